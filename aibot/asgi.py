@@ -1,0 +1,14 @@
+"""The web process: `uvicorn aibot.asgi:application`."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+from aibot.celery import app as celery_app
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.production")
+
+#: django-celery-beat's admin starts tasks through Celery's current app: it must be ours.
+__all__ = ["application", "celery_app"]
+
+application = get_asgi_application()

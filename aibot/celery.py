@@ -1,0 +1,58 @@
+"""The Celery application: analysis, scans and clean-up run in its workers.
+
+The broker is only a wake-up. What is to be done stands in the database, so a lost or doubled
+broker message loses and doubles nothing.
+"""
+
+import gc
+import os
+from functools import cached_property
+from typing import Any
+
+import structlog
+from celery import Celery
+from celery.fixups.django import (  # type: ignore[attr-defined]
+    DjangoFixup,
+    DjangoWorkerFixup,
+)
+from celery.signals import setup_logging, worker_ready
+
+from aibot.lib.threads import drop_broken_connections
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.production")
+
+
+class _KeptConnections(DjangoWorkerFixup):
+    """Celery closes the database before and after each task. Here each of a worker's threads keeps
+    its connection, and what is prepared in it, unless it broke."""
+
+    def close_database(self, **_: Any) -> None:
+        drop_broken_connections()
+
+
+class _Django(DjangoFixup):
+    @cached_property
+    def worker_fixup(self) -> DjangoWorkerFixup:
+        return _KeptConnections(self.app)
+
+
+def with_django(app: Celery) -> DjangoFixup:
+    made = _Django(app)
+    made.install()
+    return made
+
+
+app = Celery("aibot", fixups=["aibot.celery:with_django"])
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_our_logging(**_: object) -> None:
+    """Logging is set up by Django's LOGGING; Celery must not replace it."""
+
+
+@worker_ready.connect
+def say_ready(**_: object) -> None:
+    gc.freeze()  # what was imported stays: no collection needs to look at it again
+    structlog.get_logger(__name__).info("worker ready")

@@ -1,0 +1,43 @@
+"""Guarded transitions: a row moves from one state to another once, whoever tries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from django.db import models
+
+from aibot.lib import rows
+
+
+class LostRace(Exception):
+    """The row was no longer in a state from which this move is allowed."""
+
+
+def move(
+    model: type[models.Model],
+    pk: int,
+    *,
+    source: Iterable[str],
+    target: str,
+    unchanged: Mapping[str, Any] = MappingProxyType({}),
+    making: Sequence[models.Model] = (),
+    provided: rows.Condition | None = None,
+    **changes: Any,
+) -> None:
+    """Move one row from any state in `source` to `target`, with further field changes. What must
+    still be as it was read stands in `unchanged`. `making` are new rows that are inserted with the
+    move or not at all (the last one learns its id), `provided` what must hold besides for these.
+
+    Raises LostRace when the row is in another state (someone else was first) or is gone.
+    One UPDATE … WHERE state IN (…), so two processes can't both succeed.
+    """
+    within = {"state": source, **{name: [value] for name, value in unchanged.items()}}
+    values = {"state": target, **changes}
+    if making:
+        moved = rows.update_and_insert(model, pk, values, making, within=within, provided=provided)
+    else:
+        moved = rows.update(model, pk, values, within=within) == 1
+    if not moved:
+        raise LostRace(f"{model.__name__} {pk} can't become {target} any more")

@@ -1,0 +1,64 @@
+"""Structured logs, with secrets masked.
+
+A log line is a short event and named values: `log.info("delivery sent", delivery=5)`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import structlog
+
+MASK = "•••"
+
+_SECRETS = re.compile(
+    r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{20,}"  # a bot token, also behind "bot" in an address
+    r"|\b1[A-Za-z0-9_-]{300,}={0,2}"  # a Telethon session string
+    r"|\bsk-[A-Za-z0-9_-]{16,}"  # an API key
+    r"|(?<=bearer )\S+|(?<=Bearer )\S+"
+    r"|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"  # user and password in an address
+    r"|(?<![\w.:-])\+\d{7,15}\b"  # a phone number in full
+)
+_NAMES = re.compile(
+    r"token|secret|password|session_string|auth_key|api_key|api_hash|code$|phone", re.I
+)
+
+
+def mask(value: str) -> str:
+    """The text with everything in it that looks like a secret replaced."""
+    return _SECRETS.sub(MASK, value)
+
+
+def mask_secrets(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    for name, value in event.items():
+        event[name] = _masked(name, value)
+    return event
+
+
+def _masked(name: str, value: Any) -> Any:
+    if _NAMES.search(name) and value not in (None, ""):
+        return MASK
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, BaseException):
+        return mask(f"{type(value).__name__}: {value}")
+    if isinstance(value, Mapping):
+        return {key: _masked(str(key), inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [_masked("", inner) for inner in value]
+    return value
+
+
+PROCESSORS: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]

@@ -1,0 +1,95 @@
+"""Telegram counts text in UTF-16 code units and takes at most 4096 of them in a message."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LIMIT = 4096
+#: Unicode's categories of signs that nobody sees: control, format, spaces.
+_INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
+_BREAKS = (
+    re.compile(r"\n\s*\n"),
+    re.compile(r"\n"),
+    re.compile(r"(?<=[.!?…。])\s+"),
+    re.compile(r"\s+"),
+)
+
+
+def utf16_len(text: str) -> int:
+    """Length in UTF-16 code units: characters outside the basic plane count twice."""
+    return len(text) + sum(1 for char in text if ord(char) > 0xFFFF)
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see: Telegram calls a text of only such signs empty."""
+    return all(unicodedata.category(sign) in _INVISIBLE for sign in text)
+
+
+def storable(text: str) -> str:
+    """Without the one sign that PostgreSQL does not take in a text."""
+    return text.replace("\x00", "")
+
+
+def split_text(text: str, limit: int = LIMIT) -> list[str]:
+    """Parts of at most `limit` UTF-16 units, cut at a paragraph, else a line, else a sentence,
+    else a word, else between two characters that are not one sign together.
+
+    The parts put together are the text, but for the white space at the cuts (Telegram strips
+    it from the ends of a message anyway).
+    """
+    parts: list[str] = []
+    rest = text.strip()
+    while utf16_len(rest) > limit:
+        cut = _cut(rest, limit)
+        parts.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    if rest:
+        parts.append(rest)
+    return parts
+
+
+def _cut(text: str, limit: int) -> int:
+    head = text[: _characters(text, limit)]
+    for pattern in _BREAKS:
+        ends = [match.end() for match in pattern.finditer(head) if match.start() > 0]
+        # A cut in the first third would waste the message; try the next finer kind.
+        if ends and utf16_len(head[: ends[-1]]) >= limit // 3:
+            return ends[-1]
+    return _between_signs(text, len(head))
+
+
+def _characters(text: str, limit: int) -> int:
+    """How many characters fit into `limit` UTF-16 units."""
+    units = 0
+    for index, char in enumerate(text):
+        units += 2 if ord(char) > 0xFFFF else 1
+        if units > limit:
+            return index
+    return len(text)
+
+
+def _between_signs(text: str, cut: int) -> int:
+    """Step back from the middle of an emoji made of several code points (at most 32)."""
+    for back in range(cut, max(cut - 32, 0), -1):
+        if back and not _joins(text[back]) and text[back - 1] != "\u200d" and not _flag(text, back):
+            return back
+    return cut
+
+
+def _joins(char: str) -> bool:
+    code = ord(char)
+    return (
+        code in (0x200D, 0xFE0F, 0xFE0E, 0x20E3)
+        or 0x1F3FB <= code <= 0x1F3FF
+        or 0x0300 <= code <= 0x036F
+        or 0xE0020 <= code <= 0xE007F
+    )
+
+
+def _flag(text: str, index: int) -> bool:
+    """Whether a cut at `index` would split a flag (two regional indicators)."""
+    indicators = 0
+    while index - indicators > 0 and 0x1F1E6 <= ord(text[index - indicators - 1]) <= 0x1F1FF:
+        indicators += 1
+    return indicators % 2 == 1 and 0x1F1E6 <= ord(text[index]) <= 0x1F1FF

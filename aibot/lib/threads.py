@@ -1,0 +1,75 @@
+"""ORM calls from the event loop: always in one of a few threads, never on the loop itself.
+
+The threads are few and stay, so that each keeps its database connection open. A call goes to the
+first one that is free: it was used last, so its connection's caches are warm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import select
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from django.db import connections
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+THREADS = 4
+
+
+class _Thread:
+    """One thread and how many calls it has to do."""
+
+    def __init__(self, number: int) -> None:
+        self.calls = 0
+        self.executor = ThreadPoolExecutor(1, thread_name_prefix=f"orm-{number}")
+
+
+_threads: list[_Thread] = []
+
+
+async def in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call a function that uses the database, in a thread; its value or its exception."""
+
+    def call() -> R:
+        # A connection that broke is thrown away here, so that the next call has a good one.
+        drop_broken_connections()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            drop_broken_connections()
+
+    if not _threads:
+        _threads.extend(_Thread(number) for number in range(THREADS))
+    thread = min(_threads, key=lambda one: one.calls)
+    thread.calls += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(thread.executor, call)
+    finally:
+        thread.calls -= 1
+
+
+def drop_broken_connections() -> None:
+    """What Django does between requests, without its round trip to ask whether PostgreSQL is
+    still there: a server that has gone away has said so, and its socket has something to read."""
+    for connection in connections.all(initialized_only=True):
+        if connection.connection is None:
+            continue
+        if connection.vendor == "postgresql" and (
+            connection.connection.closed
+            or select.select([connection.connection.fileno()], [], [], 0)[0]
+        ):
+            connection.errors_occurred = True
+        if connection.errors_occurred or not connection.get_autocommit():
+            connection.close_if_unusable_or_obsolete()
+
+
+def close_threads() -> None:
+    """Close every thread's database connection and end the threads."""
+    for thread in _threads:
+        thread.executor.submit(connections.close_all).result()
+        thread.executor.shutdown(wait=True)
+    _threads.clear()

@@ -1,0 +1,56 @@
+"""`manage.py sandbox`: a local Telegram, AI and chat page, for trying aibot out and for tests."""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from sandbox.bot_api.wire import PortInUse
+from sandbox.main import PARTS, Sandbox, SandboxConfig, environment, serve
+
+
+class Command(BaseCommand):
+    help = "Serves a local Telegram, an AI and a chat page, on this machine only."
+    # The sandbox needs none of aibot's settings, so a wrong one must not keep it from starting.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8765, help="of the chat page and the APIs")
+        parser.add_argument("--mtproto-port", type=int, default=4430)
+        parser.add_argument("--folder", type=Path, default=settings.DATA_DIR / "sandbox")
+        parser.add_argument("--admin-url", default="", help="shown as a link on the chat page")
+        parser.add_argument("--parts", default=",".join(PARTS), help="which parts to serve")
+        parser.add_argument(
+            "--prepare", type=Path, metavar="FILE",
+            help="make keys and a first account, write aibot's settings to FILE, and end",
+        )  # fmt: skip
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        config = SandboxConfig(
+            http_port=options["port"],
+            mtproto_port=options["mtproto_port"],
+            data_dir=options["folder"],
+            admin_url=options["admin_url"],
+            parts=tuple(options["parts"].split(",")),
+        )
+        try:
+            if options["prepare"]:
+                options["prepare"].write_text(asyncio.run(_prepare(config)))
+            else:
+                asyncio.run(serve(config))
+        except (PortInUse, ValueError) as error:
+            raise CommandError(str(error)) from None
+
+
+async def _prepare(config: SandboxConfig) -> str:
+    """Make what a first start makes; aibot's settings for it, as lines of an env file."""
+    sandbox = Sandbox(config)
+    await sandbox.start()
+    lines = [f"{name}={value}\n" for name, value in environment(sandbox).items()]
+    await sandbox.stop()
+    return "".join(lines)

@@ -1,0 +1,1 @@
+"""runbot: the one long-running process that holds every connection to Telegram."""

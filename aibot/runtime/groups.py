@@ -1,0 +1,74 @@
+"""Reads the watched groups of one account: after every connecting, and now and then.
+
+Live messages come by themselves. Reading finds what was written while the account was away, begins
+what is watched from now on, and tells what may not be read any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from accounts.telegram.errors import Failure, TelegramFailure, Treatment
+from accounts.telegram.types import ChatInfo, ChatMessage
+from accounts.telegram.user_client import UserClient
+from aibot.lib.threads import in_thread
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 3.0
+#: What a group is begun with, and what is read of it after an absence at most.
+FIRST = 100
+MOST_MISSED = 2000
+
+#: account → the groups to be read now, each with the newest post up to which we have all
+DueGroups = Callable[[int], list[tuple[ChatInfo, int | None]]]
+#: account, chat, what was written since then, the newest id, whether that is all
+StoreRead = Callable[[int, int, Sequence[ChatMessage], int | None, bool], object]
+NoteFailure = Callable[[int, int, Failure], object]
+
+
+@dataclass(frozen=True)
+class GroupStores:
+    """Who says which groups are read, and is told how it went."""
+
+    due: DueGroups
+    read: StoreRead
+    failed: NoteFailure
+
+
+async def read_groups(client: UserClient, account_id: int, stores: GroupStores) -> None:
+    """Read what is due, for as long as the connection stands. What befalls one group is noted,
+    and the others go on; what befalls the connection is raised."""
+    while True:
+        for chat, known_id in await in_thread(stores.due, account_id):
+            try:
+                found = await _read(client, chat.chat_id, known_id)
+            except TelegramFailure as error:
+                if not client.connected or not _concerns_one(error.failure):
+                    raise
+                log.info("a group can't be read", failure=error.failure.name)
+                await in_thread(stores.failed, account_id, chat.chat_id, error.failure)
+                if error.failure.treatment is Treatment.WAIT:
+                    await asyncio.sleep(error.failure.seconds)
+            else:
+                await in_thread(stores.read, account_id, chat.chat_id, *found)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _read(
+    client: UserClient, chat_id: int, known_id: int | None
+) -> tuple[list[ChatMessage], int | None, bool]:
+    most = MOST_MISSED if known_id else FIRST
+    found, newest_id, complete = await client.messages_after(chat_id, known_id or 0, most)
+    return found, newest_id, complete or not known_id
+
+
+def _concerns_one(failure: Failure) -> bool:
+    """Whether this is about one group and not about the account."""
+    return failure.treatment not in (
+        Treatment.NEEDS_LOGIN, Treatment.BANNED, Treatment.MISCONFIGURED
+    )  # fmt: skip

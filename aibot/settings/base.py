@@ -1,0 +1,210 @@
+"""All settings. What each one means to its user is explained in `.env.example`."""
+
+from __future__ import annotations
+
+import logging.config
+import os
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from aibot.lib.log import PROCESSORS, mask_secrets
+from aibot.settings import env
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env.load_dotenv(Path(os.environ.get("AIBOT_ENV_FILE", BASE_DIR / ".env")))
+
+# python-telegram-bot then gives waits as timedelta, as its next version does.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+DATA_DIR = env.folder("AIBOT_DATA_DIR", BASE_DIR / "var")
+SECRETS_DIR = DATA_DIR / "secrets"
+
+# --- Telegram -------------------------------------------------------------------------------
+TG_API_ID = env.integer("TG_API_ID", 0, low=1, high=2**31 - 1)
+TG_API_HASH = env.text("TG_API_HASH")
+TG_DC = env.data_centre("TG_DC")
+TG_DC_PUBLIC_KEY = env.text("TG_DC_PUBLIC_KEY")
+TELEGRAM_BOT_TOKEN = env.text("TELEGRAM_BOT_TOKEN")
+TELEGRAM_BOT_API_URL = env.web_address("TELEGRAM_BOT_API_URL")
+OWNER_TELEGRAM_ID = env.telegram_ids("OWNER_TELEGRAM_ID")
+COLLECT_DIALOGS = env.integer("COLLECT_DIALOGS", 15, low=0, high=500)
+PROBE_SECONDS = env.number("PROBE_SECONDS", 30, low=0.5, high=3600)
+COLLECT_MESSAGES = env.integer("COLLECT_MESSAGES", 20, low=1, high=100)
+
+# --- Answers --------------------------------------------------------------------------------
+AI_API_KEY = env.text("AI_API_KEY")
+AI_MODEL = env.text("AI_MODEL", "gpt-4o-mini")
+AI_BASE_URL = env.web_address("AI_BASE_URL")
+AI_TIMEOUT_SECONDS = env.number("AI_TIMEOUT_SECONDS", 60, low=1, high=600)
+AUTO_REPLY_CONFIDENCE = env.integer("AUTO_REPLY_CONFIDENCE", 85, low=0, high=100)
+DEFAULT_CHAT_MODE = env.choice("DEFAULT_CHAT_MODE", "off", ("off", "suggest", "auto"))
+ANALYSIS_DEBOUNCE_SECONDS = env.number("ANALYSIS_DEBOUNCE_SECONDS", 8, low=0, high=3600)
+FALLBACK_AFTER_MINUTES = env.number("FALLBACK_AFTER_MINUTES", 10, low=0, high=10080)
+DRAFT_EXPIRY_HOURS = env.number("DRAFT_EXPIRY_HOURS", 48, low=0.001, high=8760)
+
+# --- Keywords -------------------------------------------------------------------------------
+MAX_KEYWORDS_PER_PERSON = env.integer("MAX_KEYWORDS_PER_PERSON", 200, low=1, high=100_000)
+
+# --- Processes ------------------------------------------------------------------------------
+OUTAGE_NOTICE_MINUTES = env.number("OUTAGE_NOTICE_MINUTES", 10, low=0, high=10080)
+HEALTH_HOST = env.text("HEALTH_HOST", "127.0.0.1")
+HEALTH_PORT = env.integer("HEALTH_PORT", 9876, low=0, high=65535)
+SECRET_KEY = env.kept_secret("SECRET_KEY", SECRETS_DIR, env.new_secret_key)
+SESSION_ENCRYPTION_KEYS = [
+    part
+    for part in env.kept_secret(
+        "SESSION_ENCRYPTION_KEYS", SECRETS_DIR, env.new_encryption_key
+    ).split(",")
+    if part
+]
+DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "aibot.sqlite3")}
+REDIS_URL = env.text("REDIS_URL")
+
+# --- Django ---------------------------------------------------------------------------------
+DEBUG = False
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_celery_beat",
+    "aibot",
+    "accounts",
+    "drafts",
+    "monitoring",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_URL = "admin:login"
+ROOT_URLCONF = "aibot.urls"
+ASGI_APPLICATION = "aibot.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SESSION_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("uk", "Українська")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Berlin")
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+
+# --- Celery ---------------------------------------------------------------------------------
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    # A task that runs longer than this is handed out twice, so limits stay below it.
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 900}
+else:
+    _broker = DATA_DIR / "broker"
+    for _part in ("queue", "done", "control"):
+        (_broker / _part).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT = "filesystem://", "aibot.lib.broker:Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_broker / "queue"),
+        "data_folder_out": str(_broker / "queue"),
+        "processed_folder": str(_broker / "done"),
+        "control_folder": str(_broker / "control"),
+        "store_processed": False,
+        # How often the folder is looked into, in seconds; kombu's own value is 1.
+        "polling_interval": 0.2,
+    }
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 720
+CELERY_TASK_SOFT_TIME_LIMIT = 660
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "aibot.lib.beat:Scheduler"
+DJANGO_CELERY_BEAT_TZ_AWARE = True
+
+# --- Logs -----------------------------------------------------------------------------------
+LOG_LEVEL = env.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper()
+LOG_FORMAT = env.choice("LOG_FORMAT", "text", ("text", "json"))
+# Set up here, without Django's own part: that would write mails, and load all of its views.
+LOGGING_CONFIG = None
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "ours": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": PROCESSORS,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                mask_secrets,
+                structlog.processors.JSONRenderer()
+                if LOG_FORMAT == "json"
+                else structlog.dev.ConsoleRenderer(colors=False),
+            ],
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ours"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # These tell of every request; a bot's token stands in its addresses.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
+        "httpcore2": {"level": "WARNING"},
+        # What it reports as errors is told by us, with what is done about it.
+        "telethon": {"level": "CRITICAL"},
+        "telegram": {"level": "WARNING"},
+        "asyncio": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+        "kombu": {"level": "ERROR"},
+        "apscheduler": {"level": "WARNING"},
+        "openai": {"level": "WARNING"},
+        "uvicorn.error": {"level": "WARNING"},
+    },
+}
+logging.config.dictConfig(LOGGING)
+structlog.configure(
+    processors=[*PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)

@@ -1,0 +1,257 @@
+"""Typed readers of the environment.
+
+Every setting is read by one of these. A malformed value does not stop the import: it is
+remembered in `problems` with a sentence for people, the default is used, and the system checks
+(`aibot.checks`) refuse to start with all sentences at once.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A malformed setting: its name and what is wrong with it, never its value."""
+
+    name: str
+    sentence: str
+
+
+problems: list[Problem] = []
+
+
+def load_dotenv(path: Path) -> None:
+    """Read `NAME=value` lines into the environment; what is set already wins."""
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8-sig").splitlines():
+        name, sign, value = line.strip().partition("=")
+        if not sign or name.startswith("#"):
+            continue
+        value = value.strip()
+        if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
+            value = value[1:-1]
+        os.environ.setdefault(name.strip().removeprefix("export ").strip(), value)
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def _parsed(name: str, default: T, parse: Callable[[str], T], sentence: str) -> T:
+    raw = text(name)
+    if not raw:
+        return default
+    try:
+        return parse(raw)
+    except ValueError:
+        problems.append(Problem(name, sentence))
+        return default
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder, made if need be. Nothing works without one, so a bad one ends the program here."""
+    path = Path(text(name, str(default))).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise PermissionError
+    except OSError:
+        raise SystemExit(f"{name} must be a folder that can be written to.") from None
+    return path
+
+
+def integer(name: str, default: int, *, low: int, high: int) -> int:
+    def parse(raw: str) -> int:
+        value = int(raw)
+        if not low <= value <= high:
+            raise ValueError
+        return value
+
+    return _parsed(name, default, parse, f"must be a whole number from {low} to {high}")
+
+
+def number(name: str, default: float, *, low: float, high: float) -> float:
+    def parse(raw: str) -> float:
+        value = float(raw)
+        if not low <= value <= high:
+            raise ValueError
+        return value
+
+    return _parsed(name, default, parse, f"must be a number from {low:g} to {high:g}")
+
+
+def boolean(name: str, default: bool) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True}
+    words |= {"0": False, "false": False, "no": False, "off": False}
+
+    def parse(raw: str) -> bool:
+        if raw.lower() not in words:
+            raise ValueError
+        return words[raw.lower()]
+
+    return _parsed(name, default, parse, "must be yes or no")
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    def parse(raw: str) -> str:
+        if raw.lower() not in allowed:
+            raise ValueError
+        return raw.lower()
+
+    return _parsed(name, default, parse, f"must be one of: {', '.join(allowed)}")
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    raw = text(name)
+    return [part.strip() for part in raw.split(",") if part.strip()] if raw else list(default)
+
+
+def telegram_ids(name: str) -> list[int]:
+    def parse(raw: str) -> list[int]:
+        ids = [int(part) for part in raw.replace(" ", "").split(",") if part]
+        if not ids or any(not 0 < one < 2**63 for one in ids):
+            raise ValueError
+        return ids
+
+    sentence = "must be one or more Telegram ids, whole numbers with commas between"
+    return _parsed(name, [], parse, sentence)
+
+
+def web_address(name: str, default: str = "") -> str:
+    def parse(raw: str) -> str:
+        parts = urlsplit(raw)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+            raise ValueError  # reading the port raises it too, if that is no number up to 65535
+        return raw.rstrip("/")
+
+    return _parsed(name, default, parse, "must be an address that starts with http:// or https://")
+
+
+@dataclass(frozen=True)
+class DataCentre:
+    """A Telegram data centre: its number, host and port."""
+
+    number: int
+    host: str
+    port: int
+
+
+def data_centre(name: str) -> DataCentre | None:
+    def parse(raw: str) -> DataCentre | None:
+        number_, _, rest = raw.partition(":")
+        host, _, port = rest.rpartition(":")
+        if not host or int(number_) < 1 or not 0 < int(port) < 65536:
+            raise ValueError
+        return DataCentre(int(number_), host.strip("[]"), int(port))
+
+    sentence = "must look like 2:127.0.0.1:4430 (number : host : port)"
+    return _parsed(name, None, parse, sentence)
+
+
+def time_zone(name: str, default: str) -> str:
+    def parse(raw: str) -> str:
+        try:
+            return ZoneInfo(raw).key
+        except (ZoneInfoNotFoundError, OSError):
+            raise ValueError from None
+
+    return _parsed(name, default, parse, "must be a time zone as Europe/Berlin")
+
+
+def database(name: str, default_file: Path) -> dict[str, Any]:
+    """Django's settings for `postgresql://user:password@host:port/name?option=value`,
+    `sqlite:///file`, or the default SQLite file when the setting is empty."""
+
+    def parse(raw: str) -> dict[str, Any]:
+        parts = urlsplit(raw)
+        if parts.scheme == "sqlite" and parts.path.strip("/"):
+            return sqlite(Path("/" + unquote(parts.path).lstrip("/")))
+        if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
+            raise ValueError
+        return postgresql(raw)
+
+    sentence = "must look like postgresql://user:password@host:5432/name or sqlite:////folder/file"
+    return _parsed(name, sqlite(default_file), parse, sentence)
+
+
+def sqlite(file: Path) -> dict[str, Any]:
+    """WAL lets readers and one writer work side by side; IMMEDIATE takes the write lock at
+    the start, so that waiting (30 s) works instead of failing in the middle.
+    (sqlite.org/wal.html, sqlite.org/lang_transaction.html)"""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 30,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000; "
+                "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728;"
+            ),
+        },
+    }
+
+
+#: Statements of `aibot.lib.rows` are prepared at once, any other server-side ones after so many.
+PREPARE_AFTER = 5
+
+
+def postgresql(address: str) -> dict[str, Any]:
+    parts = urlsplit(address)
+    query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
+    options = {key: unquote(value) for key, value in query.items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or options.pop("port", "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        # Django's default is None, with which psycopg never prepares a statement.
+        "OPTIONS": {"prepare_threshold": PREPARE_AFTER, **options},
+    }
+
+
+def kept_secret(name: str, folder: Path, make: Callable[[], str]) -> str:
+    """The setting, or a value that is made once and kept in `folder`, readable by us only."""
+    given = text(name)
+    if given:
+        return given
+    file = folder / name.lower()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not file.is_file():
+        # A hard link is made once only: of several processes that start at once, one makes
+        # the secret and all read the same.
+        # The draft's name is random: in containers that share the folder, every pid is 1.
+        draft = folder / f".{name.lower()}.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(make())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, file)
+        draft.unlink()
+    return file.read_text().strip()
+
+
+def new_secret_key() -> str:
+    return secrets.token_urlsafe(50)
+
+
+def new_encryption_key() -> str:
+    """A Fernet key: 32 random bytes in url-safe base64 (github.com/fernet/spec)."""
+    return base64.urlsafe_b64encode(os.urandom(32)).decode()

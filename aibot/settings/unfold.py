@@ -1,0 +1,139 @@
+"""How the admin looks: its name, its sidebar, its colours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _list_of(label: str, title: Any, icon: str, **more: Any) -> dict[str, Any]:
+    """The line of the sidebar that leads to a model's list; `label` is app.model."""
+    app, model = label.split(".")
+
+    def may_see(request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(f"{app}.view_{model}"))
+
+    link = reverse_lazy(f"admin:{app}_{model}_changelist")
+    return {"title": title, "icon": icon, "link": link, "permission": may_see, **more}
+
+
+def _group(title: Any, *items: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"title": title, "separator": True, "items": list(items), **more}
+
+
+NAVIGATION = [
+    {
+        "items": [
+            {"title": _("Overview"), "icon": "space_dashboard", "link": reverse_lazy("admin:index")}
+        ]
+    },
+    _group(
+        _("Chats and drafts"),
+        _list_of(
+            "drafts.draft", _("Drafts"), "rate_review", badge="aibot.dashboard.waiting_drafts"
+        ),
+        _list_of("drafts.chat", _("Chats"), "forum"),
+        _list_of("drafts.message", _("Messages"), "chat"),
+        _list_of("drafts.analysis", _("Analyses"), "psychology"),
+        _list_of("drafts.card", _("Cards"), "style"),
+        _list_of("drafts.editprompt", _("Edit prompts"), "edit_note"),
+    ),
+    _group(
+        _("Keywords and finds"),
+        _list_of("monitoring.keyword", _("Keywords"), "manage_search"),
+        _list_of("monitoring.listing", _("Listings"), "sell"),
+        _list_of("monitoring.announcement", _("Announcements"), "campaign"),
+        _list_of("monitoring.decision", _("Why, or why not"), "help"),
+        _list_of("monitoring.star", _("Stars"), "star"),
+        _list_of("monitoring.platform", _("Platforms"), "storefront"),
+        _list_of("monitoring.group", _("Telegram groups"), "groups"),
+    ),
+    _group(
+        _("How keywords run"),
+        _list_of("monitoring.scan", _("Scans"), "radar"),
+        _list_of("monitoring.keywordplatform", _("Searches"), "travel_explore"),
+        _list_of("monitoring.sighting", _("Sightings"), "visibility"),
+        _list_of("monitoring.post", _("Posts in groups"), "article"),
+        _list_of("monitoring.pagesample", _("Pages not understood"), "broken_image"),
+        _list_of("monitoring.notice", _("Notices"), "notifications"),
+        _list_of("monitoring.inquiry", _("Inquiries"), "contact_support"),
+        _list_of("monitoring.invite", _("Invitations"), "mail"),
+        _list_of("monitoring.preferences", _("Preferences"), "tune"),
+        collapsible=True,
+    ),
+    _group(
+        _("Deliveries"),
+        _list_of("accounts.delivery", _("Deliveries"), "outbox"),
+        _list_of("accounts.deliveryattempt", _("Attempts"), "replay"),
+        _list_of("drafts.draftevent", _("Draft events"), "history"),
+    ),
+    _group(
+        _("Accounts and people"),
+        _list_of("accounts.telegramaccount", _("Telegram accounts"), "account_circle"),
+        _list_of("accounts.person", _("People"), "diversity_3"),
+        _list_of("accounts.switch", _("Switches"), "toggle_on"),
+        _list_of("accounts.telegramsession", _("Sessions"), "key"),
+        _list_of("accounts.telegrampeer", _("Known peers"), "contacts"),
+        _list_of("accounts.updatestate", _("Update states"), "sync"),
+    ),
+    _group(
+        _("How it runs"),
+        _list_of("accounts.heartbeat", _("Signs of life"), "monitor_heart"),
+        _list_of("accounts.outage", _("Outages"), "cloud_off"),
+        _list_of("accounts.connectionperiod", _("Connections"), "link"),
+        _list_of("accounts.signin", _("Sign-ins"), "login"),
+        collapsible=True,
+    ),
+    _group(
+        _("Schedule"),
+        _list_of("django_celery_beat.periodictask", _("Periodic tasks"), "schedule"),
+        _list_of("django_celery_beat.intervalschedule", _("Intervals"), "timer"),
+        _list_of("django_celery_beat.crontabschedule", _("Times of day"), "calendar_month"),
+        _list_of("django_celery_beat.clockedschedule", _("Single moments"), "alarm"),
+        _list_of("django_celery_beat.solarschedule", _("By the sun"), "wb_twilight"),
+        collapsible=True,
+    ),
+    _group(
+        _("Users"),
+        _list_of("auth.user", _("Users"), "person"),
+        _list_of("auth.group", _("Groups"), "group"),
+        collapsible=True,
+    ),
+]
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "aibot",
+    "SITE_HEADER": "aibot",
+    "SITE_SYMBOL": "smart_toy",
+    "SITE_URL": None,
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("aibot/icon.svg")}
+    ],
+    "SHOW_LANGUAGES": True,
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "ENVIRONMENT": "aibot.dashboard.environment",
+    "DASHBOARD_CALLBACK": "aibot.dashboard.context",
+    "STYLES": [lambda request: static("aibot/admin.css")],
+    "SCRIPTS": [lambda request: static("aibot/live.js")],
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 254.6)",
+            "100": "oklch(93.2% .032 255.6)",
+            "200": "oklch(88.2% .059 254.1)",
+            "300": "oklch(80.9% .105 251.8)",
+            "400": "oklch(70.7% .165 254.6)",
+            "500": "oklch(62.3% .214 259.8)",
+            "600": "oklch(54.6% .245 262.9)",
+            "700": "oklch(48.8% .243 264.4)",
+            "800": "oklch(42.4% .199 265.6)",
+            "900": "oklch(37.9% .146 265.5)",
+            "950": "oklch(28.2% .091 267.9)",
+        }
+    },
+    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": NAVIGATION},
+}

@@ -1,0 +1,26 @@
+"""Addresses of the web process."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import include, path
+
+from aibot import dashboard
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "ok"})
+
+
+def home(_request: HttpRequest) -> HttpResponse:
+    return redirect("admin:index")
+
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/live/", dashboard.live, name="live"),
+    path("admin/sending/", dashboard.sending, name="sending"),
+    path("admin/", admin.site.urls),
+    path("", home),
+]
