@@ -1,0 +1,45 @@
+"""How an account is, in coloured words that pages keep up to date."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+
+from accounts.models import TelegramAccount
+from aibot.lib.admin import BAD, GOOD, QUIET, WAITING, badge, moment
+
+Status = TelegramAccount.Status
+
+TONES = {
+    Status.NEW: QUIET,
+    Status.CONNECTING: WAITING,
+    Status.CONNECTED: GOOD,
+    Status.WAITING: WAITING,
+    Status.NEEDS_LOGIN: BAD,
+    Status.BANNED: BAD,
+    Status.DISABLED: QUIET,
+}
+
+
+def status_badge(account: TelegramAccount) -> SafeString:
+    return badge(account.get_status_display(), TONES[Status(account.status)])
+
+
+def live_parts(account: TelegramAccount) -> dict[str, SafeString]:
+    """What is shown of an account's connection, by the names under which pages show it."""
+    until = account.paused_until
+    parts = {
+        "status": status_badge(account),
+        "since": moment(account.status_since),
+        "answer": moment(account.last_success_at),
+        "pause": moment(until if until and until > timezone.now() else None),
+        "detail": escape(account.status_detail or "–"),
+    }
+    return {f"account-{account.pk}-{part}": shown for part, shown in parts.items()}
+
+
+def live(account: TelegramAccount, part: str) -> str:
+    """A part of a page that `live.js` keeps up to date."""
+    name = f"account-{account.pk}-{part}"
+    return format_html('<span data-live="{}">{}</span>', name, live_parts(account)[name])

@@ -1,0 +1,46 @@
+"""People and switches."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person, Switch
+from aibot.lib.admin import Admin, ReadOnlyAdmin, moment
+
+
+@admin.register(Person)
+class PersonAdmin(Admin):
+    list_display = ("shown_name", "username", "telegram_id", "role", "language", "wrote_first")
+    list_filter = ("role", "language")
+    search_fields = ("name", "username", "=telegram_id")
+    fields = (
+        "telegram_id", "name", "username", "role", "language", "started_bot_at", "created_at"
+    )  # fmt: skip
+    readonly_fields = ("started_bot_at", "created_at")
+
+    @admin.display(description=_("name"), ordering="name")
+    def shown_name(self, person: Person) -> str:
+        return str(person)
+
+    @admin.display(description=_("wrote to the bot first"), ordering="started_bot_at")
+    def wrote_first(self, person: Person) -> str:
+        return moment(person.started_bot_at)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Whom a row stands for is not changed, only what they may do."""
+        return [*self.readonly_fields, *(["telegram_id", "username"] if obj else [])]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """What they decided stays known; the role "nobody" locks them out."""
+        return False
+
+
+@admin.register(Switch)
+class SwitchAdmin(ReadOnlyAdmin):
+    """Turned by /pause and /resume, or on the dashboard."""
+
+    list_display = ("name", "on", "changed_at", "changed_by")
+    list_select_related = ("changed_by",)

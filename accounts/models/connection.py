@@ -1,0 +1,70 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.telegram_account import TelegramAccount
+
+
+class ConnectionPeriod(models.Model):
+    """A time during which an account was connected; the history behind its uptime."""
+
+    account = models.ForeignKey(
+        TelegramAccount, models.CASCADE, related_name="periods", verbose_name=_("account")
+    )
+    began_at = models.DateTimeField(_("from"))
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    ended_why = models.CharField(_("why it ended"), max_length=24, blank=True)
+
+    class Meta:
+        verbose_name = _("connection")
+        verbose_name_plural = _("connections")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["account", "-began_at"], name="period_of_account")]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.began_at:%d.%m. %H:%M}"
+
+
+class SignIn(models.Model):
+    """One attempt to sign an account in. The web and runbot speak through this row: a person's
+    answers wait here, encrypted, until runbot has used them."""
+
+    class Method(models.TextChoices):
+        CODE = "code", _("by code")
+        QR = "qr", _("by QR code")
+
+    class State(models.TextChoices):
+        STARTED = "started", _("connecting")
+        PHONE = "phone", _("phone number needed")
+        CODE = "code", _("code needed")
+        PASSWORD = "password", _("password needed")
+        QR = "qr", _("waiting for the scan")
+        WORKING = "working", _("asking Telegram")
+        DONE = "done", _("signed in")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("given up")
+
+    account = models.ForeignKey(
+        TelegramAccount, models.CASCADE, related_name="sign_ins", verbose_name=_("account")
+    )
+    method = models.CharField(_("way"), max_length=4, choices=Method.choices)
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.STARTED)
+    answer_sealed = models.BinaryField(blank=True, default=b"", editable=False)
+    #: What Telegram shows with the question: where the code went, the password's hint.
+    hint = models.CharField(_("hint"), max_length=200, blank=True)
+    qr_sealed = models.BinaryField(blank=True, default=b"", editable=False)
+    failure = models.CharField(_("failure"), max_length=24, blank=True)
+    wait_seconds = models.PositiveIntegerField(_("wait (s)"), default=0)
+    begun_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
+    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.state}"

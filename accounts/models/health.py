@@ -1,0 +1,50 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Heartbeat(models.Model):
+    """A sign of life of a long-running process: who it is and when it was last seen."""
+
+    RUNBOT = "runbot"
+    BOT = "bot"
+
+    name = models.CharField(_("name"), max_length=40, primary_key=True)
+    pid = models.PositiveIntegerField(_("process"), default=0)
+    host = models.CharField(_("machine"), max_length=200, blank=True)
+    version = models.CharField(_("version"), max_length=40, blank=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    beat_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=20, blank=True)
+    detail = models.CharField(_("what happened"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Outage(models.Model):
+    """Something that does not work: since when, and what the owners were told about it."""
+
+    subject = models.CharField(_("what"), max_length=120)
+    began_at = models.DateTimeField(_("since"))
+    told_at = models.DateTimeField(_("owners told"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    detail = models.CharField(_("what happened"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("outage")
+        verbose_name_plural = _("outages")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=models.Q(ended_at=None),
+                name="one_open_outage_per_subject",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

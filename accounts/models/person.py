@@ -1,0 +1,31 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Person(models.Model):
+    """A human known by Telegram id. Only people with a role here are obeyed."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("owner: sees and decides everything")
+        SUBSCRIBER = "subscriber", _("subscriber: may watch keywords")
+        NONE = "none", _("nobody: not let in")
+
+    telegram_id = models.BigIntegerField(_("Telegram id"), unique=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    username = models.CharField(_("username"), max_length=64, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.NONE)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, blank=True,
+        help_text=_("The bot writes to this person in this language."),
+    )  # fmt: skip
+    started_bot_at = models.DateTimeField(_("wrote to the bot first"), null=True, blank=True)
+    created_at = models.DateTimeField(_("known since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name", "telegram_id"]
+
+    def __str__(self) -> str:
+        return self.name or self.username or str(self.telegram_id)

@@ -1,0 +1,22 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Switch(models.Model):
+    """A switch for everything at once; `sending_paused` is the one that `/pause` turns."""
+
+    SENDING_PAUSED = "sending_paused"
+
+    name = models.CharField(_("name"), max_length=40, primary_key=True)
+    on = models.BooleanField(_("on"), default=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    changed_by = models.ForeignKey(
+        "accounts.Person", models.SET_NULL, null=True, blank=True, verbose_name=_("changed by")
+    )
+
+    class Meta:
+        verbose_name = _("switch")
+        verbose_name_plural = _("switches")
+
+    def __str__(self) -> str:
+        return self.name

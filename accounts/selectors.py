@@ -1,0 +1,109 @@
+"""Reading: what others want to know about people, accounts and deliveries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import ConnectionPeriod, Delivery, Person, Switch, TelegramAccount
+from aibot.lib import rows
+
+
+def owners() -> QuerySet[Person]:
+    return Person.objects.filter(role=Person.Role.OWNER).order_by("id")
+
+
+def person_of(telegram_id: int) -> Person | None:
+    return Person.objects.filter(telegram_id=telegram_id).first()
+
+
+def all_owners() -> list[Person]:
+    """The same by the short way (`aibot.lib.rows`)."""
+    sql = "SELECT {columns} FROM accounts_person WHERE role = %s ORDER BY id"
+    return rows.read(Person, sql, [Person.Role.OWNER])
+
+
+def sending_paused() -> bool:
+    sql = 'SELECT 1 FROM accounts_switch WHERE name = %s AND "on" = %s'
+    return bool(rows.fetch(sql, [Switch.SENDING_PAUSED, True]))
+
+
+def enabled_accounts() -> dict[int, str]:
+    """Ids and names of the accounts to be connected as: those that have a session, and of which
+    nothing is wished that needs their connection to be closed first."""
+    found = TelegramAccount.objects.filter(enabled=True, session__isnull=False, wish="")
+    return dict(found.values_list("id", "name"))
+
+
+def queue_lengths() -> dict[str, int]:
+    """How many deliveries stand in each state that is not final, and how many failed."""
+    states = [
+        Delivery.State.QUEUED, Delivery.State.INFLIGHT,
+        Delivery.State.UNCERTAIN, Delivery.State.FAILED,
+    ]  # fmt: skip
+    found = Delivery.objects.filter(state__in=states).order_by().values("state")
+    counted = {row["state"]: row["n"] for row in found.annotate(n=Count("id"))}
+    return {str(state): counted.get(state, 0) for state in states}
+
+
+def uptime(account_id: int, hours: float = 24) -> float | None:
+    """The share (0 to 1) of the last `hours` in which an account was connected; None if it is
+    younger than a minute or was never connected."""
+    return uptimes([account_id], hours).get(account_id)
+
+
+def uptime_24h(account_id: int) -> float | None:
+    return uptime(account_id, 24)
+
+
+def uptime_by_hour(account_id: int, hours: int = 24) -> list[float]:
+    """For each of the last hours, the oldest first, the share in which it was connected."""
+    now = timezone.now()
+    first = now - timedelta(hours=hours)
+    spans = list(
+        ConnectionPeriod.objects.filter(Q(ended_at=None) | Q(ended_at__gt=first))
+        .filter(account_id=account_id)
+        .values_list("began_at", "ended_at")
+    )
+    shares = []
+    for hour in range(hours):
+        begin = first + timedelta(hours=hour)
+        end = begin + timedelta(hours=1)
+        up = sum(
+            max(0.0, (min(ended or now, end) - max(began, begin)).total_seconds())
+            for began, ended in spans
+        )
+        shares.append(min(1.0, up / 3600))
+    return shares
+
+
+def uptimes_24h(account_ids: Collection[int]) -> dict[int, float | None]:
+    return uptimes(account_ids, 24)
+
+
+def uptimes(account_ids: Collection[int], hours: float) -> dict[int, float | None]:
+    """`uptime` of many accounts, with two queries for all."""
+    now = timezone.now()
+    first = now - timedelta(hours=hours)
+    spans: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    periods = ConnectionPeriod.objects.filter(Q(ended_at=None) | Q(ended_at__gt=first))
+    known_periods = periods.filter(account_id__in=account_ids).order_by()
+    for account_id, began, ended in known_periods.values_list("account_id", "began_at", "ended_at"):
+        spans[account_id].append((began, ended))
+    accounts = TelegramAccount.objects.filter(pk__in=account_ids).annotate(
+        known=Exists(ConnectionPeriod.objects.filter(account_id=OuterRef("pk")))
+    )
+    shares: dict[int, float | None] = {}
+    for account_id, created, known in accounts.values_list("pk", "created_at", "known"):
+        begin = max(first, created)
+        whole = (now - begin).total_seconds()
+        up = sum(
+            ((ended or now) - max(began, begin)).total_seconds()
+            for began, ended in spans[account_id]
+        )
+        shares[account_id] = min(1.0, max(0.0, up / whole)) if known and whole >= 60 else None
+    return shares

@@ -1,0 +1,50 @@
+"""Who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Person
+from aibot.lib import rows
+
+
+def ensure_owners(telegram_ids: Iterable[int]) -> None:
+    """The people of OWNER_TELEGRAM_ID are owners, from the start and whatever they were."""
+    for telegram_id in telegram_ids:
+        person, made = Person.objects.get_or_create(
+            telegram_id=telegram_id, defaults={"role": Person.Role.OWNER}
+        )
+        if not made and person.role != Person.Role.OWNER:
+            person.role = Person.Role.OWNER
+            person.save(update_fields=["role"])
+
+
+def meet(telegram_id: int, name: str, username: str, language: str) -> Person | None:
+    """Someone wrote to the bot: note how they are called, if they are known at all.
+
+    Strangers get no row, so they can't fill the database.
+    """
+    person = rows.one(Person, telegram_id=telegram_id)
+    if person is None:
+        return None
+    changed: list[str] = []
+    if name and not person.name:
+        person.name, changed = name[:200], [*changed, "name"]
+    if username != person.username:
+        person.username, changed = username[:64], [*changed, "username"]
+    if not person.language:
+        person.language, changed = known_language(language), [*changed, "language"]
+    if person.started_bot_at is None:
+        person.started_bot_at, changed = timezone.now(), [*changed, "started_bot_at"]
+    if changed:
+        person.save(update_fields=changed)
+    return person
+
+
+def known_language(code: str) -> str:
+    """The language of ours that fits an IETF tag as "de-AT"; English for any other."""
+    short = (code or "").split("-")[0].lower()
+    return short if short in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
