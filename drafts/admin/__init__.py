@@ -1,0 +1,5 @@
+"""Chats, messages, analyses, drafts and their cards in the admin."""
+
+from drafts.admin import cards, chats, drafts
+
+__all__ = ["cards", "chats", "drafts"]

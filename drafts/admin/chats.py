@@ -1,0 +1,200 @@
+"""Chats with what was said in them, and how the AI looked at them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from aibot.lib.admin import BAD, BUSY, WAITING, KeptAdmin, ReadOnlyAdmin, badge, excerpt, moment
+from drafts.admin.labels import outcome_badge, reading_badge
+from drafts.admin.pages import chat_page
+from drafts.models import Analysis, Chat, Message
+from drafts.services.scheduling import request_analysis, set_mode
+
+
+class Trouble(admin.SimpleListFilter):
+    """Chats that the AI could not read the last time."""
+
+    title = _("trouble with the AI")
+    parameter_name = "trouble"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Chat]) -> QuerySet[Chat]:
+        return queryset.filter(analysis_failures__gt=0) if self.value() == "yes" else queryset
+
+
+@admin.register(Chat)
+class ChatAdmin(KeptAdmin):
+    list_display = ("shown_title", "account", "kind", "mode", "newest", "analysis")
+    list_editable = ("mode",)
+    list_select_related = ("account",)
+    list_filter = ("mode", "kind", Trouble, "account")
+    search_fields = ("title", "username")
+    ordering = ("-last_message_at",)
+    actions = ("analyse_now", "mode_off", "mode_suggest", "mode_auto")
+    fields = (
+        "mode", "fallback_by_bot", ("account", "kind"), ("username", "telegram_id"),
+        ("newest", "analysis"),
+    )  # fmt: skip
+    readonly_fields = ("account", "kind", "username", "telegram_id", "newest", "analysis")
+
+    @admin.display(description=_("chat"), ordering="title")
+    def shown_title(self, chat: Chat) -> str:
+        return excerpt(str(chat), 60)
+
+    @admin.display(description=_("last message"), ordering="last_message_at")
+    def newest(self, chat: Chat) -> str:
+        return moment(chat.last_message_at)
+
+    @admin.display(description=_("analysis"), ordering="analysis_due_at")
+    def analysis(self, chat: Chat) -> str:
+        return reading_badge(chat)
+
+    def save_model(self, request: HttpRequest, obj: Chat, form: Any, change: bool) -> None:
+        """Only what was changed is stored. The mode is set after the commit: it may wake a
+        worker, and that is done outside of transactions."""
+        if "fallback_by_bot" in form.changed_data:
+            Chat.objects.filter(pk=obj.pk).update(fallback_by_bot=obj.fallback_by_bot)
+        if "mode" in form.changed_data:
+            mode = obj.mode
+            transaction.on_commit(lambda: set_mode(obj, mode))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        chat = kwargs.get("obj")
+        if chat is not None:
+            context.update(chat_page(chat))
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.analyse_view)
+        mine = path("<int:chat_id>/analyse/", view, name="drafts_chat_analyse")
+        return [mine, *super().get_urls()]
+
+    def analyse_view(self, request: HttpRequest, chat_id: int) -> HttpResponse:
+        """The button on a chat's page."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        self.analyse_now(request, Chat.objects.filter(pk=chat_id))
+        return redirect("admin:drafts_chat_change", chat_id)
+
+    @admin.action(description=_("Analyse now"), permissions=["change"])
+    def analyse_now(self, request: HttpRequest, queryset: QuerySet[Chat]) -> None:
+        ids = list(queryset.values_list("pk", flat=True))
+        count = request_analysis(ids)
+        if count:
+            messages.success(
+                request, gettext("%(count)d chats will be looked at now.") % {"count": count}
+            )
+        if count < len(ids):
+            messages.warning(
+                request,
+                gettext(
+                    "%(count)d were left out: their mode is off, or they are not private chats."
+                )
+                % {"count": len(ids) - count},
+            )
+
+    def _set_modes(self, request: HttpRequest, queryset: QuerySet[Chat], mode: str) -> None:
+        chats = list(queryset.exclude(mode=mode))
+        for chat in chats:
+            set_mode(chat, mode)
+        messages.success(request, gettext("%(count)d chats were changed.") % {"count": len(chats)})
+
+    @admin.action(description=_("Mode off: only store"), permissions=["change"])
+    def mode_off(self, request: HttpRequest, queryset: QuerySet[Chat]) -> None:
+        self._set_modes(request, queryset, Chat.Mode.OFF)
+
+    @admin.action(description=_("Mode suggest: show me drafts"), permissions=["change"])
+    def mode_suggest(self, request: HttpRequest, queryset: QuerySet[Chat]) -> None:
+        self._set_modes(request, queryset, Chat.Mode.SUGGEST)
+
+    @admin.action(description=_("Mode auto: answer when confident"), permissions=["change"])
+    def mode_auto(self, request: HttpRequest, queryset: QuerySet[Chat]) -> None:
+        self._set_modes(request, queryset, Chat.Mode.AUTO)
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ("shown_text", "chat", "who", "media", "written", "changes")
+    list_select_related = ("chat",)
+    list_filter = ("outgoing", "chat__account")
+    search_fields = ("text",)
+    search_help_text = _("Words of the message")
+    ordering = ("-id",)
+    fields = (
+        "chat", "who", "full_text", "media", "date", "edited_at", "deleted_at", "telegram_id",
+        "reply_to", "sender_id", "stored_at",
+    )  # fmt: skip
+    readonly_fields = ("who", "full_text")
+
+    @admin.display(description=_("text"))
+    def shown_text(self, message: Message) -> str:
+        return excerpt(message.text or f"({message.media})")
+
+    @admin.display(description=_("text"))
+    def full_text(self, message: Message) -> str:
+        return format_html('<div class="ab-text" dir="auto">{}</div>', message.text)
+
+    @admin.display(description=_("from"))
+    def who(self, message: Message) -> str:
+        return badge(_("us"), BUSY) if message.outgoing else message.sender_name or "–"
+
+    @admin.display(description=_("written"), ordering="date")
+    def written(self, message: Message) -> str:
+        return moment(message.date)
+
+    @admin.display(description=_("changes"))
+    def changes(self, message: Message) -> str:
+        if message.deleted_at:
+            return badge(_("deleted"), BAD)
+        return badge(_("edited"), WAITING) if message.edited_at else "–"
+
+
+@admin.register(Analysis)
+class AnalysisAdmin(ReadOnlyAdmin):
+    list_display = ("chat", "shown_outcome", "why", "model", "started", "took")
+    list_select_related = ("chat",)
+    list_filter = ("outcome", "model")
+    search_fields = ("chat__title",)
+    ordering = ("-id",)
+    fields = (
+        "chat", "shown_outcome", "reason", "error", "model", "up_to_message_id", "started_at",
+        "asked_at", "answered_at", "finished_at",
+    )  # fmt: skip
+    readonly_fields = ("shown_outcome",)
+
+    @admin.display(description=_("outcome"), ordering="outcome")
+    def shown_outcome(self, analysis: Analysis) -> str:
+        return outcome_badge(analysis)
+
+    @admin.display(description=_("why"))
+    def why(self, analysis: Analysis) -> str:
+        return excerpt(analysis.error or analysis.reason or "–")
+
+    @admin.display(description=_("started"), ordering="id")
+    def started(self, analysis: Analysis) -> str:
+        return moment(analysis.started_at)
+
+    @admin.display(description=_("took"))
+    def took(self, analysis: Analysis) -> str:
+        if analysis.finished_at is None:
+            return "–"
+        seconds = (analysis.finished_at - analysis.started_at).total_seconds()
+        return gettext("%(seconds).1f s") % {"seconds": seconds}

@@ -1,0 +1,45 @@
+"""What the pages of a chat and of a draft show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.admin.deliveries import state_badge as delivery_badge
+from accounts.models import Delivery
+from accounts.telegram.errors import sentence_of
+from drafts import states, topics
+from drafts.admin.labels import confidence_badge, outcome_badge, state_badge
+from drafts.models import Analysis, Chat, Draft, Message
+
+SHOWN_MESSAGES = 100
+SHOWN_ROWS = 10
+
+
+def chat_page(chat: Chat) -> dict[str, Any]:
+    """The conversation, newest at the bottom, and what was made of it."""
+    newest = Message.objects.filter(chat=chat).order_by("-telegram_id")
+    rows = list(newest[: SHOWN_MESSAGES + 1])
+    drafts = Draft.objects.filter(chat=chat).order_by("-id")[:SHOWN_ROWS]
+    analyses = Analysis.objects.filter(chat=chat).order_by("-id")[:SHOWN_ROWS]
+    return {
+        "conversation": rows[:SHOWN_MESSAGES][::-1],
+        "more_messages": len(rows) > SHOWN_MESSAGES,
+        "chat_drafts": [
+            (draft, state_badge(draft), confidence_badge(draft.confidence)) for draft in drafts
+        ],
+        "chat_analyses": [(analysis, outcome_badge(analysis)) for analysis in analyses],
+    }
+
+
+def draft_page(draft: Draft) -> dict[str, Any]:
+    """A draft with its labels, what happened to it, and its way to Telegram."""
+    deliveries = Delivery.objects.filter(topic=topics.draft_topic(draft.pk)).order_by("id")
+    return {
+        "state": state_badge(draft),
+        "confidence": confidence_badge(draft.confidence),
+        "pending": draft.state == states.PENDING,
+        "failed": draft.state == states.FAILED,
+        "failure_sentence": sentence_of(draft.failure),
+        "events": draft.events.select_related("person").order_by("id"),
+        "deliveries": [(row, delivery_badge(row)) for row in deliveries.prefetch_related("log")],
+    }

@@ -1,0 +1,180 @@
+"""What people see in the bot chat: cards, notes and questions, in their language.
+
+Everything is plain text with Telegram's entities for emphasis, so that nothing a contact wrote is
+ever taken for markup. Lengths count in UTF-16 units, as Telegram's do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import Person, TelegramAccount
+from accounts.selectors import owners, sending_paused
+from accounts.telegram.errors import sentence_of
+from accounts.telegram.types import BotMessage, Button
+from aibot.lib.text import LIMIT, split_text, utf16_len
+from drafts import states
+from drafts.models import Card, Draft
+from drafts.services.pressing import button_data
+
+SHOWN_QUESTION = 900
+SHOWN_ANSWER = 2400
+
+
+class Text:
+    """Text that is put together piece by piece, with its entities."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.entities: list[dict[str, Any]] = []
+
+    def add(self, piece: str, style: str = "") -> Text:
+        if style and piece:
+            self.entities.append(
+                {"type": style, "offset": utf16_len(self.text), "length": utf16_len(piece)}
+            )
+        self.text += piece
+        return self
+
+    def message(self, **more: Any) -> BotMessage:
+        assert utf16_len(self.text) <= LIMIT
+        return BotMessage(self.text, entities=tuple(self.entities), **more)
+
+
+@contextmanager
+def speaking_to(person: Person) -> Iterator[None]:
+    with translation.override(person.language or "en"):
+        yield
+
+
+def card(shown: Card) -> BotMessage:
+    """A draft as it stands now, for the person of the card."""
+    draft = shown.draft
+    with speaking_to(shown.person):
+        text = Text().add(
+            f"💬 {_clip(draft.chat.title or str(draft.chat.telegram_id), 200)}", "bold"
+        )
+        text.add("\n\n").add(_("They wrote:"), "italic").add(f"\n{_question(draft)}\n\n")
+        sure = _("Proposed answer, %(confidence)d %% sure:") % {"confidence": draft.confidence}
+        if draft.revision > 1:
+            sure = _("Your answer:")
+        text.add(sure, "italic").add(f"\n{_clip(draft.text, SHOWN_ANSWER)}")
+        for line in _remarks(shown):
+            text.add(f"\n\n{line}")
+        if shown.replaced:
+            return text.add("\n\n" + _("⤵️ Shown again further down.")).message()
+        return text.message(buttons=_buttons(draft))
+
+
+def sent_note(draft: Draft, person: Person) -> BotMessage:
+    """What was sent without asking."""
+    with speaking_to(person):
+        text = Text().add(
+            "🤖 " + _("Answered %(name)s in your name, without asking:")
+            % {"name": _clip(draft.chat.title, 200)},
+            "bold",
+        )  # fmt: skip
+        text.add("\n\n").add(_("They wrote:"), "italic").add(f"\n{_question(draft)}\n\n")
+        text.add(_("Sent, %(confidence)d %% sure:") % {"confidence": draft.confidence}, "italic")
+        return text.add(f"\n{_clip(draft.text, SHOWN_ANSWER)}").message()
+
+
+def edit_question(draft: Draft, person: Person) -> BotMessage:
+    """Ask for the new text of an answer."""
+    with speaking_to(person):
+        text = Text().add(
+            "📝 " + _("Reply to this message with the new answer for %(name)s.")
+            % {"name": _clip(draft.chat.title, 200)},
+            "bold",
+        )  # fmt: skip
+        text.add("\n\n" + _("The text so far:") + "\n").add(_clip(draft.text, SHOWN_ANSWER), "code")
+        return text.message(force_reply=True, placeholder=_("New answer"))
+
+
+def said(text: str) -> BotMessage:
+    """A sentence of the bot, cut to what fits."""
+    return BotMessage(_clip(text, LIMIT - 10))
+
+
+def _question(draft: Draft) -> str:
+    question = draft.question
+    return _clip(question.text or f"({question.media})", SHOWN_QUESTION)
+
+
+def _clip(text: str, units: int) -> str:
+    if utf16_len(text) <= units:
+        return text
+    shown = split_text(text, units - 1)[0]
+    return f"{shown}…"
+
+
+def _remarks(shown: Card) -> Iterable[str]:
+    draft = shown.draft
+    if utf16_len(draft.text) > SHOWN_ANSWER:
+        yield _("(%(count)d characters in all; the whole text is in the admin.)") % {
+            "count": len(draft.text)
+        }
+    if draft.suspicious and draft.state == states.PENDING:
+        yield _("⚠️ This chat contains orders to the assistant. Read the answer with care.")
+    outcome = _outcome(draft)
+    if outcome:
+        yield outcome
+
+
+def _outcome(draft: Draft) -> str:
+    """The line that says what became of the draft; empty while it waits for the owner."""
+    moment = draft.sent_at or draft.decided_at
+    at = {"time": f"{timezone.localtime(moment):%H:%M}" if moment else "", "who": _who(draft)}
+    match draft.state:
+        case states.PENDING:
+            return _("⏸ Sending is paused; /resume starts it again.") if sending_paused() else ""
+        case states.APPROVED if sending_paused():
+            return _("⏸ Approved; leaves as soon as you /resume sending.")
+        case states.APPROVED if not _connected(draft):
+            return _("⏳ Approved; leaves when the connection of %(account)s is back.") % {
+                "account": draft.chat.account
+            }
+        case states.APPROVED | states.SENDING:
+            return _("📤 Approved, on its way…")
+        case states.SENT if draft.by_bot:
+            return _("✅ Approved and sent by the bot, under the bot's name, %(time)s%(who)s") % at
+        case states.SENT if draft.automatic:
+            return _("🤖 Sent in your name without asking, %(time)s") % at
+        case states.SENT:
+            return _("✅ Approved and sent in your name, %(time)s%(who)s") % at
+        case states.SKIPPED:
+            return _("❌ Skipped, %(time)s%(who)s") % at
+        case states.EXPIRED:
+            return _("⌛ Expired unanswered, %(time)s") % at
+        case states.SUPERSEDED:
+            return _("↪️ Out of date: the chat went on.")
+        case _:
+            return _("⚠️ Not sent: %(why)s") % {"why": sentence_of(draft.failure)}
+
+
+def _connected(draft: Draft) -> bool:
+    return draft.by_bot or draft.chat.account.status == TelegramAccount.Status.CONNECTED
+
+
+def _who(draft: Draft) -> str:
+    """Who decided, where several could have."""
+    if draft.decided_by and owners().count() > 1:
+        return _(" by %(name)s") % {"name": draft.decided_by}
+    return ""
+
+
+def _buttons(draft: Draft) -> tuple[tuple[Button, ...], ...]:
+    """The buttons of a card: one line for each."""
+    row: tuple[tuple[str, str], ...]
+    if draft.state == states.PENDING:
+        row = ((_("✅ Send"), "send"), (_("📝 Edit"), "edit"), (_("❌ Skip"), "skip"))
+    elif draft.state == states.FAILED:
+        row = ((_("🔁 Try again"), "retry"), (_("❌ Skip"), "skip"))
+    else:
+        return ()
+    return (tuple(Button(text, button_data(draft, action)) for text, action in row),)

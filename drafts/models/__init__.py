@@ -1,0 +1,8 @@
+"""Chats, what was said in them, and the answers that are proposed."""
+
+from drafts.models.analysis import Analysis
+from drafts.models.card import Card, EditPrompt
+from drafts.models.chat import Chat, Message
+from drafts.models.draft import Draft, DraftEvent
+
+__all__ = ["Analysis", "Card", "Chat", "Draft", "DraftEvent", "EditPrompt", "Message"]

@@ -1,0 +1,100 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def default_mode() -> str:
+    return str(settings.DEFAULT_CHAT_MODE)
+
+
+class Chat(models.Model):
+    """A conversation of an account: a private chat, or a group (stored, never answered)."""
+
+    class Kind(models.TextChoices):
+        PRIVATE = "private", _("private")
+        BOT = "bot", _("bot")
+        GROUP = "group", _("group")
+        CHANNEL = "channel", _("channel")
+
+    class Mode(models.TextChoices):
+        OFF = "off", _("off: only stored, no AI")
+        SUGGEST = "suggest", _("suggest: show me a draft")
+        AUTO = "auto", _("auto: answer when confident")
+
+    account = models.ForeignKey(
+        "accounts.TelegramAccount", models.CASCADE, related_name="chats", verbose_name=_("account")
+    )
+    telegram_id = models.BigIntegerField(_("Telegram id"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    title = models.CharField(_("name"), max_length=300, blank=True)
+    username = models.CharField(_("username"), max_length=64, blank=True)
+    mode = models.CharField(_("mode"), max_length=8, choices=Mode.choices, default=default_mode)
+    fallback_by_bot = models.BooleanField(
+        _("answer by the bot if the account stays away"), default=False,
+        help_text=_(
+            "Under the bot's name, and only to people who wrote to the bot before. Off unless "
+            "you want it for this chat."
+        ),
+    )  # fmt: skip
+    last_message_at = models.DateTimeField(_("last message"), null=True, blank=True)
+
+    # The analysis of this chat: one at a time, due until it is done.
+    analysis_due_at = models.DateTimeField(_("analysis due"), null=True, blank=True)
+    analysis_queued_at = models.DateTimeField(null=True, blank=True)
+    analysis_claim = models.UUIDField(null=True, blank=True)
+    analysis_claimed_until = models.DateTimeField(null=True, blank=True)
+    analysis_failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    analysis_error = models.CharField(_("last analysis error"), max_length=300, blank=True)
+    analysed_message_id = models.BigIntegerField(_("analysed up to message"), default=0)
+
+    class Meta:
+        verbose_name = _("chat")
+        verbose_name_plural = _("chats")
+        ordering = ["-last_message_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "telegram_id"], name="one_chat_per_account")
+        ]
+        indexes = [
+            models.Index(
+                fields=["analysis_due_at"],
+                name="chat_analysis_due",
+                condition=models.Q(analysis_due_at__isnull=False),
+            ),
+            models.Index(fields=["-last_message_at"], name="chat_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.telegram_id)
+
+    @property
+    def answerable(self) -> bool:
+        """Whether answers are drafted at all: groups and channels are only stored."""
+        return self.kind == self.Kind.PRIVATE
+
+
+class Message(models.Model):
+    """What was said in a chat. Edits change the text, deletions only mark it."""
+
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="messages", verbose_name=_("chat"))
+    telegram_id = models.BigIntegerField(_("message id"))
+    outgoing = models.BooleanField(_("ours"), default=False)
+    sender_id = models.BigIntegerField(_("sender id"), null=True, blank=True)
+    sender_name = models.CharField(_("sender"), max_length=300, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    media = models.CharField(_("attachment"), max_length=40, blank=True)
+    reply_to = models.BigIntegerField(_("answers message"), null=True, blank=True)
+    date = models.DateTimeField(_("written"))
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    stored_at = models.DateTimeField(_("stored"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-date", "-telegram_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["chat", "telegram_id"], name="one_message_per_chat")
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60] or f"[{self.media}]"

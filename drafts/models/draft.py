@@ -1,0 +1,100 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from drafts import states
+from drafts.models.analysis import Analysis
+from drafts.models.chat import Chat, Message
+
+
+class Draft(models.Model):
+    """A proposed answer. Its states and moves stand in `drafts.states`."""
+
+    class State(models.TextChoices):
+        PENDING = states.PENDING, _("waiting for you")
+        APPROVED = states.APPROVED, _("approved")
+        SENDING = states.SENDING, _("being sent")
+        SENT = states.SENT, _("sent")
+        FAILED = states.FAILED, _("failed")
+        SKIPPED = states.SKIPPED, _("skipped")
+        EXPIRED = states.EXPIRED, _("expired")
+        SUPERSEDED = states.SUPERSEDED, _("out of date")
+
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="drafts", verbose_name=_("chat"))
+    question = models.ForeignKey(
+        Message, models.CASCADE, related_name="drafts", verbose_name=_("question")
+    )
+    analysis = models.ForeignKey(
+        Analysis, models.SET_NULL, null=True, blank=True, verbose_name=_("analysis")
+    )
+    text = models.TextField(_("answer"))
+    revision = models.PositiveIntegerField(_("revision"), default=1)
+    confidence = models.PositiveSmallIntegerField(_("confidence (0 to 100)"))
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    reason = models.CharField(_("why"), max_length=500, blank=True)
+    suspicious = models.BooleanField(
+        _("the message gives the assistant orders"), default=False,
+        help_text=_("Such a message is never answered without asking you."),
+    )  # fmt: skip
+    automatic = models.BooleanField(_("sent without asking"), default=False)
+    by_bot = models.BooleanField(_("sent under the bot's name"), default=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.PENDING
+    )
+    decided_by = models.ForeignKey(
+        "accounts.Person", models.SET_NULL, null=True, blank=True, verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"))
+    failure = models.CharField(_("failure"), max_length=24, blank=True)
+    created_at = models.DateTimeField(_("drafted"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chat"],
+                condition=models.Q(state=states.PENDING),
+                name="one_pending_draft_per_chat",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.text[:50]}"
+
+
+class DraftEvent(models.Model):
+    """Who did what to a draft, and when."""
+
+    class Kind(models.TextChoices):
+        DRAFTED = "drafted", _("drafted")
+        SHOWN = "shown", _("card shown")
+        PRESSED = "pressed", _("button pressed")
+        REFUSED = "refused", _("press refused")
+        EDITED = "edited", _("text changed")
+        APPROVED = "approved", _("approved")
+        SENDING = "sending", _("sending began")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+        SKIPPED = "skipped", _("skipped")
+        EXPIRED = "expired", _("expired")
+        SUPERSEDED = "superseded", _("out of date")
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="events")
+    kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
+    person = models.ForeignKey(
+        "accounts.Person", models.SET_NULL, null=True, blank=True, verbose_name=_("who")
+    )
+    revision = models.PositiveIntegerField(_("revision"), default=1)
+    detail = models.TextField(_("detail"), blank=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("draft event")
+        verbose_name_plural = _("draft events")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m. %H:%M} {self.kind}"

@@ -1,0 +1,97 @@
+"""When a chat is looked at by the AI. `Chat.analysis_due_at` is the truth; Celery is only told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from aibot.lib import rows
+from aibot.lib.wake import ANALYSES, notify
+from aibot.lib.workers import BrokerAway
+from drafts.models import Chat
+from drafts.selectors import chats_with_something_unanswered, due_analyses
+from drafts.services.queue import enqueue_analysis
+
+log = structlog.get_logger(__name__)
+
+#: A worker that was told and did nothing is told again after this time.
+TOLD_FOR = timedelta(seconds=60)
+
+_TELL = """
+    UPDATE drafts_chat SET analysis_queued_at = %s
+    WHERE id = %s AND (analysis_queued_at IS NULL OR analysis_queued_at <= %s)"""
+_NEXT_DUE = """
+    SELECT {columns} FROM drafts_chat WHERE analysis_due_at > %s
+    ORDER BY analysis_due_at LIMIT 1"""
+
+
+def make_due(chat: Chat, *, at_once: bool = False, **more: Any) -> None:
+    """The chat has a question: look at it once the burst of messages is over. What else changes
+    in the chat's row may be given, too."""
+    wait = 0 if at_once else settings.ANALYSIS_DEBOUNCE_SECONDS
+    chat.analysis_due_at = timezone.now() + timedelta(seconds=wait)
+    chat.analysis_queued_at = None
+    due = {"analysis_due_at": chat.analysis_due_at, "analysis_queued_at": None}
+    rows.update(Chat, chat.pk, {**due, **more}, within={})
+    notify(ANALYSES)
+
+
+def request_analysis(chat_ids: list[int]) -> int:
+    """Look at these chats now, also if they were looked at before; how many will be. Chats
+    where AI is off, and groups, are left out."""
+    chats = Chat.objects.filter(pk__in=chat_ids, kind=Chat.Kind.PRIVATE).exclude(mode=Chat.Mode.OFF)
+    count = chats.update(
+        analysed_message_id=0, analysis_due_at=timezone.now(), analysis_queued_at=None
+    )
+    notify(ANALYSES)
+    start_due()
+    return count
+
+
+def check_unanswered(*, hurry: bool = False) -> int:
+    """Make every chat with something unanswered due now; how many there are that were not. What
+    beat does every 20 minutes. With `hurry` (`/check`), pauses after failures end, too."""
+    now = timezone.now()
+    ids = [
+        chat.pk
+        for chat in chats_with_something_unanswered()
+        if chat.analysis_due_at is None or (hurry and chat.analysis_due_at > now)
+    ]
+    Chat.objects.filter(pk__in=ids).update(analysis_due_at=now, analysis_queued_at=None)
+    notify(ANALYSES)
+    start_due()
+    return len(ids)
+
+
+def start_due(limit: int = 200) -> int:
+    """Tell the workers about every analysis that is due; how many were told."""
+    now = timezone.now()
+    told = 0
+    for chat_id in due_analyses(now, now - TOLD_FOR, limit):
+        if not rows.execute(_TELL, [now, chat_id, now - TOLD_FOR]):
+            continue
+        try:
+            enqueue_analysis(chat_id)
+        except BrokerAway as error:
+            log.warning("the broker can't be reached", error=error)
+            Chat.objects.filter(pk=chat_id).update(analysis_queued_at=None)
+            return told
+        told += 1
+    return told
+
+
+def next_due_at() -> datetime | None:
+    """When the next analysis that was not handed out yet becomes due."""
+    chats = rows.read(Chat, _NEXT_DUE, [timezone.now()])
+    return chats[0].analysis_due_at if chats else None
+
+
+def set_mode(chat: Chat, mode: str) -> None:
+    """Change what the AI may do in a chat; a question that waits is looked at now."""
+    chat.mode = mode
+    chat.save(update_fields=["mode"])
+    check_unanswered()

@@ -1,0 +1,44 @@
+"""The states of a draft and the moves between them; pure, no database.
+
+    pending ──► approved ──► sending ──► sent
+       │                        └──────► failed ──► approved (Retry) or skipped
+       ├──────► skipped
+       ├──────► expired
+       └──────► superseded   (a newer message or the owner's own answer made it stale)
+
+What the owner approved goes out. Only what was approved automatically may still become
+superseded, when the owner takes the permission back before it left.
+`edited` is not a state: an edit makes a new revision of the same pending draft.
+"""
+
+from __future__ import annotations
+
+PENDING = "pending"
+APPROVED = "approved"
+SENDING = "sending"
+SENT = "sent"
+FAILED = "failed"
+SKIPPED = "skipped"
+EXPIRED = "expired"
+SUPERSEDED = "superseded"
+
+ALL = (PENDING, APPROVED, SENDING, SENT, FAILED, SKIPPED, EXPIRED, SUPERSEDED)
+
+#: state → the states it may be reached from.
+SOURCES: dict[str, frozenset[str]] = {
+    PENDING: frozenset(),
+    APPROVED: frozenset({PENDING, FAILED}),
+    SENDING: frozenset({APPROVED}),
+    SENT: frozenset({APPROVED, SENDING}),
+    FAILED: frozenset({APPROVED, SENDING}),
+    SKIPPED: frozenset({PENDING, FAILED}),
+    EXPIRED: frozenset({PENDING}),
+    SUPERSEDED: frozenset({PENDING, APPROVED}),
+}
+
+#: A chat has at most one draft in these.
+OPEN = frozenset({PENDING, APPROVED, SENDING})
+
+
+def may_become(source: str, target: str) -> bool:
+    return source in SOURCES[target]

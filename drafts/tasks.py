@@ -1,0 +1,39 @@
+"""What Celery's workers do for drafts."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.conf import settings
+
+from drafts.ai.client import Drafter
+from drafts.services.analysing import analyse
+from drafts.services.review import expire_old
+from drafts.services.scheduling import check_unanswered, start_due
+
+
+def drafter() -> Drafter:
+    """The drafter that the settings describe."""
+    return Drafter(
+        model=settings.AI_MODEL,
+        api_key=settings.AI_API_KEY,
+        base_url=settings.AI_BASE_URL,
+        timeout=settings.AI_TIMEOUT_SECONDS,
+    )
+
+
+@shared_task
+def analyse_chat(chat_id: int) -> None:
+    analyse(chat_id, drafter())
+
+
+@shared_task
+def analyse_unanswered() -> None:
+    """Beat, every 20 minutes."""
+    check_unanswered()
+    start_due()
+
+
+@shared_task
+def expire_drafts() -> None:
+    """Beat, every minute."""
+    expire_old()
