@@ -1,0 +1,95 @@
+"""The form of a keyword: the same rules as in the bot, through the same services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from monitoring.models import Keyword, KeywordPlatform, Platform
+from monitoring.services import keywords
+
+WISHES = (
+    "price_from", "price_to", "exclude", "exclude_sellers", "whole_words", "in_descriptions"
+)  # fmt: skip
+
+
+class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
+    sites_chosen = forms.ModelMultipleChoiceField(
+        label=_("Platforms"), queryset=Platform.objects.all(), required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )  # fmt: skip
+
+    class Meta:
+        model = Keyword
+        fields = ("person", "text", "active", "frequency_seconds", "muted_until", *WISHES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "sites_chosen" not in self.fields:
+            return
+        chosen = Platform.objects.filter(enabled=True)
+        if self.instance.pk:
+            chosen = Platform.objects.filter(searches__keyword=self.instance)
+        self.fields["sites_chosen"].initial = list(chosen.values_list("pk", flat=True))
+
+    def clean_text(self) -> str:
+        try:
+            return keywords.checked_text(str(self.cleaned_data["text"]))
+        except keywords.Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    def clean_frequency_seconds(self) -> int:
+        seconds = int(self.cleaned_data["frequency_seconds"])
+        if seconds > keywords.MAX_FREQUENCY_SECONDS:
+            raise forms.ValidationError(_("At most 7 days."))
+        return seconds
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        low, high = data.get("price_from"), data.get("price_to")
+        if low is not None and high is not None and low > high:
+            self.add_error("price_to", _("The lowest price is above the highest."))
+        person = data.get("person") or getattr(self.instance, "person", None)
+        if person is not None and data.get("text"):
+            other = keywords.find(person, data["text"])
+            if other is not None and other.pk != self.instance.pk:
+                self.add_error("text", _("This person watches this already."))
+        return data
+
+    @transaction.atomic
+    def keep(self, keyword: Keyword, change: bool) -> None:
+        """Store what was changed. Raises Refused."""
+        data, changed = self.cleaned_data, set(self.changed_data)
+        if not change:
+            made, _new = keywords.add(keyword.person, data["text"])
+            keyword.pk = made.pk
+            keyword._state.adding = False
+            changed |= {"frequency_seconds", "sites_chosen", *WISHES}
+        elif "text" in changed:
+            keywords.rename(Keyword.objects.get(pk=keyword.pk), data["text"])
+        stored = Keyword.objects.get(pk=keyword.pk)
+        wishes = {name: data[name] for name in WISHES if name in changed and name in data}
+        if wishes:
+            keywords.set_wishes(stored, **wishes)
+        if "frequency_seconds" in changed:
+            keywords.set_frequency(stored, data["frequency_seconds"])
+        if "active" in changed or not change:
+            keywords.set_active(stored, data["active"])
+        if "muted_until" in changed:
+            Keyword.objects.filter(pk=stored.pk).update(muted_until=data["muted_until"])
+        if "sites_chosen" in changed and "sites_chosen" in data:
+            self._choose_sites(stored)
+        keyword.refresh_from_db()
+
+    def _choose_sites(self, keyword: Keyword) -> None:
+        """A site that is added begins with a silent baseline."""
+        chosen = list(self.cleaned_data["sites_chosen"])
+        KeywordPlatform.objects.filter(keyword=keyword).exclude(platform__in=chosen).delete()
+        for platform in chosen:
+            KeywordPlatform.objects.get_or_create(keyword=keyword, platform=platform)
+        Keyword.objects.filter(pk=keyword.pk).update(next_check_at=timezone.now())

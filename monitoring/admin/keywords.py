@@ -1,0 +1,254 @@
+"""Keywords: how they are, what they found, and scanning now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from aibot.lib.admin import GOOD, WAITING, Admin, badge, excerpt, moment
+from monitoring.admin.keyword_form import KeywordForm
+from monitoring.admin.labels import (
+    BASELINES,
+    keyword_badge,
+    listing_link,
+    money,
+    site_link,
+    thumbnail,
+    verdict_badge,
+)
+from monitoring.admin.scans import scan_context, scan_now
+from monitoring.models import Keyword, KeywordPlatform, Scan, Sighting, Verdict
+from monitoring.services import keywords
+
+SHOWN_FINDS = 40
+OLD = (Verdict.BASELINE, Verdict.IMPORTED)
+
+
+class Gone(admin.SimpleListFilter):
+    """Deleted keywords are kept, but not shown unless asked for."""
+
+    title = _("deleted")
+    parameter_name = "deleted"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("yes"))]
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            first = choice["query_string"] == changelist.get_query_string(remove=["deleted"])
+            yield {**choice, "display": _("no")} if first else choice
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Keyword]) -> QuerySet[Keyword]:
+        return queryset.filter(deleted_at__isnull=self.value() != "yes")
+
+
+class Trouble(admin.SimpleListFilter):
+    """Keywords with errors on some site."""
+
+    title = _("errors")
+    parameter_name = "errors"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Keyword]) -> QuerySet[Keyword]:
+        if self.value() != "yes":
+            return queryset
+        failing = KeywordPlatform.objects.filter(errors__gt=0, platform__enabled=True)
+        return queryset.filter(pk__in=failing.values("keyword_id"))
+
+
+@admin.register(Keyword)
+class KeywordAdmin(Admin):
+    form = KeywordForm
+    list_display = (
+        "shown_text", "person", "health", "sites", "prices", "left_out", "muted", "every",
+        "next_run",
+    )  # fmt: skip
+    list_select_related = ("person",)
+    list_filter = ("active", Trouble, Gone)
+    search_fields = ("text", "normalized", "person__name")
+    search_help_text = _("A keyword, or whose it is")
+    ordering = ("normalized", "id")
+    autocomplete_fields = ("person",)
+    actions = ("scan_now", "pause", "go_on")
+    facts = ("health", "next_run", "last_checked", "last_success", "since")
+    change_form_template = "admin/monitoring/keyword.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Keyword]:
+        return super().get_queryset(request).prefetch_related("searches__platform")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        sets = [
+            (None, {"fields": ("person", "text", "active", "frequency_seconds", "sites_chosen",
+                               "muted_until")}),
+            (_("What counts"), {"fields": (("price_from", "price_to"), "exclude",
+                                           "exclude_sellers", ("whole_words",
+                                           "in_descriptions"))}),
+        ]  # fmt: skip
+        return [*sets, (_("How it is"), {"fields": self.facts})] if obj else sets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.facts, *(("person",) if obj else ()))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.scan_view)
+        mine = path("<int:keyword_id>/scan/", view, name="monitoring_keyword_scan")
+        return [mine, *super().get_urls()]
+
+    def scan_view(self, request: HttpRequest, keyword_id: int) -> HttpResponse:
+        """The button on a keyword's page."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        keyword = get_object_or_404(Keyword, pk=keyword_id)
+        if not self.has_change_permission(request, keyword):
+            raise PermissionDenied
+        scan = scan_now(request, [keyword.pk])
+        page = reverse("admin:monitoring_keyword_change", args=[keyword.pk])
+        return redirect(f"{page}?scan={scan.pk}" if scan else page)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response: HttpResponse = super().changeform_view(request, *args, **kwargs)
+        except keywords.Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.path)
+        return response
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Nothing goes with a keyword: what it saw is kept."""
+        return [str(keyword) for keyword in objs], {}, set(), []
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        keyword = kwargs.get("obj")
+        if keyword is not None:
+            context.update(keyword_page(keyword))
+            wanted = request.GET.get("scan", "")
+            scan = Scan.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
+            context.update(scan_context(scan) if scan else {})
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Keyword, form: Any, change: bool) -> None:
+        """Everything goes the way that the bot's commands go."""
+        form.keep(obj, change)
+
+    def delete_model(self, request: HttpRequest, obj: Keyword) -> None:
+        """Its history stays, so that it can come back without telling of everything anew."""
+        keywords.delete(obj)
+
+    @admin.display(description=_("keyword"), ordering="normalized")
+    def shown_text(self, keyword: Keyword) -> str:
+        return excerpt(keyword.text, 50)
+
+    @admin.display(description=_("health"))
+    def health(self, keyword: Keyword) -> str:
+        return keyword_badge(keyword)
+
+    @admin.display(description=_("platforms"))
+    def sites(self, keyword: Keyword) -> str:
+        names = sorted(
+            pair.platform.name for pair in keyword.searches.all() if pair.platform.enabled
+        )
+        return excerpt(", ".join(names) or "–", 50)
+
+    @admin.display(description=_("price"))
+    def prices(self, keyword: Keyword) -> str:
+        if keyword.price_from is None and keyword.price_to is None:
+            return "–"
+        return format_html("{} – {}", *(
+            "" if limit is None else money(limit) for limit in (keyword.price_from,
+                                                                keyword.price_to)
+        ))  # fmt: skip
+
+    @admin.display(description=_("leaves out"))
+    def left_out(self, keyword: Keyword) -> str:
+        words = ", ".join(part for part in (keyword.exclude, keyword.exclude_sellers) if part)
+        return excerpt(words, 40) if words else "–"
+
+    @admin.display(description=_("muted"))
+    def muted(self, keyword: Keyword) -> str:
+        until = keyword.muted_until
+        if until is None or until <= timezone.now():
+            return "–"
+        far = (until - timezone.now()).days > 3650
+        return badge(_("muted"), WAITING) if far else moment(until)
+
+    @admin.display(description=_("every"), ordering="frequency_seconds")
+    def every(self, keyword: Keyword) -> str:
+        seconds = keyword.frequency_seconds
+        for size, unit in ((86400, _("d")), (3600, _("h")), (60, _("min"))):
+            if seconds % size == 0:
+                return f"{seconds // size} {unit}"
+        return f"{seconds} s"
+
+    @admin.display(description=_("next run"), ordering="next_check_at")
+    def next_run(self, keyword: Keyword) -> str:
+        if not keyword.active or keyword.deleted_at:
+            return "–"
+        if keyword.next_check_at <= timezone.now():
+            return badge(_("due"), GOOD)
+        return moment(keyword.next_check_at)
+
+    @admin.action(description=_("Scan now"), permissions=["change"])
+    def scan_now(self, request: HttpRequest, queryset: QuerySet[Keyword]) -> HttpResponse | None:
+        scan = scan_now(request, list(queryset.values_list("pk", flat=True)))
+        return redirect("admin:monitoring_scan_change", scan.pk) if scan else None
+
+    @admin.action(description=_("Pause"), permissions=["change"])
+    def pause(self, request: HttpRequest, queryset: QuerySet[Keyword]) -> None:
+        self._switch(request, queryset, False)
+
+    @admin.action(description=_("Go on"), permissions=["change"])
+    def go_on(self, request: HttpRequest, queryset: QuerySet[Keyword]) -> None:
+        self._switch(request, queryset, True)
+
+    def _switch(self, request: HttpRequest, rows: QuerySet[Keyword], active: bool) -> None:
+        changed = sum(keywords.set_active(keyword, active) for keyword in rows)
+        messages.success(request, gettext("%(count)d keywords were changed.") % {"count": changed})
+
+
+def keyword_page(keyword: Keyword) -> dict[str, Any]:
+    """How each site is searched, and what was found, newest first."""
+    finds = (
+        Sighting.objects.filter(keyword=keyword).exclude(verdict__in=OLD)
+        .select_related("listing__platform").order_by("-id")[:SHOWN_FINDS]
+    )  # fmt: skip
+    pairs = keyword.searches.select_related("platform").order_by("platform__name")
+    return {
+        "finds": [
+            {
+                "at": moment(row.at),
+                "picture": thumbnail(row.listing.image_url),
+                "title": listing_link(row.listing),
+                "price": money(row.listing.price, row.listing.currency),
+                "link": site_link(row.listing.url, row.listing.platform.name),
+                "verdict": verdict_badge(row.verdict),
+            }
+            for row in finds
+        ],
+        "searches": [
+            {
+                "row": pair,
+                "baseline": badge(
+                    pair.get_baseline_display(),
+                    BASELINES[KeywordPlatform.Baseline(pair.baseline)],
+                ),
+                "success": moment(pair.last_success),
+            }
+            for pair in pairs
+        ],
+        "known": Sighting.objects.filter(keyword=keyword, verdict__in=OLD).count(),
+    }

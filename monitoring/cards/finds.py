@@ -1,0 +1,113 @@
+"""A find, many finds together, and news of a starred listing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.telegram.types import BotMessage, Button
+from monitoring.cards.text import Text, amount, button, clip, clock, price_of, speaking_to
+from monitoring.models import Announcement, Listing, Notice, Star
+from monitoring.selectors import keywords_naming
+from monitoring.services.quiet import preferences_of, zone_of
+
+PriceKind = Listing.PriceKind
+TITLE = 200
+#: What one line of an album may need besides its title, in UTF-16 units.
+LINE = 140
+
+
+def find(announcement: Announcement) -> BotMessage:
+    """One new listing, with its picture."""
+    person, listing = announcement.person, announcement.listing
+    preferences = preferences_of(person)
+    with speaking_to(person):
+        zone = zone_of(preferences)
+        text = Text().add(f"🆕 {clip(listing.title, TITLE)}", "bold")
+        text.line(f"💶 {price_of(listing)}")
+        text.line(f"🏷 {clip(listing.site, 80)}")
+        if listing.seller:
+            text.add(" · " + _("seller: %(name)s") % {"name": clip(listing.seller, 60)})
+        _auction(text, listing, clock(listing.ends_at, zone))
+        names = keywords_naming(person, listing)
+        text.line("🔎 " + clip(", ".join(names) or "/", 220))
+        text.line(
+            _("Found: %(found)s · posted: %(posted)s")
+            % {
+                "found": clock(announcement.created_at, zone),
+                "posted": clock(listing.posted_at, zone),
+            },
+            "italic",
+        )
+        picture = "" if preferences.text_only else listing.image_url
+        return text.message(buttons=_buttons(announcement), photo_url=picture)
+
+
+def _auction(text: Text, listing: Listing, ends: str) -> None:
+    parts = []
+    if listing.bids or (listing.bids is not None and listing.price_kind != PriceKind.BUY_NOW):
+        parts.append(
+            ngettext("%(count)d bid", "%(count)d bids", listing.bids) % {"count": listing.bids}
+        )
+    if listing.ends_at is not None:
+        parts.append(_("ends %(time)s") % {"time": ends})
+    if parts:
+        text.line("⏳ " + " · ".join(parts))
+
+
+def _buttons(announcement: Announcement) -> tuple[tuple[Button, ...], ...]:
+    number = announcement.pk
+    starred = Star.objects.filter(person=announcement.person, listing=announcement.listing).exists()
+    star = button(_("★ Starred"), "unstar", number) if starred else button(
+        _("☆ Star"), "star", number
+    )  # fmt: skip
+    seen = _("✔ Seen") if announcement.seen_at else _("👁 Seen")
+    return (
+        (*_open(announcement.listing), button(seen, "seen", number)),
+        (star, button(_("🔇 Mute 30 min"), "mute", number)),
+        (button(_("🗑 Delete keyword"), "drop", number),),
+    )
+
+
+def _open(listing: Listing) -> tuple[Button, ...]:
+    """The button that leads there; what stands in a small Telegram group has no address."""
+    return (Button(_("🔗 Open"), url=listing.url),) if listing.url else ()
+
+
+def album(announcements: Sequence[Announcement]) -> BotMessage:
+    """Many new listings in one message."""
+    person = announcements[0].person
+    with speaking_to(person):
+        count = len(announcements)
+        text = Text().add(
+            "🆕 " + ngettext("%(count)d new find", "%(count)d new finds", count)
+            % {"count": count}, "bold",
+        )  # fmt: skip
+        for place, one in enumerate(announcements, 1):
+            title = clip(one.listing.title, 90)
+            if not text.fits(LINE + 2 * len(title)):
+                text.line("…")
+                break
+            text.line(f"{place}. ").add(title, url=one.listing.url)
+            price = amount(one.listing.price, one.listing.currency) or "/"
+            text.add(f" – {price} – {clip(one.listing.site, 40)}")
+        return text.message(buttons=((button(_("👁 All seen"), "seenall", announcements[0].pk),),))
+
+
+def notice(one: Notice) -> BotMessage:
+    """News of a listing that the person starred."""
+    person, listing = one.person, one.listing
+    with speaking_to(person):
+        zone = zone_of(preferences_of(person))
+        if one.kind == Notice.Kind.DROP:
+            text = Text().add("📉 " + _("The price fell"), "bold")
+            text.line(clip(listing.title, TITLE))
+            text.line(f"{amount(one.before, listing.currency)} → {price_of(listing)}")
+        else:
+            text = Text().add("⏰ " + _("Ends within 15 minutes"), "bold")
+            text.line(clip(listing.title, TITLE)).line(price_of(listing))
+            _auction(text, listing, clock(listing.ends_at, zone))
+        opening = _open(listing)
+        return text.message(buttons=(opening,) if opening else ())

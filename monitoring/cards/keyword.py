@@ -1,0 +1,194 @@
+"""A keyword, the list of keywords, and plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Person
+from accounts.telegram.types import BotMessage, Button
+from monitoring import matching
+from monitoring.cards.text import Text, amount, button, clip, clock, every, price_of, speaking_to
+from monitoring.models import Keyword, KeywordPlatform
+from monitoring.selectors import (
+    ERRORS,
+    HEALTHY,
+    PAUSED,
+    SILENT,
+    STARTING,
+    Health,
+    first_hits,
+    health_of,
+    keywords_of,
+    searches_of,
+)
+from monitoring.services.quiet import preferences_of, zone_of
+
+Baseline = KeywordPlatform.Baseline
+LIST_MAX = 60
+LIST_BUTTONS = 20
+FIRST = 3
+
+
+def said(text: str, buttons: Sequence[Sequence[Sequence[str]]] = ()) -> BotMessage:
+    """A sentence of the bot, cut to what fits; buttons as pairs of text and data, in rows."""
+    rows = tuple(tuple(Button(label, data) for label, data in row) for row in buttons)
+    return BotMessage(clip(text, 4000), buttons=rows)
+
+
+def keyword_card(keyword: Keyword) -> BotMessage:
+    """A keyword as it stands: what was understood, what each site had at first, how it goes on."""
+    with speaking_to(keyword.person):
+        text = Text().add(f"🔎 {keyword.text}", "bold")
+        if keyword.deleted_at is not None:
+            return text.line(_("Deleted. It comes back with its history if you add it again.")
+                             ).message()  # fmt: skip
+        text.line(_understood(keyword), "italic")
+        for pair in searches_of(keyword):
+            text.line()
+            _site(text, keyword, pair)
+        if foot := _foot(keyword):
+            text.line().line(foot)
+        return text.message(buttons=_buttons(keyword))
+
+
+def _understood(keyword: Keyword) -> str:
+    """What is searched for, in words."""
+    understood = matching.understand(keyword.text)
+    parts = [_("Searching for: %(words)s") % {"words": understood.words}]
+    if understood.phrases:
+        parts.append(_("together: %(words)s") % {"words": ", ".join(understood.phrases)})
+    excluded = [*understood.excluded, *keyword.exclude.split()]
+    if excluded:
+        parts.append(_("without: %(words)s") % {"words": ", ".join(excluded)})
+    if keyword.price_from is not None:
+        parts.append(_("from %(price)s") % {"price": amount(keyword.price_from)})
+    if keyword.price_to is not None:
+        parts.append(_("up to %(price)s") % {"price": amount(keyword.price_to)})
+    if keyword.whole_words:
+        parts.append(_("whole words only"))
+    parts.append(_("titles and descriptions") if keyword.in_descriptions else _("titles"))
+    return clip(" · ".join(parts), 600)
+
+
+def _site(text: Text, keyword: Keyword, pair: KeywordPlatform) -> None:
+    text.line(pair.platform.name, "bold").add(": ")
+    if pair.baseline in (Baseline.PENDING, Baseline.RUNNING):
+        text.add(_("searching…"))
+        return
+    if pair.baseline == Baseline.FAILED:
+        text.add(_("could not be searched (%(why)s); it is tried again.")
+                 % {"why": clip(pair.last_error, 120)})  # fmt: skip
+        return
+    count = pair.baseline_items
+    text.add(ngettext("%(count)d listing now", "%(count)d listings now", count) % {"count": count})
+    if pair.baseline == Baseline.PARTIAL:
+        text.add(" " + _("(not all pages could be read; the rest follows)"))
+    hits = first_hits(keyword, pair.platform, FIRST)
+    for listing in hits:
+        text.line("• ").add(clip(listing.title, 80), url=listing.url)
+        text.add(f" – {clip(price_of(listing), 70)}")
+    if count > len(hits):
+        text.line(_("… and %(count)d more") % {"count": count - len(hits)})
+    if pair.note:
+        text.line(clip(pair.note, 150), "italic")
+
+
+def _foot(keyword: Keyword) -> str:
+    """What follows from now on; promised only of the sites that were read to the end, for what
+    another one has by then is part of its baseline."""
+    if not keyword.active:
+        return _("⏸ Paused.")
+    read = [
+        pair.platform.name for pair in searches_of(keyword) if pair.baseline == Baseline.COMPLETE
+    ]
+    lines = []
+    if read:
+        lines.append(
+            _("From now on you hear of what is new, every %(every)s, on %(sites)s.")
+            % {"every": every(keyword.frequency_seconds), "sites": ", ".join(read)}
+        )
+    if is_muted(keyword):
+        lines.append(_("🔇 Muted."))
+    return "\n".join(lines)
+
+
+def is_muted(keyword: Keyword) -> bool:
+    return keyword.muted_until is not None and keyword.muted_until > timezone.now()
+
+
+def _buttons(keyword: Keyword) -> tuple[tuple[Button, ...], ...]:
+    number = keyword.pk
+    pause = (
+        button(_("⏸ Pause"), "kpause", number)
+        if keyword.active
+        else button(_("▶️ Go on"), "kresume", number)
+    )
+    return (
+        (button(_("📊 Statistics"), "kstat", number), button(_("🧪 Test"), "ktest", number)),
+        (pause, button(_("🗑 Delete"), "kdel", number)),
+    )
+
+
+def health_line(health: Health) -> str:
+    match health.state:
+        case "paused":
+            return _("⏸ paused")
+        case "starting":
+            return _("🟡 first search unfinished")
+        case "healthy":
+            return _("🟢 healthy")
+        case "silent":
+            return _("🟠 no success for a while")
+        case "errors":
+            return _("🔴 errors: %(why)s") % {"why": clip(health.detail, 100)}
+        case _:
+            return _("⚪ no site is switched on")
+
+
+SIGNS = {PAUSED: "⏸", STARTING: "🟡", HEALTHY: "🟢", SILENT: "🟠", ERRORS: "🔴"}
+
+
+def _sign(keyword: Keyword) -> str:
+    return SIGNS.get(health_of(keyword).state, "⚪")
+
+
+def keyword_list(person: Person) -> BotMessage:
+    """All keywords of a person, with how they are."""
+    with speaking_to(person):
+        keywords = list(keywords_of(person)[: LIST_MAX + 1])
+        if not keywords:
+            return BotMessage(_("You have no keywords yet. Try: /suche Kappmesser"))
+        total = keywords_of(person).count()
+        zone = zone_of(preferences_of(person))
+        text = Text().add(_("Your keywords (%(count)d)") % {"count": total}, "bold")
+        shown = 0
+        for keyword in keywords[:LIST_MAX]:
+            if not text.fits(700):
+                break
+            shown += 1
+            text.line().line(keyword.text, "bold")
+            mute = " 🔇" if is_muted(keyword) else ""
+            text.add(f"{mute}\n{health_line(health_of(keyword))}")
+            text.line(
+                _("every %(every)s · checked %(checked)s · success %(success)s")
+                % {
+                    "every": every(keyword.frequency_seconds),
+                    "checked": clock(keyword.last_checked, zone),
+                    "success": clock(keyword.last_success, zone),
+                }
+            )
+        if total > shown:
+            text.line().line(_("… and %(count)d more") % {"count": total - shown})
+        rows = tuple(
+            (
+                button(
+                    f"{SIGNS.get(health_of(one).state, '⚪')} {clip(one.text, 40)}", "kshow", one.pk
+                ),
+            )
+            for one in keywords[: min(shown, LIST_BUTTONS)]
+        )
+        return text.message(buttons=rows)

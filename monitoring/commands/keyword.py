@@ -1,0 +1,158 @@
+"""Commands about one keyword."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from monitoring import selectors
+from monitoring.commands import arguments as read
+from monitoring.models import Inquiry, Keyword, Verdict
+from monitoring.services import inquiries, keywords, scanning, telling
+
+
+def search(person: Person, text: str) -> str | None:
+    """/suche: watch a keyword; the answer is edited when the first search is done."""
+    keyword, new = keywords.add(person, text)
+    if not new:
+        telling.say(person, _("“%(text)s” is watched already.") % {"text": keyword.text})
+        telling.show_new_keyword(keyword)
+        return None
+    telling.show_new_keyword(keyword)
+    scanning.scan_due(keyword_ids=[keyword.pk], reason="new")
+    return None
+
+
+def test(person: Person, text: str) -> str | None:
+    """/testen: what is there now, without watching it."""
+    inquiries.ask(person, Inquiry.Kind.TEST, text=keywords.checked_text(text))
+    return None
+
+
+def change(person: Person, text: str) -> str | None:
+    """/aendern: search for something else from now on."""
+    keyword, new = read.old_and_new(person, text, "/aendern Kappmesser Fallmesser")
+    old = keyword.text
+    keywords.rename(keyword, new)
+    telling.say(person, _("“%(old)s” is “%(new)s” now.") % {"old": old, "new": keyword.text})
+    telling.show_new_keyword(keyword)
+    scanning.scan_due(keyword_ids=[keyword.pk], reason="new")
+    return None
+
+
+def delete(person: Person, text: str) -> str | None:
+    """/loeschen: asks first."""
+    ask_to_delete(read.known_keyword(person, text, "/loeschen Kappmesser"))
+    return None
+
+
+def ask_to_delete(keyword: Keyword) -> None:
+    buttons = [
+        [(_("🗑 Yes, delete"), f"m:kdelyes:{keyword.pk}"), (_("No"), f"m:kdelno:{keyword.pk}")]
+    ]
+    telling.say(
+        keyword.person, _("Delete the keyword “%(text)s”?") % {"text": keyword.text}, buttons
+    )
+
+
+def pause(person: Person, text: str) -> str:
+    """/pausieren: one keyword, or all."""
+    return _switch(person, text, active=False)
+
+
+def resume(person: Person, text: str) -> str:
+    """/fortsetzen: one keyword, or all."""
+    return _switch(person, text, active=True)
+
+
+def _switch(person: Person, text: str, *, active: bool) -> str:
+    if text.strip():
+        example = "/fortsetzen Kappmesser" if active else "/pausieren Kappmesser"
+        wanted = [read.known_keyword(person, text, example)]
+    else:
+        wanted = list(selectors.keywords_of(person))
+    changed = [keyword for keyword in wanted if keywords.set_active(keyword, active)]
+    if not changed:
+        return _("Nothing had to be changed.")
+    names = ", ".join(keyword.text for keyword in changed[:20])
+    if active:
+        return _("▶️ Searching again: %(names)s") % {"names": names}
+    return _("⏸ Paused: %(names)s") % {"names": names}
+
+
+def frequency(person: Person, text: str) -> str:
+    """/frequenz: how often to look."""
+    example = "/frequenz Kappmesser 5m"
+    keyword, rest = read.keyword_and_rest(person, text, example)
+    if not rest:
+        raise read.usage(example)
+    keywords.set_frequency(keyword, read.seconds(rest, example))
+    return _("“%(text)s” is searched every %(every)s.") % {"text": keyword.text, "every": rest}
+
+
+def mute(person: Person, text: str) -> str:
+    """/stumm: search on, but say nothing."""
+    example = "/stumm Kappmesser 2h"
+    keyword, rest = read.keyword_and_rest(person, text, example)
+    span = read.span(rest, example)
+    keywords.mute(keyword, span)
+    if span is None:
+        return _("🔇 “%(text)s” is silent until you write /laut %(text)s. It is searched on.") % {
+            "text": keyword.text
+        }
+    until = timezone.localtime(timezone.now() + span)
+    return _("🔇 “%(text)s” is silent until %(until)s. It is searched on.") % {
+        "text": keyword.text, "until": f"{until:%d.%m. %H:%M}",
+    }  # fmt: skip
+
+
+def unmute(person: Person, text: str) -> str:
+    """/laut: speak again."""
+    keyword = read.known_keyword(person, text, "/laut Kappmesser")
+    if keyword.muted_until is None:
+        return _("“%(text)s” is not muted.") % {"text": keyword.text}
+    missed = selectors.found_while_muted(keyword, keyword.since)
+    keywords.unmute(keyword)
+    return _("🔊 “%(text)s” speaks again. Found while it was muted: %(count)d") % {
+        "text": keyword.text, "count": missed,
+    }  # fmt: skip
+
+
+def diagnose(person: Person, text: str) -> str | None:
+    """/diagnose: baseline, next run, a probe of each site, a verdict."""
+    keyword = read.known_keyword(person, text, "/diagnose Kappmesser")
+    inquiries.ask(person, Inquiry.Kind.DIAGNOSE, keyword=keyword)
+    return None
+
+
+def price(person: Person, text: str) -> str | None:
+    """/preis: only within these limits."""
+    example = "/preis Kappmesser 10-50"
+    keyword, rest = read.keyword_and_rest(person, text, example)
+    low, high = read.prices(rest, example)
+    keywords.set_wishes(keyword, price_from=low, price_to=high)
+    telling.show_new_keyword(keyword)
+    return None
+
+
+def exclude(person: Person, text: str) -> str | None:
+    """/ohne: leave out listings with these words."""
+    example = "/ohne Kappmesser Replika Nachbau"
+    keyword, rest = read.keyword_and_rest(person, text, example)
+    if not rest:
+        raise read.usage(example)
+    words = "" if rest.lower() in read.OFF else rest
+    if len(words) > 300:
+        raise keywords.Refused(_("These are too many words to leave out."))
+    keywords.set_wishes(keyword, exclude=words)
+    telling.show_new_keyword(keyword)
+    return None
+
+
+def statistics(keyword: Keyword) -> str:
+    """What a keyword has brought so far."""
+    labels = dict(Verdict.choices)
+    lines = [f"📊 {keyword.text}"]
+    lines += [f"{labels[name]}: {count}" for name, count in selectors.counts_of(keyword).items()]
+    return "\n".join(lines) if len(lines) > 1 else _("Nothing was seen yet.")

@@ -1,0 +1,117 @@
+"""Commands about everything of a person."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from monitoring import selectors
+from monitoring.commands import arguments as read
+from monitoring.models import Inquiry, Preferences
+from monitoring.services import inquiries, people, telling
+from monitoring.services.keywords import Refused
+
+MAX_DIGEST_MINUTES = 24 * 60
+
+
+def show_list(person: Person, text: str) -> str | None:
+    telling.show_list(person)
+    return None
+
+
+def export(person: Person, text: str) -> str | None:
+    if not selectors.keywords_of(person).exists():
+        return _("You have no keywords yet. Try: /suche Kappmesser")
+    telling.show_export(person)
+    return None
+
+
+def check(person: Person, text: str) -> str | None:
+    """/pruefen: scan everything now and fill gaps."""
+    if not selectors.keywords_of(person).exists():
+        return _("You have no keywords yet. Try: /suche Kappmesser")
+    inquiries.ask(person, Inquiry.Kind.CHECK, text=_("all keywords"))
+    return None
+
+
+def quiet(person: Person, text: str) -> str:
+    """/ruhe: nothing at night, but for what is urgent."""
+    found = read.hours(text, "/ruhe 22-7")
+    start, end = found if found else (None, None)
+    _prefer(person, quiet_from=start, quiet_to=end)
+    if found is None:
+        return _("There are no quiet hours any more.")
+    return _("Quiet from %(start)s to %(end)s. Only what ends soon passes.") % {
+        "start": f"{found[0]:%H:%M}", "end": f"{found[1]:%H:%M}",
+    }  # fmt: skip
+
+
+def digest(person: Person, text: str) -> str:
+    """/sammeln: one message for everything that is found in so many minutes."""
+    example = "/sammeln 30m"
+    if text.strip().lower() in read.OFF:
+        _prefer(person, digest_minutes=0)
+        return _("You are told of every find at once.")
+    span = read.span(text, example)
+    if span is None:
+        raise read.usage(example)
+    minutes = int(span.total_seconds() // 60)
+    if minutes > MAX_DIGEST_MINUTES:
+        raise Refused(_("At most a day can be bundled."))
+    _prefer(person, digest_minutes=minutes)
+    return _("Finds are bundled for %(minutes)d minutes.") % {"minutes": minutes}
+
+
+def pictures(person: Person, text: str) -> str:
+    """/bilder: with or without pictures."""
+    word = text.strip().lower()
+    if word not in read.ON | read.OFF:
+        raise read.usage("/bilder aus")
+    _prefer(person, text_only=word in read.OFF)
+    return _("Without pictures from now on.") if word in read.OFF else _(
+        "With pictures from now on."
+    )  # fmt: skip
+
+
+def why(person: Person, text: str) -> str:
+    """/warum: why a listing was announced, or was not."""
+    numbers, address = re.findall(r"\d{3,20}", text[:500]), text.strip()[:500]
+    if not numbers and "://" not in address:
+        raise read.usage("/warum 20424449")
+    found = selectors.decisions_at(address, person)
+    if not found and numbers:
+        found = selectors.decisions_about(numbers[0], person)
+    if not found:
+        return _(
+            "None of your keywords has decided anything about %(number)s: it was part of a "
+            "baseline, or was not seen."
+        ) % {"number": numbers[0] if numbers else address}
+    lines = [found[0].listing.title]
+    for one in found:
+        detail = f" ({one.detail})" if one.detail else ""
+        at = f"{timezone.localtime(one.at):%d.%m. %H:%M}"
+        lines.append(f"{at} {one.keyword.text}: {one.get_verdict_display()}{detail}")
+    return "\n".join(lines)
+
+
+def invite(person: Person, text: str) -> str:
+    """/einladen: a link that lets one person in. `{bot}` is filled in by the bot."""
+    if person.role != Person.Role.OWNER:
+        raise Refused(_("Only the owner can invite people."))
+    code = people.make_invite(person, text.strip())
+    return _("This link lets one person in, once, within 7 days:") + (
+        f"\nhttps://t.me/{{bot}}?start={code}"
+    )
+
+
+def status(person: Person, text: str) -> str | None:
+    telling.show_list(person)
+    return None
+
+
+def _prefer(person: Person, **values: Any) -> None:
+    Preferences.objects.update_or_create(person=person, defaults=values)

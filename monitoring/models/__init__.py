@@ -1,0 +1,50 @@
+"""Platforms, keywords, listings, and what became of them."""
+
+from monitoring.models.group import CHANNEL_MARK, Group, Post
+from monitoring.models.keyword import MAX_TEXT, MIN_FREQUENCY_SECONDS, Keyword, KeywordPlatform
+from monitoring.models.listing import (
+    Announcement,
+    Decision,
+    Listing,
+    Notice,
+    PriceChange,
+    Sighting,
+    Star,
+    Verdict,
+)
+from monitoring.models.people import Invite, Preferences
+from monitoring.models.platform import (
+    KnownPage,
+    PageSample,
+    Platform,
+    PlatformHour,
+    PlatformState,
+)
+from monitoring.models.scan import Inquiry, Scan
+
+__all__ = [
+    "CHANNEL_MARK",
+    "MAX_TEXT",
+    "MIN_FREQUENCY_SECONDS",
+    "Announcement",
+    "Decision",
+    "Group",
+    "Inquiry",
+    "Invite",
+    "Keyword",
+    "KeywordPlatform",
+    "KnownPage",
+    "Listing",
+    "Notice",
+    "PageSample",
+    "Platform",
+    "PlatformHour",
+    "PlatformState",
+    "Post",
+    "Preferences",
+    "PriceChange",
+    "Scan",
+    "Sighting",
+    "Star",
+    "Verdict",
+]

@@ -1,0 +1,123 @@
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from monitoring.models.platform import Platform
+
+MIN_FREQUENCY_SECONDS = 60
+MAX_TEXT = 100
+
+
+class Keyword(models.Model):
+    """What a person wants found. A deleted one keeps its history, so that it can come back."""
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="keywords", verbose_name=_("person")
+    )
+    text = models.CharField(_("keyword"), max_length=MAX_TEXT)
+    normalized = models.CharField(_("as it is compared"), max_length=2 * MAX_TEXT, editable=False)
+    platforms = models.ManyToManyField(
+        Platform, through="KeywordPlatform", related_name="keywords", verbose_name=_("platforms")
+    )
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    last_checked = models.DateTimeField(_("last check"), null=True, blank=True)
+    last_success = models.DateTimeField(_("last success"), null=True, blank=True)
+    next_check_at = models.DateTimeField(_("next check"), default=timezone.now)
+    frequency_seconds = models.PositiveIntegerField(
+        _("every … seconds"), default=MIN_FREQUENCY_SECONDS,
+        validators=[MinValueValidator(MIN_FREQUENCY_SECONDS)],
+    )  # fmt: skip
+    active = models.BooleanField(_("active"), default=True)
+    muted_until = models.DateTimeField(_("muted until"), null=True, blank=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    price_from = models.DecimalField(
+        _("price from"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    price_to = models.DecimalField(
+        _("price to"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    exclude = models.CharField(
+        _("words to leave out"), max_length=300, blank=True, help_text=_("With blanks between.")
+    )
+    exclude_sellers = models.CharField(
+        _("sellers to leave out"), max_length=300, blank=True, help_text=_("With commas between.")
+    )
+    whole_words = models.BooleanField(_("whole words only"), default=False)
+    in_descriptions = models.BooleanField(_("search descriptions too"), default=False)
+    claim = models.UUIDField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("keyword")
+        verbose_name_plural = _("keywords")
+        ordering = ["text"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "normalized"], name="one_keyword_per_person"),
+            models.CheckConstraint(
+                condition=models.Q(frequency_seconds__gte=MIN_FREQUENCY_SECONDS),
+                name="keyword_frequency_is_bounded",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_check_at"],
+                name="keyword_due",
+                condition=models.Q(active=True, deleted_at=None),
+            ),
+            models.Index(fields=["claim"], name="keyword_claim"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class KeywordPlatform(models.Model):
+    """A keyword on one platform: its baseline, how its searches went, and who is at it."""
+
+    class Baseline(models.TextChoices):
+        PENDING = "pending", _("not begun")
+        RUNNING = "running", _("running")
+        COMPLETE = "complete", _("complete")
+        PARTIAL = "partial", _("unfinished")
+        FAILED = "failed", _("failed")
+
+    keyword = models.ForeignKey(Keyword, models.CASCADE, related_name="searches", db_index=False)
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="searches")
+    baseline = models.CharField(
+        _("baseline"), max_length=8, choices=Baseline.choices, default=Baseline.PENDING
+    )
+    baseline_pages = models.PositiveIntegerField(_("pages"), default=0)
+    baseline_items = models.PositiveIntegerField(_("items"), default=0)
+    baseline_at = models.DateTimeField(_("baseline complete at"), null=True, blank=True)
+    #: What the site was asked when the baseline was made; another question needs a new one.
+    question = models.CharField(max_length=64, blank=True)
+    #: What the last read list was; if it is the same again, there is nothing to compare.
+    fingerprint = models.CharField(max_length=64, blank=True)
+    #: The bytes that the list was read from, if it was one page: the same need no parsing.
+    page_mark = models.CharField(max_length=64, blank=True)
+    #: Reading stopped in the middle: the next scan does not stop at the first known page.
+    catching_up = models.BooleanField(_("catching up"), default=False)
+    #: The page from which a very long list is read next.
+    window = models.PositiveIntegerField(default=1)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    last_checked = models.DateTimeField(_("last check"), null=True, blank=True)
+    last_success = models.DateTimeField(_("last success"), null=True, blank=True)
+    errors = models.PositiveIntegerField(_("errors in a row"), default=0)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    hand = models.UUIDField(null=True, blank=True, editable=False)
+    in_hand_until = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("keyword on a platform")
+        verbose_name_plural = _("keywords on platforms")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["keyword", "platform"], name="one_search_per_keyword_platform"
+            )
+        ]
+        indexes = [models.Index(fields=["hand"], name="search_hand")]
+
+    def __str__(self) -> str:
+        return f"{self.keyword} @ {self.platform}"

@@ -1,0 +1,222 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Delivery, Person
+from monitoring.models.keyword import Keyword
+from monitoring.models.platform import Platform
+
+
+class Listing(models.Model):
+    """An item on a platform."""
+
+    class PriceKind(models.TextChoices):
+        UNKNOWN = "", _("price")
+        START = "start", _("starting price")
+        BID = "bid", _("current bid")
+        BUY_NOW = "buynow", _("buy now")
+
+    #: No index of its own here and below: the unique one begins with it, and without statistics
+    #: SQLite would take the wrong one and read every row of a platform.
+    platform = models.ForeignKey(
+        Platform, models.CASCADE, related_name="listings", verbose_name=_("platform"),
+        db_index=False,
+    )  # fmt: skip
+    number = models.CharField(_("number"), max_length=120)
+    title = models.CharField(_("title"), max_length=500)
+    url = models.CharField(_("link"), max_length=1000)
+    image_url = models.CharField(_("picture"), max_length=1000, blank=True)
+    price = models.DecimalField(_("price"), max_digits=12, decimal_places=2, null=True, blank=True)
+    price_kind = models.CharField(
+        _("kind of price"), max_length=6, choices=PriceKind.choices, blank=True
+    )
+    buy_now = models.DecimalField(
+        _("buy now"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    seller = models.CharField(_("seller"), max_length=120, blank=True)
+    bids = models.PositiveIntegerField(_("bids"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    posted_at = models.DateTimeField(_("posted"), null=True, blank=True)
+    first_seen_at = models.DateTimeField(_("first seen"), default=timezone.now)
+    last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "number"], name="one_listing_per_number")
+        ]
+        indexes = [models.Index(fields=["last_seen_at"], name="listing_last_seen")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def site(self) -> str:
+        """Where it stands, as people call it: the group if there is one, else the platform."""
+        return self.place or self.platform.name
+
+    @property
+    def key(self) -> str:
+        """Platform and number, as "egun.de:123"."""
+        return f"{self.platform.slug}:{self.number}"
+
+
+class PriceChange(models.Model):
+    """A price that a listing had from some time on."""
+
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="price_changes")
+    price = models.DecimalField(_("price"), max_digits=12, decimal_places=2)
+    previous = models.DecimalField(
+        _("before"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    price_kind = models.CharField(
+        _("kind of price"), max_length=6, choices=Listing.PriceKind.choices, blank=True
+    )
+    at = models.DateTimeField(_("seen"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("price")
+        verbose_name_plural = _("price history")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.price}"
+
+
+class Verdict(models.TextChoices):
+    """What was made of a listing that a keyword found, and why."""
+
+    BASELINE = "baseline", _("there before: part of the baseline")
+    ANNOUNCED = "announced", _("announced")
+    KNOWN = "known", _("not announced: this person had it already")
+    MUTED = "muted", _("not announced: the keyword was muted")
+    PRICE = "price", _("not announced: outside the price limits")
+    EXCLUDED = "excluded", _("not announced: an excluded word")
+    SELLER = "seller", _("not announced: an excluded seller")
+    WORDS = "words", _("not announced: not the words or the phrase asked for")
+    IMPORTED = "imported", _("seen before: imported")
+
+
+class Sighting(models.Model):
+    """A keyword has seen a listing: what makes "new" true only once."""
+
+    keyword = models.ForeignKey(Keyword, models.CASCADE, related_name="sightings", db_index=False)
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="sightings")
+    verdict = models.CharField(_("what became of it"), max_length=9, choices=Verdict.choices)
+    at = models.DateTimeField(_("seen"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("sighting")
+        verbose_name_plural = _("sightings")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["keyword", "listing"], name="one_sighting_per_keyword_listing"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.keyword_id} × {self.listing_id}"
+
+
+class Decision(models.Model):
+    """Why a listing was announced to somebody, or was not."""
+
+    keyword = models.ForeignKey(Keyword, models.CASCADE, related_name="decisions")
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="decisions")
+    verdict = models.CharField(_("decision"), max_length=9, choices=Verdict.choices)
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["at"], name="decision_at")]
+
+    def __str__(self) -> str:
+        return f"{self.keyword_id} × {self.listing_id}: {self.verdict}"
+
+
+class Announcement(models.Model):
+    """A listing that a person is told of, once. The delivery that carries it is chosen when it
+    is sent, so that many at once become one message."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="announcements", db_index=False)
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="announcements")
+    delivery = models.ForeignKey(
+        Delivery, models.SET_NULL, null=True, blank=True, related_name="announcements"
+    )
+    sent_at = models.DateTimeField(_("told"), null=True, blank=True)
+    failed = models.BooleanField(_("could not be sent"), default=False)
+    seen_at = models.DateTimeField(_("marked as seen"), null=True, blank=True)
+    created_at = models.DateTimeField(_("found"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "listing"], name="one_telling_per_person")
+        ]
+        indexes = [
+            models.Index(
+                fields=["person", "id"],
+                name="announcement_waiting",
+                condition=models.Q(delivery=None, sent_at=None, failed=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} ← {self.listing_id}"
+
+
+class Star(models.Model):
+    """A listing that a person wants to hear more of: a lower price, and that it ends soon."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="stars", db_index=False)
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="stars")
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("star")
+        verbose_name_plural = _("stars")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "listing"], name="one_star_per_listing")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} ★ {self.listing_id}"
+
+
+class Notice(models.Model):
+    """Something to tell about a starred listing, once for each `occasion`."""
+
+    class Kind(models.TextChoices):
+        DROP = "drop", _("the price fell")
+        ENDING = "ending", _("ends soon")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="notices")
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="notices")
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
+    occasion = models.CharField(max_length=40)
+    before = models.DecimalField(
+        _("price before"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    created_at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "listing", "kind", "occasion"], name="one_notice_per_occasion"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.listing_id}"

@@ -1,0 +1,54 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+
+
+class Preferences(models.Model):
+    """How a person wants to be told."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="preferences")
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_to = models.TimeField(_("quiet to"), null=True, blank=True)
+    digest_minutes = models.PositiveIntegerField(
+        _("bundle for … minutes"), default=0, help_text=_("0: tell of every find at once.")
+    )
+    text_only = models.BooleanField(_("without pictures"), default=False)
+    max_keywords = models.PositiveIntegerField(
+        _("most keywords"), null=True, blank=True, help_text=_("Empty: as the settings say.")
+    )
+
+    class Meta:
+        verbose_name = _("preferences")
+        verbose_name_plural = _("preferences")
+
+    def __str__(self) -> str:
+        return f"{self.person}"
+
+
+class Invite(models.Model):
+    """A link that lets one person in, once. Only a hash of its code is kept."""
+
+    code_hash = models.CharField(max_length=64, unique=True)
+    note = models.CharField(_("for"), max_length=100, blank=True)
+    created_by = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="invites_made",
+        verbose_name=_("made by"),
+    )  # fmt: skip
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    expires_at = models.DateTimeField(_("good until"))
+    used_by = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="invites_used",
+        verbose_name=_("used by"),
+    )  # fmt: skip
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.note or str(self.pk)

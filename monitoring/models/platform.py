@@ -1,0 +1,144 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.platforms.registry import ADAPTERS
+
+
+def adapter_choices() -> list[tuple[str, str]]:
+    """A function, so that a new adapter needs no migration."""
+    return [(key, adapter.title) for key, adapter in ADAPTERS.items()]
+
+
+class Platform(models.Model):
+    """A site that can be searched: which adapter reads it, where it is, how politely."""
+
+    slug = models.CharField(
+        _("short name"), max_length=40, unique=True,
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]*$")],
+        help_text=_("Stands before the number of a listing: egun.de:123."),
+    )  # fmt: skip
+    name = models.CharField(_("name"), max_length=80)
+    adapter = models.CharField(_("read as"), max_length=20, choices=adapter_choices)
+    base_url = models.URLField(_("address"), max_length=500)
+    private_address = models.BooleanField(
+        _("may be a private address"), default=False,
+        help_text=_("Only for a site in your own network; all others are refused there."),
+    )  # fmt: skip
+    enabled = models.BooleanField(_("on"), default=True)
+    requests_per_second = models.FloatField(
+        _("requests per second"), default=1.0,
+        help_text=_("Of all workers together."),
+    )  # fmt: skip
+    concurrency = models.PositiveSmallIntegerField(_("requests at once"), default=2)
+    timeout_seconds = models.FloatField(_("time-out in seconds"), default=20.0)
+    max_pages = models.PositiveSmallIntegerField(
+        _("pages of one search"), default=40,
+        help_text=_("Very long lists are read up to here; what is left out is told."),
+    )  # fmt: skip
+    config = models.JSONField(
+        _("settings of the adapter"), default=dict, blank=True,
+        help_text=_("For a feed: search. For a page: search, row, id, title, price, link, …"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("platform")
+        verbose_name_plural = _("platforms")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlatformState(models.Model):
+    """How a platform is just now, shared by all workers: when the next request may leave, and
+    whether its circuit is open."""
+
+    class Problem(models.TextChoices):
+        NONE = "", _("none")
+        RATE = "rate", _("asks for fewer requests")
+        BLOCKED = "blocked", _("refuses us")
+        CAPTCHA = "captcha", _("wants a captcha")
+        DOWN = "down", _("can't be reached")
+        UNREADABLE = "unreadable", _("its pages are not understood")
+
+    platform = models.OneToOneField(Platform, models.CASCADE, related_name="state")
+    next_slot_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(
+        _("problem"), max_length=10, choices=Problem.choices, default=Problem.NONE, blank=True
+    )
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    open_until = models.DateTimeField(_("left alone until"), null=True, blank=True)
+    probing_until = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    last_error_at = models.DateTimeField(_("last error at"), null=True, blank=True)
+    last_success_at = models.DateTimeField(_("last success"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("platform state")
+        verbose_name_plural = _("platform states")
+
+    def __str__(self) -> str:
+        return f"{self.platform}"
+
+
+class PlatformHour(models.Model):
+    """What an hour of requests to a platform was like."""
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="hours")
+    hour = models.DateTimeField(_("hour"))
+    succeeded = models.PositiveIntegerField(_("succeeded"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged (304)"), default=0)
+    failed = models.PositiveIntegerField(_("failed"), default=0)
+    milliseconds = models.PositiveBigIntegerField(_("time in all, ms"), default=0)
+
+    class Meta:
+        verbose_name = _("hour of a platform")
+        verbose_name_plural = _("hours of platforms")
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "hour"], name="one_row_per_platform_hour")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform} {self.hour:%d.%m. %H}"
+
+
+class PageSample(models.Model):
+    """A page that was not understood, kept so that it can be looked at."""
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="samples")
+    url = models.TextField(_("address"))
+    reason = models.CharField(_("why"), max_length=300)
+    content_type = models.CharField(_("content type"), max_length=100, blank=True)
+    body = models.BinaryField(_("page, gzipped"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("page that was not understood")
+        verbose_name_plural = _("pages that were not understood")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.platform} {self.at:%d.%m. %H:%M}"
+
+
+class KnownPage(models.Model):
+    """A page as it was last read, for conditional requests (RFC 9110, section 13)."""
+
+    platform = models.ForeignKey(Platform, models.CASCADE)
+    address = models.CharField(max_length=64)
+    etag = models.CharField(max_length=300, blank=True)
+    last_modified = models.CharField(max_length=60, blank=True)
+    content = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("known page")
+        verbose_name_plural = _("known pages")
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "address"], name="one_row_per_page")
+        ]
+        indexes = [models.Index(fields=["at"], name="known_page_at")]
+
+    def __str__(self) -> str:
+        return self.address

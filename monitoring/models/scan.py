@@ -1,0 +1,55 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from monitoring.models.keyword import Keyword
+
+
+class Scan(models.Model):
+    """One claim of due keywords, and how far its searches are."""
+
+    token = models.UUIDField(unique=True)
+    reason = models.CharField(_("why"), max_length=20, default="due")
+    keywords = models.PositiveIntegerField(_("keywords"), default=0)
+    searches = models.PositiveIntegerField(_("searches"), default=0)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    failed = models.PositiveIntegerField(_("failed"), default=0)
+    found = models.PositiveIntegerField(_("announced"), default=0)
+    started_at = models.DateTimeField(_("began"), default=timezone.now)
+    finished_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("scan")
+        verbose_name_plural = _("scans")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["started_at"], name="scan_started")]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%d.%m. %H:%M:%S}"
+
+
+class Inquiry(models.Model):
+    """A question from the bot that needs the network, so a worker answers it."""
+
+    class Kind(models.TextChoices):
+        TEST = "test", _("what is there now")
+        CHECK = "check", _("scan again and fill gaps")
+        DIAGNOSE = "diagnose", _("how a keyword is")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="inquiries")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    keyword = models.ForeignKey(Keyword, models.CASCADE, null=True, blank=True)
+    text = models.CharField(_("text"), max_length=100, blank=True)
+    result = models.JSONField(_("result"), null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("asked"), default=timezone.now)
+    finished_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("inquiry")
+        verbose_name_plural = _("inquiries")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.text}"

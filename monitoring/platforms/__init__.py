@@ -1,0 +1,1 @@
+"""Adapters: how each site is asked and read. Pure: no network, no database."""

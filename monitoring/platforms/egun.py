@@ -1,0 +1,56 @@
+"""egun.de: the layout since September 2026, and the classic one that it replaces.
+
+The page itself says which layout it is in, so a site that switches back or forth is read all the
+same; the classic address is asked when the new one does not exist.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import quote_plus, urlencode
+
+from selectolax.lexbor import LexborHTMLParser
+
+from monitoring.platforms import egun_classic, egun_new, reading
+from monitoring.platforms.base import Answer, Page, Query, Site
+
+
+class Egun:
+    key = "egun"
+    title = "egun.de"
+
+    def addresses(self, site: Site, query: Query) -> tuple[str, ...]:
+        base = site.base_url.rstrip("/")
+        new = {"query": query.words, "wheremode": "and"}
+        if query.descriptions:
+            new["plusdescr"] = "1"
+        new |= {"order": "starts", "asdes": "desc"}
+        classic = {
+            "mode": "qry",
+            "plusdescr": "on" if query.descriptions else "off",
+            "wheremode": "and",
+            "quick": "1",
+            "query": query.words,
+        }
+        # The classic pages are ISO-8859-1, and so were the forms that were sent to them.
+        old = urlencode(classic, encoding="cp1252", errors="xmlcharrefreplace")
+        return (
+            f"{base}/search?{urlencode(new, quote_via=quote_plus)}",
+            f"{base}/market/list_items.php?{old}",
+        )
+
+    def page_address(self, site: Site, query: Query, number: int) -> str | None:
+        return self.addresses(site, query)[0] if number == 1 else None
+
+    def parse(self, site: Site, query: Query, answer: Answer, now: datetime) -> Page:
+        html = reading.decode(answer.body, answer.content_type, "cp1252")
+        tree = LexborHTMLParser(html)
+        if egun_new.is_this(html) or not egun_classic.is_this(html):
+            return egun_new.parse(tree, html, answer.url, now)
+        return egun_classic.parse(tree, html, answer.url, now)
+
+    def posted_at(self, answer: Answer) -> datetime | None:
+        return reading.posted_at(reading.decode(answer.body, answer.content_type, "cp1252"))
+
+    def problems(self, site: Site) -> list[str]:
+        return []

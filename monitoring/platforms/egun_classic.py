@@ -1,0 +1,158 @@
+"""egun.de, the classic layout (announced to end on 2026-11-15): rows of `table.toplist` (promoted)
+and `table.itemlist` (results) with links to `item.php?id=…`. Tags and attributes vary in case,
+tables are nested in rows; the parser evens that out."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from monitoring.platforms import reading, rows
+from monitoring.platforms.base import Found, Page
+
+ROWS_PER_PAGE = 25
+_ID = re.compile(r"item\.php\?(?:[^\"'#]*&(?:amp;)?)?id=(\d{1,20})", re.I)
+_TOTAL = re.compile(r"gesamt\s*:?\s*([\d.]+)", re.I)
+_BIDS = re.compile(r"(\d+)\s*Gebote?", re.I)
+
+
+def is_this(html: str) -> bool:
+    small = html.lower()
+    return "item.php?" in small or "list_items.php" in small or "itemlist" in small
+
+
+def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime) -> Page:
+    found: dict[str, Found] = {}
+    for number, anchors in _anchors(tree).items():
+        item = _item(number, anchors, url, now)
+        if item is not None:
+            found[number] = item
+    total = _total(tree, html)
+    if not any(item.price is not None for item in found.values()):
+        _check_empty(tree, html, total)
+    return Page(tuple(found.values()), _next(tree, url, len(found), total), total)
+
+
+def _anchors(tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
+    groups: dict[str, list[LexborNode]] = {}
+    for anchor in tree.css("a[href]"):
+        number = _number_of(anchor)
+        if number is not None:
+            groups.setdefault(number, []).append(anchor)
+    return groups
+
+
+def _number_of(anchor: LexborNode) -> str | None:
+    match = _ID.search(reading.attribute(anchor, "href"))
+    return match[1] if match else None
+
+
+def _item(number: str, anchors: list[LexborNode], base: str, now: datetime) -> Found | None:
+    title = max((reading.title_of(anchor) for anchor in anchors), key=len)
+    row = rows.row_of(anchors[-1], number, title, _number_of)
+    if row is None:
+        return None
+    image = next((node for anchor in anchors if (node := anchor.css_first("img"))), None)
+    title = title or reading.clean(reading.attribute(image, "alt"))
+    address = reading.link(base, reading.attribute(anchors[-1], "href"))
+    if not title or not address:
+        return None
+    cells = _cells(row)
+    at = next((index for index, cell in enumerate(cells) if rows.has_amount(cell, title)), None)
+    if at is None:
+        return Found(number, title, address, _picture(image, base))
+    amount, buy_now, kind, bids = _prices(row, cells, at)
+    times = [reading.ends_at(reading.text_of(cell), now) for cell in cells[at + 1 :]]
+    return Found(
+        number=number,
+        title=title,
+        url=address,
+        image_url=_picture(image, base),
+        price=amount,
+        price_kind=kind,
+        buy_now=buy_now,
+        bids=bids,
+        ends_at=next((time for time in reversed(times) if time), None),
+    )
+
+
+def _picture(image: LexborNode | None, base: str) -> str:
+    return reading.link(base, reading.attribute(image, "src"))
+
+
+def _cells(row: LexborNode) -> list[LexborNode]:
+    return [node for node in row.iter() if node.tag in ("td", "th")]
+
+
+def _prices(
+    row: LexborNode, cells: list[LexborNode], at: int
+) -> tuple[Decimal | None, Decimal | None, str, int | None]:
+    """Price, buy-now price, kind of the price, and bids. The cell reads
+    `1.500,00 EUR<br><i>1.800,00 EUR</i>`: the bid, and what buys at once."""
+    cell = cells[at]
+    small = cell.css_first("i")
+    buy_now = reading.price(reading.text_of(small)) if small is not None else None
+    if small is not None:
+        small.decompose()
+    amount = reading.price(reading.text_of(cell))
+    rest = " ".join(reading.text_of(other) for other in cells[at + 1 :])
+    bids = _BIDS.search(rest)
+    if amount is None:
+        return buy_now, buy_now, "buynow" if buy_now is not None else "", None
+    if bids:
+        count = int(bids[1][:6])
+        return amount, buy_now, "bid" if count else "start", count
+    if row.css_first(".ls-buynow") is not None or "Stück" in rest or "Sofort" in rest:
+        return amount, amount, "buynow", None
+    return amount, buy_now, "", None
+
+
+def _total(tree: LexborHTMLParser, html: str) -> int | None:
+    """What the list of results says; the list of promoted items has a total of its own."""
+    place = tree.css_first("table.itemlist")
+    match = _TOTAL.search(reading.text_of(place, 1_000_000) if place else html)
+    return int(match[1].replace(".", "")) if match else None
+
+
+def _next(tree: LexborHTMLParser, url: str, count: int, total: int | None) -> str | None:
+    current = _page_number(url)
+    for anchor in tree.css("a[href]"):
+        href = reading.attribute(anchor, "href")
+        if "list_items.php" in href and "page=" in href:
+            address = reading.link(url, href)
+            if address and _page_number(address) == current + 1:
+                return address
+    if total is not None and count and total > current * ROWS_PER_PAGE:
+        return _with_page(url, current + 1)
+    return None
+
+
+def _pairs(url: str) -> list[tuple[str, str]]:
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True, encoding="cp1252")
+
+
+def _page_number(url: str) -> int:
+    value = dict(_pairs(url)).get("page", "1")
+    return int(value) if value.isdigit() and len(value) < 6 else 1
+
+
+def _with_page(url: str, number: int) -> str:
+    parts = urlsplit(url)
+    pairs = [(name, value) for name, value in _pairs(url) if name != "page"]
+    query = urlencode([*pairs, ("page", str(number))], encoding="cp1252", errors="replace")
+    return urlunsplit(parts._replace(query=query))
+
+
+def _check_empty(tree: LexborHTMLParser, html: str, total: int | None) -> None:
+    if _ID.search(html):
+        raise reading.refuse(html, "there are items on the page, but none in a row we know")
+    if total == 0:
+        return
+    if total:
+        raise reading.refuse(html, f"the site says {total} hits, but none can be read")
+    if not reading.says_nothing_found(reading.visible_text(tree)):
+        raise reading.refuse(html, "no results, and nothing that says that there are none")

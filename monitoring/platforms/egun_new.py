@@ -1,0 +1,231 @@
+"""egun.de, the layout since about September 2026: `li[data-auction-id]` in `ul.auction-list`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from monitoring.platforms import reading
+from monitoring.platforms.base import Found, Page, PageNotUnderstood
+
+_IDS = re.compile(r"data-auction-id\s*=|href\s*=\s*[\"']?[^\"'>\s]*/item/\d+", re.I)
+_MARKS = ("auction-list", "data-auction-id", "list-item__")
+_TOTAL = re.compile(r"([\d.]+)\s+(?:Artikel|Treffer|Auktionen|Ergebnisse|Angebote)\b", re.I)
+_FURTHER = re.compile(r"^\s*(?:›|»|>|>>)\s*$|\bweiter\b|nächste|\bnext\b", re.I)
+_PREFIX = "list-item__"
+_QUERY = (
+    "li[data-auction-id], li[data-auction-id] [class*='list-item__'], "
+    "li[data-auction-id] .list-item__thumb img"
+)
+_BADGES = ".list-item__title-text .badge, .list-item__title .badge"
+_KINDS = (
+    ("price-label--bid", "bid"), ("price-label--buynow", "buynow"), ("price-label--start", "start"),
+)  # fmt: skip
+_WORDS = (("gebot", "bid"), ("sofort", "buynow"), ("start", "start"))
+
+
+def is_this(html: str) -> bool:
+    return any(mark in html for mark in _MARKS)
+
+
+def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime) -> Page:
+    rows = _rows(tree)
+    found: dict[str, Found] = {}
+    unread = 0
+    for number, row in rows:
+        item = _item(row, number, url, now) if number.isdigit() and len(number) <= 20 else None
+        if item is None:
+            unread += 1
+        else:
+            found.setdefault(number, item)
+    if unread and unread * 2 >= len(rows):
+        raise PageNotUnderstood(f"{unread} of {len(rows)} rows of the list can't be read")
+    if not found:
+        _check_empty(tree, html)
+    newest_first = "order=starts" in url and "asdes=desc" in url
+    return Page(tuple(found.values()), _next(tree, url), _total(tree), newest_first)
+
+
+@dataclass
+class Row:
+    """The parts of one row by their class, without its prefix; the first of each counts."""
+
+    node: LexborNode
+    parts: dict[str, LexborNode] = field(default_factory=dict)
+    image: Mapping[str, str | None] = field(default_factory=dict)
+
+    def text(self, name: str, limit: int = reading.MAX_TITLE) -> str:
+        return reading.text_of(self.parts.get(name), limit)
+
+    def joined(self, name: str) -> str:
+        """The text without blanks where tags meet: cents may be set apart."""
+        node = self.parts.get(name)
+        return reading.clean(node.text(deep=True)) if node is not None else ""
+
+    def has(self, beginning: str) -> str:
+        """The name of the first part that begins so, or empty."""
+        return next((name for name in self.parts if name.startswith(beginning)), "")
+
+
+def _rows(tree: LexborHTMLParser) -> list[tuple[str, Row]]:
+    """All rows with their numbers. One query finds the rows and their parts in the order of the
+    page: a query for each part of each row takes several times as long."""
+    for badge in tree.css(_BADGES):  # "new" is not a word of the title
+        badge.decompose()
+    rows: list[tuple[str, Row]] = []
+    row: Row | None = None
+    for node in tree.css(_QUERY):
+        attributes = node.attributes
+        number = attributes.get("data-auction-id")
+        if number is not None and node.tag == "li":
+            row = Row(node)
+            rows.append((number.strip(), row))
+        elif row is None:
+            continue
+        elif node.tag == "img":
+            row.image = row.image or attributes
+        else:
+            for name in _parts(attributes.get("class") or ""):
+                row.parts.setdefault(name, node)
+    return rows
+
+
+@functools.lru_cache(maxsize=1000)
+def _parts(classes: str) -> tuple[str, ...]:
+    """The names of parts among the classes of an element; the same few stand in every row."""
+    return tuple(name.removeprefix(_PREFIX) for name in classes.split() if name.startswith(_PREFIX))
+
+
+def _item(row: Row, number: str, base: str, now: datetime) -> Found | None:
+    anchor = row.parts.get("link")
+    if anchor is None or not anchor.attributes.get("href"):
+        anchor = _anchor(row.node, number)
+    title = _title(row, anchor)
+    address = reading.link(base, reading.attribute(anchor, "href"))
+    if not title or not address:
+        return None
+    if "base-price" in row.parts:  # the price of a unit may stand inside of the price
+        row.parts["base-price"].decompose()
+    price_text = row.joined("price")
+    amount, kind = reading.price(price_text), _kind(row)
+    buy_now = reading.price(row.joined("buynow")) if "buynow" in row.parts else None
+    return Found(
+        number=number,
+        title=title,
+        url=address,
+        image_url=_image(row.image, base),
+        price=amount if amount is not None else buy_now,
+        price_kind=kind if amount is not None else "buynow" if buy_now is not None else "",
+        buy_now=buy_now if buy_now is not None else amount if kind == "buynow" else None,
+        currency=reading.currency(price_text),
+        seller=row.text("seller", 120),
+        bids=_bids(row),
+        ends_at=_ends(row, now),
+    )
+
+
+def _anchor(row: LexborNode, number: str) -> LexborNode | None:
+    """A link to the item that is not the one to the watch list."""
+    for anchor in row.css("a[href]"):
+        if f"/item/{number}" in reading.attribute(anchor, "href") and "watch" not in (
+            reading.attribute(anchor, "class")
+        ):
+            return anchor
+    return None
+
+
+def _title(row: Row, anchor: LexborNode | None) -> str:
+    node = row.parts.get("title-text") or row.parts.get("title")
+    if node is None:
+        return reading.title_of(anchor) or reading.clean(reading.attribute(anchor, "title"))
+    return reading.clean(node.text(deep=True))
+
+
+def _kind(row: Row) -> str:
+    for part, kind in _KINDS:
+        if part in row.parts:
+            return kind
+    words = row.text(row.has("price-label")).lower()
+    return next((kind for word, kind in _WORDS if word in words), "")
+
+
+def _bids(row: Row) -> int | None:
+    name = row.has("bidstate--")
+    if not name:
+        return None
+    number = reading.first_number(row.text(name))
+    return 0 if number is None and name == "bidstate--none" else number
+
+
+def _ends(row: Row, now: datetime) -> datetime | None:
+    node = row.parts.get("ends")
+    stamp = reading.attribute(node, "data-ends")
+    if stamp.isdigit() and len(stamp) <= 10:
+        return datetime.fromtimestamp(int(stamp), UTC)
+    return reading.ends_at(reading.text_of(node), now)
+
+
+def _image(image: Mapping[str, str | None], base: str) -> str:
+    for name in ("src", "data-src"):
+        value = image.get(name)
+        if value and not value.startswith("data:"):
+            return reading.link(base, value)
+    return ""
+
+
+def _next(tree: LexborHTMLParser, url: str) -> str | None:
+    """The page's own link to the next one, whichever way it is marked."""
+    for selector in ("a[rel~='next'][href]", "link[rel~='next'][href]", "a[class*='next'][href]",
+                     "[class*='next'] a[href]"):  # fmt: skip
+        for node in tree.css(selector):
+            if address := _other_page(node, url):
+                return address
+    current = _page_number(url)
+    for anchor in tree.css("a[href*='query=']"):
+        address = _other_page(anchor, url)
+        if not address:
+            continue
+        said = f"{anchor.text(deep=True)} {reading.attribute(anchor, 'aria-label')}"
+        if _page_number(address) == current + 1 or _FURTHER.search(said):
+            return address
+    return None
+
+
+def _other_page(node: LexborNode, url: str) -> str:
+    """Where a link leads, if that is another page of the same search."""
+    address = reading.link(url, reading.attribute(node, "href")).partition("#")[0]
+    if not address or address == url or urlsplit(address).path != urlsplit(url).path:
+        return ""
+    return address
+
+
+def _page_number(url: str) -> int:
+    value = parse_qs(urlsplit(url).query).get("page", ["1"])[0]
+    return int(value) if value.isdigit() and len(value) < 6 else 1
+
+
+def _total(tree: LexborHTMLParser) -> int | None:
+    match = _TOTAL.search(reading.text_of(tree.css_first("h1")))
+    return int(match[1].replace(".", "")) if match else None
+
+
+def _check_empty(tree: LexborHTMLParser, html: str) -> None:
+    """A page without rows is only empty if it has no item anywhere and says so, or shows the
+    list empty."""
+    if _IDS.search(html):
+        raise reading.refuse(html, "there are items on the page, but none in a row we know")
+    lists = [node for node in tree.css("ul.auction-list") if "--shelf" not in _class(node)]
+    if any(node.css_first("li") is None for node in lists):
+        return
+    if not reading.says_nothing_found(reading.visible_text(tree)):
+        raise reading.refuse(html, "no results, and nothing that says that there are none")
+
+
+def _class(node: LexborNode) -> str:
+    return reading.attribute(node, "class")

@@ -1,0 +1,154 @@
+"""An RSS or Atom feed whose address carries the search words. The platform's settings:
+
+`search`: the address with `{query}`, absolute or below the base address;
+`newest_first`: whether the newest entries stand first (default yes; feeds have one page anyway).
+"""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import io
+import re
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote_plus, urljoin
+
+import feedparser
+from selectolax.lexbor import LexborHTMLParser
+
+from monitoring.platforms import reading
+from monitoring.platforms.base import Answer, Found, Page, PageNotUnderstood, Query, Site
+
+MAX_ENTRIES = 2000
+#: A feed of so many entries has far fewer tags; reading them costs by their number.
+MAX_TAGS = 120_000
+
+
+class Feed:
+    key = "feed"
+    title = "RSS or Atom"
+
+    def addresses(self, site: Site, query: Query) -> tuple[str, ...]:
+        return (search_address(site, query),)
+
+    def page_address(self, site: Site, query: Query, number: int) -> str | None:
+        return search_address(site, query) if number == 1 else None
+
+    def parse(self, site: Site, query: Query, answer: Answer, now: datetime) -> Page:
+        _check_safe(answer.body)
+        # Not the bytes themselves: feedparser would take a short text for an address.
+        parsed = feedparser.parse(
+            io.BytesIO(answer.body),
+            response_headers={
+                "content-type": answer.content_type or "application/xml",
+                "content-location": answer.url,
+            },
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+        if not parsed.get("version"):
+            raise reading.refuse(
+                reading.decode(answer.body, answer.content_type), "this is not a feed"
+            )
+        if parsed.get("bozo") and not parsed.entries:
+            raise PageNotUnderstood("the feed is broken")
+        found: dict[str, Found] = {}
+        for entry in parsed.entries[:MAX_ENTRIES]:
+            item = _item(entry, answer.url)
+            if item is not None:
+                found.setdefault(item.number, item)
+        if parsed.entries and not found:
+            raise PageNotUnderstood("no entry of the feed has a title and a link")
+        return Page(tuple(found.values()), None, len(found), True)
+
+    def posted_at(self, answer: Answer) -> datetime | None:
+        return None
+
+    def problems(self, site: Site) -> list[str]:
+        return search_problems(site)
+
+
+def search_address(site: Site, query: Query) -> str:
+    template = str(site.config.get("search", ""))
+    return urljoin(
+        site.base_url.rstrip("/") + "/",
+        template.replace("{query}", quote_plus(query.words)),
+    )
+
+
+def search_problems(site: Site) -> list[str]:
+    if "{query}" not in str(site.config.get("search", "")):
+        return ["search: an address with {query} where the words belong is needed"]
+    return []
+
+
+def _check_safe(body: bytes) -> None:
+    """Refuse what would blow up while it is read; raises PageNotUnderstood."""
+    plain = body.replace(b"\0", b"").lower()  # also in UTF-16 and UTF-32
+    head = plain[:100_000]
+    if b"<!entity" in plain or (b"<!doctype" in head and b"<html" not in head):
+        raise PageNotUnderstood("the feed defines entities of its own, which is not safe")
+    if plain.count(b"<") > MAX_TAGS:
+        raise PageNotUnderstood("the feed is too large to be read")
+
+
+def _item(entry: Any, base: str) -> Found | None:
+    url = reading.link(base, entry.get("link") or "")
+    title = reading.clean(_plain(entry.get("title") or ""))
+    if not url or not title:
+        return None
+    summary = _plain(entry.get("summary") or "")
+    price_text = _price_text(title) or _price_text(summary)
+    return Found(
+        number=_number(entry, url),
+        title=title,
+        url=url,
+        image_url=_image(entry, base),
+        price=reading.price(price_text) if price_text else None,
+        currency=reading.currency(price_text),
+        seller=reading.clean(entry.get("author") or "", 120),
+        posted_at=_posted(entry),
+        description=reading.clean(summary, 2000),
+    )
+
+
+def _number(entry: Any, url: str) -> str:
+    number = str(entry.get("id") or url)
+    return number if len(number) <= 120 else hashlib.sha256(number.encode()).hexdigest()
+
+
+def _plain(html: str) -> str:
+    if "<" not in html and "&" not in html:
+        return html
+    body = LexborHTMLParser(html).body
+    return body.text(deep=True, separator=" ") if body is not None else ""
+
+
+_PRICE = re.compile(r"(?:€|EUR|CHF|£)\s*\d[\d.,']*|\d[\d.,']*\s*(?:€|EUR|CHF|£)")
+
+
+def _price_text(text: str) -> str:
+    match = _PRICE.search(text)
+    return match[0] if match else ""
+
+
+def _image(entry: Any, base: str) -> str:
+    candidates = [
+        *(one.get("url", "") for one in entry.get("media_thumbnail", [])),
+        *(one.get("url", "") for one in entry.get("media_content", [])),
+        *(
+            one.get("href", "")
+            for one in entry.get("enclosures", [])
+            if str(one.get("type", "")).startswith("image/")
+        ),
+    ]
+    return next((link for url in candidates if (link := reading.link(base, url))), "")
+
+
+def _posted(entry: Any) -> datetime | None:
+    moment = entry.get("published_parsed") or entry.get("updated_parsed")
+    try:
+        return datetime.fromtimestamp(calendar.timegm(moment), UTC) if moment else None
+    except (ValueError, OverflowError, TypeError):
+        return None

@@ -1,0 +1,150 @@
+"""Reading keywords, finds and platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+
+from accounts.models import Person
+from monitoring.models import (
+    Decision,
+    Keyword,
+    KeywordPlatform,
+    Listing,
+    Platform,
+    PlatformHour,
+    Sighting,
+    Verdict,
+)
+
+Baseline = KeywordPlatform.Baseline
+
+#: Errors in a row, or intervals without success, after which a keyword is not well.
+PATIENCE = 3
+
+PAUSED = "paused"
+STARTING = "starting"
+HEALTHY = "healthy"
+SILENT = "silent"
+ERRORS = "errors"
+UNWATCHED = "unwatched"
+
+
+@dataclass(frozen=True)
+class Health:
+    """How a keyword is: paused, starting (baseline unfinished), healthy, silent (no success for
+    three intervals), errors (three in a row on some site), or unwatched (no site is on)."""
+
+    state: str
+    detail: str = ""
+
+
+def keywords_of(person: Person) -> QuerySet[Keyword]:
+    return (
+        Keyword.objects.filter(person=person, deleted_at=None)
+        .prefetch_related("searches__platform")
+        .order_by("normalized")
+    )
+
+
+def searches_of(keyword: Keyword) -> list[KeywordPlatform]:
+    """The keyword's searches on platforms that are on."""
+    pairs = [pair for pair in keyword.searches.all() if pair.platform.enabled]
+    return sorted(pairs, key=lambda pair: pair.platform.name)
+
+
+def health_of(keyword: Keyword, now: datetime | None = None) -> Health:
+    if not keyword.active:
+        return Health(PAUSED)
+    pairs = searches_of(keyword)
+    if not pairs:
+        return Health(UNWATCHED)
+    failing = [pair for pair in pairs if pair.errors >= PATIENCE]
+    if failing:
+        worst = max(failing, key=lambda pair: pair.errors)
+        return Health(ERRORS, f"{worst.platform.name}: {worst.last_error}")
+    unfinished = [pair for pair in pairs if pair.baseline != Baseline.COMPLETE]
+    if unfinished:
+        first = unfinished[0]
+        return Health(STARTING, f"{first.platform.name}: {first.last_error}".rstrip(": "))
+    patience = timedelta(seconds=PATIENCE * keyword.frequency_seconds + 30)
+    since = min((pair.last_success or keyword.since for pair in pairs), default=keyword.since)
+    if (now or timezone.now()) - since > patience:
+        late = min(pairs, key=lambda pair: pair.last_success or keyword.since)
+        return Health(SILENT, f"{late.platform.name}: {late.last_error}".rstrip(": "))
+    return Health(HEALTHY)
+
+
+def first_hits(keyword: Keyword, platform: Platform, limit: int = 3) -> list[Listing]:
+    """The first listings that the keyword saw on a platform, in the site's order; what it saw when
+    it searched for something else does not count."""
+    rows = Sighting.objects.filter(
+        keyword=keyword, listing__platform=platform, at__gte=keyword.since
+    )
+    return [row.listing for row in rows.select_related("listing").order_by("id")[:limit]]
+
+
+def keywords_naming(person: Person, listing: Listing) -> list[str]:
+    """The texts of a person's keywords that found a listing as something new."""
+    rows = Sighting.objects.filter(
+        keyword__person=person, listing=listing, verdict__in=[Verdict.ANNOUNCED, Verdict.KNOWN]
+    )
+    return list(rows.order_by("keyword__normalized").values_list("keyword__text", flat=True))
+
+
+def found_while_muted(keyword: Keyword, since: datetime) -> int:
+    return Sighting.objects.filter(keyword=keyword, verdict=Verdict.MUTED, at__gte=since).count()
+
+
+def counts_of(keyword: Keyword) -> dict[str, int]:
+    """How many sightings of a keyword came to which end."""
+    counted: dict[str, int] = {}
+    for verdict in Verdict.values:
+        number = Sighting.objects.filter(keyword=keyword, verdict=verdict).count()
+        if number:
+            counted[verdict] = number
+    return counted
+
+
+def decisions_at(url: str, person: Person) -> list[Decision]:
+    """The same about the listing at an address."""
+    rows = Decision.objects.filter(listing__url=url, keyword__person=person)
+    return list(rows.select_related("keyword", "listing").order_by("-id")[:50])
+
+
+def decisions_about(listing_key: str, person: Person | None = None) -> list[Decision]:
+    """Why a listing ("egun.de:123", or its number) was announced or not, newest first."""
+    slug, _, number = listing_key.rpartition(":")
+    rows = Decision.objects.filter(listing__number=number).select_related("keyword", "listing")
+    if slug:
+        rows = rows.filter(listing__platform__slug=slug)
+    if person is not None:
+        rows = rows.filter(keyword__person=person)
+    return list(rows.order_by("-id")[:50])
+
+
+def figures(platform: Platform, since: datetime) -> dict[str, float | None]:
+    """Requests, success rate (0 to 1) and mean time (ms) of a platform since a time."""
+    sums = PlatformHour.objects.filter(platform=platform, hour__gte=since).aggregate(
+        good=Sum("succeeded"), bad=Sum("failed"), time=Sum("milliseconds")
+    )
+    good, bad = sums["good"] or 0, sums["bad"] or 0
+    return {
+        "requests": good + bad,
+        "success_rate": good / (good + bad) if good + bad else None,
+        "milliseconds": (sums["time"] or 0) / good if good else None,
+    }
+
+
+def platforms_named(names: Iterable[str]) -> list[Platform]:
+    """Platforms by short names, also without their endings ("egun" is "egun.de")."""
+    found: list[Platform] = []
+    for name in names:
+        wanted = name.strip().lower()
+        rows = Platform.objects.filter(Q(slug=wanted) | Q(slug__startswith=f"{wanted}."))
+        found += [row for row in rows.order_by("slug")[:1] if row not in found]
+    return found

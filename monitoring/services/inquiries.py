@@ -1,0 +1,148 @@
+"""Questions that need the network. The bot notes them; a worker answers; the answer goes into the
+message that waits for it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Person
+from aibot.lib import workers
+from monitoring import matching
+from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform, Scan
+from monitoring.platforms.base import Query
+from monitoring.services import claiming, scanning, telling
+from monitoring.services.keywords import query_of
+from monitoring.services.politeness import Gate
+from monitoring.services.searching import Outcome, Reader, Search
+from monitoring.services.web.fetcher import FetcherLike
+
+log = structlog.get_logger(__name__)
+
+ANSWER = "monitoring.tasks.answer"
+TOLD_FOR = timedelta(seconds=60)
+GIVEN_UP_AFTER = timedelta(hours=1)
+SHOWN = 5
+
+Kind = Inquiry.Kind
+
+
+def ask(person: Person, kind: str, *, keyword: Keyword | None = None, text: str = "") -> Inquiry:
+    """Note a question, show that it is being looked into, and wake a worker."""
+    with transaction.atomic():
+        inquiry = Inquiry.objects.create(
+            person=person, kind=kind, keyword=keyword, text=text, told_at=timezone.now()
+        )
+        telling.show_inquiry(inquiry)
+        transaction.on_commit(lambda: _tell_worker(inquiry.pk))
+    return inquiry
+
+
+def _tell_worker(inquiry_id: int) -> None:
+    try:
+        workers.tell(ANSWER, inquiry_id)
+    except workers.BrokerAway as error:
+        log.warning("the broker can't be reached", error=error)
+
+
+def sweep_inquiries() -> int:
+    """Tell the workers again of what nobody answered; how many there are."""
+    now = timezone.now()
+    rows = Inquiry.objects.filter(
+        Q(told_at=None) | Q(told_at__lte=now - TOLD_FOR),
+        finished_at=None, created_at__gt=now - GIVEN_UP_AFTER,
+    )  # fmt: skip
+    ids = list(rows.values_list("pk", flat=True))
+    for inquiry_id in ids:
+        Inquiry.objects.filter(pk=inquiry_id).update(told_at=now)
+        _tell_worker(inquiry_id)
+    return len(ids)
+
+
+def answer_inquiry(inquiry_id: int, fetcher: FetcherLike) -> None:
+    """Look, and have the message show what was found. Done twice, it shows the same."""
+    inquiry = Inquiry.objects.filter(pk=inquiry_id, finished_at=None).select_related(
+        "person", "keyword"
+    ).first()  # fmt: skip
+    if inquiry is None:
+        return
+    result = _look(inquiry, fetcher)
+    with transaction.atomic():
+        done = Inquiry.objects.filter(pk=inquiry.pk, finished_at=None)
+        if done.update(result=result, finished_at=timezone.now()):
+            telling.show_answer(inquiry)
+
+
+def _look(inquiry: Inquiry, fetcher: FetcherLike) -> dict[str, Any]:
+    if inquiry.kind == Kind.CHECK:
+        return _check(inquiry.person, fetcher)
+    if inquiry.keyword is not None:
+        query = query_of(inquiry.keyword)
+    else:
+        query = Query(matching.understand(inquiry.text).words)
+    platforms = Platform.objects.filter(enabled=True)
+    return {"sites": [try_platform(platform, query, fetcher) for platform in platforms]}
+
+
+def try_platform(platform: Platform, query: Query, fetcher: FetcherLike) -> dict[str, Any]:
+    """What a platform finds now, as plain values: also the admin's *Test* button."""
+    gate = Gate(platform)
+    reader = Reader(platform, fetcher, gate, lambda _search, _items: 0)
+    outcome = next(reader.read([Search(query, limit=1)]))
+    gate.flush()
+    return {"site": platform.name, **_shown(outcome)}
+
+
+def _shown(outcome: Outcome) -> dict[str, Any]:
+    total = outcome.search.total
+    return {
+        "error": outcome.error,
+        "count": max(total or 0, len(outcome.items)),
+        "more_pages": bool(outcome.search.following),
+        "items": [
+            {
+                "title": item.title,
+                "url": item.url,
+                "price": str(item.price) if item.price is not None else None,
+                "currency": item.currency,
+                "kind": item.price_kind,
+            }
+            for item in outcome.items[:SHOWN]
+        ],
+    }
+
+
+def _check(person: Person, fetcher: FetcherLike) -> dict[str, Any]:
+    """Scan all keywords of a person now, as deep as is allowed; figures for each site."""
+    ids = list(
+        Keyword.objects.filter(person=person, deleted_at=None, active=True).values_list(
+            "pk", flat=True
+        )
+    )
+    pairs = KeywordPlatform.objects.filter(keyword_id__in=ids, platform__enabled=True)
+    pairs.update(catching_up=True)
+    scan, batches = claiming.claim_due(keyword_ids=ids, reason="check")
+    figures: dict[str, dict[str, Any]] = {}
+    for platform in Platform.objects.filter(enabled=True):
+        mine = pairs.filter(platform=platform)
+        figures[platform.name] = {
+            "searches": mine.count(),
+            "found": sum(
+                _batch(platform_id, hand, scan, fetcher)
+                for platform_id, hand in batches
+                if platform_id == platform.pk
+            ),
+            "errors": mine.filter(errors__gt=0).count(),
+            "last_error": mine.exclude(last_error="").values_list("last_error", flat=True).first(),
+        }
+    return {"figures": figures}
+
+
+def _batch(platform_id: int, hand: uuid.UUID, scan: Scan | None, fetcher: FetcherLike) -> int:
+    return scanning.scan_batch(platform_id, hand, scan.pk if scan else 0, fetcher)

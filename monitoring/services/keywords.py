@@ -1,0 +1,221 @@
+"""Keywords: adding, changing, deleting, and what a keyword asks."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from monitoring import matching
+from monitoring.diff import Wishes
+from monitoring.models import (
+    MAX_TEXT,
+    MIN_FREQUENCY_SECONDS,
+    Keyword,
+    KeywordPlatform,
+    Platform,
+    Preferences,
+)
+from monitoring.platforms.base import Query
+
+MAX_FREQUENCY_SECONDS = 7 * 86400
+FOR_EVER = timedelta(days=365 * 50)
+#: Every scan asks for the same few thousand texts, each on every platform; a few megabytes keep
+#: what they mean.
+TEXTS = 16_384
+
+
+class Refused(Exception):
+    """What was asked for can't be; the text is a sentence for the person."""
+
+
+def limit_of(person: Person) -> int:
+    own = Preferences.objects.filter(person=person).values_list("max_keywords", flat=True).first()
+    return int(settings.MAX_KEYWORDS_PER_PERSON) if own is None else own
+
+
+def checked_text(text: str) -> str:
+    """A keyword's text as it is kept; raises Refused."""
+    tidy = matching.tidy(text[: 20 * MAX_TEXT])
+    if tidy.startswith('"') and tidy.endswith('"') and tidy.count('"') == 2 and " " not in tidy:
+        tidy = tidy.strip('"')
+    if not tidy:
+        raise Refused(_("Please say what to search for, for example: /suche Kappmesser"))
+    if len(tidy) > MAX_TEXT or len(text) > 20 * MAX_TEXT:
+        raise Refused(
+            _("That is too long: at most %(limit)d characters are searched for.")
+            % {"limit": MAX_TEXT}
+        )
+    if not matching.understand(tidy).words:
+        raise Refused(_("There is no word to search for in this."))
+    return tidy
+
+
+def find(person: Person, text: str) -> Keyword | None:
+    """A person's keyword by its text, whatever the case and the quotes around it."""
+    for form in (matching.normalize(text), matching.normalize(text).strip('"').strip()):
+        keyword = Keyword.objects.filter(person=person, normalized=form, deleted_at=None).first()
+        if keyword is not None:
+            return keyword
+    return None
+
+
+def add(person: Person, text: str) -> tuple[Keyword, bool]:
+    """Watch a keyword; it, and whether it is new (or came back). Raises Refused."""
+    tidy = checked_text(text)
+    known = find(person, tidy)
+    if known is not None:
+        return known, False
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        count = Keyword.objects.filter(person=person, deleted_at=None).count()
+        limit = limit_of(person)
+        if count >= limit:
+            raise Refused(
+                _("You have %(count)d keywords; more than %(limit)d are not allowed. Delete one "
+                  "first, with /loeschen.") % {"count": count, "limit": limit}
+            )  # fmt: skip
+        keyword = _made_or_back(person, tidy)
+        for platform in Platform.objects.filter(enabled=True):
+            KeywordPlatform.objects.get_or_create(keyword=keyword, platform=platform)
+    return keyword, True
+
+
+def search_on(platform: Platform) -> int:
+    """Have every keyword search on a platform too, each with a silent baseline; how many began."""
+    before = KeywordPlatform.objects.filter(platform=platform).count()
+    wanted = Keyword.objects.filter(deleted_at=None).exclude(searches__platform=platform)
+    KeywordPlatform.objects.bulk_create(
+        [KeywordPlatform(keyword=keyword, platform=platform) for keyword in wanted],
+        ignore_conflicts=True, batch_size=1000,
+    )  # fmt: skip
+    return KeywordPlatform.objects.filter(platform=platform).count() - before
+
+
+def _made_or_back(person: Person, text: str) -> Keyword:
+    """A new keyword, or a deleted one with its history."""
+    keyword, made = Keyword.objects.get_or_create(
+        person=person, normalized=matching.normalize(text), defaults={"text": text}
+    )
+    if not made:
+        keyword.text, keyword.deleted_at, keyword.active = text, None, True
+        keyword.muted_until, keyword.next_check_at = None, timezone.now()
+        keyword.save()
+        # What appeared while it was gone is not news: the baseline is made anew.
+        KeywordPlatform.objects.filter(keyword=keyword).update(
+            baseline=KeywordPlatform.Baseline.PENDING, fingerprint="", errors=0, last_error=""
+        )
+    return keyword
+
+
+def rename(keyword: Keyword, text: str) -> None:
+    """Search for something else; each site gets a new baseline. Raises Refused."""
+    tidy = checked_text(text)
+    other = find(keyword.person, tidy)
+    if other is not None and other.pk != keyword.pk:
+        raise Refused(_("“%(text)s” is watched already.") % {"text": other.text})
+    normalized = matching.normalize(tidy)
+    with transaction.atomic():
+        gone = Keyword.objects.filter(person=keyword.person, normalized=normalized)
+        gone.exclude(pk=keyword.pk).delete()
+        keyword.text, keyword.normalized = tidy, normalized
+        keyword.since = keyword.next_check_at = timezone.now()
+        try:
+            with transaction.atomic():
+                keyword.save(update_fields=["text", "normalized", "since", "next_check_at"])
+        except IntegrityError:
+            raise Refused(_("“%(text)s” is watched already.") % {"text": tidy}) from None
+
+
+def delete(keyword: Keyword) -> None:
+    Keyword.objects.filter(pk=keyword.pk).update(deleted_at=timezone.now(), active=False)
+
+
+def set_active(keyword: Keyword, active: bool) -> bool:
+    """Pause or go on; whether that was a change."""
+    rows = Keyword.objects.filter(pk=keyword.pk, active=not active, deleted_at=None)
+    return rows.update(active=active, next_check_at=timezone.now()) == 1
+
+
+def set_frequency(keyword: Keyword, seconds: int) -> None:
+    """Raises Refused outside of the bounds."""
+    if not MIN_FREQUENCY_SECONDS <= seconds <= MAX_FREQUENCY_SECONDS:
+        raise Refused(_("The frequency must be between 60 seconds and 7 days."))
+    Keyword.objects.filter(pk=keyword.pk).update(
+        frequency_seconds=seconds, next_check_at=timezone.now()
+    )
+
+
+def mute(keyword: Keyword, duration: timedelta | None) -> None:
+    """Search on, but say nothing, for a time or until it is unmuted."""
+    until = timezone.now() + (duration if duration is not None else FOR_EVER)
+    Keyword.objects.filter(pk=keyword.pk).update(muted_until=until)
+
+
+def unmute(keyword: Keyword) -> None:
+    Keyword.objects.filter(pk=keyword.pk).update(muted_until=None)
+
+
+def set_wishes(keyword: Keyword, **changes: Any) -> None:
+    """Change price limits, words to leave out, or what is searched."""
+    low, high = (changes.get(name, getattr(keyword, name)) for name in ("price_from", "price_to"))
+    if low is not None and high is not None and Decimal(low) > Decimal(high):
+        raise Refused(_("The lowest price is above the highest."))
+    Keyword.objects.filter(pk=keyword.pk).update(**changes)
+
+
+def query_of(keyword: Keyword) -> Query:
+    """What a site is asked for this keyword."""
+    return query_for(keyword.text, keyword.in_descriptions)
+
+
+@lru_cache(TEXTS)
+def query_for(text: str, in_descriptions: bool) -> Query:
+    return Query(matching.understand(text).words, in_descriptions)
+
+
+@lru_cache(TEXTS)
+def question_of(query: Query) -> str:
+    """The same for equal searches, whoever asks."""
+    words = matching.normalize(query.words)
+    return hashlib.sha256(f"{int(query.descriptions)} {words}".encode()).hexdigest()
+
+
+def wishes_of(keyword: Keyword) -> Wishes:
+    return Wishes(
+        text=keyword.text,
+        price_from=keyword.price_from,
+        price_to=keyword.price_to,
+        exclude=tuple(keyword.exclude.split()),
+        exclude_sellers=tuple(
+            one.strip() for one in keyword.exclude_sellers.split(",") if one.strip()
+        ),
+        whole_words=keyword.whole_words,
+        descriptions=keyword.in_descriptions,
+        muted_until=keyword.muted_until,
+    )
+
+
+_DURATION = re.compile(r"(\d{1,7})\s*(s|sek|sec|m|min|h|std|d|t|tage?|days?|г|хв|с|д)?", re.I)
+_UNITS = {
+    "s": 1, "sek": 1, "sec": 1, "с": 1, "m": 60, "min": 60, "хв": 60,
+    "h": 3600, "std": 3600, "г": 3600,
+    "d": 86400, "t": 86400, "tag": 86400, "tage": 86400, "day": 86400, "days": 86400, "д": 86400,
+}  # fmt: skip
+
+
+def duration(text: str, unit: str = "m") -> timedelta | None:
+    """ "60s", "5m", "2h", "1d"; a bare number is in `unit`. None if it is no duration."""
+    match = _DURATION.fullmatch(text.strip().lower())
+    if not match:
+        return None
+    return timedelta(seconds=int(match[1]) * _UNITS[match[2] or unit])

@@ -1,0 +1,116 @@
+"""Listings: made when they are first seen, and brought up to date with their price history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from monitoring.models import Listing, Platform, PriceChange
+from monitoring.platforms.base import Found
+from monitoring.services import telling
+
+#: SQLite takes at most 32 766 values in a query (sqlite.org/limits.html).
+CHUNK = 2000
+SEEN_AGAIN_AFTER = timedelta(hours=12)
+#: Ends that are computed from "2 days, 3 h" differ a little from look to look.
+SAME_END = timedelta(minutes=3)
+FOLLOWED = (
+    "title", "url", "image_url", "price", "price_kind", "buy_now", "seller", "place", "bids",
+    "ends_at",
+)  # fmt: skip
+AMOUNT_LIMIT = Decimal(10) ** 10
+
+
+def keep_listings(platform: Platform, items: Sequence[Found], now: datetime) -> dict[str, Listing]:
+    """The rows of these items by number: made, or brought up to date."""
+    known = _by_number(platform, [item.number for item in items])
+    fresh = [item for item in items if item.number not in known]
+    changed = [item for item in items if item.number in known]
+    if fresh:
+        Listing.objects.bulk_create(
+            [_new_listing(platform, item, now) for item in fresh], ignore_conflicts=True
+        )
+        made = _by_number(platform, [item.number for item in fresh])
+        known |= made
+        PriceChange.objects.bulk_create(
+            PriceChange(listing=row, price=row.price, price_kind=row.price_kind, at=now)
+            for row in made.values()
+            if row.price is not None
+        )
+    _update(known, changed, now)
+    return known
+
+
+def _by_number(platform: Platform, numbers: Sequence[str]) -> dict[str, Listing]:
+    found: dict[str, Listing] = {}
+    for start in range(0, len(numbers), CHUNK):
+        rows = Listing.objects.filter(platform=platform, number__in=numbers[start : start + CHUNK])
+        found |= {row.number: row for row in rows}
+    return found
+
+
+def _new_listing(platform: Platform, item: Found, now: datetime) -> Listing:
+    return Listing(
+        platform=platform, number=item.number, first_seen_at=now, last_seen_at=now,
+        currency=item.currency, posted_at=item.posted_at, **_followed(item),
+    )  # fmt: skip
+
+
+def _followed(item: Found) -> dict[str, object]:
+    return {
+        "title": item.title[:500],
+        "url": item.url[:1000],
+        "image_url": item.image_url[:1000],
+        "price": _fits(item.price),
+        "price_kind": item.price_kind,
+        "buy_now": _fits(item.buy_now),
+        "seller": item.seller[:120],
+        "place": item.place[:120],
+        "bids": item.bids,
+        "ends_at": item.ends_at,
+    }
+
+
+def _fits(amount: Decimal | None) -> Decimal | None:
+    return amount if amount is not None and 0 <= amount < AMOUNT_LIMIT else None
+
+
+def _update(known: dict[str, Listing], items: Iterable[Found], now: datetime) -> None:
+    changed, prices, drops = [], [], []
+    for item in items:
+        row = known[item.number]
+        before = row.price
+        if not _take_over(row, item) and now - row.last_seen_at < SEEN_AGAIN_AFTER:
+            continue
+        row.last_seen_at = now
+        changed.append(row)
+        if row.price is not None and row.price != before:
+            prices.append(
+                PriceChange(
+                    listing=row, price=row.price, previous=before, price_kind=row.price_kind, at=now
+                )
+            )
+            if before is not None and row.price < before:
+                drops.append((row, before))
+    if changed:
+        Listing.objects.bulk_update(changed, [*FOLLOWED, "last_seen_at"], batch_size=200)
+    if prices:
+        PriceChange.objects.bulk_create(prices)
+    telling.tell_drops(drops)
+
+
+def _take_over(row: Listing, item: Found) -> bool:
+    """Bring a row up to date; whether anything changed. What a page does not say is kept."""
+    changed = False
+    for name, value in _followed(item).items():
+        old = getattr(row, name)
+        if value in (None, "") or value == old:
+            continue
+        if name == "ends_at" and old is not None and abs(old - value) < SAME_END:
+            continue
+        if name == "title" and item.title_cut and old.startswith(item.title):
+            continue
+        setattr(row, name, value)
+        changed = True
+    return changed

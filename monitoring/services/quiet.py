@@ -1,0 +1,47 @@
+"""When a person wants to be told: quiet hours and digests, in the person's own zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils import timezone
+
+from accounts.models import Person
+from monitoring.models import Preferences
+
+
+def preferences_of(person: Person) -> Preferences:
+    """A person's preferences; the usual ones, unsaved, if there are none."""
+    found = Preferences.objects.filter(person=person).first()
+    return found if found is not None else Preferences(person=person)
+
+
+def zone_of(preferences: Preferences) -> ZoneInfo:
+    try:
+        return ZoneInfo(preferences.time_zone or str(timezone.get_default_timezone()))
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("Europe/Berlin")
+
+
+def quiet_until(preferences: Preferences, now: datetime) -> datetime | None:
+    """When the quiet hours that it is in end; None if it is not quiet."""
+    start, end = preferences.quiet_from, preferences.quiet_to
+    if start is None or end is None or start == end:
+        return None
+    local = now.astimezone(zone_of(preferences))
+    clock = local.time().replace(tzinfo=None)
+    inside = start <= clock < end if start < end else clock >= start or clock < end
+    if not inside:
+        return None
+    until = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+    return until if until > local else until + timedelta(days=1)
+
+
+def tell_at(preferences: Preferences, now: datetime) -> datetime | None:
+    """When a find may be told; None for at once."""
+    due = now + timedelta(minutes=preferences.digest_minutes)
+    quiet = quiet_until(preferences, due)
+    if quiet is not None:
+        return quiet
+    return due if preferences.digest_minutes else None
