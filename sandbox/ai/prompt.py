@@ -1,0 +1,133 @@
+"""Finds, in any prompt, what the contact wrote last.
+
+Nothing here is agreed with a product. A prompt that holds a conversation somehow sets it
+apart (tags, code fences, ruled lines) and says per message who spoke (tags, attributes, JSON
+keys, or "Name: text" lines). Whoever is not the owner is the contact.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_TAGS = re.compile(r"<([A-Za-z_][\w-]*)((?:\s[^<>]*)?)>(.*?)</\1\s*>", re.DOTALL)
+_TICKS = re.compile(r"(?P<tick>```+|~~~+)([^\n]*)\n(.*?)\n?(?P=tick)", re.DOTALL)
+_RULED = re.compile(
+    r"^(?P<rule>(?P<line>[-=#<>*]{3,})[^\n]*)\n(.*?)\n(?:(?P=rule)|(?P=line)[^\n]*|[>]{3,})[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
+_CONVERSATION = re.compile(r"conversation|chat|message|dialog|history|transcript|inbox", re.I)
+_LINE = re.compile(
+    r"^\s*(?:[-*•]\s+)?(?:\[[^\]\n]*\]\s*)?(?:[\d][\d:.,TZ+/ -]*\s)?"
+    r"(?P<who>[^\W\d_][^:\n\[\]]{0,60}?)\s*(?:[\[(][^\])\n]*[\])])?:(?:\s(?P<text>.*)|$)"
+)
+_OWNER = re.compile(
+    r"\b(?:owner|me|you|we|us|self|assistant|operator|outgoing|out|sent|true|ich|wir|inhaber|я|ми)\b",
+    re.I,
+)
+_WHO = ("from", "role", "sender", "author", "who", "speaker", "by", "direction", "side", "out")
+_SAID = ("text", "content", "body", "message", "said")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a conversation."""
+
+    text: str
+    by_owner: bool
+
+
+def last_turn(messages: list[dict[str, Any]]) -> Turn:
+    """The conversation's last message; an owner's turn when the owner had the last word."""
+    prompts = [plain(m.get("content")) for m in messages if m.get("role") == "user"]
+    for prompt in reversed(prompts):
+        for block in _conversations(prompt):
+            turns = _turns(block)
+            if turns:
+                return turns[-1]
+    whole = prompts[0] if prompts else ""
+    return (_lines(whole) or [Turn(whole.strip(), by_owner=False)])[-1]
+
+
+def plain(content: Any) -> str:
+    """A message's content as one text; it may come in parts."""
+    if isinstance(content, list):
+        return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    return str(content or "")
+
+
+def _conversations(prompt: str) -> list[str]:
+    """The fenced blocks, those named like a conversation first, later ones first."""
+    found = [(m.start(), m[1] + m[2], m[3]) for m in _TAGS.finditer(prompt)]
+    found += [(m.start(), m[2], m[3]) for m in _TICKS.finditer(prompt)]
+    found += [(m.start(), m["rule"], m[3]) for m in _RULED.finditer(prompt)]
+    outer = [each for each in found if not any(_holds(other, each) for other in found)]
+    outer.sort(key=lambda block: (not _CONVERSATION.search(block[1]), -block[0]))
+    return [body for _, _, body in outer]
+
+
+def _holds(block: tuple[int, str, str], other: tuple[int, str, str]) -> bool:
+    """Whether the other block stands inside: a message may look like a fence itself."""
+    return block[0] < other[0] and other[2] in block[2]
+
+
+def _turns(block: str) -> list[Turn]:
+    return _json(block) or _tagged(block) or _lines(block) or _one(block)
+
+
+def _one(block: str) -> list[Turn]:
+    text = html.unescape(block).strip()
+    return [Turn(text, by_owner=False)] if text else []
+
+
+def _json(block: str) -> list[Turn]:
+    try:
+        loaded = json.loads(block)
+    except ValueError:
+        try:
+            loaded = [json.loads(line) for line in block.strip().splitlines() if line.strip()]
+        except ValueError:
+            return []
+    if isinstance(loaded, dict):
+        loaded = next((value for value in loaded.values() if isinstance(value, list)), [loaded])
+    if not isinstance(loaded, list):
+        return []
+    turns = []
+    for item in loaded:
+        said = _first(item, _SAID) if isinstance(item, dict) else None
+        if said is not None:
+            who = str(_first(item, _WHO) or "")
+            turns.append(Turn(str(said).strip(), bool(_OWNER.search(who))))
+    return turns
+
+
+def _first(item: dict[str, Any], names: tuple[str, ...]) -> Any:
+    return next((item[name] for name in names if name in item), None)
+
+
+def _tagged(block: str) -> list[Turn]:
+    if not block.lstrip().startswith("<"):
+        return []
+    return [
+        Turn(html.unescape(match[3]).strip(), bool(_OWNER.search(f"{match[1]} {match[2]}")))
+        for match in _TAGS.finditer(block)
+        if "<" not in match[3]
+    ]
+
+
+def _lines(block: str) -> list[Turn]:
+    """Turns of "Name: text" lines; lines without a name belong to the one before."""
+    turns: list[Turn] = []
+    lines = html.unescape(block).splitlines()
+    dated = bool(lines) and lines[0].startswith("[")
+    for line in lines:
+        match = _LINE.match(line)
+        if match and (line.startswith("[") or not dated):
+            turns.append(Turn((match["text"] or "").strip(), bool(_OWNER.search(match["who"]))))
+        elif turns:
+            last = turns.pop()
+            turns.append(Turn(f"{last.text}\n{line.strip()}".strip(), last.by_owner))
+    return turns
