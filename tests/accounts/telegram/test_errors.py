@@ -1,0 +1,217 @@
+"""The table of errors: every way Telegram fails has its row."""
+
+from __future__ import annotations
+
+import inspect
+import sqlite3
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+import python_socks
+from django.utils import translation
+from telegram import error as bot_errors
+from telethon import errors as user_errors
+from telethon.errors import rpcbaseerrors
+
+from accounts.telegram.errors import (
+    BOT_UNREACHABLE,
+    TABLE,
+    UNKNOWN,
+    NotConnected,
+    TelegramFailure,
+    Treatment,
+    failure_of,
+    sentence_of,
+)
+
+DOCUMENTED = {
+    "duplicate": ("arrived", "RandomIdDuplicateError"),
+    "flood_wait": (
+        "wait",
+        "FloodWaitError FloodPremiumWaitError SlowModeWaitError FloodTestPhoneWaitError RetryAfter",
+    ),
+    "peer_flood": ("limited", "PeerFloodError"),
+    "key_duplicated": ("needs_login", "AuthKeyDuplicatedError"),
+    "deactivated": ("banned", "UserDeactivatedError UserDeactivatedBanError"),
+    "banned": ("banned", "PhoneNumberBannedError"),
+    "phone_invalid": ("refused", "PhoneNumberInvalidError PhoneNumberAppSignupForbiddenError"),
+    "phone_unknown": ("refused", "PhoneNumberUnoccupiedError PhoneNotOccupiedError"),
+    "code_wrong": ("refused", "PhoneCodeInvalidError PhoneCodeEmptyError"),
+    "code_expired": ("refused", "PhoneCodeExpiredError PhoneHashExpiredError"),
+    "code_too_often": ("refused", "PhoneNumberFloodError PhonePasswordFloodError"),
+    "code_no_other_way": ("refused", "SendCodeUnavailableError"),
+    "password_wrong": ("refused", "PasswordHashInvalidError PasswordEmptyError"),
+    "password_needed": ("needs_login", "SessionPasswordNeededError"),
+    "revoked": ("needs_login", "SessionRevokedError SessionExpiredError"),
+    "key_unknown": ("needs_login", "AuthKeyNotFound"),
+    "unregistered": (
+        "needs_login",
+        "UnauthorizedError AuthKeyError AuthKeyUnregisteredError AuthKeyInvalidError "
+        "AuthKeyPermEmptyError",
+    ),
+    "api_id": (
+        "misconfigured",
+        "ApiIdInvalidError ApiIdPublishedFloodError ConnectionApiIdInvalidError",
+    ),
+    "blocked": ("refused", "UserIsBlockedError YouBlockedUserError"),
+    "write_forbidden": (
+        "refused",
+        "ChatWriteForbiddenError ChatAdminRequiredError UserBannedInChannelError "
+        "ChatRestrictedError UserPrivacyRestrictedError",
+    ),
+    "person_gone": ("refused", "InputUserDeactivatedError"),
+    "not_let_in": (
+        "refused",
+        "ChannelPrivateError ChannelInvalidError UserNotParticipantError ChatForbiddenError",
+    ),
+    "peer_unknown": ("refused", "PeerIdInvalidError ChatIdInvalidError"),
+    "bad_text": ("refused", "MessageEmptyError MessageTooLongError"),
+    "server_error": ("ambiguous", "TimedOutError ServerError RpcCallFailError"),
+    "rejected": ("refused", "RPCError BadRequestError ForbiddenError NotFoundError"),
+    "bot_token": ("misconfigured", "InvalidToken"),
+    "conflict": ("retry", "Conflict"),
+    "bot_forbidden": ("refused", "Forbidden"),
+    "bot_rejected": ("refused", "BadRequest"),
+    "timeout": ("ambiguous", "TimedOut NetworkError"),
+}
+
+
+def made(name: str) -> BaseException:
+    """An exception of this class, made as its library makes it."""
+    if hasattr(bot_errors, name):
+        if name == "RetryAfter":
+            return bot_errors.RetryAfter(timedelta(seconds=3))
+        kind = getattr(bot_errors, name)
+        return kind() if name == "TimedOut" else kind("said")
+    kind = getattr(user_errors, name, None) or getattr(rpcbaseerrors, name)
+    return rpc(kind)
+
+
+def rpc(kind: Any) -> BaseException:
+    wanted = inspect.signature(kind.__init__).parameters
+    if "capture" in wanted:
+        return kind(None, capture=7)
+    if "message" in wanted and "request" in wanted:
+        return kind(None, "SAID", 400)
+    return kind(None) if len(wanted) > 1 else kind()
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [(row, name) for row, (_, names) in DOCUMENTED.items() for name in names.split()],
+)
+def test_every_error_is_treated_as_documented(row: str, name: str) -> None:
+    failure = failure_of(made(name))
+    assert (failure.name, failure.treatment.value) == (row, DOCUMENTED[row][0])
+
+
+@pytest.mark.parametrize(
+    ("error", "row", "treatment"),
+    [
+        (NotConnected(), "not_connected", Treatment.RETRY),
+        (ConnectionError("cut"), "network", Treatment.AMBIGUOUS),
+        (ConnectionResetError(), "network", Treatment.AMBIGUOUS),
+        (OSError("no route"), "network", Treatment.AMBIGUOUS),
+        (TimeoutError(), "timeout", Treatment.AMBIGUOUS),
+        (python_socks.ProxyError("no"), "proxy", Treatment.RETRY),
+        (sqlite3.OperationalError("locked"), "database_busy", Treatment.RETRY),
+        (ValueError("what?"), "unknown", Treatment.AMBIGUOUS),
+        (bot_errors.TelegramError("what?"), "unknown", Treatment.AMBIGUOUS),
+        (bot_errors.ChatMigrated(5), "unknown", Treatment.AMBIGUOUS),
+    ],
+)
+def test_other_exceptions_have_their_rows(
+    error: BaseException, row: str, treatment: Treatment
+) -> None:
+    assert (failure_of(error).name, failure_of(error).treatment) == (row, treatment)
+
+
+def test_the_documented_rows_are_all_rows() -> None:
+    others = {"not_connected", "network", "database_busy", "proxy"}
+    assert {row.name for _, row in TABLE} == set(DOCUMENTED) | others
+
+
+RPC_ERRORS = sorted(
+    {
+        kind
+        for kind in vars(user_errors).values()
+        if isinstance(kind, type) and issubclass(kind, user_errors.RPCError)
+    },
+    key=lambda kind: kind.__name__,
+)
+
+
+def test_telethon_has_its_hundreds_of_errors() -> None:
+    assert len(RPC_ERRORS) > 500
+
+
+def test_every_rpc_error_of_telethon_has_a_row_and_a_definite_treatment() -> None:
+    """An RPC error is an answer of the server: it is never "something unexpected"."""
+    for kind in RPC_ERRORS:
+        failure = failure_of(rpc(kind))
+        assert failure is not UNKNOWN, kind
+        assert failure.treatment is not Treatment.AMBIGUOUS or (
+            issubclass(kind, (user_errors.ServerError, user_errors.TimedOutError))
+            or kind is user_errors.RpcCallFailError
+        ), kind
+
+
+def test_every_unauthorized_error_needs_the_owner() -> None:
+    for kind in RPC_ERRORS:
+        if issubclass(kind, user_errors.UnauthorizedError):
+            assert failure_of(rpc(kind)).treatment in (Treatment.NEEDS_LOGIN, Treatment.BANNED)
+
+
+def test_every_error_of_the_bot_library_maps_to_something() -> None:
+    for name, kind in vars(bot_errors).items():
+        if isinstance(kind, type) and issubclass(kind, bot_errors.TelegramError):
+            if name in ("PassportDecryptionError", "ChatMigrated", "TelegramError"):
+                continue
+            assert failure_of(made(name)) is not UNKNOWN or name == "EndPointNotFound", name
+
+
+@pytest.mark.parametrize(
+    ("error", "seconds"),
+    [
+        (user_errors.FloodWaitError(None, capture=33), 33),
+        (user_errors.FloodWaitError(None, capture=0), 1),
+        (user_errors.SlowModeWaitError(None, capture=12), 12),
+        (bot_errors.RetryAfter(timedelta(seconds=9)), 9),
+        (bot_errors.RetryAfter(timedelta(seconds=0)), 1),
+    ],
+)
+def test_a_wait_says_how_long_and_is_at_least_a_second(error: Exception, seconds: int) -> None:
+    assert failure_of(error).seconds == seconds
+
+
+@pytest.mark.parametrize(
+    "cause", [httpx.ConnectError("x"), httpx.ConnectTimeout("x"), httpx.PoolTimeout("x")]
+)
+def test_a_bot_message_that_never_left_is_simply_tried_again(cause: Exception) -> None:
+    error = bot_errors.NetworkError("connect")
+    error.__cause__ = cause
+    assert failure_of(error) is BOT_UNREACHABLE
+    assert BOT_UNREACHABLE.treatment is Treatment.RETRY
+
+
+@pytest.mark.parametrize("cause", [httpx.ReadError("x"), httpx.ReadTimeout("x")])
+def test_a_bot_message_that_was_cut_on_the_way_perhaps_arrived(cause: Exception) -> None:
+    error = bot_errors.NetworkError("read")
+    error.__cause__ = cause
+    assert failure_of(error).treatment is Treatment.AMBIGUOUS
+
+
+def test_a_failure_that_was_named_already_keeps_its_name() -> None:
+    row = failure_of(ConnectionError())
+    assert failure_of(TelegramFailure(row, "again")) is row
+
+
+@pytest.mark.parametrize("language", ["en", "de", "uk"])
+def test_every_failure_has_a_sentence_for_people(language: str) -> None:
+    with translation.override(language):
+        for name in [*(row.name for _, row in TABLE), "bot_unreachable", "unknown", "", "of old"]:
+            sentence = sentence_of(name)
+            assert sentence.endswith(".") and len(sentence) < 200
+            assert "Error" not in sentence

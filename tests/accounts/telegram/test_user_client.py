@@ -1,0 +1,60 @@
+"""The persistent client, against the sandbox's real server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from telethon.crypto import rsa
+
+from accounts.telegram.session import AccountSession
+from accounts.telegram.signing_in import SigningIn
+from accounts.telegram.types import Access, ApiCredentials, Server, StoredSession
+from accounts.telegram.user_client import UserClient
+from sandbox.faults import Faults
+from sandbox.mtproto.server import MtprotoServer
+from sandbox.mtproto.telegram import Telegram
+
+PHONE = "+380501234567"
+
+
+@pytest.fixture
+async def server(server_key: Path) -> AsyncIterator[MtprotoServer]:
+    before = dict(rsa._server_keys)
+    running = MtprotoServer(Telegram(), Faults(), key_path=server_key)
+    await running.start()
+    yield running
+    await running.stop()
+    rsa._server_keys.clear()
+    rsa._server_keys.update(before)
+
+
+async def test_people_who_were_not_met_yet_are_all_found_by_one_search(
+    server: MtprotoServer,
+) -> None:
+    """As after a crash right after they wrote for the first time: several answers leave at once,
+    and none may be told that its chat is unknown while another one is still searching."""
+    telegram = server.telegram
+    shop = telegram.add_account("Shop", phone=PHONE)
+    access = Access(
+        ApiCredentials(1, "hash"), Server(2, server.host, server.port, server.public_key_pem)
+    )
+    signing_in = SigningIn(access)
+    await signing_in.connect()
+    await signing_in.send_code(PHONE)
+    done = await signing_in.give_code(telegram.login_codes[PHONE])
+    await signing_in.disconnect()
+    people = [telegram.add_contact(f"Person {number}").id for number in range(4)]
+    for person in people:
+        telegram.contact_says(shop.id, person, "A question?")
+    session = AccountSession(StoredSession(done.authorisation), access.server)
+    client = UserClient(access.api, session, access.server, lambda update: None)
+    try:
+        await client.connect()
+        await asyncio.gather(*(client.send(person, "An answer", 100 + person) for person in people))
+    finally:
+        await client.disconnect()
+    answered = {message.peer_id for message in telegram.messages(shop.id) if message.out}
+    assert answered == set(people)

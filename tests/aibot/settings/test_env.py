@@ -1,0 +1,250 @@
+"""The readers of the environment: typed values, and a sentence for everything malformed."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from aibot.settings import env
+from tests.harness.processes import ROOT
+
+
+@pytest.fixture(autouse=True)
+def problems(monkeypatch: pytest.MonkeyPatch) -> list[env.Problem]:
+    found: list[env.Problem] = []
+    monkeypatch.setattr(env, "problems", found)
+    return found
+
+
+def given(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("X_SETTING", value)
+
+
+READERS = {
+    "integer": lambda: env.integer("X_SETTING", 5, low=1, high=10),
+    "number": lambda: env.number("X_SETTING", 1.5, low=1, high=10),
+    "boolean": lambda: env.boolean("X_SETTING", False),
+    "choice": lambda: env.choice("X_SETTING", "off", ("off", "auto")),
+    "telegram_ids": lambda: env.telegram_ids("X_SETTING"),
+    "web_address": lambda: env.web_address("X_SETTING"),
+    "data_centre": lambda: env.data_centre("X_SETTING"),
+    "database": lambda: env.database("X_SETTING", Path("default.sqlite3")),
+    "time_zone": lambda: env.time_zone("X_SETTING", "Europe/Berlin"),
+}
+
+
+@pytest.mark.parametrize(
+    ("reader", "value", "expected"),
+    [
+        ("integer", "7", 7),
+        ("integer", " 7 ", 7),
+        ("number", "2.5", 2.5),
+        ("boolean", "YES", True),
+        ("boolean", "off", False),
+        ("choice", "AUTO", "auto"),
+        ("telegram_ids", "5", [5]),
+        ("telegram_ids", "5, 6,7 ", [5, 6, 7]),
+        ("web_address", "http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+        ("web_address", "https://api.example.org/v1", "https://api.example.org/v1"),
+        ("data_centre", "2:127.0.0.1:4430", env.DataCentre(2, "127.0.0.1", 4430)),
+        ("data_centre", "1:[::1]:443", env.DataCentre(1, "::1", 443)),
+        ("time_zone", "Europe/Kyiv", "Europe/Kyiv"),
+    ],
+)
+def test_a_good_value_is_read(
+    monkeypatch: pytest.MonkeyPatch, problems: list, reader: str, value: str, expected: object
+) -> None:
+    given(monkeypatch, value)
+    assert READERS[reader]() == expected
+    assert problems == []
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_an_empty_value_is_the_default_and_no_problem(
+    monkeypatch: pytest.MonkeyPatch, problems: list, reader: str
+) -> None:
+    monkeypatch.delenv("X_SETTING", raising=False)
+    default = READERS[reader]()
+    for empty in ("", "   "):
+        given(monkeypatch, empty)
+        assert READERS[reader]() == default
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("reader", "value"),
+    [
+        ("integer", "-3"), ("integer", "999"), ("integer", "seven"), ("integer", "7.5"),
+        ("number", "0.25"), ("number", "nan"), ("number", "inf"), ("number", "fast"),
+        ("boolean", "perhaps"),
+        ("choice", "sometimes"),
+        ("telegram_ids", "@owner"), ("telegram_ids", "5;6"), ("telegram_ids", "-100123"),
+        ("telegram_ids", "0,5"), ("telegram_ids", "99999999999999999999"), ("telegram_ids", ","),
+        ("web_address", "api.example.org"), ("web_address", "ftp://example.org"),
+        ("web_address", "http://"), ("web_address", "http://[::1"),
+        ("web_address", "http://example.org:99999"), ("web_address", "http://example.org:port"),
+        ("data_centre", "10.0.0.1:443"), ("data_centre", "2:10.0.0.1"),
+        ("data_centre", "two:host:1"), ("data_centre", "2:host:port"),
+        ("data_centre", "2:host:70000"), ("data_centre", "0:host:443"),
+        ("database", "mysql://root@db/aibot"), ("database", "aibot.sqlite3"),
+        ("database", "postgresql://db:5432"), ("database", "postgresql://u:p@db:high/aibot"),
+        ("database", "sqlite:///"),
+        ("time_zone", "Mars/Olympus"), ("time_zone", "../../etc/passwd"), ("time_zone", "berlin"),
+    ],
+)  # fmt: skip
+def test_a_malformed_value_is_named_with_its_rule_and_never_shown(
+    monkeypatch: pytest.MonkeyPatch, problems: list[env.Problem], reader: str, value: str
+) -> None:
+    monkeypatch.delenv("X_SETTING", raising=False)
+    default = READERS[reader]()
+    given(monkeypatch, value)
+    assert READERS[reader]() == default, "the default is used, so that all problems are told"
+    assert [problem.name for problem in problems] == ["X_SETTING"]
+    assert problems[0].sentence.startswith("must ")
+    if value not in ("http://", "sqlite:///", ","):  # these are part of the rule
+        assert value not in problems[0].sentence
+
+
+def test_a_database_address_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, "postgresql://ai%40bot:p%3Aw@db.example.org:5433/the%20bot?sslmode=require")
+    read = env.database("X_SETTING", Path("unused"))
+    assert (read["USER"], read["PASSWORD"]) == ("ai@bot", "p:w")
+    assert (read["HOST"], read["PORT"], read["NAME"]) == ("db.example.org", "5433", "the bot")
+    assert read["OPTIONS"] == {"sslmode": "require", "prepare_threshold": env.PREPARE_AFTER}
+
+
+def test_a_sqlite_address_is_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given(monkeypatch, f"sqlite:///{tmp_path}/my%20bot.sqlite3")
+    assert Path(env.database("X_SETTING", Path("unused"))["NAME"]) == tmp_path / "my bot.sqlite3"
+
+
+# --- .env ---------------------------------------------------------------------------------------
+
+
+def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes) -> dict[str, str]:
+    """What a `.env` file adds to an empty environment."""
+    values: dict[str, str] = {}
+    monkeypatch.setattr(os, "environ", values)
+    file = tmp_path / ".env"
+    file.write_bytes(content)
+    env.load_dotenv(file)
+    return values
+
+
+def test_an_env_file_has_names_values_comments_and_quotes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    content = """
+# a comment
+PLAIN=value
+ SPACED = value with spaces
+QUOTED="in quotes # not a comment"
+SINGLE='one'
+export EXPORTED=yes
+EQUALS=a=b=c
+EMPTY=
+#OFF=value
+no sign at all
+UNICODE=Київ
+""".encode()
+    assert load(monkeypatch, tmp_path, content) == {
+        "PLAIN": "value",
+        "SPACED": "value with spaces",
+        "QUOTED": "in quotes # not a comment",
+        "SINGLE": "one",
+        "EXPORTED": "yes",
+        "EQUALS": "a=b=c",
+        "EMPTY": "",
+        "UNICODE": "Київ",
+    }
+
+
+def test_an_env_file_of_windows_is_read_as_well(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Notepad begins a file with a mark and ends lines with two signs."""
+    content = b"\xef\xbb\xbfFIRST=one\r\nSECOND=two\r\n"
+    assert load(monkeypatch, tmp_path, content) == {"FIRST": "one", "SECOND": "two"}
+
+
+def test_what_is_set_already_wins_over_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    values = {"NAME": "set"}
+    monkeypatch.setattr(os, "environ", values)
+    (tmp_path / ".env").write_text("NAME=file\nOTHER=file")
+    env.load_dotenv(tmp_path / ".env")
+    assert values == {"NAME": "set", "OTHER": "file"}
+
+
+def test_no_env_file_is_no_problem(tmp_path: Path) -> None:
+    env.load_dotenv(tmp_path / "missing")
+    env.load_dotenv(Path(os.devnull))
+
+
+# --- secrets that are made once -----------------------------------------------------------------
+
+
+def test_a_secret_is_made_once_and_only_we_can_read_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("X_SETTING", raising=False)
+    folder = tmp_path / "secrets"
+    first = env.kept_secret("X_SETTING", folder, env.new_secret_key)
+    assert len(first) >= 50
+    assert env.kept_secret("X_SETTING", folder, env.new_secret_key) == first
+    assert [file.name for file in folder.iterdir()] == ["x_setting"]
+    assert stat.S_IMODE((folder / "x_setting").stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_secret_that_is_given_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given(monkeypatch, "mine")
+    assert env.kept_secret("X_SETTING", tmp_path / "secrets", env.new_secret_key) == "mine"
+    assert not (tmp_path / "secrets").exists()
+
+
+def test_a_made_encryption_key_is_one_that_works() -> None:
+    fernet = Fernet(env.new_encryption_key())
+    assert fernet.decrypt(fernet.encrypt(b"secret")) == b"secret"
+
+
+MAKE = """
+import os, sys, time
+from pathlib import Path
+from aibot.settings import env
+os.getpid = lambda: 1  # in containers, every process has this number
+folder, start = Path(sys.argv[1]), float(sys.argv[2])
+while time.time() < start: pass
+print(env.kept_secret("X_SETTING", folder, env.new_secret_key))
+"""
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_of_eight_processes_at_once_one_makes_the_secret_and_all_have_it(
+    tmp_path: Path, round_: int
+) -> None:
+    start = time.time() + 1.5
+    folder = tmp_path / "secrets"
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", MAKE, str(folder), str(start)],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for _ in range(8)
+    ]  # fmt: skip
+    answers = [process.communicate(timeout=60) for process in processes]
+    assert [process.returncode for process in processes] == [0] * 8, answers
+    secrets = {out.strip() for out, _ in answers}
+    assert len(secrets) == 1
+    assert secrets.pop() == (folder / "x_setting").read_text().strip() != ""
+    assert len(list(folder.iterdir())) == 1

@@ -1,0 +1,38 @@
+"""What a newcomer does: one command, one page, both sides of the story."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.running import Running
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+def test_message_card_send_answer_in_one_browser_window(
+    running: Running, browser: Browser, tmp_path: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    page.goto(running.page)
+    page.get_by_test_id("contact-input").fill("Hello, what are your opening hours?")
+    page.get_by_test_id("contact-send").click()
+    send = page.get_by_test_id("✅ Send").last
+    expect(send).to_be_visible(timeout=60_000)
+    page.screenshot(path=tmp_path / "card.png")
+    send.click()
+    outcome = page.get_by_test_id("owner-messages")
+    expect(outcome).to_contain_text("Approved and sent in your name", timeout=30_000)
+    answer = page.get_by_test_id("contact-messages")
+    expect(answer).to_contain_text("We are open", timeout=30_000)
+    page.screenshot(path=tmp_path / "answered.png")
+
+    running.sign_in(page)
+    expect(page.locator("body")).to_contain_text("Drafts", timeout=30_000)
+    page.screenshot(path=tmp_path / "admin.png", full_page=True)
+    page.goto(running.admin + "drafts/draft/")
+    expect(page.locator("body")).to_contain_text("opening hours")
+    page.screenshot(path=tmp_path / "drafts.png")
+    page.close()

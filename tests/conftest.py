@@ -1,0 +1,120 @@
+"""Fixtures that many tests share."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from sandbox.mtproto.keys import ServerKey
+from tests.harness import engines
+from tests.harness.browser import chromium
+from tests.harness.secrets import leaks
+from tests.harness.stack import SandboxProcess, Stack
+
+#: A run in the background of a shell ignores Ctrl+C, and so would every process that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run long loops in full")
+
+
+@pytest.fixture(scope="session")
+def soak(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--soak"))
+
+
+@pytest.fixture(scope="session")
+def rounds(soak: bool):
+    """`rounds(200)` is 200 with --soak and a tenth of it without."""
+    return lambda full: full if soak else max(1, full // 10)
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """`figure("200 kills, …")`: printed at the end of the run."""
+    return lambda text: request.node.user_properties.append(("figure", text))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the tests measured and saw. Reports also come from other processes (xdist)."""
+    told = [
+        pair
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for pair in report.user_properties
+    ]
+    rows = [value for name, value in told if name == "fault"]
+    if rows:
+        terminalreporter.section("faults: what the owner sees, and how long until healed")
+        widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+        for fault, seen, healed in sorted(rows):
+            terminalreporter.line(f"{fault:<{widths[0]}}  {seen:<{widths[1]}}  {healed}")
+    figures = [value for name, value in told if name == "figure"]
+    if figures:
+        terminalreporter.section("figures")
+        for value in sorted(figures):
+            terminalreporter.line(value)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[engines.PostgreSQL]:
+    with engines.postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with engines.redis(tmp_path_factory.mktemp("redis")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def server_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sandbox's RSA key, made once: that takes seconds."""
+    path = tmp_path_factory.mktemp("key") / "server.key"
+    ServerKey(path)
+    return path
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path, server_key: Path) -> Iterator[SandboxProcess]:
+    running = SandboxProcess(tmp_path / "sandbox", server_key).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def stack(
+    request: pytest.FixtureRequest, tmp_path: Path, sandbox: SandboxProcess
+) -> Iterator[Stack]:
+    """aibot ready to be started; SQLite and the file-system broker, or, for a test that asks for
+    `engine`, also PostgreSQL and Redis."""
+    database = redis = ""
+    if "engine" in request.fixturenames and request.getfixturevalue("engine") == "postgresql":
+        database = request.getfixturevalue("postgresql_server").new_database()
+        redis = request.getfixturevalue("redis_address")
+    marker = request.node.get_closest_marker("settings")
+    settings = dict(marker.kwargs) if marker else {}
+    made = Stack(tmp_path / "data", sandbox, database=database, redis=redis, settings=settings)
+    made.prepare()
+    yield made
+    made.kill()
+    folders = [one for one in tmp_path.iterdir() if one.is_dir() and one.name != "sandbox"]
+    assert leaks(made, *folders) == [], "a secret stands in a log"
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running

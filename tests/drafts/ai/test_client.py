@@ -1,0 +1,189 @@
+"""Asking the AI over real HTTP, with answers of every kind."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from drafts.ai.client import MENDS, Drafter
+from drafts.ai.types import Conversation, DrafterFailure, Line
+from tests.drafts.making import START
+from tests.harness.processes import free_port
+
+QUESTION = Conversation("Ada", (Line(False, "What are your hours?", "", START),))
+GOOD = {"answer_due": True, "reason": "A question.", "text": "From 9.", "confidence": 90,
+        "language": "en"}  # fmt: skip
+
+
+class Endpoint:
+    """An AI provider that answers with what stands in `answers`, the last one again and again."""
+
+    def __init__(self) -> None:
+        self.answers: list[Any] = [GOOD]
+        self.asked: list[dict] = []
+        self.keys: list[str] = []
+        self.released = threading.Event()
+
+    def next(self) -> Any:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    made = Endpoint()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            made.asked.append(json.loads(body))
+            made.keys.append(self.headers["authorization"])
+            answer = made.next()
+            if answer == "silence":
+                made.released.wait(60)
+                return
+            status, content = answer if isinstance(answer, tuple) else (200, completion(answer))
+            data = content if isinstance(content, bytes) else json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    made.url = f"http://127.0.0.1:{server.server_port}/v1"  # type: ignore[attr-defined]
+    yield made
+    made.released.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def completion(arguments: Any) -> dict:
+    """The provider's answer: the call of the output tool with these arguments."""
+    text = arguments if isinstance(arguments, str) else json.dumps(arguments)
+    call = {"id": "1", "type": "function", "function": {"name": "final_result", "arguments": text}}
+    message = {"role": "assistant", "content": None, "tool_calls": [call]}
+    choice = {"index": 0, "message": message, "finish_reason": "tool_calls"}
+    return {"id": "1", "object": "chat.completion", "created": int(time.time()), "model": "m",
+            "choices": [choice]}  # fmt: skip
+
+
+def drafter(endpoint: Endpoint, **more: Any) -> Drafter:
+    given = {"model": "m", "api_key": "key-for-tests", "base_url": endpoint.url, "timeout": 30}  # type: ignore[attr-defined]
+    return Drafter(**{**given, **more})
+
+
+def refusal(endpoint: Endpoint, **more: Any) -> str:
+    with pytest.raises(DrafterFailure) as caught:
+        drafter(endpoint, **more).decide(QUESTION)
+    assert "key-for-tests" not in caught.value.sentence
+    return caught.value.sentence
+
+
+def test_a_good_answer_is_a_decision(endpoint: Endpoint) -> None:
+    decision = drafter(endpoint).decide(QUESTION)
+    assert (decision.answer_due, decision.text, decision.confidence) == (True, "From 9.", 90)
+    assert endpoint.keys == ["Bearer key-for-tests"]
+    assert "What are your hours?" in json.dumps(endpoint.asked)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {**GOOD, "confidence": 900}, {**GOOD, "confidence": -1}, {**GOOD, "confidence": "sure"},
+        {**GOOD, "text": "x" * 12_001}, {**GOOD, "language": "x" * 50}, {"answer_due": True}, {},
+        [], "not json {", "", "null",
+    ],
+)  # fmt: skip
+def test_an_answer_that_does_not_fit_is_asked_for_anew(endpoint: Endpoint, bad: Any) -> None:
+    endpoint.answers = [bad, GOOD]
+    assert drafter(endpoint).decide(QUESTION).text == "From 9."
+    assert len(endpoint.asked) == 2
+
+
+@pytest.mark.parametrize("bad", [{**GOOD, "confidence": 900}, {}, "not json {"])
+def test_who_never_gives_a_fitting_answer_has_failed(endpoint: Endpoint, bad: Any) -> None:
+    endpoint.answers = [bad]
+    assert refusal(endpoint) == "The AI's answer was not usable."
+    assert len(endpoint.asked) == 1 + MENDS
+
+
+def test_an_answer_that_is_due_but_empty_has_failed(endpoint: Endpoint) -> None:
+    for empty in ("", "  \n", "\u200b", "\x00"):
+        endpoint.answers = [{**GOOD, "text": empty}]
+        assert refusal(endpoint) == "The AI found that an answer is due but wrote none."
+
+
+def test_no_answer_due_needs_no_text(endpoint: Endpoint) -> None:
+    endpoint.answers = [{**GOOD, "answer_due": False, "text": ""}]
+    assert not drafter(endpoint).decide(QUESTION).answer_due
+
+
+def test_signs_that_no_database_takes_are_left_out(endpoint: Endpoint) -> None:
+    endpoint.answers = [{**GOOD, "text": "From\x00 9 🙂", "reason": "A\x00 question."}]
+    decision = drafter(endpoint).decide(QUESTION)
+    assert (decision.text, decision.reason) == ("From 9 🙂", "A question.")
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (401, "The AI's provider does not accept AI_API_KEY."),
+        (403, "The AI's provider does not accept AI_API_KEY."),
+        (404, "The AI's provider does not know AI_MODEL."),
+        (429, "The AI's provider asks to slow down (or its quota is used up)."),
+        (500, "The AI's provider has a problem (HTTP 500)."),
+        (503, "The AI's provider has a problem (HTTP 503)."),
+    ],
+)
+def test_a_refusal_is_a_sentence_for_people(endpoint: Endpoint, status: int, sentence: str) -> None:
+    endpoint.answers = [(status, {"error": {"message": "bad key key-for-tests"}})]
+    assert refusal(endpoint) == sentence
+    assert len(endpoint.asked) == 1, "trying again is ours to decide"
+
+
+@pytest.mark.parametrize("page", [b"<html>nonsense</html>", b"", b"{}", b'{"choices": []}', b"[1]"])
+def test_a_page_that_is_no_completion_has_failed(endpoint: Endpoint, page: bytes) -> None:
+    endpoint.answers = [(200, page)]
+    assert refusal(endpoint) in (
+        "The AI's answer was not usable.", "The AI can't be reached.",
+    )  # fmt: skip
+
+
+def test_who_does_not_answer_in_time_has_failed(endpoint: Endpoint) -> None:
+    endpoint.answers = ["silence"]
+    assert refusal(endpoint, timeout=1) == "The AI did not answer within 1 s."
+
+
+def test_where_nobody_listens_nothing_is_reached(endpoint: Endpoint) -> None:
+    url = f"http://127.0.0.1:{free_port()}/v1"
+    assert refusal(endpoint, base_url=url) == "The AI can't be reached."
+
+
+def test_without_a_key_nobody_is_asked(endpoint: Endpoint) -> None:
+    assert refusal(endpoint, api_key="") == "AI_API_KEY is missing."
+    assert endpoint.asked == []
+
+
+def test_the_key_is_not_shown_when_a_drafter_is_printed(endpoint: Endpoint) -> None:
+    assert "key-for-tests" not in repr(drafter(endpoint))
+
+
+def test_a_worker_decides_about_one_chat_after_the_other(endpoint: Endpoint) -> None:
+    """Each decision has an event loop of its own; nothing of the last one is left over."""
+    for _ in range(3):
+        assert drafter(endpoint).decide(QUESTION).confidence == 90
+    with pytest.raises(RuntimeError):
+        asyncio.get_running_loop()

@@ -1,0 +1,186 @@
+"""What may be done with a draft, and who is told what."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Delivery
+from aibot.lib.guard import LostRace
+from drafts import states, topics
+from drafts.models import Card, Draft, DraftEvent, EditPrompt
+from drafts.services import review, showing
+from tests.accounts import making as accounts
+from tests.drafts import making
+
+pytestmark = pytest.mark.django_db
+
+
+def events(draft: Draft) -> list[str]:
+    return list(draft.events.values_list("kind", flat=True))
+
+
+def answers() -> list[str]:
+    rows = Delivery.objects.filter(kind=topics.ANSWER).order_by("id")
+    return [row.payload["text"] for row in rows]
+
+
+def test_an_approved_draft_is_queued_once_with_who_and_when() -> None:
+    draft, person = making.draft(), accounts.owner()
+    review.approve(draft, person, 1)
+    draft.refresh_from_db()
+    assert (draft.state, draft.decided_by) == (states.APPROVED, person)
+    assert draft.decided_at is not None
+    assert answers() == [draft.text]
+    assert events(draft) == ["approved"]
+    with pytest.raises(LostRace):
+        review.approve(draft, person, 1)
+    assert answers() == [draft.text]
+
+
+def test_a_card_of_an_older_text_can_neither_send_nor_skip() -> None:
+    draft, person = making.draft(), accounts.owner()
+    review.edit(draft, "Another text", person, 1)
+    for action in (review.approve, review.skip):
+        with pytest.raises(review.OldRevision):
+            action(draft, person, 1)
+    draft.refresh_from_db()
+    assert (draft.state, draft.revision, draft.text) == (states.PENDING, 2, "Another text")
+    assert answers() == []
+    review.approve(draft, person, 2)
+    assert answers() == ["Another text"]
+
+
+def test_of_two_edits_of_the_same_text_the_first_counts() -> None:
+    draft, person = making.draft(), accounts.owner()
+    review.edit(draft, "First", person, 1)
+    with pytest.raises(review.OldRevision):
+        review.edit(draft, "Second", person, 1)
+    draft.refresh_from_db()
+    assert draft.text == "First"
+
+
+def test_an_edit_is_written_down_with_the_text_it_replaced() -> None:
+    draft, person = making.draft(text="Before"), accounts.owner()
+    review.edit(draft, "  After \n", person)
+    (event,) = draft.events.all()
+    assert (event.kind, event.person, event.detail) == ("edited", person, "Before")
+    assert Draft.objects.get().text == "After"
+    assert Card.objects.filter(draft=draft).count() == 1
+
+
+def test_an_edit_closes_the_questions_for_a_text() -> None:
+    draft, person = making.draft(), accounts.owner()
+    review.ask_for_text(draft, person)
+    review.edit(draft, "After", person)
+    assert not EditPrompt.objects.filter(open=True).exists()
+
+
+def test_asking_again_closes_the_earlier_question() -> None:
+    draft, person = making.draft(), accounts.owner()
+    first, second = review.ask_for_text(draft, person), review.ask_for_text(draft, person)
+    assert list(EditPrompt.objects.filter(open=True)) == [second]
+    assert first != second
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u200b", "\u2060\ufeff", "\u200e \u200f"])
+def test_a_text_with_nothing_to_see_is_empty(text: str) -> None:
+    draft, person = making.draft(text="Before"), accounts.owner()
+    with pytest.raises(review.BadText) as caught:
+        review.edit(draft, text, person)
+    assert caught.value.reason == "empty"
+    assert Draft.objects.get().text == "Before"
+
+
+def test_twenty_thousand_characters_are_taken_and_one_more_is_not() -> None:
+    draft, person = making.draft(), accounts.owner()
+    review.edit(draft, "x" * 20_000, person)
+    with pytest.raises(review.BadText) as caught:
+        review.edit(draft, "x" * 20_001, person)
+    assert caught.value.reason == "long"
+
+
+TEXTS = ["<b>bold</b> & &amp;", "*a* _b_ `c` [d](e) ~f~ ||g|| #h +i -j =k {l} .!", "\\n \\*",
+         "\u202bשלום\u202c", "👨‍👩‍👧‍👦🇺🇦", "a\n\n\n  b", "{name} %(x)s %s"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_is_queued_exactly_as_it_was_written(text: str) -> None:
+    draft, person = making.draft(), accounts.owner()
+    review.edit(draft, text, person)
+    review.approve(draft, person)
+    assert answers() == [text]
+
+
+def test_a_draft_expires_when_its_time_has_come() -> None:
+    old = making.draft(expires_at=timezone.now() - timedelta(seconds=1))
+    new = making.draft()
+    decided = making.draft(state=states.SENT, expires_at=making.START)
+    assert review.expire_old() == 1
+    assert review.expire_old() == 0
+    assert [Draft.objects.get(pk=row.pk).state for row in (old, new, decided)] == [
+        "expired", "pending", "sent",
+    ]  # fmt: skip
+    assert events(old) == ["expired"]
+
+
+def test_a_failed_answer_is_retried_with_the_same_deliveries() -> None:
+    draft, person = making.draft(), accounts.owner()
+    review.approve(draft, person)
+    review.begin_sending(draft)
+    Delivery.objects.filter(kind=topics.ANSWER).update(state="failed")
+    review.fail_sending(draft, "blocked", "blocked")
+    assert (draft.state, draft.failure) == (states.FAILED, "blocked")
+    number = Delivery.objects.get(kind=topics.ANSWER).random_id
+    review.approve(draft, person)
+    row = Delivery.objects.get(kind=topics.ANSWER)
+    assert (row.state, row.random_id) == ("queued", number)
+    assert Draft.objects.get().failure == ""
+
+
+def test_a_change_reaches_every_owners_newest_card() -> None:
+    draft = making.draft()
+    people = [accounts.owner(), accounts.owner()]
+    showing.show(draft)
+    assert set(Card.objects.values_list("person", flat=True)) == {one.pk for one in people}
+    for person in people:
+        showing.show_to(draft, person)
+    Delivery.objects.all().delete()
+    review.skip(draft, people[0])
+    edits = Delivery.objects.filter(kind=topics.CARD_EDIT)
+    assert set(edits.values_list("chat_id", flat=True)) == {one.telegram_id for one in people}
+    newest = {topics.card_topic(card.pk) for card in Card.objects.filter(replaced=False)}
+    assert set(edits.values_list("topic", flat=True)) == newest
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(3))
+def test_of_two_owners_at_once_one_wins(round_: int) -> None:
+    draft, people = making.draft(), [accounts.owner(name="Ann"), accounts.owner(name="Ben")]
+    at_once = threading.Barrier(2)
+
+    def decide(number: int) -> str:
+        try:
+            mine = Draft.objects.select_related("chat").get(pk=draft.pk)
+            at_once.wait(30)
+            if number:
+                review.skip(mine, people[1], 1)
+            else:
+                review.approve(mine, people[0], 1)
+            return people[number].name
+        except LostRace:
+            return ""
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        won = [name for name in pool.map(decide, range(2)) if name]
+    draft.refresh_from_db()
+    assert won == [draft.decided_by.name]  # type: ignore[union-attr]
+    assert len(answers()) == (1 if draft.state == states.APPROVED else 0)
+    assert DraftEvent.objects.filter(kind__in=["approved", "skipped"]).count() == 1

@@ -1,0 +1,96 @@
+"""The bot's handlers, with updates as Telegram sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from telegram import Update
+from telegram.ext import ApplicationBuilder, CallbackContext
+
+from accounts.models import Delivery, Person
+from aibot.lib.threads import close_threads, in_thread
+from drafts import bot, topics
+from drafts.models import Draft, EditPrompt
+from drafts.services import review
+from tests.accounts import making as accounts
+from tests.drafts import making
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OWNER = 500_100_200
+
+
+@pytest.fixture(autouse=True)
+def end_threads() -> Iterator[None]:
+    yield
+    close_threads()
+
+
+@pytest.fixture
+def prompt() -> EditPrompt:
+    """An open question for a text: message 77."""
+    person, draft = accounts.owner(OWNER), making.draft()
+    review.ask_for_text(draft, person)
+    EditPrompt.objects.update(message_id=77)
+    return EditPrompt.objects.get()
+
+
+def update(user: int = OWNER, **message: Any) -> Update:
+    sender = {"id": user, "is_bot": False, "first_name": "Olena", "language_code": "en"}
+    chat = {"id": user, "type": "private", "first_name": "Olena"}
+    asked = {"message_id": 77, "date": 1_700_000_000, "chat": chat, "text": "?"}
+    given = {"message_id": 78, "date": 1_700_000_001, "from": sender, "chat": chat,
+             "reply_to_message": asked, **message}  # fmt: skip
+    made = Update.de_json({"update_id": 1, "message": given}, None)
+    assert made is not None
+    return made
+
+
+def context() -> CallbackContext:
+    application = ApplicationBuilder().token("1:fake").build()
+    return CallbackContext(application, user_id=OWNER)
+
+
+def said() -> list[str]:
+    rows = Delivery.objects.filter(kind=topics.SAY).order_by("id")
+    return [row.payload["text"] for row in rows]
+
+
+PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"photo": PHOTO},
+        {"photo": PHOTO, "caption": "A caption is no text."},
+        {"location": {"longitude": 1.0, "latitude": 2.0}},
+        {"text": "  \n "},
+    ],
+    ids=["a photo", "a photo with a caption", "a place", "spaces"],
+)
+async def test_a_reply_without_a_text_is_told_so_and_the_question_stays_open(
+    prompt: EditPrompt, message: dict[str, Any]
+) -> None:
+    await bot.replied(update(**message), context())
+    (sentence,) = await in_thread(said)
+    assert "That was empty, so nothing was changed" in sentence
+    assert (await sync_to_async(Draft.objects.get)()).revision == 1
+    await bot.replied(update(text="Now a text"), context())
+    assert (await sync_to_async(Draft.objects.get)()).text == "Now a text"
+
+
+async def test_a_reply_to_something_else_is_told_what_to_do(prompt: EditPrompt) -> None:
+    other = {"message_id": 5, "date": 1_700_000_000, "chat": {"id": OWNER, "type": "private"}}
+    await bot.replied(update(text="What?", reply_to_message=other), context())
+    assert "I don't know what this replies to" in (await in_thread(said))[0]
+
+
+async def test_the_handlers_note_who_is_there(prompt: EditPrompt) -> None:
+    await bot.written(update(text="Hello"), context())
+    person = await sync_to_async(Person.objects.get)(telegram_id=OWNER)
+    assert person.started_bot_at is not None
+    assert "/pending" in (await in_thread(said))[0]

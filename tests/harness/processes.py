@@ -1,0 +1,106 @@
+"""Processes that a test starts, watches and stops, each by its pid."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+ROOT = Path(__file__).resolve().parents[2]
+T = TypeVar("T")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(look: Callable[[], T], timeout: float = 30.0, what: str = "") -> T:
+    """Look again and again until there is something to see."""
+    deadline = time.monotonic() + timeout
+    while True:
+        seen = look()
+        if seen:
+            return seen
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not seen within {timeout:g} s: {what or look}")
+        time.sleep(0.03)
+
+
+class Process:
+    """One process with its log file."""
+
+    def __init__(
+        self, name: str, command: Sequence[str], env: Mapping[str, str], folder: Path
+    ) -> None:
+        self.name = name
+        self._command, self._env = list(command), env
+        self.log_file = folder / f"{name}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Process:
+        with self.log_file.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, env=self._env, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        return self
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self) -> None:
+        """kill -9, as a crash."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def signal(self, name: str) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.Signals[name])
+
+    def stop(self, timeout: float = 20.0) -> int:
+        """SIGTERM and wait; the exit code. A process that does not end in time is a failure."""
+        if self._process is None:
+            return 0
+        if self.running():
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise AssertionError(f"{self.name} did not stop within {timeout:g} s") from None
+
+    def restart(self) -> None:
+        self.kill()
+        self.start()
+
+    def log(self) -> str:
+        return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
+
+
+def python(*arguments: str) -> list[str]:
+    return [sys.executable, *arguments]
+
+
+def clean_environment() -> dict[str, str]:
+    """Our environment without any setting of aibot."""
+    ours = ("TG_", "AI_", "AIBOT_", "TELEGRAM_", "OWNER_", "DATABASE_", "REDIS_", "DJANGO_")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(ours) and name != "HEALTH_PORT"
+    }

@@ -1,0 +1,29 @@
+"""`python -m tests.harness.redeliver FILE`: a broker that gives every scan to the workers again and
+again, until it is stopped. How often stands in the file."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.production")
+django.setup()
+
+from aibot.lib import workers  # noqa: E402
+from monitoring.models import KeywordPlatform  # noqa: E402
+from monitoring.services.scanning import SCAN_BATCH  # noqa: E402
+
+if __name__ == "__main__":
+    counter, sent = Path(sys.argv[1]), 0
+    while True:
+        rows = KeywordPlatform.objects.exclude(hand=None)
+        for platform_id, hand in set(rows.values_list("platform_id", "hand")):
+            for _ in range(2):
+                workers.tell(SCAN_BATCH, platform_id, str(hand), 0)
+                sent += 1
+        counter.write_text(str(sent))
+        time.sleep(0.7)

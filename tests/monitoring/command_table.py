@@ -1,0 +1,128 @@
+"""Every command with its names, odd arguments and buttons, and what is answered.
+
+They are tried with the handlers alone (here) and over the whole bot (tests/flows/test_commands.py).
+Everybody who asks has a keyword "Kappmesser" and speaks English.
+"""
+
+from __future__ import annotations
+
+from monitoring.commands.registry import COMMANDS
+
+#: For every command: an argument that it takes, and what the answer has in it.
+GOOD = {
+    "start": ("", "/suche"),
+    "hilfe": ("", "/suche"),
+    "suche": ("Fallmesser", "searching…"),
+    "liste": ("", "Kappmesser"),
+    "testen": ("Helm", "Searching… Helm"),
+    "aendern": ("Kappmesser Fallmesser", "“Kappmesser” is “Fallmesser” now."),
+    "loeschen": ("KAPPMESSER", "Delete the keyword “Kappmesser”?"),
+    "pausieren": ("Kappmesser", "Paused: Kappmesser"),
+    "fortsetzen": ("", "Nothing had to be changed."),
+    "frequenz": ("Kappmesser 5m", "every 5m"),
+    "stumm": ("Kappmesser 2h", "silent until"),
+    "laut": ("Kappmesser", "not muted"),
+    "export": ("", "Your keywords and what they have seen."),
+    "pruefen": ("", "Searching…"),
+    "diagnose": ("Kappmesser", "Searching… Kappmesser"),
+    "preis": ("Kappmesser 10-50,50", "up to 50,50 €"),
+    "ohne": ("Kappmesser Replika", "without: Replika"),
+    "ruhe": ("22-7", "Quiet from 22:00 to 07:00"),
+    "sammeln": ("30m", "bundled for 30 minutes"),
+    "bilder": ("aus", "Without pictures"),
+    "warum": ("20424449", "20424449"),
+    "einladen": ("", "Only the owner"),
+    "status": ("", "Kappmesser"),
+}
+#: Every name of every command.
+ALIASES = [(command.names[0], name) for command in COMMANDS for name in command.names]
+
+#: What is odd, and what is said to it.
+ODD = [
+    ("/suche", "Please say what to search for"),
+    ("/suche    ", "Please say what to search for"),
+    ('/suche ""', "Please say what to search for"),
+    ("/suche -Replika", "There is no word to search for"),
+    ("/suche " + "x" * 101, "at most 100 characters"),
+    ("/suche " + "x" * 10_000, "at most 100 characters"),
+    ("/suche kappmesser", "“Kappmesser” is watched already."),
+    ("/suche  \u202eKappmesser", "“Kappmesser” is watched already."),
+    ("/testen", "Please say what to search for"),
+    ("/testen " + "x" * 200, "at most 100 characters"),
+    ("/aendern", "Please write it like this: /aendern"),
+    ("/aendern Kappmesser", "Please write it like this: /aendern"),
+    ("/aendern Nichts Etwas", "You have no keyword “Nichts Etwas”."),
+    ("/aendern Kappmesser " + "x" * 101, "at most 100 characters"),
+    ("/loeschen", "Please write it like this: /loeschen"),
+    ("/loeschen Nichts", "You have no keyword “Nichts”."),
+    ("/pausieren Nichts", "You have no keyword “Nichts”."),
+    ("/fortsetzen Nichts", "You have no keyword “Nichts”."),
+    ("/fortsetzen Kappmesser", "Nothing had to be changed."),
+    ("/frequenz", "Please write it like this: /frequenz"),
+    ("/frequenz Kappmesser", "Please write it like this: /frequenz"),
+    ("/frequenz Kappmesser 59", "between 60 seconds and 7 days"),
+    ("/frequenz Kappmesser 59s", "between 60 seconds and 7 days"),
+    ("/frequenz Kappmesser 8d", "between 60 seconds and 7 days"),
+    ("/frequenz Kappmesser 9999999d", "between 60 seconds and 7 days"),
+    ("/frequenz Kappmesser often", "Please write it like this: /frequenz"),
+    ("/frequenz Kappmesser -5m", "Please write it like this: /frequenz"),
+    ("/stumm", "Please write it like this: /stumm"),
+    ("/stumm Kappmesser", "until you write /laut Kappmesser"),
+    ("/stumm Kappmesser long", "A duration is 30m, 2h or 7d"),
+    ("/stumm Kappmesser 0m", "A duration is 30m, 2h or 7d"),
+    ("/stumm Kappmesser 9999999d", "A duration is 30m, 2h or 7d"),
+    ("/laut", "Please write it like this: /laut"),
+    ("/laut Nichts", "You have no keyword “Nichts”."),
+    ("/diagnose", "Please write it like this: /diagnose"),
+    ("/diagnose Nichts", "You have no keyword “Nichts”."),
+    ("/preis Kappmesser", "Please write it like this: /preis"),
+    ("/preis Kappmesser 50-10", "The lowest price is above the highest."),
+    ("/preis Kappmesser cheap", "Please write it like this: /preis"),
+    ("/preis Kappmesser -", "Please write it like this: /preis"),
+    ("/ohne Kappmesser", "Please write it like this: /ohne"),
+    ("/ohne Kappmesser " + "x" * 301, "too many words"),
+    ("/ruhe", "Please write it like this: /ruhe"),
+    ("/ruhe always", "Please write it like this: /ruhe"),
+    ("/ruhe 22:61-7", "Please write it like this: /ruhe"),
+    ("/ruhe aus", "There are no quiet hours any more."),
+    ("/sammeln", "Please write it like this: /sammeln"),
+    ("/sammeln 3d", "At most a day can be bundled."),
+    ("/sammeln aus", "told of every find at once"),
+    ("/bilder", "Please write it like this: /bilder"),
+    ("/bilder an", "With pictures"),
+    ("/warum", "Please write it like this: /warum"),
+    ("/nonsense", "I don't know this command."),
+    ("/", "I don't know this command."),
+    ("hello", "To watch something, write /suche"),
+    ("<b>& *_`[", "To watch something, write /suche"),
+]
+
+#: Buttons of an announcement: the action and what the presser is told.
+FIND_BUTTONS = [
+    ("seen", "Noted."),
+    ("seenall", "Noted."),
+    ("star", "★ You hear when the price falls"),
+    ("unstar", "The star is gone."),
+    ("mute", "Silent for 30 minutes: Kappmesser"),
+    ("drop", "Please confirm below."),
+]
+#: Buttons of a keyword: the action and what follows.
+KEYWORD_BUTTONS = [
+    ("kshow", "🔎 Kappmesser"),
+    ("kstat", "📊 Kappmesser"),
+    ("ktest", "Searching…"),
+    ("kpause", "⏸ Paused."),
+    ("kresume", "▶️ Searching again."),
+    ("kdel", "Please confirm below."),
+    ("kdelno", "It stays."),
+    ("kdelyes", "Deleted."),
+]
+#: Buttons that do nothing.
+ODD_BUTTONS = [
+    "m:kdelyes:999999",
+    "m:nonsense:1",
+    "m:seen:x",
+    "m:",
+    "m:kdelyes:1:2",
+    "m:seen:" + "9" * 40,
+]

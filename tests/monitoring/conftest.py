@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Person
+from monitoring.models import Announcement, Keyword, KeywordPlatform, Platform, PlatformState
+from monitoring.services import claiming, keywords, scanning
+from tests.monitoring.fakes import FakeSite
+
+
+@pytest.fixture
+def egun(db: Any) -> Platform:
+    Platform.objects.exclude(slug="egun.de").update(enabled=False)
+    Platform.objects.filter(slug="egun.de").update(requests_per_second=1000)
+    return Platform.objects.get(slug="egun.de")
+
+
+@pytest.fixture
+def person(db: Any) -> Person:
+    return Person.objects.create(
+        telegram_id=500, name="Jäger", role=Person.Role.SUBSCRIBER, language="en"
+    )
+
+
+@pytest.fixture
+def keyword(egun: Platform, person: Person) -> Keyword:
+    return keywords.add(person, "Kappmesser")[0]
+
+
+@pytest.fixture
+def site() -> FakeSite:
+    return FakeSite()
+
+
+def scan(site: FakeSite) -> int:
+    """One scan of everything, due or not; how many were announced."""
+    PlatformState.objects.update(open_until=None)
+    KeywordPlatform.objects.update(in_hand_until=None)
+    Keyword.objects.update(next_check_at=timezone.now())
+    found, batches = claiming.claim_due()
+    return sum(
+        scanning.scan_batch(platform_id, uuid.UUID(str(hand)), found.pk if found else 0, site)
+        for platform_id, hand in batches
+    )
+
+
+def told(person: Person) -> list[int]:
+    """The numbers of what a person is told of, in order."""
+    rows = Announcement.objects.filter(person=person).order_by("id")
+    return [int(number) for number in rows.values_list("listing__number", flat=True)]

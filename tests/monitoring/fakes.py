@@ -1,0 +1,53 @@
+"""A site in memory, in the place of the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from urllib.parse import parse_qs, urlsplit
+
+from monitoring.platforms.base import Answer
+from monitoring.services.web.fetcher import Fetched, FetchFailure, Request, Target
+from tests.monitoring import pages
+
+PER_PAGE = 10
+
+
+class FakeSite:
+    """egun.de in its new layout, newest first; `numbers` are the lots that are there now."""
+
+    def __init__(self, per_page: int = PER_PAGE) -> None:
+        self.lots: list[pages.Lot] = []
+        self.per_page = per_page
+        self.requests: list[str] = []
+        self.fails: Callable[[int, str], Exception | None] = lambda page, url: None
+
+    def put(self, *numbers: int, **more: object) -> None:
+        """New lots, the last one newest."""
+        for number in numbers:
+            values = {"title": f"Kappmesser {number}"} | more
+            self.lots.insert(0, pages.Lot(number, **values))  # type: ignore[arg-type]
+
+    def submit(self, target: Target, request: Request, delay: float) -> Future[Fetched]:
+        self.requests.append(request.url)
+        future: Future[Fetched] = Future()
+        query = parse_qs(urlsplit(request.url).query)
+        page = int(query.get("page", ["1"])[0])
+        failure = self.fails(page, request.url)
+        if failure is not None:
+            future.set_exception(failure)
+            return future
+        start = (page - 1) * self.per_page
+        hits = self.lots[start : start + self.per_page]
+        following = ""
+        if len(self.lots) > start + self.per_page:
+            words = query["query"][0]
+            following = f"/search?query={words}&order=starts&asdes=desc&page={page + 1}"
+        html = pages.egun_new(hits, next_url=following, nothing=not self.lots)
+        answer = Answer(request.url, html.encode(), "text/html; charset=utf-8")
+        future.set_result(Fetched(answer, "", "", 0.01))
+        return future
+
+
+def down(page: int, url: str) -> Exception:
+    return FetchFailure("down", "the site answered 502")

@@ -1,0 +1,272 @@
+"""Politeness and safety of fetching, over a real HTTP server."""
+
+from __future__ import annotations
+
+import gzip
+import ipaddress
+import itertools
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from monitoring.models import Platform, PlatformHour, PlatformState
+from monitoring.services import politeness
+from monitoring.services.politeness import CircuitOpen, Gate
+from monitoring.services.web.fetcher import (
+    MAX_BYTES,
+    Fetched,
+    Fetcher,
+    FetchFailure,
+    Request,
+    Target,
+    retry_after,
+)
+from monitoring.services.web.guard import is_public
+
+Problem = PlatformState.Problem
+
+
+class Site(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    seen: list[dict[str, str]] = []
+
+    def do_GET(self) -> None:
+        type(self).seen.append(dict(self.headers))
+        name = "answer_" + self.path.strip("/").partition("/")[0]
+        getattr(self, name, self.answer_ok)()
+
+    def log_message(self, *args: Any) -> None:
+        """Silent."""
+
+    def _send(self, status: int, body: bytes = b"", **headers: str) -> None:
+        self.send_response(status)
+        for key, value in headers.items():
+            self.send_header(key.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def answer_ok(self) -> None:
+        if self.headers.get("If-None-Match") == '"v1"':
+            self._send(304, ETag='"v1"')
+        else:
+            self._send(200, b"hello", ETag='"v1"')
+
+    def answer_redirect(self) -> None:
+        self._send(302, Location="/ok")
+
+    def answer_loop(self) -> None:
+        self._send(302, Location="/loop")
+
+    def answer_private(self) -> None:
+        self._send(302, Location="http://127.0.0.2:1/secret")
+
+    def answer_file(self) -> None:
+        self._send(302, Location="file:///etc/passwd")
+
+    def answer_big(self) -> None:
+        self._send(200, b"x" * (MAX_BYTES + 1))
+
+    def answer_bomb(self) -> None:
+        self._send(200, gzip.compress(b"\0" * 100_000_000), Content_Encoding="gzip")
+
+    def answer_429(self) -> None:
+        self._send(429, Retry_After="77")
+
+    def answer_403(self) -> None:
+        self._send(403)
+
+    def answer_404(self) -> None:
+        self._send(404)
+
+    def answer_500(self) -> None:
+        self._send(500)
+
+    def answer_slow(self) -> None:
+        time.sleep(1.5)
+        self._send(200)
+
+    def answer_cut(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        self.wfile.write(b"half")
+        self.close_connection = True
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def fetcher() -> Iterator[Fetcher]:
+    one = Fetcher()
+    yield one
+    one.close()
+
+
+def get(fetcher: Fetcher, address: str, path: str, private: bool = True, **more: str) -> Fetched:
+    target = Target(1, address, private, timeout_seconds=1.0)
+    return fetcher.submit(target, Request(address + path, **more), 0).result(10)
+
+
+def test_a_page_and_the_same_page_unchanged(fetcher: Fetcher, address: str) -> None:
+    first = get(fetcher, address, "/ok")
+    assert first.answer is not None and first.answer.body == b"hello" and first.etag == '"v1"'
+    assert "Firefox" in Site.seen[-1]["User-Agent"]
+    assert Site.seen[-1]["Accept-Language"].startswith("de-DE")
+    assert get(fetcher, address, "/ok", etag='"v1"').answer is None
+
+
+def test_a_redirect_is_followed(fetcher: Fetcher, address: str) -> None:
+    found = get(fetcher, address, "/redirect")
+    assert found.answer is not None and found.answer.url == f"{address}/ok"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/loop", "down"), ("/private", "refused"), ("/file", "down"), ("/big", "down"),
+        ("/bomb", "down"), ("/429", "rate"), ("/403", "blocked"), ("/404", "missing"),
+        ("/500", "down"), ("/slow", "down"), ("/cut", "down"),
+    ],
+)  # fmt: skip
+def test_failures_are_told_apart(fetcher: Fetcher, address: str, path: str, kind: str) -> None:
+    with pytest.raises(FetchFailure) as caught:
+        get(fetcher, address, path)
+    assert caught.value.kind == kind
+    assert get(fetcher, address, "/ok").answer is not None
+
+
+def test_retry_after_is_read(fetcher: Fetcher, address: str) -> None:
+    with pytest.raises(FetchFailure) as caught:
+        get(fetcher, address, "/429")
+    assert caught.value.retry_after == 77
+    assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+    assert retry_after("soon") is None
+
+
+def test_a_private_address_is_refused_unless_allowed(fetcher: Fetcher, address: str) -> None:
+    with pytest.raises(FetchFailure, match="private network") as caught:
+        get(fetcher, address, "/ok", private=False)
+    assert caught.value.kind == "refused"
+    for url in (
+        "http://localhost:1/", "http://[::1]:1/", "http://2130706433:1/", "http://0x7f000001:1/",
+        "http://127.1:1/", "http://[::ffff:127.0.0.1]:1/", "http://169.254.169.254/latest/",
+    ):  # fmt: skip
+        target = Target(2, address, True, timeout_seconds=5.0)
+        with pytest.raises(FetchFailure) as caught:
+            fetcher.submit(target, Request(url), 0).result(10)
+        assert caught.value.kind == "refused", url
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True), ("2a00:1450:4001::1", True), ("127.0.0.1", False), ("10.1.2.3", False),
+        ("192.168.1.1", False), ("169.254.169.254", False), ("0.0.0.0", False), ("::1", False),
+        ("fe80::1", False), ("fc00::1", False), ("::ffff:127.0.0.1", False), ("224.0.0.1", False),
+        ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("100.64.0.1", False),
+    ],
+)  # fmt: skip
+def test_public_addresses(address: str, public: bool) -> None:
+    assert is_public(ipaddress.ip_address(address)) == public
+
+
+# --- the gate -----------------------------------------------------------------------------------
+
+
+def test_slots_are_shared_over_all_workers(egun: Platform) -> None:
+    egun.requests_per_second = 2
+    gates = [Gate(egun), Gate(egun), Gate(egun)]
+    delays = [gate.take() for gate in gates for _ in range(2)]
+    steps = [later - earlier for earlier, later in itertools.pairwise(delays)]
+    assert all(0.4 < step < 0.51 for step in steps)
+
+
+def test_the_circuit_opens_and_one_request_tries_again(egun: Platform) -> None:
+    gate = Gate(egun)
+    for _ in range(5):
+        gate.take()
+        gate.failed(Problem.DOWN, "502")
+    with pytest.raises(CircuitOpen):
+        gate.take()
+    assert politeness.left_alone() == {egun.pk}
+    PlatformState.objects.update(open_until=timezone.now())
+    assert Gate(egun).take() <= 0.001
+    with pytest.raises(CircuitOpen):
+        Gate(egun).take()
+
+
+def test_after_a_success_all_is_well(egun: Platform) -> None:
+    gate = Gate(egun)
+    gate.failed(Problem.BLOCKED, "403")
+    PlatformState.objects.update(open_until=timezone.now())
+    gate.take()
+    gate.succeeded(0.2)
+    gate.flush()
+    state = PlatformState.objects.get(platform=egun)
+    assert (state.failures, state.open_until, state.problem) == (0, None, "")
+    hour = PlatformHour.objects.get()
+    assert (hour.succeeded, hour.failed, hour.milliseconds) == (1, 1, 200)
+
+
+@pytest.mark.parametrize(
+    ("problem", "wait", "seconds"),
+    [
+        (Problem.RATE, None, 60), (Problem.RATE, 500.0, 500), (Problem.BLOCKED, None, 300),
+        (Problem.CAPTCHA, None, 2700), (Problem.DOWN, 30.0, 30),
+    ],
+)  # fmt: skip
+def test_how_long_a_site_is_left_alone(
+    egun: Platform, problem: str, wait: float | None, seconds: int
+) -> None:
+    Gate(egun).failed(problem, "said no", wait)
+    state = PlatformState.objects.get(platform=egun)
+    assert state.open_until is not None
+    assert (state.open_until - timezone.now()).total_seconds() == pytest.approx(seconds, abs=2)
+
+
+def test_pauses_double_up_to_a_limit(egun: Platform) -> None:
+    gate = Gate(egun)
+    waits = []
+    for _ in range(8):
+        PlatformState.objects.update(open_until=None)
+        gate.failed(Problem.RATE, "429")
+        until = PlatformState.objects.get(platform=egun).open_until
+        assert until is not None
+        waits.append(round((until - timezone.now()).total_seconds()))
+    assert waits == [60, 120, 240, 480, 960, 1200, 1200, 1200]
+
+
+def test_a_name_that_leads_into_a_private_network_is_refused(
+    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the name server says of it, also as one of several addresses."""
+    real = socket.getaddrinfo
+
+    def answer(host: Any, *more: Any, **named: Any) -> Any:
+        if host != "rebinding.example":
+            return real(host, *more, **named)
+        return [*real("8.8.8.8", 80, type=socket.SOCK_STREAM),
+                *real("10.0.0.7", 80, type=socket.SOCK_STREAM)]  # fmt: skip
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    target = Target(3, "http://rebinding.example", timeout_seconds=5.0)
+    with pytest.raises(FetchFailure, match="private network") as caught:
+        fetcher.submit(target, Request("http://rebinding.example/"), 0).result(10)
+    assert caught.value.kind == "refused"

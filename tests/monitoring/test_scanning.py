@@ -1,0 +1,349 @@
+"""What is announced, through baselines, restarts, errors and days of downtime."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Delivery, Person
+from monitoring import topics
+from monitoring.management.commands import scan as scan_command
+from monitoring.models import (
+    Announcement,
+    Decision,
+    Keyword,
+    KeywordPlatform,
+    Listing,
+    PageSample,
+    Platform,
+    PlatformState,
+    Sighting,
+)
+from monitoring.selectors import first_hits
+from monitoring.services import claiming, keywords, scanning, storing, telling
+from tests.monitoring.conftest import scan, told
+from tests.monitoring.fakes import FakeSite, down
+
+
+def test_ten_old_one_new_a_restart_and_one_new(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    site.put(*range(1, 11))
+    assert scan(site) == 0
+    site.put(11)
+    assert scan(site) == 1
+    assert scan(site) == 0
+    site.put(12)
+    assert scan(site) == 1
+    assert told(person) == [11, 12]
+
+
+def test_the_baseline_reads_all_pages_and_is_silent(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    site.put(*range(1, 36))
+    scan(site)
+    search = keyword.searches.get()
+    assert (search.baseline, search.baseline_pages, search.baseline_items) == ("complete", 4, 35)
+    assert told(person) == []
+
+
+def test_days_of_downtime_with_three_pages_of_new_listings(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    site.put(*range(1, 11))
+    scan(site)
+    site.put(*range(11, 46))
+    assert scan(site) == 35
+    assert sorted(told(person)) == list(range(11, 46))
+    assert scan(site) == 0
+
+
+def test_a_scan_stops_where_nothing_is_new(keyword: Keyword, site: FakeSite) -> None:
+    site.put(*range(1, 51))
+    scan(site)
+    site.requests.clear()
+    scan(site)
+    assert len(site.requests) == 1
+
+
+def test_an_error_in_the_middle_of_reading_loses_nothing(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    site.put(*range(1, 11))
+    scan(site)
+    site.put(*range(11, 46))
+    site.fails = lambda page, url: down(page, url) if page == 2 else None
+    scan(site)
+    site.fails = lambda page, url: None
+    scan(site)
+    assert sorted(told(person)) == list(range(11, 46))
+
+
+def test_nothing_is_announced_before_the_baseline_is_complete(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    site.put(*range(1, 31))
+    site.fails = lambda page, url: down(page, url) if page == 3 else None
+    scan(site)
+    assert keyword.searches.get().baseline == "partial"
+    site.put(31)
+    scan(site)
+    site.fails = lambda page, url: None
+    assert scan(site) == 0
+    assert keyword.searches.get().baseline == "complete"
+    assert told(person) == []
+
+
+def test_an_error_wipes_nothing_and_is_counted(keyword: Keyword, site: FakeSite) -> None:
+    site.put(1)
+    scan(site)
+    before = keyword.searches.get().last_success
+    site.fails = down
+    scan(site)
+    scan(site)
+    search = keyword.searches.get()
+    assert (search.errors, search.last_success) == (2, before)
+    assert "502" in search.last_error
+    assert Sighting.objects.count() == 1
+
+
+def test_a_changed_layout_is_an_error_with_a_sample(keyword: Keyword, site: FakeSite) -> None:
+    site.put(1)
+    scan(site)
+    with mock.patch(
+        "tests.monitoring.pages.egun_new",
+        return_value="<html><p>Our new shop</p></html>",
+    ):
+        scan(site)
+    search = keyword.searches.get()
+    assert search.errors == 1
+    assert PageSample.objects.get().reason == search.last_error
+    assert PlatformState.objects.get().problem == "unreadable"
+
+
+def test_a_crash_while_storing_leaves_nothing_half(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    site.put(1)
+    scan(site)
+    site.put(2)
+    with (
+        mock.patch.object(storing, "_note_success", side_effect=SystemExit),
+        pytest.raises(SystemExit),
+    ):
+        scan(site)
+    assert told(person) == [] and Delivery.objects.filter(kind=topics.FINDS).count() == 0
+    scan(site)
+    assert told(person) == [2]
+
+
+def test_people_are_taken_in_one_order_by_all(
+    egun: Platform, person: Person, site: FakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each store holds a row of everybody whom it tells; in the order of their keywords, stores
+    at the same time would wait for each other until PostgreSQL ends one of them."""
+    later = Person.objects.create(telegram_id=501, role=Person.Role.SUBSCRIBER, language="en")
+    for one in (later, person):
+        keywords.add(one, "Kappmesser")
+    scan(site)
+    site.put(1)
+    queued: list[Person] = []
+    monkeypatch.setattr(telling, "queue_finds", queued.append)
+    assert scan(site) == 2
+    assert queued == [person, later]
+
+
+def test_a_repeated_task_does_nothing(keyword: Keyword, person: Person, site: FakeSite) -> None:
+    site.put(1)
+    scan(site)
+    site.put(2)
+    Keyword.objects.update(next_check_at=keyword.since)
+    found, [(platform_id, hand)] = claiming.claim_due()
+    assert found is not None
+    assert scanning.scan_batch(platform_id, hand, found.pk, site) == 1
+    asked = len(site.requests)
+    assert scanning.scan_batch(platform_id, hand, found.pk, site) == 0
+    assert len(site.requests) == asked
+    assert told(person) == [2]
+
+
+def test_two_claims_at_once_take_different_keywords(keyword: Keyword) -> None:
+    assert len(claiming.claim_due()[1]) == 1
+    assert claiming.claim_due() == (None, [])
+
+
+def test_platforms_are_asked_by_turns(
+    egun: Platform, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or workers would ask one site after the other, each with all of its searches."""
+    monkeypatch.setattr(claiming, "BATCH", 2)
+    keywords.add(person, "Helm")
+    keywords.add(person, "Säbel")
+    Platform.objects.create(slug="other", name="other", adapter="egun", base_url="http://other")
+    for text in ("Dolch", "Orden", "Karte"):
+        keywords.add(person, text)
+    other = Platform.objects.get(slug="other")
+    platforms = [platform_id for platform_id, _ in claiming.claim_due()[1]]
+    assert [set(platforms[:2]), set(platforms[2:4]), platforms[4:]] == [
+        {egun.pk, other.pk}, {egun.pk, other.pk}, [egun.pk],
+    ]  # fmt: skip
+
+
+def test_equal_searches_of_two_people_are_fetched_once(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    other = Person.objects.create(telegram_id=501, role=Person.Role.SUBSCRIBER)
+    keywords.add(other, "  KAPPMESSER ")
+    site.put(1)
+    scan(site)
+    site.put(2)
+    site.requests.clear()
+    assert scan(site) == 2
+    assert len(site.requests) == 2 - 1
+    assert told(person) == told(other) == [2]
+
+
+def test_two_keywords_of_one_person_announce_once(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    keywords.add(person, "Messer")
+    site.put(1)
+    scan(site)
+    site.put(2)
+    assert scan(site) == 1
+    assert told(person) == [2]
+    verdicts = set(Sighting.objects.filter(listing__number="2").values_list("verdict", flat=True))
+    assert verdicts == {"announced", "known"}
+
+
+def test_a_deleted_keyword_comes_back_without_old_news(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    site.put(1)
+    scan(site)
+    site.put(2)
+    scan(site)
+    keywords.delete(keyword)
+    site.put(3)
+    scan(site)
+    back, new = keywords.add(person, "kappmesser")
+    assert new and back.pk == keyword.pk
+    scan(site)
+    site.put(4)
+    scan(site)
+    assert told(person) == [2, 4]
+
+
+def test_a_renamed_keyword_gets_a_new_baseline(
+    keyword: Keyword, egun: Platform, person: Person, site: FakeSite
+) -> None:
+    site.put(1)
+    scan(site)
+    keywords.rename(keyword, "Helm")
+    site.put(2)
+    scan(site)
+    assert [listing.number for listing in first_hits(keyword, egun)] == ["2"], "not the old ones"
+    site.put(3)
+    scan(site)
+    assert told(person) == [3]
+
+
+def test_limits_and_words_are_decisions_with_a_reason(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    keywords.set_wishes(keyword, price_to=40, exclude="Replika")
+    site.put(1)
+    scan(site)
+    site.put(2, price="49,00")
+    site.put(3, price="39,00", title="Kappmesser REPLIKA")
+    site.put(4, price="39,00")
+    scan(site)
+    assert told(person) == [4]
+    why = {d.listing.number: (d.verdict, d.detail) for d in Decision.objects.all()}
+    assert why == {
+        "2": ("price", "49.00 > 40.00"), "3": ("excluded", "Replika"), "4": ("announced", "")
+    }  # fmt: skip
+
+
+def test_a_muted_keyword_goes_on_searching(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    site.put(1)
+    scan(site)
+    keywords.mute(keyword, None)
+    site.put(2)
+    scan(site)
+    keywords.unmute(keyword)
+    site.put(3)
+    scan(site)
+    assert told(person) == [3]
+    assert Sighting.objects.get(listing__number="2").verdict == "muted"
+
+
+def test_prices_are_followed(keyword: Keyword, site: FakeSite) -> None:
+    site.put(1, price="100,00")
+    scan(site)
+    site.lots.clear()
+    site.put(1, price="80,00")
+    scan(site)
+    listing = Listing.objects.get()
+    assert [str(change.price) for change in listing.price_changes.all()] == ["100.00", "80.00"]
+
+
+def test_when_everything_waits_in_hands_a_dead_worker_frees_them(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    claiming.claim_due()
+    Keyword.objects.update(next_check_at=keyword.since)
+    assert claiming.claim_due()[1] == []
+    KeywordPlatform.objects.update(in_hand_until=keyword.since)
+    Keyword.objects.update(next_check_at=keyword.since)
+    assert len(claiming.claim_due()[1]) == 1
+
+
+def test_one_message_is_queued_for_many_finds(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    site.put(1)
+    scan(site)
+    site.put(*range(2, 20))
+    scan(site)
+    assert Announcement.objects.count() == 18
+    assert Delivery.objects.filter(kind=topics.FINDS, state="queued").count() == 1
+
+
+def test_scan_once_prints_what_it_would_announce_and_keeps_nothing(
+    keyword: Keyword,
+    person: Person,
+    site: FakeSite,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(scan_command, "shared", lambda: site)
+
+    def printed(*arguments: str) -> str:
+        call_command("scan", "--once", *arguments)
+        return capsys.readouterr().out
+
+    site.put(1)
+    assert "the baseline is not complete, all is silent" in printed()
+    assert not Sighting.objects.exists()
+    scan(site)
+    site.put(2)
+    keywords.add(person, "Helm")
+    for _twice in range(2):
+        out = printed("--keyword", "KAPPMESSER")
+        assert "Kappmesser (Jäger) @ egun.de: 2 listings on 1 pages, 1 to announce" in out
+        assert "Kappmesser 2\n    https://www.egun.de/item/2/kappmesser" in out
+        assert "Helm (" not in out
+    assert told(person) == []
+    with pytest.raises(CommandError, match="No active keyword"):
+        printed("--keyword", "Nichts")
+    site.fails = down
+    assert "egun.de: the site answered 502" in printed("--keyword", "Kappmesser")
+    site.fails = lambda page, url: None
+    scan(site)
+    assert told(person) == [2]

@@ -1,0 +1,286 @@
+"""Scans over HTTP, of sites in the markup of the real ones: what is announced, and what is told if
+a site does not want to, or cannot."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Person
+from monitoring.models import Keyword, KeywordPlatform, PageSample, Platform, PlatformState
+from monitoring.selectors import health_of
+from monitoring.services import claiming, keywords, scanning
+from monitoring.services.web.fetcher import Fetcher
+from tests.harness.sites import Sites, auction_sites
+from tests.monitoring.conftest import told
+
+pytestmark = pytest.mark.django_db
+
+#: Site, platform and layout; militaria321.com has 100 rows on a page, egun.de 25.
+LAYOUTS = [
+    ("egun", "egun.de", "new"),
+    ("egun", "egun.de", "classic"),
+    ("militaria321", "militaria321.com", "usual"),
+]
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Sites]:
+    with auction_sites() as sites:
+        yield sites
+
+
+class Place:
+    """One platform that is one of the sites, and a worker that reads it."""
+
+    def __init__(self, sites: Sites, site: str, slug: str, layout: str) -> None:
+        self.sites, self.site, self.layout = sites.begin(), site, layout
+        sites.auction_layout(site, layout)
+        Platform.objects.exclude(slug=slug).update(enabled=False)
+        Platform.objects.filter(slug=slug).update(
+            base_url=sites.address(site), private_address=True, requests_per_second=1000,
+            timeout_seconds=5,
+        )  # fmt: skip
+        self.platform = Platform.objects.get(slug=slug)
+        self.fetcher = Fetcher()
+
+    def put(self, count: int = 1, title: str = "Kappmesser {n}") -> list[int]:
+        return self.sites.add_listings(self.site, title, count, price=49.0)
+
+    def scan(self) -> int:
+        """A scan when the next one is due; how many are announced."""
+        Keyword.objects.update(next_check_at=timezone.now())
+        found, batches = claiming.claim_due()
+        number = found.pk if found else 0
+        return sum(
+            scanning.scan_batch(platform_id, uuid.UUID(str(hand)), number, self.fetcher)
+            for platform_id, hand in batches
+        )
+
+    def wait_out(self) -> None:
+        """The time is over for which the platform is left alone."""
+        PlatformState.objects.exclude(open_until=None).update(open_until=timezone.now())
+
+    def restart(self) -> None:
+        self.fetcher.close()
+        self.fetcher = Fetcher()
+
+
+@pytest.fixture
+def place(running: Sites, request: pytest.FixtureRequest, db: Any) -> Iterator[Place]:
+    made = Place(running, *getattr(request, "param", LAYOUTS[0]))
+    yield made
+    made.fetcher.close()
+
+
+@pytest.fixture
+def keyword(place: Place, person: Person) -> Keyword:
+    return keywords.add(person, "Kappmesser")[0]
+
+
+def on(*layouts: tuple[str, str, str]) -> Any:
+    return pytest.mark.parametrize(
+        "place", layouts, ids=[layout if site == "egun" else site for site, _, layout in layouts],
+        indirect=True,
+    )  # fmt: skip
+
+
+# --- what is announced ----------------------------------------------------------------------------
+
+
+@on(*LAYOUTS)
+def test_ten_old_one_new_a_restart_and_one_new(
+    place: Place, keyword: Keyword, person: Person
+) -> None:
+    place.put(10)
+    assert place.scan() == 0
+    first = place.put()
+    assert place.scan() == 1
+    place.restart()
+    assert place.scan() == 0
+    second = place.put()
+    assert place.scan() == 1
+    assert place.scan() == 0
+    assert told(person) == first + second
+
+
+@on(*LAYOUTS)
+def test_days_of_downtime_with_three_pages_of_new_listings(
+    place: Place, keyword: Keyword, person: Person
+) -> None:
+    place.put(10)
+    place.scan()
+    place.restart()
+    place.sites.let_pass(3 * 86_400)
+    new = place.put(65 if place.site == "egun" else 230)
+    place.sites.forget_auction_requests()
+    assert place.scan() == len(new)
+    assert sorted(told(person)) == new
+    asked = place.sites.auction_requests(place.site, "search")
+    assert len([one for one in asked if one["status"] == 200]) == 3, "no page more than needed"
+    assert place.scan() == 0
+
+
+@on(*LAYOUTS)
+def test_the_baseline_reads_all_pages_and_is_silent(
+    place: Place, keyword: Keyword, person: Person
+) -> None:
+    place.put(240)
+    assert place.scan() == 0
+    search = keyword.searches.get(platform=place.platform)
+    pages = 10 if place.site == "egun" else 3
+    assert (search.baseline, search.baseline_pages, search.baseline_items) == (
+        "complete", pages, 240,
+    )  # fmt: skip
+    assert told(person) == []
+
+
+def test_a_site_that_changes_its_layout_back_and_forth_announces_nothing_twice(
+    place: Place, keyword: Keyword, person: Person
+) -> None:
+    place.put(30)
+    place.scan()
+    announced = []
+    for layout in ("classic", "new", "classic"):
+        place.sites.auction_layout("egun", layout)
+        assert place.scan() == 0
+        announced += place.put()
+        assert place.scan() == 1
+    assert told(person) == announced
+
+
+def test_an_auction_that_starts_later_is_announced_once(
+    running: Sites, person: Person, db: Any
+) -> None:
+    place = Place(running, *LAYOUTS[2])
+    keywords.add(person, "Kappmesser")
+    place.put(2)
+    place.scan()
+    [number] = place.sites.add_listings(
+        "militaria321", "Kappmesser bald", 1, price=9.0, starts_in=5 * 86_400.0
+    )
+    assert place.scan() == 1
+    place.sites.let_pass(5 * 86_400 + 60)
+    assert place.scan() == 0
+    assert told(person) == [number]
+    place.fetcher.close()
+
+
+def test_equal_pages_cost_next_to_nothing(place: Place, keyword: Keyword) -> None:
+    place.put(5)
+    place.scan()
+    place.scan()
+    place.sites.forget_auction_requests()
+    place.scan()
+    asked = place.sites.auction_requests("egun", "search")
+    assert [one["status"] for one in asked] == [304]
+    assert keyword.searches.get(platform=place.platform).errors == 0
+
+
+# --- what goes wrong ------------------------------------------------------------------------------
+
+#: Fault and its fields, the problem of the platform, what the error says.
+FAULTS: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
+    "403": (("error", {"code": 403}), "blocked", "403 Forbidden"),
+    "429 with Retry-After": (
+        ("error", {"code": 429, "retry_after": 300}), "rate", "429 Too Many Requests",
+    ),
+    "500": (("error", {"code": 500}), "down", "500 Internal Server Error"),
+    "503 with Retry-After": (("error", {"code": 503, "retry_after": 300}), "down", "503"),
+    "slow": (("delay", {"seconds": 1.2}), "down", "no answer within 0.4 s"),
+    "cut off before": (("cut_before", {}), "down", "RemoteProtocolError"),
+    "cut off in the middle": (("cut_middle", {}), "down", "RemoteProtocolError"),
+    "captcha": (("garbage", {}), "captcha", "captcha"),
+    "captcha with 403": (("garbage", {"code": 403}), "blocked", "403"),
+    "changed markup": (("changed", {}), "unreadable", ""),
+}  # fmt: skip
+
+
+@on(*LAYOUTS)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_told_within_one_scan_and_loses_nothing(
+    place: Place, keyword: Keyword, person: Person, fault: str, admin_client: Client
+) -> None:
+    (action, fields), problem, words = FAULTS[fault]
+    place.put(10)
+    place.scan()
+    before = keyword.searches.get(platform=place.platform).last_success
+    if fault == "slow":
+        Platform.objects.update(timeout_seconds=0.4)
+    new = place.put(3)
+    place.sites.fault("auction", action, f"{place.site}.search", times=None, **fields)
+    assert place.scan() == 0
+
+    search = keyword.searches.get(platform=place.platform)
+    state = PlatformState.objects.get(platform=place.platform)
+    assert (search.errors, search.baseline, search.last_success) == (1, "complete", before)
+    assert words in search.last_error and search.last_error
+    assert (state.problem, state.failures) == (problem, 1)
+    assert PageSample.objects.exists() is (problem in ("captcha", "unreadable"))
+    paused = (state.open_until - timezone.now()).total_seconds() if state.open_until else 0
+    assert paused > 200 if "retry_after" in fields else paused >= 0
+
+    error = search.last_error.split(" (")[0][:40]
+    html = page_of(admin_client, "keyword", keyword.pk) + page_of(
+        admin_client, "platform", place.platform.pk
+    )
+    assert html.count(error) >= 2, "the keyword and the platform both say it"
+
+    place.sites.clear_faults()
+    Platform.objects.update(timeout_seconds=5)
+    place.wait_out()
+    assert place.scan() == len(new)
+    assert sorted(told(person)) == new
+    state.refresh_from_db()
+    assert (state.problem, state.failures) == ("", 0)
+    assert keyword.searches.get(platform=place.platform).errors == 0
+
+
+def page_of(admin_client: Client, model: str, number: int) -> str:
+    answer = admin_client.get(reverse(f"admin:monitoring_{model}_change", args=[number]))
+    return answer.content.decode().replace("&quot;", '"').replace("&#x27;", "'")
+
+
+def test_three_errors_in_a_row_are_the_health_of_a_keyword(
+    place: Place, keyword: Keyword, admin_client: Client
+) -> None:
+    place.put(2)
+    place.scan()
+    place.sites.auction_layout("egun", "changed")
+    for _ in range(3):
+        assert health_of(Keyword.objects.get(pk=keyword.pk)).state == "healthy"
+        place.scan()
+    health = health_of(Keyword.objects.get(pk=keyword.pk))
+    assert health.state == "errors" and health.detail.startswith("egun.de: ")
+    html = admin_client.get(reverse("admin:monitoring_keyword_changelist")).content.decode()
+    assert "errors" in html
+
+
+def test_a_baseline_that_was_cut_off_goes_on_in_silence(
+    place: Place, keyword: Keyword, person: Person
+) -> None:
+    place.put(90)
+    place.sites.fault("auction", "cut_middle", "egun.search", skip=2)
+    place.scan()
+    assert keyword.searches.get(platform=place.platform).baseline == "partial"
+    place.put()
+    assert place.scan() == 0
+    assert keyword.searches.get(platform=place.platform).baseline == "complete"
+    new = place.put()
+    assert place.scan() == 1
+    assert told(person) == new
+
+
+def test_a_private_address_is_refused_unless_it_is_allowed(place: Place, keyword: Keyword) -> None:
+    Platform.objects.update(private_address=False)
+    place.put(1)
+    place.scan()
+    search = KeywordPlatform.objects.get(keyword=keyword, platform=place.platform)
+    assert "private network" in search.last_error
+    assert place.sites.auction_requests("egun") == []
