@@ -1,0 +1,1 @@
+"""What containers and services need around aibot."""
