@@ -22,8 +22,9 @@ from aibot.runtime.process import is_running, mark_of
 
 STANDBY, STARTING, READY, STOPPING = "standby", "starting", "ready", "stopping"
 
-#: A holder that has just taken the lock needs a moment to write down who it is.
-NOTE_SECONDS = 1.0
+#: A holder that has just taken the lock needs a moment to write down who it is, and one that has
+#: just been killed may need one until its lock is free.
+MOMENT_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,16 @@ class FileLease:
         self.before_us: Holder | None = None
 
     def acquire(self) -> None:
-        """Take the lease at once or raise LeaseTaken."""
-        try:
-            self._lock.acquire()
-        except Timeout:
-            raise LeaseTaken(self._running_holder()) from None
+        """Take the lease, or raise LeaseTaken: at once if it is known who has it, a note of someone
+        who has died is not theirs."""
+        deadline = time.monotonic() + MOMENT_SECONDS
+        while not self._lock_is_ours():
+            holder = self.holder()
+            if holder is not None and (holder.is_running() or not holder.is_here()):
+                raise LeaseTaken(holder)
+            if time.monotonic() > deadline:
+                raise LeaseTaken(None)
+            time.sleep(0.02)
         self.before_us = self.holder()
         self._write(ourselves())
 
@@ -99,16 +105,12 @@ class FileLease:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def _running_holder(self) -> Holder | None:
-        """Who holds the lock; a note of someone who has died is not theirs."""
-        deadline = time.monotonic() + NOTE_SECONDS
-        while True:
-            holder = self.holder()
-            if holder is not None and (holder.is_running() or not holder.is_here()):
-                return holder
-            if time.monotonic() > deadline:
-                return None
-            time.sleep(0.02)
+    def _lock_is_ours(self) -> bool:
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return False
+        return True
 
     def _write(self, holder: Holder) -> None:
         """As a whole or not at all: others read it at any time."""

@@ -71,8 +71,10 @@ def _linux_mark(pid: int) -> str:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     except OSError:
         return ""
-    state, ticks = fields[0], fields[19]
-    return "" if state in "ZX" else f"{boot}:{ticks}"
+    state, threads, ticks = fields[0], int(fields[17]), fields[19]
+    # Its first thread is a zombie while others still end, and until then they hold its locks.
+    ended = state == "X" or (state == "Z" and threads <= 1)
+    return "" if ended else f"{boot}:{ticks}"
 
 
 def _windows_mark(pid: int) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,6 +31,19 @@ lease = FileLease(Path(sys.argv[1]))
 lease.acquire()
 print("taken", flush=True)
 time.sleep(300)
+"""
+
+
+#: Holds a lock in a thread that lives on when its first one has ended.
+FIRST_THREAD_ENDS = """
+import ctypes, fcntl, sys, threading, time
+def hold():
+    file = open(sys.argv[1], "w")
+    fcntl.flock(file, fcntl.LOCK_EX)
+    time.sleep(60)
+threading.Thread(target=hold).start()
+time.sleep(0.5)
+ctypes.CDLL(None).pthread_exit(None)
 """
 
 
@@ -77,6 +92,21 @@ def test_the_lock_ends_with_the_process(tmp_path: Path, holders) -> None:
     assert (lease.before_us.pid, lease.before_us.is_running()) == (first.pid, False)
     lease.release()
     assert lease.holder() is None
+
+
+def test_a_lock_is_waited_for_whose_holder_is_just_dying(tmp_path: Path) -> None:
+    """A process that was killed counts as dead a moment before its lock is free."""
+    dying = (tmp_path / "runbot.lock").open("w")
+    fcntl.flock(dying, fcntl.LOCK_EX)
+    dead = {"pid": 2**22, "host": ourselves().host, "since": "2026-01-01T00:00:00+00:00"}
+    (tmp_path / "runbot.json").write_text(json.dumps(dead))
+    later = threading.Timer(0.3, dying.close)
+    later.start()
+    lease = FileLease(tmp_path)
+    lease.acquire()
+    later.join()
+    assert lease.before_us is not None
+    lease.release()
 
 
 def test_a_stale_note_is_not_shown_as_the_holder(tmp_path: Path) -> None:
@@ -128,6 +158,24 @@ def test_a_mark_is_of_one_process_only() -> None:
 def test_a_process_that_has_died_but_was_not_fetched_is_gone() -> None:
     child = subprocess.Popen([sys.executable, "-c", "pass"])
     wait_for(lambda: process.mark_of(child.pid) == "", 10, "the zombie counts as gone")
+    child.wait()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there threads end one by one")
+def test_a_process_is_there_until_its_last_thread_has_ended(tmp_path: Path) -> None:
+    child = subprocess.Popen([sys.executable, "-c", FIRST_THREAD_ENDS, str(tmp_path / "lock")])
+    wait_for(lambda: (tmp_path / "lock").exists(), 10, "the lock is taken")
+    stat = Path(f"/proc/{child.pid}/stat")
+    wait_for(lambda: ") Z " in stat.read_text(), 10, "its first thread has ended")
+    mark = process.mark_of(child.pid)
+    assert mark, "it lives on in another thread"
+    with (tmp_path / "lock").open() as file, pytest.raises(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    assert process.is_running(child.pid, mark)
+    process.kill(child.pid, mark)
+    assert process.wait_until_gone(child.pid, mark, 10)
+    with (tmp_path / "lock").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     child.wait()
 
 
