@@ -47,6 +47,13 @@ _PENDING = """
     JOIN drafts_chat ON drafts_chat.id = drafts_draft.chat_id
     JOIN drafts_message ON drafts_message.id = drafts_draft.question_id
     WHERE drafts_draft.chat_id = %s AND drafts_draft.state = 'pending'"""
+_STILL_ASKED = """
+    SELECT 1 FROM drafts_message WHERE id = %s AND text = %s AND deleted_at IS NULL
+    AND NOT EXISTS (
+        SELECT 1 FROM drafts_message AS newer
+        WHERE newer.chat_id = %s AND newer.telegram_id > %s AND newer.deleted_at IS NULL
+    )
+    AND NOT EXISTS (SELECT 1 FROM drafts_draft WHERE chat_id = %s AND state = 'pending')"""
 _PRESSED = """
     SELECT draft.id, draft.chat_id, draft.text, draft.revision, draft.state,
         chat.id, chat.account_id, chat.telegram_id
@@ -116,6 +123,13 @@ def pending_in(chat_id: int) -> list[Draft]:
         _put_together(*found)
         for found in rows.read_together((Draft, Chat, Message), _PENDING, [chat_id])
     ]
+
+
+def still_asked(question: Message) -> rows.Condition:
+    """This is the newest of its chat, as it was read, and no draft waits there."""
+    chat_id = question.chat_id
+    values = (question.pk, question.text, chat_id, question.telegram_id, chat_id)
+    return rows.Condition(_STILL_ASKED, values)
 
 
 def shown_card(card_id: int) -> Card:

@@ -8,13 +8,16 @@ EDIT_PROMPT = "edit_prompt"
 NOTE = "note"
 SAY = "say"
 
+#: Before the id of a card.
+CARD_TOPIC = "card:"
+
 
 def draft_topic(draft_id: int) -> str:
     return f"draft:{draft_id}"
 
 
 def card_topic(card_id: int) -> str:
-    return f"card:{card_id}"
+    return f"{CARD_TOPIC}{card_id}"
 
 
 def prompt_topic(prompt_id: int) -> str:

@@ -127,13 +127,18 @@ def _part(answer: Answer, text: str) -> Delivery:
 
 def queue_bot_message(*, chat_id: int, kind: str, topic: str, payload: Any = None) -> Delivery:
     """Queue something the bot says; what exactly is made by the kind when it is sent."""
-    made = Delivery(
-        channel=Delivery.Channel.BOT, kind=kind, topic=topic, chat_id=chat_id,
-        payload=payload or {},
-    )  # fmt: skip
+    made = bot_message(chat_id=chat_id, kind=kind, topic=topic, payload=payload)
     rows.insert([made])
     notify(DELIVERIES)
     return made
+
+
+def bot_message(*, chat_id: int, kind: str, topic: str = "", payload: Any = None) -> Delivery:
+    """The same, for the caller to insert and to wake runbot."""
+    return Delivery(
+        channel=Delivery.Channel.BOT, kind=kind, topic=topic, chat_id=chat_id,
+        payload=payload or {},
+    )  # fmt: skip
 
 
 def queue_bot_edit(*, chat_id: int, kind: str, topic: str, after: float = 0) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from aibot.lib import rows
+from aibot.lib.step import Step
 
 
 class LostRace(Exception):
@@ -28,7 +29,7 @@ def move(
 ) -> None:
     """Move one row from any state in `source` to `target`, with further field changes. What must
     still be as it was read stands in `unchanged`. `making` are new rows that are inserted with the
-    move or not at all (the last one learns its id), `provided` what must hold besides for these.
+    move or not at all, `provided` what must hold besides for these.
 
     Raises LostRace when the row is in another state (someone else was first) or is gone.
     One UPDATE … WHERE state IN (…), so two processes can't both succeed.
@@ -36,7 +37,10 @@ def move(
     within = {"state": source, **{name: [value] for name, value in unchanged.items()}}
     values = {"state": target, **changes}
     if making:
-        moved = rows.update_and_insert(model, pk, values, making, within=within, provided=provided)
+        step = Step(model, pk, values, within=within, provided=provided)
+        for row in making:
+            step.insert(row)
+        moved = step.run()
     else:
         moved = rows.update(model, pk, values, within=within) == 1
     if not moved:

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from itertools import groupby
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from aibot.lib.driver import driver
@@ -72,18 +71,18 @@ def one(model: type[M], *, locked: bool = False, **equal: Any) -> M | None:
 
 def insert(rows: Sequence[models.Model]) -> None:
     """Insert new rows of one model. Only a single row learns its id."""
-    made = fetch(_insert(type(rows[0]), len(rows)), _values(rows))
+    made = fetch(_insert(type(rows[0]), len(rows)), values_of(rows))
     if len(rows) == 1:
         rows[0].pk = made[0][0]
-    _mark_inserted(rows)
+    mark_inserted(rows)
 
 
 def insert_if_new(row: models.Model) -> bool:
     """Insert a row unless one with the same unique key is there; whether it was inserted."""
-    made = fetch(_insert(type(row), 1, "ON CONFLICT DO NOTHING "), _values([row]))
+    made = fetch(_insert(type(row), 1, "ON CONFLICT DO NOTHING "), values_of([row]))
     if made:
         row.pk = made[0][0]
-        _mark_inserted([row])
+        mark_inserted([row])
     return bool(made)
 
 
@@ -98,52 +97,15 @@ def update(
     allowed = {name: list(values) for name, values in within.items()}
     if not all(allowed.values()):
         return 0
-    values = _new_values(model, pk, changes, allowed)
-    return execute(_update(model, tuple(changes), _shape(allowed)), values)
+    sql = update_sql(model, tuple(changes), shape_of(allowed))
+    return execute(sql, change_values(model, pk, changes, allowed))
 
 
-def update_and_insert(
-    model: type[models.Model],
-    pk: int,
-    changes: Mapping[str, Any],
-    made: Sequence[models.Model],
-    *,
-    within: Mapping[str, Iterable[Any]],
-    provided: Condition | None = None,
-) -> bool:
-    """Change a row as `update` does and, only if it was changed, insert new rows of any models.
-    Both or neither; whether both. The last row learns its id. Nothing is changed unless what is
-    `provided` holds, too.
-
-    On PostgreSQL one statement, and a transaction of its own unless one is open: each further
-    round trip and each step of a transaction costs more than the rows do.
-    """
-    database = _database()
-    if database.vendor != "postgresql":
-        with transaction.atomic():
-            if (provided and not fetch(provided.sql, provided.values)) or not update(
-                model, pk, changes, within=within
-            ):
-                return False
-            *earlier, last = made
-            for _, alike in groupby(earlier, key=type):
-                insert(list(alike))
-            insert([last])
-            return True
-    allowed = {name: list(values) for name, values in within.items()}
-    if not all(allowed.values()):
-        return False
-    shape, kinds = _shape(allowed), tuple(type(row) for row in made)
-    sql = _update_and_insert(model, tuple(changes), shape, kinds, provided.sql if provided else "")
-    values = [*_new_values(model, pk, changes, allowed), *(provided.values if provided else ())]
-    found = fetch(sql, [*values, *_values(made)])
-    if found:
-        made[-1].pk = found[0][0]
-        _mark_inserted(made)
-    return bool(found)
+def on_postgresql() -> bool:
+    return _database().vendor == "postgresql"
 
 
-def _mark_inserted(rows: Iterable[models.Model]) -> None:
+def mark_inserted(rows: Iterable[models.Model]) -> None:
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
@@ -188,16 +150,16 @@ def _objects(
     return tuple(made)
 
 
-def _values(rows: Sequence[models.Model]) -> list[Any]:
+def values_of(rows: Sequence[models.Model]) -> list[Any]:
     database = _database()
     return [
         field.get_db_prep_save(field.pre_save(row, True), database)
         for row in rows
-        for field in _fields(type(row))
+        for field in fields_of(type(row))
     ]
 
 
-def _new_values(
+def change_values(
     model: type[models.Model],
     pk: int,
     changes: Mapping[str, Any],
@@ -210,7 +172,7 @@ def _new_values(
     return values
 
 
-def _shape(allowed: Mapping[str, Sequence[Any]]) -> tuple[tuple[str, int], ...]:
+def shape_of(allowed: Mapping[str, Sequence[Any]]) -> tuple[tuple[str, int], ...]:
     return tuple((name, len(values)) for name, values in allowed.items())
 
 
@@ -222,7 +184,7 @@ def _prepared(
 
 
 @cache
-def _fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+def fields_of(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     return [field for field in model._meta.local_concrete_fields if not field.primary_key]
 
 
@@ -261,20 +223,20 @@ def _select(model: type[models.Model], key: tuple[str, ...], locked: bool) -> st
 @cache
 def _insert(model: type[models.Model], count: int, conflict: str = "") -> str:
     places = ", ".join([f"({_places(model)})"] * count)
-    return f'{_into(model)} VALUES {places} {conflict}RETURNING "id"'
+    return f'{into_sql(model)} VALUES {places} {conflict}RETURNING "id"'
 
 
-def _into(model: type[models.Model]) -> str:
-    columns = ", ".join(f'"{field.column}"' for field in _fields(model))
+def into_sql(model: type[models.Model]) -> str:
+    columns = ", ".join(f'"{field.column}"' for field in fields_of(model))
     return f'INSERT INTO "{model._meta.db_table}" ({columns})'
 
 
 def _places(model: type[models.Model]) -> str:
-    return ", ".join(["%s"] * len(_fields(model)))
+    return ", ".join(["%s"] * len(fields_of(model)))
 
 
 @cache
-def _update(
+def update_sql(
     model: type[models.Model], changes: tuple[str, ...], within: tuple[tuple[str, int], ...]
 ) -> str:
     sets = ", ".join(f"{_column(model, name)} = %s" for name in changes)
@@ -282,21 +244,3 @@ def _update(
         f" AND {_column(model, name)} IN ({', '.join(['%s'] * count)})" for name, count in within
     )
     return f'UPDATE "{model._meta.db_table}" SET {sets} WHERE "id" = %s{only}'
-
-
-@cache
-def _update_and_insert(
-    model: type[models.Model],
-    changes: tuple[str, ...],
-    within: tuple[tuple[str, int], ...],
-    made: tuple[type[models.Model], ...],
-    provided: str,
-) -> str:
-    only = f" AND EXISTS ({provided})" if provided else ""
-    parts = [f"changed AS ({_update(model, changes, within)}{only} RETURNING 1)"]
-    parts += [
-        f'made_{number} AS ({_into(one)} SELECT {_places(one)} FROM changed RETURNING "id")'
-        for number, one in enumerate(made)
-    ]
-    last = len(made) - 1
-    return f"WITH {', '.join(parts)} SELECT id FROM made_{last}"

@@ -12,9 +12,9 @@ A wake-up may say what it is about, so that not everybody looks; "" is about any
 from __future__ import annotations
 
 import asyncio
-import secrets
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -38,16 +38,35 @@ Woken = Callable[[str], None]
 
 #: How the watchers in this process are reached from a thread.
 _here: list[Callable[[str], object]] = []
-#: By this it knows its own wake-ups.
-_ME = secrets.token_hex(4)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A wake-up: a SELECT that sends it at commit, where that is needed (empty where it is not),
+    and what is told in this process."""
+
+    about: str
+
+    @property
+    def sql(self) -> str:
+        # There is one runbot: if it is this process, it has no need to hear of it from outside.
+        return "" if _here or connection.vendor != "postgresql" else "SELECT pg_notify(%s, %s)"
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return (CHANNEL, self.about) if self.sql else ()
+
+    def tell_here(self) -> None:
+        if _here:
+            transaction.on_commit(partial(_tell_here, self.about))
 
 
 def notify(about: str = "") -> None:
     """Wake runbot when the current transaction commits."""
-    if connection.vendor == "postgresql":
-        rows.fetch("SELECT pg_notify(%s, %s)", [CHANNEL, f"{about} {_ME}"])
-    if _here:
-        transaction.on_commit(partial(_tell_here, about))
+    notice = Notice(about)
+    if notice.sql:
+        rows.fetch(notice.sql, notice.values)
+    notice.tell_here()
 
 
 def _tell_here(about: str) -> None:
@@ -92,9 +111,7 @@ async def _listen(woken: Woken) -> None:
                 await listener.execute(f"LISTEN {CHANNEL}")
                 woken("")
                 async for notice in listener.notifies():
-                    about, _, sender = notice.payload.partition(" ")
-                    if sender != _ME:
-                        woken(about)
+                    woken(notice.payload)
         except driver().Error as error:
             log.warning("database wake-ups interrupted", error=error)
         await asyncio.sleep(RECONNECT_SECONDS)

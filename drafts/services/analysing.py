@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from django.conf import settings
@@ -18,13 +18,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from aibot.lib import rows
+from aibot.lib.step import Step
 from aibot.lib.wake import notify
 from drafts.ai.decision import Decision
 from drafts.ai.prompts import gives_orders
 from drafts.ai.types import Conversation, DrafterFailure
 from drafts.models import Analysis, Chat, Message
-from drafts.selectors import conversation, newest_messages, question_in
-from drafts.services.proposing import propose
+from drafts.selectors import conversation, newest_messages, question_in, still_asked
+from drafts.services.proposing import add_draft, propose
 from drafts.services.scheduling import make_due
 
 log = structlog.get_logger(__name__)
@@ -33,13 +34,16 @@ log = structlog.get_logger(__name__)
 CLAIM_MARGIN_SECONDS = 15
 #: Pauses in seconds after failures in a row; the last one repeats.
 BACKOFF_SECONDS = (10, 30, 60, 300, 900, 1800)
+#: A chat that nobody analyses.
+FREE: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
 
 _CLAIM = """
     UPDATE drafts_chat SET analysis_claim = %s, analysis_claimed_until = %s,
         analysis_queued_at = NULL
-    WHERE id = %s AND analysis_due_at <= %s
-    AND (analysis_claimed_until IS NULL OR analysis_claimed_until <= %s)
+    WHERE id = %s AND analysis_due_at <= %s AND analysis_claim IS NULL
     RETURNING {columns}"""
+#: Of a worker that died.
+_TAKE_OVER = _CLAIM.replace("analysis_claim IS NULL", "analysis_claimed_until <= %s")
 _GIVE_UP = """
     UPDATE drafts_analysis SET outcome = %s, error = 'The worker stopped in the middle.',
         finished_at = %s
@@ -55,9 +59,11 @@ class DrafterLike(Protocol):
 
 @dataclass
 class Claim:
-    """The right to analyse a chat now, and when the AI was asked and has answered."""
+    """The right to analyse a chat now, what it was like, and when the AI was asked and has
+    answered."""
 
     id: uuid.UUID
+    chat: Chat
     analysis_id: int
     question: Message
     conversation: Conversation
@@ -85,30 +91,49 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
 
 def claim_chat(chat_id: int, model: str) -> Claim | None:
     """Claim a chat that is due; None if it is not, or if someone else is at it."""
+    claim_id = uuid.uuid4()
+    chat = _take(chat_id, claim_id)
+    if chat is None:
+        return None
+    # Read by a statement of its own, so that it sees whatever made the chat due.
+    messages = newest_messages(chat_id)
+    question = question_in(chat, messages)
+    if question is None:
+        _release_unless_due_again(chat)
+        return None
+    analysis = Analysis(
+        chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
+    )
+    rows.insert([analysis])
+    return Claim(claim_id, chat, analysis.pk, question, conversation(chat, messages))
+
+
+def _take(chat_id: int, claim_id: uuid.UUID) -> Chat | None:
+    """Each statement is a transaction of its own: a worker that dies between them has claimed the
+    chat for a while, as one that dies later."""
     now = timezone.now()
     until = now + timedelta(seconds=settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS)
-    claim_id = uuid.uuid4()
-    with transaction.atomic():
-        claimed = rows.read(Chat, _CLAIM, [claim_id, until, chat_id, now, now])
-        if not claimed:
-            return None
-        chat = claimed[0]
-        messages = newest_messages(chat_id)
-        question = question_in(chat, messages)
-        if question is None:
-            _release(chat, analysis_due_at=None)
-            return None
-        rows.execute(_GIVE_UP, [Analysis.Outcome.FAILED, now, chat_id, Analysis.Outcome.RUNNING])
-        analysis = Analysis(
-            chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
-        )
-        rows.insert([analysis])
-        return Claim(claim_id, analysis.pk, question, conversation(chat, messages))
+    values = [claim_id, until, chat_id, now]
+    taken = rows.read(Chat, _CLAIM, values)
+    if not taken:
+        taken = rows.read(Chat, _TAKE_OVER, [*values, now])
+        if taken:
+            gone = [Analysis.Outcome.FAILED, now, chat_id, Analysis.Outcome.RUNNING]
+            rows.execute(_GIVE_UP, gone)
+    return taken[0] if taken else None
+
+
+def _release_unless_due_again(chat: Chat) -> None:
+    """There is nothing to answer, unless something was written since the chat was claimed."""
+    mine: dict[str, list[Any]] = {"analysis_claim": [chat.analysis_claim]}
+    as_it_was = {**mine, "analysis_due_at": [chat.analysis_due_at]}
+    if not rows.update(Chat, chat.pk, {**FREE, "analysis_due_at": None}, within=as_it_was):
+        rows.update(Chat, chat.pk, FREE, within=mine)
 
 
 def _release(chat: Chat, **changes: object) -> bool:
     """Give the claim back; False if it had been lost."""
-    values = {"analysis_claim": None, "analysis_claimed_until": None, **changes}
+    values = {**FREE, **changes}
     return rows.update(Chat, chat.pk, values, within={"analysis_claim": [chat.analysis_claim]}) == 1
 
 
@@ -130,6 +155,10 @@ def _keep_failure(chat_id: int, claim: Claim, sentence: str) -> str:
 
 
 def _keep_decision(chat_id: int, claim: Claim, decision: Decision) -> str:
+    theirs = [line.text for line in claim.conversation.lines if not line.ours]
+    suspicious = any(gives_orders(text) for text in [claim.conversation.contact, *theirs])
+    if decision.answer_due and _draft_at_once(claim, decision, suspicious=suspicious):
+        return Analysis.Outcome.DRAFTED
     with transaction.atomic():
         chat = rows.one(Chat, id=chat_id, locked=True)
         if chat is None or chat.analysis_claim != claim.id:
@@ -138,19 +167,46 @@ def _keep_decision(chat_id: int, claim: Claim, decision: Decision) -> str:
             _release(chat, analysis_failures=0, analysis_error="")
             make_due(chat)
             return _finish(claim, Analysis.Outcome.OUTDATED, reason=decision.reason)
-        _release(
-            chat,
-            analysis_failures=0,
-            analysis_error="",
-            analysis_due_at=None,
-            analysed_message_id=claim.question.telegram_id,
-        )
+        _release(chat, **_analysed(claim))
         if not decision.answer_due:
             return _finish(claim, Analysis.Outcome.NOT_DUE, reason=decision.reason)
-        theirs = [line.text for line in claim.conversation.lines if not line.ours]
-        suspicious = any(gives_orders(text) for text in [claim.conversation.contact, *theirs])
         propose(chat, claim.question, claim.analysis_id, decision, suspicious=suspicious)
         return _finish(claim, Analysis.Outcome.DRAFTED, reason=decision.reason)
+
+
+def _draft_at_once(claim: Claim, decision: Decision, *, suspicious: bool) -> bool:
+    """The usual case in one step: since the claim nothing was written in the chat, which would
+    have made it due anew, and its owner is asked. Whether it was so."""
+    chat = claim.chat
+    step = Step(
+        Chat, chat.pk,
+        {**FREE, **_analysed(claim)},
+        within={
+            "analysis_claim": [claim.id], "analysis_due_at": [chat.analysis_due_at],
+            "mode": [chat.mode],
+        },
+        provided=still_asked(claim.question),
+    )  # fmt: skip
+    drafted = add_draft(
+        step, chat, claim.question, claim.analysis_id, decision, suspicious=suspicious
+    )
+    if not drafted:
+        return False
+    step.update(
+        Analysis,
+        claim.analysis_id,
+        _finished(claim, Analysis.Outcome.DRAFTED, reason=decision.reason),
+    )
+    return step.run()
+
+
+def _analysed(claim: Claim) -> dict[str, Any]:
+    return {
+        "analysis_failures": 0,
+        "analysis_error": "",
+        "analysis_due_at": None,
+        "analysed_message_id": claim.question.telegram_id,
+    }
 
 
 def _went_on(chat: Chat, claim: Claim) -> bool:
@@ -165,9 +221,13 @@ def _went_on(chat: Chat, claim: Claim) -> bool:
 
 
 def _finish(claim: Claim, outcome: str, *, reason: str = "", error: str = "") -> str:
-    changes = {
+    finished = _finished(claim, outcome, reason=reason, error=error)
+    rows.update(Analysis, claim.analysis_id, finished, within={})
+    return outcome
+
+
+def _finished(claim: Claim, outcome: str, *, reason: str = "", error: str = "") -> dict[str, Any]:
+    return {
         "outcome": outcome, "reason": reason[:500], "error": error, "finished_at": timezone.now(),
         "asked_at": claim.asked_at, "answered_at": claim.answered_at,
     }  # fmt: skip
-    rows.update(Analysis, claim.analysis_id, changes, within={})
-    return outcome

@@ -44,11 +44,13 @@ def store_messages(account_id: int, messages: Iterable[ChatMessage]) -> int:
 def store_chat(account_id: int, info: ChatInfo) -> Chat:
     chat = rows.one(Chat, account=account_id, telegram_id=info.chat_id)
     if chat is None:
-        chat, _ = Chat.objects.get_or_create(
-            account_id=account_id,
-            telegram_id=info.chat_id,
-            defaults={"kind": info.kind, "title": info.title, "username": info.username[:64]},
-        )
+        new = Chat(
+            account_id=account_id, telegram_id=info.chat_id, kind=info.kind, title=info.title,
+            username=info.username[:64],
+        )  # fmt: skip
+        if rows.insert_if_new(new):
+            return new
+        chat = Chat.objects.get(account_id=account_id, telegram_id=info.chat_id)
     if info.title and (chat.title, chat.kind) != (info.title, info.kind):
         chat.title, chat.kind, chat.username = info.title, info.kind, info.username[:64]
         chat.save(update_fields=["title", "kind", "username"])

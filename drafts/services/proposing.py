@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from accounts.selectors import sending_paused
 from aibot.lib import rows
+from aibot.lib.step import Step
 from drafts.ai.decision import Decision
 from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.selectors import pending_in
-from drafts.services.review import approve_automatically, record, supersede
-from drafts.services.showing import show_first
+from drafts.services.review import approve_automatically, event_of, record, supersede
+from drafts.services.showing import add_cards, show_first
 
 
 def propose(
@@ -22,7 +23,40 @@ def propose(
     """Make the draft; to be called inside the transaction that ends the analysis."""
     for earlier in pending_in(chat.pk):
         supersede(earlier, "drafted anew")
-    draft = Draft(
+    draft = _draft(chat, question, analysis_id, decision, suspicious=suspicious)
+    rows.insert([draft])
+    record(draft, DraftEvent.Kind.DRAFTED)
+    if may_answer_alone(draft):
+        approve_automatically(draft)
+    else:
+        show_first(draft)
+    return draft
+
+
+def add_draft(
+    step: Step,
+    chat: Chat,
+    question: Message,
+    analysis_id: int,
+    decision: Decision,
+    *,
+    suspicious: bool,
+) -> bool:
+    """The same as a part of a step, for a draft that is shown to the owner in a chat where none
+    waits. False if it may leave without asking: then nothing was added."""
+    draft = _draft(chat, question, analysis_id, decision, suspicious=suspicious)
+    if may_answer_alone(draft):
+        return False
+    step.insert(draft)
+    step.insert(event_of(draft, DraftEvent.Kind.DRAFTED), draft=draft)
+    add_cards(step, draft)
+    return True
+
+
+def _draft(
+    chat: Chat, question: Message, analysis_id: int, decision: Decision, *, suspicious: bool
+) -> Draft:
+    return Draft(
         chat=chat,
         question=question,
         analysis_id=analysis_id,
@@ -33,13 +67,6 @@ def propose(
         suspicious=suspicious,
         expires_at=timezone.now() + timedelta(hours=settings.DRAFT_EXPIRY_HOURS),
     )
-    rows.insert([draft])
-    record(draft, DraftEvent.Kind.DRAFTED)
-    if may_answer_alone(draft):
-        approve_automatically(draft)
-    else:
-        show_first(draft)
-    return draft
 
 
 def may_answer_alone(draft: Draft) -> bool:

@@ -46,12 +46,12 @@ class OldRevision(Exception):
 
 
 def record(draft: Draft, kind: str, person: Person | None = None, detail: str = "") -> DraftEvent:
-    event = _event(draft, kind, person, detail)
+    event = event_of(draft, kind, person, detail)
     rows.insert([event])
     return event
 
 
-def _event(draft: Draft, kind: str, person: Person | None = None, detail: str = "") -> DraftEvent:
+def event_of(draft: Draft, kind: str, person: Person | None = None, detail: str = "") -> DraftEvent:
     return DraftEvent(draft=draft, kind=kind, person=person, revision=draft.revision, detail=detail)
 
 
@@ -84,7 +84,7 @@ def approve_pressed(draft: Draft, person: Person) -> None:
     is free, the answer is made in flight, so the draft goes on to `sending` in the same move.
     Raises LostRace if the draft is not what it was when it was read. Nobody is shown that it is
     on its way: `show_if_slow` does that, later."""
-    events = [_event(draft, Kind.PRESSED, person, "send"), _event(draft, Kind.APPROVED, person)]
+    events = [event_of(draft, Kind.PRESSED, person, "send"), event_of(draft, Kind.APPROVED, person)]
     move_on = partial(
         move, Draft, draft.pk, source=[states.PENDING], unchanged={"revision": draft.revision},
         decided_by=person, decided_at=timezone.now(), failure="",
@@ -92,7 +92,7 @@ def approve_pressed(draft: Draft, person: Person) -> None:
     with lane(draft.chat.account_id, draft.chat.telegram_id) as way:
         if way and (answer := answer_in_flight(_answer_of(draft))):
             way.take(answer)
-            made = [*events, _event(draft, Kind.SENDING), answer]
+            made = [*events, event_of(draft, Kind.SENDING), answer]
             with suppress(LostRace):
                 move_on(target=states.SENDING, making=made, provided=way.is_free)
                 return

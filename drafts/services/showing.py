@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from accounts.models import Person
 from accounts.selectors import all_owners
-from accounts.services.deliveries import queue_bot_edit, queue_bot_message
+from accounts.services.deliveries import bot_message, queue_bot_edit, queue_bot_message
 from aibot.lib import rows
+from aibot.lib.step import IdAfter, Step
+from aibot.lib.wake import DELIVERIES
 from drafts import topics
 from drafts.models import Card, Draft
 from drafts.selectors import live_cards, pending_drafts
@@ -23,6 +25,16 @@ def show_first(draft: Draft) -> None:
     """The same for a draft that nobody has seen yet."""
     for person in all_owners():
         _queue_card(draft, person)
+
+
+def add_cards(step: Step, draft: Draft) -> None:
+    """The same as a part of the step that makes the draft."""
+    for person in all_owners():
+        card = Card(draft=draft, person=person)
+        step.insert(card, draft=draft)
+        said = bot_message(chat_id=person.telegram_id, kind=topics.CARD)
+        step.insert(said, topic=IdAfter(topics.CARD_TOPIC, card))
+    step.wake(DELIVERIES)
 
 
 def show_to(draft: Draft, person: Person) -> None:

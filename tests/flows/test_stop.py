@@ -100,14 +100,14 @@ def test_not_ready_from_the_moment_a_stop_is_asked(stack: Stack, engine: str) ->
     stack.start("runbot").wait_connected()
     base = f"http://127.0.0.1:{stack.health_port}"
     assert [httpx.get(f"{base}/{page}").status_code for page in ("livez", "readyz")] == [200, 200]
-    client.fault("mtproto", "delay", "messages.SendMessageRequest", seconds=3)
+    client.fault("mtproto", "delay", "messages.SendMessageRequest", seconds=5)
     seed(stack, answers(stack, ["A slow answer"]))
     wait_for(lambda: client.faults()[0]["used"], 30, "the request is on its way")
     codes = {}
 
     def look() -> None:
-        time.sleep(0.5)
-        for page in ("livez", "readyz", "health"):
+        wait_for(lambda: httpx.get(f"{base}/readyz", timeout=5).status_code == 503, 5, "not ready")
+        for page in ("health", "livez", "readyz"):
             codes[page] = httpx.get(f"{base}/{page}", timeout=5)
 
     looking = threading.Thread(target=look)

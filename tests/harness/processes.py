@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,9 +19,24 @@ T = TypeVar("T")
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of our own on this machine, also while the server on it is away for a moment: below
+    those that the system gives to outgoing connections (man 7 ip), and of this test process's
+    part of them, so that none is given out twice."""
+    for port in itertools.islice(_ports, 2_000):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
+
+
+def _own_ports() -> Iterator[int]:
+    first, count = 11_000, 2_000
+    mine = first + count * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 10)
+    start = os.getpid() % count
+    return (mine + (start + step) % count for step in itertools.count())
+
+
+_ports = _own_ports()
 
 
 def wait_for(look: Callable[[], T], timeout: float = 30.0, what: str = "") -> T:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -45,40 +44,6 @@ def test_several_rows_are_inserted_at_once(django_assert_num_queries) -> None:
     with django_assert_num_queries(1):
         rows.insert([Person(telegram_id=number) for number in range(3)])
     assert set(Person.objects.values_list("telegram_id", flat=True)) == {0, 1, 2}
-
-
-def test_a_row_is_changed_and_others_inserted_or_neither() -> None:
-    person = Person.objects.create(telegram_id=5, name="A", role="owner")
-
-    def change(name: str, at_least: int = 1) -> tuple[bool, list[Any]]:
-        made = [
-            Person(telegram_id=6, started_bot_at=AT),
-            Delivery(channel="user", kind="answer", chat_id=7, payload={"text": "“x” %s"}),
-        ]
-        changes = {"name": "B", "started_bot_at": None}
-        within = {"name": [name], "role": ["owner", "none"]}
-        many = rows.Condition(
-            "SELECT 1 WHERE (SELECT count(*) FROM accounts_person) >= %s", (at_least,)
-        )
-        done = rows.update_and_insert(
-            Person, person.pk, changes, made, within=within, provided=many
-        )
-        return done, made
-
-    moved, unmade = change("X")
-    assert moved is False and all(row._state.adding for row in unmade)
-    assert change("A", at_least=2)[0] is False
-    nobody = {"role": list[str]()}
-    assert not rows.update_and_insert(Person, person.pk, {"name": "C"}, unmade, within=nobody)
-    assert (Person.objects.count(), Delivery.objects.count()) == (1, 0)
-    assert Person.objects.get().name == "A"
-    moved, made = change("A")
-    assert moved is True
-    person.refresh_from_db()
-    assert (person.name, Person.objects.get(telegram_id=6).started_bot_at) == ("B", AT)
-    [delivery] = Delivery.objects.all()
-    assert (delivery.pk, delivery.payload) == (made[1].pk, {"text": "“x” %s"})
-    assert (delivery.random_id, delivery.not_before, delivery.account_id) == (None, None, None)
 
 
 def test_update_changes_only_a_row_that_is_as_expected() -> None:

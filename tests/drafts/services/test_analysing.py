@@ -228,7 +228,7 @@ def test_what_cannot_be_kept_is_a_failure_too(chat: Chat, monkeypatch: pytest.Mo
     def refuse(*args: Any, **more: Any) -> None:
         raise ValueError("the database takes no such text")
 
-    monkeypatch.setattr(analysing, "propose", refuse)
+    monkeypatch.setattr(analysing, "add_draft", refuse)
     with pytest.raises(ValueError):
         analyse(chat.pk, Drafter(decision()))
     assert "unexpected" in again(chat).analysis_error
