@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -23,8 +24,17 @@ def person_of(telegram_id: int) -> Person | None:
 
 def all_owners() -> list[Person]:
     """The same by the short way (`aibot.lib.rows`)."""
+    return owners_in(rows.fetch(*owners_statement()))
+
+
+def owners_statement() -> tuple[str, list[str]]:
+    """The statement for that, to be run with others; `owners_in` makes persons of its rows."""
     sql = "SELECT {columns} FROM accounts_person WHERE role = %s ORDER BY id"
-    return rows.read(Person, sql, [Person.Role.OWNER])
+    return rows.select((Person,), sql), [Person.Role.OWNER]
+
+
+def owners_in(found: Iterable[tuple[Any, ...]]) -> list[Person]:
+    return [person for (person,) in rows.objects((Person,), found)]
 
 
 def sending_paused() -> bool:

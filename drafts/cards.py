@@ -121,19 +121,24 @@ def _remarks(shown: Card) -> Iterable[str]:
         }
     if draft.suspicious and draft.state == states.PENDING:
         yield _("⚠️ This chat contains orders to the assistant. Read the answer with care.")
-    outcome = _outcome(draft)
+    outcome = _outcome(shown)
     if outcome:
         yield outcome
 
 
-def _outcome(draft: Draft) -> str:
+def _paused(shown: Card) -> bool:
+    return sending_paused() if shown.paused is None else shown.paused
+
+
+def _outcome(shown: Card) -> str:
     """The line that says what became of the draft; empty while it waits for the owner."""
+    draft = shown.draft
     moment = draft.sent_at or draft.decided_at
     at = {"time": f"{timezone.localtime(moment):%H:%M}" if moment else "", "who": _who(draft)}
     match draft.state:
         case states.PENDING:
-            return _("⏸ Sending is paused; /resume starts it again.") if sending_paused() else ""
-        case states.APPROVED if sending_paused():
+            return _("⏸ Sending is paused; /resume starts it again.") if _paused(shown) else ""
+        case states.APPROVED if _paused(shown):
             return _("⏸ Approved; leaves as soon as you /resume sending.")
         case states.APPROVED if not _connected(draft):
             return _("⏳ Approved; leaves when the connection of %(account)s is back.") % {

@@ -19,6 +19,8 @@ State = Delivery.State
 class Answer:
     """A part of an approved answer, in the owner's name."""
 
+    only_reads = False
+
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         draft = _draft(delivery)
         if draft.automatic and draft.state == states.APPROVED and draft.chat.mode == "off":
@@ -67,8 +69,13 @@ class AnswerByBot(Answer):
 class NewCard:
     """A draft, shown to one person."""
 
+    only_reads = True
+
     def prepare(self, delivery: Delivery) -> Outgoing | None:
-        return Outgoing(bot_message=cards.card(_card(delivery)))
+        card = _card(delivery)
+        if card.person.role != Person.Role.OWNER:
+            return None
+        return Outgoing(bot_message=cards.card(card))
 
     def arrived(self, delivery: Delivery) -> None:
         card = _card(delivery)
@@ -81,6 +88,8 @@ class NewCard:
 
 class CardEdit:
     """A card that must show something new."""
+
+    only_reads = True
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         card = _card(delivery)
@@ -101,6 +110,8 @@ class CardEdit:
 class EditQuestion:
     """The question for a new text."""
 
+    only_reads = True
+
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         prompt = _prompt(delivery)
         if not prompt.open:
@@ -119,6 +130,8 @@ class EditQuestion:
 class SentNote:
     """What was sent without asking."""
 
+    only_reads = True
+
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         person = Person.objects.filter(telegram_id=delivery.chat_id).first()
         return Outgoing(bot_message=cards.sent_note(_draft(delivery), person)) if person else None
@@ -132,6 +145,8 @@ class SentNote:
 
 class Say:
     """A sentence in answer to a command."""
+
+    only_reads = True
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         return Outgoing(bot_message=cards.said(delivery.payload["text"]))

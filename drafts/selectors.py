@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import Person
+from accounts.models import Person, Switch
 from aibot.lib import rows
 from drafts import states
 from drafts.ai.types import Conversation, Line
@@ -36,7 +36,8 @@ _LIVE_CARDS = """
         SELECT max(id) FROM drafts_card WHERE draft_id = %s GROUP BY person_id
     )"""
 _CARD = """
-    SELECT {columns} FROM drafts_card
+    SELECT {columns}, EXISTS (SELECT 1 FROM accounts_switch WHERE name = %s AND "on" = %s)
+    FROM drafts_card
     JOIN accounts_person ON accounts_person.id = drafts_card.person_id
     JOIN drafts_draft ON drafts_draft.id = drafts_card.draft_id
     JOIN drafts_chat ON drafts_chat.id = drafts_draft.chat_id
@@ -64,6 +65,11 @@ _PRESSED = """
 def newest_messages(chat_id: int, count: int = CONVERSATION_LINES) -> list[Message]:
     """The last messages of a chat that were not deleted, newest first."""
     return rows.read(Message, _NEWEST, [chat_id, count])
+
+
+def newest_statement(chat_id: int, count: int = CONVERSATION_LINES) -> tuple[str, list[int]]:
+    """The statement for that, to be run with others."""
+    return rows.select((Message,), _NEWEST), [chat_id, count]
 
 
 def waiting_question(chat: Chat) -> Message | None:
@@ -134,11 +140,13 @@ def still_asked(question: Message) -> rows.Condition:
 
 def shown_card(card_id: int) -> Card:
     """A card with everything that it shows. Raises Card.DoesNotExist."""
-    found = rows.read_together((Card, Person, Draft, Chat, Message), _CARD, [card_id])
+    values = [Switch.SENDING_PAUSED, True, card_id]
+    found = rows.read_together((Card, Person, Draft, Chat, Message), _CARD, values)
     if not found:
         raise Card.DoesNotExist
     card: Card
-    card, card.person, *drafted = found[0]
+    card, card.person, *drafted, paused = found[0]
+    card.paused = bool(paused)
     card.draft = _put_together(*drafted)
     return card
 

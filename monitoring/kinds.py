@@ -20,6 +20,8 @@ ON_ITS_WAY = (State.QUEUED, State.INFLIGHT, State.UNCERTAIN)
 class Kind:
     """A kind that needs nothing after sending."""
 
+    only_reads = False
+
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         message = self.message(delivery)
         return Outgoing(bot_message=message) if message is not None else None

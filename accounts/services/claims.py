@@ -7,7 +7,7 @@ the next one starts.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -104,12 +104,15 @@ def _claim(delivery: Delivery, kinds: Kinds) -> Job | None:
     now = timezone.now()
     first = delivery.first_attempt_at or now
     try:
-        with transaction.atomic():
+        kind = kinds[delivery.kind]
+        outgoing = kind.prepare(delivery) if kind.only_reads else None
+        with nullcontext() if outgoing else transaction.atomic():
             move(
                 Delivery, delivery.pk, source=OPEN, target=State.INFLIGHT,
                 attempts=delivery.attempts + 1, first_attempt_at=first,
             )  # fmt: skip
-            outgoing = kinds[delivery.kind].prepare(delivery)
+            if not kind.only_reads:
+                outgoing = kind.prepare(delivery)
             if outgoing is None:
                 _cancel(delivery)
     except LostRace:

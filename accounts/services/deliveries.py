@@ -44,6 +44,10 @@ class DeliveryKind(Protocol):
     """What is special about one kind of delivery. All three run inside the transaction of the
     claim or of the record, so they must not touch the network."""
 
+    @property
+    def only_reads(self) -> bool:
+        """`prepare` changes nothing: it needs no transaction with the claim."""
+
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         """What to send, looked at just before sending; None if it is no longer wanted. Raises
         NotYet if it must wait."""

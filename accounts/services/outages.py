@@ -169,6 +169,8 @@ def _queue(outage: Outage, what: str) -> None:
 class OutageNotice:
     """That something is down, or works again; made in the moment of sending."""
 
+    only_reads = True
+
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         outage = Outage.objects.filter(pk=int(delivery.topic.partition(":")[2])).first()
         if outage is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -52,13 +53,21 @@ class Channel(filesystem.Channel):
         raise Empty
 
     def get_table(self, exchange: str) -> Any:
-        """The bindings; on a first start their file may just be being written."""
-        for _ in range(TRIES):
-            try:
-                return super().get_table(exchange)
-            except ValueError:
-                time.sleep(0.01)
-        return super().get_table(exchange)
+        return _when_written(lambda: super(Channel, self).get_table(exchange))
+
+    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+        bind = super()._queue_bind
+        _when_written(lambda: bind(exchange, routing_key, pattern, queue))
+
+
+def _when_written(read: Callable[[], Any]) -> Any:
+    """The bindings; on a first start another process may just be writing their file."""
+    for _ in range(TRIES):
+        try:
+            return read()
+        except ValueError:
+            time.sleep(0.01)
+    return read()
 
 
 class Transport(filesystem.Transport):

@@ -37,6 +37,20 @@ def fetch(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def fetch_in_turn(
+    *statements: tuple[str, Sequence[Any]],
+) -> list[list[tuple[Any, ...]]]:
+    """Run statements that have rows for an answer one after the other. On PostgreSQL they are sent
+    together, and are one transaction unless one is open; each sees what is there when it begins."""
+    database = _database()
+    if database.vendor != "postgresql":
+        return [fetch(sql, values) for sql, values in statements]
+    database.ensure_connection()
+    with database.wrap_database_errors, database.connection.pipeline():
+        cursors = [_run(database, sql, values) for sql, values in statements]
+        return [list(cursor.fetchall()) for cursor in cursors]
+
+
 def execute(sql: str, values: Sequence[Any] = ()) -> int:
     """Run a statement that changes rows, in the current transaction; how many it changed."""
     with _run(_database(), sql, values) as cursor:
@@ -52,10 +66,21 @@ def read_together(
     together: tuple[type[models.Model], ...], sql: str, values: Sequence[Any] = ()
 ) -> list[tuple[Any, ...]]:
     """The rows of a statement that joins models: `{columns}` stands for the columns of all of
-    them, in this order, and each row is one object of each."""
+    them, in this order, and each row is one object of each. What else is read follows as it is."""
+    return objects(together, fetch(select(together, sql), values))
+
+
+def select(together: tuple[type[models.Model], ...], sql: str) -> str:
+    """A statement with the columns of models in the place of `{columns}`."""
+    return sql.replace("{columns}", _columns(together, _database().vendor)[0])
+
+
+def objects(
+    together: tuple[type[models.Model], ...], found: Iterable[tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
+    """The objects in the rows of such a statement."""
     database = _database()
-    columns, shapes = _columns(together, database.vendor)
-    found = fetch(sql.replace("{columns}", columns), values)
+    shapes = _columns(together, database.vendor)[1]
     return [_objects(database, row, shapes) for row in found]
 
 
@@ -147,7 +172,7 @@ def _objects(
         for place, convert, column in converters:
             values[place] = convert(values[place], column, database)
         made.append(model.from_db(DEFAULT_DB_ALIAS, names, values))
-    return tuple(made)
+    return (*made, *row[begin:])
 
 
 def values_of(rows: Sequence[models.Model]) -> list[Any]:

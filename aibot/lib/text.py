@@ -18,7 +18,7 @@ _BREAKS = (
 
 def utf16_len(text: str) -> int:
     """Length in UTF-16 code units: characters outside the basic plane count twice."""
-    return len(text) + sum(1 for char in text if ord(char) > 0xFFFF)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def is_blank(text: str) -> bool:

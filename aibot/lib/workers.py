@@ -8,6 +8,7 @@ names its tasks never loads the AI.
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import celery
 from django.utils.module_loading import import_string
@@ -23,6 +24,9 @@ def tell(task: str, *values: Any) -> None:
     """Wake a worker for a task with these arguments. Raises BrokerAway."""
     app = import_string(APP)
     try:
-        app.send_task(task, args=values)
+        # As `app.send_task` does for a task without options, by fewer steps.
+        message = app.amqp.create_task_message(uuid4().hex, task, values, {})
+        with app.producer_pool.acquire(block=True) as producer:
+            app.amqp.send_task_message(producer, task, message)
     except (celery.exceptions.OperationalError, OSError) as error:
         raise BrokerAway(f"{type(error).__name__}: {error}") from error

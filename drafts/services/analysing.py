@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Person
+from accounts.selectors import owners_in, owners_statement
 from aibot.lib import rows
 from aibot.lib.step import Step
 from aibot.lib.wake import notify
@@ -24,9 +26,16 @@ from drafts.ai.decision import Decision
 from drafts.ai.prompts import gives_orders
 from drafts.ai.types import Conversation, DrafterFailure
 from drafts.models import Analysis, Chat, Message
-from drafts.selectors import conversation, newest_messages, question_in, still_asked
+from drafts.selectors import (
+    conversation,
+    newest_messages,
+    newest_statement,
+    question_in,
+    still_asked,
+)
 from drafts.services.proposing import add_draft, propose
 from drafts.services.scheduling import make_due
+from drafts.services.showing import add_cards
 
 log = structlog.get_logger(__name__)
 
@@ -59,14 +68,15 @@ class DrafterLike(Protocol):
 
 @dataclass
 class Claim:
-    """The right to analyse a chat now, what it was like, and when the AI was asked and has
-    answered."""
+    """The right to analyse a chat now, what it was like, who will be shown what comes of it, and
+    when the AI was asked and has answered."""
 
     id: uuid.UUID
     chat: Chat
     analysis_id: int
     question: Message
     conversation: Conversation
+    owners: list[Person]
     asked_at: datetime | None = None
     answered_at: datetime | None = None
 
@@ -90,13 +100,24 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
 
 
 def claim_chat(chat_id: int, model: str) -> Claim | None:
-    """Claim a chat that is due; None if it is not, or if someone else is at it."""
-    claim_id = uuid.uuid4()
-    chat = _take(chat_id, claim_id)
-    if chat is None:
-        return None
-    # Read by a statement of its own, so that it sees whatever made the chat due.
-    messages = newest_messages(chat_id)
+    """Claim a chat that is due; None if it is not, or if someone else is at it. There is no
+    transaction around it: a worker that dies in the middle has claimed the chat for a while, as
+    one that dies later."""
+    claim_id, now = uuid.uuid4(), timezone.now()
+    until = now + timedelta(seconds=settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS)
+    taking = [claim_id, until, chat_id, now]
+    # Whatever made the chat due is there when its messages are read, in a statement of their own.
+    taken, written, owners = rows.fetch_in_turn(
+        (rows.select((Chat,), _CLAIM), taking), newest_statement(chat_id), owners_statement()
+    )
+    if not taken:
+        taken = rows.fetch(rows.select((Chat,), _TAKE_OVER), [*taking, now])
+        if not taken:
+            return None
+        gone = [Analysis.Outcome.FAILED, now, chat_id, Analysis.Outcome.RUNNING]
+        rows.execute(_GIVE_UP, gone)
+    [(chat,)] = rows.objects((Chat,), taken)
+    messages = [message for (message,) in rows.objects((Message,), written)]
     question = question_in(chat, messages)
     if question is None:
         _release_unless_due_again(chat)
@@ -105,22 +126,8 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
         chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
     )
     rows.insert([analysis])
-    return Claim(claim_id, chat, analysis.pk, question, conversation(chat, messages))
-
-
-def _take(chat_id: int, claim_id: uuid.UUID) -> Chat | None:
-    """Each statement is a transaction of its own: a worker that dies between them has claimed the
-    chat for a while, as one that dies later."""
-    now = timezone.now()
-    until = now + timedelta(seconds=settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS)
-    values = [claim_id, until, chat_id, now]
-    taken = rows.read(Chat, _CLAIM, values)
-    if not taken:
-        taken = rows.read(Chat, _TAKE_OVER, [*values, now])
-        if taken:
-            gone = [Analysis.Outcome.FAILED, now, chat_id, Analysis.Outcome.RUNNING]
-            rows.execute(_GIVE_UP, gone)
-    return taken[0] if taken else None
+    said = conversation(chat, messages)
+    return Claim(claim_id, chat, analysis.pk, question, said, owners_in(owners))
 
 
 def _release_unless_due_again(chat: Chat) -> None:
@@ -187,11 +194,12 @@ def _draft_at_once(claim: Claim, decision: Decision, *, suspicious: bool) -> boo
         },
         provided=still_asked(claim.question),
     )  # fmt: skip
-    drafted = add_draft(
+    draft = add_draft(
         step, chat, claim.question, claim.analysis_id, decision, suspicious=suspicious
     )
-    if not drafted:
+    if draft is None:
         return False
+    add_cards(step, draft, claim.owners)
     step.update(
         Analysis,
         claim.analysis_id,

@@ -4,6 +4,7 @@ live events and reconciliation overlap all the time."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -25,6 +26,7 @@ def store_messages(account_id: int, messages: Iterable[ChatMessage]) -> int:
     A chat that has a question afterwards gets its analysis; a draft that became stale is
     superseded. All in one transaction.
     """
+    arrived_at = timezone.now()
     touched: dict[int, Chat] = {}
     changes = 0
     with transaction.atomic():
@@ -37,7 +39,7 @@ def store_messages(account_id: int, messages: Iterable[ChatMessage]) -> int:
                 changes += 1
                 touched[chat.pk] = chat
         for chat in touched.values():
-            _follow_up(chat)
+            _follow_up(chat, arrived_at)
     return changes
 
 
@@ -103,9 +105,9 @@ def _end_pending(chat: Chat, why: str, older_than: int | None = None) -> None:
             supersede(draft, why)
 
 
-def _follow_up(chat: Chat) -> None:
+def _follow_up(chat: Chat, since: datetime | None = None) -> None:
     if waiting_question(chat):
-        make_due(chat, last_message_at=chat.last_message_at)
+        make_due(chat, since=since, last_message_at=chat.last_message_at)
     else:
         chat.analysis_due_at = None
         chat.save(update_fields=["analysis_due_at", "last_message_at"])

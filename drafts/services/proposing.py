@@ -14,7 +14,7 @@ from drafts.ai.decision import Decision
 from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.selectors import pending_in
 from drafts.services.review import approve_automatically, event_of, record, supersede
-from drafts.services.showing import add_cards, show_first
+from drafts.services.showing import show_first
 
 
 def propose(
@@ -41,16 +41,15 @@ def add_draft(
     decision: Decision,
     *,
     suspicious: bool,
-) -> bool:
-    """The same as a part of a step, for a draft that is shown to the owner in a chat where none
-    waits. False if it may leave without asking: then nothing was added."""
+) -> Draft | None:
+    """The same as a part of a step, for a draft that is to be shown in a chat where none waits.
+    None if it may leave without asking: then nothing was added."""
     draft = _draft(chat, question, analysis_id, decision, suspicious=suspicious)
     if may_answer_alone(draft):
-        return False
+        return None
     step.insert(draft)
     step.insert(event_of(draft, DraftEvent.Kind.DRAFTED), draft=draft)
-    add_cards(step, draft)
-    return True
+    return draft
 
 
 def _draft(

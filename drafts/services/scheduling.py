@@ -21,19 +21,22 @@ log = structlog.get_logger(__name__)
 #: A worker that was told and did nothing is told again after this time.
 TOLD_FOR = timedelta(seconds=60)
 
-_TELL = """
+#: Unless a worker has begun, or even ended, before this is noted.
+_TOLD = """
     UPDATE drafts_chat SET analysis_queued_at = %s
-    WHERE id = %s AND (analysis_queued_at IS NULL OR analysis_queued_at <= %s)"""
+    WHERE id = %s AND analysis_due_at <= %s AND analysis_claim IS NULL"""
 _NEXT_DUE = """
     SELECT {columns} FROM drafts_chat WHERE analysis_due_at > %s
     ORDER BY analysis_due_at LIMIT 1"""
 
 
-def make_due(chat: Chat, *, at_once: bool = False, **more: Any) -> None:
-    """The chat has a question: look at it once the burst of messages is over. What else changes
-    in the chat's row may be given, too."""
+def make_due(
+    chat: Chat, *, at_once: bool = False, since: datetime | None = None, **more: Any
+) -> None:
+    """The chat has a question, `since` the given moment: look at it once the burst of messages is
+    over. What else changes in the chat's row may be given, too."""
     wait = 0 if at_once else settings.ANALYSIS_DEBOUNCE_SECONDS
-    chat.analysis_due_at = timezone.now() + timedelta(seconds=wait)
+    chat.analysis_due_at = (since or timezone.now()) + timedelta(seconds=wait)
     chat.analysis_queued_at = None
     due = {"analysis_due_at": chat.analysis_due_at, "analysis_queued_at": None}
     rows.update(Chat, chat.pk, {**due, **more}, within={})
@@ -68,26 +71,35 @@ def check_unanswered(*, hurry: bool = False) -> int:
 
 
 def start_due(limit: int = 200) -> int:
-    """Tell the workers about every analysis that is due; how many were told."""
+    """Tell the workers about every analysis that is due; how many were told. A worker that is told
+    twice finds nothing to do the second time."""
     now = timezone.now()
     told = 0
     for chat_id in due_analyses(now, now - TOLD_FOR, limit):
-        if not rows.execute(_TELL, [now, chat_id, now - TOLD_FOR]):
-            continue
-        try:
-            enqueue_analysis(chat_id)
-        except BrokerAway as error:
-            log.warning("the broker can't be reached", error=error)
-            Chat.objects.filter(pk=chat_id).update(analysis_queued_at=None)
-            return told
+        if not start(chat_id):
+            break
         told += 1
     return told
 
 
-def next_due_at() -> datetime | None:
-    """When the next analysis that was not handed out yet becomes due."""
-    chats = rows.read(Chat, _NEXT_DUE, [timezone.now()])
-    return chats[0].analysis_due_at if chats else None
+def start(chat_id: int) -> bool:
+    """Tell the workers about one chat whose analysis is due; False if they can't be reached."""
+    now = timezone.now()
+    try:
+        enqueue_analysis(chat_id)
+    except BrokerAway as error:
+        log.warning("the broker can't be reached", error=error)
+        return False
+    rows.execute(_TOLD, [now, chat_id, now])
+    return True
+
+
+def next_due() -> tuple[int, datetime] | None:
+    """Which chat's analysis that was not handed out yet becomes due next, and when."""
+    found = rows.read(Chat, _NEXT_DUE, [timezone.now()])
+    if not found or found[0].analysis_due_at is None:
+        return None
+    return found[0].pk, found[0].analysis_due_at
 
 
 def set_mode(chat: Chat, mode: str) -> None:

@@ -3,6 +3,8 @@ when it is sent (`drafts.cards`), so that it never shows what is no longer true.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from accounts.models import Person
 from accounts.selectors import all_owners
 from accounts.services.deliveries import bot_message, queue_bot_edit, queue_bot_message
@@ -27,9 +29,9 @@ def show_first(draft: Draft) -> None:
         _queue_card(draft, person)
 
 
-def add_cards(step: Step, draft: Draft) -> None:
-    """The same as a part of the step that makes the draft."""
-    for person in all_owners():
+def add_cards(step: Step, draft: Draft, people: Iterable[Person]) -> None:
+    """The same as a part of the step that makes the draft, for these people."""
+    for person in people:
         card = Card(draft=draft, person=person)
         step.insert(card, draft=draft)
         said = bot_message(chat_id=person.telegram_id, kind=topics.CARD)

@@ -42,7 +42,8 @@ def delivery(**fields: Any) -> Delivery:
 class Kind:
     """A kind of delivery that writes down what it is told."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, only_reads: bool = False) -> None:
+        self.only_reads = only_reads
         self.told: list[tuple[str, int]] = []
         self.unwanted: set[int] = set()
         self.not_yet: set[int] = set()

@@ -183,6 +183,16 @@ def test_a_card_remembers_its_message_and_changes_it_later() -> None:
     assert "Skipped" in job.outgoing.bot_message.text  # type: ignore[union-attr]
 
 
+def test_who_is_no_longer_an_owner_is_shown_no_card() -> None:
+    """Also if that changed after the card was queued."""
+    owner = accounts.owner(5)
+    showing.show(making.draft())
+    owner.role = owner.Role.SUBSCRIBER
+    owner.save()
+    assert claim() == []
+    assert Delivery.objects.get().state == "cancelled"
+
+
 def test_a_card_not_yet_shown_needs_no_change() -> None:
     accounts.owner()
     draft = making.draft()

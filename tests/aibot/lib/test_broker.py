@@ -51,6 +51,9 @@ def test_every_message_is_taken_once_by_one_of_many(connect: Connect, tmp_path: 
                 taken.append(message.payload)
                 message.ack()
 
+    # A process says which queues there are once; a thread of it that comes later relies on that.
+    with connect() as connection, connection.SimpleQueue("celery"):
+        pass
     senders = [threading.Thread(target=send, args=(n * EACH,)) for n in range(SENDERS)]
     takers = [threading.Thread(target=take) for _ in range(TAKERS)]
     for thread in [*takers, *senders]:

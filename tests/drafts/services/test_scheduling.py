@@ -36,7 +36,7 @@ def test_a_burst_of_messages_is_looked_at_once_after_its_last(
         with time_machine.travel(now + timedelta(seconds=second), tick=False):
             scheduling.make_due(chat)
             assert scheduling.start_due() == 0
-    assert scheduling.next_due_at() == chat.analysis_due_at
+    assert scheduling.next_due() == (chat.pk, chat.analysis_due_at)
     with time_machine.travel(now + timedelta(seconds=13), tick=False):
         assert scheduling.start_due() == 0
     with time_machine.travel(now + timedelta(seconds=14.1), tick=False):
