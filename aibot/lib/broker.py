@@ -55,9 +55,8 @@ class Channel(filesystem.Channel):
     def get_table(self, exchange: str) -> Any:
         return _when_written(lambda: super(Channel, self).get_table(exchange))
 
-    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
-        bind = super()._queue_bind
-        _when_written(lambda: bind(exchange, routing_key, pattern, queue))
+    def _queue_bind(self, exchange: str, *binding: Any) -> None:
+        _when_written(lambda: super(Channel, self)._queue_bind(exchange, *binding))
 
 
 def _when_written(read: Callable[[], Any]) -> Any:

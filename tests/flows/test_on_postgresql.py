@@ -1,0 +1,47 @@
+"""The tests of the services once more, on PostgreSQL: some of their SQL is written for it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.harness.engines import PostgreSQL
+from tests.harness.processes import ROOT, clean_environment
+
+TESTS = [
+    "tests/aibot/lib/test_guard.py",
+    "tests/aibot/lib/test_rows.py",
+    "tests/aibot/lib/test_step.py",
+    "tests/accounts/services",
+    "tests/drafts/services",
+]
+#: They count what Django asks of SQLite.
+LEFT_OUT = [
+    "tests/aibot/lib/test_rows.py::test_several_rows_are_inserted_at_once",
+    "tests/accounts/services/test_people.py::test_meeting_again_writes_nothing",
+]
+
+
+@pytest.mark.engines
+@pytest.mark.timeout(600)
+def test_the_services_do_the_same_on_postgresql(
+    postgresql_server: PostgreSQL, tmp_path: Path, figure: Callable[[str], None]
+) -> None:
+    environment = clean_environment() | {
+        "DATABASE_URL": postgresql_server.new_database(),
+        "AIBOT_DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "aibot.settings.test",
+        "CI": os.environ.get("CI", ""),
+    }
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS]
+    command += [f"--deselect={test}" for test in LEFT_OUT]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=580, check=False
+    )
+    assert done.returncode == 0, done.stdout[-8000:]
+    figure(f"services on PostgreSQL: {done.stdout.splitlines()[-1]}")
