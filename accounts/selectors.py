@@ -24,16 +24,22 @@ def person_of(telegram_id: int) -> Person | None:
 
 def all_owners() -> list[Person]:
     """The same by the short way (`aibot.lib.rows`)."""
-    return owners_in(rows.fetch(*owners_statement()))
+    return people_in(rows.fetch(*owners_statement()))
 
 
 def owners_statement() -> tuple[str, list[str]]:
-    """The statement for that, to be run with others; `owners_in` makes persons of its rows."""
+    """The statement for that, to be run with others; `people_in` makes persons of its rows."""
     sql = "SELECT {columns} FROM accounts_person WHERE role = %s ORDER BY id"
     return rows.select((Person,), sql), [Person.Role.OWNER]
 
 
-def owners_in(found: Iterable[tuple[Any, ...]]) -> list[Person]:
+def person_statement(telegram_id: int) -> tuple[str, list[int]]:
+    """The same for one person, whoever it is."""
+    sql = "SELECT {columns} FROM accounts_person WHERE telegram_id = %s"
+    return rows.select((Person,), sql), [telegram_id]
+
+
+def people_in(found: Iterable[tuple[Any, ...]]) -> list[Person]:
     return [person for (person,) in rows.objects((Person,), found)]
 
 

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 from aibot import checks
+from aibot.lib import rows
 
 
 class AibotConfig(AppConfig):
@@ -9,3 +11,4 @@ class AibotConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register_all()
+        connection_created.connect(rows.keep_plans, dispatch_uid="plans")

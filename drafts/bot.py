@@ -27,14 +27,14 @@ from telegram.ext import (
 
 from accounts.models import Person
 from accounts.services.deliveries import queue_bot_message
-from accounts.services.people import known_language, meet
+from accounts.services.people import known_language, meet, note_names
 from accounts.services.switches import set_sending_paused
 from aibot.lib.text import utf16_len
 from aibot.lib.threads import in_thread
 from drafts import topics
 from drafts.cards import speaking_to
 from drafts.selectors import pending_drafts
-from drafts.services.pressing import Pressed, continue_text, press, take_text
+from drafts.services.pressing import Pressed, continue_text, look_up, press, take_text
 from drafts.services.review import MAX_TEXT, PATIENCE_SECONDS, show_if_slow
 from drafts.services.scheduling import check_unanswered
 from drafts.services.showing import show_pending
@@ -221,8 +221,10 @@ async def pressed(update: Update, context: Context) -> None:
 
 def _press(data: str, who: tuple[int, str, str, str]) -> tuple[str, bool, int | None]:
     """What to answer, whether as an alert, and the draft that is being sent."""
-    person = meet(*who)
-    result = press(data, person, str(who[0]))
+    person, draft = look_up(data, who[0])
+    if person is not None:
+        note_names(person, *who[1:])
+    result = press(data, person, str(who[0]), found=draft)
     sending = result.draft.pk if result.draft and result.result == "sending" else None
     with translation.override((person and person.language) or known_language(who[3])):
         return *result_text(result), sending

@@ -89,7 +89,8 @@ class NewCard:
 class CardEdit:
     """A card that must show something new."""
 
-    only_reads = True
+    #: What changes while this is prepared finds it no longer queued, and queues another.
+    only_reads = False
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         card = _card(delivery)
@@ -97,7 +98,9 @@ class CardEdit:
             first = Delivery.objects.filter(topic=delivery.topic, kind=topics.CARD)
             if first.filter(state__in=[State.INFLIGHT, State.UNCERTAIN]).exists():
                 raise NotYet
-            return None
+            card = _card(delivery)  # it may have been shown just now
+            if card.message_id is None:
+                return None
         return Outgoing(bot_message=cards.card(card), edits=card.message_id)
 
     def arrived(self, delivery: Delivery) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -158,7 +159,15 @@ def _put_together(draft: Draft, chat: Chat, question: Message) -> Draft:
 
 def pressed_draft(draft_id: int) -> Draft | None:
     """A draft with its chat, as far as a press needs them; the rest is read when it is used."""
-    found = rows.fetch(_PRESSED, [draft_id])
+    return pressed_in(rows.fetch(*pressed_statement(draft_id)))
+
+
+def pressed_statement(draft_id: int) -> tuple[str, list[int]]:
+    """The statement for that, to be run with others; `pressed_in` makes a draft of its row."""
+    return _PRESSED, [draft_id]
+
+
+def pressed_in(found: Sequence[tuple[Any, ...]]) -> Draft | None:
     if not found:
         return None
     values = found[0]

@@ -30,9 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In CI a test that only waited in vain for what a real process does is run once more, and the
-    end of the run says so: the machine may have been busy with something else. What was seen and
-    was wrong is never run again."""
+    """In CI a test that waited in vain for what a real process does is run once more: the machine
+    may have been busy with something else. The end of the run shows how it failed, to be looked
+    at, since what never comes looks the same. What was compared and was wrong is not run again."""
     if os.environ.get("CI") == "true":
         again = pytest.mark.flaky(reruns=1, only_rerun=WAITED_IN_VAIN)
         for item in items:

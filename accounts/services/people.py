@@ -28,8 +28,13 @@ def meet(telegram_id: int, name: str, username: str, language: str) -> Person | 
     Strangers get no row, so they can't fill the database.
     """
     person = rows.one(Person, telegram_id=telegram_id)
-    if person is None:
-        return None
+    if person is not None:
+        note_names(person, name, username, language)
+    return person
+
+
+def note_names(person: Person, name: str, username: str, language: str) -> None:
+    """Note how someone who wrote to the bot is called."""
     changed: list[str] = []
     if name and not person.name:
         person.name, changed = name[:200], [*changed, "name"]
@@ -41,7 +46,6 @@ def meet(telegram_id: int, name: str, username: str, language: str) -> Person | 
         person.started_bot_at, changed = timezone.now(), [*changed, "started_bot_at"]
     if changed:
         person.save(update_fields=changed)
-    return person
 
 
 def known_language(code: str) -> str:

@@ -126,6 +126,15 @@ def update(
     return execute(sql, change_values(model, pk, changes, allowed))
 
 
+def keep_plans(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """For Django's signal `connection_created`. PostgreSQL would go on planning some of these
+    statements anew each time, which takes longer than running them; Django's own are not prepared,
+    so it plans them as ever (postgresql.org/docs/current/sql-prepare.html)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+
+
 def on_postgresql() -> bool:
     return _database().vendor == "postgresql"
 
@@ -241,7 +250,7 @@ def _columns(
 @cache
 def _select(model: type[models.Model], key: tuple[str, ...], locked: bool) -> str:
     equal = " AND ".join(f"{_column(model, name)} = %s" for name in key)
-    lock = " FOR UPDATE" if locked else ""
+    lock = " FOR NO KEY UPDATE" if locked else ""
     return f'SELECT {{columns}} FROM "{model._meta.db_table}" WHERE {equal}{lock}'
 
 

@@ -75,7 +75,7 @@ class Step:
 
     def wake(self, about: str) -> None:
         """Wake runbot when this is done, as `aibot.lib.wake.notify` does."""
-        self._notice = Notice(about)
+        self._notice = Notice.of(about)
 
     def run(self) -> bool:
         """Do all of it or nothing; whether it was done. The new rows know their ids then."""

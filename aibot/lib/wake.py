@@ -46,15 +46,15 @@ class Notice:
     and what is told in this process."""
 
     about: str
+    sql: str
+    values: tuple[str, ...]
 
-    @property
-    def sql(self) -> str:
+    @classmethod
+    def of(cls, about: str) -> Notice:
         # There is one runbot: if it is this process, it has no need to hear of it from outside.
-        return "" if _here or connection.vendor != "postgresql" else "SELECT pg_notify(%s, %s)"
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        return (CHANNEL, self.about) if self.sql else ()
+        if _here or connection.vendor != "postgresql":
+            return cls(about, "", ())
+        return cls(about, "SELECT pg_notify(%s, %s)", (CHANNEL, about))
 
     def tell_here(self) -> None:
         if _here:
@@ -63,7 +63,7 @@ class Notice:
 
 def notify(about: str = "") -> None:
     """Wake runbot when the current transaction commits."""
-    notice = Notice(about)
+    notice = Notice.of(about)
     if notice.sql:
         rows.fetch(notice.sql, notice.values)
     notice.tell_here()

@@ -25,7 +25,7 @@ def tell(task: str, *values: Any) -> None:
     app = import_string(APP)
     try:
         # As `app.send_task` does for a task without options, by fewer steps.
-        message = app.amqp.create_task_message(uuid4().hex, task, values, {})
+        message = app.amqp.create_task_message(uuid4().hex, task, values, {}, ignore_result=True)
         with app.producer_pool.acquire(block=True) as producer:
             app.amqp.send_task_message(producer, task, message)
     except (celery.exceptions.OperationalError, OSError) as error:

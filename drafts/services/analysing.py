@@ -8,20 +8,21 @@ chat went on meanwhile.
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts.models import Person
-from accounts.selectors import owners_in, owners_statement
+from accounts.selectors import owners_statement, people_in
 from aibot.lib import rows
 from aibot.lib.step import Step
-from aibot.lib.wake import notify
+from aibot.lib.wake import ANALYSES, notify
 from drafts.ai.decision import Decision
 from drafts.ai.prompts import gives_orders
 from drafts.ai.types import Conversation, DrafterFailure
@@ -103,39 +104,55 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
     """Claim a chat that is due; None if it is not, or if someone else is at it. There is no
     transaction around it: a worker that dies in the middle has claimed the chat for a while, as
     one that dies later."""
-    claim_id, now = uuid.uuid4(), timezone.now()
+    claim_id = uuid.uuid4()
+    taken = _take(chat_id, claim_id)
+    if taken is None:
+        return None
+    chat, messages, owners = taken
+    try:
+        question = question_in(chat, messages)
+        if question is None:
+            _release_unless_due_again(chat)
+            return None
+        analysis = Analysis(
+            chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
+        )
+        rows.insert([analysis])
+    except Exception:
+        with suppress(DatabaseError):  # else the claim ends by itself
+            _release(chat)
+        raise
+    said = conversation(chat, messages)
+    return Claim(claim_id, chat, analysis.pk, question, said, owners)
+
+
+def _take(chat_id: int, claim_id: uuid.UUID) -> tuple[Chat, list[Message], list[Person]] | None:
+    """The chat, if it could be claimed, its newest messages, and the owners as they are now."""
+    now = timezone.now()
     until = now + timedelta(seconds=settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS)
     taking = [claim_id, until, chat_id, now]
     # Whatever made the chat due is there when its messages are read, in a statement of their own.
-    taken, written, owners = rows.fetch_in_turn(
-        (rows.select((Chat,), _CLAIM), taking), newest_statement(chat_id), owners_statement()
-    )
+    further = newest_statement(chat_id), owners_statement()
+    taken, written, owners = rows.fetch_in_turn((rows.select((Chat,), _CLAIM), taking), *further)
     if not taken:
-        taken = rows.fetch(rows.select((Chat,), _TAKE_OVER), [*taking, now])
+        taking_over = rows.select((Chat,), _TAKE_OVER), [*taking, now]
+        taken, written, owners = rows.fetch_in_turn(taking_over, *further)
         if not taken:
             return None
         gone = [Analysis.Outcome.FAILED, now, chat_id, Analysis.Outcome.RUNNING]
         rows.execute(_GIVE_UP, gone)
     [(chat,)] = rows.objects((Chat,), taken)
     messages = [message for (message,) in rows.objects((Message,), written)]
-    question = question_in(chat, messages)
-    if question is None:
-        _release_unless_due_again(chat)
-        return None
-    analysis = Analysis(
-        chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
-    )
-    rows.insert([analysis])
-    said = conversation(chat, messages)
-    return Claim(claim_id, chat, analysis.pk, question, said, owners_in(owners))
+    return chat, messages, people_in(owners)
 
 
 def _release_unless_due_again(chat: Chat) -> None:
     """There is nothing to answer, unless something was written since the chat was claimed."""
     mine: dict[str, list[Any]] = {"analysis_claim": [chat.analysis_claim]}
-    as_it_was = {**mine, "analysis_due_at": [chat.analysis_due_at]}
+    as_it_was = {**mine, "analysis_due_at": [chat.analysis_due_at], "mode": [chat.mode]}
     if not rows.update(Chat, chat.pk, {**FREE, "analysis_due_at": None}, within=as_it_was):
         rows.update(Chat, chat.pk, FREE, within=mine)
+        notify(ANALYSES)
 
 
 def _release(chat: Chat, **changes: object) -> bool:

@@ -44,7 +44,8 @@ def store_messages(account_id: int, messages: Iterable[ChatMessage]) -> int:
 
 
 def store_chat(account_id: int, info: ChatInfo) -> Chat:
-    chat = rows.one(Chat, account=account_id, telegram_id=info.chat_id)
+    # Locked, so that an analysis ends either before what is stored now or after it.
+    chat = rows.one(Chat, account=account_id, telegram_id=info.chat_id, locked=True)
     if chat is None:
         new = Chat(
             account_id=account_id, telegram_id=info.chat_id, kind=info.kind, title=info.title,
@@ -134,9 +135,12 @@ def store_deletion(account_id: int, deleted: DeletedMessages) -> int:
             meant = meant.filter(chat__telegram_id=deleted.chat_id)
         else:
             meant = meant.exclude(chat__kind=Chat.Kind.CHANNEL)
-        found = list(meant.select_related("chat"))
+        chat_ids = sorted(set(meant.values_list("chat_id", flat=True)))
+        chats = Chat.objects.select_for_update(no_key=True).order_by("id").in_bulk(chat_ids)
+        found = list(meant)
         meant.update(deleted_at=timezone.now())
         for row in found:
+            row.chat = chats[row.chat_id]
             for draft in Draft.objects.filter(question=row, state=states.PENDING):
                 supersede(draft, "the question was deleted")
                 _look_again(row.chat)

@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import Person
+from accounts.selectors import people_in, person_statement
 from accounts.services.deliveries import queue_bot_message
+from aibot.lib import rows
 from aibot.lib.guard import LostRace
 from drafts import states, topics
 from drafts.models import Draft, DraftEvent, EditPrompt
-from drafts.selectors import pressed_draft
+from drafts.selectors import pressed_draft, pressed_in, pressed_statement
 from drafts.services import review
 from drafts.services.showing import show_change
 
 ACTIONS = ("send", "edit", "skip", "retry")
+#: A statement that finds nothing.
+NOTHING: tuple[str, list[int]] = ("SELECT 1 WHERE 1 = 0", [])
 _DATA = re.compile(r"d:([0-9]{1,18}):([0-9]{1,9}):([a-z]{1,10})")
 
 
@@ -35,8 +39,19 @@ def button_data(draft: Draft, action: str) -> str:
     return f"d:{draft.pk}:{draft.revision}:{action}"
 
 
-def press(data: str, person: Person | None, presser: str = "") -> Pressed:
-    """Do what a button says, if this person may and it still fits.
+def look_up(data: str, telegram_id: int) -> tuple[Person | None, Draft | None]:
+    """Who presses, if that is known, and the draft that the button belongs to, read together."""
+    match = _DATA.fullmatch(data or "")
+    pressed = pressed_statement(int(match[1])) if match else NOTHING
+    people, drafts = rows.fetch_in_turn(person_statement(telegram_id), pressed)
+    return next(iter(people_in(people)), None), pressed_in(drafts)
+
+
+def press(
+    data: str, person: Person | None, presser: str = "", *, found: Draft | None = None
+) -> Pressed:
+    """Do what a button says, if this person may and it still fits. `found` is what it belongs to,
+    if that was looked up already.
 
     Results: done words (`sending`, `skipped`, `asked`), or `stranger`, `unknown`, `outdated`,
     `too_late`. Nothing is raised, whatever the button carries.
@@ -44,7 +59,7 @@ def press(data: str, person: Person | None, presser: str = "") -> Pressed:
     match = _DATA.fullmatch(data or "")
     draft = None
     if match and match[3] in ACTIONS:
-        draft = pressed_draft(int(match[1]))
+        draft = found or pressed_draft(int(match[1]))
     if person is None or person.role != Person.Role.OWNER:
         if draft:
             review.record(draft, DraftEvent.Kind.REFUSED, person, f"stranger {presser}: {data}")

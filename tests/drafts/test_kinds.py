@@ -11,8 +11,8 @@ from accounts.services import claims, deliveries
 from accounts.services.deliveries import Job
 from accounts.services.outcomes import record_failure, record_sent
 from accounts.telegram.errors import Failure, Treatment
-from accounts.telegram.types import SentMessage
-from drafts import states, topics
+from accounts.telegram.types import BotMessage, SentMessage
+from drafts import cards, states, topics
 from drafts.kinds import KINDS
 from drafts.models import Card, Draft, EditPrompt, Message
 from drafts.services import review, showing
@@ -214,6 +214,28 @@ def test_a_change_waits_for_a_card_that_is_just_being_shown() -> None:
     Delivery.objects.update(not_before=None)
     (edit,) = claim()
     assert edit.outgoing.edits == 5
+
+
+def test_a_change_in_the_moment_an_edit_is_prepared_is_shown_by_another_edit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    accounts.owner()
+    draft = making.draft()
+    showing.show(draft)
+    deliver()
+    showing.show_change(draft)
+    make = cards.card
+
+    def changed_meanwhile(shown: Card) -> BotMessage:
+        message = make(shown)
+        showing.show_change(draft)
+        return message
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cards, "card", changed_meanwhile)
+        (first,) = claim()
+    record_sent(first.id, SentMessage(first.outgoing.edits, None), KINDS)
+    assert kinds(claim()) == [topics.CARD_EDIT]
 
 
 def test_a_card_shown_anew_takes_the_buttons_from_the_old_one() -> None:

@@ -21,7 +21,7 @@ T = TypeVar("T")
 def free_port() -> int:
     """A port of our own on this machine, also while the server on it is away for a moment: below
     those that the system gives to outgoing connections (man 7 ip), and of this test process's
-    part of them, so that none is given out twice."""
+    part of them, so that none is given out twice in a run."""
     for port in itertools.islice(_ports, 2_000):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))

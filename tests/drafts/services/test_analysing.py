@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from accounts.services.switches import set_sending_paused
+from aibot.lib import rows
 from drafts import selectors, states
 from drafts.models import Analysis, Chat, Draft, Message
 from drafts.services import analysing, scheduling
@@ -104,6 +105,45 @@ def test_the_claim_of_a_worker_that_died_is_taken_over(chat: Chat, settings: Any
         assert analyse(chat.pk, Drafter(decision())) == "drafted"
     assert outcomes() == ["failed", "drafted"]
     assert "stopped in the middle" in Analysis.objects.order_by("id")[0].error
+
+
+@pytest.mark.parametrize("change", ["a message", "switched on"])
+def test_what_changes_while_nothing_is_found_to_answer_is_looked_at(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """The chat was claimed when there was nothing to answer yet, and is given back now."""
+    look = selectors.question_in
+    Chat.objects.update(mode="off" if change == "switched on" else "suggest")
+    if change == "a message":
+        Message.objects.update(outgoing=True)
+
+    def changed_meanwhile(taken: Chat, messages: Any) -> Message | None:
+        found = look(taken, messages)
+        if change == "a message":
+            new_message(chat)
+        else:
+            scheduling.set_mode(again(chat), "suggest")
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(analysing, "question_in", changed_meanwhile)
+        assert analyse(chat.pk, Drafter()) is None
+    assert (again(chat).analysis_claim, chat.analysis_due_at is None) == (None, False)
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        assert analyse(chat.pk, Drafter(decision())) == "drafted"
+
+
+def test_a_claim_that_fails_in_the_middle_is_given_back(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(_: Any) -> None:
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rows, "insert", locked)
+        with pytest.raises(OperationalError):
+            analyse(chat.pk, Drafter())
+    assert analyse(chat.pk, Drafter(decision())) == "drafted"
 
 
 def test_who_lost_the_claim_changes_nothing(chat: Chat) -> None:
