@@ -33,12 +33,6 @@ def owners_statement() -> tuple[str, list[str]]:
     return rows.select((Person,), sql), [Person.Role.OWNER]
 
 
-def person_statement(telegram_id: int) -> tuple[str, list[int]]:
-    """The same for one person, whoever it is."""
-    sql = "SELECT {columns} FROM accounts_person WHERE telegram_id = %s"
-    return rows.select((Person,), sql), [telegram_id]
-
-
 def people_in(found: Iterable[tuple[Any, ...]]) -> list[Person]:
     return [person for (person,) in rows.objects((Person,), found)]
 

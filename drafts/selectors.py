@@ -56,11 +56,17 @@ _STILL_ASKED = """
         WHERE newer.chat_id = %s AND newer.telegram_id > %s AND newer.deleted_at IS NULL
     )
     AND NOT EXISTS (SELECT 1 FROM drafts_draft WHERE chat_id = %s AND state = 'pending')"""
-_PRESSED = """
-    SELECT draft.id, draft.chat_id, draft.text, draft.revision, draft.state,
-        chat.id, chat.account_id, chat.telegram_id
+_PRESSED_COLUMNS = """draft.id, draft.chat_id, draft.text, draft.revision, draft.state,
+        chat.id, chat.account_id, chat.telegram_id"""
+_PRESSED = f"""
+    SELECT {_PRESSED_COLUMNS}
     FROM drafts_draft AS draft JOIN drafts_chat AS chat ON chat.id = draft.chat_id
     WHERE draft.id = %s"""
+_PRESSER = f"""
+    SELECT {{columns}}, {_PRESSED_COLUMNS} FROM accounts_person
+    LEFT JOIN drafts_draft AS draft ON draft.id = %s
+    LEFT JOIN drafts_chat AS chat ON chat.id = draft.chat_id
+    WHERE accounts_person.telegram_id = %s"""
 
 
 def newest_messages(chat_id: int, count: int = CONVERSATION_LINES) -> list[Message]:
@@ -159,18 +165,20 @@ def _put_together(draft: Draft, chat: Chat, question: Message) -> Draft:
 
 def pressed_draft(draft_id: int) -> Draft | None:
     """A draft with its chat, as far as a press needs them; the rest is read when it is used."""
-    return pressed_in(rows.fetch(*pressed_statement(draft_id)))
+    found = rows.fetch(_PRESSED, [draft_id])
+    return _pressed(found[0]) if found else None
 
 
-def pressed_statement(draft_id: int) -> tuple[str, list[int]]:
-    """The statement for that, to be run with others; `pressed_in` makes a draft of its row."""
-    return _PRESSED, [draft_id]
-
-
-def pressed_in(found: Sequence[tuple[Any, ...]]) -> Draft | None:
+def presser_and_draft(telegram_id: int, draft_id: int | None) -> tuple[Person | None, Draft | None]:
+    """A person and such a draft, each if there is one (a draft only with a person)."""
+    found = rows.read_together((Person,), _PRESSER, [draft_id, telegram_id])
     if not found:
-        return None
-    values = found[0]
+        return None, None
+    person, *values = found[0]
+    return person, _pressed(values) if values[0] is not None else None
+
+
+def _pressed(values: Sequence[Any]) -> Draft:
     draft = Draft.from_db("default", _DRAFT_FIELDS, values[: len(_DRAFT_FIELDS)])
     draft.chat = Chat.from_db("default", _CHAT_FIELDS, values[len(_DRAFT_FIELDS) :])
     return draft

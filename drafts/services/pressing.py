@@ -9,19 +9,15 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import Person
-from accounts.selectors import people_in, person_statement
 from accounts.services.deliveries import queue_bot_message
-from aibot.lib import rows
 from aibot.lib.guard import LostRace
 from drafts import states, topics
 from drafts.models import Draft, DraftEvent, EditPrompt
-from drafts.selectors import pressed_draft, pressed_in, pressed_statement
+from drafts.selectors import pressed_draft, presser_and_draft
 from drafts.services import review
 from drafts.services.showing import show_change
 
 ACTIONS = ("send", "edit", "skip", "retry")
-#: A statement that finds nothing.
-NOTHING: tuple[str, list[int]] = ("SELECT 1 WHERE 1 = 0", [])
 _DATA = re.compile(r"d:([0-9]{1,18}):([0-9]{1,9}):([a-z]{1,10})")
 
 
@@ -42,9 +38,7 @@ def button_data(draft: Draft, action: str) -> str:
 def look_up(data: str, telegram_id: int) -> tuple[Person | None, Draft | None]:
     """Who presses, if that is known, and the draft that the button belongs to, read together."""
     match = _DATA.fullmatch(data or "")
-    pressed = pressed_statement(int(match[1])) if match else NOTHING
-    people, drafts = rows.fetch_in_turn(person_statement(telegram_id), pressed)
-    return next(iter(people_in(people)), None), pressed_in(drafts)
+    return presser_and_draft(telegram_id, int(match[1]) if match else None)
 
 
 def press(
