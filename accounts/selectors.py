@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -24,17 +23,13 @@ def person_of(telegram_id: int) -> Person | None:
 
 def all_owners() -> list[Person]:
     """The same by the short way (`aibot.lib.rows`)."""
-    return people_in(rows.fetch(*owners_statement()))
+    return rows.read(*owners_reading())
 
 
-def owners_statement() -> tuple[str, list[str]]:
-    """The statement for that, to be run with others; `people_in` makes persons of its rows."""
+def owners_reading() -> tuple[type[Person], str, list[str]]:
+    """The same, to be read with others (`aibot.lib.rows.read_in_turn`)."""
     sql = "SELECT {columns} FROM accounts_person WHERE role = %s ORDER BY id"
-    return rows.select((Person,), sql), [Person.Role.OWNER]
-
-
-def people_in(found: Iterable[tuple[Any, ...]]) -> list[Person]:
-    return [person for (person,) in rows.objects((Person,), found)]
+    return Person, sql, [Person.Role.OWNER]
 
 
 def sending_paused() -> bool:

@@ -71,12 +71,14 @@ _PRESSER = f"""
 
 def newest_messages(chat_id: int, count: int = CONVERSATION_LINES) -> list[Message]:
     """The last messages of a chat that were not deleted, newest first."""
-    return rows.read(Message, _NEWEST, [chat_id, count])
+    return rows.read(*newest_reading(chat_id, count))
 
 
-def newest_statement(chat_id: int, count: int = CONVERSATION_LINES) -> tuple[str, list[int]]:
-    """The statement for that, to be run with others."""
-    return rows.select((Message,), _NEWEST), [chat_id, count]
+def newest_reading(
+    chat_id: int, count: int = CONVERSATION_LINES
+) -> tuple[type[Message], str, list[int]]:
+    """The same, to be read with others (`aibot.lib.rows.read_in_turn`)."""
+    return Message, _NEWEST, [chat_id, count]
 
 
 def waiting_question(chat: Chat) -> Message | None:

@@ -21,6 +21,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from aibot.lib.driver import driver
 
 M = TypeVar("M", bound=models.Model)
+#: What `read` takes: a model, a statement with `{columns}` for those of the model, and its values.
+Reading = tuple[type[models.Model], str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,6 @@ def fetch(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Run a statement that has rows for an answer, in the current transaction."""
     with _run(_database(), sql, values) as cursor:
         return list(cursor.fetchall())
-
-
-def fetch_in_turn(
-    *statements: tuple[str, Sequence[Any]],
-) -> list[list[tuple[Any, ...]]]:
-    """Run statements that have rows for an answer one after the other. On PostgreSQL they are sent
-    together, and are one transaction unless one is open; each sees what is there when it begins."""
-    database = _database()
-    if database.vendor != "postgresql":
-        return [fetch(sql, values) for sql, values in statements]
-    database.ensure_connection()
-    with database.wrap_database_errors, database.connection.pipeline():
-        cursors = [_run(database, sql, values) for sql, values in statements]
-        return [list(cursor.fetchall()) for cursor in cursors]
 
 
 def execute(sql: str, values: Sequence[Any] = ()) -> int:
@@ -67,21 +55,30 @@ def read_together(
 ) -> list[tuple[Any, ...]]:
     """The rows of a statement that joins models: `{columns}` stands for the columns of all of
     them, in this order, and each row is one object of each. What else is read follows as it is."""
-    return objects(together, fetch(select(together, sql), values))
-
-
-def select(together: tuple[type[models.Model], ...], sql: str) -> str:
-    """A statement with the columns of models in the place of `{columns}`."""
-    return sql.replace("{columns}", _columns(together, _database().vendor)[0])
-
-
-def objects(
-    together: tuple[type[models.Model], ...], found: Iterable[tuple[Any, ...]]
-) -> list[tuple[Any, ...]]:
-    """The objects in the rows of such a statement."""
     database = _database()
-    shapes = _columns(together, database.vendor)[1]
+    columns, shapes = _columns(together, database.vendor)
+    found = fetch(sql.replace("{columns}", columns), values)
     return [_objects(database, row, shapes) for row in found]
+
+
+def read_in_turn(*readings: Reading) -> list[list[Any]]:
+    """What `read` does, for several statements one after the other. On PostgreSQL they are sent
+    together, and are one transaction unless one is open; each sees what is there when it begins."""
+    database = _database()
+    if database.vendor != "postgresql":
+        return [read(*reading) for reading in readings]
+    database.ensure_connection()
+    shaped = [(_columns((model,), database.vendor), sql, given) for model, sql, given in readings]
+    with database.wrap_database_errors, database.connection.pipeline():
+        cursors = [
+            _run(database, sql.replace("{columns}", columns), given)
+            for (columns, _), sql, given in shaped
+        ]
+        found = [cursor.fetchall() for cursor in cursors]
+    return [
+        [_objects(database, row, shapes)[0] for row in answer]
+        for ((_, shapes), _, _), answer in zip(shaped, found, strict=True)
+    ]
 
 
 def one(model: type[M], *, locked: bool = False, **equal: Any) -> M | None:

@@ -19,7 +19,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts.models import Person
-from accounts.selectors import owners_statement, people_in
+from accounts.selectors import owners_reading
 from aibot.lib import rows
 from aibot.lib.step import Step
 from aibot.lib.wake import ANALYSES, notify
@@ -30,7 +30,7 @@ from drafts.models import Analysis, Chat, Message
 from drafts.selectors import (
     conversation,
     newest_messages,
-    newest_statement,
+    newest_reading,
     question_in,
     still_asked,
 )
@@ -132,18 +132,16 @@ def _take(chat_id: int, claim_id: uuid.UUID) -> tuple[Chat, list[Message], list[
     until = now + timedelta(seconds=settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS)
     taking = [claim_id, until, chat_id, now]
     # Whatever made the chat due is there when its messages are read, in a statement of their own.
-    further = newest_statement(chat_id), owners_statement()
-    taken, written, owners = rows.fetch_in_turn((rows.select((Chat,), _CLAIM), taking), *further)
+    further = newest_reading(chat_id), owners_reading()
+    taken, messages, owners = rows.read_in_turn((Chat, _CLAIM, taking), *further)
     if not taken:
-        taking_over = rows.select((Chat,), _TAKE_OVER), [*taking, now]
-        taken, written, owners = rows.fetch_in_turn(taking_over, *further)
+        taking_over = Chat, _TAKE_OVER, [*taking, now]
+        taken, messages, owners = rows.read_in_turn(taking_over, *further)
         if not taken:
             return None
         gone = [Analysis.Outcome.FAILED, now, chat_id, Analysis.Outcome.RUNNING]
         rows.execute(_GIVE_UP, gone)
-    [(chat,)] = rows.objects((Chat,), taken)
-    messages = [message for (message,) in rows.objects((Message,), written)]
-    return chat, messages, people_in(owners)
+    return taken[0], messages, owners
 
 
 def _release_unless_due_again(chat: Chat) -> None:
