@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 from collections.abc import AsyncIterator, Awaitable
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from telethon.crypto import rsa
+from telethon.network import authenticator
 
 from accounts.telegram.errors import TelegramFailure
 from accounts.telegram.session import AccountSession
@@ -23,6 +27,7 @@ from accounts.telegram.signing_in import (
 from accounts.telegram.types import Access, ApiCredentials, Proxy, Server, StoredSession
 from accounts.telegram.user_client import UserClient
 from sandbox.faults import Fault, Faults
+from sandbox.mtproto import keys
 from sandbox.mtproto.server import MtprotoServer
 from sandbox.mtproto.telegram import Account, Telegram
 from tests.harness.proxies import MtProxy, Silent, Socks5
@@ -102,6 +107,29 @@ async def test_by_code(
     assert (done.identity.telegram_id, done.identity.username) == (olena.id, "olena")
     await client.disconnect()
     assert await who(access, done) == olena.id
+
+
+async def test_a_key_that_begins_with_a_zero_byte_is_replaced(
+    access: Access, olena: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = 4099
+    theirs = next(
+        number for number in count(ours)
+        if pow(keys.DH_G, ours * number, keys.DH_PRIME).bit_length() <= 2040
+    )  # fmt: skip
+    drawn = [theirs.to_bytes(256, "big")]
+
+    def random(size: int) -> bytes:
+        return drawn.pop() if size == 256 and drawn else os.urandom(size)
+
+    monkeypatch.setattr(keys, "secrets", SimpleNamespace(randbits=lambda bits: ours))
+    monkeypatch.setattr(authenticator, "os", SimpleNamespace(urandom=random))
+    client = SigningIn(access)
+    try:
+        assert await client.send_code(PHONE) == SentCode("app")
+        assert not drawn
+    finally:
+        await client.disconnect()
 
 
 async def test_a_wrong_code_can_be_given_again(
