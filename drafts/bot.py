@@ -209,25 +209,31 @@ async def pressed(update: Update, context: Context) -> None:
     query = update.callback_query
     if query is None:
         return
-    text, alert, sending = await in_thread(_press, query.data or "", _who(update))
-    if sending is not None:
+    result, language = await in_thread(_press, query.data or "", _who(update))
+    sending = result.draft if result.result == "sending" else None
+    if sending:
         await asyncio.sleep(GIVE_WAY_SECONDS)
+    text, alert = await in_thread(_in_words, result, language)
     context.application.create_task(_answer(query, text, alert))
-    if sending is not None:
-        later = asyncio.create_task(_show_if_slow(sending))
+    if sending:
+        later = asyncio.create_task(_show_if_slow(sending.pk))
         _later.add(later)
         later.add_done_callback(_later.discard)
 
 
-def _press(data: str, who: tuple[int, str, str, str]) -> tuple[str, bool, int | None]:
-    """What to answer, whether as an alert, and the draft that is being sent."""
+def _press(data: str, who: tuple[int, str, str, str]) -> tuple[Pressed, str]:
+    """What came of it, and the presser's language. When this has had an answer sent it does no
+    more: two threads of Python take turns, and the other one is sending."""
     person, draft = look_up(data, who[0])
     if person is not None:
         note_names(person, *who[1:])
     result = press(data, person, str(who[0]), found=draft)
-    sending = result.draft.pk if result.draft and result.result == "sending" else None
-    with translation.override((person and person.language) or known_language(who[3])):
-        return *result_text(result), sending
+    return result, (person and person.language) or who[3]
+
+
+def _in_words(result: Pressed, language: str) -> tuple[str, bool]:
+    with translation.override(known_language(language)):
+        return result_text(result)
 
 
 async def _show_if_slow(draft_id: int) -> None:

@@ -1,7 +1,7 @@
 """People, Telegram accounts and what is on its way to Telegram."""
 
 from accounts.models.connection import ConnectionPeriod, SignIn
-from accounts.models.delivery import Delivery, DeliveryAttempt
+from accounts.models.delivery import Delivery, DeliveryAttempt, new_random_id
 from accounts.models.health import Heartbeat, Outage
 from accounts.models.person import Person
 from accounts.models.switch import Switch
@@ -25,4 +25,5 @@ __all__ = [
     "TelegramPeer",
     "TelegramSession",
     "UpdateState",
+    "new_random_id",
 ]

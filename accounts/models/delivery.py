@@ -1,7 +1,14 @@
+import secrets
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.telegram_account import TelegramAccount
+
+
+def new_random_id() -> int:
+    """A signed 64-bit number that no other message has (core.telegram.org/api/messages)."""
+    return secrets.randbits(63) or 1
 
 
 class Delivery(models.Model):

@@ -7,7 +7,6 @@ is a `DeliveryKind`; the apps provide them and runbot hands them in.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from typing import Any, Protocol
 
 from django.utils import timezone
 
-from accounts.models import Delivery
+from accounts.models import Delivery, new_random_id
 from accounts.telegram.types import BotMessage
 from aibot.lib import rows
 from aibot.lib.text import split_text
@@ -94,14 +93,19 @@ class Answer:
     text: str
     kind: str
     topic: str
+    #: Of its first message at Telegram, if it was chosen before.
+    random_id: int | None = None
 
 
 def queue_answer(answer: Answer) -> list[Delivery]:
     """Queue an answer in as many parts as Telegram's limit asks for. To be called inside the
     transaction of the approval."""
     made: list[Delivery] = []
+    chosen = answer.random_id
+    if chosen and Delivery.objects.filter(random_id=chosen).exists():
+        chosen = None  # an earlier try, which was given up
     for part, text in enumerate(split_text(answer.text)):
-        delivery = _part(answer, text)
+        delivery = _part(answer, text, None if made else chosen)
         delivery.part, delivery.previous = part, made[-1] if made else None
         rows.insert([delivery])
         made.append(delivery)
@@ -115,17 +119,17 @@ def answer_in_flight(answer: Answer) -> Delivery | None:
     parts = split_text(answer.text)
     if len(parts) != 1:
         return None
-    delivery = _part(answer, parts[0])
+    delivery = _part(answer, parts[0], answer.random_id)
     delivery.state, delivery.attempts = State.INFLIGHT, 1
     delivery.first_attempt_at = timezone.now()
     return delivery
 
 
-def _part(answer: Answer, text: str) -> Delivery:
+def _part(answer: Answer, text: str, random_id: int | None) -> Delivery:
     return Delivery(
         channel=Delivery.Channel.USER, kind=answer.kind, topic=answer.topic,
         account_id=answer.account_id, chat_id=answer.chat_id, payload={"text": text},
-        random_id=new_random_id(),
+        random_id=random_id or new_random_id(),
     )  # fmt: skip
 
 
@@ -157,11 +161,6 @@ def queue_bot_edit(*, chat_id: int, kind: str, topic: str, after: float = 0) -> 
             not_before=due,
         )  # fmt: skip
     notify(DELIVERIES)
-
-
-def new_random_id() -> int:
-    """A signed 64-bit number that no other message has (core.telegram.org/api/messages)."""
-    return secrets.randbits(63) or 1
 
 
 def job_of(delivery: Delivery, outgoing: Outgoing, look: datetime | None = None) -> Job:

@@ -25,11 +25,13 @@ def move(
     unchanged: Mapping[str, Any] = MappingProxyType({}),
     making: Sequence[models.Model] = (),
     provided: rows.Condition | None = None,
+    wait_for_disk: bool = True,
     **changes: Any,
 ) -> None:
     """Move one row from any state in `source` to `target`, with further field changes. What must
     still be as it was read stands in `unchanged`. `making` are new rows that are inserted with the
-    move or not at all, `provided` what must hold besides for these.
+    move or not at all, `provided` what must hold besides for these, and `wait_for_disk` whether
+    they must be kept for good when this returns (`Step.not_wait_for_disk`).
 
     Raises LostRace when the row is in another state (someone else was first) or is gone.
     One UPDATE … WHERE state IN (…), so two processes can't both succeed.
@@ -40,6 +42,8 @@ def move(
         step = Step(model, pk, values, within=within, provided=provided)
         for row in making:
             step.insert(row)
+        if not wait_for_disk:
+            step.not_wait_for_disk()
         moved = step.run()
     else:
         moved = rows.update(model, pk, values, within=within) == 1

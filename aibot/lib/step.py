@@ -64,6 +64,7 @@ class Step:
         self._made: list[tuple[models.Model, dict[str, Reference]]] = []
         self._changed: list[_Change] = []
         self._notice: Notice | None = None
+        self._waits = True
 
     def insert(self, row: models.Model, **references: Reference) -> None:
         """Make a row; in the fields of `references` it refers to rows that were added before."""
@@ -76,6 +77,12 @@ class Step:
     def wake(self, about: str) -> None:
         """Wake runbot when this is done, as `aibot.lib.wake.notify` does."""
         self._notice = Notice.of(about)
+
+    def not_wait_for_disk(self) -> None:
+        """PostgreSQL says that it is done before it is on disk, half a second at most; if it
+        crashes before, none of it was done. Not for a step inside a transaction
+        (postgresql.org/docs/current/wal-async-commit.html; SQLite never waits here)."""
+        self._waits = False
 
     def run(self) -> bool:
         """Do all of it or nothing; whether it was done. The new rows know their ids then."""
@@ -107,6 +114,7 @@ class Step:
             tuple((type(row), self._places_of(references)) for row, references in self._made),
             tuple(_shape(change) for change in self._changed),
             self._notice.sql if self._notice else "",
+            self._waits,
         )
         values = _given(self._first)
         values += self._provided.values if self._provided else ()
@@ -173,6 +181,7 @@ def _statement(
     made: Sequence[tuple[type[models.Model], tuple[tuple[str, int, bool], ...]]],
     changed: Sequence[_Shape],
     notice: str,
+    waits: bool,
 ) -> str:
     only = f" AND EXISTS ({provided})" if provided else ""
     parts = [f"done AS ({rows.update_sql(*first)}{only} RETURNING 1)"]
@@ -186,6 +195,8 @@ def _statement(
     # Asked for one by one, so that rows get their ids in the order in which they were added.
     shown = [f"(SELECT id FROM made_{place})" for place in range(len(made))]
     shown.append(f"({notice})" if notice else "1")
+    if not waits:
+        shown.append("set_config('synchronous_commit', 'off', true)")
     return f"WITH {', '.join(parts)} SELECT {', '.join(shown)} FROM done"
 
 

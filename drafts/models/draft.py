@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import new_random_id
 from drafts import states
 from drafts.models.analysis import Analysis
 from drafts.models.chat import Chat, Message
@@ -40,6 +41,9 @@ class Draft(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PENDING
     )
+    #: Of this text at Telegram, or of its first message if it needs several. It is there before the
+    #: draft is approved (docs/decisions/0014). Drafts that are older than this field have none.
+    random_id = models.BigIntegerField(null=True, editable=False, default=new_random_id)
     decided_by = models.ForeignKey(
         "accounts.Person", models.SET_NULL, null=True, blank=True, verbose_name=_("decided by")
     )

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Person
+from accounts.models import Person, new_random_id
 from accounts.services.deliveries import Answer, answer_in_flight, queue_answer
 from accounts.services.lanes import lane
 from accounts.services.outcomes import retry
@@ -83,7 +83,9 @@ def approve_pressed(draft: Draft, person: Person) -> None:
     """The same for a press on the button of a pending draft, by the shortest way: where its chat
     is free, the answer is made in flight, so the draft goes on to `sending` in the same move.
     Raises LostRace if the draft is not what it was when it was read. Nobody is shown that it is
-    on its way: `show_if_slow` does that, later."""
+    on its way: `show_if_slow` does that, later. PostgreSQL may still be writing it to the disk when
+    the answer leaves: if it forgets that, the draft waits again, with the same random id
+    (docs/decisions/0014)."""
     events = [event_of(draft, Kind.PRESSED, person, "send"), event_of(draft, Kind.APPROVED, person)]
     move_on = partial(
         move, Draft, draft.pk, source=[states.PENDING], unchanged={"revision": draft.revision},
@@ -94,7 +96,10 @@ def approve_pressed(draft: Draft, person: Person) -> None:
             way.take(answer)
             made = [*events, event_of(draft, Kind.SENDING), answer]
             with suppress(LostRace):
-                move_on(target=states.SENDING, making=made, provided=way.is_free)
+                move_on(
+                    target=states.SENDING, making=made, provided=way.is_free,
+                    wait_for_disk=draft.random_id is None,
+                )  # fmt: skip
                 return
             way.leave()
         with transaction.atomic():
@@ -128,7 +133,7 @@ def _queue(draft: Draft) -> None:
 def _answer_of(draft: Draft) -> Answer:
     return Answer(
         account_id=draft.chat.account_id, chat_id=draft.chat.telegram_id, text=draft.text,
-        kind=topics.ANSWER, topic=topics.draft_topic(draft.pk),
+        kind=topics.ANSWER, topic=topics.draft_topic(draft.pk), random_id=draft.random_id,
     )  # fmt: skip
 
 
@@ -163,7 +168,7 @@ def edit(
     with transaction.atomic():
         before = draft.revision if revision is None else revision
         changed = Draft.objects.filter(pk=draft.pk, state=states.PENDING, revision=before).update(
-            text=clean, revision=before + 1
+            text=clean, revision=before + 1, random_id=new_random_id()
         )
         old = draft.text
         draft.refresh_from_db()

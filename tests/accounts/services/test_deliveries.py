@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from accounts.models import Delivery
+from accounts.models import Delivery, new_random_id
 from accounts.services import deliveries
 from aibot.lib.text import utf16_len
 
@@ -28,7 +28,7 @@ def test_a_long_answer_is_queued_in_parts_that_fit(shop) -> None:
 
 
 def test_numbers_for_telegram_are_positive_64_bit_and_differ() -> None:
-    numbers = {deliveries.new_random_id() for _ in range(1000)}
+    numbers = {new_random_id() for _ in range(1000)}
     assert len(numbers) == 1000
     assert all(0 < number < 2**63 for number in numbers)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Delivery, DeliveryAttempt, Person
 from aibot.lib import rows, wake
@@ -99,6 +100,24 @@ def test_new_rows_get_their_ids_in_the_order_in_which_they_were_added(person: Pe
     assert step.run()
     assert [row.pk for row in made] == sorted(row.pk for row in made)
     assert [row.chat_id for row in Delivery.objects.order_by("id")] == list(range(10))
+
+
+def waits_for_disk() -> bool:
+    """SQLite has no such setting."""
+    asked = "SELECT current_setting('synchronous_commit')"
+    return rows.on_postgresql() and rows.fetch(asked) == [("on",)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_a_step_that_need_not_wait_for_the_disk_does_not(person: Person) -> None:
+    step = rename(person)
+    step.not_wait_for_disk()
+    with transaction.atomic():
+        assert step.run()
+        assert not waits_for_disk()
+    assert waits_for_disk() == rows.on_postgresql()
+    person.refresh_from_db()
+    assert person.name == "B"
 
 
 def test_other_rows_change_with_it(person: Person) -> None:

@@ -43,6 +43,27 @@ def test_an_approved_draft_is_queued_once_with_who_and_when() -> None:
     assert answers() == [draft.text]
 
 
+def test_the_random_id_at_telegram_is_chosen_with_the_text() -> None:
+    draft, person = making.draft(text="word " * 2000), accounts.owner()
+    first = draft.random_id
+    review.edit(draft, "another " * 2000, person, 1)
+    assert draft.random_id not in (None, first)
+    review.approve(draft, person)
+    parts = Delivery.objects.filter(kind=topics.ANSWER).order_by("part")
+    numbers = list(parts.values_list("random_id", flat=True))
+    assert numbers[0] == draft.random_id
+    assert len(set(numbers)) == len(numbers) > 2
+
+
+def test_an_answer_that_was_given_up_is_queued_under_a_new_id() -> None:
+    draft, person = making.draft(), accounts.owner()
+    review.approve(draft, person)
+    Delivery.objects.update(state=Delivery.State.CANCELLED)
+    Draft.objects.update(state=states.FAILED)
+    review.approve(draft, person)
+    assert Delivery.objects.filter(state=Delivery.State.QUEUED).count() == 1
+
+
 def test_a_card_of_an_older_text_can_neither_send_nor_skip() -> None:
     draft, person = making.draft(), accounts.owner()
     review.edit(draft, "Another text", person, 1)
