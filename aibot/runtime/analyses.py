@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from django.utils import timezone
 
@@ -12,21 +13,29 @@ from aibot.lib.threads import in_thread
 from aibot.runtime.supervisor import wait_for_any
 
 LOOK_EVERY_SECONDS = 5.0
+#: So long the next look gives way to the analysis that a worker was just told about.
+GIVE_WAY_SECONDS = 0.03
+
+
+class StartDue(Protocol):
+    """Tells the workers about all chats that are due, but for one that they were told about."""
+
+    def __call__(self, *, told: int | None) -> object: ...
 
 
 class AnalysisStarter:
-    """`start` tells the workers about one chat, `start_due` about all that are due; `next_due` is
-    the chat that will be next, and when."""
+    """`tell` tells the workers about one chat, if they can be reached, `start_due` about all that
+    are due; `next_due` is the chat that will be next, and when."""
 
     name = "analysis starter"
 
     def __init__(
         self,
-        start: Callable[[int], object],
-        start_due: Callable[[], object],
+        tell: Callable[[int], bool],
+        start_due: StartDue,
         next_due: Callable[[], tuple[int, datetime] | None],
     ) -> None:
-        self._start, self._start_due, self._next_due = start, start_due, next_due
+        self._tell, self._start_due, self._next_due = tell, start_due, next_due
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -36,7 +45,11 @@ class AnalysisStarter:
         expected: int | None = None
         while not stopping.is_set():
             self._woken.clear()
-            following = await in_thread(self._look, expected)
+            told = None
+            if expected is not None and await in_thread(self._tell, expected):
+                told = expected
+                await asyncio.sleep(GIVE_WAY_SECONDS)
+            following = await in_thread(self._look, told)
             chat_id, pause = None, LOOK_EVERY_SECONDS
             if following is not None:
                 chat_id, due_at = following
@@ -45,8 +58,6 @@ class AnalysisStarter:
             # Nothing was changed since it was read, so its time has come.
             expected = None if self._woken.is_set() or pause > LOOK_EVERY_SECONDS else chat_id
 
-    def _look(self, expected: int | None) -> tuple[int, datetime] | None:
-        if expected is not None:
-            self._start(expected)
-        self._start_due()
+    def _look(self, told: int | None) -> tuple[int, datetime] | None:
+        self._start_due(told=told)
         return self._next_due()

@@ -74,7 +74,7 @@ class Runbot:
             lambda: self.dispatcher.wake(),
         )
         self.dispatcher = Dispatcher(self, {**KINDS, **MONITORING_KINDS, **outages.KINDS})
-        self.starter = AnalysisStarter(scheduling.start, scheduling.start_due, scheduling.next_due)
+        self.starter = AnalysisStarter(scheduling.tell, scheduling.start_due, scheduling.next_due)
         self.sign_ins = SignIns(self.clients.holds)
         self.supervisor = Supervisor(
             [

@@ -70,27 +70,29 @@ def check_unanswered(*, hurry: bool = False) -> int:
     return len(ids)
 
 
-def start_due(limit: int = 200) -> int:
-    """Tell the workers about every analysis that is due; how many were told. A worker that is told
-    twice finds nothing to do the second time."""
+def start_due(limit: int = 200, *, told: int | None = None) -> int:
+    """Tell the workers about every analysis that is due, but not about the one that they were just
+    `told` about; how many were told. A worker that is told twice finds nothing to do the second
+    time."""
     now = timezone.now()
-    told = 0
+    if told is not None:
+        rows.execute(_TOLD, [now, told, now])
+    count = 0
     for chat_id in due_analyses(now, now - TOLD_FOR, limit):
-        if not start(chat_id):
+        if not tell(chat_id):
             break
-        told += 1
-    return told
+        rows.execute(_TOLD, [now, chat_id, now])
+        count += 1
+    return count
 
 
-def start(chat_id: int) -> bool:
+def tell(chat_id: int) -> bool:
     """Tell the workers about one chat whose analysis is due; False if they can't be reached."""
-    now = timezone.now()
     try:
         enqueue_analysis(chat_id)
     except BrokerAway as error:
         log.warning("the broker can't be reached", error=error)
         return False
-    rows.execute(_TOLD, [now, chat_id, now])
     return True
 
 

@@ -45,6 +45,16 @@ def test_a_burst_of_messages_is_looked_at_once_after_its_last(
     assert told == [chat.pk]
 
 
+def test_whom_the_workers_were_just_told_about_is_not_told_again(told: list[int]) -> None:
+    first, second = waiting(), waiting()
+    for chat in (first, second):
+        scheduling.make_due(chat, at_once=True)
+    assert scheduling.tell(first.pk)
+    assert scheduling.start_due(told=first.pk) == 1
+    assert scheduling.start_due() == 0
+    assert told == [first.pk, second.pk]
+
+
 def test_a_worker_that_was_told_and_did_nothing_is_told_again(told: list[int]) -> None:
     """The broker lost it, or the worker died before it began."""
     chat = waiting()
