@@ -29,6 +29,7 @@ from accounts.models import Person
 from accounts.services.deliveries import queue_bot_message
 from accounts.services.people import known_language, meet, note_names
 from accounts.services.switches import set_sending_paused
+from aibot.lib.rows import wait_for_disk
 from aibot.lib.text import utf16_len
 from aibot.lib.threads import in_thread
 from drafts import topics
@@ -210,15 +211,15 @@ async def pressed(update: Update, context: Context) -> None:
     if query is None:
         return
     result, language = await in_thread(_press, query.data or "", _who(update))
-    sending = result.draft if result.result == "sending" else None
-    if sending:
-        await asyncio.sleep(GIVE_WAY_SECONDS)
-    text, alert = await in_thread(_in_words, result, language)
-    context.application.create_task(_answer(query, text, alert))
-    if sending:
-        later = asyncio.create_task(_show_if_slow(sending.pk))
+    if result.draft and result.result == "sending":
+        later = asyncio.create_task(_show_if_slow(result.draft.pk))
         _later.add(later)
         later.add_done_callback(_later.discard)
+        await asyncio.sleep(GIVE_WAY_SECONDS)
+        # Telegram gives a press again until this has returned.
+        await in_thread(wait_for_disk)
+    text, alert = await in_thread(_in_words, result, language)
+    context.application.create_task(_answer(query, text, alert))
 
 
 def _press(data: str, who: tuple[int, str, str, str]) -> tuple[Pressed, str]:

@@ -21,7 +21,7 @@ CONVERSATION_LINES = 30
 
 #: In the order of the models' own fields, as `from_db` wants them.
 _DRAFT_FIELDS = ("id", "chat_id", "text", "revision", "state", "random_id")
-_CHAT_FIELDS = ("id", "account_id", "telegram_id")
+_CHAT_FIELDS = ("id", "account_id", "telegram_id", "fallback_by_bot")
 _NEWEST = """
     SELECT {columns} FROM drafts_message WHERE chat_id = %s AND deleted_at IS NULL
     ORDER BY telegram_id DESC LIMIT %s"""
@@ -57,7 +57,7 @@ _STILL_ASKED = """
     )
     AND NOT EXISTS (SELECT 1 FROM drafts_draft WHERE chat_id = %s AND state = 'pending')"""
 _PRESSED_COLUMNS = """draft.id, draft.chat_id, draft.text, draft.revision, draft.state,
-        draft.random_id, chat.id, chat.account_id, chat.telegram_id"""
+        draft.random_id, chat.id, chat.account_id, chat.telegram_id, chat.fallback_by_bot"""
 _PRESSED = f"""
     SELECT {_PRESSED_COLUMNS}
     FROM drafts_draft AS draft JOIN drafts_chat AS chat ON chat.id = draft.chat_id

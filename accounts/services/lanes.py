@@ -3,7 +3,7 @@
 Usually a delivery is queued, found and claimed. Where an answer is approved in the process that
 holds the connection, and nothing stands before it, it is made as if it were claimed already: in
 flight, its first attempt begun, together with the approval. Then it is handed over.
-A crash leaves the same row behind as after a claim, so nothing else needs to know of this.
+A crash of ours leaves the same row behind as after a claim, so nothing else needs to know of this.
 """
 
 from __future__ import annotations

@@ -25,12 +25,15 @@ log = structlog.get_logger(__name__)
 RETRY_SECONDS = (1, 2, 5, 10, 20, 40, 60)
 
 
-def record_sent(delivery_id: int, sent: SentMessage, kinds: Kinds) -> None:
-    """It has arrived: the delivery, what its kind makes of that, and the log, all at once."""
+def record_sent(delivery_id: int, sent: SentMessage, kinds: Kinds, random_id: int = 0) -> None:
+    """It has arrived: the delivery, what its kind makes of that, and the log, all at once. Its
+    `random_id`, if it has one, tells it from another that has got its number since, after
+    PostgreSQL crashed and forgot it. Raises LostRace."""
     with transaction.atomic():
         move(
             Delivery, delivery_id, source=[State.INFLIGHT], target=State.SENT,
-            message_id=sent.message_id, sent_at=timezone.now(), failure="", last_error="",
+            unchanged=_known_by(random_id), message_id=sent.message_id, sent_at=timezone.now(),
+            failure="", last_error="",
         )  # fmt: skip
         rows.insert([DeliveryAttempt(delivery_id=delivery_id, state=State.SENT)])
         delivery = rows.one(Delivery, id=delivery_id)
@@ -53,9 +56,14 @@ def _whatever_follows(delivery: Delivery) -> Iterator[None]:
         log.exception("what follows a delivery failed", delivery=delivery.pk, kind=delivery.kind)
 
 
-def record_failure(delivery_id: int, failure: Failure, detail: str, kinds: Kinds) -> None:
-    """An attempt went wrong: wait, try again, or give up, as the table of errors says."""
-    delivery = Delivery.objects.get(pk=delivery_id)
+def record_failure(
+    delivery_id: int, failure: Failure, detail: str, kinds: Kinds, random_id: int = 0
+) -> None:
+    """An attempt went wrong: wait, try again, or give up, as the table of errors says. Raises
+    LostRace."""
+    delivery = Delivery.objects.filter(pk=delivery_id, **_known_by(random_id)).first()
+    if delivery is None:
+        raise LostRace(f"delivery {delivery_id} was forgotten")
     error = f"{failure.sentence} ({mask(detail)})"[:300] if detail else str(failure.sentence)
     target, seconds = _after_failure(delivery, failure)
     not_before = timezone.now() + timedelta(seconds=seconds) if seconds else None
@@ -68,6 +76,10 @@ def record_failure(delivery_id: int, failure: Failure, detail: str, kinds: Kinds
         if target == State.FAILED:
             after_the_end(delivery, kinds)
         notify(DELIVERIES)
+
+
+def _known_by(random_id: int) -> dict[str, int]:
+    return {"random_id": random_id} if random_id else {}
 
 
 def after_the_end(delivery: Delivery, kinds: Kinds) -> None:

@@ -30,7 +30,7 @@ REQUEST_SECONDS = 30.0
 TRIES = 2
 #: Telethon 1.45 drops the zero byte that one new key in 256 begins with, takes the server's proof
 #: for a false one, and would give up; the next exchange makes another key.
-KEY_TRIES = 2
+KEY_RETRIES = 1
 
 #: Where a code was sent, by Telegram's type; what is not here is "other".
 _WAYS = {
@@ -77,7 +77,7 @@ class SigningIn:
         self._session = AccountSession(stored, access.server)
         self._client = new_client(
             self._session, access,
-            request_retries=TRIES, connection_retries=KEY_TRIES, retry_delay=0,
+            request_retries=TRIES, connection_retries=KEY_RETRIES, retry_delay=0, timeout=8,
         )  # fmt: skip
         self._client.add_event_handler(self._scanned, events.Raw(tl.UpdateLoginToken))
         self._looked_at = asyncio.Event()

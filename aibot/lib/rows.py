@@ -132,6 +132,13 @@ def keep_plans(connection: BaseDatabaseWrapper, **_: Any) -> None:
             cursor.execute("SET plan_cache_mode = force_generic_plan")
 
 
+def wait_for_disk() -> None:
+    """Return when all that was done before is on PostgreSQL's disk: a note in its log, which nobody
+    reads, is committed by waiting (postgresql.org/docs/current/functions-admin.html)."""
+    if on_postgresql():
+        fetch("SELECT pg_logical_emit_message(true, 'aibot', '')")
+
+
 def on_postgresql() -> bool:
     return _database().vendor == "postgresql"
 

@@ -79,9 +79,9 @@ class Step:
         self._notice = Notice.of(about)
 
     def not_wait_for_disk(self) -> None:
-        """PostgreSQL says that it is done before it is on disk, half a second at most; if it
-        crashes before, none of it was done. Not for a step inside a transaction
-        (postgresql.org/docs/current/wal-async-commit.html; SQLite never waits here)."""
+        """PostgreSQL says that it is done before it is on disk, where it is with the next commit
+        that waits, or after 0.6 s; if it crashes before, none of it was done. Not for a step inside
+        a transaction (postgresql.org/docs/current/wal-async-commit.html; SQLite never waits)."""
         self._waits = False
 
     def run(self) -> bool:

@@ -18,9 +18,9 @@ GIVE_WAY_SECONDS = 0.03
 
 
 class StartDue(Protocol):
-    """Tells the workers about all chats that are due, but for one that they were told about."""
+    """Tells the workers about all chats that are due, but for one they know of since then."""
 
-    def __call__(self, *, told: int | None) -> object: ...
+    def __call__(self, *, told: tuple[int, datetime] | None) -> object: ...
 
 
 class AnalysisStarter:
@@ -45,9 +45,9 @@ class AnalysisStarter:
         expected: int | None = None
         while not stopping.is_set():
             self._woken.clear()
-            told = None
+            told, now = None, timezone.now()
             if expected is not None and await in_thread(self._tell, expected):
-                told = expected
+                told = expected, now
                 await asyncio.sleep(GIVE_WAY_SECONDS)
             following = await in_thread(self._look, told)
             chat_id, pause = None, LOOK_EVERY_SECONDS
@@ -58,6 +58,6 @@ class AnalysisStarter:
             # Nothing was changed since it was read, so its time has come.
             expected = None if self._woken.is_set() or pause > LOOK_EVERY_SECONDS else chat_id
 
-    def _look(self, told: int | None) -> tuple[int, datetime] | None:
+    def _look(self, told: tuple[int, datetime] | None) -> tuple[int, datetime] | None:
         self._start_due(told=told)
         return self._next_due()

@@ -184,7 +184,7 @@ class Dispatcher:
             log.exception("a delivery failed in an unknown way", delivery=job.id)
             await self._failed(job, TelegramFailure(failure_of(error), str(error)))
         else:
-            await self._record(outcomes.record_sent, job.id, sent, self._kinds)
+            await self._record(outcomes.record_sent, job.id, sent, self._kinds, job.random_id)
 
     async def _send(self, job: Job) -> SentMessage:
         if job.destination.channel == "bot":
@@ -211,7 +211,8 @@ class Dispatcher:
     async def _failed(self, job: Job, error: TelegramFailure) -> None:
         failure = error.failure
         if failure.treatment is Treatment.ARRIVED:
-            await self._record(outcomes.record_sent, job.id, SentMessage(None, None), self._kinds)
+            sent = SentMessage(None, None)
+            await self._record(outcomes.record_sent, job.id, sent, self._kinds, job.random_id)
             return
         log.warning("a delivery did not go through", delivery=job.id, failure=failure.name)
         account_id = job.destination.account_id
@@ -219,7 +220,9 @@ class Dispatcher:
             await self._obey_wait(account_id, failure)
         elif account_id is not None and failure.treatment is not Treatment.REFUSED:
             self._connections.doubt(account_id)
-        await self._record(outcomes.record_failure, job.id, failure, str(error), self._kinds)
+        await self._record(
+            outcomes.record_failure, job.id, failure, str(error), self._kinds, job.random_id
+        )
 
     async def _obey_wait(self, account_id: int | None, failure: Failure) -> None:
         if account_id is None:

@@ -98,7 +98,8 @@ def approve_pressed(draft: Draft, person: Person) -> None:
             with suppress(LostRace):
                 move_on(
                     target=states.SENDING, making=made, provided=way.is_free,
-                    wait_for_disk=draft.random_id is None,
+                    # The bot knows no random ids: it must see what was tried.
+                    wait_for_disk=draft.random_id is None or draft.chat.fallback_by_bot,
                 )  # fmt: skip
                 return
             way.leave()

@@ -70,13 +70,14 @@ def check_unanswered(*, hurry: bool = False) -> int:
     return len(ids)
 
 
-def start_due(limit: int = 200, *, told: int | None = None) -> int:
-    """Tell the workers about every analysis that is due, but not about the one that they were just
-    `told` about; how many were told. A worker that is told twice finds nothing to do the second
-    time."""
+def start_due(limit: int = 200, *, told: tuple[int, datetime] | None = None) -> int:
+    """Tell the workers about every analysis that is due, but not about the chat that they were
+    `told` about at that time just now; how many were told. A worker that is told twice finds
+    nothing to do the second time."""
     now = timezone.now()
     if told is not None:
-        rows.execute(_TOLD, [now, told, now])
+        chat_id, told_at = told
+        rows.execute(_TOLD, [told_at, chat_id, told_at])
     count = 0
     for chat_id in due_analyses(now, now - TOLD_FOR, limit):
         if not tell(chat_id):

@@ -37,6 +37,21 @@ def test_what_has_arrived_is_sent_with_its_message_id(claim, kind) -> None:
     assert kind.told[-1] == ("arrived", made.pk)
 
 
+def test_what_postgresql_forgot_is_not_taken_for_what_got_its_number(claim, kind) -> None:
+    made = making.delivery()
+    claim()
+    forgotten = (made.random_id or 0) + 1
+    with pytest.raises(LostRace):
+        record_sent(made.pk, SentMessage(77, None), {"test": kind}, forgotten)
+    with pytest.raises(LostRace):
+        record_failure(made.pk, LOST, "", {"test": kind}, forgotten)
+    with pytest.raises(LostRace):
+        record_failure(made.pk + 1, LOST, "", {"test": kind})
+    assert state_of(made) == State.INFLIGHT
+    record_sent(made.pk, SentMessage(77, None), {"test": kind}, made.random_id or 0)
+    assert state_of(made) == State.SENT
+
+
 def test_a_result_is_recorded_once(claim, kind) -> None:
     made = making.delivery()
     claim()

@@ -116,6 +116,9 @@ def test_only_a_step_that_need_not_wait_for_the_disk_does_not(person: Person) ->
         assert step.run()
         assert not waits_for_disk()
     assert waits_for_disk() == rows.on_postgresql()
+    rows.wait_for_disk()
+    written = "SELECT pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn()"
+    assert not rows.on_postgresql() or rows.fetch(written) == [(True,)]
     person.refresh_from_db()
     assert person.name == "B"
 

@@ -8,11 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Delivery, Person
+from accounts.services.deliveries import Job
+from accounts.services.lanes import sends_here
 from drafts import bot, states, topics
 from drafts.models import Draft, DraftEvent, EditPrompt
 from drafts.services import review
 from drafts.services.pressing import ACTIONS, Pressed, button_data, press, take_text
 from tests.accounts import making as accounts
+from tests.accounts.services.test_lanes import FakeSender
 from tests.drafts import making
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +40,17 @@ def test_send_sends(draft: Draft, owner: Person) -> None:
     assert len(queued()) == 1
     kinds = list(draft.events.values_list("kind", "person"))
     assert ("pressed", owner.pk) in kinds and ("approved", owner.pk) in kinds
+
+
+def test_a_press_where_the_chat_is_free_sends_under_the_id_that_the_draft_had(
+    draft: Draft, owner: Person
+) -> None:
+    sender = FakeSender()
+    with sends_here(sender):
+        assert press(button_data(draft, "send"), owner).result == "sending"
+    [job] = [one for one in sender.did if isinstance(one, Job)]
+    assert job.random_id == draft.random_id
+    assert queued() == ["inflight"]
 
 
 def test_skip_skips(draft: Draft, owner: Person) -> None:

@@ -49,8 +49,9 @@ def test_whom_the_workers_were_just_told_about_is_not_told_again(told: list[int]
     first, second = waiting(), waiting()
     for chat in (first, second):
         scheduling.make_due(chat, at_once=True)
+    told_at = timezone.now()
     assert scheduling.tell(first.pk)
-    assert scheduling.start_due(told=first.pk) == 1
+    assert scheduling.start_due(told=(first.pk, told_at)) == 1
     assert scheduling.start_due() == 0
     assert told == [first.pk, second.pk]
 
