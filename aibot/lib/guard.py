@@ -31,7 +31,7 @@ def move(
     """Move one row from any state in `source` to `target`, with further field changes. What must
     still be as it was read stands in `unchanged`. `making` are new rows that are inserted with the
     move or not at all, `provided` what must hold besides for these, and `wait_for_disk` whether
-    they must be kept for good when this returns (`Step.not_wait_for_disk`).
+    they must be kept for good when this returns (see `Step`).
 
     Raises LostRace when the row is in another state (someone else was first) or is gone.
     One UPDATE … WHERE state IN (…), so two processes can't both succeed.
@@ -39,11 +39,11 @@ def move(
     within = {"state": source, **{name: [value] for name, value in unchanged.items()}}
     values = {"state": target, **changes}
     if making:
-        step = Step(model, pk, values, within=within, provided=provided)
+        step = Step(
+            model, pk, values, within=within, provided=provided, wait_for_disk=wait_for_disk
+        )
         for row in making:
             step.insert(row)
-        if not wait_for_disk:
-            step.not_wait_for_disk()
         moved = step.run()
     else:
         moved = rows.update(model, pk, values, within=within) == 1

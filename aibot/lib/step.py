@@ -47,7 +47,12 @@ class _Change:
 
 class Step:
     """Change row `pk` of a model if each field of `within` has one of its values and what is
-    `provided` holds; all that is added to the step happens then or not at all."""
+    `provided` holds; all that is added to the step happens then or not at all.
+
+    Without `wait_for_disk` PostgreSQL says that it is done before it is on disk, where it is with
+    the next commit that waits, or after 0.6 s; if it crashes before, none of it was done. Not for a
+    step inside a transaction (postgresql.org/docs/current/wal-async-commit.html; SQLite never
+    waits)."""
 
     def __init__(
         self,
@@ -57,6 +62,7 @@ class Step:
         *,
         within: Mapping[str, Iterable[Any]] = MappingProxyType({}),
         provided: rows.Condition | None = None,
+        wait_for_disk: bool = True,
     ) -> None:
         allowed = {name: list(given) for name, given in within.items()}
         self._first = _Change(model, pk, values, allowed)
@@ -64,7 +70,7 @@ class Step:
         self._made: list[tuple[models.Model, dict[str, Reference]]] = []
         self._changed: list[_Change] = []
         self._notice: Notice | None = None
-        self._waits = True
+        self._waits = wait_for_disk
 
     def insert(self, row: models.Model, **references: Reference) -> None:
         """Make a row; in the fields of `references` it refers to rows that were added before."""
@@ -77,12 +83,6 @@ class Step:
     def wake(self, about: str) -> None:
         """Wake runbot when this is done, as `aibot.lib.wake.notify` does."""
         self._notice = Notice.of(about)
-
-    def not_wait_for_disk(self) -> None:
-        """PostgreSQL says that it is done before it is on disk, where it is with the next commit
-        that waits, or after 0.6 s; if it crashes before, none of it was done. Not for a step inside
-        a transaction (postgresql.org/docs/current/wal-async-commit.html; SQLite never waits)."""
-        self._waits = False
 
     def run(self) -> bool:
         """Do all of it or nothing; whether it was done. The new rows know their ids then."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,14 +11,19 @@ import pytest
 from tests.flows.test_pressed_and_killed import pending
 from tests.harness import engines
 from tests.harness.processes import wait_for
-from tests.harness.stack import SandboxProcess, Stack
+from tests.harness.stack import Stack
 
 STATE = "SELECT state FROM drafts_draft WHERE id = {}"
 ENDED = "SELECT count(*) FROM drafts_draft WHERE id = {} AND state IN ('sent', 'superseded')"
 
 
 @pytest.fixture
-def server() -> Iterator[engines.PostgreSQL]:
+def engine() -> str:
+    return "postgresql"
+
+
+@pytest.fixture
+def postgresql_server() -> Iterator[engines.PostgreSQL]:
     """One that writes late what nobody waits for, so that a crash finds it."""
     with engines.postgresql() as running:
         with psycopg.connect(running.address("postgres"), autocommit=True) as connection:
@@ -28,26 +32,20 @@ def server() -> Iterator[engines.PostgreSQL]:
         yield running
 
 
-@pytest.fixture
-def stack(tmp_path: Path, sandbox: SandboxProcess, server: engines.PostgreSQL) -> Iterator[Stack]:
-    made = Stack(tmp_path / "data", sandbox, database=server.new_database()).prepare()
-    yield made
-    made.kill()
-
-
 @pytest.mark.soak
 @pytest.mark.engines
 @pytest.mark.timeout(3000)
 def test_what_a_crash_of_postgresql_forgets_is_sent_once(
     stack: Stack,
-    server: engines.PostgreSQL,
+    engine: str,
+    postgresql_server: engines.PostgreSQL,
     rounds: Callable[[int], int],
     figure: Callable[[str], None],
 ) -> None:
     crashes, client = rounds(30), stack.sandbox.client
     expected = [f"Answer {number}" for number in range(crashes)]
     stack.start("runbot").wait_connected()
-    forgotten = sum(crash_after(stack, server, text) for text in expected)
+    forgotten = sum(crash_after(stack, postgresql_server, text) for text in expected)
     sent = client.sent()
     assert sorted(one["text"] for one in sent) == sorted(expected)
     assert forgotten, "PostgreSQL had all of it on its disk, so nothing was shown"

@@ -110,8 +110,7 @@ def waits_for_disk() -> bool:
 
 @pytest.mark.django_db(transaction=True)
 def test_only_a_step_that_need_not_wait_for_the_disk_does_not(person: Person) -> None:
-    step = rename(person)
-    step.not_wait_for_disk()
+    step = rename(person, wait_for_disk=False)
     with transaction.atomic():
         assert step.run()
         assert not waits_for_disk()
