@@ -1,4 +1,4 @@
-"""Reading: what others want to know about people, accounts and deliveries."""
+"""Queries about people and accounts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import ConnectionPeriod, Delivery, Person, Switch, TelegramAccount
-from aibot.lib import rows
+from accounts.models import ConnectionPeriod, Person, Switch, TelegramAccount
 
 
 def owners() -> QuerySet[Person]:
@@ -21,38 +20,15 @@ def person_of(telegram_id: int) -> Person | None:
     return Person.objects.filter(telegram_id=telegram_id).first()
 
 
-def all_owners() -> list[Person]:
-    """The same by the short way (`aibot.lib.rows`)."""
-    return rows.read(*owners_reading())
-
-
-def owners_reading() -> tuple[type[Person], str, list[str]]:
-    """The same, to be read with others (`aibot.lib.rows.read_in_turn`)."""
-    sql = "SELECT {columns} FROM accounts_person WHERE role = %s ORDER BY id"
-    return Person, sql, [Person.Role.OWNER]
-
-
 def sending_paused() -> bool:
-    sql = 'SELECT 1 FROM accounts_switch WHERE name = %s AND "on" = %s'
-    return bool(rows.fetch(sql, [Switch.SENDING_PAUSED, True]))
+    return Switch.objects.filter(name=Switch.SENDING_PAUSED, enabled=True).exists()
 
 
 def enabled_accounts() -> dict[int, str]:
     """Ids and names of the accounts to be connected as: those that have a session, and of which
     nothing is wished that needs their connection to be closed first."""
-    found = TelegramAccount.objects.filter(enabled=True, session__isnull=False, wish="")
+    found = TelegramAccount.objects.filter(enabled=True, session__isnull=False, pending_command="")
     return dict(found.values_list("id", "name"))
-
-
-def queue_lengths() -> dict[str, int]:
-    """How many deliveries stand in each state that is not final, and how many failed."""
-    states = [
-        Delivery.State.QUEUED, Delivery.State.INFLIGHT,
-        Delivery.State.UNCERTAIN, Delivery.State.FAILED,
-    ]  # fmt: skip
-    found = Delivery.objects.filter(state__in=states).order_by().values("state")
-    counted = {row["state"]: row["n"] for row in found.annotate(n=Count("id"))}
-    return {str(state): counted.get(state, 0) for state in states}
 
 
 def uptime(account_id: int, hours: float = 24) -> float | None:

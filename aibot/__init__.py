@@ -1,3 +1,3 @@
-"""The frame of aibot: settings, wiring and the long-running process."""
+"""The frame of aibot: settings, commands, the admin site and the overview."""
 
-__version__ = "0.1.0"
+from core.version import __version__ as __version__

@@ -1,8 +1,6 @@
 from django.apps import AppConfig
-from django.db.backends.signals import connection_created
 
 from aibot import checks
-from aibot.lib import rows
 
 
 class AibotConfig(AppConfig):
@@ -11,4 +9,3 @@ class AibotConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register_all()
-        connection_created.connect(rows.keep_plans, dispatch_uid="plans")

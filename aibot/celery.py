@@ -15,11 +15,9 @@ from celery.fixups.django import (  # type: ignore[attr-defined]
     DjangoFixup,
     DjangoWorkerFixup,
 )
-from celery.signals import setup_logging, worker_init, worker_ready
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
+from celery.signals import setup_logging, worker_ready
 
-from aibot.lib.threads import drop_broken_connections
+from core.threads import drop_broken_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.production")
 
@@ -52,20 +50,6 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_our_logging(**_: object) -> None:
     """Logging is set up by Django's LOGGING; Celery must not replace it."""
-
-
-@worker_init.connect
-def commit_without_waiting(**_: object) -> None:
-    """A worker's results need not be on disk at once: what leaves for Telegram because of them is
-    claimed by a commit that waits, and that has all earlier ones written, too
-    (docs/decisions/0013)."""
-    connection_created.connect(_no_wait_for_the_disk, dispatch_uid="workers")
-
-
-def _no_wait_for_the_disk(connection: BaseDatabaseWrapper, **_: object) -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = off")
 
 
 @worker_ready.connect

@@ -36,8 +36,13 @@ def malformed(app_configs: Any, **_: Any) -> list[CheckMessage]:
         for problem in env.problems
     ]
     for sentence in (
-        _bad_token(), _bad_hash(), _bad_ai_key(), _bad_redis(), *_bad_keys(), _bad_public_key(),
-    ):  # fmt: skip
+        _bad_token(),
+        _bad_hash(),
+        _bad_ai_key(),
+        _bad_redis(),
+        *_bad_keys(),
+        _bad_public_key(),
+    ):
         if sentence:
             found.append(checks.Error(sentence, id="aibot.E001"))
     return found

@@ -22,13 +22,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.admin.labels import live_parts
 from accounts.models import TelegramAccount
-from accounts.selectors import queue_lengths, sending_paused
+from accounts.selectors import sending_paused
 from accounts.services.switches import set_sending_paused
-from aibot.lib.admin import BAD, GOOD, QUIET, WAITING
+from core.admin import BAD, GOOD, QUIET, WAITING
 from drafts import states
 from drafts.admin.labels import confidence_badge
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import pending_drafts
+from outbox.queue import queue_lengths
 
 DAYS = 14
 SHOWN_DRAFTS = 8
@@ -121,7 +122,7 @@ def _sending(request: HttpRequest) -> dict[str, Any]:
 
 def _numbers(request: HttpRequest) -> dict[str, Any]:
     queue = queue_lengths()
-    drafts, deliveries = _list("drafts_draft"), _list("accounts_delivery")
+    drafts, deliveries = _list("drafts_draft"), _list("outbox_delivery")
     chats = _list("drafts_chat")
     open_states = "state__in=queued,inflight,uncertain"
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -134,22 +135,28 @@ def _numbers(request: HttpRequest) -> dict[str, Any]:
     return {
         "numbers": [
             Number(
-                _("Drafts wait for you"), waiting, f"{drafts}?state__exact=pending",
+                _("Drafts wait for you"),
+                waiting,
+                f"{drafts}?state__exact=pending",
                 WAITING if waiting else QUIET,
             ),
             Number(_("Answers sent today"), sent, f"{drafts}?state__exact=sent", GOOD),
             Number(_("On their way"), on_way, f"{deliveries}?{open_states}"),
             Number(_("Chats to be read"), due, chats),
             Number(
-                _("Failed deliveries"), failed, f"{deliveries}?state__exact=failed",
+                _("Failed deliveries"),
+                failed,
+                f"{deliveries}?state__exact=failed",
                 BAD if failed else QUIET,
             ),
             Number(
-                _("Chats the AI could not read"), trouble, f"{chats}?trouble=yes",
+                _("Chats the AI could not read"),
+                trouble,
+                f"{chats}?trouble=yes",
                 BAD if trouble else QUIET,
             ),
         ]
-    }  # fmt: skip
+    }
 
 
 def _list(name: str) -> str:

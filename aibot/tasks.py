@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from accounts.services import outages
-from drafts.services.watching import ai_works
+from health.ai import check_ai
+from health.findings import look
+from health.outages import note
 
 
 @shared_task
 def check_health() -> None:
     """Beat, every 5 minutes."""
-    outages.note([*outages.look(), ai_works()])
+    note([*look(), check_ai()])

@@ -94,13 +94,18 @@ def main() -> int:
             (path / str(count)).mkdir()
             taken[count] = asyncio.run(run(path / str(count), count, given.rounds))
             for name, (seconds, megabytes) in taken[count].items():
-                print(f"{name:6} {count:3} connected after {seconds:5.2f} s, "
-                      f"{megabytes:6.1f} MB resident", flush=True)  # fmt: skip
+                print(
+                    f"{name:6} {count:3} connected after {seconds:5.2f} s, "
+                    f"{megabytes:6.1f} MB resident",
+                    flush=True,
+                )
     alone, all_ = taken[1], taken[given.accounts]
     for name in all_:
         seconds, megabytes = (all_[name][n] - alone[name][n] for n in (0, 1))
-        print(f"{name:6} each further account: {seconds / (given.accounts - 1) * 1000:5.1f} ms, "
-              f"{megabytes / (given.accounts - 1) * 1024:5.0f} KB")  # fmt: skip
+        print(
+            f"{name:6} each further account: {seconds / (given.accounts - 1) * 1000:5.1f} ms, "
+            f"{megabytes / (given.accounts - 1) * 1024:5.0f} KB"
+        )
     return verdict(
         [
             Target("memory", all_["aibot"][1] / all_["bare"][1], MEMORY),

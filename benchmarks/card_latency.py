@@ -36,7 +36,7 @@ SECONDS = {
 
 
 async def measure(
-    path: Path, name: str, count: int, debounce: float, addresses: dict[str, str]
+    path: Path, name: str, count: int, debounce: float, search_urls: dict[str, str]
 ) -> tuple[list[float], list[float], list[float]]:
     """Seconds of the least, of aibot without debounce and AI, and of the AI."""
     async with local_telegram(path / "server.key") as telegram:
@@ -44,13 +44,14 @@ async def measure(
         token, first = telegram.other_bot(), telegram.first_account()
         contacts = telegram.contacts(count + WARM_UP, [first, account])
         settings = {
-            "DEFAULT_CHAT_MODE": "suggest", "COLLECT_DIALOGS": "0",
+            "DEFAULT_CHAT_MODE": "suggest",
+            "COLLECT_DIALOGS": "0",
             "ANALYSIS_DEBOUNCE_SECONDS": str(debounce),
-        }  # fmt: skip
+        }
         bare: list[float] = []
         whole: dict[int, float] = {}
         async with (
-            aibot(path / "data", telegram, addresses, settings, ("runbot", "worker")) as stack,
+            aibot(path / "data", telegram, search_urls, settings, ("runbot", "worker")) as stack,
             least(path / "least", telegram, token, session),
         ):
             await asyncio.sleep(3)
@@ -83,9 +84,9 @@ def main() -> int:
     given = parser.parse_args()
     targets: list[Target] = []
     for name in given.engines.split(","):
-        with folder() as path, engine(name, path) as addresses:
+        with folder() as path, engine(name, path) as search_urls:
             bare, ours, asked = asyncio.run(
-                measure(path, name, given.messages, given.debounce, addresses)
+                measure(path, name, given.messages, given.debounce, search_urls)
             )
         least_spread, spread = Spread.of(bare), Spread.of(ours)
         broker = "Redis" if name == "postgresql" else "the file-system broker"

@@ -23,10 +23,10 @@ from django.utils import timezone
 
 from benchmarks.database import prepare
 from monitoring.models import Keyword, KeywordPlatform, Platform
-from monitoring.platforms.base import Found, Query
-from monitoring.services import storing
-from monitoring.services.keywords import query_of, question_of
-from monitoring.services.searching import Outcome, Search
+from monitoring.platforms.base import Query, ScrapedItem
+from monitoring.services import results
+from monitoring.services.keywords import query_hash_of, query_of
+from monitoring.services.reader import Outcome, Search
 
 SIZES = (100, 10_000, 1_000_000)
 ROUNDS = 150
@@ -41,9 +41,9 @@ class History:
         self.platform = Platform.objects.get(slug="egun.de")
         person = apps.get_model("accounts", "Person").objects.create(telegram_id=size)
         keyword = Keyword.objects.create(person=person, text=f"w{size}", normalized=f"w{size}")
-        self.question = question_of(query_of(keyword))
+        self.query_hash = query_hash_of(query_of(keyword))
         self.pair = KeywordPlatform.objects.create(
-            keyword=keyword, platform=self.platform, baseline="complete", question=self.question
+            keyword=keyword, platform=self.platform, baseline="complete", query_hash=self.query_hash
         )
         self.list = tempfile.NamedTemporaryFile("w+", suffix=".json")  # noqa: SIM115
         json.dump([f"egun.de:{self._number(one)}" for one in range(size)], self.list)
@@ -77,10 +77,11 @@ class History:
         newest = range(self.next, self.next - PAGE, -1)
         self.next += 1
         return [
-            Found(self._number(one), "Kappmesser", "https://x/", price=Decimal(49),
-                  price_kind="start")
+            ScrapedItem(
+                self._number(one), "Kappmesser", "https://x/", price=Decimal(49), price_kind="start"
+            )
             for one in newest
-        ]  # fmt: skip
+        ]
 
     def scan(self) -> float:
         """Seconds that storing one page takes."""
@@ -88,7 +89,9 @@ class History:
         search.items = {item.number: item for item in self.items()}
         outcome = Outcome(search, complete=True)
         began = time.perf_counter()
-        told = storing.store(self.platform, outcome, [self.pair.pk], self.question, timezone.now())
+        told = results.store(
+            self.platform, outcome, [self.pair.pk], self.query_hash, timezone.now()
+        )
         seconds = time.perf_counter() - began
         assert told == 1
         return seconds

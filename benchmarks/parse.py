@@ -17,8 +17,8 @@ from typing import Any
 from bs4 import BeautifulSoup
 from lxml import html as lxml_html
 
-from monitoring.platforms import reading
-from monitoring.platforms.base import Answer, Query, Site
+from monitoring.platforms import parsing
+from monitoring.platforms.base import Query, Response, Site
 from monitoring.platforms.egun import Egun
 from tests.monitoring import pages
 
@@ -34,7 +34,7 @@ def page() -> bytes:
 
 
 def ours(body: bytes) -> list[Any]:
-    answer = Answer(URL, body, "text/html; charset=utf-8")
+    answer = Response(URL, body, "text/html; charset=utf-8")
     return list(Egun().parse(Site("https://www.egun.de"), Query("x"), answer, NOW).items)
 
 
@@ -51,14 +51,14 @@ def _soup_row(row: Any) -> tuple[Any, ...]:
     image, ends = row.select_one(".list-item__thumb img"), row.select_one(".list-item__ends")
     return (
         row["data-auction-id"],
-        reading.clean(title.get_text()),
-        reading.link(URL, row.select_one("a.list-item__link")["href"]),
-        reading.link(URL, image["src"]) if image else "",
-        reading.price(text(".list-item__price")),
+        parsing.clean(title.get_text()),
+        parsing.link(URL, row.select_one("a.list-item__link")["href"]),
+        parsing.link(URL, image["src"]) if image else "",
+        parsing.price(text(".list-item__price")),
         row.select_one("[class*='list-item__price-label']")["class"],
-        reading.price(text(".list-item__buynow")),
-        reading.clean(text(".list-item__seller")),
-        reading.first_number(text(".list-item__bidstate--has, .list-item__bidstate--none")),
+        parsing.price(text(".list-item__buynow")),
+        parsing.clean(text(".list-item__seller")),
+        parsing.first_number(text(".list-item__bidstate--has, .list-item__bidstate--none")),
         datetime.fromtimestamp(int(ends["data-ends"]), UTC),
     )
 
@@ -79,14 +79,14 @@ def _lxml_row(row: Any) -> tuple[Any, ...]:
     image = row.xpath(f".//*[{has.format('list-item__thumb')}]//img/@src")
     return (
         row.get("data-auction-id"),
-        reading.clean(text(title)),
-        reading.link(URL, one("list-item__link").get("href")),
-        reading.link(URL, image[0]) if image else "",
-        reading.price(text(one("list-item__price"))),
+        parsing.clean(text(title)),
+        parsing.link(URL, one("list-item__link").get("href")),
+        parsing.link(URL, image[0]) if image else "",
+        parsing.price(text(one("list-item__price"))),
         row.xpath(".//*[contains(@class, 'list-item__price-label')]/@class")[0],
-        reading.price(text(one("list-item__buynow"))),
-        reading.clean(text(one("list-item__seller"))),
-        reading.first_number(text(one("list-item__bidstate"))),
+        parsing.price(text(one("list-item__buynow"))),
+        parsing.clean(text(one("list-item__seller"))),
+        parsing.first_number(text(one("list-item__bidstate"))),
         datetime.fromtimestamp(int(one("list-item__ends").get("data-ends")), UTC),
     )
 

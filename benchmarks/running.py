@@ -36,11 +36,14 @@ def engine(name: str, path: Path) -> Iterator[dict[str, str]]:
 
 @contextlib.asynccontextmanager
 async def aibot(
-    path: Path, telegram: LocalTelegram, addresses: dict[str, str], settings: dict[str, str],
+    path: Path,
+    telegram: LocalTelegram,
+    search_urls: dict[str, str],
+    settings: dict[str, str],
     processes: tuple[str, ...],
-) -> AsyncIterator[Stack]:  # fmt: skip
+) -> AsyncIterator[Stack]:
     """These processes of aibot, connected; every call of them is made off the event loop."""
-    stack = Stack(path, cast(SandboxProcess, telegram), settings=settings, **addresses)
+    stack = Stack(path, cast(SandboxProcess, telegram), settings=settings, **search_urls)
     await asyncio.to_thread(stack.prepare)
     try:
         stack.start(*processes)
@@ -56,9 +59,12 @@ async def least(
 ) -> AsyncIterator[Process]:
     """The least one could write, connected and polling."""
     given = {
-        "url": telegram.sandbox.url, "token": token, "session": session, "owner": telegram.owner,
+        "url": telegram.sandbox.url,
+        "token": token,
+        "session": session,
+        "owner": telegram.owner,
         "key": telegram.sandbox.public_key_pem,
-    }  # fmt: skip
+    }
     env = clean_environment() | {"LEAST": json.dumps(given)}
     process = Process("least", python("-m", "benchmarks.least"), env, path)
     process.start()
@@ -73,9 +79,15 @@ async def least(
 def script(stack: Stack, module: str, given: str) -> str:
     """What a script prints that runs with a stack's environment."""
     done = subprocess.run(
-        python("-m", module), cwd=ROOT, env=stack.environment, input=given,
-        capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+        python("-m", module),
+        cwd=ROOT,
+        env=stack.environment,
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     if done.returncode != 0:
         raise RuntimeError(done.stderr)
     return done.stdout

@@ -33,10 +33,10 @@ from benchmarks import database
 from benchmarks.database import prepare
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Platform, Scan
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.services import claiming, scanning
+from monitoring.services import claims, scans
+from monitoring.services.fetching.fetcher import Fetcher
 from monitoring.services.keywords import query_of
-from monitoring.services.searching import site_of
-from monitoring.services.web.fetcher import Fetcher
+from monitoring.services.reader import site_of
 from tests.harness.processes import Process, clean_environment, free_port, python, wait_for
 from tests.harness.stack import WORKER
 
@@ -53,15 +53,22 @@ def make_sites(concurrency: int) -> list[Process]:
     for name in ("one", "two"):
         port = free_port()
         process = Process(
-            name, python("-m", "benchmarks.slow_site", str(port)), clean_environment(),
+            name,
+            python("-m", "benchmarks.slow_site", str(port)),
+            clean_environment(),
             Path(database.folder),
-        )  # fmt: skip
+        )
         process.start()
         wait_for(partial(_answers, port), 20, "a site")
         Platform.objects.create(
-            slug=name, name=name, adapter="egun", base_url=f"http://127.0.0.1:{port}",
-            private_address=True, requests_per_second=10_000, concurrency=concurrency,
-        )  # fmt: skip
+            slug=name,
+            name=name,
+            adapter="egun",
+            base_url=f"http://127.0.0.1:{port}",
+            private_address=True,
+            requests_per_second=10_000,
+            concurrency=concurrency,
+        )
         made.append(process)
     return made
 
@@ -109,10 +116,10 @@ def threads() -> Iterator[Callable[[], Scan]]:
     fetcher = Fetcher()
 
     def work(scan_id: int, batch: tuple[int, UUID]) -> None:
-        scanning.scan_batch(*batch, scan_id, fetcher)
+        scans.scan_batch(*batch, scan_id, fetcher)
 
     def do() -> Scan:
-        claimed, batches = claiming.claim_due()
+        claimed, batches = claims.claim_due()
         assert claimed is not None
         list(pool.map(partial(work, claimed.pk), batches))
         return claimed
@@ -132,7 +139,7 @@ def workers() -> Iterator[Callable[[], Scan]]:
     ]
 
     def do() -> Scan:
-        claimed = scanning.scan_due()
+        claimed = scans.scan_due()
         assert claimed is not None
         rows = Scan.objects.filter(pk=claimed.pk).exclude(finished_at=None)
         wait_for(rows.exists, 300, "the scan is over")
@@ -145,11 +152,11 @@ def workers() -> Iterator[Callable[[], Scan]]:
             process.stop()
 
 
-def addresses() -> list[list[str]]:
+def search_urls() -> list[list[str]]:
     """The distinct searches, by site."""
     keywords = Keyword.objects.filter(person=Keyword.objects.earliest("id").person)
     return [
-        [ADAPTERS["egun"].addresses(site_of(platform), query_of(one))[0] for one in keywords]
+        [ADAPTERS["egun"].search_urls(site_of(platform), query_of(one))[0] for one in keywords]
         for platform in Platform.objects.filter(enabled=True)
     ]
 
@@ -201,7 +208,7 @@ def measure(do: Callable[[], Scan], rounds: int) -> int:
     print(f"baseline of all      {seconds:6.1f} s, announced {told}", flush=True)
     ratios, slowest = [], 0.0
     for _ in range(rounds):
-        alone = asyncio.run(bare(addresses()))
+        alone = asyncio.run(bare(search_urls()))
         add_listings()
         seconds, told = scan(do)
         print(f"bare fetches {alone:6.1f} s   scan {seconds:6.1f} s, announced {told}", flush=True)

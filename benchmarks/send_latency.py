@@ -21,7 +21,7 @@ WARM_UP = 10
 P50, P95 = 2.0, 3.0
 
 
-async def measure(path: Path, presses: int, addresses: dict[str, str]) -> tuple[Spread, Spread]:
+async def measure(path: Path, presses: int, search_urls: dict[str, str]) -> tuple[Spread, Spread]:
     """The least's figures and aibot's."""
     async with local_telegram(path / "server.key") as telegram:
         account, session = telegram.account("Least")
@@ -29,7 +29,7 @@ async def measure(path: Path, presses: int, addresses: dict[str, str]) -> tuple[
         contacts = telegram.contacts(presses + WARM_UP, [account])
         settings = {"DEFAULT_CHAT_MODE": "off", "COLLECT_DIALOGS": "0"}
         async with (
-            aibot(path / "data", telegram, addresses, settings, ("runbot",)) as stack,
+            aibot(path / "data", telegram, search_urls, settings, ("runbot",)) as stack,
             least(path / "least", telegram, token, session),
         ):
             for contact in contacts:
@@ -64,8 +64,8 @@ def main() -> int:
     given = parser.parse_args()
     targets: list[Target] = []
     for name in given.engines.split(","):
-        with folder() as path, engine(name, path) as addresses:
-            bare, ours = asyncio.run(measure(path, given.presses, addresses))
+        with folder() as path, engine(name, path) as search_urls:
+            bare, ours = asyncio.run(measure(path, given.presses, search_urls))
         print(f"{given.presses} presses, {name}", flush=True)
         print(f"  the least   {bare}\n  aibot       {ours}", flush=True)
         targets += [

@@ -127,8 +127,10 @@ def main() -> int:
         )
         counts = [count for one in rounds for count in one]
         locked, slowest = sum(one.locked for one in counts), max(one.slowest for one in counts)
-        print(f"{name:17} {rates[name]:8.0f} transactions a second   "
-              f'"database is locked": {locked}   slowest {slowest:.2f} s')  # fmt: skip
+        print(
+            f"{name:17} {rates[name]:8.0f} transactions a second   "
+            f'"database is locked": {locked}   slowest {slowest:.2f} s'
+        )
     ours, other = (rates[mode.name] for mode in both)
     ours_locked = sum(count.locked for one in done["ours"] for count in one)
     print(f'  "database is locked" with our settings: {ours_locked} (target 0)')

@@ -69,9 +69,12 @@ class LocalTelegram:
         api = self.sandbox.bot_api
         bot, chat = api.bot(token), api.chat(token, self.owner)
         message: dict[str, Any] = {
-            "message_id": bot.next_message_id(), "from": bot.user(), "text": "A card",
-            "chat": api.chat_object(chat), "date": int(time.time()),
-        }  # fmt: skip
+            "message_id": bot.next_message_id(),
+            "from": bot.user(),
+            "text": "A card",
+            "chat": api.chat_object(chat),
+            "date": int(time.time()),
+        }
         api.keep(chat, Record(message))
         return int(message["message_id"])
 

@@ -62,8 +62,11 @@ def beat() -> str:
 
 
 CHECKS: dict[str, Callable[[], str]] = {
-    "web": web, "runbot": runbot, "worker": worker, "beat": beat,
-}  # fmt: skip
+    "web": web,
+    "runbot": runbot,
+    "worker": worker,
+    "beat": beat,
+}
 
 if __name__ == "__main__":
     sys.path.insert(0, os.getcwd())

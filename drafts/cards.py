@@ -6,50 +6,23 @@ ever taken for markup. Lengths count in UTF-16 units, as Telegram's do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterable
 
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, TelegramAccount
 from accounts.selectors import owners, sending_paused
 from accounts.telegram.errors import sentence_of
 from accounts.telegram.types import BotMessage, Button
-from aibot.lib.text import LIMIT, split_text, utf16_len
+from core.text import utf16_len
 from drafts import states
 from drafts.models import Card, Draft
-from drafts.services.pressing import button_data
+from drafts.services.callbacks import button_data
+from outbox.text import Text, clip, speaking_to
 
 SHOWN_QUESTION = 900
 SHOWN_ANSWER = 2400
-
-
-class Text:
-    """Text that is put together piece by piece, with its entities."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.entities: list[dict[str, Any]] = []
-
-    def add(self, piece: str, style: str = "") -> Text:
-        if style and piece:
-            self.entities.append(
-                {"type": style, "offset": utf16_len(self.text), "length": utf16_len(piece)}
-            )
-        self.text += piece
-        return self
-
-    def message(self, **more: Any) -> BotMessage:
-        assert utf16_len(self.text) <= LIMIT
-        return BotMessage(self.text, entities=tuple(self.entities), **more)
-
-
-@contextmanager
-def speaking_to(person: Person) -> Iterator[None]:
-    with translation.override(person.language or "en"):
-        yield
 
 
 def card(shown: Card) -> BotMessage:
@@ -57,13 +30,13 @@ def card(shown: Card) -> BotMessage:
     draft = shown.draft
     with speaking_to(shown.person):
         text = Text().add(
-            f"💬 {_clip(draft.chat.title or str(draft.chat.telegram_id), 200)}", "bold"
+            f"💬 {clip(draft.chat.title or str(draft.chat.telegram_id), 200)}", "bold"
         )
         text.add("\n\n").add(_("They wrote:"), "italic").add(f"\n{_question(draft)}\n\n")
         sure = _("Proposed answer, %(confidence)d %% sure:") % {"confidence": draft.confidence}
         if draft.revision > 1:
             sure = _("Your answer:")
-        text.add(sure, "italic").add(f"\n{_clip(draft.text, SHOWN_ANSWER)}")
+        text.add(sure, "italic").add(f"\n{clip(draft.text, SHOWN_ANSWER)}")
         for line in _remarks(shown):
             text.add(f"\n\n{line}")
         if shown.replaced:
@@ -75,42 +48,32 @@ def sent_note(draft: Draft, person: Person) -> BotMessage:
     """What was sent without asking."""
     with speaking_to(person):
         text = Text().add(
-            "🤖 " + _("Answered %(name)s in your name, without asking:")
-            % {"name": _clip(draft.chat.title, 200)},
+            "🤖 "
+            + _("Answered %(name)s in your name, without asking:")
+            % {"name": clip(draft.chat.title, 200)},
             "bold",
-        )  # fmt: skip
+        )
         text.add("\n\n").add(_("They wrote:"), "italic").add(f"\n{_question(draft)}\n\n")
         text.add(_("Sent, %(confidence)d %% sure:") % {"confidence": draft.confidence}, "italic")
-        return text.add(f"\n{_clip(draft.text, SHOWN_ANSWER)}").message()
+        return text.add(f"\n{clip(draft.text, SHOWN_ANSWER)}").message()
 
 
 def edit_question(draft: Draft, person: Person) -> BotMessage:
     """Ask for the new text of an answer."""
     with speaking_to(person):
         text = Text().add(
-            "📝 " + _("Reply to this message with the new answer for %(name)s.")
-            % {"name": _clip(draft.chat.title, 200)},
+            "📝 "
+            + _("Reply to this message with the new answer for %(name)s.")
+            % {"name": clip(draft.chat.title, 200)},
             "bold",
-        )  # fmt: skip
-        text.add("\n\n" + _("The text so far:") + "\n").add(_clip(draft.text, SHOWN_ANSWER), "code")
+        )
+        text.add("\n\n" + _("The text so far:") + "\n").add(clip(draft.text, SHOWN_ANSWER), "code")
         return text.message(force_reply=True, placeholder=_("New answer"))
-
-
-def said(text: str) -> BotMessage:
-    """A sentence of the bot, cut to what fits."""
-    return BotMessage(_clip(text, LIMIT - 10))
 
 
 def _question(draft: Draft) -> str:
     question = draft.question
-    return _clip(question.text or f"({question.media})", SHOWN_QUESTION)
-
-
-def _clip(text: str, units: int) -> str:
-    if utf16_len(text) <= units:
-        return text
-    shown = split_text(text, units - 1)[0]
-    return f"{shown}…"
+    return clip(question.text or f"({question.media})", SHOWN_QUESTION)
 
 
 def _remarks(shown: Card) -> Iterable[str]:
@@ -126,10 +89,6 @@ def _remarks(shown: Card) -> Iterable[str]:
         yield outcome
 
 
-def _paused(shown: Card) -> bool:
-    return sending_paused() if shown.paused is None else shown.paused
-
-
 def _outcome(shown: Card) -> str:
     """The line that says what became of the draft; empty while it waits for the owner."""
     draft = shown.draft
@@ -137,8 +96,8 @@ def _outcome(shown: Card) -> str:
     at = {"time": f"{timezone.localtime(moment):%H:%M}" if moment else "", "who": _who(draft)}
     match draft.state:
         case states.PENDING:
-            return _("⏸ Sending is paused; /resume starts it again.") if _paused(shown) else ""
-        case states.APPROVED if _paused(shown):
+            return _("⏸ Sending is paused; /resume starts it again.") if sending_paused() else ""
+        case states.APPROVED if sending_paused():
             return _("⏸ Approved; leaves as soon as you /resume sending.")
         case states.APPROVED if not _connected(draft):
             return _("⏳ Approved; leaves when the connection of %(account)s is back.") % {

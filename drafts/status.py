@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import TelegramAccount
-from accounts.selectors import queue_lengths, sending_paused
+from accounts.selectors import sending_paused
 from drafts.models import Chat
 from drafts.selectors import pending_drafts
+from outbox.queue import queue_lengths
 
 SIGNS = {"connected": "🟢", "connecting": "🟡", "waiting": "🟡", "disabled": "⚪"}
 
@@ -25,12 +26,13 @@ def status_text() -> str:
     if sending_paused():
         lines.append(_("⏸ Sending is paused."))
     lines.append(
-        _("Answers waiting for you: %(pending)d, on their way: %(queued)d, failed: %(failed)d") % {
+        _("Answers waiting for you: %(pending)d, on their way: %(queued)d, failed: %(failed)d")
+        % {
             "pending": pending_drafts().count(),
             "queued": queue["queued"] + queue["inflight"] + queue["uncertain"],
             "failed": queue["failed"],
         }
-    )  # fmt: skip
+    )
     failing = Chat.objects.filter(analysis_failures__gt=0).count()
     if failing:
         lines.append(_("⚠️ Chats that the AI could not read: %(count)d") % {"count": failing})

@@ -6,9 +6,9 @@ from celery import shared_task
 from django.conf import settings
 
 from drafts.ai.client import Drafter
-from drafts.services.analysing import analyse
+from drafts.services.analysis import analyse
 from drafts.services.review import expire_old
-from drafts.services.scheduling import check_unanswered, start_due
+from drafts.services.schedule import check_unanswered, start_due
 
 
 def drafter() -> Drafter:

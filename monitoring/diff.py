@@ -45,7 +45,7 @@ class Item(Protocol):
 
 
 @dataclass(frozen=True)
-class Wishes:
+class MatchFilter:
     """What a keyword wants of a listing, beyond being found by the site."""
 
     text: str = ""
@@ -59,7 +59,7 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Judged:
+class Evaluation:
     """A new listing for a keyword: the verdict and its detail."""
 
     number: str
@@ -67,32 +67,32 @@ class Judged:
     detail: str = ""
 
 
-def judge(
+def evaluate(
     items: Iterable[Item],
     seen: Collection[str],
-    wishes: Wishes,
+    wishes: MatchFilter,
     *,
     baseline_complete: bool,
     now: datetime,
-) -> list[Judged]:
+) -> list[Evaluation]:
     """A verdict for each item that has none yet, in the order of the page, one per number."""
     done: set[str] = set()
-    judged = []
+    evaluations = []
     for item in items:
         if item.number in seen or item.number in done:
             continue
         done.add(item.number)
         if not baseline_complete or item.old:
-            judged.append(Judged(item.number, BASELINE))
+            evaluations.append(Evaluation(item.number, BASELINE))
             continue
         verdict, detail = _against(item, wishes)
         if verdict == ANNOUNCED and wishes.muted_until is not None and wishes.muted_until > now:
             verdict, detail = MUTED, ""
-        judged.append(Judged(item.number, verdict, detail))
-    return judged
+        evaluations.append(Evaluation(item.number, verdict, detail))
+    return evaluations
 
 
-def _against(item: Item, wishes: Wishes) -> tuple[str, str]:
+def _against(item: Item, wishes: MatchFilter) -> tuple[str, str]:
     understood = matching.understand(wishes.text)
     text = f"{item.title} {item.description}"
     for word in (*understood.excluded, *wishes.exclude):
@@ -113,7 +113,7 @@ def _against(item: Item, wishes: Wishes) -> tuple[str, str]:
     return ANNOUNCED, ""
 
 
-def _price_reason(item: Item, wishes: Wishes) -> str:
+def _price_reason(item: Item, wishes: MatchFilter) -> str:
     """Why the price does not fit; empty if it does or is not known. What can be bought at once
     fits if either price does."""
     prices = [price for price in (item.price, item.buy_now) if price is not None]

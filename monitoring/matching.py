@@ -26,9 +26,8 @@ def tidy(text: str) -> str:
     """One line, NFKC, plain quotes, without control and direction signs."""
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     kept = "".join(
-        char for char in text
-        if unicodedata.category(char)[0] != "C" or char in "\t\n\r"
-    )  # fmt: skip
+        char for char in text if unicodedata.category(char)[0] != "C" or char in "\t\n\r"
+    )
     return " ".join(kept.split())
 
 

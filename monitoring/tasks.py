@@ -6,23 +6,23 @@ import uuid
 
 from celery import shared_task
 
-from monitoring.services import scanning, telling
-from monitoring.services.carriers import shared
+from monitoring.services import notifications, scans
 from monitoring.services.housekeeping import clean_up
 from monitoring.services.inquiries import answer_inquiry, sweep_inquiries
+from monitoring.services.transports import shared
 
 
 @shared_task
 def scan_due() -> None:
     """Beat, every 60 seconds."""
-    scanning.scan_due()
-    telling.sweep()
+    scans.scan_due()
+    notifications.sweep()
     sweep_inquiries()
 
 
 @shared_task
-def scan_batch(platform_id: int, hand: str, scan_id: int) -> None:
-    scanning.scan_batch(platform_id, uuid.UUID(hand), scan_id, shared())
+def scan_batch(platform_id: int, lease_token: str, scan_id: int) -> None:
+    scans.scan_batch(platform_id, uuid.UUID(lease_token), scan_id, shared())
 
 
 @shared_task
@@ -31,9 +31,9 @@ def answer(inquiry_id: int) -> None:
 
 
 @shared_task
-def tell_ending() -> None:
+def notify_ending() -> None:
     """Beat, every minute."""
-    telling.tell_ending()
+    notifications.notify_ending()
 
 
 @shared_task

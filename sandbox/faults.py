@@ -32,9 +32,17 @@ from typing import Any
 
 ENDS = ("mtproto", "bot", "ai", "auction")
 ACTIONS = (
-    "error", "cut_before", "cut_after", "cut_middle", "swallow", "delay", "garbage", "changed",
-    "refuse", "unknown_key",
-)  # fmt: skip
+    "error",
+    "cut_before",
+    "cut_after",
+    "cut_middle",
+    "swallow",
+    "delay",
+    "garbage",
+    "changed",
+    "refuse",
+    "unknown_key",
+)
 
 
 @dataclass

@@ -1,5 +1,5 @@
-"""People, accounts, their sessions, and deliveries in the admin."""
+"""People, accounts, their sessions in the admin."""
 
-from accounts.admin import accounts, deliveries, people, sessions
+from accounts.admin import accounts, people, sessions
 
-__all__ = ["accounts", "deliveries", "people", "sessions"]
+__all__ = ["accounts", "people", "sessions"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from accounts.models import TelegramAccount
-from accounts.services.connecting import sealed
+from accounts.services.telegram_access import encrypt_secret
 from accounts.telegram.errors import Failure
 from accounts.telegram.session import BadSessionString, read_session_string
 
@@ -31,9 +31,13 @@ _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 def _secret(label: Any, help_text: Any, length: int) -> forms.CharField:
     """A field that takes a secret and never shows one."""
     return forms.CharField(
-        label=label, help_text=help_text, max_length=length, required=False, strip=True,
+        label=label,
+        help_text=help_text,
+        max_length=length,
+        required=False,
+        strip=True,
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    )
 
 
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -67,8 +71,15 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = TelegramAccount
-        fields = ("name", "enabled", "api_id", "proxy_kind", "proxy_host", "proxy_port",
-                  "proxy_user")  # fmt: skip
+        fields = (
+            "name",
+            "enabled",
+            "api_id",
+            "proxy_kind",
+            "proxy_host",
+            "proxy_port",
+            "proxy_user",
+        )
         help_texts = {
             "api_id": _("From my.telegram.org; empty for the one of the settings."),
             "proxy_host": _("A name or an address, without http://."),
@@ -131,17 +142,17 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         if not values["api_id"]:
             if given:
                 self.add_error("api_id", _("An api hash needs its api id."))
-            account.api_hash_sealed = b""
+            account.api_hash_encrypted = b""
         elif given:
-            account.api_hash_sealed = sealed(given)
-        elif "api_id" in self.changed_data or not account.api_hash_sealed:
+            account.api_hash_encrypted = encrypt_secret(given)
+        elif "api_id" in self.changed_data or not account.api_hash_encrypted:
             self.add_error("api_hash", _("This api id needs its api hash."))
 
     def _clean_proxy(self, values: dict[str, Any]) -> None:
         account, kind, given = self.instance, values["proxy_kind"], values["proxy_secret"]
         if kind == Kind.NONE:
             values.update(proxy_host="", proxy_port=None, proxy_user="")
-            account.proxy_secret_sealed = b""
+            account.proxy_secret_encrypted = b""
             return
         for name in ("proxy_host", "proxy_port"):
             if not values[name]:
@@ -151,16 +162,20 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         if given and kind == Kind.MTPROXY and not _MTPROXY_SECRET.fullmatch(given.lower()):
             self.add_error(
                 "proxy_secret",
-                _("The secret of an MTProxy has 32 hexadecimal digits, perhaps with dd before "
-                  "them; others can't be used here."),
-            )  # fmt: skip
+                _(
+                    "The secret of an MTProxy has 32 hexadecimal digits, perhaps with dd before "
+                    "them; others can't be used here."
+                ),
+            )
         elif given:
-            account.proxy_secret_sealed = sealed(given.lower() if kind == Kind.MTPROXY else given)
+            account.proxy_secret_encrypted = encrypt_secret(
+                given.lower() if kind == Kind.MTPROXY else given
+            )
         elif kind == Kind.MTPROXY and self._needs_secret(account):
             self.add_error("proxy_secret", _("An MTProxy needs its secret."))
         elif kind == Kind.SOCKS5 and {"proxy_kind", "proxy_user"} & set(self.changed_data):
-            account.proxy_secret_sealed = b""
+            account.proxy_secret_encrypted = b""
 
     def _needs_secret(self, account: TelegramAccount) -> bool:
         moved = {"proxy_kind", "proxy_host", "proxy_port"} & set(self.changed_data)
-        return bool(moved) or not account.proxy_secret_sealed
+        return bool(moved) or not account.proxy_secret_encrypted

@@ -18,15 +18,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.admin.account_form import API_FIELDS, PROXY_FIELDS, SECRET_FIELDS, AccountForm
 from accounts.admin.connection import connection_page, uptime_badge
 from accounts.admin.labels import live
-from accounts.admin.leaving import export_view, may_export, sign_out_view
-from accounts.admin.signing_in import sign_in_view
+from accounts.admin.sign_in_page import sign_in_view
+from accounts.admin.sign_out import export_view, may_export, sign_out_view
 from accounts.models import TelegramAccount, TelegramSession
 from accounts.selectors import uptimes_24h
-from accounts.services import connecting, sessions
-from accounts.services.adopting import wish
+from accounts.services import sessions, telegram_access
+from accounts.services.attach_session import pending_command
 from accounts.telegram.errors import Failure
-from aibot.lib.admin import Admin
-from aibot.lib.wake import notify
+from core.admin import Admin
+from core.wake import notify
 
 Status = TelegramAccount.Status
 
@@ -37,16 +37,29 @@ SECRETS = sensitive_post_parameters(*SECRET_FIELDS)
 class TelegramAccountAdmin(Admin):
     form = AccountForm
     list_display = (
-        "name", "live_status", "live_since", "uptime", "live_answer", "live_pause", "live_detail",
+        "name",
+        "live_status",
+        "live_since",
+        "uptime",
+        "live_answer",
+        "live_pause",
+        "live_detail",
         "enabled",
-    )  # fmt: skip
+    )
     list_editable = ("enabled",)
     search_fields = ("name", "username", "display_name")
     list_filter = ("status", "enabled")
     facts = (
-        "live_status", "live_since", "live_detail", "live_answer", "live_pause",
-        "telegram_id", "username", "display_name", "created_at",
-    )  # fmt: skip
+        "live_status",
+        "live_since",
+        "live_detail",
+        "live_answer",
+        "live_pause",
+        "telegram_id",
+        "username",
+        "display_name",
+        "created_at",
+    )
     list_before_template = "admin/live_accounts.html"
     change_form_before_template = "admin/live_accounts.html"
 
@@ -64,8 +77,10 @@ class TelegramAccountAdmin(Admin):
 
     def get_urls(self) -> list[URLPattern]:
         pages: dict[str, Callable[..., HttpResponse]] = {
-            "sign-in": self.sign_in, "sign-out": self.sign_out, "export": self.export,
-        }  # fmt: skip
+            "sign-in": self.sign_in,
+            "sign-out": self.sign_out,
+            "export": self.export,
+        }
         mine = [
             path(
                 f"<int:account_id>/{name}/",
@@ -160,8 +175,8 @@ class TelegramAccountAdmin(Admin):
         form = self.get_form(request, account, bool(account))(request.POST, instance=account)
         if not form.is_valid() or not form.way_changed or form.cleaned_data["untried"]:
             return None
-        return connecting.tried(
-            connecting.account_access(form.instance, connecting.default_access())
+        return telegram_access.tried(
+            telegram_access.account_access(form.instance, telegram_access.default_access())
         )
 
     def save_model(
@@ -170,7 +185,7 @@ class TelegramAccountAdmin(Admin):
         if change:
             # Only what was entered: runbot writes in the same row.
             mine = {field.name for field in obj._meta.concrete_fields} & set(form.fields)
-            obj.save(update_fields={*mine, "api_hash_sealed", "proxy_secret_sealed"} - {"id"})
+            obj.save(update_fields={*mine, "api_hash_encrypted", "proxy_secret_encrypted"} - {"id"})
         else:
             super().save_model(request, obj, form, change)
         text = form.cleaned_data.get("session_string", "")
@@ -178,7 +193,7 @@ class TelegramAccountAdmin(Admin):
             sessions.add_account(obj.name, text)
             TelegramAccount.objects.filter(pk=obj.pk).update(enabled=obj.enabled)
         if change and getattr(form, "way_changed", False) and _has_session(obj):
-            wish(obj.pk, TelegramAccount.Wish.RECONNECT)
+            pending_command(obj.pk, TelegramAccount.PendingCommand.RECONNECT)
         notify()
 
     def response_add(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ConnectionPeriod, TelegramAccount
 from accounts.selectors import uptime_24h, uptime_by_hour
 from accounts.telegram.errors import sentence_of
-from aibot.lib.admin import BAD, GOOD, WAITING, badge, moment
+from core.admin import BAD, GOOD, WAITING, badge, moment
 
 SHOWN_PERIODS = 10
 BAR, GAP, HEIGHT = 18, 4, 64
@@ -88,15 +88,21 @@ def hours_picture(shares: list[float], whole: float | None) -> SafeString:
     width = len(shares) * (BAR + GAP) - GAP
     return format_html(
         '<svg class="ab-uptime" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
-        width, HEIGHT + 18, words, bars, marks,
-    )  # fmt: skip
+        width,
+        HEIGHT + 18,
+        words,
+        bars,
+        marks,
+    )
 
 
 def _bar(number: int, share: float, first: Any) -> tuple[object, ...]:
     begin = first + timedelta(hours=number)
     title = _("%(begin)s to %(end)s: connected %(share)s") % {
-        "begin": _clock(begin), "end": _clock(begin + timedelta(hours=1)), "share": percent(share)
-    }  # fmt: skip
+        "begin": _clock(begin),
+        "end": _clock(begin + timedelta(hours=1)),
+        "share": percent(share),
+    }
     x, up = number * (BAR + GAP), round(share * HEIGHT)
     return title, x, BAR, HEIGHT - up, x, HEIGHT - up, BAR, up
 

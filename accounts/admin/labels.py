@@ -7,7 +7,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import TelegramAccount
-from aibot.lib.admin import BAD, GOOD, QUIET, WAITING, badge, moment
+from core.admin import BAD, GOOD, QUIET, WAITING, badge, moment
 
 Status = TelegramAccount.Status
 

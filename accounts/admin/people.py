@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Switch
-from aibot.lib.admin import Admin, ReadOnlyAdmin, moment
+from core.admin import Admin, ReadOnlyAdmin, moment
 
 
 @admin.register(Person)
@@ -16,9 +16,7 @@ class PersonAdmin(Admin):
     list_display = ("shown_name", "username", "telegram_id", "role", "language", "wrote_first")
     list_filter = ("role", "language")
     search_fields = ("name", "username", "=telegram_id")
-    fields = (
-        "telegram_id", "name", "username", "role", "language", "started_bot_at", "created_at"
-    )  # fmt: skip
+    fields = ("telegram_id", "name", "username", "role", "language", "started_bot_at", "created_at")
     readonly_fields = ("started_bot_at", "created_at")
 
     @admin.display(description=_("name"), ordering="name")
@@ -42,5 +40,5 @@ class PersonAdmin(Admin):
 class SwitchAdmin(ReadOnlyAdmin):
     """Turned by /pause and /resume, or on the dashboard."""
 
-    list_display = ("name", "on", "changed_at", "changed_by")
+    list_display = ("name", "enabled", "changed_at", "changed_by")
     list_select_related = ("changed_by",)

@@ -13,7 +13,7 @@ from accounts.models import (
     TelegramSession,
     UpdateState,
 )
-from aibot.lib.admin import ReadOnlyAdmin
+from core.admin import ReadOnlyAdmin
 
 
 @admin.register(TelegramSession)
@@ -49,9 +49,15 @@ class SignInAdmin(ReadOnlyAdmin):
     list_select_related = ("account", "begun_by")
     list_filter = ("state", "account")
     fields = (
-        "account", "method", "state", "failure", "wait_seconds", "begun_by", "created_at",
+        "account",
+        "method",
+        "state",
+        "failure",
+        "wait_seconds",
+        "begun_by",
+        "created_at",
         "changed_at",
-    )  # fmt: skip
+    )
     ordering = ("-id",)
 
 
@@ -65,7 +71,7 @@ class ConnectionPeriodAdmin(ReadOnlyAdmin):
 
 @admin.register(Outage)
 class OutageAdmin(ReadOnlyAdmin):
-    list_display = ("subject", "began_at", "ended_at", "told_at", "detail")
+    list_display = ("subject", "began_at", "ended_at", "notified_at", "detail")
     ordering = ("-id",)
 
 

@@ -1,7 +1,6 @@
 """People, Telegram accounts and what is on its way to Telegram."""
 
 from accounts.models.connection import ConnectionPeriod, SignIn
-from accounts.models.delivery import Delivery, DeliveryAttempt, new_random_id
 from accounts.models.health import Heartbeat, Outage
 from accounts.models.person import Person
 from accounts.models.switch import Switch
@@ -14,8 +13,6 @@ from accounts.models.telegram_account import (
 
 __all__ = [
     "ConnectionPeriod",
-    "Delivery",
-    "DeliveryAttempt",
     "Heartbeat",
     "Outage",
     "Person",
@@ -25,5 +22,4 @@ __all__ = [
     "TelegramPeer",
     "TelegramSession",
     "UpdateState",
-    "new_random_id",
 ]

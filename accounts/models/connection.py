@@ -49,10 +49,10 @@ class SignIn(models.Model):
     )
     method = models.CharField(_("way"), max_length=4, choices=Method.choices)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.STARTED)
-    answer_sealed = models.BinaryField(blank=True, default=b"", editable=False)
+    answer_encrypted = models.BinaryField(blank=True, default=b"", editable=False)
     #: What Telegram shows with the question: where the code went, the password's hint.
     hint = models.CharField(_("hint"), max_length=200, blank=True)
-    qr_sealed = models.BinaryField(blank=True, default=b"", editable=False)
+    qr_encrypted = models.BinaryField(blank=True, default=b"", editable=False)
     failure = models.CharField(_("failure"), max_length=24, blank=True)
     wait_seconds = models.PositiveIntegerField(_("wait (s)"), default=0)
     begun_by = models.ForeignKey(

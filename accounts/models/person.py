@@ -16,9 +16,12 @@ class Person(models.Model):
     username = models.CharField(_("username"), max_length=64, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.NONE)
     language = models.CharField(
-        _("language"), max_length=5, choices=settings.LANGUAGES, blank=True,
+        _("language"),
+        max_length=5,
+        choices=settings.LANGUAGES,
+        blank=True,
         help_text=_("The bot writes to this person in this language."),
-    )  # fmt: skip
+    )
     started_bot_at = models.DateTimeField(_("wrote to the bot first"), null=True, blank=True)
     created_at = models.DateTimeField(_("known since"), auto_now_add=True)
 

@@ -8,7 +8,7 @@ class Switch(models.Model):
     SENDING_PAUSED = "sending_paused"
 
     name = models.CharField(_("name"), max_length=40, primary_key=True)
-    on = models.BooleanField(_("on"), default=False)
+    enabled = models.BooleanField(_("on"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     changed_by = models.ForeignKey(
         "accounts.Person", models.SET_NULL, null=True, blank=True, verbose_name=_("changed by")

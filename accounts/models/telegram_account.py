@@ -19,7 +19,7 @@ class TelegramAccount(models.Model):
         SOCKS5 = "socks5", "SOCKS5"
         MTPROXY = "mtproxy", "MTProxy"
 
-    class Wish(models.TextChoices):
+    class PendingCommand(models.TextChoices):
         LOG_OUT = "log_out", _("sign out at Telegram")
         RECONNECT = "reconnect", _("connect anew")
 
@@ -30,16 +30,18 @@ class TelegramAccount(models.Model):
     display_name = models.CharField(_("shown as"), max_length=200, blank=True, editable=False)
     # Its own api id and proxy; empty for those of the settings.
     api_id = models.PositiveIntegerField(_("own api id"), null=True, blank=True)
-    api_hash_sealed = models.BinaryField(blank=True, default=b"", editable=False)
+    api_hash_encrypted = models.BinaryField(blank=True, default=b"", editable=False)
     proxy_kind = models.CharField(
         _("proxy"), max_length=8, choices=Proxy.choices, default=Proxy.NONE
     )
     proxy_host = models.CharField(_("proxy's host"), max_length=200, blank=True)
     proxy_port = models.PositiveIntegerField(_("proxy's port"), null=True, blank=True)
     proxy_user = models.CharField(_("proxy's user"), max_length=200, blank=True)
-    proxy_secret_sealed = models.BinaryField(blank=True, default=b"", editable=False)
+    proxy_secret_encrypted = models.BinaryField(blank=True, default=b"", editable=False)
     #: Something that runbot shall do with this account as soon as it can.
-    wish = models.CharField(max_length=12, choices=Wish.choices, blank=True, editable=False)
+    pending_command = models.CharField(
+        max_length=12, choices=PendingCommand.choices, blank=True, editable=False
+    )
 
     status = models.CharField(
         _("status"), max_length=12, choices=Status.choices, default=Status.NEW, editable=False
@@ -71,7 +73,7 @@ class TelegramSession(models.Model):
     program; a revoked one is kept for the record."""
 
     account = models.OneToOneField(TelegramAccount, models.CASCADE, related_name="session")
-    sealed = models.BinaryField(_("authorisation, encrypted"))
+    authorisation_encrypted = models.BinaryField(_("authorisation, encrypted"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ended_why = models.CharField(_("why it ended"), max_length=24, blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import ConnectionPeriod, TelegramAccount
 from accounts.telegram.types import Identity
-from aibot.lib.wake import notify
+from core.wake import notify
 
 Status = TelegramAccount.Status
 

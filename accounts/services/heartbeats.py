@@ -13,9 +13,15 @@ RUNNING, STOPPED = "running", "stopped"
 
 def runbot_lives(*, pid: int, host: str, version: str, started_at: datetime) -> None:
     _note(
-        Heartbeat.RUNBOT, pid=pid, host=host, version=version, started_at=started_at,
-        beat_at=timezone.now(), status=RUNNING, detail="",
-    )  # fmt: skip
+        Heartbeat.RUNBOT,
+        pid=pid,
+        host=host,
+        version=version,
+        started_at=started_at,
+        beat_at=timezone.now(),
+        status=RUNNING,
+        detail="",
+    )
 
 
 def bot_is(status: str, detail: str, answered_at: datetime | None) -> None:

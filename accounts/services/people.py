@@ -8,7 +8,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Person
-from aibot.lib import rows
 
 
 def ensure_owners(telegram_ids: Iterable[int]) -> None:
@@ -23,17 +22,17 @@ def ensure_owners(telegram_ids: Iterable[int]) -> None:
 
 
 def meet(telegram_id: int, name: str, username: str, language: str) -> Person | None:
-    """Someone wrote to the bot: note how they are called, if they are known at all.
+    """Find who wrote to the bot, and note how they are called; None for a stranger.
 
     Strangers get no row, so they can't fill the database.
     """
-    person = rows.one(Person, telegram_id=telegram_id)
+    person = Person.objects.filter(telegram_id=telegram_id).first()
     if person is not None:
-        note_names(person, name, username, language)
+        _note_names(person, name, username, language)
     return person
 
 
-def note_names(person: Person, name: str, username: str, language: str) -> None:
+def _note_names(person: Person, name: str, username: str, language: str) -> None:
     """Note how someone who wrote to the bot is called."""
     changed: list[str] = []
     if name and not person.name:

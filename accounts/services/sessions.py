@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.models import TelegramAccount, TelegramPeer, TelegramSession, UpdateState
 from accounts.telegram.session import read_session_string, write_session_string
 from accounts.telegram.types import Authorisation, KnownPeer, ReadUpTo, StoredSession, StreamState
-from aibot.lib.encryption import CannotDecrypt, decrypt, encrypt
-from aibot.lib.wake import notify
+from core.encryption import CannotDecrypt, decrypt, encrypt
+from core.wake import notify
 
-Wish = TelegramAccount.Wish
+PendingCommand = TelegramAccount.PendingCommand
 
 log = structlog.get_logger(__name__)
 
@@ -58,12 +58,18 @@ def store_authorisation(account_id: int, authorisation: Authorisation) -> None:
     with transaction.atomic():
         TelegramSession.objects.update_or_create(
             account_id=account_id,
-            defaults={"sealed": _seal(authorisation), "ended_at": None, "ended_why": ""},
+            defaults={
+                "authorisation_encrypted": _encrypted(authorisation),
+                "ended_at": None,
+                "ended_why": "",
+            },
         )
         if had_one and (before is None or before.auth_key != authorisation.auth_key):
             UpdateState.objects.filter(account_id=account_id).delete()
             # Who is connected with the old key shall be connected with this one.
-            TelegramAccount.objects.filter(pk=account_id).update(wish=Wish.RECONNECT)
+            TelegramAccount.objects.filter(pk=account_id).update(
+                pending_command=PendingCommand.RECONNECT
+            )
             notify()
 
 
@@ -110,40 +116,47 @@ def save_read_position(account_id: int, mark: ReadUpTo) -> None:
         TelegramPeer.objects.bulk_create(
             [
                 TelegramPeer(
-                    account_id=account_id, peer_id=peer.peer_id, access_hash=peer.access_hash,
-                    username=peer.username[:64], name=peer.name[:300],
+                    account_id=account_id,
+                    peer_id=peer.peer_id,
+                    access_hash=peer.access_hash,
+                    username=peer.username[:64],
+                    name=peer.name[:300],
                 )
                 for peer in mark.peers
             ],
             update_conflicts=True,
             unique_fields=["account", "peer_id"],
             update_fields=["access_hash", "username", "name"],
-        )  # fmt: skip
+        )
         UpdateState.objects.bulk_create(
             [
                 UpdateState(
-                    account_id=account_id, peer_id=state.peer_id, pts=state.pts, qts=state.qts,
-                    date=state.date, seq=state.seq,
+                    account_id=account_id,
+                    peer_id=state.peer_id,
+                    pts=state.pts,
+                    qts=state.qts,
+                    date=state.date,
+                    seq=state.seq,
                 )
                 for state in mark.states
             ],
             update_conflicts=True,
             unique_fields=["account", "peer_id"],
             update_fields=["pts", "qts", "date", "seq"],
-        )  # fmt: skip
+        )
 
 
 def _authorisation(account_id: int) -> Authorisation | None:
     row = TelegramSession.objects.filter(account_id=account_id).first()
     if row is None:
         return None
-    value = json.loads(decrypt(bytes(row.sealed)))
+    value = json.loads(decrypt(bytes(row.authorisation_encrypted)))
     return Authorisation(
         value["dc_id"], value["host"], value["port"], base64.b64decode(value["auth_key"])
     )
 
 
-def _seal(authorisation: Authorisation) -> bytes:
+def _encrypted(authorisation: Authorisation) -> bytes:
     value = {
         "dc_id": authorisation.dc_id,
         "host": authorisation.host,

@@ -31,7 +31,7 @@ from telegram.request import HTTPXRequest
 
 from accounts.telegram.errors import TelegramFailure, failure_of
 from accounts.telegram.types import BotMessage, Document, Menu
-from aibot.lib.text import utf16_len
+from core.text import utf16_len
 
 log = structlog.get_logger(__name__)
 
@@ -126,9 +126,12 @@ class BotClient:
             return
         with contextlib.suppress(bot_errors.TelegramError):
             await self.application.bot.get_updates(
-                offset=self._offset, limit=1, timeout=0, read_timeout=2,
+                offset=self._offset,
+                limit=1,
+                timeout=0,
+                read_timeout=2,
                 allowed_updates=ALLOWED_UPDATES,
-            )  # fmt: skip
+            )
 
     async def _handle_to_the_end(self, update: Update) -> None:
         """When we are stopped, what has begun is finished first."""

@@ -9,7 +9,7 @@ from telethon import utils
 from telethon.tl import types as tl
 
 from accounts.telegram.types import ChatInfo, ChatMessage, Identity
-from aibot.lib.text import storable
+from core.text import storable
 
 _MEDIA = {
     tl.MessageMediaPhoto: "photo",

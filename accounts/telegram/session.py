@@ -61,8 +61,12 @@ class AccountSession(MemorySession):
             self.auth_key = AuthKey(key.auth_key)
         for peer in stored.peers:
             self._rows[peer.peer_id] = (
-                peer.peer_id, peer.access_hash, peer.username or None, None, peer.name or None,
-            )  # fmt: skip
+                peer.peer_id,
+                peer.access_hash,
+                peer.username or None,
+                None,
+                peer.name or None,
+            )
         for state in stored.states:
             self._update_states[state.peer_id] = updates.State(
                 state.pts, state.qts, datetime.fromtimestamp(state.date, UTC), state.seq, 0

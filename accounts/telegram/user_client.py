@@ -21,7 +21,7 @@ from telethon.tl import functions
 from telethon.tl import types as tl
 
 from accounts.telegram import convert
-from accounts.telegram.connecting import new_client
+from accounts.telegram.connect import new_client
 from accounts.telegram.errors import PEER_UNKNOWN, NotConnected, TelegramFailure, failure_of
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import (
@@ -52,9 +52,13 @@ class UserClient:
     """Telegram as one user account. All methods raise TelegramFailure."""
 
     def __init__(
-        self, api: ApiCredentials, session: AccountSession, server: Server | None,
-        on_update: UpdateHandler, proxy: Proxy | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        api: ApiCredentials,
+        session: AccountSession,
+        server: Server | None,
+        on_update: UpdateHandler,
+        proxy: Proxy | None = None,
+    ) -> None:
         self._session = session
         self._on_update = on_update
         self._searched_at = -SEARCH_AGAIN_SECONDS
@@ -130,10 +134,16 @@ class UserClient:
         first."""
         result = await self._call(
             functions.messages.GetHistoryRequest(
-                peer=await self._peer(chat_id), offset_id=before_id, offset_date=None,
-                add_offset=0, limit=limit, max_id=0, min_id=0, hash=0,
+                peer=await self._peer(chat_id),
+                offset_id=before_id,
+                offset_date=None,
+                add_offset=0,
+                limit=limit,
+                max_id=0,
+                min_id=0,
+                hash=0,
             )
-        )  # fmt: skip
+        )
         return _in_order(self._messages(result))
 
     async def messages_after(
@@ -147,10 +157,16 @@ class UserClient:
         while len(found) < most:
             result = await self._call(
                 functions.messages.GetHistoryRequest(
-                    peer=await self._peer(chat_id), offset_id=before_id, offset_date=None,
-                    add_offset=0, limit=100, max_id=0, min_id=after_id, hash=0,
+                    peer=await self._peer(chat_id),
+                    offset_id=before_id,
+                    offset_date=None,
+                    add_offset=0,
+                    limit=100,
+                    max_id=0,
+                    min_id=after_id,
+                    hash=0,
                 )
-            )  # fmt: skip
+            )
             ids = [one.id for one in result.messages]
             if not ids:
                 return _in_order(found), newest, True
@@ -167,9 +183,12 @@ class UserClient:
         """Send plain text. A repeated `random_id` raises the failure `duplicate` (it had
         arrived), or gives the first message again: both mean it is there once."""
         request = functions.messages.SendMessageRequest(
-            peer=await self._peer(chat_id), message=text, random_id=random_id, no_webpage=True,
+            peer=await self._peer(chat_id),
+            message=text,
+            random_id=random_id,
+            no_webpage=True,
             reply_to=tl.InputReplyToMessage(reply_to) if reply_to else None,
-        )  # fmt: skip
+        )
         result = await self._call(request)
         if isinstance(result, tl.UpdateShortSentMessage):
             return SentMessage(result.id, result.date)

@@ -12,8 +12,8 @@ import qrcode
 from django.utils import timezone
 
 from accounts.models import SignIn, TelegramAccount
-from accounts.services import signing_in
-from accounts.services.signing_in import OPEN, Answer, NotNow
+from accounts.services import sign_in
+from accounts.services.sign_in import OPEN, Answer, NotNow
 
 State = SignIn.State
 
@@ -40,13 +40,13 @@ class Dialogue:
 
     def sign_in(self, account: TelegramAccount, method: str, *, other_user: bool) -> None:
         """Until the account is signed in. Raises GivenUp, NotNow."""
-        row = signing_in.begin(account, method, None, other_user=other_user)
+        row = sign_in.begin(account, method, None, other_user=other_user)
         try:
             self._follow(row.pk)
         except (KeyboardInterrupt, EOFError):
             raise GivenUp("Given up; nothing was changed.") from None
         finally:
-            signing_in.cancel(row.pk)
+            sign_in.cancel(row.pk)
 
     def _follow(self, sign_in_id: int) -> None:
         seen: tuple[Any, ...] = ()
@@ -55,10 +55,10 @@ class Dialogue:
             if row.state == State.DONE:
                 return
             if row.state not in OPEN:
-                raise GivenUp(signing_in.failure_sentence(row) or "It was given up.")
-            if not signing_in.runbot_is_alive():
+                raise GivenUp(sign_in.failure_sentence(row) or "It was given up.")
+            if not sign_in.runbot_is_alive():
                 raise GivenUp("runbot does not run any more.")
-            now = (row.state, row.changed_at, bytes(row.qr_sealed))
+            now = (row.state, row.changed_at, bytes(row.qr_encrypted))
             if now != seen:
                 seen = now
                 self._show(row)
@@ -66,27 +66,27 @@ class Dialogue:
 
     def _show(self, row: SignIn) -> None:
         if row.failure:
-            self._out.write(signing_in.failure_sentence(row))
-        left = (signing_in.waits_until(row) - timezone.now()).total_seconds()
+            self._out.write(sign_in.failure_sentence(row))
+        left = (sign_in.waits_until(row) - timezone.now()).total_seconds()
         if row.wait_seconds and left > 0:
             self._out.write(f"It goes on in {math.ceil(left)} seconds.")
             time.sleep(left)
         if row.state == State.QR:
-            self._draw(signing_in.qr_url(row))
+            self._draw(sign_in.qr_url(row))
         elif row.state in QUESTIONS:
             self._ask(row)
 
     def _ask(self, row: SignIn) -> None:
         kind, question = QUESTIONS[State(row.state)]
         if row.state == State.CODE and not row.failure:
-            self._out.write(signing_in.way_sentence(row))
+            self._out.write(sign_in.way_sentence(row))
         if row.state == State.PASSWORD and row.hint:
             self._out.write(f"Hint: {row.hint}")
         while True:
             given = input(question) if kind == "phone" else getpass.getpass(question)
             resend = kind == "code" and not given.strip()
             try:
-                signing_in.give(row.pk, Answer("resend") if resend else Answer(kind, given))
+                sign_in.give(row.pk, Answer("resend") if resend else Answer(kind, given))
             except ValueError as error:
                 self._out.write(str(error))
             except NotNow:

@@ -9,8 +9,8 @@ from typing import Any
 
 import structlog
 
-from aibot.lib.log import PROCESSORS, mask_secrets
 from aibot.settings import env
+from core.log import PROCESSORS, mask_secrets
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env.load_dotenv(Path(os.environ.get("AIBOT_ENV_FILE", BASE_DIR / ".env")))
@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "aibot",
     "accounts",
+    "outbox",
     "drafts",
     "monitoring",
 ]
@@ -140,7 +141,7 @@ else:
     _broker = DATA_DIR / "broker"
     for _part in ("queue", "done", "control"):
         (_broker / _part).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT = "filesystem://", "aibot.lib.broker:Transport"
+    CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT = "filesystem://", "core.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_broker / "queue"),
         "data_folder_out": str(_broker / "queue"),
@@ -158,7 +159,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULER = "aibot.lib.beat:Scheduler"
+CELERY_BEAT_SCHEDULER = "core.beat:Scheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 
 # --- Logs -----------------------------------------------------------------------------------

@@ -206,7 +206,7 @@ def sqlite(file: Path) -> dict[str, Any]:
     }
 
 
-#: Statements of `aibot.lib.rows` are prepared at once, any other server-side ones after so many.
+#: Statements of `core.rows` are prepared at once, any other server-side ones after so many.
 PREPARE_AFTER = 5
 
 

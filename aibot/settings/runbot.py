@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "aibot",
     "accounts",
+    "outbox",
     "drafts",
     "monitoring",
 ]

@@ -67,8 +67,8 @@ NAVIGATION = [
     ),
     _group(
         _("Deliveries"),
-        _list_of("accounts.delivery", _("Deliveries"), "outbox"),
-        _list_of("accounts.deliveryattempt", _("Attempts"), "replay"),
+        _list_of("outbox.delivery", _("Deliveries"), "outbox"),
+        _list_of("outbox.deliveryattempt", _("Attempts"), "replay"),
         _list_of("drafts.draftevent", _("Draft events"), "history"),
     ),
     _group(

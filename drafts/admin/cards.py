@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from aibot.lib.admin import ReadOnlyAdmin, moment
+from core.admin import ReadOnlyAdmin, moment
 from drafts.models import Card, DraftEvent, EditPrompt
 
 

@@ -15,11 +15,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aibot.lib.admin import BAD, BUSY, WAITING, KeptAdmin, ReadOnlyAdmin, badge, excerpt, moment
+from core.admin import BAD, BUSY, WAITING, NoAddDeleteAdmin, ReadOnlyAdmin, badge, excerpt, moment
 from drafts.admin.labels import outcome_badge, reading_badge
 from drafts.admin.pages import chat_page
 from drafts.models import Analysis, Chat, Message
-from drafts.services.scheduling import request_analysis, set_mode
+from drafts.services.schedule import request_analysis, set_mode
 
 
 class Trouble(admin.SimpleListFilter):
@@ -36,7 +36,7 @@ class Trouble(admin.SimpleListFilter):
 
 
 @admin.register(Chat)
-class ChatAdmin(KeptAdmin):
+class ChatAdmin(NoAddDeleteAdmin):
     list_display = ("shown_title", "account", "kind", "mode", "newest", "analysis")
     list_editable = ("mode",)
     list_select_related = ("account",)
@@ -45,9 +45,12 @@ class ChatAdmin(KeptAdmin):
     ordering = ("-last_message_at",)
     actions = ("analyse_now", "mode_off", "mode_suggest", "mode_auto")
     fields = (
-        "mode", "fallback_by_bot", ("account", "kind"), ("username", "telegram_id"),
+        "mode",
+        "fallback_by_bot",
+        ("account", "kind"),
+        ("username", "telegram_id"),
         ("newest", "analysis"),
-    )  # fmt: skip
+    )
     readonly_fields = ("account", "kind", "username", "telegram_id", "newest", "analysis")
 
     @admin.display(description=_("chat"), ordering="title")
@@ -139,9 +142,18 @@ class MessageAdmin(ReadOnlyAdmin):
     search_help_text = _("Words of the message")
     ordering = ("-id",)
     fields = (
-        "chat", "who", "full_text", "media", "date", "edited_at", "deleted_at", "telegram_id",
-        "reply_to", "sender_id", "stored_at",
-    )  # fmt: skip
+        "chat",
+        "who",
+        "full_text",
+        "media",
+        "date",
+        "edited_at",
+        "deleted_at",
+        "telegram_id",
+        "reply_to",
+        "sender_id",
+        "stored_at",
+    )
     readonly_fields = ("who", "full_text")
 
     @admin.display(description=_("text"))
@@ -175,9 +187,17 @@ class AnalysisAdmin(ReadOnlyAdmin):
     search_fields = ("chat__title",)
     ordering = ("-id",)
     fields = (
-        "chat", "shown_outcome", "reason", "error", "model", "up_to_message_id", "started_at",
-        "asked_at", "answered_at", "finished_at",
-    )  # fmt: skip
+        "chat",
+        "shown_outcome",
+        "reason",
+        "error",
+        "model",
+        "up_to_message_id",
+        "started_at",
+        "asked_at",
+        "answered_at",
+        "finished_at",
+    )
     readonly_fields = ("shown_outcome",)
 
     @admin.display(description=_("outcome"), ordering="outcome")

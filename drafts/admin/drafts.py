@@ -12,16 +12,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from accounts.admin.deliveries import PAGES, RETRIES
-from aibot.lib.admin import BUSY, KeptAdmin, badge, excerpt, moment
-from drafts import states, topics
-from drafts.admin.deciding import Told, bad_text, decide, retry_answer
+from core.admin import BUSY, NoAddDeleteAdmin, badge, excerpt, moment
+from drafts import references, states
+from drafts.admin.decisions import Told, bad_text, decide, retry_answer
 from drafts.admin.labels import confidence_badge, state_badge
 from drafts.admin.pages import draft_page
 from drafts.models import Draft
 from drafts.services import review
+from outbox.admin import PAGES, RETRIES
 
-RETRIES[topics.ANSWER] = retry_answer
+RETRIES[references.ANSWER] = retry_answer
 PAGES["draft"] = "admin:drafts_draft_change"
 PAGES["card"] = "admin:drafts_card_change"
 PAGES["prompt"] = "admin:drafts_editprompt_change"
@@ -79,12 +79,18 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Draft)
-class DraftAdmin(KeptAdmin):
+class DraftAdmin(NoAddDeleteAdmin):
     form = DraftForm
     list_display = (
-        "id", "shown_chat", "shown_question", "shown_text", "shown_confidence", "shown_state",
-        "unasked", "made",
-    )  # fmt: skip
+        "id",
+        "shown_chat",
+        "shown_question",
+        "shown_text",
+        "shown_confidence",
+        "shown_state",
+        "unasked",
+        "made",
+    )
     list_display_links = ("id", "shown_text")
     list_select_related = ("chat", "question")
     list_filter = ("state", "automatic", "suspicious", "language", "chat__account")
@@ -159,9 +165,12 @@ class DraftAdmin(KeptAdmin):
         action = next((act for name, act in BUTTONS.items() if name in request.POST), "save")
         cleaned = form.cleaned_data
         request.META[TOLD] = decide(
-            obj.pk, action, request.user.get_username(),
-            revision=cleaned.get("seen"), text=cleaned.get("text", ""),
-        )  # fmt: skip
+            obj.pk,
+            action,
+            request.user.get_username(),
+            revision=cleaned.get("seen"),
+            text=cleaned.get("text", ""),
+        )
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         told = request.META.get(TOLD)

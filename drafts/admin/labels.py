@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aibot.lib.admin import BAD, BUSY, GOOD, QUIET, WAITING, badge, excerpt
+from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, badge, excerpt
 from drafts import states
 from drafts.models import Analysis, Chat, Draft
 

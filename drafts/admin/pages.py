@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.admin.deliveries import state_badge as delivery_badge
-from accounts.models import Delivery
 from accounts.telegram.errors import sentence_of
-from drafts import states, topics
+from drafts import references, states
 from drafts.admin.labels import confidence_badge, outcome_badge, state_badge
 from drafts.models import Analysis, Chat, Draft, Message
+from outbox.admin import state_badge as delivery_badge
+from outbox.models import Delivery
 
 SHOWN_MESSAGES = 100
 SHOWN_ROWS = 10
@@ -33,7 +33,9 @@ def chat_page(chat: Chat) -> dict[str, Any]:
 
 def draft_page(draft: Draft) -> dict[str, Any]:
     """A draft with its labels, what happened to it, and its way to Telegram."""
-    deliveries = Delivery.objects.filter(topic=topics.draft_topic(draft.pk)).order_by("id")
+    deliveries = Delivery.objects.filter(reference=references.draft_reference(draft.pk)).order_by(
+        "id"
+    )
     return {
         "state": state_badge(draft),
         "confidence": confidence_badge(draft.confidence),

@@ -18,7 +18,7 @@ from pydantic_ai.exceptions import (
 from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.providers.openai import OpenAIProvider
 
-from aibot.lib.text import is_blank, storable
+from core.text import is_blank, storable
 from drafts.ai.decision import Decision
 from drafts.ai.prompts import INSTRUCTIONS, user_prompt
 from drafts.ai.types import Conversation, DrafterFailure

@@ -36,7 +36,7 @@ _ORDERS = re.compile(
 )
 
 
-def gives_orders(text: str) -> bool:
+def looks_like_prompt_injection(text: str) -> bool:
     """Whether a message seems to speak to the assistant instead of the owner."""
     return bool(_ORDERS.search(text))
 

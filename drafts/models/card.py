@@ -13,9 +13,6 @@ class Card(models.Model):
     replaced = models.BooleanField(_("shown anew further down"), default=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
-    #: Whether sending was paused when the card was read (`drafts.selectors.shown_card`).
-    paused: bool | None = None
-
     class Meta:
         verbose_name = _("card")
         verbose_name_plural = _("cards")

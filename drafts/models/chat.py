@@ -30,12 +30,13 @@ class Chat(models.Model):
     username = models.CharField(_("username"), max_length=64, blank=True)
     mode = models.CharField(_("mode"), max_length=8, choices=Mode.choices, default=default_mode)
     fallback_by_bot = models.BooleanField(
-        _("answer by the bot if the account stays away"), default=False,
+        _("answer by the bot if the account stays away"),
+        default=False,
         help_text=_(
             "Under the bot's name, and only to people who wrote to the bot before. Off unless "
             "you want it for this chat."
         ),
-    )  # fmt: skip
+    )
     last_message_at = models.DateTimeField(_("last message"), null=True, blank=True)
 
     # The analysis of this chat: one at a time, due until it is done.

@@ -1,7 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import new_random_id
 from drafts import states
 from drafts.models.analysis import Analysis
 from drafts.models.chat import Chat, Message
@@ -33,17 +32,15 @@ class Draft(models.Model):
     language = models.CharField(_("language"), max_length=10, blank=True)
     reason = models.CharField(_("why"), max_length=500, blank=True)
     suspicious = models.BooleanField(
-        _("the message gives the assistant orders"), default=False,
+        _("the message gives the assistant orders"),
+        default=False,
         help_text=_("Such a message is never answered without asking you."),
-    )  # fmt: skip
+    )
     automatic = models.BooleanField(_("sent without asking"), default=False)
     by_bot = models.BooleanField(_("sent under the bot's name"), default=False)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PENDING
     )
-    #: Of this text at Telegram, or of its first message if it needs several. It is there before the
-    #: draft is approved (docs/decisions/0014). Drafts that are older than this field have none.
-    random_id = models.BigIntegerField(null=True, editable=False, default=new_random_id)
     decided_by = models.ForeignKey(
         "accounts.Person", models.SET_NULL, null=True, blank=True, verbose_name=_("decided by")
     )

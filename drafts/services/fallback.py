@@ -10,12 +10,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Delivery, TelegramAccount
-from aibot.lib.wake import notify
-from drafts import states, topics
+from accounts.models import TelegramAccount
+from core.wake import notify
+from drafts import references, states
 from drafts.models import Draft, DraftEvent
+from drafts.services.cards import refresh_cards
 from drafts.services.review import record
-from drafts.services.showing import show_change
+from outbox.models import Delivery
 
 State = Delivery.State
 
@@ -34,9 +35,9 @@ def send_by_bot_where_allowed() -> int:
 
 
 def _hand_over(draft: Draft) -> bool:
-    topic = topics.draft_topic(draft.pk)
+    reference = references.draft_reference(draft.pk)
     with transaction.atomic():
-        parts = Delivery.objects.filter(topic=topic, kind=topics.ANSWER)
+        parts = Delivery.objects.filter(reference=reference, kind=references.ANSWER)
         untouched = parts.filter(state=State.QUEUED, attempts=0)
         texts = list(untouched.order_by("part").values_list("payload", flat=True))
         if not texts or untouched.count() != parts.count():
@@ -47,11 +48,16 @@ def _hand_over(draft: Draft) -> bool:
         previous = None
         for part, payload in enumerate(texts):
             previous = Delivery.objects.create(
-                channel=Delivery.Channel.BOT, kind=topics.ANSWER_BY_BOT, topic=topic,
-                chat_id=draft.chat.telegram_id, payload=payload, part=part, previous=previous,
-            )  # fmt: skip
+                channel=Delivery.Channel.BOT,
+                kind=references.ANSWER_BY_BOT,
+                reference=reference,
+                chat_id=draft.chat.telegram_id,
+                payload=payload,
+                part=part,
+                previous=previous,
+            )
         notify()
         Draft.objects.filter(pk=draft.pk).update(by_bot=True)
         record(draft, DraftEvent.Kind.SENDING, detail="by the bot: the account stays away")
-        show_change(draft)
+        refresh_cards(draft)
     return True

@@ -1,29 +1,27 @@
 """What may be done with a draft. The bot, the admin, tasks and tests all call these.
 
-Every move is one guarded update, its event, and what follows from it (deliveries, card changes),
-in one transaction. Who comes second gets `LostRace`.
+Every change of state is one guarded update, its event, and what follows from it (deliveries, card
+changes), in one transaction. Who comes second gets `StaleState`.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Person, new_random_id
-from accounts.services.deliveries import Answer, answer_in_flight, queue_answer
-from accounts.services.lanes import lane
-from accounts.services.outcomes import retry
-from aibot.lib import rows
-from aibot.lib.guard import LostRace, move
-from aibot.lib.text import is_blank
-from aibot.lib.wake import notify
-from drafts import states, topics
+from accounts.models import Person
+from core.text import is_blank
+from core.transitions import StaleState, transition
+from core.wake import notify
+from drafts import references, states
 from drafts.models import Draft, DraftEvent, EditPrompt
-from drafts.services.showing import show, show_change
+from drafts.services.cards import refresh_cards, show
+from outbox.queue import queue_user_message
+from outbox.record import retry
 
 Kind = DraftEvent.Kind
 
@@ -46,18 +44,10 @@ class OldRevision(Exception):
 
 
 def record(draft: Draft, kind: str, person: Person | None = None, detail: str = "") -> DraftEvent:
-    event = event_of(draft, kind, person, detail)
-    rows.insert([event])
-    return event
-
-
-def event_of(draft: Draft, kind: str, person: Person | None = None, detail: str = "") -> DraftEvent:
-    return DraftEvent(draft=draft, kind=kind, person=person, revision=draft.revision, detail=detail)
-
-
-def _move(draft: Draft, target: str, **changes: Any) -> None:
-    move(Draft, draft.pk, source=states.SOURCES[target], target=target, **changes)
-    draft.refresh_from_db()
+    """Add an event to a draft's history."""
+    return DraftEvent.objects.create(
+        draft=draft, kind=kind, person=person, revision=draft.revision, detail=detail
+    )
 
 
 def check_revision(draft: Draft, revision: int | None) -> None:
@@ -65,88 +55,90 @@ def check_revision(draft: Draft, revision: int | None) -> None:
         raise OldRevision
 
 
+def _transition(
+    draft: Draft,
+    target: str,
+    revision: int | None = None,
+    *,
+    source: Collection[str] | None = None,
+    **changes: Any,
+) -> None:
+    """Move a draft on, in the database and in `draft`, from any state that allows it or from those
+    in `source`. Raises StaleState, or OldRevision if `revision` is given and the text is another
+    by now."""
+    allowed = states.SOURCES[target] if source is None else states.SOURCES[target] & set(source)
+    unchanged = {} if revision is None else {"revision": revision}
+    try:
+        transition(Draft, draft.pk, source=allowed, target=target, unchanged=unchanged, **changes)
+    except StaleState:
+        draft.refresh_from_db()
+        if draft.state in allowed:
+            check_revision(draft, revision)
+        raise
+    for name, value in {"state": target, **changes}.items():
+        setattr(draft, name, value)
+
+
 def approve(
     draft: Draft, person: Person | None, revision: int | None = None, *, detail: str = ""
 ) -> None:
-    """Send this draft in the owner's name. Raises LostRace, or OldRevision if `revision` is given
-    and the text is another by now. `detail` says where it was decided, if not by a button."""
+    """Send this draft in the owner's name. Raises StaleState or OldRevision. `detail` says where
+    it was decided, if not by a button.
+
+    The answer is on its way when this is committed. The change of the cards, in case it takes long,
+    is queued after that, so that nobody waits for it.
+    """
+    before = draft.state
     with transaction.atomic():
-        _move(draft, states.APPROVED, decided_by=person, decided_at=timezone.now(), failure="")
-        check_revision(draft, revision)
+        # As the draft was read: neither another text, nor one that failed, is sent unseen.
+        _transition(
+            draft,
+            states.APPROVED,
+            draft.revision if revision is None else revision,
+            source=[before],
+            decided_by=person,
+            decided_at=timezone.now(),
+            failure="",
+        )
         record(draft, Kind.APPROVED, person, detail)
-        if not retry(topics.draft_topic(draft.pk)):
-            _queue(draft)
-        show_change(draft, after=PATIENCE_SECONDS)
-
-
-def approve_pressed(draft: Draft, person: Person) -> None:
-    """The same for a press on the button of a pending draft, by the shortest way: where its chat
-    is free, the answer is made in flight, so the draft goes on to `sending` in the same move.
-    Raises LostRace if the draft is not what it was when it was read. Nobody is shown that it is
-    on its way: `show_if_slow` does that, later. PostgreSQL may still be writing it to the disk when
-    the answer leaves: if it forgets that, the draft waits again, with the same random id
-    (docs/decisions/0014)."""
-    events = [event_of(draft, Kind.PRESSED, person, "send"), event_of(draft, Kind.APPROVED, person)]
-    move_on = partial(
-        move, Draft, draft.pk, source=[states.PENDING], unchanged={"revision": draft.revision},
-        decided_by=person, decided_at=timezone.now(), failure="",
-    )  # fmt: skip
-    with lane(draft.chat.account_id, draft.chat.telegram_id) as way:
-        if way and (answer := answer_in_flight(_answer_of(draft))):
-            way.take(answer)
-            made = [*events, event_of(draft, Kind.SENDING), answer]
-            with suppress(LostRace):
-                move_on(
-                    target=states.SENDING, making=made, provided=way.is_free,
-                    # The bot knows no random ids: it must see what was tried.
-                    wait_for_disk=draft.random_id is None or draft.chat.fallback_by_bot,
-                )  # fmt: skip
-                return
-            way.leave()
-        with transaction.atomic():
-            move_on(target=states.APPROVED, making=events)
-            _queue(draft)
-            show_change(draft, after=PATIENCE_SECONDS)
-
-
-def show_if_slow(draft_id: int) -> None:
-    """Have the cards of a draft say that it is on its way, if it still is."""
-    for draft in Draft.objects.filter(pk=draft_id, state__in=[states.APPROVED, states.SENDING]):
-        show_change(draft)
+        if not (before == states.FAILED and retry(references.draft_reference(draft.pk))):
+            _queue_answer(draft)
+        show_later = partial(refresh_cards, draft, after_seconds=PATIENCE_SECONDS)
+        transaction.on_commit(show_later, robust=True)
 
 
 def approve_automatically(draft: Draft) -> None:
-    """The same, by the owner's standing permission for the chat."""
+    """Send a new draft by the owner's standing permission for the chat."""
     with transaction.atomic():
-        move(
-            Draft, draft.pk, source=[states.PENDING], target=states.APPROVED,
-            decided_at=timezone.now(), automatic=True,
-        )  # fmt: skip
-        draft.refresh_from_db()
+        _transition(
+            draft,
+            states.APPROVED,
+            source=[states.PENDING],
+            decided_at=timezone.now(),
+            automatic=True,
+        )
         record(draft, Kind.APPROVED, detail="automatic")
-        _queue(draft)
+        _queue_answer(draft)
 
 
-def _queue(draft: Draft) -> None:
-    queue_answer(_answer_of(draft))
-
-
-def _answer_of(draft: Draft) -> Answer:
-    return Answer(
-        account_id=draft.chat.account_id, chat_id=draft.chat.telegram_id, text=draft.text,
-        kind=topics.ANSWER, topic=topics.draft_topic(draft.pk), random_id=draft.random_id,
-    )  # fmt: skip
+def _queue_answer(draft: Draft) -> None:
+    queue_user_message(
+        account_id=draft.chat.account_id,
+        chat_id=draft.chat.telegram_id,
+        text=draft.text,
+        kind=references.ANSWER,
+        reference=references.draft_reference(draft.pk),
+    )
 
 
 def skip(
     draft: Draft, person: Person | None, revision: int | None = None, *, detail: str = ""
 ) -> None:
-    """Don't answer with this draft. Raises LostRace or OldRevision."""
+    """Don't answer with this draft. Raises StaleState or OldRevision."""
     with transaction.atomic():
-        _move(draft, states.SKIPPED, decided_by=person, decided_at=timezone.now())
-        check_revision(draft, revision)
+        _transition(draft, states.SKIPPED, revision, decided_by=person, decided_at=timezone.now())
         record(draft, Kind.SKIPPED, person, detail)
-        show_change(draft)
+        refresh_cards(draft)
         notify()
 
 
@@ -164,17 +156,17 @@ def edit(
     draft: Draft, text: str, person: Person | None, revision: int | None = None, *, detail: str = ""
 ) -> None:
     """Give a pending draft another text: a new revision with a new card. The event keeps the old
-    text, under `detail` if that is given. Raises BadText, LostRace or OldRevision."""
+    text, under `detail` if that is given. Raises BadText, StaleState or OldRevision."""
     clean = check_text(text)
     with transaction.atomic():
         before = draft.revision if revision is None else revision
         changed = Draft.objects.filter(pk=draft.pk, state=states.PENDING, revision=before).update(
-            text=clean, revision=before + 1, random_id=new_random_id()
+            text=clean, revision=before + 1
         )
         old = draft.text
         draft.refresh_from_db()
         if not changed:
-            raise OldRevision if draft.state == states.PENDING else LostRace("no longer pending")
+            raise OldRevision if draft.state == states.PENDING else StaleState("no longer pending")
         EditPrompt.objects.filter(draft=draft).update(open=False)
         record(draft, Kind.EDITED, person, f"{detail}\n{old}" if detail else old)
         show(draft)
@@ -184,10 +176,10 @@ def supersede(draft: Draft, why: str) -> None:
     """The chat went on: this draft answers something that is no longer the question."""
     try:
         with transaction.atomic():
-            _move(draft, states.SUPERSEDED, decided_at=timezone.now())
+            _transition(draft, states.SUPERSEDED, decided_at=timezone.now())
             record(draft, Kind.SUPERSEDED, detail=why)
-            show_change(draft)
-    except LostRace:
+            refresh_cards(draft)
+    except StaleState:
         return
 
 
@@ -198,10 +190,10 @@ def expire_old(limit: int = 500) -> int:
     for draft in old.order_by("id")[:limit]:
         try:
             with transaction.atomic():
-                _move(draft, states.EXPIRED, decided_at=timezone.now())
+                _transition(draft, states.EXPIRED, decided_at=timezone.now())
                 record(draft, Kind.EXPIRED)
-                show_change(draft)
-        except LostRace:
+                refresh_cards(draft)
+        except StaleState:
             continue
         count += 1
     return count
@@ -215,28 +207,28 @@ def begin_sending(draft: Draft) -> bool:
     if draft.state == states.SENDING:
         return True
     try:
-        _move(draft, states.SENDING)
-    except LostRace:
+        _transition(draft, states.SENDING)
+    except StaleState:
         return False
     record(draft, Kind.SENDING)
     return True
 
 
 def finish_sending(draft: Draft) -> None:
-    _move(draft, states.SENT, sent_at=timezone.now(), failure="")
+    _transition(draft, states.SENT, sent_at=timezone.now(), failure="")
     record(draft, Kind.SENT)
-    show_change(draft)
+    refresh_cards(draft)
 
 
 def fail_sending(draft: Draft, failure: str, detail: str) -> None:
     if draft.state == states.FAILED:
         return
-    _move(draft, states.FAILED, failure=failure)
+    _transition(draft, states.FAILED, failure=failure)
     record(draft, Kind.FAILED, detail=detail)
     if draft.automatic and not draft.cards.exists():
         show(draft)
     else:
-        show_change(draft)
+        refresh_cards(draft)
 
 
 def ask_for_text(draft: Draft, person: Person) -> EditPrompt:

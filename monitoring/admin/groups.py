@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aibot.lib.admin import BAD, GOOD, QUIET, WAITING, KeptAdmin, ReadOnlyAdmin, badge, moment
+from core.admin import BAD, GOOD, QUIET, WAITING, NoAddDeleteAdmin, ReadOnlyAdmin, badge, moment
 from monitoring.admin.labels import site_link, title
 from monitoring.models import Group, Platform, Post
 from monitoring.services import groups, posts
@@ -27,7 +27,7 @@ TONES = {
 
 
 @admin.register(Group)
-class GroupAdmin(KeptAdmin):
+class GroupAdmin(NoAddDeleteAdmin):
     list_display = ("name", "watched", "how", "last_post", "last_read", "kind", "account")
     list_editable = ("watched",)
     list_select_related = ("account",)
@@ -36,13 +36,28 @@ class GroupAdmin(KeptAdmin):
     ordering = ("-watched", "title", "id")
     actions = ("watch", "leave")
     fields = (
-        "title", "account", "kind", "username", "watched", "how", "why", "last_post", "last_read",
+        "title",
+        "account",
+        "kind",
+        "username",
+        "watched",
+        "how",
+        "why",
+        "last_post",
+        "last_read",
         "next_read_at",
-    )  # fmt: skip
+    )
     readonly_fields = (
-        "title", "account", "kind", "username", "how", "why", "last_post", "last_read",
+        "title",
+        "account",
+        "kind",
+        "username",
+        "how",
+        "why",
+        "last_post",
+        "last_read",
         "next_read_at",
-    )  # fmt: skip
+    )
 
     def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
         self._switch(request, [obj], obj.watched)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from aibot.lib.admin import BAD, GOOD, WAITING, ReadOnlyAdmin, badge, excerpt, moment
+from core.admin import BAD, GOOD, WAITING, ReadOnlyAdmin, badge, excerpt, moment
 from monitoring.admin.labels import (
     listing_link,
     money,
@@ -79,8 +79,9 @@ class OfKeywords(OfListings):
     def shown_keyword(self, row: Any) -> str:
         return format_html(
             '{}<br><span class="ab-muted">{}</span>',
-            excerpt(row.keyword.text, 40), excerpt(str(row.keyword.person), 30),
-        )  # fmt: skip
+            excerpt(row.keyword.text, 40),
+            excerpt(str(row.keyword.person), 30),
+        )
 
     @admin.display(description=_("what became of it"))
     def shown_verdict(self, row: Any) -> str:
@@ -96,9 +97,7 @@ class OfKeywords(OfListings):
 class DecisionAdmin(OfKeywords):
     """ "Why did I not get this?" """
 
-    list_display = (
-        "seen", "picture", "shown_listing", "link", "shown_keyword", "shown_verdict"
-    )  # fmt: skip
+    list_display = ("seen", "picture", "shown_listing", "link", "shown_keyword", "shown_verdict")
     fields = ("shown_verdict", "shown_listing", "link", "shown_keyword", "at")
     readonly_fields = ("shown_verdict", "shown_listing", "link", "shown_keyword")
     list_before_template = "admin/monitoring/why.html"
@@ -107,8 +106,14 @@ class DecisionAdmin(OfKeywords):
 @admin.register(Sighting)
 class SightingAdmin(OfKeywords):
     list_display = (
-        "seen", "picture", "shown_listing", "price", "link", "shown_keyword", "shown_verdict"
-    )  # fmt: skip
+        "seen",
+        "picture",
+        "shown_listing",
+        "price",
+        "link",
+        "shown_keyword",
+        "shown_verdict",
+    )
     fields = ("shown_verdict", "shown_listing", "link", "shown_keyword", "at")
     readonly_fields = ("shown_verdict", "shown_listing", "link", "shown_keyword")
 
@@ -127,13 +132,26 @@ class OfPeople(OfListings):
 @admin.register(Announcement)
 class AnnouncementAdmin(OfPeople):
     list_display = (
-        "found", "picture", "shown_listing", "price", "link", "shown_person", "state", "told",
-    )  # fmt: skip
+        "found",
+        "picture",
+        "shown_listing",
+        "price",
+        "link",
+        "shown_person",
+        "state",
+        "told",
+    )
     list_filter = ("failed", "listing__platform")
     fields = (
-        "shown_person", "shown_listing", "link", "state", "delivery", "created_at", "sent_at",
+        "shown_person",
+        "shown_listing",
+        "link",
+        "state",
+        "delivery",
+        "created_at",
+        "sent_at",
         "seen_at",
-    )  # fmt: skip
+    )
     readonly_fields = ("shown_person", "shown_listing", "link", "state")
 
     @admin.display(description=_("found"), ordering="id")

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aibot.lib.admin import GOOD, QUIET, WAITING, Admin, badge, moment
+from core.admin import GOOD, QUIET, WAITING, Admin, badge, moment
 from monitoring.models import Invite, Preferences
 from monitoring.services.people import make_invite
 
@@ -38,10 +38,9 @@ class InviteAdmin(Admin):
         obj.refresh_from_db()
         messages.warning(
             request,
-            gettext(
-                "This is shown only once. The person writes to the bot: /start %(code)s"
-            ) % {"code": code},
-        )  # fmt: skip
+            gettext("This is shown only once. The person writes to the bot: /start %(code)s")
+            % {"code": code},
+        )
 
     @admin.display(description=_("state"))
     def state(self, invite: Invite) -> SafeString:

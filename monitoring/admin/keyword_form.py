@@ -13,16 +13,16 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from monitoring.models import Keyword, KeywordPlatform, Platform
 from monitoring.services import keywords
 
-WISHES = (
-    "price_from", "price_to", "exclude", "exclude_sellers", "whole_words", "in_descriptions"
-)  # fmt: skip
+WISHES = ("price_from", "price_to", "exclude", "exclude_sellers", "whole_words", "in_descriptions")
 
 
 class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
     sites_chosen = forms.ModelMultipleChoiceField(
-        label=_("Platforms"), queryset=Platform.objects.all(), required=False,
+        label=_("Platforms"),
+        queryset=Platform.objects.all(),
+        required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Keyword
@@ -75,7 +75,7 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
         stored = Keyword.objects.get(pk=keyword.pk)
         wishes = {name: data[name] for name in WISHES if name in changed and name in data}
         if wishes:
-            keywords.set_wishes(stored, **wishes)
+            keywords.set_match_filter(stored, **wishes)
         if "frequency_seconds" in changed:
             keywords.set_frequency(stored, data["frequency_seconds"])
         if "active" in changed or not change:

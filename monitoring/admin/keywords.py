@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aibot.lib.admin import GOOD, WAITING, Admin, badge, excerpt, moment
+from core.admin import GOOD, WAITING, Admin, badge, excerpt, moment
 from monitoring.admin.keyword_form import KeywordForm
 from monitoring.admin.labels import (
     BASELINES,
@@ -72,9 +72,16 @@ class Trouble(admin.SimpleListFilter):
 class KeywordAdmin(Admin):
     form = KeywordForm
     list_display = (
-        "shown_text", "person", "health", "sites", "prices", "left_out", "muted", "every",
+        "shown_text",
+        "person",
+        "health",
+        "sites",
+        "prices",
+        "left_out",
+        "muted",
+        "every",
         "next_run",
-    )  # fmt: skip
+    )
     list_select_related = ("person",)
     list_filter = ("active", Trouble, Gone)
     search_fields = ("text", "normalized", "person__name")
@@ -90,12 +97,31 @@ class KeywordAdmin(Admin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         sets = [
-            (None, {"fields": ("person", "text", "active", "frequency_seconds", "sites_chosen",
-                               "muted_until")}),
-            (_("What counts"), {"fields": (("price_from", "price_to"), "exclude",
-                                           "exclude_sellers", ("whole_words",
-                                           "in_descriptions"))}),
-        ]  # fmt: skip
+            (
+                None,
+                {
+                    "fields": (
+                        "person",
+                        "text",
+                        "active",
+                        "frequency_seconds",
+                        "sites_chosen",
+                        "muted_until",
+                    )
+                },
+            ),
+            (
+                _("What counts"),
+                {
+                    "fields": (
+                        ("price_from", "price_to"),
+                        "exclude",
+                        "exclude_sellers",
+                        ("whole_words", "in_descriptions"),
+                    )
+                },
+            ),
+        ]
         return [*sets, (_("How it is"), {"fields": self.facts})] if obj else sets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -168,10 +194,13 @@ class KeywordAdmin(Admin):
     def prices(self, keyword: Keyword) -> str:
         if keyword.price_from is None and keyword.price_to is None:
             return "–"
-        return format_html("{} – {}", *(
-            "" if limit is None else money(limit) for limit in (keyword.price_from,
-                                                                keyword.price_to)
-        ))  # fmt: skip
+        return format_html(
+            "{} – {}",
+            *(
+                "" if limit is None else money(limit)
+                for limit in (keyword.price_from, keyword.price_to)
+            ),
+        )
 
     @admin.display(description=_("leaves out"))
     def left_out(self, keyword: Keyword) -> str:
@@ -223,9 +252,11 @@ class KeywordAdmin(Admin):
 def keyword_page(keyword: Keyword) -> dict[str, Any]:
     """How each site is searched, and what was found, newest first."""
     finds = (
-        Sighting.objects.filter(keyword=keyword).exclude(verdict__in=OLD)
-        .select_related("listing__platform").order_by("-id")[:SHOWN_FINDS]
-    )  # fmt: skip
+        Sighting.objects.filter(keyword=keyword)
+        .exclude(verdict__in=OLD)
+        .select_related("listing__platform")
+        .order_by("-id")[:SHOWN_FINDS]
+    )
     pairs = keyword.searches.select_related("platform").order_by("platform__name")
     return {
         "finds": [

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aibot.lib.admin import BAD, BUSY, GOOD, QUIET, WAITING, badge, excerpt
+from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, badge, excerpt
 from monitoring import selectors
 from monitoring.models import Keyword, KeywordPlatform, Listing, Verdict
 from monitoring.selectors import Health
@@ -92,8 +92,9 @@ def site_link(url: str, words: object) -> SafeString:
         return SafeString("–")
     return format_html(
         '<a class="ab-link ab-nowrap" href="{}" rel="noopener noreferrer" target="_blank">{} ↗</a>',
-        address, words,
-    )  # fmt: skip
+        address,
+        words,
+    )
 
 
 def listing_link(listing: Listing) -> SafeString:
@@ -133,14 +134,19 @@ def price_line(prices: Sequence[Decimal], width: int = 90, height: int = 26) -> 
         for index, price in enumerate(prices)
     ]
     words = _("Price from %(first)s to %(last)s, between %(low)s and %(high)s") % {
-        "first": number_format(prices[0], 2), "last": number_format(prices[-1], 2),
-        "low": number_format(low, 2), "high": number_format(high, 2),
-    }  # fmt: skip
+        "first": number_format(prices[0], 2),
+        "last": number_format(prices[-1], 2),
+        "low": number_format(low, 2),
+        "high": number_format(high, 2),
+    }
     return format_html(
         '<svg class="ab-spark" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
         'aria-label="{words}"><title>{words}</title><polyline points="{points}"/>'
         '<circle cx="{x}" cy="{y}" r="2.5"/></svg>',
-        w=width, h=height, words=words,
+        w=width,
+        h=height,
+        words=words,
         points=" ".join(f"{x:.1f},{y:.1f}" for x, y in points),
-        x=f"{points[-1][0]:.1f}", y=f"{points[-1][1]:.1f}",
-    )  # fmt: skip
+        x=f"{points[-1][0]:.1f}",
+        y=f"{points[-1][1]:.1f}",
+    )

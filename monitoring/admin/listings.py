@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from aibot.lib.admin import QUIET, ReadOnlyAdmin, badge, moment
+from core.admin import QUIET, ReadOnlyAdmin, badge, moment
 from monitoring.admin.history import listings_named
 from monitoring.admin.labels import (
     money,
@@ -44,9 +44,15 @@ class Ended(admin.SimpleListFilter):
 @admin.register(Listing)
 class ListingAdmin(ReadOnlyAdmin):
     list_display = (
-        "picture", "shown_title", "platform", "shown_price", "history", "ends", "first_seen",
+        "picture",
+        "shown_title",
+        "platform",
+        "shown_price",
+        "history",
+        "ends",
+        "first_seen",
         "link",
-    )  # fmt: skip
+    )
     list_display_links = ("shown_title",)
     list_select_related = ("platform",)
     list_filter = ("platform", Ended, "price_kind")
@@ -54,9 +60,14 @@ class ListingAdmin(ReadOnlyAdmin):
     search_help_text = _("A word of a title, a seller, a number, a key as egun.de:123, or a link")
     ordering = ("-id",)
     fields = (
-        "large_picture", "link", ("platform", "number"), ("shown_price", "shown_kind", "bought"),
-        ("seller", "bids"), ("ends_at", "posted_at"), ("first_seen_at", "last_seen_at"),
-    )  # fmt: skip
+        "large_picture",
+        "link",
+        ("platform", "number"),
+        ("shown_price", "shown_kind", "bought"),
+        ("seller", "bids"),
+        ("ends_at", "posted_at"),
+        ("first_seen_at", "last_seen_at"),
+    )
     readonly_fields = ("large_picture", "link", "shown_price", "shown_kind", "bought")
     change_form_template = "admin/monitoring/listing.html"
 

@@ -45,9 +45,16 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Platform
         fields = (
-            "slug", "name", "adapter", "private_address", "enabled", "requests_per_second",
-            "concurrency", "timeout_seconds", "max_pages",
-        )  # fmt: skip
+            "slug",
+            "name",
+            "adapter",
+            "private_address",
+            "enabled",
+            "requests_per_second",
+            "concurrency",
+            "timeout_seconds",
+            "max_pages",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,9 +112,12 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
 
 for _key, (_label, _help) in TEXTS.items():
     PlatformForm.declared_fields[field_name(_key)] = forms.CharField(
-        label=_label, help_text=_help, required=False, max_length=1000,
+        label=_label,
+        help_text=_help,
+        required=False,
+        max_length=1000,
         widget=UnfoldAdminTextInputWidget(attrs={"spellcheck": "false"}),
-    )  # fmt: skip
+    )
 PlatformForm.declared_fields[field_name(NEWEST_FIRST)] = forms.BooleanField(
     label=_("Sorted with the newest first"), required=False, widget=UnfoldBooleanSwitchWidget()
 )

@@ -14,11 +14,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aibot.lib.admin import BAD, GOOD, QUIET, WAITING, Admin, ReadOnlyAdmin, badge, moment
+from core.admin import BAD, GOOD, QUIET, WAITING, Admin, ReadOnlyAdmin, badge, moment
 from monitoring.admin.labels import percent
 from monitoring.admin.platform_form import PLAIN_FIELDS, PlatformForm
 from monitoring.admin.samples import download_view, sample_text
-from monitoring.admin.trying import try_view
+from monitoring.admin.search_preview import try_view
 from monitoring.models import PageSample, Platform, PlatformHour, PlatformState
 from monitoring.services import keywords
 
@@ -60,13 +60,9 @@ def circuit_badge(state: PlatformState | None) -> str:
         return badge(gettext("not asked yet"), QUIET)
     problem = state.get_problem_display()
     if state.open_until and state.open_until > timezone.now():
-        return format_html(
-            '<span title="{}">{}</span>', state.last_error, badge(problem, BAD)
-        )  # fmt: skip
+        return format_html('<span title="{}">{}</span>', state.last_error, badge(problem, BAD))
     if state.failures:
-        return format_html(
-            '<span title="{}">{}</span>', state.last_error, badge(problem, WAITING)
-        )  # fmt: skip
+        return format_html('<span title="{}">{}</span>', state.last_error, badge(problem, WAITING))
     return badge(gettext("answers"), GOOD)
 
 
@@ -74,29 +70,51 @@ def circuit_badge(state: PlatformState | None) -> str:
 class PlatformAdmin(Admin):
     form = PlatformForm
     list_display = (
-        "name", "enabled", "circuit", "until", "success", "requests", "latency", "last_success",
-    )  # fmt: skip
+        "name",
+        "enabled",
+        "circuit",
+        "until",
+        "success",
+        "requests",
+        "latency",
+        "last_success",
+    )
     list_editable = ("enabled",)
     search_fields = ("name", "slug", "base_url")
     list_filter = ("enabled", "adapter")
     actions = ("search_on",)
     readonly_fields = (
-        "circuit", "until", "success", "latency", "requests", "last_success", "last_error"
-    )  # fmt: skip
+        "circuit",
+        "until",
+        "success",
+        "latency",
+        "requests",
+        "last_success",
+        "last_error",
+    )
     change_form_template = "admin/monitoring/platform.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         sets = [
-            (None, {"fields": ("name", "slug", "adapter", "base_url", "private_address",
-                               "enabled")}),
-            (_("How politely"), {"fields": ("requests_per_second", "concurrency",
-                                            "timeout_seconds", "max_pages")}),
-        ]  # fmt: skip
-        if obj is None or obj.adapter in ("feed", "selectors"):
-            sets.append((_("How it is read"), {
-                "fields": PLAIN_FIELDS,
-                "description": _("Only for feeds and for pages with CSS selectors."),
-            }))  # fmt: skip
+            (
+                None,
+                {"fields": ("name", "slug", "adapter", "base_url", "private_address", "enabled")},
+            ),
+            (
+                _("How politely"),
+                {"fields": ("requests_per_second", "concurrency", "timeout_seconds", "max_pages")},
+            ),
+        ]
+        if obj is None or obj.adapter in ("feed", "css"):
+            sets.append(
+                (
+                    _("How it is read"),
+                    {
+                        "fields": PLAIN_FIELDS,
+                        "description": _("Only for feeds and for pages with CSS selectors."),
+                    },
+                )
+            )
         if obj is not None:
             sets.append((_("How it is"), {"fields": self.readonly_fields}))
         return sets

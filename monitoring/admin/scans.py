@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aibot.lib.admin import BAD, BUSY, GOOD, WAITING, ReadOnlyAdmin, badge, excerpt, moment
+from core.admin import BAD, BUSY, GOOD, WAITING, ReadOnlyAdmin, badge, excerpt, moment
 from monitoring.models import Inquiry, Scan
-from monitoring.services.scanning import scan_due
+from monitoring.services.scans import scan_due
 
 #: A scan that nobody took up for so long waits for a worker that is not there.
 PATIENCE = timedelta(seconds=20)
@@ -70,14 +70,24 @@ def progress_html(scan: Scan) -> str:
 @admin.register(Scan)
 class ScanAdmin(ReadOnlyAdmin):
     list_display = (
-        "began", "state", "reason", "keywords", "searches", "done", "failed", "found", "took",
-    )  # fmt: skip
+        "began",
+        "state",
+        "reason",
+        "keywords",
+        "searches",
+        "done",
+        "failed",
+        "found",
+        "took",
+    )
     list_filter = ("reason",)
     ordering = ("-id",)
     fields = (
-        "reason", ("keywords", "searches"), ("done", "failed", "found"),
+        "reason",
+        ("keywords", "searches"),
+        ("done", "failed", "found"),
         ("started_at", "finished_at"),
-    )  # fmt: skip
+    )
     change_form_template = "admin/monitoring/scan.html"
 
     def get_urls(self) -> list[URLPattern]:

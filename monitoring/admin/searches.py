@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from aibot.lib.admin import BAD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, moment
+from core.admin import BAD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, moment
 from monitoring.admin.labels import BASELINES
 from monitoring.models import KeywordPlatform
 
@@ -13,18 +13,32 @@ from monitoring.models import KeywordPlatform
 @admin.register(KeywordPlatform)
 class KeywordPlatformAdmin(ReadOnlyAdmin):
     list_display = (
-        "shown_keyword", "platform", "shown_baseline", "pages", "shown_errors", "shown_error",
-        "checked", "succeeded",
-    )  # fmt: skip
+        "shown_keyword",
+        "platform",
+        "shown_baseline",
+        "pages",
+        "shown_errors",
+        "shown_error",
+        "checked",
+        "succeeded",
+    )
     list_select_related = ("keyword", "platform")
     list_filter = ("platform", "baseline")
     search_fields = ("keyword__text", "last_error")
     ordering = ("-errors", "-id")
     fields = (
-        "keyword", "platform", "shown_baseline", ("baseline_pages", "baseline_items"),
-        "baseline_at", "note", "catching_up", "errors", "last_error", "last_checked",
+        "keyword",
+        "platform",
+        "shown_baseline",
+        ("baseline_pages", "baseline_items"),
+        "baseline_at",
+        "note",
+        "catching_up",
+        "errors",
+        "last_error",
+        "last_checked",
         "last_success",
-    )  # fmt: skip
+    )
     readonly_fields = ("shown_baseline",)
 
     @admin.display(description=_("keyword"), ordering="keyword__text")

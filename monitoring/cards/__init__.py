@@ -3,8 +3,7 @@ entities, so that nothing a seller wrote is ever taken for markup."""
 
 from monitoring.cards.finds import album, find, notice
 from monitoring.cards.inquiry import inquiry
-from monitoring.cards.keyword import keyword_card, keyword_list, said
-from monitoring.cards.text import speaking_to
+from monitoring.cards.keyword import keyword_card, keyword_list
 
 __all__ = [
     "album",
@@ -13,6 +12,4 @@ __all__ = [
     "keyword_card",
     "keyword_list",
     "notice",
-    "said",
-    "speaking_to",
 ]

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.telegram.types import BotMessage, Button
-from monitoring.cards.text import Text, amount, button, clip, clock, price_of, speaking_to
+from monitoring.cards.text import amount, button, clock, price_of
 from monitoring.models import Announcement, Listing, Notice, Star
 from monitoring.selectors import keywords_naming
-from monitoring.services.quiet import preferences_of, zone_of
+from monitoring.services.quiet_hours import preferences_of, zone_of
+from outbox.text import Text, clip, speaking_to
 
 PriceKind = Listing.PriceKind
 TITLE = 200
@@ -60,9 +61,9 @@ def _auction(text: Text, listing: Listing, ends: str) -> None:
 def _buttons(announcement: Announcement) -> tuple[tuple[Button, ...], ...]:
     number = announcement.pk
     starred = Star.objects.filter(person=announcement.person, listing=announcement.listing).exists()
-    star = button(_("★ Starred"), "unstar", number) if starred else button(
-        _("☆ Star"), "star", number
-    )  # fmt: skip
+    star = (
+        button(_("★ Starred"), "unstar", number) if starred else button(_("☆ Star"), "star", number)
+    )
     seen = _("✔ Seen") if announcement.seen_at else _("👁 Seen")
     return (
         (*_open(announcement.listing), button(seen, "seen", number)),
@@ -82,9 +83,9 @@ def album(announcements: Sequence[Announcement]) -> BotMessage:
     with speaking_to(person):
         count = len(announcements)
         text = Text().add(
-            "🆕 " + ngettext("%(count)d new find", "%(count)d new finds", count)
-            % {"count": count}, "bold",
-        )  # fmt: skip
+            "🆕 " + ngettext("%(count)d new find", "%(count)d new finds", count) % {"count": count},
+            "bold",
+        )
         for place, one in enumerate(announcements, 1):
             title = clip(one.listing.title, 90)
             if not text.fits(LINE + 2 * len(title)):

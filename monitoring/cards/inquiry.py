@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 
 from accounts.telegram.types import BotMessage
 from monitoring.cards.keyword import health_line
-from monitoring.cards.text import Text, amount, clip, clock, every, speaking_to
+from monitoring.cards.text import amount, clock, every
 from monitoring.models import Inquiry, Keyword, KeywordPlatform
 from monitoring.selectors import health_of, searches_of
-from monitoring.services.quiet import preferences_of, zone_of
+from monitoring.services.quiet_hours import preferences_of, zone_of
+from outbox.text import Text, clip, speaking_to
 
 Kind = Inquiry.Kind
 

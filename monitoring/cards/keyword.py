@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +9,7 @@ from django.utils.translation import ngettext
 from accounts.models import Person
 from accounts.telegram.types import BotMessage, Button
 from monitoring import matching
-from monitoring.cards.text import Text, amount, button, clip, clock, every, price_of, speaking_to
+from monitoring.cards.text import amount, button, clock, every, price_of
 from monitoring.models import Keyword, KeywordPlatform
 from monitoring.selectors import (
     ERRORS,
@@ -25,7 +23,8 @@ from monitoring.selectors import (
     keywords_of,
     searches_of,
 )
-from monitoring.services.quiet import preferences_of, zone_of
+from monitoring.services.quiet_hours import preferences_of, zone_of
+from outbox.text import Text, clip, speaking_to
 
 Baseline = KeywordPlatform.Baseline
 LIST_MAX = 60
@@ -33,19 +32,14 @@ LIST_BUTTONS = 20
 FIRST = 3
 
 
-def said(text: str, buttons: Sequence[Sequence[Sequence[str]]] = ()) -> BotMessage:
-    """A sentence of the bot, cut to what fits; buttons as pairs of text and data, in rows."""
-    rows = tuple(tuple(Button(label, data) for label, data in row) for row in buttons)
-    return BotMessage(clip(text, 4000), buttons=rows)
-
-
 def keyword_card(keyword: Keyword) -> BotMessage:
     """A keyword as it stands: what was understood, what each site had at first, how it goes on."""
     with speaking_to(keyword.person):
         text = Text().add(f"🔎 {keyword.text}", "bold")
         if keyword.deleted_at is not None:
-            return text.line(_("Deleted. It comes back with its history if you add it again.")
-                             ).message()  # fmt: skip
+            return text.line(
+                _("Deleted. It comes back with its history if you add it again.")
+            ).message()
         text.line(_understood(keyword), "italic")
         for pair in searches_of(keyword):
             text.line()
@@ -80,8 +74,10 @@ def _site(text: Text, keyword: Keyword, pair: KeywordPlatform) -> None:
         text.add(_("searching…"))
         return
     if pair.baseline == Baseline.FAILED:
-        text.add(_("could not be searched (%(why)s); it is tried again.")
-                 % {"why": clip(pair.last_error, 120)})  # fmt: skip
+        text.add(
+            _("could not be searched (%(why)s); it is tried again.")
+            % {"why": clip(pair.last_error, 120)}
+        )
         return
     count = pair.baseline_items
     text.add(ngettext("%(count)d listing now", "%(count)d listings now", count) % {"count": count})

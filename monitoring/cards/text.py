@@ -2,67 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Person
-from accounts.telegram.types import BotMessage, Button
-from aibot.lib.text import LIMIT, split_text, utf16_len
+from accounts.telegram.types import Button
 from monitoring.models import Listing
 
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "UAH": "₴", "PLN": "zł"}
-#: Telegram takes at most 100 entities in a message (core.telegram.org/api/entities).
-MAX_ENTITIES = 100
-
-
-class Text:
-    """Text that is put together piece by piece, with its entities."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.entities: list[dict[str, Any]] = []
-
-    def add(self, piece: str, style: str = "", url: str = "") -> Text:
-        if piece and (style or url) and len(self.entities) < MAX_ENTITIES:
-            entity: dict[str, Any] = {
-                "type": "text_link" if url else style,
-                "offset": utf16_len(self.text),
-                "length": utf16_len(piece),
-            }
-            self.entities.append(entity | ({"url": url} if url else {}))
-        self.text += piece
-        return self
-
-    def line(self, piece: str = "", style: str = "", url: str = "") -> Text:
-        if self.text:
-            self.text += "\n"
-        return self.add(piece, style, url)
-
-    def fits(self, more: int) -> bool:
-        """Whether so many UTF-16 units still fit into a message."""
-        return utf16_len(self.text) + more <= LIMIT
-
-    def message(self, **more: Any) -> BotMessage:
-        return BotMessage(self.text, entities=tuple(self.entities), **more)
-
-
-@contextmanager
-def speaking_to(person: Person) -> Iterator[None]:
-    with translation.override(person.language or "en"):
-        yield
-
-
-def clip(text: str, units: int) -> str:
-    if utf16_len(text) <= units:
-        return text
-    return f"{split_text(text, units - 1)[0]}…" if text.strip() else ""
 
 
 def amount(value: Decimal | None, currency: str = "EUR") -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from monitoring import matching
 from monitoring.models import MAX_TEXT, Keyword
-from monitoring.platforms import reading
+from monitoring.platforms import parsing
 from monitoring.services import keywords
 from monitoring.services.keywords import Refused
 
@@ -71,8 +71,10 @@ def span(text: str, example: str) -> timedelta | None:
         return None
     found = keywords.duration(text, "m")
     if found is None or not timedelta(minutes=1) <= found <= timedelta(days=366):
-        raise Refused(_("A duration is 30m, 2h or 7d, at most a year. For example: %(example)s")
-                      % {"example": example})  # fmt: skip
+        raise Refused(
+            _("A duration is 30m, 2h or 7d, at most a year. For example: %(example)s")
+            % {"example": example}
+        )
     return found
 
 
@@ -84,7 +86,7 @@ def prices(text: str, example: str) -> tuple[Decimal | None, Decimal | None]:
     match = re.fullmatch(r"([\d.,]*)-([\d.,]*)", text)
     if not match or not (match[1] or match[2]):
         raise usage(example)
-    low, high = (reading.price(part) if part else None for part in match.groups())
+    low, high = (parsing.price(part) if part else None for part in match.groups())
     if (match[1] and low is None) or (match[2] and high is None):
         raise usage(example)
     return low, high

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from accounts.services.deliveries import queue_bot_edit
-from monitoring import topics
+from monitoring import references
 from monitoring.commands import keyword as commands
 from monitoring.models import Announcement, Inquiry, Keyword, Star, Verdict
-from monitoring.services import inquiries, keywords, scanning, telling
+from monitoring.services import inquiries, keywords, notifications, scans
 from monitoring.services.people import may_watch
+from outbox.queue import queue_bot_edit
+from outbox.replies import reply
 
 PATTERN = re.compile(r"m:([a-z]{1,12}):(\d{1,18})")
 MUTE = timedelta(minutes=30)
@@ -61,9 +62,9 @@ def _seen(one: Announcement) -> Result:
 
 
 def _all_seen(one: Announcement) -> Result:
-    Announcement.objects.filter(
-        delivery=one.delivery, person=one.person, seen_at=None
-    ).update(seen_at=timezone.now())  # fmt: skip
+    Announcement.objects.filter(delivery=one.delivery, person=one.person, seen_at=None).update(
+        seen_at=timezone.now()
+    )
     return _("Noted."), False
 
 
@@ -97,29 +98,32 @@ def _drop(one: Announcement) -> Result:
 def _keywords_of(one: Announcement) -> list[Keyword]:
     """The keywords that found it."""
     rows = Keyword.objects.filter(
-        person=one.person, deleted_at=None, sightings__listing=one.listing,
+        person=one.person,
+        deleted_at=None,
+        sightings__listing=one.listing,
         sightings__verdict__in=[Verdict.ANNOUNCED, Verdict.KNOWN],
-    )  # fmt: skip
+    )
     return list(rows.select_related("person").distinct())
 
 
 def _refresh(one: Announcement) -> None:
     queue_bot_edit(
-        chat_id=one.person.telegram_id, kind=topics.FIND_EDIT,
-        topic=topics.of(topics.FIND_EDIT, one.pk),
-    )  # fmt: skip
+        chat_id=one.person.telegram_id,
+        kind=references.FIND_EDIT,
+        reference=references.of(references.FIND_EDIT, one.pk),
+    )
 
 
 # --- on keywords --------------------------------------------------------------------------------
 
 
 def _show(keyword: Keyword) -> Result:
-    telling.show_new_keyword(keyword)
+    notifications.show_new_keyword(keyword)
     return "", False
 
 
 def _statistics(keyword: Keyword) -> Result:
-    telling.say(keyword.person, commands.statistics(keyword))
+    reply(keyword.person, commands.statistics(keyword))
     return "", False
 
 
@@ -130,14 +134,14 @@ def _test(keyword: Keyword) -> Result:
 
 def _pause(keyword: Keyword) -> Result:
     keywords.set_active(keyword, False)
-    telling.show_keyword(keyword)
+    notifications.show_keyword(keyword)
     return _("⏸ Paused."), False
 
 
 def _resume(keyword: Keyword) -> Result:
     keywords.set_active(keyword, True)
-    telling.show_keyword(keyword)
-    scanning.scan_due(keyword_ids=[keyword.pk], reason="resumed")
+    notifications.show_keyword(keyword)
+    scans.scan_due(keyword_ids=[keyword.pk], reason="resumed")
     return _("▶️ Searching again."), False
 
 
@@ -148,8 +152,8 @@ def _ask_delete(keyword: Keyword) -> Result:
 
 def _delete(keyword: Keyword) -> Result:
     keywords.delete(keyword)
-    telling.show_keyword(keyword)
-    telling.say(keyword.person, _("🗑 “%(text)s” is deleted.") % {"text": keyword.text})
+    notifications.show_keyword(keyword)
+    reply(keyword.person, _("🗑 “%(text)s” is deleted.") % {"text": keyword.text})
     return _("Deleted."), False
 
 

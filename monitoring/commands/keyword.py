@@ -9,18 +9,19 @@ from accounts.models import Person
 from monitoring import selectors
 from monitoring.commands import arguments as read
 from monitoring.models import Inquiry, Keyword, Verdict
-from monitoring.services import inquiries, keywords, scanning, telling
+from monitoring.services import inquiries, keywords, notifications, scans
+from outbox.replies import reply
 
 
 def search(person: Person, text: str) -> str | None:
     """/suche: watch a keyword; the answer is edited when the first search is done."""
     keyword, new = keywords.add(person, text)
     if not new:
-        telling.say(person, _("“%(text)s” is watched already.") % {"text": keyword.text})
-        telling.show_new_keyword(keyword)
+        reply(person, _("“%(text)s” is watched already.") % {"text": keyword.text})
+        notifications.show_new_keyword(keyword)
         return None
-    telling.show_new_keyword(keyword)
-    scanning.scan_due(keyword_ids=[keyword.pk], reason="new")
+    notifications.show_new_keyword(keyword)
+    scans.scan_due(keyword_ids=[keyword.pk], reason="new")
     return None
 
 
@@ -35,9 +36,9 @@ def change(person: Person, text: str) -> str | None:
     keyword, new = read.old_and_new(person, text, "/aendern Kappmesser Fallmesser")
     old = keyword.text
     keywords.rename(keyword, new)
-    telling.say(person, _("“%(old)s” is “%(new)s” now.") % {"old": old, "new": keyword.text})
-    telling.show_new_keyword(keyword)
-    scanning.scan_due(keyword_ids=[keyword.pk], reason="new")
+    reply(person, _("“%(old)s” is “%(new)s” now.") % {"old": old, "new": keyword.text})
+    notifications.show_new_keyword(keyword)
+    scans.scan_due(keyword_ids=[keyword.pk], reason="new")
     return None
 
 
@@ -51,9 +52,7 @@ def ask_to_delete(keyword: Keyword) -> None:
     buttons = [
         [(_("🗑 Yes, delete"), f"m:kdelyes:{keyword.pk}"), (_("No"), f"m:kdelno:{keyword.pk}")]
     ]
-    telling.say(
-        keyword.person, _("Delete the keyword “%(text)s”?") % {"text": keyword.text}, buttons
-    )
+    reply(keyword.person, _("Delete the keyword “%(text)s”?") % {"text": keyword.text}, buttons)
 
 
 def pause(person: Person, text: str) -> str:
@@ -103,8 +102,9 @@ def mute(person: Person, text: str) -> str:
         }
     until = timezone.localtime(timezone.now() + span)
     return _("🔇 “%(text)s” is silent until %(until)s. It is searched on.") % {
-        "text": keyword.text, "until": f"{until:%d.%m. %H:%M}",
-    }  # fmt: skip
+        "text": keyword.text,
+        "until": f"{until:%d.%m. %H:%M}",
+    }
 
 
 def unmute(person: Person, text: str) -> str:
@@ -115,8 +115,9 @@ def unmute(person: Person, text: str) -> str:
     missed = selectors.found_while_muted(keyword, keyword.since)
     keywords.unmute(keyword)
     return _("🔊 “%(text)s” speaks again. Found while it was muted: %(count)d") % {
-        "text": keyword.text, "count": missed,
-    }  # fmt: skip
+        "text": keyword.text,
+        "count": missed,
+    }
 
 
 def diagnose(person: Person, text: str) -> str | None:
@@ -131,8 +132,8 @@ def price(person: Person, text: str) -> str | None:
     example = "/preis Kappmesser 10-50"
     keyword, rest = read.keyword_and_rest(person, text, example)
     low, high = read.prices(rest, example)
-    keywords.set_wishes(keyword, price_from=low, price_to=high)
-    telling.show_new_keyword(keyword)
+    keywords.set_match_filter(keyword, price_from=low, price_to=high)
+    notifications.show_new_keyword(keyword)
     return None
 
 
@@ -145,8 +146,8 @@ def exclude(person: Person, text: str) -> str | None:
     words = "" if rest.lower() in read.OFF else rest
     if len(words) > 300:
         raise keywords.Refused(_("These are too many words to leave out."))
-    keywords.set_wishes(keyword, exclude=words)
-    telling.show_new_keyword(keyword)
+    keywords.set_match_filter(keyword, exclude=words)
+    notifications.show_new_keyword(keyword)
     return None
 
 

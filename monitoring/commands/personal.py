@@ -12,21 +12,21 @@ from accounts.models import Person
 from monitoring import selectors
 from monitoring.commands import arguments as read
 from monitoring.models import Inquiry, Preferences
-from monitoring.services import inquiries, people, telling
+from monitoring.services import inquiries, notifications, people
 from monitoring.services.keywords import Refused
 
 MAX_DIGEST_MINUTES = 24 * 60
 
 
 def show_list(person: Person, text: str) -> str | None:
-    telling.show_list(person)
+    notifications.show_list(person)
     return None
 
 
 def export(person: Person, text: str) -> str | None:
     if not selectors.keywords_of(person).exists():
         return _("You have no keywords yet. Try: /suche Kappmesser")
-    telling.show_export(person)
+    notifications.show_export(person)
     return None
 
 
@@ -46,8 +46,9 @@ def quiet(person: Person, text: str) -> str:
     if found is None:
         return _("There are no quiet hours any more.")
     return _("Quiet from %(start)s to %(end)s. Only what ends soon passes.") % {
-        "start": f"{found[0]:%H:%M}", "end": f"{found[1]:%H:%M}",
-    }  # fmt: skip
+        "start": f"{found[0]:%H:%M}",
+        "end": f"{found[1]:%H:%M}",
+    }
 
 
 def digest(person: Person, text: str) -> str:
@@ -72,9 +73,9 @@ def pictures(person: Person, text: str) -> str:
     if word not in read.ON | read.OFF:
         raise read.usage("/bilder aus")
     _prefer(person, text_only=word in read.OFF)
-    return _("Without pictures from now on.") if word in read.OFF else _(
-        "With pictures from now on."
-    )  # fmt: skip
+    return (
+        _("Without pictures from now on.") if word in read.OFF else _("With pictures from now on.")
+    )
 
 
 def why(person: Person, text: str) -> str:
@@ -109,7 +110,7 @@ def invite(person: Person, text: str) -> str:
 
 
 def status(person: Person, text: str) -> str | None:
-    telling.show_list(person)
+    notifications.show_list(person)
     return None
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.services.people import known_language
 from monitoring.commands.registry import help_text
-from monitoring.services import people, telling
+from monitoring.services import people
+from outbox.replies import reply
 
 
 def come_in(code: str, telegram_id: int, name: str, username: str, language: str) -> Person | None:
@@ -18,5 +19,5 @@ def come_in(code: str, telegram_id: int, name: str, username: str, language: str
         return None
     with translation.override(person.language or known_language(language)):
         greeting = _("Welcome, %(name)s!") % {"name": person.name or "👋"}
-        telling.say(person, f"{greeting}\n\n{help_text(person)}")
+        reply(person, f"{greeting}\n\n{help_text(person)}")
     return person

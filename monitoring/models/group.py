@@ -32,12 +32,13 @@ class Group(models.Model):
     title = models.CharField(_("name"), max_length=300, blank=True)
     username = models.CharField(_("username"), max_length=64, blank=True)
     watched = models.BooleanField(
-        _("watched"), default=False,
+        _("watched"),
+        default=False,
         help_text=_(
             "Everyone whose keyword looks at Telegram is told of what fits, with the text. "
             "What is there already is not announced."
         ),
-    )  # fmt: skip
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.NEW)
     reason = models.CharField(_("why"), max_length=300, blank=True)
     #: The newest post when watching began: this one and older ones are part of the baseline.

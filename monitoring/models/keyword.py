@@ -26,9 +26,10 @@ class Keyword(models.Model):
     last_success = models.DateTimeField(_("last success"), null=True, blank=True)
     next_check_at = models.DateTimeField(_("next check"), default=timezone.now)
     frequency_seconds = models.PositiveIntegerField(
-        _("every … seconds"), default=MIN_FREQUENCY_SECONDS,
+        _("every … seconds"),
+        default=MIN_FREQUENCY_SECONDS,
         validators=[MinValueValidator(MIN_FREQUENCY_SECONDS)],
-    )  # fmt: skip
+    )
     active = models.BooleanField(_("active"), default=True)
     muted_until = models.DateTimeField(_("muted until"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
@@ -92,22 +93,22 @@ class KeywordPlatform(models.Model):
     baseline_items = models.PositiveIntegerField(_("items"), default=0)
     baseline_at = models.DateTimeField(_("baseline complete at"), null=True, blank=True)
     #: What the site was asked when the baseline was made; another question needs a new one.
-    question = models.CharField(max_length=64, blank=True)
+    query_hash = models.CharField(max_length=64, blank=True)
     #: What the last read list was; if it is the same again, there is nothing to compare.
     fingerprint = models.CharField(max_length=64, blank=True)
     #: The bytes that the list was read from, if it was one page: the same need no parsing.
-    page_mark = models.CharField(max_length=64, blank=True)
+    body_hash = models.CharField(max_length=64, blank=True)
     #: Reading stopped in the middle: the next scan does not stop at the first known page.
     catching_up = models.BooleanField(_("catching up"), default=False)
     #: The page from which a very long list is read next.
-    window = models.PositiveIntegerField(default=1)
+    page_cursor = models.PositiveIntegerField(default=1)
     note = models.CharField(_("note"), max_length=300, blank=True)
     last_checked = models.DateTimeField(_("last check"), null=True, blank=True)
     last_success = models.DateTimeField(_("last success"), null=True, blank=True)
     errors = models.PositiveIntegerField(_("errors in a row"), default=0)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
-    hand = models.UUIDField(null=True, blank=True, editable=False)
-    in_hand_until = models.DateTimeField(null=True, blank=True, editable=False)
+    lease_token = models.UUIDField(null=True, blank=True, editable=False)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("keyword on a platform")
@@ -117,7 +118,7 @@ class KeywordPlatform(models.Model):
                 fields=["keyword", "platform"], name="one_search_per_keyword_platform"
             )
         ]
-        indexes = [models.Index(fields=["hand"], name="search_hand")]
+        indexes = [models.Index(fields=["lease_token"], name="search_lease")]
 
     def __str__(self) -> str:
         return f"{self.keyword} @ {self.platform}"

@@ -2,9 +2,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Delivery, Person
+from accounts.models import Person
 from monitoring.models.keyword import Keyword
 from monitoring.models.platform import Platform
+from outbox.models import Delivery
 
 
 class Listing(models.Model):
@@ -19,9 +20,12 @@ class Listing(models.Model):
     #: No index of its own here and below: the unique one begins with it, and without statistics
     #: SQLite would take the wrong one and read every row of a platform.
     platform = models.ForeignKey(
-        Platform, models.CASCADE, related_name="listings", verbose_name=_("platform"),
+        Platform,
+        models.CASCADE,
+        related_name="listings",
+        verbose_name=_("platform"),
         db_index=False,
-    )  # fmt: skip
+    )
     number = models.CharField(_("number"), max_length=120)
     title = models.CharField(_("title"), max_length=500)
     url = models.CharField(_("link"), max_length=1000)

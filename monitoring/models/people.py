@@ -34,15 +34,23 @@ class Invite(models.Model):
     code_hash = models.CharField(max_length=64, unique=True)
     note = models.CharField(_("for"), max_length=100, blank=True)
     created_by = models.ForeignKey(
-        Person, models.SET_NULL, null=True, blank=True, related_name="invites_made",
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invites_made",
         verbose_name=_("made by"),
-    )  # fmt: skip
+    )
     created_at = models.DateTimeField(_("made"), default=timezone.now)
     expires_at = models.DateTimeField(_("good until"))
     used_by = models.ForeignKey(
-        Person, models.SET_NULL, null=True, blank=True, related_name="invites_used",
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invites_used",
         verbose_name=_("used by"),
-    )  # fmt: skip
+    )
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
 
     class Meta:

@@ -14,32 +14,39 @@ class Platform(models.Model):
     """A site that can be searched: which adapter reads it, where it is, how politely."""
 
     slug = models.CharField(
-        _("short name"), max_length=40, unique=True,
+        _("short name"),
+        max_length=40,
+        unique=True,
         validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]*$")],
         help_text=_("Stands before the number of a listing: egun.de:123."),
-    )  # fmt: skip
+    )
     name = models.CharField(_("name"), max_length=80)
     adapter = models.CharField(_("read as"), max_length=20, choices=adapter_choices)
     base_url = models.URLField(_("address"), max_length=500)
     private_address = models.BooleanField(
-        _("may be a private address"), default=False,
+        _("may be a private address"),
+        default=False,
         help_text=_("Only for a site in your own network; all others are refused there."),
-    )  # fmt: skip
+    )
     enabled = models.BooleanField(_("on"), default=True)
     requests_per_second = models.FloatField(
-        _("requests per second"), default=1.0,
+        _("requests per second"),
+        default=1.0,
         help_text=_("Of all workers together."),
-    )  # fmt: skip
+    )
     concurrency = models.PositiveSmallIntegerField(_("requests at once"), default=2)
     timeout_seconds = models.FloatField(_("time-out in seconds"), default=20.0)
     max_pages = models.PositiveSmallIntegerField(
-        _("pages of one search"), default=40,
+        _("pages of one search"),
+        default=40,
         help_text=_("Very long lists are read up to here; what is left out is told."),
-    )  # fmt: skip
+    )
     config = models.JSONField(
-        _("settings of the adapter"), default=dict, blank=True,
+        _("settings of the adapter"),
+        default=dict,
+        blank=True,
         help_text=_("For a feed: search. For a page: search, row, id, title, price, link, …"),
-    )  # fmt: skip
+    )
 
     class Meta:
         verbose_name = _("platform")

@@ -42,7 +42,7 @@ class Inquiry(models.Model):
     keyword = models.ForeignKey(Keyword, models.CASCADE, null=True, blank=True)
     text = models.CharField(_("text"), max_length=100, blank=True)
     result = models.JSONField(_("result"), null=True, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True)
+    enqueued_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(_("asked"), default=timezone.now)
     finished_at = models.DateTimeField(_("answered"), null=True, blank=True)
 

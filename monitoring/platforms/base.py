@@ -26,7 +26,7 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Found:
+class ScrapedItem:
     """One item of a results page. Times are aware; prices in `currency`; `price_kind` is start,
     bid, buynow or empty. `title_cut` says that the site shows only the title's beginning;
     `place` is where on the platform it stands, if that matters; `old`: it was there before the
@@ -56,14 +56,14 @@ class Page:
     are in all. `newest_first`: the newest listings stand on the first page, so reading may stop
     where nothing is new."""
 
-    items: tuple[Found, ...]
+    items: tuple[ScrapedItem, ...]
     next_url: str | None = None
     total: int | None = None
     newest_first: bool = False
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What a site answered: the body's bytes, the address it came from after redirects."""
 
     url: str
@@ -71,11 +71,11 @@ class Answer:
     content_type: str = ""
 
 
-class PageNotUnderstood(Exception):
+class ParseError(Exception):
     """The page is not a results page as we know it. Never to be taken for "nothing found"."""
 
 
-class CaptchaWanted(PageNotUnderstood):
+class CaptchaWanted(ParseError):
     """The site wants to see a human."""
 
 
@@ -85,17 +85,17 @@ class Adapter(Protocol):
     key: str
     title: str
 
-    def addresses(self, site: Site, query: Query) -> tuple[str, ...]:
+    def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
         """The addresses of the first page; the later ones are tried if the site says that the
         earlier ones do not exist."""
 
     def page_address(self, site: Site, query: Query, number: int) -> str | None:
         """The address of the page with this number (from 1), if it can be known beforehand."""
 
-    def parse(self, site: Site, query: Query, answer: Answer, now: datetime) -> Page:
-        """Read a results page; raises PageNotUnderstood."""
+    def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
+        """Read a results page; raises ParseError."""
 
-    def posted_at(self, answer: Answer) -> datetime | None:
+    def posted_at(self, answer: Response) -> datetime | None:
         """When a listing was put up, from its own page; None if that is not said."""
 
     def problems(self, site: Site) -> list[str]:

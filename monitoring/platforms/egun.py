@@ -11,15 +11,15 @@ from urllib.parse import quote_plus, urlencode
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import egun_classic, egun_new, reading
-from monitoring.platforms.base import Answer, Page, Query, Site
+from monitoring.platforms import egun_classic, egun_new, parsing
+from monitoring.platforms.base import Page, Query, Response, Site
 
 
 class Egun:
     key = "egun"
     title = "egun.de"
 
-    def addresses(self, site: Site, query: Query) -> tuple[str, ...]:
+    def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
         base = site.base_url.rstrip("/")
         new = {"query": query.words, "wheremode": "and"}
         if query.descriptions:
@@ -40,17 +40,17 @@ class Egun:
         )
 
     def page_address(self, site: Site, query: Query, number: int) -> str | None:
-        return self.addresses(site, query)[0] if number == 1 else None
+        return self.search_urls(site, query)[0] if number == 1 else None
 
-    def parse(self, site: Site, query: Query, answer: Answer, now: datetime) -> Page:
-        html = reading.decode(answer.body, answer.content_type, "cp1252")
+    def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
+        html = parsing.decode(answer.body, answer.content_type, "cp1252")
         tree = LexborHTMLParser(html)
         if egun_new.is_this(html) or not egun_classic.is_this(html):
             return egun_new.parse(tree, html, answer.url, now)
         return egun_classic.parse(tree, html, answer.url, now)
 
-    def posted_at(self, answer: Answer) -> datetime | None:
-        return reading.posted_at(reading.decode(answer.body, answer.content_type, "cp1252"))
+    def posted_at(self, answer: Response) -> datetime | None:
+        return parsing.posted_at(parsing.decode(answer.body, answer.content_type, "cp1252"))
 
     def problems(self, site: Site) -> list[str]:
         return []

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitoring.platforms import reading, rows
-from monitoring.platforms.base import Found, Page
+from monitoring.platforms import parsing, table_rows
+from monitoring.platforms.base import Page, ScrapedItem
 
 ROWS_PER_PAGE = 25
 _ID = re.compile(r"item\.php\?(?:[^\"'#]*&(?:amp;)?)?id=(\d{1,20})", re.I)
@@ -26,7 +26,7 @@ def is_this(html: str) -> bool:
 
 
 def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime) -> Page:
-    found: dict[str, Found] = {}
+    found: dict[str, ScrapedItem] = {}
     for number, anchors in _anchors(tree).items():
         item = _item(number, anchors, url, now)
         if item is not None:
@@ -47,27 +47,29 @@ def _anchors(tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
 
 
 def _number_of(anchor: LexborNode) -> str | None:
-    match = _ID.search(reading.attribute(anchor, "href"))
+    match = _ID.search(parsing.attribute(anchor, "href"))
     return match[1] if match else None
 
 
-def _item(number: str, anchors: list[LexborNode], base: str, now: datetime) -> Found | None:
-    title = max((reading.title_of(anchor) for anchor in anchors), key=len)
-    row = rows.row_of(anchors[-1], number, title, _number_of)
+def _item(number: str, anchors: list[LexborNode], base: str, now: datetime) -> ScrapedItem | None:
+    title = max((parsing.title_of(anchor) for anchor in anchors), key=len)
+    row = table_rows.row_of(anchors[-1], number, title, _number_of)
     if row is None:
         return None
     image = next((node for anchor in anchors if (node := anchor.css_first("img"))), None)
-    title = title or reading.clean(reading.attribute(image, "alt"))
-    address = reading.link(base, reading.attribute(anchors[-1], "href"))
+    title = title or parsing.clean(parsing.attribute(image, "alt"))
+    address = parsing.link(base, parsing.attribute(anchors[-1], "href"))
     if not title or not address:
         return None
     cells = _cells(row)
-    at = next((index for index, cell in enumerate(cells) if rows.has_amount(cell, title)), None)
+    at = next(
+        (index for index, cell in enumerate(cells) if table_rows.has_amount(cell, title)), None
+    )
     if at is None:
-        return Found(number, title, address, _picture(image, base))
+        return ScrapedItem(number, title, address, _picture(image, base))
     amount, buy_now, kind, bids = _prices(row, cells, at)
-    times = [reading.ends_at(reading.text_of(cell), now) for cell in cells[at + 1 :]]
-    return Found(
+    times = [parsing.ends_at(parsing.text_of(cell), now) for cell in cells[at + 1 :]]
+    return ScrapedItem(
         number=number,
         title=title,
         url=address,
@@ -81,7 +83,7 @@ def _item(number: str, anchors: list[LexborNode], base: str, now: datetime) -> F
 
 
 def _picture(image: LexborNode | None, base: str) -> str:
-    return reading.link(base, reading.attribute(image, "src"))
+    return parsing.link(base, parsing.attribute(image, "src"))
 
 
 def _cells(row: LexborNode) -> list[LexborNode]:
@@ -95,11 +97,11 @@ def _prices(
     `1.500,00 EUR<br><i>1.800,00 EUR</i>`: the bid, and what buys at once."""
     cell = cells[at]
     small = cell.css_first("i")
-    buy_now = reading.price(reading.text_of(small)) if small is not None else None
+    buy_now = parsing.price(parsing.text_of(small)) if small is not None else None
     if small is not None:
         small.decompose()
-    amount = reading.price(reading.text_of(cell))
-    rest = " ".join(reading.text_of(other) for other in cells[at + 1 :])
+    amount = parsing.price(parsing.text_of(cell))
+    rest = " ".join(parsing.text_of(other) for other in cells[at + 1 :])
     bids = _BIDS.search(rest)
     if amount is None:
         return buy_now, buy_now, "buynow" if buy_now is not None else "", None
@@ -114,16 +116,16 @@ def _prices(
 def _total(tree: LexborHTMLParser, html: str) -> int | None:
     """What the list of results says; the list of promoted items has a total of its own."""
     place = tree.css_first("table.itemlist")
-    match = _TOTAL.search(reading.text_of(place, 1_000_000) if place else html)
+    match = _TOTAL.search(parsing.text_of(place, 1_000_000) if place else html)
     return int(match[1].replace(".", "")) if match else None
 
 
 def _next(tree: LexborHTMLParser, url: str, count: int, total: int | None) -> str | None:
     current = _page_number(url)
     for anchor in tree.css("a[href]"):
-        href = reading.attribute(anchor, "href")
+        href = parsing.attribute(anchor, "href")
         if "list_items.php" in href and "page=" in href:
-            address = reading.link(url, href)
+            address = parsing.link(url, href)
             if address and _page_number(address) == current + 1:
                 return address
     if total is not None and count and total > current * ROWS_PER_PAGE:
@@ -149,10 +151,10 @@ def _with_page(url: str, number: int) -> str:
 
 def _check_empty(tree: LexborHTMLParser, html: str, total: int | None) -> None:
     if _ID.search(html):
-        raise reading.refuse(html, "there are items on the page, but none in a row we know")
+        raise parsing.refuse(html, "there are items on the page, but none in a row we know")
     if total == 0:
         return
     if total:
-        raise reading.refuse(html, f"the site says {total} hits, but none can be read")
-    if not reading.says_nothing_found(reading.visible_text(tree)):
-        raise reading.refuse(html, "no results, and nothing that says that there are none")
+        raise parsing.refuse(html, f"the site says {total} hits, but none can be read")
+    if not parsing.says_nothing_found(parsing.visible_text(tree)):
+        raise parsing.refuse(html, "no results, and nothing that says that there are none")

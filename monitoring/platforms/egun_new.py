@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitoring.platforms import reading
-from monitoring.platforms.base import Found, Page, PageNotUnderstood
+from monitoring.platforms import parsing
+from monitoring.platforms.base import Page, ParseError, ScrapedItem
 
 _IDS = re.compile(r"data-auction-id\s*=|href\s*=\s*[\"']?[^\"'>\s]*/item/\d+", re.I)
 _MARKS = ("auction-list", "data-auction-id", "list-item__")
@@ -25,8 +25,10 @@ _QUERY = (
 )
 _BADGES = ".list-item__title-text .badge, .list-item__title .badge"
 _KINDS = (
-    ("price-label--bid", "bid"), ("price-label--buynow", "buynow"), ("price-label--start", "start"),
-)  # fmt: skip
+    ("price-label--bid", "bid"),
+    ("price-label--buynow", "buynow"),
+    ("price-label--start", "start"),
+)
 _WORDS = (("gebot", "bid"), ("sofort", "buynow"), ("start", "start"))
 
 
@@ -36,7 +38,7 @@ def is_this(html: str) -> bool:
 
 def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime) -> Page:
     rows = _rows(tree)
-    found: dict[str, Found] = {}
+    found: dict[str, ScrapedItem] = {}
     unread = 0
     for number, row in rows:
         item = _item(row, number, url, now) if number.isdigit() and len(number) <= 20 else None
@@ -45,7 +47,7 @@ def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime) -> Page:
         else:
             found.setdefault(number, item)
     if unread and unread * 2 >= len(rows):
-        raise PageNotUnderstood(f"{unread} of {len(rows)} rows of the list can't be read")
+        raise ParseError(f"{unread} of {len(rows)} rows of the list can't be read")
     if not found:
         _check_empty(tree, html)
     newest_first = "order=starts" in url and "asdes=desc" in url
@@ -60,13 +62,13 @@ class Row:
     parts: dict[str, LexborNode] = field(default_factory=dict)
     image: Mapping[str, str | None] = field(default_factory=dict)
 
-    def text(self, name: str, limit: int = reading.MAX_TITLE) -> str:
-        return reading.text_of(self.parts.get(name), limit)
+    def text(self, name: str, limit: int = parsing.MAX_TITLE) -> str:
+        return parsing.text_of(self.parts.get(name), limit)
 
     def joined(self, name: str) -> str:
         """The text without blanks where tags meet: cents may be set apart."""
         node = self.parts.get(name)
-        return reading.clean(node.text(deep=True)) if node is not None else ""
+        return parsing.clean(node.text(deep=True)) if node is not None else ""
 
     def has(self, beginning: str) -> str:
         """The name of the first part that begins so, or empty."""
@@ -102,20 +104,20 @@ def _parts(classes: str) -> tuple[str, ...]:
     return tuple(name.removeprefix(_PREFIX) for name in classes.split() if name.startswith(_PREFIX))
 
 
-def _item(row: Row, number: str, base: str, now: datetime) -> Found | None:
+def _item(row: Row, number: str, base: str, now: datetime) -> ScrapedItem | None:
     anchor = row.parts.get("link")
     if anchor is None or not anchor.attributes.get("href"):
         anchor = _anchor(row.node, number)
     title = _title(row, anchor)
-    address = reading.link(base, reading.attribute(anchor, "href"))
+    address = parsing.link(base, parsing.attribute(anchor, "href"))
     if not title or not address:
         return None
     if "base-price" in row.parts:  # the price of a unit may stand inside of the price
         row.parts["base-price"].decompose()
     price_text = row.joined("price")
-    amount, kind = reading.price(price_text), _kind(row)
-    buy_now = reading.price(row.joined("buynow")) if "buynow" in row.parts else None
-    return Found(
+    amount, kind = parsing.price(price_text), _kind(row)
+    buy_now = parsing.price(row.joined("buynow")) if "buynow" in row.parts else None
+    return ScrapedItem(
         number=number,
         title=title,
         url=address,
@@ -123,7 +125,7 @@ def _item(row: Row, number: str, base: str, now: datetime) -> Found | None:
         price=amount if amount is not None else buy_now,
         price_kind=kind if amount is not None else "buynow" if buy_now is not None else "",
         buy_now=buy_now if buy_now is not None else amount if kind == "buynow" else None,
-        currency=reading.currency(price_text),
+        currency=parsing.currency(price_text),
         seller=row.text("seller", 120),
         bids=_bids(row),
         ends_at=_ends(row, now),
@@ -133,8 +135,8 @@ def _item(row: Row, number: str, base: str, now: datetime) -> Found | None:
 def _anchor(row: LexborNode, number: str) -> LexborNode | None:
     """A link to the item that is not the one to the watch list."""
     for anchor in row.css("a[href]"):
-        if f"/item/{number}" in reading.attribute(anchor, "href") and "watch" not in (
-            reading.attribute(anchor, "class")
+        if f"/item/{number}" in parsing.attribute(anchor, "href") and "watch" not in (
+            parsing.attribute(anchor, "class")
         ):
             return anchor
     return None
@@ -143,8 +145,8 @@ def _anchor(row: LexborNode, number: str) -> LexborNode | None:
 def _title(row: Row, anchor: LexborNode | None) -> str:
     node = row.parts.get("title-text") or row.parts.get("title")
     if node is None:
-        return reading.title_of(anchor) or reading.clean(reading.attribute(anchor, "title"))
-    return reading.clean(node.text(deep=True))
+        return parsing.title_of(anchor) or parsing.clean(parsing.attribute(anchor, "title"))
+    return parsing.clean(node.text(deep=True))
 
 
 def _kind(row: Row) -> str:
@@ -159,30 +161,34 @@ def _bids(row: Row) -> int | None:
     name = row.has("bidstate--")
     if not name:
         return None
-    number = reading.first_number(row.text(name))
+    number = parsing.first_number(row.text(name))
     return 0 if number is None and name == "bidstate--none" else number
 
 
 def _ends(row: Row, now: datetime) -> datetime | None:
     node = row.parts.get("ends")
-    stamp = reading.attribute(node, "data-ends")
+    stamp = parsing.attribute(node, "data-ends")
     if stamp.isdigit() and len(stamp) <= 10:
         return datetime.fromtimestamp(int(stamp), UTC)
-    return reading.ends_at(reading.text_of(node), now)
+    return parsing.ends_at(parsing.text_of(node), now)
 
 
 def _image(image: Mapping[str, str | None], base: str) -> str:
     for name in ("src", "data-src"):
         value = image.get(name)
         if value and not value.startswith("data:"):
-            return reading.link(base, value)
+            return parsing.link(base, value)
     return ""
 
 
 def _next(tree: LexborHTMLParser, url: str) -> str | None:
     """The page's own link to the next one, whichever way it is marked."""
-    for selector in ("a[rel~='next'][href]", "link[rel~='next'][href]", "a[class*='next'][href]",
-                     "[class*='next'] a[href]"):  # fmt: skip
+    for selector in (
+        "a[rel~='next'][href]",
+        "link[rel~='next'][href]",
+        "a[class*='next'][href]",
+        "[class*='next'] a[href]",
+    ):
         for node in tree.css(selector):
             if address := _other_page(node, url):
                 return address
@@ -191,7 +197,7 @@ def _next(tree: LexborHTMLParser, url: str) -> str | None:
         address = _other_page(anchor, url)
         if not address:
             continue
-        said = f"{anchor.text(deep=True)} {reading.attribute(anchor, 'aria-label')}"
+        said = f"{anchor.text(deep=True)} {parsing.attribute(anchor, 'aria-label')}"
         if _page_number(address) == current + 1 or _FURTHER.search(said):
             return address
     return None
@@ -199,7 +205,7 @@ def _next(tree: LexborHTMLParser, url: str) -> str | None:
 
 def _other_page(node: LexborNode, url: str) -> str:
     """Where a link leads, if that is another page of the same search."""
-    address = reading.link(url, reading.attribute(node, "href")).partition("#")[0]
+    address = parsing.link(url, parsing.attribute(node, "href")).partition("#")[0]
     if not address or address == url or urlsplit(address).path != urlsplit(url).path:
         return ""
     return address
@@ -211,7 +217,7 @@ def _page_number(url: str) -> int:
 
 
 def _total(tree: LexborHTMLParser) -> int | None:
-    match = _TOTAL.search(reading.text_of(tree.css_first("h1")))
+    match = _TOTAL.search(parsing.text_of(tree.css_first("h1")))
     return int(match[1].replace(".", "")) if match else None
 
 
@@ -219,13 +225,13 @@ def _check_empty(tree: LexborHTMLParser, html: str) -> None:
     """A page without rows is only empty if it has no item anywhere and says so, or shows the
     list empty."""
     if _IDS.search(html):
-        raise reading.refuse(html, "there are items on the page, but none in a row we know")
+        raise parsing.refuse(html, "there are items on the page, but none in a row we know")
     lists = [node for node in tree.css("ul.auction-list") if "--shelf" not in _class(node)]
     if any(node.css_first("li") is None for node in lists):
         return
-    if not reading.says_nothing_found(reading.visible_text(tree)):
-        raise reading.refuse(html, "no results, and nothing that says that there are none")
+    if not parsing.says_nothing_found(parsing.visible_text(tree)):
+        raise parsing.refuse(html, "no results, and nothing that says that there are none")
 
 
 def _class(node: LexborNode) -> str:
-    return reading.attribute(node, "class")
+    return parsing.attribute(node, "class")

@@ -17,8 +17,8 @@ from urllib.parse import quote_plus, urljoin
 import feedparser
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import reading
-from monitoring.platforms.base import Answer, Found, Page, PageNotUnderstood, Query, Site
+from monitoring.platforms import parsing
+from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 
 MAX_ENTRIES = 2000
 #: A feed of so many entries has far fewer tags; reading them costs by their number.
@@ -29,13 +29,13 @@ class Feed:
     key = "feed"
     title = "RSS or Atom"
 
-    def addresses(self, site: Site, query: Query) -> tuple[str, ...]:
+    def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
         return (search_address(site, query),)
 
     def page_address(self, site: Site, query: Query, number: int) -> str | None:
         return search_address(site, query) if number == 1 else None
 
-    def parse(self, site: Site, query: Query, answer: Answer, now: datetime) -> Page:
+    def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
         _check_safe(answer.body)
         # Not the bytes themselves: feedparser would take a short text for an address.
         parsed = feedparser.parse(
@@ -48,21 +48,21 @@ class Feed:
             resolve_relative_uris=False,
         )
         if not parsed.get("version"):
-            raise reading.refuse(
-                reading.decode(answer.body, answer.content_type), "this is not a feed"
+            raise parsing.refuse(
+                parsing.decode(answer.body, answer.content_type), "this is not a feed"
             )
         if parsed.get("bozo") and not parsed.entries:
-            raise PageNotUnderstood("the feed is broken")
-        found: dict[str, Found] = {}
+            raise ParseError("the feed is broken")
+        found: dict[str, ScrapedItem] = {}
         for entry in parsed.entries[:MAX_ENTRIES]:
             item = _item(entry, answer.url)
             if item is not None:
                 found.setdefault(item.number, item)
         if parsed.entries and not found:
-            raise PageNotUnderstood("no entry of the feed has a title and a link")
+            raise ParseError("no entry of the feed has a title and a link")
         return Page(tuple(found.values()), None, len(found), True)
 
-    def posted_at(self, answer: Answer) -> datetime | None:
+    def posted_at(self, answer: Response) -> datetime | None:
         return None
 
     def problems(self, site: Site) -> list[str]:
@@ -84,32 +84,32 @@ def search_problems(site: Site) -> list[str]:
 
 
 def _check_safe(body: bytes) -> None:
-    """Refuse what would blow up while it is read; raises PageNotUnderstood."""
+    """Refuse what would blow up while it is read; raises ParseError."""
     plain = body.replace(b"\0", b"").lower()  # also in UTF-16 and UTF-32
     head = plain[:100_000]
     if b"<!entity" in plain or (b"<!doctype" in head and b"<html" not in head):
-        raise PageNotUnderstood("the feed defines entities of its own, which is not safe")
+        raise ParseError("the feed defines entities of its own, which is not safe")
     if plain.count(b"<") > MAX_TAGS:
-        raise PageNotUnderstood("the feed is too large to be read")
+        raise ParseError("the feed is too large to be read")
 
 
-def _item(entry: Any, base: str) -> Found | None:
-    url = reading.link(base, entry.get("link") or "")
-    title = reading.clean(_plain(entry.get("title") or ""))
+def _item(entry: Any, base: str) -> ScrapedItem | None:
+    url = parsing.link(base, entry.get("link") or "")
+    title = parsing.clean(_plain(entry.get("title") or ""))
     if not url or not title:
         return None
     summary = _plain(entry.get("summary") or "")
     price_text = _price_text(title) or _price_text(summary)
-    return Found(
+    return ScrapedItem(
         number=_number(entry, url),
         title=title,
         url=url,
         image_url=_image(entry, base),
-        price=reading.price(price_text) if price_text else None,
-        currency=reading.currency(price_text),
-        seller=reading.clean(entry.get("author") or "", 120),
+        price=parsing.price(price_text) if price_text else None,
+        currency=parsing.currency(price_text),
+        seller=parsing.clean(entry.get("author") or "", 120),
         posted_at=_posted(entry),
-        description=reading.clean(summary, 2000),
+        description=parsing.clean(summary, 2000),
     )
 
 
@@ -143,7 +143,7 @@ def _image(entry: Any, base: str) -> str:
             if str(one.get("type", "")).startswith("image/")
         ),
     ]
-    return next((link for url in candidates if (link := reading.link(base, url))), "")
+    return next((link for url in candidates if (link := parsing.link(base, url))), "")
 
 
 def _posted(entry: Any) -> datetime | None:

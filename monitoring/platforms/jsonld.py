@@ -11,16 +11,16 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import reading
-from monitoring.platforms.base import Found
+from monitoring.platforms import parsing
+from monitoring.platforms.base import ScrapedItem
 
 _DEPTH = 12
 _THINGS = {"Product", "IndividualProduct", "ProductModel", "Vehicle", "Car"}
 
 
-def products(tree: LexborHTMLParser, base: str) -> list[Found]:
+def products(tree: LexborHTMLParser, base: str) -> list[ScrapedItem]:
     """Every product of the page that has a name and a link, one per link."""
-    found: dict[str, Found] = {}
+    found: dict[str, ScrapedItem] = {}
     for script in tree.css("script[type='application/ld+json']"):
         try:
             data = json.loads(script.text())
@@ -53,28 +53,29 @@ def _types(data: dict[str, Any]) -> set[str]:
     return {kinds} if isinstance(kinds, str) else {k for k in kinds or () if isinstance(k, str)}
 
 
-def _found(thing: dict[str, Any], base: str) -> Found | None:
+def _found(thing: dict[str, Any], base: str) -> ScrapedItem | None:
     offer = _first(thing.get("offers")) or {}
-    url = reading.link(base, _text(thing.get("url")) or _text(offer.get("url")))
-    title = reading.clean(_text(thing.get("name")))
+    url = parsing.link(base, _text(thing.get("url")) or _text(offer.get("url")))
+    title = parsing.clean(_text(thing.get("name")))
     if not url or not title:
         return None
     number = _text(thing.get("sku")) or _text(thing.get("productID")) or urlsplit(url).path
     image = _first(thing.get("image"))
     seller = _first(offer.get("seller")) or {}
-    return Found(
-        number=reading.clean(number, 120),
+    return ScrapedItem(
+        number=parsing.clean(number, 120),
         title=title,
         url=url,
-        image_url=reading.link(base, _text(image) or _text((image or {}).get("url")))
-        if image else "",
+        image_url=parsing.link(base, _text(image) or _text((image or {}).get("url")))
+        if image
+        else "",
         price=_amount(offer.get("price") or offer.get("lowPrice")),
         currency=_text(offer.get("priceCurrency"))[:3] or "EUR",
-        seller=reading.clean(_text(seller.get("name")), 120) if isinstance(seller, dict) else "",
+        seller=parsing.clean(_text(seller.get("name")), 120) if isinstance(seller, dict) else "",
         posted_at=_time(offer.get("availabilityStarts") or offer.get("validFrom")),
         ends_at=_time(offer.get("availabilityEnds") or offer.get("priceValidUntil")),
-        description=reading.clean(_text(thing.get("description")), 2000),
-    )  # fmt: skip
+        description=parsing.clean(_text(thing.get("description")), 2000),
+    )
 
 
 def _first(value: Any) -> Any:
@@ -93,7 +94,7 @@ def _amount(value: Any) -> Decimal | None:
     try:
         amount = Decimal(str(value)).quantize(Decimal("0.01"))
     except InvalidOperation:
-        return reading.price(_text(value))
+        return parsing.price(_text(value))
     return amount if amount.is_finite() and 0 <= amount < Decimal(10) ** 10 else None
 
 
@@ -102,4 +103,4 @@ def _time(value: Any) -> datetime | None:
         moment = datetime.fromisoformat(_text(value))
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=reading.BERLIN)
+    return moment if moment.tzinfo else moment.replace(tzinfo=parsing.BERLIN)

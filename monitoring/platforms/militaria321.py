@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitoring.platforms import reading, rows
-from monitoring.platforms.base import Answer, Found, Page, PageNotUnderstood, Query, Site
+from monitoring.platforms import parsing, table_rows
+from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 
 GROUP = 100
 #: Titles are cut at about this many characters.
@@ -48,7 +48,7 @@ class Militaria321:
     key = "militaria321"
     title = "militaria321.com"
 
-    def addresses(self, site: Site, query: Query) -> tuple[str, ...]:
+    def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
         return (self._address(site, query, 1),)
 
     def page_address(self, site: Site, query: Query, number: int) -> str | None:
@@ -64,12 +64,12 @@ class Militaria321:
         }
         return f"{site.base_url.rstrip('/')}/suchergebnisse.cfm?{urlencode(parameters)}"
 
-    def parse(self, site: Site, query: Query, answer: Answer, now: datetime) -> Page:
-        html = reading.decode(answer.body, answer.content_type, "utf-8")
+    def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
+        html = parsing.decode(answer.body, answer.content_type, "utf-8")
         tree = LexborHTMLParser(html)
         reflected = self._check_title(tree, html, query)
-        base = reading.link(answer.url, reading.attribute(tree.css_first("base[href]"), "href"))
-        found: dict[str, Found] = {}
+        base = parsing.link(answer.url, parsing.attribute(tree.css_first("base[href]"), "href"))
+        found: dict[str, ScrapedItem] = {}
         for number, anchors in self._anchors(tree).items():
             item = _item(number, anchors, base or answer.url, now)
             if item is not None:
@@ -83,9 +83,9 @@ class Militaria321:
 
     def _check_title(self, tree: LexborHTMLParser, html: str, query: Query) -> bool:
         """Whether the title repeats a query; raises if it repeats an empty one."""
-        match = _REFLECTED.search(reading.text_of(tree.css_first("title")))
+        match = _REFLECTED.search(parsing.text_of(tree.css_first("title")))
         if match and not match[1].strip() and query.words.strip():
-            raise PageNotUnderstood("the site did not get the search words")
+            raise ParseError("the site did not get the search words")
         return match is not None
 
     def _anchors(self, tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
@@ -97,36 +97,36 @@ class Militaria321:
                 groups.setdefault(number, []).append(anchor)
         return groups
 
-    def posted_at(self, answer: Answer) -> datetime | None:
-        return reading.posted_at(reading.decode(answer.body, answer.content_type, "utf-8"))
+    def posted_at(self, answer: Response) -> datetime | None:
+        return parsing.posted_at(parsing.decode(answer.body, answer.content_type, "utf-8"))
 
     def problems(self, site: Site) -> list[str]:
         return []
 
 
 def _number_of(anchor: LexborNode) -> str | None:
-    match = _ID.search(reading.attribute(anchor, "href"))
+    match = _ID.search(parsing.attribute(anchor, "href"))
     return match[1] if match else None
 
 
-def _item(number: str, anchors: list[LexborNode], base: str, now: datetime) -> Found | None:
+def _item(number: str, anchors: list[LexborNode], base: str, now: datetime) -> ScrapedItem | None:
     title = max((_title(anchor) for anchor in anchors), key=len)
-    row = rows.row_of(anchors[-1], number, title, _number_of)
-    address = reading.link(base, reading.attribute(anchors[0], "href").partition("?")[0])
+    row = table_rows.row_of(anchors[-1], number, title, _number_of)
+    address = parsing.link(base, parsing.attribute(anchors[0], "href").partition("?")[0])
     if row is None or not address:
         return None
     image = next(
-        (node for node in row.css("img[src]") if _is_picture(reading.attribute(node, "src"))), None
+        (node for node in row.css("img[src]") if _is_picture(parsing.attribute(node, "src"))), None
     )
-    title = title or reading.clean(reading.attribute(image, "alt"))
+    title = title or parsing.clean(parsing.attribute(image, "alt"))
     if not title:
         return None
     amount, buy_now, kind = _prices(row, title)
-    return Found(
+    return ScrapedItem(
         number=number,
         title=title.removesuffix("...").removesuffix("…").rstrip(),
         url=address,
-        image_url=reading.link(base, reading.attribute(image, "src")) if image else "",
+        image_url=parsing.link(base, parsing.attribute(image, "src")) if image else "",
         price=amount,
         price_kind=kind,
         buy_now=buy_now,
@@ -142,27 +142,31 @@ def _title(anchor: LexborNode) -> str:
     for node in anchor.iter(include_text=True):
         if node.tag == "-text" or node.tag in _INLINE:
             line += node.text(deep=True)
-        elif reading.clean(line):
+        elif parsing.clean(line):
             break
         elif node.tag not in ("img", "br"):
             line = node.text(deep=True, separator=" ")
-    return reading.clean(line)
+    return parsing.clean(line)
 
 
 def _is_picture(src: str) -> bool:
     small = src.lower()
-    return bool(small) and not small.startswith("data:") and not any(
-        sign in small for sign in ("dsp_photo", "symbol", "icon", "garantie", "spacer", "pixel")
-    )  # fmt: skip
+    return (
+        bool(small)
+        and not small.startswith("data:")
+        and not any(
+            sign in small for sign in ("dsp_photo", "symbol", "icon", "garantie", "spacer", "pixel")
+        )
+    )
 
 
 def _prices(row: LexborNode, title: str) -> tuple[Decimal | None, Decimal | None, str]:
     """Price, buy-now price and the price's kind, from the amounts and the icons of the row."""
-    icons = " ".join(reading.attribute(node, "src") for node in row.css("img[src]")).lower()
-    second = reading.price(_first_amount(row, "font.smallgray, .smallgray", title))
-    amount = reading.price(_first_amount(row, "strong, b", title))
+    icons = " ".join(parsing.attribute(node, "src") for node in row.css("img[src]")).lower()
+    second = parsing.price(_first_amount(row, "font.smallgray, .smallgray", title))
+    amount = parsing.price(_first_amount(row, "strong, b", title))
     if amount is None:
-        amount = reading.price(_first_amount(row, "td", title))
+        amount = parsing.price(_first_amount(row, "td", title))
     at_once = "symbole_buynow" in icons or "symbole_shoparticle" in icons
     if second is not None and second != amount:
         return amount, second, "bid"
@@ -173,9 +177,9 @@ def _prices(row: LexborNode, title: str) -> tuple[Decimal | None, Decimal | None
 
 def _first_amount(row: LexborNode, selector: str, title: str) -> str:
     for node in row.css(selector):
-        if reading.clean(node.text(deep=True)) in title:
+        if parsing.clean(node.text(deep=True)) in title:
             continue  # a part of the title that is shown in bold
-        text = rows.text_without(node, title)
+        text = table_rows.text_without(node, title)
         match = _AMOUNT.search(text)
         if match:
             return _last_amount(text[: match.end()])
@@ -193,9 +197,9 @@ _LEFT = re.compile(r"\d+\s*(?:T\.|Tage?|Std|Min|Sek)", re.I)
 
 def _ends(row: LexborNode, now: datetime) -> datetime | None:
     for cell in row.css("td"):
-        text = reading.text_of(cell)
+        text = parsing.text_of(cell)
         if _LEFT.search(text) and not _AMOUNT.search(text):
-            return reading.ends_at(text, now)
+            return parsing.ends_at(text, now)
     return None
 
 
@@ -208,7 +212,7 @@ def _next_start(tree: LexborHTMLParser, base: str, url: str) -> int | None:
     """Where the nearest page after this one starts, by the page's own links."""
     current = _start(url)
     starts = (
-        _start(reading.link(base, reading.attribute(anchor, "href")))
+        _start(parsing.link(base, parsing.attribute(anchor, "href")))
         for anchor in tree.css("a[href*='startat=']")
     )
     return min((start for start in starts if start > current), default=None)
@@ -221,9 +225,9 @@ def _start(url: str) -> int:
 
 def _check_empty(tree: LexborHTMLParser, html: str, total: int | None, reflected: bool) -> None:
     if _ID.search(html) or re.search(r"auktion/\d+/", html, re.I):
-        raise reading.refuse(html, "there are items on the page, but none in a row we know")
+        raise parsing.refuse(html, "there are items on the page, but none in a row we know")
     if total:
-        raise reading.refuse(html, f"the site says {total} hits, but none can be read")
+        raise parsing.refuse(html, f"the site says {total} hits, but none can be read")
     if total == 0 or reflected:
         return
-    raise reading.refuse(html, "no results, and the page does not repeat what was asked")
+    raise parsing.refuse(html, "no results, and the page does not repeat what was asked")

@@ -17,7 +17,7 @@ from accounts.selectors import owners
 from accounts.telegram.errors import Failure, Treatment, sentence_of
 from accounts.telegram.types import ChatInfo
 from monitoring.models import Group
-from monitoring.services import telling
+from outbox.replies import reply
 
 State = Group.State
 
@@ -57,9 +57,13 @@ def _described(chat: ChatInfo) -> dict[str, str]:
 def watch(group: Group, watched: bool) -> None:
     """Begin to watch a group, or end it. Each beginning has its own silent baseline."""
     Group.objects.filter(pk=group.pk).exclude(watched=watched).update(
-        watched=watched, state=State.NEW, reason="", baseline_id=None, read_up_to=None,
+        watched=watched,
+        state=State.NEW,
+        reason="",
+        baseline_id=None,
+        read_up_to=None,
         next_read_at=timezone.now() if watched else None,
-    )  # fmt: skip
+    )
 
 
 def due(account_id: int) -> list[tuple[ChatInfo, int | None]]:
@@ -95,12 +99,14 @@ def note_failure(account_id: int, chat_id: int, failure: Failure) -> None:
 def _tell_owners(group: Group, failure: Failure) -> None:
     for owner in owners():
         with translation.override(owner.language or "en"):
-            telling.say(
+            reply(
                 owner,
-                _("⚠️ The Telegram group “%(group)s” can't be read any more: %(why)s It is left "
-                  "out and tried again every hour; the others go on.")
+                _(
+                    "⚠️ The Telegram group “%(group)s” can't be read any more: %(why)s It is left "
+                    "out and tried again every hour; the others go on."
+                )
                 % {"group": str(group), "why": failure.sentence},
-            )  # fmt: skip
+            )
 
 
 def reason_of(group: Group) -> str:
@@ -121,6 +127,11 @@ def note_read(group: Group, newest_id: int | None, complete: bool, now: datetime
     group.next_read_at = now + (LOOK_TWICE if first else READ_AGAIN)
     group.save(
         update_fields=[
-            "baseline_id", "read_up_to", "state", "reason", "last_read_at", "next_read_at"
+            "baseline_id",
+            "read_up_to",
+            "state",
+            "reason",
+            "last_read_at",
+            "next_read_at",
         ]
-    )  # fmt: skip
+    )

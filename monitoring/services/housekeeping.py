@@ -14,8 +14,7 @@ import structlog
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Delivery
-from monitoring import topics
+from monitoring import references
 from monitoring.models import (
     Decision,
     Inquiry,
@@ -30,6 +29,8 @@ from monitoring.models import (
     Sighting,
     Star,
 )
+from outbox.models import Delivery
+from outbox.replies import REPLY
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +65,7 @@ def clean_up(now: datetime | None = None) -> dict[str, int]:
         "inquiries": _remove(Inquiry.objects.filter(created_at__lt=now - INQUIRIES)),
         "deliveries": _remove(
             Delivery.objects.filter(
-                kind__in=topics.KINDS, state__in=DONE, created_at__lt=now - DELIVERIES
+                kind__in=(*references.KINDS, REPLY), state__in=DONE, created_at__lt=now - DELIVERIES
             )
         ),
         "invites": _remove(Invite.objects.filter(used_at=None, expires_at__lt=now - LOGS)),

@@ -13,20 +13,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person
-from aibot.lib import workers
+from core import task_queue
 from monitoring import matching
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import Query
-from monitoring.services import claiming, scanning, telling
+from monitoring.services import claims, notifications, scans
+from monitoring.services.fetching.fetcher import FetcherLike
 from monitoring.services.keywords import query_of
-from monitoring.services.politeness import Gate
-from monitoring.services.searching import Outcome, Reader, Search
-from monitoring.services.web.fetcher import FetcherLike
+from monitoring.services.reader import Outcome, Reader, Search
+from monitoring.services.throttling import PlatformThrottle
 
 log = structlog.get_logger(__name__)
 
 ANSWER = "monitoring.tasks.answer"
-TOLD_FOR = timedelta(seconds=60)
+ENQUEUED_FOR = timedelta(seconds=60)
 GIVEN_UP_AFTER = timedelta(hours=1)
 SHOWN = 5
 
@@ -37,17 +37,17 @@ def ask(person: Person, kind: str, *, keyword: Keyword | None = None, text: str 
     """Note a question, show that it is being looked into, and wake a worker."""
     with transaction.atomic():
         inquiry = Inquiry.objects.create(
-            person=person, kind=kind, keyword=keyword, text=text, told_at=timezone.now()
+            person=person, kind=kind, keyword=keyword, text=text, enqueued_at=timezone.now()
         )
-        telling.show_inquiry(inquiry)
+        notifications.show_inquiry(inquiry)
         transaction.on_commit(lambda: _tell_worker(inquiry.pk))
     return inquiry
 
 
 def _tell_worker(inquiry_id: int) -> None:
     try:
-        workers.tell(ANSWER, inquiry_id)
-    except workers.BrokerAway as error:
+        task_queue.enqueue(ANSWER, inquiry_id)
+    except task_queue.BrokerUnavailable as error:
         log.warning("the broker can't be reached", error=error)
 
 
@@ -55,28 +55,31 @@ def sweep_inquiries() -> int:
     """Tell the workers again of what nobody answered; how many there are."""
     now = timezone.now()
     rows = Inquiry.objects.filter(
-        Q(told_at=None) | Q(told_at__lte=now - TOLD_FOR),
-        finished_at=None, created_at__gt=now - GIVEN_UP_AFTER,
-    )  # fmt: skip
+        Q(enqueued_at=None) | Q(enqueued_at__lte=now - ENQUEUED_FOR),
+        finished_at=None,
+        created_at__gt=now - GIVEN_UP_AFTER,
+    )
     ids = list(rows.values_list("pk", flat=True))
     for inquiry_id in ids:
-        Inquiry.objects.filter(pk=inquiry_id).update(told_at=now)
+        Inquiry.objects.filter(pk=inquiry_id).update(enqueued_at=now)
         _tell_worker(inquiry_id)
     return len(ids)
 
 
 def answer_inquiry(inquiry_id: int, fetcher: FetcherLike) -> None:
     """Look, and have the message show what was found. Done twice, it shows the same."""
-    inquiry = Inquiry.objects.filter(pk=inquiry_id, finished_at=None).select_related(
-        "person", "keyword"
-    ).first()  # fmt: skip
+    inquiry = (
+        Inquiry.objects.filter(pk=inquiry_id, finished_at=None)
+        .select_related("person", "keyword")
+        .first()
+    )
     if inquiry is None:
         return
     result = _look(inquiry, fetcher)
     with transaction.atomic():
         done = Inquiry.objects.filter(pk=inquiry.pk, finished_at=None)
         if done.update(result=result, finished_at=timezone.now()):
-            telling.show_answer(inquiry)
+            notifications.show_answer(inquiry)
 
 
 def _look(inquiry: Inquiry, fetcher: FetcherLike) -> dict[str, Any]:
@@ -92,10 +95,10 @@ def _look(inquiry: Inquiry, fetcher: FetcherLike) -> dict[str, Any]:
 
 def try_platform(platform: Platform, query: Query, fetcher: FetcherLike) -> dict[str, Any]:
     """What a platform finds now, as plain values: also the admin's *Test* button."""
-    gate = Gate(platform)
-    reader = Reader(platform, fetcher, gate, lambda _search, _items: 0)
+    throttle = PlatformThrottle(platform)
+    reader = Reader(platform, fetcher, throttle, lambda _search, _items: 0)
     outcome = next(reader.read([Search(query, limit=1)]))
-    gate.flush()
+    throttle.flush()
     return {"site": platform.name, **_shown(outcome)}
 
 
@@ -127,15 +130,15 @@ def _check(person: Person, fetcher: FetcherLike) -> dict[str, Any]:
     )
     pairs = KeywordPlatform.objects.filter(keyword_id__in=ids, platform__enabled=True)
     pairs.update(catching_up=True)
-    scan, batches = claiming.claim_due(keyword_ids=ids, reason="check")
+    scan, batches = claims.claim_due(keyword_ids=ids, reason="check")
     figures: dict[str, dict[str, Any]] = {}
     for platform in Platform.objects.filter(enabled=True):
         mine = pairs.filter(platform=platform)
         figures[platform.name] = {
             "searches": mine.count(),
             "found": sum(
-                _batch(platform_id, hand, scan, fetcher)
-                for platform_id, hand in batches
+                _batch(platform_id, lease_token, scan, fetcher)
+                for platform_id, lease_token in batches
                 if platform_id == platform.pk
             ),
             "errors": mine.filter(errors__gt=0).count(),
@@ -144,5 +147,7 @@ def _check(person: Person, fetcher: FetcherLike) -> dict[str, Any]:
     return {"figures": figures}
 
 
-def _batch(platform_id: int, hand: uuid.UUID, scan: Scan | None, fetcher: FetcherLike) -> int:
-    return scanning.scan_batch(platform_id, hand, scan.pk if scan else 0, fetcher)
+def _batch(
+    platform_id: int, lease_token: uuid.UUID, scan: Scan | None, fetcher: FetcherLike
+) -> int:
+    return scans.scan_batch(platform_id, lease_token, scan.pk if scan else 0, fetcher)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from monitoring import matching
-from monitoring.diff import Wishes
+from monitoring.diff import MatchFilter
 from monitoring.models import (
     MAX_TEXT,
     MIN_FREQUENCY_SECONDS,
@@ -81,9 +81,12 @@ def add(person: Person, text: str) -> tuple[Keyword, bool]:
         limit = limit_of(person)
         if count >= limit:
             raise Refused(
-                _("You have %(count)d keywords; more than %(limit)d are not allowed. Delete one "
-                  "first, with /loeschen.") % {"count": count, "limit": limit}
-            )  # fmt: skip
+                _(
+                    "You have %(count)d keywords; more than %(limit)d are not allowed. Delete one "
+                    "first, with /loeschen."
+                )
+                % {"count": count, "limit": limit}
+            )
         keyword = _made_or_back(person, tidy)
         for platform in Platform.objects.filter(enabled=True):
             KeywordPlatform.objects.get_or_create(keyword=keyword, platform=platform)
@@ -96,8 +99,9 @@ def search_on(platform: Platform) -> int:
     wanted = Keyword.objects.filter(deleted_at=None).exclude(searches__platform=platform)
     KeywordPlatform.objects.bulk_create(
         [KeywordPlatform(keyword=keyword, platform=platform) for keyword in wanted],
-        ignore_conflicts=True, batch_size=1000,
-    )  # fmt: skip
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
     return KeywordPlatform.objects.filter(platform=platform).count() - before
 
 
@@ -165,7 +169,7 @@ def unmute(keyword: Keyword) -> None:
     Keyword.objects.filter(pk=keyword.pk).update(muted_until=None)
 
 
-def set_wishes(keyword: Keyword, **changes: Any) -> None:
+def set_match_filter(keyword: Keyword, **changes: Any) -> None:
     """Change price limits, words to leave out, or what is searched."""
     low, high = (changes.get(name, getattr(keyword, name)) for name in ("price_from", "price_to"))
     if low is not None and high is not None and Decimal(low) > Decimal(high):
@@ -184,14 +188,14 @@ def query_for(text: str, in_descriptions: bool) -> Query:
 
 
 @lru_cache(TEXTS)
-def question_of(query: Query) -> str:
+def query_hash_of(query: Query) -> str:
     """The same for equal searches, whoever asks."""
     words = matching.normalize(query.words)
     return hashlib.sha256(f"{int(query.descriptions)} {words}".encode()).hexdigest()
 
 
-def wishes_of(keyword: Keyword) -> Wishes:
-    return Wishes(
+def match_filter_of(keyword: Keyword) -> MatchFilter:
+    return MatchFilter(
         text=keyword.text,
         price_from=keyword.price_from,
         price_to=keyword.price_to,
@@ -207,10 +211,24 @@ def wishes_of(keyword: Keyword) -> Wishes:
 
 _DURATION = re.compile(r"(\d{1,7})\s*(s|sek|sec|m|min|h|std|d|t|tage?|days?|г|хв|с|д)?", re.I)
 _UNITS = {
-    "s": 1, "sek": 1, "sec": 1, "с": 1, "m": 60, "min": 60, "хв": 60,
-    "h": 3600, "std": 3600, "г": 3600,
-    "d": 86400, "t": 86400, "tag": 86400, "tage": 86400, "day": 86400, "days": 86400, "д": 86400,
-}  # fmt: skip
+    "s": 1,
+    "sek": 1,
+    "sec": 1,
+    "с": 1,
+    "m": 60,
+    "min": 60,
+    "хв": 60,
+    "h": 3600,
+    "std": 3600,
+    "г": 3600,
+    "d": 86400,
+    "t": 86400,
+    "tag": 86400,
+    "tage": 86400,
+    "day": 86400,
+    "days": 86400,
+    "д": 86400,
+}
 
 
 def duration(text: str, unit: str = "m") -> timedelta | None:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from monitoring.models import Listing, Platform, PriceChange
-from monitoring.platforms.base import Found
-from monitoring.services import telling
+from monitoring.platforms.base import ScrapedItem
+from monitoring.services import notifications
 
 #: SQLite takes at most 32 766 values in a query (sqlite.org/limits.html).
 CHUNK = 2000
@@ -16,13 +16,23 @@ SEEN_AGAIN_AFTER = timedelta(hours=12)
 #: Ends that are computed from "2 days, 3 h" differ a little from look to look.
 SAME_END = timedelta(minutes=3)
 FOLLOWED = (
-    "title", "url", "image_url", "price", "price_kind", "buy_now", "seller", "place", "bids",
+    "title",
+    "url",
+    "image_url",
+    "price",
+    "price_kind",
+    "buy_now",
+    "seller",
+    "place",
+    "bids",
     "ends_at",
-)  # fmt: skip
+)
 AMOUNT_LIMIT = Decimal(10) ** 10
 
 
-def keep_listings(platform: Platform, items: Sequence[Found], now: datetime) -> dict[str, Listing]:
+def keep_listings(
+    platform: Platform, items: Sequence[ScrapedItem], now: datetime
+) -> dict[str, Listing]:
     """The rows of these items by number: made, or brought up to date."""
     known = _by_number(platform, [item.number for item in items])
     fresh = [item for item in items if item.number not in known]
@@ -50,14 +60,19 @@ def _by_number(platform: Platform, numbers: Sequence[str]) -> dict[str, Listing]
     return found
 
 
-def _new_listing(platform: Platform, item: Found, now: datetime) -> Listing:
+def _new_listing(platform: Platform, item: ScrapedItem, now: datetime) -> Listing:
     return Listing(
-        platform=platform, number=item.number, first_seen_at=now, last_seen_at=now,
-        currency=item.currency, posted_at=item.posted_at, **_followed(item),
-    )  # fmt: skip
+        platform=platform,
+        number=item.number,
+        first_seen_at=now,
+        last_seen_at=now,
+        currency=item.currency,
+        posted_at=item.posted_at,
+        **_followed(item),
+    )
 
 
-def _followed(item: Found) -> dict[str, object]:
+def _followed(item: ScrapedItem) -> dict[str, object]:
     return {
         "title": item.title[:500],
         "url": item.url[:1000],
@@ -76,7 +91,7 @@ def _fits(amount: Decimal | None) -> Decimal | None:
     return amount if amount is not None and 0 <= amount < AMOUNT_LIMIT else None
 
 
-def _update(known: dict[str, Listing], items: Iterable[Found], now: datetime) -> None:
+def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: datetime) -> None:
     changed, prices, drops = [], [], []
     for item in items:
         row = known[item.number]
@@ -97,10 +112,10 @@ def _update(known: dict[str, Listing], items: Iterable[Found], now: datetime) ->
         Listing.objects.bulk_update(changed, [*FOLLOWED, "last_seen_at"], batch_size=200)
     if prices:
         PriceChange.objects.bulk_create(prices)
-    telling.tell_drops(drops)
+    notifications.notify_drops(drops)
 
 
-def _take_over(row: Listing, item: Found) -> bool:
+def _take_over(row: Listing, item: ScrapedItem) -> bool:
     """Bring a row up to date; whether anything changed. What a page does not say is kept."""
     changed = False
     for name, value in _followed(item).items():

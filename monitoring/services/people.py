@@ -20,9 +20,11 @@ def make_invite(person: Person | None, note: str = "") -> str:
     """A new code; it is not stored, only its hash is."""
     code = secrets.token_urlsafe(16)
     Invite.objects.create(
-        code_hash=_hash(code), created_by=person, note=note[:100],
+        code_hash=_hash(code),
+        created_by=person,
+        note=note[:100],
         expires_at=timezone.now() + GOOD_FOR,
-    )  # fmt: skip
+    )
     return code
 
 
@@ -36,10 +38,11 @@ def redeem(code: str, telegram_id: int, name: str, username: str, language: str)
         person, _ = Person.objects.get_or_create(
             telegram_id=telegram_id,
             defaults={
-                "name": name[:200], "username": username[:64],
+                "name": name[:200],
+                "username": username[:64],
                 "language": known_language(language),
             },
-        )  # fmt: skip
+        )
         if person.role == Person.Role.NONE:
             person.role, person.started_bot_at = Person.Role.SUBSCRIBER, now
             person.save(update_fields=["role", "started_bot_at"])

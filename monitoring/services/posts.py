@@ -20,10 +20,10 @@ from django.utils import timezone
 from accounts.telegram.types import ChatMessage, DeletedMessages
 from monitoring import matching
 from monitoring.models import CHANNEL_MARK, Group, Post
-from monitoring.platforms.base import Answer
+from monitoring.platforms.base import Response
 from monitoring.platforms.telegram import address_of, read_address
+from monitoring.services.fetching.fetcher import FetchResult, Request, Target
 from monitoring.services.groups import note_read
-from monitoring.services.web.fetcher import Fetched, Request, Target
 
 PER_PAGE = 50
 MAX_TEXT = 8000
@@ -58,12 +58,16 @@ def _store(group: Group, messages: Sequence[ChatMessage]) -> int:
         if row is None:
             changes += 1
             Post.objects.update_or_create(
-                group=group, message_id=one.message_id,
+                group=group,
+                message_id=one.message_id,
                 defaults={
-                    "author": _author(group, one), "text": text, "date": one.date,
-                    "folded": matching.fold(text), "changed_at": now,
+                    "author": _author(group, one),
+                    "text": text,
+                    "date": one.date,
+                    "folded": matching.fold(text),
+                    "changed_at": now,
                 },
-            )  # fmt: skip
+            )
         elif row.text != text and one.edited_at is not None:
             changes += 1
             row.text, row.folded, row.changed_at = text, matching.fold(text), now
@@ -124,8 +128,8 @@ class PostCarrier:
     """Answers requests for `posts:` addresses from the database, as a site would: the newest
     first, by pages, and "unchanged" to whoever has seen all that fits."""
 
-    def submit(self, target: Target, request: Request, delay: float) -> Future[Fetched]:
-        future: Future[Fetched] = Future()
+    def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
+        future: Future[FetchResult] = Future()
         try:
             future.set_result(_answer(request))
         except Exception as error:
@@ -133,21 +137,21 @@ class PostCarrier:
         return future
 
 
-def _answer(request: Request) -> Fetched:
+def _answer(request: Request) -> FetchResult:
     began, now = time.monotonic(), timezone.now()
     words, number = read_address(request.url)
     rows = _with_words(words)
     if request.etag and not rows.filter(changed_at__gt=_moment(request.etag) - LATE).exists():
-        return Fetched(None, request.etag, "", time.monotonic() - began)
+        return FetchResult(None, request.etag, "", time.monotonic() - began)
     start = (number - 1) * PER_PAGE
     page = list(rows[start : start + PER_PAGE + 1])
     body = {
         "posts": [_shown(post) for post in page[:PER_PAGE]],
         "next": address_of(words, number + 1) if len(page) > PER_PAGE else None,
     }
-    answer = Answer(request.url, json.dumps(body).encode(), "application/json")
+    answer = Response(request.url, json.dumps(body).encode(), "application/json")
     etag = now.isoformat() if number == 1 else ""
-    return Fetched(answer, etag, "", time.monotonic() - began)
+    return FetchResult(answer, etag, "", time.monotonic() - began)
 
 
 def _with_words(words: str) -> QuerySet[Post]:

@@ -11,10 +11,17 @@ from sandbox.bot_api.errors import bad_request
 from sandbox.bot_api.params import Params
 
 _ACTIONS = (
-    "callback_data", "url", "web_app", "login_url", "switch_inline_query",
-    "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text",
-    "callback_game", "pay",
-)  # fmt: skip
+    "callback_data",
+    "url",
+    "web_app",
+    "login_url",
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "copy_text",
+    "callback_game",
+    "pay",
+)
 _INTERFACES = ("force_reply", "keyboard", "remove_keyboard")
 MAX_DATA = 64
 MAX_BUTTONS = 100

@@ -25,10 +25,18 @@ MAX_CAPTION = 1024
 #: How long a pressed button waits for its answer.
 ANSWER_SECONDS = 60.0
 _CHAT_ACTIONS = (
-    "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
-    "upload_document", "choose_sticker", "find_location", "record_video_note",
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
     "upload_video_note",
-)  # fmt: skip
+)
 
 
 def get_chat(api: BotApi, bot: Bot, params: Params) -> dict[str, Any]:

@@ -62,10 +62,18 @@ def add(
         "image": image if isinstance(image, str) else DRAWN if image else "",
         "starts": time.time() + starts_in,
         "ends": time.time() + max(starts_in, 0.0) + ends_in,
-        "kind": kind, "description": description, "bids": bids, "seller": seller,
-        "quantity": quantity, "used": used, "promoted": promoted, "business": business,
-        "legal": legal, "haggle": haggle, "base_price": base_price,
-    }  # fmt: skip
+        "kind": kind,
+        "description": description,
+        "bids": bids,
+        "seller": seller,
+        "quantity": quantity,
+        "used": used,
+        "promoted": promoted,
+        "business": business,
+        "legal": legal,
+        "haggle": haggle,
+        "base_price": base_price,
+    }
     made = [
         world.auctions.add(
             site, title.replace("{n}", str(n + 1)), **fields, id=None if id is None else id + n
@@ -91,13 +99,17 @@ def change(
 ) -> dict[str, Any]:
     """Another price, title or end (ends_in=0: now); what is not given stays."""
     given = {
-        "title": title, "bids": bids, "quantity": quantity, "description": description,
-        "seller": seller, "promoted": promoted,
+        "title": title,
+        "bids": bids,
+        "quantity": quantity,
+        "description": description,
+        "seller": seller,
+        "promoted": promoted,
         "price": None if price is None else cents(price),
         "buynow": None if buynow is None else cents(buynow),
         "ends": None if ends_in is None else time.time() + ends_in,
         "starts": None if starts_in is None else time.time() + starts_in,
-    }  # fmt: skip
+    }
     fields = {name: value for name, value in given.items() if value is not None}
     return world.auctions.change(listing_id, **fields).as_dict()
 

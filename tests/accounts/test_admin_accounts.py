@@ -63,9 +63,9 @@ def test_saving_without_a_session_string_keeps_the_session(
     text = write_session_string(key)
     admin_client.post(ADD, {"name": "Shop", "enabled": "on", "session_string": text})
     account = TelegramAccount.objects.get()
-    before = bytes(TelegramSession.objects.get().sealed)
+    before = bytes(TelegramSession.objects.get().authorisation_encrypted)
     admin_client.post(page_of(account), {"name": "Renamed", "enabled": "on", "session_string": ""})
-    assert bytes(TelegramSession.objects.get().sealed) == before
+    assert bytes(TelegramSession.objects.get().authorisation_encrypted) == before
 
 
 def test_a_wrong_session_string_is_explained_and_stores_nothing(admin_client: Client) -> None:
@@ -88,21 +88,29 @@ def test_the_session_never_appears_in_any_response(
     ]
     account = TelegramAccount.objects.get()
     session = TelegramSession.objects.get()
-    sealed = bytes(session.sealed)
+    encrypted = bytes(session.authorisation_encrypted)
     pages += [
         admin_client.get(address)
         for address in (
-            "/admin/", "/admin/live/", "/admin/live/?want=accounts", LIST, page_of(account),
+            "/admin/",
+            "/admin/live/",
+            "/admin/live/?want=accounts",
+            LIST,
+            page_of(account),
             f"/admin/accounts/telegramaccount/{account.pk}/history/",
             "/admin/accounts/telegramsession/",
             f"/admin/accounts/telegramsession/{session.pk}/change/",
-            "/admin/accounts/telegrampeer/", "/admin/accounts/updatestate/",
+            "/admin/accounts/telegrampeer/",
+            "/admin/accounts/updatestate/",
         )
-    ]  # fmt: skip
+    ]
     secrets = [
-        text, base64.b64encode(key.auth_key).decode(), key.auth_key.hex(), sealed.decode(),
-        base64.b64encode(sealed).decode(),
-    ]  # fmt: skip
+        text,
+        base64.b64encode(key.auth_key).decode(),
+        key.auth_key.hex(),
+        encrypted.decode(),
+        base64.b64encode(encrypted).decode(),
+    ]
     for page in pages:
         assert page.status_code == 200
         for secret in secrets:
@@ -136,10 +144,12 @@ def test_accounts_are_switched_off_in_the_list(admin_client: Client) -> None:
     admin_client.post(
         LIST,
         {
-            "form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": account.pk,
+            "form-TOTAL_FORMS": 1,
+            "form-INITIAL_FORMS": 1,
+            "form-0-id": account.pk,
             "_save": "Save",
         },
-    )  # fmt: skip
+    )
     account.refresh_from_db()
     assert account.enabled is False
 

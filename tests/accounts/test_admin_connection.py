@@ -23,9 +23,11 @@ def connected(name: str, began: float, ended: float | None, why: str = "") -> Te
     account = admin_data.account(name)
     TelegramAccount.objects.filter(pk=account.pk).update(created_at=now - timedelta(days=2))
     ConnectionPeriod.objects.create(
-        account=account, began_at=now - timedelta(hours=began), ended_why=why,
+        account=account,
+        began_at=now - timedelta(hours=began),
+        ended_why=why,
         ended_at=now - timedelta(hours=ended) if ended is not None else None,
-    )  # fmt: skip
+    )
     return account
 
 

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import TelegramAccount
-from accounts.services import connecting, sessions
+from accounts.services import sessions, telegram_access
 from accounts.telegram.errors import failure_named
 from accounts.telegram.types import Access, ApiCredentials, Proxy
-from tests.accounts import making
+from tests.accounts import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ ADD = "/admin/accounts/telegramaccount/add/"
 def tried(monkeypatch: pytest.MonkeyPatch) -> list[Access]:
     """What was tried; the real trial, over sockets, is tested with `check_access`."""
     seen: list[Access] = []
-    monkeypatch.setattr(connecting, "tried", seen.append)
+    monkeypatch.setattr(telegram_access, "tried", seen.append)
     return seen
 
 
@@ -40,7 +40,7 @@ def change(client: Client, account: TelegramAccount, **values: object) -> str:
 
 
 def way(account: TelegramAccount) -> Access:
-    return connecting.account_access(account, Access(ApiCredentials(1, "the settings'")))
+    return telegram_access.account_access(account, Access(ApiCredentials(1, "the settings'")))
 
 
 def test_an_account_gets_its_own_api_id(admin_client: Client, tried: list[Access]) -> None:
@@ -48,30 +48,39 @@ def test_an_account_gets_its_own_api_id(admin_client: Client, tried: list[Access
     account = TelegramAccount.objects.get()
     assert way(account).api == ApiCredentials(77, HASH)
     assert [access.api for access in tried] == [ApiCredentials(77, HASH)]
-    assert HASH.encode() not in bytes(account.api_hash_sealed)
+    assert HASH.encode() not in bytes(account.api_hash_encrypted)
 
 
 def test_a_socks_proxy_and_an_mtproxy(admin_client: Client, tried: list[Access]) -> None:
-    account = making.account()
+    account = factories.account()
     change(
-        admin_client, account, proxy_kind="socks5", proxy_host="proxy.example", proxy_port="1080",
-        proxy_user="aibot", proxy_secret="two words",
-    )  # fmt: skip
+        admin_client,
+        account,
+        proxy_kind="socks5",
+        proxy_host="proxy.example",
+        proxy_port="1080",
+        proxy_user="aibot",
+        proxy_secret="two words",
+    )
     assert way(account).proxy == Proxy("socks5", "proxy.example", 1080, "aibot", "two words")
     change(
-        admin_client, account, proxy_kind="mtproxy", proxy_host="10.0.0.1", proxy_port="443",
+        admin_client,
+        account,
+        proxy_kind="mtproxy",
+        proxy_host="10.0.0.1",
+        proxy_port="443",
         proxy_secret=SECRET,
-    )  # fmt: skip
+    )
     assert way(account).proxy == Proxy("mtproxy", "10.0.0.1", 443, "", SECRET)
     change(admin_client, account, proxy_kind="none", proxy_host="10.0.0.1", proxy_port="443")
-    assert way(account).proxy is None and bytes(account.proxy_secret_sealed) == b""
+    assert way(account).proxy is None and bytes(account.proxy_secret_encrypted) == b""
     assert len(tried) == 3
 
 
 def test_secrets_are_kept_when_nothing_is_entered_and_never_shown(
     admin_client: Client, tried: list[Access]
 ) -> None:
-    account = making.account()
+    account = factories.account()
     values = {"api_id": "77", "proxy_kind": "socks5", "proxy_host": "p", "proxy_port": "1"}
     change(admin_client, account, **values, api_hash=HASH, proxy_secret="pass-word-1")
     tried.clear()
@@ -103,7 +112,7 @@ def test_secrets_are_kept_when_nothing_is_entered_and_never_shown(
 def test_what_is_incomplete_is_said_before_anything_is_tried(
     admin_client: Client, tried: list[Access], values: dict[str, str], sentence: str
 ) -> None:
-    account = making.account()
+    account = factories.account()
     assert sentence in change(admin_client, account, **values)
     assert tried == [] and way(account).proxy is None and way(account).api.api_id == 1
 
@@ -113,8 +122,8 @@ def test_a_way_that_does_not_work_is_not_kept(
     admin_client: Client, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     failure = failure_named(name)
-    monkeypatch.setattr(connecting, "tried", lambda access: failure)
-    account = making.account()
+    monkeypatch.setattr(telegram_access, "tried", lambda access: failure)
+    account = factories.account()
     page = change(admin_client, account, api_id="77", api_hash=HASH)
     assert str(failure.sentence) in page and HASH not in page
     assert account.api_id is None
@@ -125,9 +134,9 @@ def test_a_way_that_does_not_work_is_not_kept(
 def test_an_account_that_is_connected_is_connected_anew(
     admin_client: Client, tried: list[Access]
 ) -> None:
-    account = making.account(status="connected")
-    sessions.store_authorisation(account.pk, making.authorisation())
+    account = factories.account(status="connected")
+    sessions.store_authorisation(account.pk, factories.authorisation())
     change(admin_client, account)
-    assert account.wish == ""
+    assert account.pending_command == ""
     change(admin_client, account, api_id="77", api_hash=HASH)
-    assert (account.wish, account.status) == ("reconnect", "connected")
+    assert (account.pending_command, account.status) == ("reconnect", "connected")

@@ -15,8 +15,9 @@ def test_a_task_started_in_the_admin_goes_to_our_workers(tmp_path: Path) -> None
         "modules(); print(current_app.main, 'drafts.tasks.analyse_unanswered' in current_app.tasks)"
     )
     environment = clean_environment() | {
-        "AIBOT_DATA_DIR": str(tmp_path), "AIBOT_ENV_FILE": "/dev/null",
-    }  # fmt: skip
+        "AIBOT_DATA_DIR": str(tmp_path),
+        "AIBOT_ENV_FILE": "/dev/null",
+    }
     done = subprocess.run(
         python("-c", look), cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

@@ -148,9 +148,14 @@ def test_all_malformed_settings_are_told_at_once(tmp_path: Path) -> None:
     environment = clean_environment() | MALFORMED
     environment |= {"AIBOT_ENV_FILE": "/dev/null", "AIBOT_DATA_DIR": str(tmp_path / "data")}
     done = subprocess.run(
-        [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True,
-        text=True, timeout=120, check=False,
-    )  # fmt: skip
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     said = done.stdout + done.stderr
     assert done.returncode != 0
     assert "Traceback" not in said
@@ -163,9 +168,14 @@ def test_with_nothing_set_the_admin_starts_with_warnings(tmp_path: Path) -> None
     environment = clean_environment()
     environment |= {"AIBOT_ENV_FILE": "/dev/null", "AIBOT_DATA_DIR": str(tmp_path / "data")}
     done = subprocess.run(
-        [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True,
-        text=True, timeout=120, check=False,
-    )  # fmt: skip
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     for name in checks.NEEDED:
         assert f"{name} is missing" in done.stdout + done.stderr
@@ -176,9 +186,14 @@ def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     environment = clean_environment()
     environment |= {"AIBOT_ENV_FILE": "/dev/null", "AIBOT_DATA_DIR": str(tmp_path / "file")}
     done = subprocess.run(
-        [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True,
-        text=True, timeout=120, check=False,
-    )  # fmt: skip
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode != 0
     said = (done.stdout + done.stderr).strip()
     assert "Traceback" not in said

@@ -52,9 +52,11 @@ def test_systemd_finds_nothing_to_complain_about(tmp_path: Path) -> None:
         (tmp_path / file.name).write_text(file.read_text().replace("/opt/aibot", str(ROOT)))
     done = subprocess.run(
         ["systemd-analyze", "verify", *map(str, tmp_path.iterdir())],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
-    )  # fmt: skip
+    )
     ours = [line for line in (done.stdout + done.stderr).splitlines() if "aibot" in line]
     assert (done.returncode, ours) == (0, []), done
 
@@ -78,10 +80,16 @@ def test_they_run_what_bin_run_runs(name: str) -> None:
 def test_hardened_and_always_started_again(name: str) -> None:
     unit = Unit(name)
     expected = {
-        "Restart": "always", "StartLimitIntervalSec": "0", "NoNewPrivileges": "yes",
-        "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes", "User": "aibot",
-        "ReadWritePaths": "/var/lib/aibot", "PartOf": "aibot.target",
-    }  # fmt: skip
+        "Restart": "always",
+        "StartLimitIntervalSec": "0",
+        "NoNewPrivileges": "yes",
+        "ProtectSystem": "strict",
+        "ProtectHome": "yes",
+        "PrivateTmp": "yes",
+        "User": "aibot",
+        "ReadWritePaths": "/var/lib/aibot",
+        "PartOf": "aibot.target",
+    }
     assert {key: unit[key] for key in expected} == {key: [one] for key, one in expected.items()}
     assert "AIBOT_DATA_DIR=/var/lib/aibot" in unit["Environment"]
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from accounts.models import Delivery, DeliveryAttempt, Person, TelegramAccount
+from accounts.models import Person, TelegramAccount
 from drafts.models import Analysis, Chat, Draft, Message
 from drafts.services import review
+from outbox.models import Delivery, DeliveryAttempt
 
 HTML = (
     '<script>window.broken = true</script> <b>Preis</b> & "Versand"? <img src=x onerror=alert(1)>'
@@ -82,7 +83,7 @@ def fail(which: Draft, error: str = "This person blocked the account (or is bloc
     """Approve a draft, and let its sending fail."""
     review.approve(which, None)
     review.begin_sending(which)
-    for delivery in Delivery.objects.filter(topic=f"draft:{which.pk}"):
+    for delivery in Delivery.objects.filter(reference=f"draft:{which.pk}"):
         Delivery.objects.filter(pk=delivery.pk).update(
             state="failed", attempts=1, failure="blocked", last_error=error
         )
@@ -124,7 +125,7 @@ def everything() -> Draft:
         talk = chat(shop, number, f"Kunde {number}")
         sent = draft(talk, f"Antwort {number}", automatic=number % 2 == 0, confidence=88)
         review.approve(sent, None, detail="in the admin by admin")
-        Delivery.objects.filter(topic=f"draft:{sent.pk}").update(
+        Delivery.objects.filter(reference=f"draft:{sent.pk}").update(
             state="sent", message_id=5000 + number, sent_at=timezone.now(), attempts=1
         )
         review.begin_sending(sent)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from accounts.admin.signing_in import qr_picture
+from accounts.admin.sign_in_page import qr_picture
 from tests.harness.processes import wait_for
 from tests.harness.secrets import found_in, log_files
 from tests.harness.stack import Stack
@@ -63,7 +63,7 @@ class Desk:
         assert self.stack.health()["accounts"][name] == "connected"
 
     def nothing_entered_is_kept(self) -> None:
-        kept = "SELECT length(answer_sealed) + length(qr_sealed) FROM accounts_signin"
+        kept = "SELECT length(answer_encrypted) + length(qr_encrypted) FROM accounts_signin"
         assert all(length == 0 for (length,) in self.stack.rows(kept))
         for file in log_files(self.stack.folder):
             assert found_in(file.read_text(errors="replace"), self.entered) == []
@@ -76,9 +76,10 @@ def desk(stack: Stack, browser: Browser, tmp_path: Path) -> Iterator[Desk]:
     password = re.search(r"with the password (\S+)", said)
     assert password, said
     context = browser.new_context(
-        viewport={"width": 1280, "height": 800}, locale="en-GB",
+        viewport={"width": 1280, "height": 800},
+        locale="en-GB",
         base_url=f"http://127.0.0.1:{stack.web_port}",
-    )  # fmt: skip
+    )
     page = context.new_page()
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))

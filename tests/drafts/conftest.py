@@ -5,7 +5,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def told(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The chats that workers were told about; no broker is needed."""
+    """The chats whose analysis was enqueued; no broker is needed."""
     chats: list[int] = []
-    monkeypatch.setattr("drafts.services.scheduling.enqueue_analysis", chats.append)
+    monkeypatch.setattr("drafts.services.schedule.enqueue", lambda _task, chat: chats.append(chat))
     return chats

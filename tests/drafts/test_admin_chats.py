@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def told(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The chats that workers are told of."""
     ids: list[int] = []
-    monkeypatch.setattr("drafts.services.scheduling.enqueue_analysis", ids.append)
+    monkeypatch.setattr("drafts.services.schedule.enqueue", lambda _task, pk: ids.append(pk))
     return ids
 
 
@@ -100,10 +100,13 @@ def test_the_mode_can_be_changed_in_the_list(
         admin_client.post(
             "/admin/drafts/chat/",
             {
-                "form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": chat.pk,
-                "form-0-mode": "auto", "_save": "Save",
+                "form-TOTAL_FORMS": 1,
+                "form-INITIAL_FORMS": 1,
+                "form-0-id": chat.pk,
+                "form-0-mode": "auto",
+                "_save": "Save",
             },
-        )  # fmt: skip
+        )
     chat.refresh_from_db()
     assert chat.mode == "auto"
 

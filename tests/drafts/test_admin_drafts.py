@@ -11,11 +11,11 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Delivery
 from accounts.services.switches import set_sending_paused
 from drafts import states
 from drafts.models import Draft
 from drafts.services import review
+from outbox.models import Delivery
 from tests.browser import admin_data
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def said(client: Client, address: str, values: dict[str, Any]) -> list[str]:
 
 
 def answers(draft: Draft) -> list[str]:
-    found = Delivery.objects.filter(topic=f"draft:{draft.pk}", kind="answer").order_by("id")
+    found = Delivery.objects.filter(reference=f"draft:{draft.pk}", kind="answer").order_by("id")
     return [delivery.payload["text"] for delivery in found]
 
 
@@ -203,10 +203,10 @@ def test_a_draft_that_was_decided_meanwhile_is_not_changed(
 
 def test_retry_opens_the_same_deliveries_again(admin_client: Client, draft: Draft) -> None:
     admin_data.fail(draft)
-    before = Delivery.objects.get(topic=f"draft:{draft.pk}")
+    before = Delivery.objects.get(reference=f"draft:{draft.pk}")
     assert "This person blocked the account" in admin_client.get(page_of(draft)).content.decode()
     press(admin_client, draft, "_retry")
-    after = Delivery.objects.get(topic=f"draft:{draft.pk}")
+    after = Delivery.objects.get(reference=f"draft:{draft.pk}")
     assert (after.state, after.random_id) == ("queued", before.random_id)
     assert state(draft) == states.APPROVED
 

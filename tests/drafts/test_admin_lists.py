@@ -24,8 +24,6 @@ from django_celery_beat.models import (
 
 from accounts.models import (
     ConnectionPeriod,
-    Delivery,
-    DeliveryAttempt,
     Heartbeat,
     Outage,
     Person,
@@ -36,11 +34,16 @@ from accounts.models import (
     UpdateState,
 )
 from drafts.models import Card, DraftEvent, EditPrompt
+from outbox.models import Delivery, DeliveryAttempt
 from tests.browser import admin_data
 
 pytestmark = pytest.mark.django_db
 
-OURS = [model for model in admin.site._registry if model._meta.app_label in ("accounts", "drafts")]
+OURS = [
+    model
+    for model in admin.site._registry
+    if model._meta.app_label in ("accounts", "outbox", "drafts")
+]
 
 
 def address(model: Any, page: str = "changelist") -> str:
@@ -52,7 +55,7 @@ def fill(start: int, stop: int) -> None:
     for number in range(start, stop):
         person = Person.objects.create(telegram_id=number, name=f"P{number}")
         account = admin_data.account(f"A{number}")
-        TelegramSession.objects.create(account=account, sealed=b"sealed")
+        TelegramSession.objects.create(account=account, authorisation_encrypted=b"encrypted")
         TelegramPeer.objects.create(account=account, peer_id=number, access_hash=1)
         UpdateState.objects.create(account=account, peer_id=0, pts=1, qts=1, date=1, seq=1)
         ConnectionPeriod.objects.create(account=account, began_at=timezone.now())
@@ -67,7 +70,7 @@ def fill(start: int, stop: int) -> None:
         EditPrompt.objects.create(draft=draft, person=person, revision=1)
         DraftEvent.objects.create(draft=draft, kind="pressed", person=person)
         delivery = Delivery.objects.create(
-            channel="user", kind="answer", topic=f"draft:{draft.pk}", account=account, chat_id=1
+            channel="user", kind="answer", reference=f"draft:{draft.pk}", account=account, chat_id=1
         )
         DeliveryAttempt.objects.create(delivery=delivery, state="failed", detail="x")
         every = IntervalSchedule.objects.create(every=number, period="minutes")
@@ -104,10 +107,22 @@ def test_every_list_asks_as_often_for_5_rows_as_for_50(admin_client: Client) -> 
 def test_every_model_of_ours_is_in_the_admin() -> None:
     names = {model._meta.object_name for model in OURS}
     assert names >= {
-        "Analysis", "Card", "Chat", "Delivery", "DeliveryAttempt", "Draft", "DraftEvent",
-        "EditPrompt", "Message", "Person", "Switch", "TelegramAccount", "TelegramPeer",
-        "TelegramSession", "UpdateState",
-    }  # fmt: skip
+        "Analysis",
+        "Card",
+        "Chat",
+        "Delivery",
+        "DeliveryAttempt",
+        "Draft",
+        "DraftEvent",
+        "EditPrompt",
+        "Message",
+        "Person",
+        "Switch",
+        "TelegramAccount",
+        "TelegramPeer",
+        "TelegramSession",
+        "UpdateState",
+    }
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
@@ -142,9 +157,11 @@ def test_what_a_contact_wrote_is_never_markup(model: Any, admin_client: Client) 
 def test_what_the_program_keeps_is_neither_added_nor_deleted_by_hand(admin_client: Client) -> None:
     draft = admin_data.everything()
     for name, row in (
-        ("drafts_draft", draft), ("drafts_chat", draft.chat), ("drafts_message", draft.question),
-        ("accounts_delivery", Delivery.objects.earliest("id")),
-    ):  # fmt: skip
+        ("drafts_draft", draft),
+        ("drafts_chat", draft.chat),
+        ("drafts_message", draft.question),
+        ("outbox_delivery", Delivery.objects.earliest("id")),
+    ):
         assert admin_client.get(reverse(f"admin:{name}_add")).status_code == 403
         assert admin_client.post(reverse(f"admin:{name}_delete", args=[row.pk])).status_code == 403
 
@@ -152,7 +169,7 @@ def test_what_the_program_keeps_is_neither_added_nor_deleted_by_hand(admin_clien
 def test_a_big_table_is_counted_no_further_than_anyone_turns_pages(
     admin_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aibot.lib.admin.BoundedPaginator.LIMIT", 3)
+    monkeypatch.setattr("core.admin.BoundedPaginator.LIMIT", 3)
     chat = admin_data.chat(admin_data.account())
     for number in range(5):
         admin_data.message(chat, number, f"m{number}")
@@ -191,7 +208,7 @@ def test_the_admin_opens_in_each_language(language: str, admin_client: Client) -
     [
         ("/admin/drafts/draft/", {"approve", "skip", "retry"}),
         ("/admin/drafts/chat/", {"analyse_now", "mode_off", "mode_suggest", "mode_auto"}),
-        ("/admin/accounts/delivery/", {"try_again"}),
+        ("/admin/outbox/delivery/", {"try_again"}),
         ("/admin/accounts/telegramaccount/", set()),
     ],
 )

@@ -77,8 +77,8 @@ def test_the_numbers_lead_to_the_rows_they_count(admin_client: Client) -> None:
     numbers = admin_client.get("/admin/live/").json()["parts"]["numbers"]
     for address in (
         "/admin/drafts/draft/?state__exact=pending",
-        "/admin/accounts/delivery/?state__exact=failed",
-        "/admin/accounts/delivery/?state__in=queued,inflight,uncertain",
+        "/admin/outbox/delivery/?state__exact=failed",
+        "/admin/outbox/delivery/?state__in=queued,inflight,uncertain",
         "/admin/drafts/chat/?trouble=yes",
     ):
         assert f'href="{address}"' in numbers

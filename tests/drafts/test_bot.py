@@ -10,13 +10,15 @@ from asgiref.sync import sync_to_async
 from telegram import Update
 from telegram.ext import ApplicationBuilder, CallbackContext
 
-from accounts.models import Delivery, Person
-from aibot.lib.threads import close_threads, in_thread
-from drafts import bot, topics
+from accounts.models import Person
+from bot import drafts_bot as bot
+from core.threads import close_threads, in_thread
 from drafts.models import Draft, EditPrompt
 from drafts.services import review
-from tests.accounts import making as accounts
-from tests.drafts import making
+from outbox.models import Delivery
+from outbox.replies import REPLY
+from tests.accounts import factories as accounts
+from tests.drafts import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +34,7 @@ def end_threads() -> Iterator[None]:
 @pytest.fixture
 def prompt() -> EditPrompt:
     """An open question for a text: message 77."""
-    person, draft = accounts.owner(OWNER), making.draft()
+    person, draft = accounts.owner(OWNER), factories.draft()
     review.ask_for_text(draft, person)
     EditPrompt.objects.update(message_id=77)
     return EditPrompt.objects.get()
@@ -42,8 +44,14 @@ def update(user: int = OWNER, **message: Any) -> Update:
     sender = {"id": user, "is_bot": False, "first_name": "Olena", "language_code": "en"}
     chat = {"id": user, "type": "private", "first_name": "Olena"}
     asked = {"message_id": 77, "date": 1_700_000_000, "chat": chat, "text": "?"}
-    given = {"message_id": 78, "date": 1_700_000_001, "from": sender, "chat": chat,
-             "reply_to_message": asked, **message}  # fmt: skip
+    given = {
+        "message_id": 78,
+        "date": 1_700_000_001,
+        "from": sender,
+        "chat": chat,
+        "reply_to_message": asked,
+        **message,
+    }
     made = Update.de_json({"update_id": 1, "message": given}, None)
     assert made is not None
     return made
@@ -55,7 +63,7 @@ def context() -> CallbackContext:
 
 
 def said() -> list[str]:
-    rows = Delivery.objects.filter(kind=topics.SAY).order_by("id")
+    rows = Delivery.objects.filter(kind=REPLY).order_by("id")
     return [row.payload["text"] for row in rows]
 
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from accounts.services.switches import set_sending_paused
 from accounts.telegram.types import BotMessage
-from aibot.lib.text import LIMIT, utf16_len
+from core.text import LIMIT, utf16_len
 from drafts import cards, states
 from drafts.models import Card, Draft
-from drafts.services.pressing import button_data
-from tests.accounts import making as accounts
-from tests.drafts import making
+from drafts.services.callbacks import button_data
+from tests.accounts import factories as accounts
+from tests.drafts import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ MARKUP = "<b>bold</b> &amp; *a* _b_ `c` [d](https://e) ||f|| {g} %(h)s %s \\"
 
 def card(draft: Draft | None = None, language: str = "en", **fields: Any) -> Card:
     person = accounts.owner(language=language)
-    return Card.objects.create(draft=draft or making.draft(), person=person, **fields)
+    return Card.objects.create(draft=draft or factories.draft(), person=person, **fields)
 
 
 def shown(made: Card) -> BotMessage:
@@ -59,13 +59,18 @@ def check(message: BotMessage) -> None:
 @pytest.mark.parametrize("state", states.ALL)
 @pytest.mark.parametrize("length", ["short", "huge"])
 def test_every_state_is_shown_in_every_language(language: str, state: str, length: str) -> None:
-    chat = making.chat(title="Ада 🙂" if length == "short" else HUGE[:300])
-    question = making.message(chat, 5, text="Hi?" if length == "short" else HUGE)
-    draft = making.draft(
-        chat, question=question, state=state, text="Yes." if length == "short" else HUGE[:19_999],
-        suspicious=True, failure="blocked", decided_at=timezone.now(),
+    chat = factories.chat(title="Ада 🙂" if length == "short" else HUGE[:300])
+    question = factories.message(chat, 5, text="Hi?" if length == "short" else HUGE)
+    draft = factories.draft(
+        chat,
+        question=question,
+        state=state,
+        text="Yes." if length == "short" else HUGE[:19_999],
+        suspicious=True,
+        failure="blocked",
+        decided_at=timezone.now(),
         decided_by=accounts.owner(name="N" * 200),
-    )  # fmt: skip
+    )
     accounts.owner()
     for automatic in (False, True):
         for paused in (False, True):
@@ -79,15 +84,15 @@ def test_every_state_is_shown_in_every_language(language: str, state: str, lengt
 
 
 def test_a_card_shows_the_chat_the_question_the_answer_and_how_sure_it_is() -> None:
-    chat = making.chat(title="Ada")
-    question = making.message(chat, 5, text="When are you open?")
-    text = shown(card(making.draft(chat, question=question, text="From 9.", confidence=87))).text
+    chat = factories.chat(title="Ada")
+    question = factories.message(chat, 5, text="When are you open?")
+    text = shown(card(factories.draft(chat, question=question, text="From 9.", confidence=87))).text
     order = ["Ada", "When are you open?", "87 %", "From 9."]
     assert sorted(order, key=text.index) == order
 
 
 def test_a_pending_card_has_three_buttons_that_belong_to_this_text() -> None:
-    draft = making.draft(revision=3)
+    draft = factories.draft(revision=3)
     (row,) = shown(card(draft)).buttons
     assert [button.text for button in row] == ["✅ Send", "📝 Edit", "❌ Skip"]
     assert [button.data for button in row] == [
@@ -96,7 +101,7 @@ def test_a_pending_card_has_three_buttons_that_belong_to_this_text() -> None:
 
 
 def test_a_failed_card_says_why_and_offers_another_try() -> None:
-    message = shown(card(making.draft(state="failed", failure="blocked")))
+    message = shown(card(factories.draft(state="failed", failure="blocked")))
     assert "This person blocked the account" in message.text
     assert [button.text for button in message.buttons[0]] == ["🔁 Try again", "❌ Skip"]
 
@@ -108,16 +113,16 @@ def test_a_card_that_is_shown_again_below_has_no_buttons() -> None:
 
 
 def test_an_edited_answer_is_called_yours() -> None:
-    assert "Your answer:" in shown(card(making.draft(revision=2))).text
+    assert "Your answer:" in shown(card(factories.draft(revision=2))).text
 
 
 def test_a_suspicious_chat_is_marked() -> None:
-    assert "orders to the assistant" in shown(card(making.draft(suspicious=True))).text
+    assert "orders to the assistant" in shown(card(factories.draft(suspicious=True))).text
 
 
 def test_who_decided_is_said_where_several_could_have() -> None:
     person = accounts.owner(name="Olena")
-    draft = making.draft(state="skipped", decided_by=person, decided_at=timezone.now())
+    draft = factories.draft(state="skipped", decided_by=person, decided_at=timezone.now())
     assert "by Olena" in shown(card(draft)).text  # the card's own person is a second owner
     alone = Card.objects.create(draft=draft, person=person)
     Card.objects.exclude(pk=alone.pk).delete()
@@ -126,18 +131,18 @@ def test_who_decided_is_said_where_several_could_have() -> None:
 
 
 def test_signs_of_markup_are_shown_as_they_are() -> None:
-    chat = making.chat(title=MARKUP)
-    question = making.message(chat, 5, text=f"{MARKUP} question")
-    message = shown(card(making.draft(chat, question=question, text=f"{MARKUP} answer")))
+    chat = factories.chat(title=MARKUP)
+    question = factories.message(chat, 5, text=f"{MARKUP} question")
+    message = shown(card(factories.draft(chat, question=question, text=f"{MARKUP} answer")))
     for text in (MARKUP, f"{MARKUP} question", f"{MARKUP} answer"):
         assert text in message.text
     assert {entity["type"] for entity in message.entities} <= {"bold", "italic", "code"}
 
 
 def test_emphasis_stands_where_it_belongs_behind_emoji() -> None:
-    chat = making.chat(title="Ada 👨‍👩‍👧‍👦🇺🇦")
-    question = making.message(chat, 5, text="🙂 𝒳 שלום?")
-    message = shown(card(making.draft(chat, question=question)))
+    chat = factories.chat(title="Ada 👨‍👩‍👧‍👦🇺🇦")
+    question = factories.message(chat, 5, text="🙂 𝒳 שלום?")
+    message = shown(card(factories.draft(chat, question=question)))
     covered = [(entity["type"], cut(message, entity)) for entity in message.entities]
     assert covered == [
         ("bold", "💬 Ada 👨‍👩‍👧‍👦🇺🇦"),
@@ -147,23 +152,21 @@ def test_emphasis_stands_where_it_belongs_behind_emoji() -> None:
 
 
 def test_a_question_without_words_says_what_was_attached() -> None:
-    chat = making.chat()
-    question = making.message(chat, 5, text="", media="photo")
-    assert "(photo)" in shown(card(making.draft(chat, question=question))).text
+    chat = factories.chat()
+    question = factories.message(chat, 5, text="", media="photo")
+    assert "(photo)" in shown(card(factories.draft(chat, question=question))).text
 
 
 def test_a_huge_answer_says_that_it_goes_on() -> None:
-    message = shown(card(making.draft(text=HUGE[:10_000])))
+    message = shown(card(factories.draft(text=HUGE[:10_000])))
     assert "10000 characters in all" in message.text
     check(message)
 
 
 ANY = st.text(
-    st.one_of(
-        st.characters(exclude_categories=["Cs"]), st.sampled_from("🙂🇺🇦\u200d\u202e \n<&*_")
-    ),
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("🙂🇺🇦\u200d\u202e \n<&*_")),
     max_size=60,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -184,10 +187,9 @@ def test_whatever_was_written_can_be_shown(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_notes_and_questions_fit_as_well(language: str) -> None:
-    chat = making.chat(title=HUGE[:300])
-    question = making.message(chat, 5, text=HUGE)
-    draft = making.draft(chat, question=question, text=HUGE[:19_000])
+    chat = factories.chat(title=HUGE[:300])
+    question = factories.message(chat, 5, text=HUGE)
+    draft = factories.draft(chat, question=question, text=HUGE[:19_000])
     person = accounts.owner(language=language)
     check(cards.sent_note(draft, person))
     check(cards.edit_question(draft, person))
-    check(cards.said(HUGE))

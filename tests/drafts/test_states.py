@@ -7,20 +7,28 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Delivery
-from aibot.lib.guard import LostRace
+from core.transitions import StaleState
 from drafts import states
 from drafts.models import Draft, DraftEvent
 from drafts.services import review
-from tests.accounts import making as accounts
-from tests.drafts import making
+from outbox.models import Delivery
+from tests.accounts import factories as accounts
+from tests.drafts import factories
 
 ALLOWED = {
-    ("pending", "approved"), ("pending", "skipped"), ("pending", "expired"),
-    ("pending", "superseded"), ("approved", "sending"), ("approved", "sent"),
-    ("approved", "failed"), ("approved", "superseded"), ("sending", "sent"),
-    ("sending", "failed"), ("failed", "approved"), ("failed", "skipped"),
-}  # fmt: skip
+    ("pending", "approved"),
+    ("pending", "skipped"),
+    ("pending", "expired"),
+    ("pending", "superseded"),
+    ("approved", "sending"),
+    ("approved", "sent"),
+    ("approved", "failed"),
+    ("approved", "superseded"),
+    ("sending", "sent"),
+    ("sending", "failed"),
+    ("failed", "approved"),
+    ("failed", "skipped"),
+}
 
 
 def test_the_moves_are_those_of_the_picture() -> None:
@@ -65,8 +73,8 @@ def test_whatever_is_tried_in_whatever_order_only_allowed_moves_happen(tried: li
     """Each action gets the draft as it was at the beginning: a card may be old."""
     with transaction.atomic():
         person = accounts.owner()
-        pk = making.draft().pk
-        Draft.objects.filter(pk=pk).update(expires_at=making.START)
+        pk = factories.draft().pk
+        Draft.objects.filter(pk=pk).update(expires_at=factories.START)
         old = Draft.objects.get(pk=pk)
         for name in tried:
             before = Draft.objects.get(pk=pk)
@@ -74,7 +82,7 @@ def test_whatever_is_tried_in_whatever_order_only_allowed_moves_happen(tried: li
             answers = Delivery.objects.filter(kind="answer").count()
             try:
                 ACTIONS[name](stale, person)
-            except (LostRace, review.OldRevision):
+            except (StaleState, review.OldRevision):
                 refused = True
             else:
                 refused = False

@@ -57,13 +57,15 @@ def test_a_real_second_poller_is_told_apart(stack: Stack) -> None:
 
 
 SENDING: dict[str, tuple[int, dict[str, Any]]] = {
-    "429 for a card": (1, {"action": "error", "code": 429, "message": "Too Many Requests",
-                           "retry_after": 3}),
+    "429 for a card": (
+        1,
+        {"action": "error", "code": 429, "message": "Too Many Requests", "retry_after": 3},
+    ),
     "502 for a card": (2, {"action": "error", "code": 502, "message": "Bad Gateway"}),
     "cut before the card was taken": (1, {"action": "cut_before"}),
     "cut after the card was taken": (2, {"action": "cut_after"}),
     "the answer about the card is garbage": (2, {"action": "garbage"}),
-}  # fmt: skip
+}
 
 
 def test_a_card_is_never_lost_and_doubled_only_where_telegram_leaves_it_open(
@@ -80,7 +82,7 @@ def test_a_card_is_never_lost_and_doubled_only_where_telegram_leaves_it_open(
         def cards(name: str = contact["name"]) -> list[dict]:
             return [card for card in stack.cards() if name in card["text"]]
 
-        settled = "SELECT count(*) FROM accounts_delivery WHERE kind = 'card' AND state <> 'sent'"
+        settled = "SELECT count(*) FROM outbox_delivery WHERE kind = 'card' AND state <> 'sent'"
         wait_for(cards, 60, fault)
         wait_for(lambda: stack.value(settled) == 0, 60, "recorded")  # noqa: B023
         assert 1 <= len(cards()) <= most, fault

@@ -144,7 +144,7 @@ def test_a_fifth_of_the_connections_reset_under_traffic_of_ten_accounts(
         quick.approve(*wanted)
     client.clear_faults()
     clock = Clock()
-    missing = "SELECT count(*) FROM accounts_delivery WHERE kind = 'answer' AND state <> 'sent'"
+    missing = "SELECT count(*) FROM outbox_delivery WHERE kind = 'answer' AND state <> 'sent'"
     wait_for(lambda: quick.value(missing) == 0, 240, "every answer sent")
     counted = "SELECT count(*), count(DISTINCT text) FROM drafts_message WHERE text LIKE 'in %'"
     wait_for(lambda: quick.rows(counted) == [(number, number)], 120, "every message stored once")

@@ -21,8 +21,8 @@ SEND = "messages.SendMessageRequest"
 def delivery(stack: Stack, text: str) -> dict:
     names = ("state", "failure", "last_error", "attempts")
     row = stack.rows(
-        "SELECT d.state, d.failure, d.last_error, d.attempts FROM accounts_delivery d "
-        f"JOIN drafts_draft x ON d.topic = 'draft:' || x.id WHERE x.text = '{text}'"
+        "SELECT d.state, d.failure, d.last_error, d.attempts FROM outbox_delivery d "
+        f"JOIN drafts_draft x ON d.reference = 'draft:' || x.id WHERE x.text = '{text}'"
     )[0]
     return dict(zip(names, row, strict=True))
 
@@ -175,9 +175,12 @@ def test_the_bot_answers_instead_only_where_that_is_allowed_and_never_both(
     quick.wait_connected(120)
     wait_for(client.sent, 60, "the other answer")
     wait_for(
-        lambda: quick.rows("SELECT text, by_bot, state FROM drafts_draft ORDER BY id")
-        == [("by the bot", True, "sent"), ("by the account", False, "sent")],
-        30, "both are settled",
-    )  # fmt: skip
+        lambda: (
+            quick.rows("SELECT text, by_bot, state FROM drafts_draft ORDER BY id")
+            == [("by the bot", True, "sent"), ("by the account", False, "sent")]
+        ),
+        30,
+        "both are settled",
+    )
     assert [one["text"] for one in client.sent()] == ["by the account"]
     assert len(by_bot()) == 1

@@ -78,9 +78,14 @@ def test_an_account_that_is_told_to_stop_stops_and_the_others_go_on(
     client = quick.sandbox.client
     for message, (code, _, _) in SAID.items():
         client.fault(
-            "mtproto", "error", "users.GetUsers*", times=None, code=code, message=message,
+            "mtproto",
+            "error",
+            "users.GetUsers*",
+            times=None,
+            code=code,
+            message=message,
             subject=accounts[message]["id"],
-        )  # fmt: skip
+        )
     for message, (_, status, words) in SAID.items():
         wait_for(partial(has_state, quick, message, status), 60, message)
         assert words in state_of(quick, message)[1]

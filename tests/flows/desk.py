@@ -103,8 +103,9 @@ class Desk:
     def said(self, words: str) -> None:
         wait_for(
             lambda: [one for one in self.client.bot_messages() if words in one["text"]],
-            PATIENCE, f"the bot says: {words}",
-        )  # fmt: skip
+            PATIENCE,
+            f"the bot says: {words}",
+        )
 
 
 def data_of(card: Card, button: int) -> str:

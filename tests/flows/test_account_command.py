@@ -32,10 +32,16 @@ class Terminal:
         self._attributes = theirs
         self.seen = ""
         self._process = subprocess.Popen(
-            python("manage.py", *arguments), cwd=ROOT, env=stack.environment,
-            stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, close_fds=True,
+            python("manage.py", *arguments),
+            cwd=ROOT,
+            env=stack.environment,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            close_fds=True,
             preexec_fn=_take_terminal,
-        )  # fmt: skip
+        )
 
     def wait_for(self, words: str, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
@@ -188,7 +194,7 @@ def test_without_runbot_it_says_how_to_start_it(stack: Stack) -> None:
         said = stack.manage("account", action, "Shop", check=False)
         assert "manage.py runbot start" in said
     assert stack.value("SELECT count(*) FROM accounts_signin") == 0
-    assert stack.value("SELECT wish FROM accounts_telegramaccount") == ""
+    assert stack.value("SELECT pending_command FROM accounts_telegramaccount") == ""
 
 
 def test_accounts_are_switched_and_unknown_ones_named(stack: Stack) -> None:

@@ -72,7 +72,7 @@ def test_a_text_that_the_app_cut_into_several_messages_is_one_answer(stack: Stac
     wait_for(
         lambda: stack.rows("SELECT text FROM drafts_draft") == [(whole,)], 30, "the whole text"
     )
-    settled = "SELECT count(*) FROM accounts_delivery WHERE state IN ('queued', 'inflight')"
+    settled = "SELECT count(*) FROM outbox_delivery WHERE state IN ('queued', 'inflight')"
     wait_for(lambda: stack.value(settled) == 0, 30, "the newest card is shown")
     (card,) = stack.cards()
     client.press(card["message_id"], card["reply_markup"]["inline_keyboard"][0][0]["callback_data"])

@@ -48,9 +48,14 @@ class Bot:
         address = f"http://127.0.0.1:{stack.sandbox.http_port}/egun"
         stack.module("tests.harness.watch_keywords", given={"platforms": ["egun.de"]})
         stack.manage(
-            "platform", "egun.de", "--base-url", address, "--private-address",
-            "--requests-per-second", "500",
-        )  # fmt: skip
+            "platform",
+            "egun.de",
+            "--base-url",
+            address,
+            "--private-address",
+            "--requests-per-second",
+            "500",
+        )
 
     def people(self, count: int) -> list[int]:
         """New people, let in, each with the keyword Kappmesser."""
@@ -106,8 +111,11 @@ def bot(stack: Stack) -> Bot:
 
 def test_every_name_of_every_command_and_every_odd_argument(bot: Bot, figure: Any) -> None:
     lines = [(f"/{name} {GOOD[command][0]}", answer_to(command)) for command, name in ALIASES]
-    lines += [(f"/{name.upper()}@bot {GOOD[command][0]}", answer_to(command))
-              for command, name in ALIASES if name == command]  # fmt: skip
+    lines += [
+        (f"/{name.upper()}@bot {GOOD[command][0]}", answer_to(command))
+        for command, name in ALIASES
+        if name == command
+    ]
     lines += [line for line in ODD if len(line[0]) <= 4096 and line[0].strip() == line[0]]
     wanted = dict(zip(bot.people(len(lines)), lines, strict=True))
     for person, (text, _answer) in wanted.items():
@@ -119,9 +127,9 @@ def test_every_name_of_every_command_and_every_odd_argument(bot: Bot, figure: An
         bot.client.say("/suche Helm", user_id=stranger)
     private = "Hello! This is a private assistant; to use it you need an invitation."
     wait_for(lambda: bot.hears(stranger) == "\n".join([private] * 3), PATIENCE, "a polite sentence")
-    assert bot.stack.value(
-        f"SELECT count(*) FROM accounts_person WHERE telegram_id = {stranger}"
-    ) == 0  # fmt: skip
+    assert (
+        bot.stack.value(f"SELECT count(*) FROM accounts_person WHERE telegram_id = {stranger}") == 0
+    )
     assert "Traceback" not in bot.stack.logs()
     figure(f"commands over the real bot: {len(lines)} lines, {len(ALIASES)} names")
 

@@ -33,7 +33,7 @@ def answers(stack: Stack, texts: list[str]) -> list[dict]:
 
 def open_deliveries(stack: Stack) -> int:
     return stack.value(
-        "SELECT count(*) FROM accounts_delivery WHERE kind = 'answer' AND state <> 'sent'"
+        "SELECT count(*) FROM outbox_delivery WHERE kind = 'answer' AND state <> 'sent'"
     )
 
 
@@ -46,7 +46,7 @@ def nobody_can_write(stack: Stack) -> Iterator[None]:
     """Hold the database's write lock, as a slow disk would."""
     if stack.database:
         with psycopg.connect(stack.database) as connection:
-            connection.execute("LOCK TABLE accounts_delivery IN EXCLUSIVE MODE")
+            connection.execute("LOCK TABLE outbox_delivery IN EXCLUSIVE MODE")
             yield
             connection.rollback()
         return
@@ -78,7 +78,7 @@ def test_killed_after_the_server_took_it_and_before_the_answer(stack: Stack, eng
     client.fault("mtproto", "swallow", "messages.SendMessageRequest")
     seed(stack, answers(stack, ["An answer"]))
     wait_for(client.sent, 30, "the server took it")
-    assert stack.value("SELECT state FROM accounts_delivery WHERE kind = 'answer'") == "inflight"
+    assert stack.value("SELECT state FROM outbox_delivery WHERE kind = 'answer'") == "inflight"
     stack.runbot.kill()
     stack.start("runbot")
     wait_for(lambda: open_deliveries(stack) == 0, 60, "recorded")
@@ -100,7 +100,7 @@ def test_killed_after_the_answer_and_before_the_commit(stack: Stack, engine: str
         wait_for(client.sent, 30, "the server answered")
         time.sleep(0.5)  # the answer has arrived; its record waits for the lock
         stack.runbot.kill()
-    assert stack.value("SELECT state FROM accounts_delivery WHERE kind = 'answer'") == "inflight"
+    assert stack.value("SELECT state FROM outbox_delivery WHERE kind = 'answer'") == "inflight"
     stack.start("runbot")
     wait_for(lambda: open_deliveries(stack) == 0, 60, "recorded")
     assert [(one["text"], one["attempts"]) for one in client.sent()] == [("An answer", 2)]
@@ -134,7 +134,7 @@ def test_killed_at_random_moments_every_answer_is_sent_exactly_once(
     stack.start("runbot")
 
     def all_sent() -> bool:
-        assert stack.rows("SELECT last_error FROM accounts_delivery WHERE state = 'failed'") == []
+        assert stack.rows("SELECT last_error FROM outbox_delivery WHERE state = 'failed'") == []
         return open_deliveries(stack) == 0
 
     wait_for(all_sent, 300, "everything sent")

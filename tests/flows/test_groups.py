@@ -54,14 +54,15 @@ class Club:
 
     def texts(self, words: str) -> list[dict[str, Any]]:
         return [
-            one for one in self.client.bot_messages()
+            one
+            for one in self.client.bot_messages()
             if one["from"]["is_bot"] and words in str(one.get("text") or one.get("caption"))
-        ]  # fmt: skip
+        ]
 
     def announced(self, words: str) -> dict[str, Any]:
         """The one announcement with these words."""
         wait_for(lambda: self.texts(words), PATIENCE, f"an announcement: {words}")
-        settled = "SELECT count(*) FROM accounts_delivery WHERE state IN ('queued', 'inflight')"
+        settled = "SELECT count(*) FROM outbox_delivery WHERE state IN ('queued', 'inflight')"
         wait_for(lambda: self.stack.value(settled) == 0, PATIENCE, "everything is sent")
         [found] = self.texts(words)
         return found

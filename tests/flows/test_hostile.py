@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from aibot.lib.text import utf16_len
+from core.text import utf16_len
 from tests.flows.desk import EDIT, PATIENCE, SEND, SKIP, Desk
 from tests.harness.processes import wait_for
 from tests.harness.stack import OWNER, SandboxProcess, Stack
@@ -57,16 +57,25 @@ def test_a_stranger_who_presses_is_told_so_and_nothing_happens(desk: Desk) -> No
 def test_a_stranger_who_writes_is_told_that_this_is_private(desk: Desk) -> None:
     heard = wait_for(
         lambda: [one for one in desk.client.bot_messages(STRANGER) if one["from"]["is_bot"]],
-        PATIENCE, "an answer for the stranger",
-    )  # fmt: skip
+        PATIENCE,
+        "an answer for the stranger",
+    )
     assert len({one["text"] for one in heard}) == 1
     assert not any(one.get("reply_markup") for one in heard)
 
 
 FORGED = [
-    "", "x" * 64, "d:", "d:1:1:send:x", "d:١:١:send", "🙂" * 16, "d:99999999999999999999:1:send",
-    "d:1:1:drop", "\x00", "d:-1:1:send",
-]  # fmt: skip
+    "",
+    "x" * 64,
+    "d:",
+    "d:1:1:send:x",
+    "d:١:١:send",
+    "🙂" * 16,
+    "d:99999999999999999999:1:send",
+    "d:1:1:drop",
+    "\x00",
+    "d:-1:1:send",
+]
 
 
 @pytest.mark.parametrize("data", FORGED, ids=range(len(FORGED)))
@@ -115,8 +124,9 @@ def test_of_two_owners_at_once_one_wins_and_the_other_is_told_who(desk: Desk) ->
             for one in desk.client.bot_messages(SECOND)
             if words in one["text"] and one.get("reply_markup", {}).get("inline_keyboard")
         ],
-        PATIENCE, "the second owner's card",
-    )[-1]  # fmt: skip
+        PATIENCE,
+        "the second owner's card",
+    )[-1]
     first, second = desk.press(card, SEND), desk.press(theirs, SKIP, SECOND)
     told = {"Shop": desk.answer(first)["text"], "Second": desk.answer(second)["text"]}
     won = [name for name, text in told.items() if text in ("On its way…", "Skipped.")]
@@ -218,5 +228,5 @@ def test_signs_of_markup_in_a_contacts_name_and_question_are_shown_as_they_are(d
 def test_after_all_this_nothing_has_failed(desk: Desk) -> None:
     log = desk.stack.logs()
     assert "Traceback" not in log
-    states = dict(desk.stack.rows("SELECT state, count(*) FROM accounts_delivery GROUP BY state"))
+    states = dict(desk.stack.rows("SELECT state, count(*) FROM outbox_delivery GROUP BY state"))
     assert not states.get("failed") and not states.get("uncertain"), states

@@ -20,9 +20,14 @@ from tests.harness.stack import Stack
 
 def runbot(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        python("manage.py", "runbot", *arguments), cwd=ROOT, env=stack.environment,
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+        python("manage.py", "runbot", *arguments),
+        cwd=ROOT,
+        env=stack.environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
 
 
 def note(stack: Stack) -> dict:
@@ -99,9 +104,11 @@ def test_what_systemd_hears(stack: Stack, tmp_path: Path) -> None:
         systemd.settimeout(30)
         watched = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "1000000"}
         process = Process(
-            "runbot", python("manage.py", "runbot", "--standby"),
-            stack.environment | watched, stack.folder,
-        ).start()  # fmt: skip
+            "runbot",
+            python("manage.py", "runbot", "--standby"),
+            stack.environment | watched,
+            stack.folder,
+        ).start()
         try:
             heard = [systemd.recv(1000).decode()]
             while sum("WATCHDOG=1" in one for one in heard) < 4 or "polling" not in str(heard):
@@ -124,7 +131,7 @@ def test_force_takes_over_from_one_that_hangs(stack: Stack, figure: Callable[[st
     began = time.monotonic()
     new = Process(
         "new", python("manage.py", "runbot", "--force"), stack.environment, stack.folder
-    ).start()  # fmt: skip
+    ).start()
     wait_for(lambda: not stack.runbot.running(), 60, "the hung one is killed")
     stack.wait_connected(elsewhere=True)
     took = time.monotonic() - began

@@ -22,17 +22,17 @@ pytestmark = pytest.mark.settings(PROBE_SECONDS="1")
 def another(stack: Stack, folder: Path, database: str = "") -> Stack:
     """A second data folder with the same database and keys, as on a second machine."""
     made = Stack(
-        folder, stack.sandbox, database=database or stack.database,
+        folder,
+        stack.sandbox,
+        database=database or stack.database,
         settings={"PROBE_SECONDS": "1"},
-    )  # fmt: skip
+    )
     shutil.copytree(stack.folder / "secrets", folder / "secrets")
     return made
 
 
 def command(stack: Stack, name: str, *arguments: str) -> Process:
-    return Process(
-        name, python("manage.py", "runbot", *arguments), stack.environment, stack.folder
-    )  # fmt: skip
+    return Process(name, python("manage.py", "runbot", *arguments), stack.environment, stack.folder)
 
 
 @pytest.fixture

@@ -27,9 +27,15 @@ def pending(stack: Stack, texts: list[str]) -> list[int]:
         client.contact_says(None, one["contact"], "A question?")
     wait_for(lambda: stack.value(asked) == before + len(wanted), 60, "the questions")
     done = subprocess.run(
-        python("-m", "tests.harness.seed"), cwd=ROOT, env=stack.environment,
-        input=json.dumps(wanted), capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+        python("-m", "tests.harness.seed"),
+        cwd=ROOT,
+        env=stack.environment,
+        input=json.dumps(wanted),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -40,7 +46,7 @@ def wait_for_sent(stack: Stack, count: int) -> None:
         wait_for(lambda: stack.value(sent) == count, 60, f"{count} pressed answers sent")
     except AssertionError as error:
         left = stack.rows(
-            "SELECT id, kind, state, attempts, last_error FROM accounts_delivery"
+            "SELECT id, kind, state, attempts, last_error FROM outbox_delivery"
             " WHERE state <> 'sent'"
         )
         open_drafts = stack.rows(

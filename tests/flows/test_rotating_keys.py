@@ -14,8 +14,8 @@ def test_the_key_is_exchanged_while_everything_goes_on(stack: Stack, engine: str
     stack.start("runbot").wait_connected()
     file = stack.folder / "secrets" / "session_encryption_keys"
     old, new = file.read_text().strip(), Fernet.generate_key().decode()
-    sealed = "SELECT sealed FROM accounts_telegramsession"
-    before = stack.value(sealed)
+    authorisation = "SELECT authorisation_encrypted FROM accounts_telegramsession"
+    before = stack.value(authorisation)
 
     file.write_text(f"{new},{old}\n")
     stack.runbot.stop()
@@ -24,7 +24,7 @@ def test_the_key_is_exchanged_while_everything_goes_on(stack: Stack, engine: str
     since = stack.value(connected_at)
     said = stack.manage("rotate_keys")
     assert "sessions: 1 encrypted anew" in said and new not in said and old not in said
-    assert stack.value(sealed) != before
+    assert stack.value(authorisation) != before
     client = stack.sandbox.client
     client.contact_says(None, client.contacts()[0]["id"], "Are you still there?")
     stored = "SELECT count(*) FROM drafts_message WHERE text = 'Are you still there?'"

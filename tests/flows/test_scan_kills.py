@@ -26,14 +26,31 @@ def watch(stack: Stack) -> Watch:
 
 @pytest.fixture
 def workers(stack: Stack) -> Iterator[list[Process]]:
-    celery = ("-m", "celery", "--quiet", "-A", "aibot", "worker", "--pool", "threads",
-              "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip",
-              "--without-mingle")  # fmt: skip
+    celery = (
+        "-m",
+        "celery",
+        "--quiet",
+        "-A",
+        "aibot",
+        "worker",
+        "--pool",
+        "threads",
+        "--concurrency",
+        "2",
+        "--loglevel",
+        "WARNING",
+        "--without-gossip",
+        "--without-mingle",
+    )
     made = [
-        Process(f"worker-{n}", python(*celery, "--hostname", f"{n}@here"), stack.environment,
-                stack.folder)
+        Process(
+            f"worker-{n}",
+            python(*celery, "--hostname", f"{n}@here"),
+            stack.environment,
+            stack.folder,
+        )
         for n in "ab"
-    ]  # fmt: skip
+    ]
     yield made
     for process in made:
         process.kill()
@@ -42,8 +59,19 @@ def workers(stack: Stack) -> Iterator[list[Process]]:
 @pytest.fixture
 def others(stack: Stack) -> Iterator[list[Process]]:
     """Three beats, by mistake, and a broker that delivers everything twice."""
-    beat = ("-m", "celery", "--quiet", "-A", "aibot", "beat", "--loglevel", "WARNING",
-            "--pidfile=", "--max-interval", "1")  # fmt: skip
+    beat = (
+        "-m",
+        "celery",
+        "--quiet",
+        "-A",
+        "aibot",
+        "beat",
+        "--loglevel",
+        "WARNING",
+        "--pidfile=",
+        "--max-interval",
+        "1",
+    )
     made = [Process(f"beat-{n}", python(*beat), stack.environment, stack.folder) for n in "abc"]
     again = python("-m", "tests.harness.redeliver", str(stack.folder / "redelivered"))
     made.append(Process("redeliver", again, stack.environment, stack.folder))
@@ -69,9 +97,9 @@ def come_in(watch: Watch) -> None:
 
 
 def in_hand(watch: Watch) -> int:
-    return int(watch.stack.value(
-        "SELECT count(*) FROM monitoring_keywordplatform WHERE hand IS NOT NULL"
-    ))  # fmt: skip
+    return int(
+        watch.stack.value("SELECT count(*) FROM monitoring_keywordplatform WHERE lease_token IS NOT NULL")
+    )
 
 
 @pytest.mark.soak

@@ -16,9 +16,15 @@ from tests.harness.stack import Stack
 
 #: What a program says that did not clean up behind itself.
 UNTIDY = (
-    "never retrieved", "was destroyed", "Traceback", "never awaited", "nclosed", "ResourceWarning",
-    "did not stop in time", "Exception ignored",
-)  # fmt: skip
+    "never retrieved",
+    "was destroyed",
+    "Traceback",
+    "never awaited",
+    "nclosed",
+    "ResourceWarning",
+    "did not stop in time",
+    "Exception ignored",
+)
 STRICT = {"PYTHONWARNINGS": "always::ResourceWarning", "PYTHONASYNCIODEBUG": "1"}
 CONTACTS = 12
 ANSWERS = 24
@@ -33,9 +39,10 @@ def assert_tidy(stack: Stack) -> None:
 def replies(stack: Stack) -> list[str]:
     """What the bot said to /check and the like."""
     return [
-        one["text"] for one in stack.sandbox.client.bot_messages()
+        one["text"]
+        for one in stack.sandbox.client.bot_messages()
         if one["from"]["is_bot"] and one["text"].startswith("Chats to read now")
-    ]  # fmt: skip
+    ]
 
 
 def begin_burst(stack: Stack, number: int) -> threading.Thread:
@@ -43,7 +50,7 @@ def begin_burst(stack: Stack, number: int) -> threading.Thread:
     texts = [f"Answer {number}.{n}" for n in range(ANSWERS)]
     seeding = threading.Thread(target=seed, args=(stack, answers(stack, texts)))
     seeding.start()
-    begun = "SELECT count(*) FROM accounts_delivery WHERE state = 'inflight'"
+    begun = "SELECT count(*) FROM outbox_delivery WHERE state = 'inflight'"
     wait_for(lambda: stack.value(begun) or not seeding.is_alive(), 60, "the burst begins")
     return seeding
 
@@ -71,7 +78,7 @@ def test_stopped_in_the_middle_of_a_burst(stack: Stack, rounds, figure) -> None:
         times.append(time.monotonic() - began)
         burst.join()
         left.append(open_deliveries(stack))
-        inflight = "SELECT count(*) FROM accounts_delivery WHERE state IN ('inflight', 'uncertain')"
+        inflight = "SELECT count(*) FROM outbox_delivery WHERE state IN ('inflight', 'uncertain')"
         assert stack.value(inflight) == 0, "what had begun was finished"
     client.clear_faults()
     stack.start("runbot").wait_connected()

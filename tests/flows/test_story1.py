@@ -69,8 +69,9 @@ def test_edit_and_skip(stack: Stack, engine: str) -> None:
     client.press(card["message_id"], card["reply_markup"]["inline_keyboard"][0][2]["callback_data"])
     wait_for(
         lambda: stack.value("SELECT count(*) FROM drafts_draft WHERE state = 'skipped'") == 1,
-        20, "skipped",
-    )  # fmt: skip
+        20,
+        "skipped",
+    )
     assert len(client.sent()) == 1
 
 
@@ -116,8 +117,9 @@ def test_nothing_leaves_while_sending_is_paused(stack: Stack) -> None:
     client.press(card["message_id"], card["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
     wait_for(
         lambda: "leaves as soon as you /resume" in str(client.bot_messages()),
-        20, "the card says that sending is paused",
-    )  # fmt: skip
+        20,
+        "the card says that sending is paused",
+    )
     assert client.sent() == []
     client.say("/resume")
     assert len(wait_for(client.sent, 20, "the answer")) == 1

@@ -41,8 +41,11 @@ def test_a_keyword_becomes_a_find(watch: Watch, engine: str) -> None:
     assert old[29] in card["text"] and "49,00 €" in card["text"]
     assert "every 60s, on egun.de, militaria321.com" in card["text"]
     assert [text.split(" ")[1] for text in buttons(card)] == [
-        "Statistics", "Test", "Pause", "Delete",
-    ]  # fmt: skip
+        "Statistics",
+        "Test",
+        "Pause",
+        "Delete",
+    ]
 
     (new,) = watch.put_up("egun", "Schönes Kappmesser")
     watch.checked()
@@ -52,8 +55,12 @@ def test_a_keyword_becomes_a_find(watch: Watch, engine: str) -> None:
     assert "egun.de · seller: waldlaeufer55" in find["text"]
     assert "🔎 KAPPMESSER" in find["text"]
     assert [text.split(" ", 1)[1] for text in buttons(find)] == [
-        "Open", "Seen", "Star", "Mute 30 min", "Delete keyword",
-    ]  # fmt: skip
+        "Open",
+        "Seen",
+        "Star",
+        "Mute 30 min",
+        "Delete keyword",
+    ]
     watch.checked()
     watch.quiet()
     assert [title for title in watch.titles if watch.told(title)] == [new]
@@ -154,8 +161,9 @@ def test_the_buttons_of_a_find(watch: Watch) -> None:
     watch.client.press_button("Mute 30 min")
     wait_for(
         lambda: watch.stack.value("SELECT muted_until IS NOT NULL FROM monitoring_keyword"),
-        20, "muted",
-    )  # fmt: skip
+        20,
+        "muted",
+    )
     watch.client.press_button("Delete keyword")
     watch.message("Delete the keyword “Kappmesser”?")
     watch.client.press_button("Yes, delete")

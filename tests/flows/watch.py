@@ -38,9 +38,14 @@ class Watch:
         for site, slug in SITES.items():
             address = f"http://127.0.0.1:{self.stack.sandbox.http_port}/{site}"
             self.stack.manage(
-                "platform", slug, "--base-url", address, "--private-address",
-                "--requests-per-second", "20",
-            )  # fmt: skip
+                "platform",
+                slug,
+                "--base-url",
+                address,
+                "--private-address",
+                "--requests-per-second",
+                "20",
+            )
         self.stack.module("tests.harness.schedule", "1")
         return self
 
@@ -60,8 +65,8 @@ class Watch:
         self.stack.execute("UPDATE monitoring_keyword SET next_check_at = since")
         if hands:
             self.stack.execute(
-                "UPDATE monitoring_keywordplatform SET in_hand_until = NULL "
-                "WHERE in_hand_until IS NOT NULL"
+                "UPDATE monitoring_keywordplatform SET leased_until = NULL "
+                "WHERE leased_until IS NOT NULL"
             )
 
     # --- what is seen ---------------------------------------------------------------------------
@@ -103,8 +108,9 @@ class Watch:
         self.let_pass()
         wait_for(
             lambda: all(old < new for old, new in zip(before, self._checks(), strict=True)),
-            PATIENCE, "another check of everything",
-        )  # fmt: skip
+            PATIENCE,
+            "another check of everything",
+        )
 
     def _checks(self) -> list[str]:
         rows = self.stack.rows(
@@ -116,13 +122,16 @@ class Watch:
     def quiet(self) -> None:
         """Nothing waits to be sent to anybody."""
         wait_for(
-            lambda: not self.stack.value(
-                "SELECT (SELECT count(*) FROM accounts_delivery WHERE state IN "
-                "('queued', 'inflight', 'uncertain')) + "
-                "(SELECT count(*) FROM monitoring_announcement WHERE sent_at IS NULL)"
+            lambda: (
+                not self.stack.value(
+                    "SELECT (SELECT count(*) FROM outbox_delivery WHERE state IN "
+                    "('queued', 'inflight', 'uncertain')) + "
+                    "(SELECT count(*) FROM monitoring_announcement WHERE sent_at IS NULL)"
+                )
             ),
-            PATIENCE, "everything is sent",
-        )  # fmt: skip
+            PATIENCE,
+            "everything is sent",
+        )
 
     def search(self, words: str) -> None:
         """The owner watches this, and every site was read for it."""
@@ -132,6 +141,8 @@ class Watch:
         wait_for(lambda: self._complete() == known + sites, PATIENCE, f"the baseline of {words}")
 
     def _complete(self) -> int:
-        return int(self.stack.value(
-            "SELECT count(*) FROM monitoring_keywordplatform WHERE baseline = 'complete'"
-        ))  # fmt: skip
+        return int(
+            self.stack.value(
+                "SELECT count(*) FROM monitoring_keywordplatform WHERE baseline = 'complete'"
+            )
+        )

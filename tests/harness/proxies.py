@@ -110,9 +110,13 @@ class MtProxy(_Proxy):
 
 
 async def _join(
-    reader: Reader, writer: Writer, there: Reader, to_there: Writer,
-    incoming: Any = bytes, outgoing: Any = bytes,
-) -> None:  # fmt: skip
+    reader: Reader,
+    writer: Writer,
+    there: Reader,
+    to_there: Writer,
+    incoming: Any = bytes,
+    outgoing: Any = bytes,
+) -> None:
     async def pump(source: Reader, target: Writer, change: Any) -> None:
         while data := await source.read(65536):
             target.write(change(data))

@@ -13,17 +13,17 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.production")
 django.setup()
 
-from aibot.lib import workers  # noqa: E402
+from core import task_queue  # noqa: E402
 from monitoring.models import KeywordPlatform  # noqa: E402
-from monitoring.services.scanning import SCAN_BATCH  # noqa: E402
+from monitoring.services.scans import SCAN_BATCH  # noqa: E402
 
 if __name__ == "__main__":
     counter, sent = Path(sys.argv[1]), 0
     while True:
-        rows = KeywordPlatform.objects.exclude(hand=None)
-        for platform_id, hand in set(rows.values_list("platform_id", "hand")):
+        rows = KeywordPlatform.objects.exclude(lease_token=None)
+        for platform_id, lease_token in set(rows.values_list("platform_id", "lease_token")):
             for _ in range(2):
-                workers.tell(SCAN_BATCH, platform_id, str(hand), 0)
+                task_queue.enqueue(SCAN_BATCH, platform_id, str(lease_token), 0)
                 sent += 1
         counter.write_text(str(sent))
         time.sleep(0.7)

@@ -22,9 +22,17 @@ from tests.harness.processes import ROOT, Process, clean_environment, free_port,
 OWNER = 500_100_200
 CELERY = ("-m", "celery", "--quiet", "-A", "aibot")
 WORKER = python(
-    *CELERY, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING",
-    "--without-gossip", "--without-mingle",
-)  # fmt: skip
+    *CELERY,
+    "worker",
+    "--pool",
+    "threads",
+    "--concurrency",
+    "4",
+    "--loglevel",
+    "WARNING",
+    "--without-gossip",
+    "--without-mingle",
+)
 
 _fresh = Path(tempfile.mkdtemp(prefix="aibot-fresh-")) / "aibot.sqlite3"
 atexit.register(shutil.rmtree, _fresh.parent, ignore_errors=True)
@@ -44,14 +52,22 @@ class SandboxProcess:
 
     def _command(self, *more: str) -> list[str]:
         return python(
-            "manage.py", "sandbox", "--port", str(self.http_port),
-            "--mtproto-port", str(self.mtproto_port), "--folder", str(self.folder), *more,
-        )  # fmt: skip
+            "manage.py",
+            "sandbox",
+            "--port",
+            str(self.http_port),
+            "--mtproto-port",
+            str(self.mtproto_port),
+            "--folder",
+            str(self.folder),
+            *more,
+        )
 
     def _environment(self) -> dict[str, str]:
         return clean_environment() | {
-            "AIBOT_DATA_DIR": str(self.folder / "unused"), "AIBOT_ENV_FILE": "/dev/null",
-        }  # fmt: skip
+            "AIBOT_DATA_DIR": str(self.folder / "unused"),
+            "AIBOT_ENV_FILE": "/dev/null",
+        }
 
     def start(self) -> SandboxProcess:
         self.process.start()
@@ -90,9 +106,14 @@ class Stack:
     """aibot's processes with one database and one broker."""
 
     def __init__(
-        self, folder: Path, sandbox: SandboxProcess, *, database: str = "", redis: str = "",
+        self,
+        folder: Path,
+        sandbox: SandboxProcess,
+        *,
+        database: str = "",
+        redis: str = "",
         settings: Mapping[str, str] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.folder, self.sandbox, self.database = folder, sandbox, database
         folder.mkdir(parents=True, exist_ok=True)
         self.web_port, self.health_port = free_port(), free_port()
@@ -113,15 +134,23 @@ class Stack:
             | dict(settings or {})
         )
         self.web = self._process(
-            "web", python("-m", "uvicorn", "aibot.asgi:application", "--port", str(self.web_port),
-                          "--lifespan", "off"),
-        )  # fmt: skip
+            "web",
+            python(
+                "-m",
+                "uvicorn",
+                "aibot.asgi:application",
+                "--port",
+                str(self.web_port),
+                "--lifespan",
+                "off",
+            ),
+        )
         self.runbot = self._process("runbot", python("manage.py", "runbot"))
         self.worker = self._process("worker", WORKER)
         self.beat = self._process(
-            "beat", python(*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=",
-                           "--max-interval", "1"),
-        )  # fmt: skip
+            "beat",
+            python(*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=", "--max-interval", "1"),
+        )
 
     def _process(self, name: str, command: list[str]) -> Process:
         return Process(name, command, self.environment, self.folder)
@@ -164,9 +193,15 @@ class Stack:
 
     def manage(self, *arguments: str, stdin: str = "", check: bool = True) -> str:
         done = subprocess.run(
-            python("manage.py", *arguments), cwd=ROOT, env=self.environment, input=stdin,
-            capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+            python("manage.py", *arguments),
+            cwd=ROOT,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
         if check and done.returncode != 0:
             raise AssertionError(f"manage.py {arguments[0]}: {done.stdout}{done.stderr}")
         return done.stdout + done.stderr
@@ -174,9 +209,15 @@ class Stack:
     def module(self, name: str, *arguments: str, given: Any = None) -> Any:
         """Run one of our helper modules with this stack's settings; what it prints, as JSON."""
         done = subprocess.run(
-            python("-m", name, *arguments), cwd=ROOT, env=self.environment,
-            input=json.dumps(given), capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+            python("-m", name, *arguments),
+            cwd=ROOT,
+            env=self.environment,
+            input=json.dumps(given),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
         if done.returncode != 0:
             raise AssertionError(f"{name}: {done.stderr}")
         return json.loads(done.stdout) if done.stdout.strip() else None

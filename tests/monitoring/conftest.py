@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Platform, PlatformState
-from monitoring.services import claiming, keywords, scanning
+from monitoring.services import claims, keywords, scans
 from tests.monitoring.fakes import FakeSite
 
 
@@ -39,12 +39,12 @@ def site() -> FakeSite:
 def scan(site: FakeSite) -> int:
     """One scan of everything, due or not; how many were announced."""
     PlatformState.objects.update(open_until=None)
-    KeywordPlatform.objects.update(in_hand_until=None)
+    KeywordPlatform.objects.update(leased_until=None)
     Keyword.objects.update(next_check_at=timezone.now())
-    found, batches = claiming.claim_due()
+    found, batches = claims.claim_due()
     return sum(
-        scanning.scan_batch(platform_id, uuid.UUID(str(hand)), found.pk if found else 0, site)
-        for platform_id, hand in batches
+        scans.scan_batch(platform_id, uuid.UUID(str(lease_token)), found.pk if found else 0, site)
+        for platform_id, lease_token in batches
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from urllib.parse import parse_qs, urlsplit
 
-from monitoring.platforms.base import Answer
-from monitoring.services.web.fetcher import Fetched, FetchFailure, Request, Target
+from monitoring.platforms.base import Response
+from monitoring.services.fetching.fetcher import FetchFailure, FetchResult, Request, Target
 from tests.monitoring import pages
 
 PER_PAGE = 10
@@ -28,9 +28,9 @@ class FakeSite:
             values = {"title": f"Kappmesser {number}"} | more
             self.lots.insert(0, pages.Lot(number, **values))  # type: ignore[arg-type]
 
-    def submit(self, target: Target, request: Request, delay: float) -> Future[Fetched]:
+    def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
         self.requests.append(request.url)
-        future: Future[Fetched] = Future()
+        future: Future[FetchResult] = Future()
         query = parse_qs(urlsplit(request.url).query)
         page = int(query.get("page", ["1"])[0])
         failure = self.fails(page, request.url)
@@ -44,8 +44,8 @@ class FakeSite:
             words = query["query"][0]
             following = f"/search?query={words}&order=starts&asdes=desc&page={page + 1}"
         html = pages.egun_new(hits, next_url=following, nothing=not self.lots)
-        answer = Answer(request.url, html.encode(), "text/html; charset=utf-8")
-        future.set_result(Fetched(answer, "", "", 0.01))
+        answer = Response(request.url, html.encode(), "text/html; charset=utf-8")
+        future.set_result(FetchResult(answer, "", "", 0.01))
         return future
 
 

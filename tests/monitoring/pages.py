@@ -96,9 +96,11 @@ def _classic_row(lot: Lot) -> str:
     if lot.picture:
         title = f"""<table border=0><tr><td><a HREF='{link}'><IMG
  SRC="cache/aucimg/100x100/{lot.number}.jpg" border=0></a></td><td>{title}</td></tr></table>"""
-    count = "noch 13 St&uuml;ck <span class='ls-buynow'></span>" if lot.kind == "buynow" else (
-        f"{lot.bids} Gebote"
-    )  # fmt: skip
+    count = (
+        "noch 13 St&uuml;ck <span class='ls-buynow'></span>"
+        if lot.kind == "buynow"
+        else (f"{lot.bids} Gebote")
+    )
     return f"""<TR><TD>{title}</TD><td ALIGN="right" nowrap>{lot.price} EUR{buy_now}</td>
 <td align=center>{count}</td><td>1 Tage<br>04:06</td></TR>"""
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
-from monitoring.admin import trying
+from monitoring.admin import search_preview
 from monitoring.models import (
     Announcement,
     Decision,
@@ -58,9 +58,11 @@ def fill(start: int, stop: int, title: str = "Kappmesser") -> None:
     now = timezone.now()
     for number in range(start, stop):
         site = Platform.objects.create(
-            slug=f"site{number}", name=f"Site {number}", adapter="egun",
+            slug=f"site{number}",
+            name=f"Site {number}",
+            adapter="egun",
             base_url="https://example.org",
-        )  # fmt: skip
+        )
         PlatformState.objects.create(platform=site, failures=number % 3, problem="down")
         hour = now.replace(minute=0, second=0, microsecond=0)
         PlatformHour.objects.create(platform=site, hour=hour, succeeded=3, failed=1)
@@ -73,9 +75,13 @@ def fill(start: int, stop: int, title: str = "Kappmesser") -> None:
         for platform in Platform.objects.order_by("-id")[:2]:
             KeywordPlatform.objects.create(keyword=word, platform=platform, errors=number % 4)
         found = Listing.objects.create(
-            platform=site, number=str(number), title=title, url=f"https://x.test/{number}",
-            image_url="https://x.test/a.jpg", price=Decimal(number),
-        )  # fmt: skip
+            platform=site,
+            number=str(number),
+            title=title,
+            url=f"https://x.test/{number}",
+            image_url="https://x.test/a.jpg",
+            price=Decimal(number),
+        )
         for price in (5, 3, 4):
             PriceChange.objects.create(listing=found, price=price)
         Sighting.objects.create(keyword=word, listing=found, verdict="announced")
@@ -85,9 +91,13 @@ def fill(start: int, stop: int, title: str = "Kappmesser") -> None:
         Notice.objects.create(person=person, listing=found, kind="drop", occasion="1")
         account = TelegramAccount.objects.get_or_create(name="Olena")[0]
         group = Group.objects.create(
-            account=account, telegram_id=-1_000_000_000_000 - number, kind="group",
-            title=title[:300], watched=True, reason="not_let_in",
-        )  # fmt: skip
+            account=account,
+            telegram_id=-1_000_000_000_000 - number,
+            kind="group",
+            title=title[:300],
+            watched=True,
+            reason="not_let_in",
+        )
         Post.objects.create(group=group, message_id=number, text=title, folded=title, date=now)
         Scan.objects.create(token=f"00000000-0000-0000-0000-{number:012}", searches=1)
         Inquiry.objects.create(person=person, kind="test", keyword=word)
@@ -159,9 +169,11 @@ def test_pictures_are_loaded_late_and_tell_nobody_from_where(admin_client: Clien
 @pytest.mark.parametrize("term", ["4711", "egun.de:4711", "https://x.test/4711", "Säbel", "kapp"])
 def test_why_did_i_not_get_this(term: str, admin_client: Client, keyword: Keyword) -> None:
     found = Listing.objects.create(
-        platform=Platform.objects.get(slug="egun.de"), number="4711", title="Säbel 1871/84",
+        platform=Platform.objects.get(slug="egun.de"),
+        number="4711",
+        title="Säbel 1871/84",
         url="https://x.test/4711",
-    )  # fmt: skip
+    )
     Decision.objects.create(keyword=keyword, listing=found, verdict="price", detail="80 > 50")
     other = Listing.objects.create(platform=found.platform, number="1", title="Helm", url="x")
     other_word = Keyword.objects.create(person=keyword.person, text="Helm", normalized="helm")
@@ -256,7 +268,7 @@ def test_the_page_of_a_keyword_shows_its_finds(
 def handed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What the workers are told."""
     sent: list[Any] = []
-    monkeypatch.setattr("aibot.lib.workers.tell", lambda name, *values: sent.append(list(values)))
+    monkeypatch.setattr("core.task_queue.enqueue", lambda name, *values: sent.append(list(values)))
     yield sent
 
 
@@ -302,7 +314,7 @@ def test_the_action_scans_the_chosen_ones(
 def test_trying_a_platform_shows_what_is_there_now(
     admin_client: Client, egun: Platform, site: FakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trying, "shared", lambda: site)
+    monkeypatch.setattr(search_preview, "shared", lambda: site)
     site.put(1, 2, 3)
     page = f"/admin/monitoring/platform/{egun.pk}/test/"
     assert "Words to look for" in admin_client.get(page).content.decode()
@@ -320,7 +332,7 @@ def test_trying_a_platform_shows_what_is_there_now(
 def test_a_page_that_is_not_understood_is_an_error_with_its_sample(
     admin_client: Client, egun: Platform, site: FakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trying, "shared", lambda: site)
+    monkeypatch.setattr(search_preview, "shared", lambda: site)
     monkeypatch.setattr(
         "tests.monitoring.pages.egun_new", lambda *args, **more: "<p>Wir bauen um <b>!</b></p>"
     )
@@ -339,9 +351,13 @@ def test_a_page_that_is_not_understood_is_an_error_with_its_sample(
 def test_a_page_with_selectors_is_set_up_without_code(admin_client: Client) -> None:
     page = address(Platform, "add")
     values = form_of(admin_client, page) | {
-        "name": "Shop", "slug": "shop", "adapter": "selectors", "base_url": "https://shop.test",
-        "read_row": ".item[", "read_title": "h3",
-    }  # fmt: skip
+        "name": "Shop",
+        "slug": "shop",
+        "adapter": "css",
+        "base_url": "https://shop.test",
+        "read_row": ".item[",
+        "read_title": "h3",
+    }
     html = admin_client.post(page, values).content.decode()
     assert "an address with {query}" in html and "is not a CSS selector" in html
     values |= {"read_search": "/s?q={query}", "read_row": ".item", "read_link": "a"}

@@ -13,13 +13,16 @@ from django.utils import timezone
 from telegram import Bot, CallbackQuery, Chat, Message, Update, User
 from telegram.ext import Application, CallbackQueryHandler, MessageHandler, filters
 
-from accounts.models import Delivery, Person
+from accounts.models import Person
 from accounts.telegram.types import BotMessage
-from monitoring import bot, commands, topics
+from bot import monitoring_bot as bot
+from monitoring import commands, references
 from monitoring.commands.registry import COMMANDS
-from monitoring.kinds import KINDS
+from monitoring.delivery_handlers import HANDLERS
 from monitoring.models import Announcement, Inquiry, Invite, Keyword, Platform, Preferences, Star
 from monitoring.services import inquiries, keywords, people
+from outbox import replies
+from outbox.models import Delivery
 from tests.monitoring.command_table import (
     ALIASES,
     FIND_BUTTONS,
@@ -40,7 +43,7 @@ TASKS: list[tuple[str, Any]] = []
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     TASKS.clear()
     sent = lambda name, *values: TASKS.append((name, list(values)))
-    monkeypatch.setattr("aibot.lib.workers.tell", sent)
+    monkeypatch.setattr("core.task_queue.enqueue", sent)
     yield
 
 
@@ -127,7 +130,7 @@ class Talk:
 
 
 def shown(delivery: Delivery) -> BotMessage:
-    outgoing = KINDS[delivery.kind].prepare(delivery)
+    outgoing = {**HANDLERS, **replies.HANDLERS}[delivery.kind].prepare(delivery)
     assert outgoing is not None and outgoing.bot_message is not None
     return outgoing.bot_message
 
@@ -240,18 +243,21 @@ def test_search_shows_searching_and_then_the_first_three(
     [text] = Talk(500).write("/suche Helm")
     assert "searching…" in text
     assert TASKS and TASKS[0][0] == "monitoring.tasks.scan_batch"
-    first = Delivery.objects.get(kind=topics.KEYWORD)
+    first = Delivery.objects.get(kind=references.KEYWORD)
     Delivery.objects.filter(pk=first.pk).update(state="sent", message_id=42)
     scan(site)
-    edit = Delivery.objects.get(kind=topics.KEYWORD_EDIT)
-    outgoing = KINDS[edit.kind].prepare(edit)
+    edit = Delivery.objects.get(kind=references.KEYWORD_EDIT)
+    outgoing = HANDLERS[edit.kind].prepare(edit)
     assert outgoing is not None and outgoing.edits == 42 and outgoing.bot_message is not None
     text = outgoing.bot_message.text
     assert "egun.de: 7 listings now" in text and "… and 4 more" in text
     assert "Kappmesser 7 – 1.234,56 € (starting price)" in text
     assert [b.text for row in outgoing.bot_message.buttons for b in row] == [
-        "📊 Statistics", "🧪 Test", "⏸ Pause", "🗑 Delete"
-    ]  # fmt: skip
+        "📊 Statistics",
+        "🧪 Test",
+        "⏸ Pause",
+        "🗑 Delete",
+    ]
 
 
 def test_a_deleted_keyword_can_be_added_again(keyword: Keyword) -> None:
@@ -313,8 +319,8 @@ def test_inquiries_are_answered_by_a_worker(keyword: Keyword, site: FakeSite) ->
         Talk(500).write(text)
         inquiry = Inquiry.objects.latest("id")
         inquiries.answer_inquiry(inquiry.pk, site)
-        edit = Delivery.objects.filter(kind=topics.INQUIRY_EDIT).latest("id")
-        Delivery.objects.filter(kind=topics.INQUIRY).update(state="sent", message_id=1)
+        edit = Delivery.objects.filter(kind=references.INQUIRY_EDIT).latest("id")
+        Delivery.objects.filter(kind=references.INQUIRY).update(state="sent", message_id=1)
         assert words in shown(edit).text
 
 
@@ -340,7 +346,7 @@ def announcement(keyword: Keyword, site: FakeSite) -> Announcement:
     site.put(2)
     scan(site)
     made = Announcement.objects.get()
-    delivery = Delivery.objects.get(kind=topics.FINDS)
+    delivery = Delivery.objects.get(kind=references.FINDS)
     made.delivery, made.sent_at = delivery, timezone.now()
     made.save()
     Delivery.objects.filter(pk=delivery.pk).update(state="sent", message_id=77)

@@ -18,8 +18,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from monitoring.services.web import guard
-from monitoring.services.web.fetcher import Fetched, Fetcher, FetchFailure, Request, Target
+from monitoring.services.fetching import guard
+from monitoring.services.fetching.fetcher import Fetcher, FetchFailure, FetchResult, Request, Target
 
 
 class Site:
@@ -124,7 +124,7 @@ async def fetcher() -> AsyncIterator[Fetcher]:
     await asyncio.to_thread(one.close)
 
 
-async def get(fetcher: Fetcher, site: Site, path: str = "/", limit: int = 3) -> Fetched:
+async def get(fetcher: Fetcher, site: Site, path: str = "/", limit: int = 3) -> FetchResult:
     target = Target(1, site.address, True, limit, 1.0)
     future = fetcher.submit(target, Request(site.address + path), 0)
     return await asyncio.wrap_future(future)
@@ -137,7 +137,7 @@ async def many(fetcher: Fetcher, site: Site, *paths: str, limit: int = 3) -> lis
 
 
 def all_came(answers: list[object]) -> bool:
-    return all(isinstance(one, Fetched) for one in answers)
+    return all(isinstance(one, FetchResult) for one in answers)
 
 
 async def test_never_more_than_the_platform_allows(fetcher: Fetcher, site: Site) -> None:
@@ -207,11 +207,12 @@ def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "site.pem"
     file.write_bytes(
         key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
         + made.public_bytes(serialization.Encoding.PEM)
-    )  # fmt: skip
+    )
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
     return file
 

@@ -16,18 +16,18 @@ import pytest
 from django.utils import timezone
 
 from monitoring.models import Platform, PlatformHour, PlatformState
-from monitoring.services import politeness
-from monitoring.services.politeness import CircuitOpen, Gate
-from monitoring.services.web.fetcher import (
+from monitoring.services import throttling
+from monitoring.services.fetching.fetcher import (
     MAX_BYTES,
-    Fetched,
     Fetcher,
     FetchFailure,
+    FetchResult,
     Request,
     Target,
     retry_after,
 )
-from monitoring.services.web.guard import is_public
+from monitoring.services.fetching.guard import is_public
+from monitoring.services.throttling import CircuitOpen, PlatformThrottle
 
 Problem = PlatformState.Problem
 
@@ -119,7 +119,9 @@ def fetcher() -> Iterator[Fetcher]:
     one.close()
 
 
-def get(fetcher: Fetcher, address: str, path: str, private: bool = True, **more: str) -> Fetched:
+def get(
+    fetcher: Fetcher, address: str, path: str, private: bool = True, **more: str
+) -> FetchResult:
     target = Target(1, address, private, timeout_seconds=1.0)
     return fetcher.submit(target, Request(address + path, **more), 0).result(10)
 
@@ -140,11 +142,19 @@ def test_a_redirect_is_followed(fetcher: Fetcher, address: str) -> None:
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/loop", "down"), ("/private", "refused"), ("/file", "down"), ("/big", "down"),
-        ("/bomb", "down"), ("/429", "rate"), ("/403", "blocked"), ("/404", "missing"),
-        ("/500", "down"), ("/slow", "down"), ("/cut", "down"),
+        ("/loop", "down"),
+        ("/private", "refused"),
+        ("/file", "down"),
+        ("/big", "down"),
+        ("/bomb", "down"),
+        ("/429", "rate"),
+        ("/403", "blocked"),
+        ("/404", "missing"),
+        ("/500", "down"),
+        ("/slow", "down"),
+        ("/cut", "down"),
     ],
-)  # fmt: skip
+)
 def test_failures_are_told_apart(fetcher: Fetcher, address: str, path: str, kind: str) -> None:
     with pytest.raises(FetchFailure) as caught:
         get(fetcher, address, path)
@@ -165,9 +175,14 @@ def test_a_private_address_is_refused_unless_allowed(fetcher: Fetcher, address: 
         get(fetcher, address, "/ok", private=False)
     assert caught.value.kind == "refused"
     for url in (
-        "http://localhost:1/", "http://[::1]:1/", "http://2130706433:1/", "http://0x7f000001:1/",
-        "http://127.1:1/", "http://[::ffff:127.0.0.1]:1/", "http://169.254.169.254/latest/",
-    ):  # fmt: skip
+        "http://localhost:1/",
+        "http://[::1]:1/",
+        "http://2130706433:1/",
+        "http://0x7f000001:1/",
+        "http://127.1:1/",
+        "http://[::ffff:127.0.0.1]:1/",
+        "http://169.254.169.254/latest/",
+    ):
         target = Target(2, address, True, timeout_seconds=5.0)
         with pytest.raises(FetchFailure) as caught:
             fetcher.submit(target, Request(url), 0).result(10)
@@ -177,12 +192,23 @@ def test_a_private_address_is_refused_unless_allowed(fetcher: Fetcher, address: 
 @pytest.mark.parametrize(
     ("address", "public"),
     [
-        ("8.8.8.8", True), ("2a00:1450:4001::1", True), ("127.0.0.1", False), ("10.1.2.3", False),
-        ("192.168.1.1", False), ("169.254.169.254", False), ("0.0.0.0", False), ("::1", False),
-        ("fe80::1", False), ("fc00::1", False), ("::ffff:127.0.0.1", False), ("224.0.0.1", False),
-        ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("100.64.0.1", False),
+        ("8.8.8.8", True),
+        ("2a00:1450:4001::1", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("0.0.0.0", False),
+        ("::1", False),
+        ("fe80::1", False),
+        ("fc00::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("224.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+        ("100.64.0.1", False),
     ],
-)  # fmt: skip
+)
 def test_public_addresses(address: str, public: bool) -> None:
     assert is_public(ipaddress.ip_address(address)) == public
 
@@ -192,33 +218,33 @@ def test_public_addresses(address: str, public: bool) -> None:
 
 def test_slots_are_shared_over_all_workers(egun: Platform) -> None:
     egun.requests_per_second = 2
-    gates = [Gate(egun), Gate(egun), Gate(egun)]
-    delays = [gate.take() for gate in gates for _ in range(2)]
+    gates = [PlatformThrottle(egun), PlatformThrottle(egun), PlatformThrottle(egun)]
+    delays = [throttle.take() for throttle in gates for _ in range(2)]
     steps = [later - earlier for earlier, later in itertools.pairwise(delays)]
     assert all(0.4 < step < 0.51 for step in steps)
 
 
 def test_the_circuit_opens_and_one_request_tries_again(egun: Platform) -> None:
-    gate = Gate(egun)
+    throttle = PlatformThrottle(egun)
     for _ in range(5):
-        gate.take()
-        gate.failed(Problem.DOWN, "502")
+        throttle.take()
+        throttle.failed(Problem.DOWN, "502")
     with pytest.raises(CircuitOpen):
-        gate.take()
-    assert politeness.left_alone() == {egun.pk}
+        throttle.take()
+    assert throttling.open_circuits() == {egun.pk}
     PlatformState.objects.update(open_until=timezone.now())
-    assert Gate(egun).take() <= 0.001
+    assert PlatformThrottle(egun).take() <= 0.001
     with pytest.raises(CircuitOpen):
-        Gate(egun).take()
+        PlatformThrottle(egun).take()
 
 
 def test_after_a_success_all_is_well(egun: Platform) -> None:
-    gate = Gate(egun)
-    gate.failed(Problem.BLOCKED, "403")
+    throttle = PlatformThrottle(egun)
+    throttle.failed(Problem.BLOCKED, "403")
     PlatformState.objects.update(open_until=timezone.now())
-    gate.take()
-    gate.succeeded(0.2)
-    gate.flush()
+    throttle.take()
+    throttle.succeeded(0.2)
+    throttle.flush()
     state = PlatformState.objects.get(platform=egun)
     assert (state.failures, state.open_until, state.problem) == (0, None, "")
     hour = PlatformHour.objects.get()
@@ -228,25 +254,28 @@ def test_after_a_success_all_is_well(egun: Platform) -> None:
 @pytest.mark.parametrize(
     ("problem", "wait", "seconds"),
     [
-        (Problem.RATE, None, 60), (Problem.RATE, 500.0, 500), (Problem.BLOCKED, None, 300),
-        (Problem.CAPTCHA, None, 2700), (Problem.DOWN, 30.0, 30),
+        (Problem.RATE, None, 60),
+        (Problem.RATE, 500.0, 500),
+        (Problem.BLOCKED, None, 300),
+        (Problem.CAPTCHA, None, 2700),
+        (Problem.DOWN, 30.0, 30),
     ],
-)  # fmt: skip
+)
 def test_how_long_a_site_is_left_alone(
     egun: Platform, problem: str, wait: float | None, seconds: int
 ) -> None:
-    Gate(egun).failed(problem, "said no", wait)
+    PlatformThrottle(egun).failed(problem, "said no", wait)
     state = PlatformState.objects.get(platform=egun)
     assert state.open_until is not None
     assert (state.open_until - timezone.now()).total_seconds() == pytest.approx(seconds, abs=2)
 
 
 def test_pauses_double_up_to_a_limit(egun: Platform) -> None:
-    gate = Gate(egun)
+    throttle = PlatformThrottle(egun)
     waits = []
     for _ in range(8):
         PlatformState.objects.update(open_until=None)
-        gate.failed(Problem.RATE, "429")
+        throttle.failed(Problem.RATE, "429")
         until = PlatformState.objects.get(platform=egun).open_until
         assert until is not None
         waits.append(round((until - timezone.now()).total_seconds()))
@@ -262,8 +291,10 @@ def test_a_name_that_leads_into_a_private_network_is_refused(
     def answer(host: Any, *more: Any, **named: Any) -> Any:
         if host != "rebinding.example":
             return real(host, *more, **named)
-        return [*real("8.8.8.8", 80, type=socket.SOCK_STREAM),
-                *real("10.0.0.7", 80, type=socket.SOCK_STREAM)]  # fmt: skip
+        return [
+            *real("8.8.8.8", 80, type=socket.SOCK_STREAM),
+            *real("10.0.0.7", 80, type=socket.SOCK_STREAM),
+        ]
 
     monkeypatch.setattr(socket, "getaddrinfo", answer)
     target = Target(3, "http://rebinding.example", timeout_seconds=5.0)

@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Delivery, Person, TelegramAccount
+from accounts.models import Person, TelegramAccount
 from accounts.telegram.errors import failure_named
 from accounts.telegram.types import ChatInfo, ChatMessage, DeletedMessages
-from monitoring import topics
-from monitoring.kinds import KINDS
+from monitoring import references
+from monitoring.delivery_handlers import HANDLERS
 from monitoring.models import (
     Announcement,
     Decision,
@@ -30,8 +30,11 @@ from monitoring.models import (
 )
 from monitoring.platforms.telegram import price_of, title_of
 from monitoring.services import groups, housekeeping, keywords, posts
-from monitoring.services.carriers import Carriers, carriers
-from monitoring.services.web.fetcher import Fetcher
+from monitoring.services.fetching.fetcher import Fetcher
+from monitoring.services.transports import Carriers, carriers
+from outbox import replies
+from outbox.models import Delivery
+from outbox.replies import REPLY
 from tests.monitoring.conftest import scan as scan_site
 
 pytestmark = pytest.mark.django_db
@@ -74,10 +77,16 @@ def keyword(telegram: Platform, person: Person) -> Keyword:
 
 def wrote(number: int, text: str, chat: int = CLUB, **more: Any) -> ChatMessage:
     values: dict[str, Any] = {
-        "chat": ChatInfo(chat, "group", "The club"), "message_id": number, "outgoing": False,
-        "sender_id": 9, "sender_name": "Petro", "text": text, "media": "", "reply_to": None,
+        "chat": ChatInfo(chat, "group", "The club"),
+        "message_id": number,
+        "outgoing": False,
+        "sender_id": 9,
+        "sender_name": "Petro",
+        "text": text,
+        "media": "",
+        "reply_to": None,
         "date": WRITTEN + timedelta(seconds=number),
-    }  # fmt: skip
+    }
     return ChatMessage(**(values | more))
 
 
@@ -113,8 +122,10 @@ def test_what_was_there_is_silent_and_what_comes_is_announced_once(
     assert told(person) == ["New Kappmesser"]
     found = Listing.objects.get(number="777/3")
     assert (found.url, found.price, found.seller) == (
-        "https://t.me/theclub/3", Decimal("45.00"), "Petro"
-    )  # fmt: skip
+        "https://t.me/theclub/3",
+        Decimal("45.00"),
+        "Petro",
+    )
     assert found.posted_at == WRITTEN + timedelta(seconds=3)
 
 
@@ -129,8 +140,9 @@ def test_a_group_that_is_watched_later_begins_in_silence(
     scan(site)
     assert told(person) == ["Kappmesser three"]
     assert set(Sighting.objects.filter(verdict="baseline").values_list("listing__number")) == {
-        ("777/1",), ("777/2",)
-    }  # fmt: skip
+        ("777/1",),
+        ("777/2",),
+    }
 
 
 def test_a_keyword_that_comes_later_has_its_baseline(
@@ -254,7 +266,7 @@ def test_own_posts_and_pictures_without_words_are_left_out(club: Group) -> None:
 def test_limits_and_excluded_authors_count_as_for_sites(
     club: Group, keyword: Keyword, person: Person, site: Carriers
 ) -> None:
-    keywords.set_wishes(keyword, price_to=40, exclude_sellers="Ivan")
+    keywords.set_match_filter(keyword, price_to=40, exclude_sellers="Ivan")
     read(club)
     scan(site)
     live(club, wrote(1, "Kappmesser 50 €"), wrote(2, "Kappmesser", sender_name="Ivan"))
@@ -262,8 +274,10 @@ def test_limits_and_excluded_authors_count_as_for_sites(
     scan(site)
     assert told(person) == ["Kappmesser 39 €"]
     assert set(Decision.objects.values_list("verdict", flat=True)) == {
-        "price", "seller", "announced"
-    }  # fmt: skip
+        "price",
+        "seller",
+        "announced",
+    }
 
 
 def test_one_channel_of_two_accounts_is_told_once_but_small_groups_are_apart(
@@ -310,13 +324,20 @@ def test_links(chat: int, username: str, link: str) -> None:
 @pytest.mark.parametrize(
     ("text", "amount"),
     [
-        ("Kappmesser 45 €", ("45.00", "EUR")), ("VB 1.234,50 EUR", ("1234.50", "EUR")),
-        ("nur €20, Versand frei", ("20.00", "EUR")), ("250,- €", ("250.00", "EUR")),
-        ("ціна 500 грн", ("500.00", "UAH")), ("$15", ("15.00", "USD")),
-        ("10 € oder 15 €", None), ("Säbel 1871/84", None), ("45 EUROPA", None),
-        ("Tel. 0171 2345678", None), ("", None), ("20 € plus Porto, also 20 €", ("20.00", "EUR")),
+        ("Kappmesser 45 €", ("45.00", "EUR")),
+        ("VB 1.234,50 EUR", ("1234.50", "EUR")),
+        ("nur €20, Versand frei", ("20.00", "EUR")),
+        ("250,- €", ("250.00", "EUR")),
+        ("ціна 500 грн", ("500.00", "UAH")),
+        ("$15", ("15.00", "USD")),
+        ("10 € oder 15 €", None),
+        ("Säbel 1871/84", None),
+        ("45 EUROPA", None),
+        ("Tel. 0171 2345678", None),
+        ("", None),
+        ("20 € plus Porto, also 20 €", ("20.00", "EUR")),
     ],
-)  # fmt: skip
+)
 def test_a_price_that_is_clearly_stated(text: str, amount: tuple[str, str] | None) -> None:
     found = price_of(text)
     assert (found and (str(found[0]), found[1])) == amount
@@ -325,10 +346,13 @@ def test_a_price_that_is_clearly_stated(text: str, amount: tuple[str, str] | Non
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("One\nTwo", "One"), ("\n\n✨✨\n Helm \nTwo", "Helm"), ("🔥", "🔥"),
-        ("a\u202eb <b>", "ab <b>"), ("x" * 5000, "x" * 500),
+        ("One\nTwo", "One"),
+        ("\n\n✨✨\n Helm \nTwo", "Helm"),
+        ("🔥", "🔥"),
+        ("a\u202eb <b>", "ab <b>"),
+        ("x" * 5000, "x" * 500),
     ],
-)  # fmt: skip
+)
 def test_the_title_is_the_first_line_with_words(text: str, title: str) -> None:
     assert title_of(text)[0] == title
 
@@ -343,7 +367,7 @@ def test_without_a_new_fitting_post_nothing_is_read_again(
     scan(site)
     Post.objects.update(changed_at=timezone.now() - timedelta(hours=1))
     KnownPage.objects.all().delete()
-    KeywordPlatform.objects.update(page_mark="")
+    KeywordPlatform.objects.update(body_hash="")
     scan(site)
     live(club, wrote(500, "something else"))
     scan(site)
@@ -365,8 +389,8 @@ def test_a_forbidden_group_is_told_once_and_tried_again_in_an_hour(
     scan(site)
     for _ in range(2):
         groups.note_failure(club.account_id, CLUB, failure_named("not_let_in"))
-    [message] = Delivery.objects.filter(kind=topics.SAY)
-    outgoing = KINDS[message.kind].prepare(message)
+    [message] = Delivery.objects.filter(kind=REPLY)
+    outgoing = replies.HANDLERS[message.kind].prepare(message)
     assert outgoing and outgoing.bot_message and "„The club“" in outgoing.bot_message.text
     club.refresh_from_db()
     assert (club.state, club.reason) == ("forbidden", "not_let_in")
@@ -409,8 +433,8 @@ def test_reading_goes_on_where_it_ended(club: Group) -> None:
 
 
 def card_of(announcement: Announcement) -> Any:
-    delivery = Delivery.objects.get(kind=topics.FINDS)
-    outgoing = KINDS[delivery.kind].prepare(delivery)
+    delivery = Delivery.objects.get(kind=references.FINDS)
+    outgoing = HANDLERS[delivery.kind].prepare(delivery)
     assert outgoing is not None
     return outgoing.bot_message
 
@@ -456,9 +480,14 @@ def test_groups_are_switched_on_in_the_admin(
     assert not group.watched
     admin_client.post(
         listed,
-        {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": str(group.pk),
-         "form-0-watched": "on", "_save": "Save"},
-    )  # fmt: skip
+        {
+            "form-TOTAL_FORMS": "1",
+            "form-INITIAL_FORMS": "1",
+            "form-0-id": str(group.pk),
+            "form-0-watched": "on",
+            "_save": "Save",
+        },
+    )
     group.refresh_from_db()
     assert group.watched
 

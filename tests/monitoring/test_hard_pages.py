@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 
 from monitoring import diff, matching
-from monitoring.platforms.base import Answer, Page, PageNotUnderstood, Query, Site
+from monitoring.platforms.base import Page, ParseError, Query, Response, Site
 from monitoring.platforms.registry import ADAPTERS
 from tests.monitoring import pages
 from tests.monitoring.pages import Lot
@@ -29,8 +29,8 @@ CLASSIC = "https://www.egun.de/market/list_items.php?mode=qry&query=x"
 def parse(adapter: str, html: str | bytes, url: str = "", query: str = "x") -> Page:
     one, site = ADAPTERS[adapter], SITES[adapter]
     body = html.encode() if isinstance(html, str) else html
-    address = url or one.addresses(site, Query(query))[0]
-    return one.parse(site, Query(query), Answer(address, body, "text/html"), NOW)
+    address = url or one.search_urls(site, Query(query))[0]
+    return one.parse(site, Query(query), Response(address, body, "text/html"), NOW)
 
 
 def upper_tags(html: str) -> str:
@@ -62,11 +62,19 @@ SLOPPY = {
     "no doctype": lambda html: re.sub(r"<!doctype html>", "", html, flags=re.I),
     "a byte order mark": lambda html: "\ufeff" + html,
     "numeric entities": lambda html: html.replace("ä", "&#228;").replace("ü", "&#xFC;"),
-    "named entities": lambda html: html.replace("ä", "&auml;").replace("ü", "&uuml;").replace("ö", "&ouml;"),
-    "ids in scripts": lambda html: html.replace("</body>", "<script>var x='<a href=\"/item/9/y\">'</script></body>"),
+    "named entities": lambda html: (
+        html.replace("ä", "&auml;").replace("ü", "&uuml;").replace("ö", "&ouml;")
+    ),
+    "ids in scripts": lambda html: html.replace(
+        "</body>", "<script>var x='<a href=\"/item/9/y\">'</script></body>"
+    ),
     "wrapped in a layout table": lambda html: re.sub(
-        r"<body>(.*)</body>", r"<body><table><tr><td>Menü</td><td>\1</td></tr></table></body>", html, flags=re.S | re.I),
-}  # fmt: skip
+        r"<body>(.*)</body>",
+        r"<body><table><tr><td>Menü</td><td>\1</td></tr></table></body>",
+        html,
+        flags=re.S | re.I,
+    ),
+}
 
 
 @pytest.mark.parametrize("adapter,html", ALL, ids=["new", "classic", "militaria321"])
@@ -94,7 +102,7 @@ def row(**parts: str) -> str:
         "price": '<span class="list-item__price">99,50 €</span>',
         "bids": '<span class="list-item__bidstate list-item__bidstate--has">17 Gebote</span>',
         "ends": '<span class="list-item__ends" data-ends="1800000000">9 Tage, 0 Std</span>',
-    } | parts  # fmt: skip
+    } | parts
     return f'<li class="list-item" data-auction-id="7">{"".join(whole.values())}</li>'
 
 
@@ -118,18 +126,35 @@ def test_a_row_may_lack_a_part(part: str) -> None:
 @pytest.mark.parametrize(
     "parts",
     [
-        {"price": '<span class="list-item__price">99,50&nbsp;€ <span class="list-item__base-price">0,25 € / Stück</span></span>'},
-        {"price": '<span class="list-item__base-price">(0,25 €/Stk)</span><span class="list-item__price">99,50 €</span>'},
+        {
+            "price": '<span class="list-item__price">99,50&nbsp;€ <span class="list-item__base-price">0,25 € / Stück</span></span>'
+        },
+        {
+            "price": '<span class="list-item__base-price">(0,25 €/Stk)</span><span class="list-item__price">99,50 €</span>'
+        },
         {"price": '<span class="list-item__price">99<sup>,50</sup> €</span>'},
-        {"price": '<b class="foo list-item__price list-item__price--big"><span>99,50</span> <span>EUR</span></b>'},
-        {"title": '<a class="list-item__link" href="https://www.egun.de/item/7/helm"><span class="list-item__title-text">Helm M35<span class="badge badge--new">neu</span><span class="badge badge--legal">EWB</span></span></a>', "thumb": ""},
-        {"title": '<a href="/item/7/helm" class="list-item__link" title="Helm M35">Helm <mark>M35</mark></a>', "thumb": ""},
-        {"watch": '<a class="list-item__watch" data-auction-id="7" href="/item/7/watch">merken</a>'},
+        {
+            "price": '<b class="foo list-item__price list-item__price--big"><span>99,50</span> <span>EUR</span></b>'
+        },
+        {
+            "title": '<a class="list-item__link" href="https://www.egun.de/item/7/helm"><span class="list-item__title-text">Helm M35<span class="badge badge--new">neu</span><span class="badge badge--legal">EWB</span></span></a>',
+            "thumb": "",
+        },
+        {
+            "title": '<a href="/item/7/helm" class="list-item__link" title="Helm M35">Helm <mark>M35</mark></a>',
+            "thumb": "",
+        },
+        {
+            "watch": '<a class="list-item__watch" data-auction-id="7" href="/item/7/watch">merken</a>'
+        },
         {"label": '<span class="list-item__price-label">Aktuelles Gebot:</span>'},
         {"ends": '<time class="list-item__ends" data-ends="">20 Std, 12 Min</time>'},
-        {"seller": '<span class="list-item__seller"></span>', "bids": '<span class="list-item__bidstate--none">0 Gebote</span>' * 2},
+        {
+            "seller": '<span class="list-item__seller"></span>',
+            "bids": '<span class="list-item__bidstate--none">0 Gebote</span>' * 2,
+        },
     ],
-)  # fmt: skip
+)
 def test_a_row_may_look_otherwise(parts: dict[str, str]) -> None:
     assert one(page_of(row(**parts))) == WHOLE
 
@@ -150,7 +175,7 @@ def test_promoted_rows_before_the_results_count_once() -> None:
         '<a href="/search?query=x&page=2" aria-label="Nächste Seite"></a>',
         '<a href="/item/9/next-step">next</a><a href="/search?query=x&page=2">weiter</a>',
     ],
-)  # fmt: skip
+)
 def test_the_next_page_however_it_is_linked(more: str) -> None:
     url = "https://www.egun.de/search?query=x"
     assert str(parse("egun", page_of(row(), more=more), url).next_url) == f"{url}&page=2"
@@ -179,13 +204,14 @@ def test_an_item_without_a_price_does_not_take_its_neighbours() -> None:
             "Säbel 1871/84": Decimal("1099.00"),
             "Müller & Söhne": None,
             "Brieföffner": Decimal("0.99"),
-        }  # fmt: skip
+        }
 
 
 def test_an_amount_in_a_title_is_not_the_price() -> None:
     for adapter, build in (
-        ("egun", pages.egun_classic), ("militaria321", lambda lots: pages.militaria(lots, "x"))
-    ):  # fmt: skip
+        ("egun", pages.egun_classic),
+        ("militaria321", lambda lots: pages.militaria(lots, "x")),
+    ):
         for title in ("10 EUR Gedenkmünze", "Münze 10 € Deutschland", "5 € Schein"):
             [item] = parse(adapter, build([Lot(1, title, "25,00")])).items
             assert (item.title, item.price) == (title, Decimal("25.00"))
@@ -194,12 +220,15 @@ def test_an_amount_in_a_title_is_not_the_price() -> None:
 @pytest.mark.parametrize(
     "shown",
     [
-        "<b>Brief</b>öffner alt", "<span class='hit'>Brieföffner</span> alt",
-        "<font color=red><b>Brieföffner</b></font> alt", "Brieföffner <i>alt</i>",
-        "<img src='images/neu.gif'> Brieföffner alt", "<br>Brieföffner&nbsp;alt",
+        "<b>Brief</b>öffner alt",
+        "<span class='hit'>Brieföffner</span> alt",
+        "<font color=red><b>Brieföffner</b></font> alt",
+        "Brieföffner <i>alt</i>",
+        "<img src='images/neu.gif'> Brieföffner alt",
+        "<br>Brieföffner&nbsp;alt",
         "<div>Brieföffner alt</div>",
     ],
-)  # fmt: skip
+)
 def test_words_that_are_marked_in_a_title_stay_in_it(shown: str) -> None:
     html = pages.militaria([Lot(1, "TITLE")], "x").replace("TITLE", shown)
     assert parse("militaria321", html).items[0].title == "Brieföffner alt"
@@ -235,9 +264,10 @@ HOSTILE = [
 def test_hostile_titles_everywhere(title: str, adapter: str) -> None:
     lots = [Lot(1, f"A {title}"), Lot(2, "Helm")]
     html = {
-        "new": pages.egun_new(lots), "classic": pages.egun_classic(lots),
+        "new": pages.egun_new(lots),
+        "classic": pages.egun_classic(lots),
         "militaria": pages.militaria(lots, "x"),
-    }[adapter]  # fmt: skip
+    }[adapter]
     items = parse("militaria321" if adapter == "militaria" else "egun", html).items
     assert [item.number for item in items] == ["1", "2"]
     assert items[1].title == "Helm" and len(items[0].title) <= 500
@@ -248,25 +278,36 @@ def test_hostile_titles_everywhere(title: str, adapter: str) -> None:
 @pytest.mark.parametrize(
     "break_it",
     [
-        lambda html: html.replace("€", "¤").replace("EUR", "¤").replace("list-item__link", "y").replace("list-item__title", "z").replace("<h3", "<h4").replace("/item/", "/lot/"),
+        lambda html: (
+            html.replace("€", "¤")
+            .replace("EUR", "¤")
+            .replace("list-item__link", "y")
+            .replace("list-item__title", "z")
+            .replace("<h3", "<h4")
+            .replace("/item/", "/lot/")
+        ),
         lambda html: re.sub(r"<(/?)(?:tr|td|li|table|ul)\b", r"<\1div", html, flags=re.I),
     ],
     ids=["other words", "other tags"],
-)  # fmt: skip
+)
 def test_ids_on_the_page_but_no_item_is_an_error(break_it, adapter: str, html: str) -> None:
-    with pytest.raises(PageNotUnderstood):
+    with pytest.raises(ParseError):
         parse(adapter, break_it(html))
 
 
 # --- the four searches, whole -------------------------------------------------------------------
 
 SEARCHES = {
-    '"Wehrmacht Helm" -Replika': ("Wehrmacht Helm", "Original Wehrmacht Helm M40", "Wehrmacht Helm Replika"),
+    '"Wehrmacht Helm" -Replika': (
+        "Wehrmacht Helm",
+        "Original Wehrmacht Helm M40",
+        "Wehrmacht Helm Replika",
+    ),
     "Säbel 1871/84": ("Säbel 1871/84", "Preußen SÄBEL 1871/84", None),
     "Müller & Söhne": ("Müller & Söhne", "Messer Müller & Söhne", None),
     "Brieföffner": ("Brieföffner", "Alter Brieföffner", None),
     "Pistole": ("Pistole", "Schreckschusspistole", None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("text", SEARCHES)
@@ -280,14 +321,17 @@ def test_a_search_from_the_typed_words_to_the_verdict(
     assert matching.understand(text).words == words
     lots = [Lot(1, hit), *([Lot(2, miss)] if miss else [])]
     html = {
-        "new": pages.egun_new(lots), "classic": pages.egun_classic(lots),
+        "new": pages.egun_new(lots),
+        "classic": pages.egun_classic(lots),
         "militaria": pages.militaria(lots, words),
-    }[layout]  # fmt: skip
+    }[layout]
     html = re.sub(r"charset=[\w\"-]+", f"charset={declared}", html)
     body = html.encode(encoding).replace(b"</body>", b"\x81\xff\xc3 stray \x9d</body>")
     adapter = "militaria321" if layout == "militaria" else "egun"
     found = parse(adapter, body, CLASSIC if layout == "classic" else "", words)
-    judged = diff.judge(found.items, (), diff.Wishes(text=text), baseline_complete=True, now=NOW)
-    verdicts = [(one.number, one.verdict) for one in judged]
+    evaluations = diff.evaluate(
+        found.items, (), diff.MatchFilter(text=text), baseline_complete=True, now=NOW
+    )
+    verdicts = [(one.number, one.verdict) for one in evaluations]
     assert verdicts == [("1", "announced"), *([("2", "excluded")] if miss else [])]
     assert found.items[0].title == hit

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Listing, Platform, Sighting
-from monitoring.services import keywords, storing
+from monitoring.services import keywords, results
 from tests.monitoring.conftest import scan, told
 from tests.monitoring.fakes import FakeSite, down
 
@@ -50,7 +50,7 @@ class World:
         self.site.fails = lambda number, url: None
 
     def scan_with_crash(self) -> None:
-        dying = mock.patch.object(storing, "_note_success", side_effect=SystemExit)
+        dying = mock.patch.object(results, "_note_success", side_effect=SystemExit)
         with dying, contextlib.suppress(SystemExit):
             scan(self.site)
 
@@ -71,9 +71,10 @@ class World:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=60, deadline=None,
+    max_examples=60,
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+)
 @given(before=st.integers(0, 12), steps=STEPS)
 def test_the_announced_are_exactly_the_new(
     egun: Platform, person: Person, before: int, steps: list[tuple[str, int]]

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import Delivery, Person
-from aibot.lib import workers
-from monitoring import topics
+from accounts.models import Person
+from core import task_queue
+from monitoring import references
 from monitoring.models import Keyword
 from monitoring.services import keywords
+from outbox.models import Delivery
 
 pytestmark = pytest.mark.django_db
 TASKS: list[str] = []
@@ -22,7 +23,7 @@ TASKS: list[str] = []
 def owner(settings: Any, monkeypatch: pytest.MonkeyPatch) -> int:
     settings.OWNER_TELEGRAM_ID = (77,)
     TASKS.clear()
-    monkeypatch.setattr(workers, "tell", lambda name, *_: TASKS.append(name))
+    monkeypatch.setattr(task_queue, "enqueue", lambda name, *_: TASKS.append(name))
     return 77
 
 
@@ -41,7 +42,7 @@ def test_keywords_of_the_owner_who_need_not_be_known_yet(owner: int) -> None:
     said = run("add", "Kappmesser", "Säbel 1871/84")
     assert watched() == {(owner, "Kappmesser"), (owner, "Säbel 1871/84")}
     assert said.splitlines()[0] == "Kappmesser is watched from now on."
-    assert Delivery.objects.filter(kind=topics.KEYWORD).count() == 2
+    assert Delivery.objects.filter(kind=references.KEYWORD).count() == 2
     assert len(TASKS) == 2, "searched at once, on both sites"
     assert "watched already" in run("add", "kappmesser")
 

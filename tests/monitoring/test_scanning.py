@@ -7,8 +7,8 @@ from unittest import mock
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import Delivery, Person
-from monitoring import topics
+from accounts.models import Person
+from monitoring import references
 from monitoring.management.commands import scan as scan_command
 from monitoring.models import (
     Announcement,
@@ -22,7 +22,8 @@ from monitoring.models import (
     Sighting,
 )
 from monitoring.selectors import first_hits
-from monitoring.services import claiming, keywords, scanning, storing, telling
+from monitoring.services import claims, keywords, notifications, results, scans
+from outbox.models import Delivery
 from tests.monitoring.conftest import scan, told
 from tests.monitoring.fakes import FakeSite, down
 
@@ -131,11 +132,11 @@ def test_a_crash_while_storing_leaves_nothing_half(
     scan(site)
     site.put(2)
     with (
-        mock.patch.object(storing, "_note_success", side_effect=SystemExit),
+        mock.patch.object(results, "_note_success", side_effect=SystemExit),
         pytest.raises(SystemExit),
     ):
         scan(site)
-    assert told(person) == [] and Delivery.objects.filter(kind=topics.FINDS).count() == 0
+    assert told(person) == [] and Delivery.objects.filter(kind=references.FINDS).count() == 0
     scan(site)
     assert told(person) == [2]
 
@@ -151,7 +152,7 @@ def test_people_are_taken_in_one_order_by_all(
     scan(site)
     site.put(1)
     queued: list[Person] = []
-    monkeypatch.setattr(telling, "queue_finds", queued.append)
+    monkeypatch.setattr(notifications, "queue_finds", queued.append)
     assert scan(site) == 2
     assert queued == [person, later]
 
@@ -161,35 +162,37 @@ def test_a_repeated_task_does_nothing(keyword: Keyword, person: Person, site: Fa
     scan(site)
     site.put(2)
     Keyword.objects.update(next_check_at=keyword.since)
-    found, [(platform_id, hand)] = claiming.claim_due()
+    found, [(platform_id, lease_token)] = claims.claim_due()
     assert found is not None
-    assert scanning.scan_batch(platform_id, hand, found.pk, site) == 1
+    assert scans.scan_batch(platform_id, lease_token, found.pk, site) == 1
     asked = len(site.requests)
-    assert scanning.scan_batch(platform_id, hand, found.pk, site) == 0
+    assert scans.scan_batch(platform_id, lease_token, found.pk, site) == 0
     assert len(site.requests) == asked
     assert told(person) == [2]
 
 
 def test_two_claims_at_once_take_different_keywords(keyword: Keyword) -> None:
-    assert len(claiming.claim_due()[1]) == 1
-    assert claiming.claim_due() == (None, [])
+    assert len(claims.claim_due()[1]) == 1
+    assert claims.claim_due() == (None, [])
 
 
 def test_platforms_are_asked_by_turns(
     egun: Platform, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Or workers would ask one site after the other, each with all of its searches."""
-    monkeypatch.setattr(claiming, "BATCH", 2)
+    monkeypatch.setattr(claims, "BATCH", 2)
     keywords.add(person, "Helm")
     keywords.add(person, "Säbel")
     Platform.objects.create(slug="other", name="other", adapter="egun", base_url="http://other")
     for text in ("Dolch", "Orden", "Karte"):
         keywords.add(person, text)
     other = Platform.objects.get(slug="other")
-    platforms = [platform_id for platform_id, _ in claiming.claim_due()[1]]
+    platforms = [platform_id for platform_id, _ in claims.claim_due()[1]]
     assert [set(platforms[:2]), set(platforms[2:4]), platforms[4:]] == [
-        {egun.pk, other.pk}, {egun.pk, other.pk}, [egun.pk],
-    ]  # fmt: skip
+        {egun.pk, other.pk},
+        {egun.pk, other.pk},
+        [egun.pk],
+    ]
 
 
 def test_equal_searches_of_two_people_are_fetched_once(
@@ -254,7 +257,7 @@ def test_a_renamed_keyword_gets_a_new_baseline(
 def test_limits_and_words_are_decisions_with_a_reason(
     keyword: Keyword, person: Person, site: FakeSite
 ) -> None:
-    keywords.set_wishes(keyword, price_to=40, exclude="Replika")
+    keywords.set_match_filter(keyword, price_to=40, exclude="Replika")
     site.put(1)
     scan(site)
     site.put(2, price="49,00")
@@ -264,8 +267,10 @@ def test_limits_and_words_are_decisions_with_a_reason(
     assert told(person) == [4]
     why = {d.listing.number: (d.verdict, d.detail) for d in Decision.objects.all()}
     assert why == {
-        "2": ("price", "49.00 > 40.00"), "3": ("excluded", "Replika"), "4": ("announced", "")
-    }  # fmt: skip
+        "2": ("price", "49.00 > 40.00"),
+        "3": ("excluded", "Replika"),
+        "4": ("announced", ""),
+    }
 
 
 def test_a_muted_keyword_goes_on_searching(
@@ -296,12 +301,12 @@ def test_prices_are_followed(keyword: Keyword, site: FakeSite) -> None:
 def test_when_everything_waits_in_hands_a_dead_worker_frees_them(
     keyword: Keyword, person: Person, site: FakeSite
 ) -> None:
-    claiming.claim_due()
+    claims.claim_due()
     Keyword.objects.update(next_check_at=keyword.since)
-    assert claiming.claim_due()[1] == []
-    KeywordPlatform.objects.update(in_hand_until=keyword.since)
+    assert claims.claim_due()[1] == []
+    KeywordPlatform.objects.update(leased_until=keyword.since)
     Keyword.objects.update(next_check_at=keyword.since)
-    assert len(claiming.claim_due()[1]) == 1
+    assert len(claims.claim_due()[1]) == 1
 
 
 def test_one_message_is_queued_for_many_finds(
@@ -312,7 +317,7 @@ def test_one_message_is_queued_for_many_finds(
     site.put(*range(2, 20))
     scan(site)
     assert Announcement.objects.count() == 18
-    assert Delivery.objects.filter(kind=topics.FINDS, state="queued").count() == 1
+    assert Delivery.objects.filter(kind=references.FINDS, state="queued").count() == 1
 
 
 def test_scan_once_prints_what_it_would_announce_and_keeps_nothing(

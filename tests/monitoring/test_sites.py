@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts.models import Person
 from monitoring.models import Keyword, KeywordPlatform, PageSample, Platform, PlatformState
 from monitoring.selectors import health_of
-from monitoring.services import claiming, keywords, scanning
-from monitoring.services.web.fetcher import Fetcher
+from monitoring.services import claims, keywords, scans
+from monitoring.services.fetching.fetcher import Fetcher
 from tests.harness.sites import Sites, auction_sites
 from tests.monitoring.conftest import told
 
@@ -44,9 +44,11 @@ class Place:
         sites.auction_layout(site, layout)
         Platform.objects.exclude(slug=slug).update(enabled=False)
         Platform.objects.filter(slug=slug).update(
-            base_url=sites.address(site), private_address=True, requests_per_second=1000,
+            base_url=sites.address(site),
+            private_address=True,
+            requests_per_second=1000,
             timeout_seconds=5,
-        )  # fmt: skip
+        )
         self.platform = Platform.objects.get(slug=slug)
         self.fetcher = Fetcher()
 
@@ -56,11 +58,11 @@ class Place:
     def scan(self) -> int:
         """A scan when the next one is due; how many are announced."""
         Keyword.objects.update(next_check_at=timezone.now())
-        found, batches = claiming.claim_due()
+        found, batches = claims.claim_due()
         number = found.pk if found else 0
         return sum(
-            scanning.scan_batch(platform_id, uuid.UUID(str(hand)), number, self.fetcher)
-            for platform_id, hand in batches
+            scans.scan_batch(platform_id, uuid.UUID(str(lease_token)), number, self.fetcher)
+            for platform_id, lease_token in batches
         )
 
     def wait_out(self) -> None:
@@ -86,9 +88,11 @@ def keyword(place: Place, person: Person) -> Keyword:
 
 def on(*layouts: tuple[str, str, str]) -> Any:
     return pytest.mark.parametrize(
-        "place", layouts, ids=[layout if site == "egun" else site for site, _, layout in layouts],
+        "place",
+        layouts,
+        ids=[layout if site == "egun" else site for site, _, layout in layouts],
         indirect=True,
-    )  # fmt: skip
+    )
 
 
 # --- what is announced ----------------------------------------------------------------------------
@@ -136,8 +140,10 @@ def test_the_baseline_reads_all_pages_and_is_silent(
     search = keyword.searches.get(platform=place.platform)
     pages = 10 if place.site == "egun" else 3
     assert (search.baseline, search.baseline_pages, search.baseline_items) == (
-        "complete", pages, 240,
-    )  # fmt: skip
+        "complete",
+        pages,
+        240,
+    )
     assert told(person) == []
 
 
@@ -189,7 +195,9 @@ def test_equal_pages_cost_next_to_nothing(place: Place, keyword: Keyword) -> Non
 FAULTS: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
     "403": (("error", {"code": 403}), "blocked", "403 Forbidden"),
     "429 with Retry-After": (
-        ("error", {"code": 429, "retry_after": 300}), "rate", "429 Too Many Requests",
+        ("error", {"code": 429, "retry_after": 300}),
+        "rate",
+        "429 Too Many Requests",
     ),
     "500": (("error", {"code": 500}), "down", "500 Internal Server Error"),
     "503 with Retry-After": (("error", {"code": 503, "retry_after": 300}), "down", "503"),
@@ -199,7 +207,7 @@ FAULTS: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
     "captcha": (("garbage", {}), "captcha", "captcha"),
     "captcha with 403": (("garbage", {"code": 403}), "blocked", "403"),
     "changed markup": (("changed", {}), "unreadable", ""),
-}  # fmt: skip
+}
 
 
 @on(*LAYOUTS)

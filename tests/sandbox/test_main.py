@@ -135,9 +135,13 @@ asyncio.run(serve(SandboxConfig(http_port=0, mtproto_port=0, data_dir=Path(sys.a
 
 async def test_a_signal_ends_it_in_order_even_with_a_poll_open(tmp_path):
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", SERVE, str(tmp_path),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        sys.executable,
+        "-c",
+        SERVE,
+        str(tmp_path),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
     assert process.stdout and process.stderr
     url = (await process.stdout.readline()).decode().split()[1].rstrip("/")
     token = SandboxConfig().bot_token
@@ -160,9 +164,18 @@ async def test_a_signal_ends_it_in_order_even_with_a_poll_open(tmp_path):
 
 async def test_the_bot_api_runs_alone():
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox.bot_api", "--port", "0", "--token", "1:alone", "--user", "5",
-        stdout=asyncio.subprocess.PIPE, env={**os.environ},
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "sandbox.bot_api",
+        "--port",
+        "0",
+        "--token",
+        "1:alone",
+        "--user",
+        "5",
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ},
+    )
     assert process.stdout
     url = (await process.stdout.readline()).decode().split()[3].removesuffix("1:alone/getMe")
     async with Bot("1:alone", base_url=url) as bot:

@@ -20,9 +20,14 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 pytestmark = pytest.mark.browser
 
 ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 OLENA = 700_000_001
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 

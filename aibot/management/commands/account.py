@@ -10,13 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import SignIn, TelegramAccount
-from accounts.services import adopting, connection, sessions, signing_in
+from accounts.services import attach_session, connection, sessions, sign_in
 from accounts.services.sessions import NoSession
 from accounts.telegram.session import BadSessionString
-from aibot.lib.encryption import CannotDecrypt
 from aibot.management.dialogue import Dialogue, GivenUp
+from core.encryption import CannotDecrypt
 
-Wish = TelegramAccount.Wish
+PendingCommand = TelegramAccount.PendingCommand
 
 SIGNED_OUT_SECONDS = 60.0
 
@@ -38,9 +38,10 @@ class Command(BaseCommand):
         login.add_argument("name")
         login.add_argument("--qr", action="store_true", help="by a QR code instead")
         login.add_argument(
-            "--other-user", action="store_true",
+            "--other-user",
+            action="store_true",
             help="it may be another Telegram user than this account was so far",
-        )  # fmt: skip
+        )
         for action, what in (
             ("logout", "end the session at Telegram"),
             ("export", "print the session string; whoever has it is signed in as this account"),
@@ -99,19 +100,19 @@ class Command(BaseCommand):
         method = SignIn.Method.QR if qr else SignIn.Method.CODE
         try:
             Dialogue(self.stdout).sign_in(account, method, other_user=other_user)
-        except (GivenUp, signing_in.NotNow) as error:
+        except (GivenUp, sign_in.NotNow) as error:
             raise CommandError(str(error)) from None
         account.refresh_from_db()
-        who = adopting.called(account.display_name, account.username)
+        who = attach_session.called(account.display_name, account.username)
         self.stdout.write(f"{account.name} is signed in as {who}; runbot connects it now.")
 
     def _logout(self, account: TelegramAccount) -> None:
         _need_runbot()
-        adopting.wish(account.pk, Wish.LOG_OUT)
+        attach_session.pending_command(account.pk, PendingCommand.LOG_OUT)
         deadline = time.monotonic() + SIGNED_OUT_SECONDS
         while time.monotonic() < deadline:
             account.refresh_from_db()
-            if account.wish != Wish.LOG_OUT:
+            if account.pending_command != PendingCommand.LOG_OUT:
                 break
             time.sleep(0.3)
         else:
@@ -127,7 +128,7 @@ class Command(BaseCommand):
         except NoSession:
             raise CommandError(f"{account.name} is not signed in.") from None
         except CannotDecrypt:
-            raise CommandError(str(signing_in.SENTENCES[signing_in.SEALED])) from None
+            raise CommandError(str(sign_in.SENTENCES[sign_in.SEALED])) from None
         self.stderr.write(
             "Whoever has this is signed in as this account. Telegram ends a session that is used "
             f"in two places at once: manage.py account disable {account.name}"
@@ -151,7 +152,7 @@ def _named(name: str) -> TelegramAccount:
 
 
 def _need_runbot() -> None:
-    if not signing_in.runbot_is_alive():
+    if not sign_in.runbot_is_alive():
         raise CommandError(
             "runbot is not running, and only runbot speaks to Telegram. Start it, and try again: "
             "manage.py runbot start"

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from drafts.models import Chat
-from drafts.services.scheduling import check_unanswered, request_analysis
+from drafts.services.schedule import check_unanswered, request_analysis
 
 
 class Command(BaseCommand):

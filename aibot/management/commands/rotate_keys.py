@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.services.rotating import Rotated, rotate_keys
+from accounts.services.key_rotation import Rotated, rotate_keys
 
 
 class Command(BaseCommand):

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from aibot.checks import SETTINGS, missing_settings
-from aibot.lib.driver import driver
-from aibot.lib.log import mask
-from aibot.runtime import background, status
-from aibot.runtime.lease import STANDBY, FileLease, LeaseTaken
-from aibot.runtime.main import run
-from aibot.runtime.tenure import How
+from core.log import mask
+from runbot import background, status
+from runbot.lease import STANDBY, FileLease, LeaseTaken
+from runbot.lease_session import StartOptions
+from runbot.main import run
 
 NEEDED = ("TG_API_ID", "TG_API_HASH", "TELEGRAM_BOT_TOKEN", "OWNER_TELEGRAM_ID")
 TAKEN_EXIT_CODE = 3
@@ -33,23 +33,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "action", nargs="?", default="run",
+            "action",
+            nargs="?",
+            default="run",
             choices=["run", "start", "stop", "restart", "status"],
             help="run: in the foreground (the default); start: in the background; status ends "
             "with 0 (running), 1 (it died), 3 (not running) or 4 (unknown)",
-        )  # fmt: skip
+        )
         parser.add_argument(
-            "--force", action="store_true",
+            "--force",
+            action="store_true",
             help="take over from another runbot, for example one that hangs: end it and see to it "
             "that it is gone",
-        )  # fmt: skip
+        )
         parser.add_argument(
-            "--standby", action="store_true",
+            "--standby",
+            action="store_true",
             help="if another runbot is running, wait until it is gone instead of giving up",
-        )  # fmt: skip
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        how = How(standby=options["standby"], force=options["force"])
+        how = StartOptions(standby=options["standby"], force=options["force"])
         match options["action"]:
             case "run":
                 sys.exit(self._run(how))
@@ -63,19 +67,19 @@ class Command(BaseCommand):
             case "status":
                 self._status()
 
-    def _run(self, how: How) -> int:
+    def _run(self, options: StartOptions) -> int:
         _check_settings()
         try:
-            return run(how)
+            return run(options)
         except LeaseTaken as taken:
             raise CommandError(already(taken), returncode=TAKEN_EXIT_CODE) from None
-        except driver().OperationalError as error:
+        except OperationalError as error:
             reason = mask(str(error)).strip()
             raise CommandError(f"The database can't be reached: {reason}") from None
 
-    def _start(self, how: How) -> None:
+    def _start(self, options: StartOptions) -> None:
         _check_settings()
-        arguments = ["--standby"] * how.standby + ["--force"] * how.force
+        arguments = ["--standby"] * options.standby + ["--force"] * options.force
         file = background.log_file(settings.DATA_DIR)
         try:
             started = background.start(settings.DATA_DIR, arguments)

@@ -26,9 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("--admin-url", default="", help="shown as a link on the chat page")
         parser.add_argument("--parts", default=",".join(PARTS), help="which parts to serve")
         parser.add_argument(
-            "--prepare", type=Path, metavar="FILE",
+            "--prepare",
+            type=Path,
+            metavar="FILE",
             help="make keys and a first account, write aibot's settings to FILE, and end",
-        )  # fmt: skip
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         config = SandboxConfig(

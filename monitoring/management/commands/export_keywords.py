@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.selectors import owners, person_of
-from monitoring.services.exporting import export
+from monitoring.services.exports import export
 
 
 class Command(BaseCommand):

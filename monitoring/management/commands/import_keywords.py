@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Person
 from accounts.selectors import owners, person_of
-from monitoring.services.exporting import import_keywords
+from monitoring.services.exports import import_keywords
 
 
 class Command(BaseCommand):

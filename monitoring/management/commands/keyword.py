@@ -14,9 +14,9 @@ from accounts.selectors import owners, person_of
 from accounts.services.people import ensure_owners
 from monitoring.models import Keyword
 from monitoring.selectors import health_of, keywords_of
-from monitoring.services import keywords, telling
+from monitoring.services import keywords, notifications
 from monitoring.services.keywords import Refused
-from monitoring.services.scanning import scan_due
+from monitoring.services.scans import scan_due
 
 
 class Command(BaseCommand):
@@ -28,9 +28,10 @@ class Command(BaseCommand):
         add = actions.add_parser("add", help="watch these from now on")
         add.add_argument("text", nargs="+")
         add.add_argument(
-            "--if-none", action="store_true",
+            "--if-none",
+            action="store_true",
             help="only if the person never had a keyword (deleted ones count)",
-        )  # fmt: skip
+        )
         actions.add_parser("list", help="list the keywords")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             except Refused as refused:
                 raise CommandError(str(refused)) from None
             if new:
-                telling.show_new_keyword(keyword)
+                notifications.show_new_keyword(keyword)
                 added.append(keyword.pk)
             said = "is watched from now on" if new else "is watched already"
             self.stdout.write(f"{keyword.text} {said}.")

@@ -19,8 +19,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", nargs="?", help="the site to change, as egun.de")
         parser.add_argument("--base-url")
-        parser.add_argument("--private-address", action=BooleanOptionalAction, default=None,
-                            help="the address may be in a private network")  # fmt: skip
+        parser.add_argument(
+            "--private-address",
+            action=BooleanOptionalAction,
+            default=None,
+            help="the address may be in a private network",
+        )
         parser.add_argument("--enabled", action=BooleanOptionalAction, default=None)
         parser.add_argument("--requests-per-second", type=float)
         parser.add_argument("--concurrency", type=int)

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from monitoring import matching
 from monitoring.models import KeywordPlatform
-from monitoring.services.carriers import shared
-from monitoring.services.previewing import Preview, preview
-from monitoring.services.scanning import scan_due
+from monitoring.services.preview import Preview, preview
+from monitoring.services.scans import scan_due
+from monitoring.services.transports import shared
 
 
 class Command(BaseCommand):

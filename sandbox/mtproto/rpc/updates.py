@@ -50,9 +50,11 @@ def get_channel_difference(call: Call, request: Any) -> Any:
     if events is None:
         top = box.tops()[0]
         return types.updates.ChannelDifferenceTooLong(
-            dialog=views.dialog(box, top.peer_id, top.id), messages=[views.message(top)],
-            final=True, **views.around(call.telegram, call.me, [top]),
-        )  # fmt: skip
+            dialog=views.dialog(box, top.peer_id, top.id),
+            messages=[views.message(top)],
+            final=True,
+            **views.around(call.telegram, call.me, [top]),
+        )
     if not events:
         return types.updates.ChannelDifferenceEmpty(box.pts, final=True)
     new = [box.messages[event.ids[0]] for event in events if event.kind == "new"]

@@ -7,23 +7,22 @@ from typing import Any
 import pytest
 
 from accounts.models import TelegramAccount
-from accounts.services.claims import claim_due
-from accounts.services.deliveries import Job
-from tests.accounts import making
+from outbox.claim import Job, claim_due
+from tests.accounts import factories
 
 
 @pytest.fixture
 def shop() -> TelegramAccount:
-    return making.account()
+    return factories.account()
 
 
 @pytest.fixture
-def kind() -> making.Kind:
-    return making.Kind()
+def kind() -> factories.Handler:
+    return factories.Handler()
 
 
 @pytest.fixture
-def claim(kind: making.Kind):
+def claim(kind: factories.Handler):
     def call(**more: Any) -> list[Job]:
         ids = TelegramAccount.objects.values_list("pk", flat=True)
         given = {"accounts": list(ids), "bot": True, "busy": [], "limit": 20, **more}

@@ -9,10 +9,10 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import TelegramAccount
-from accounts.selectors import queue_lengths
 from accounts.services import connection
 from accounts.telegram.types import Identity
-from tests.accounts import making
+from outbox.queue import queue_lengths
+from tests.accounts import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ Status = TelegramAccount.Status
 
 
 def test_an_unchanged_status_keeps_its_since() -> None:
-    account = making.account()
+    account = factories.account()
     connection.set_status(account.pk, Status.WAITING, "the network was lost")
     account.refresh_from_db()
     since = account.status_since
@@ -37,7 +37,7 @@ def test_an_unchanged_status_keeps_its_since() -> None:
 
 
 def test_a_connected_account_says_who_it_is() -> None:
-    account = making.account()
+    account = factories.account()
     connection.connected(account.pk, Identity(7, "shop", "The Shop " * 50), 0.12)
     account.refresh_from_db()
     assert (account.status, account.telegram_id, account.username) == ("connected", 7, "shop")
@@ -46,7 +46,7 @@ def test_a_connected_account_says_who_it_is() -> None:
 
 
 def test_telegrams_wait_is_kept_over_a_restart() -> None:
-    account = making.account()
+    account = factories.account()
     until = connection.pause(account.pk, 90)
     account.refresh_from_db()
     assert account.paused_until == until
@@ -54,7 +54,7 @@ def test_telegrams_wait_is_kept_over_a_restart() -> None:
 
 def test_when_runbot_stops_nobody_is_called_connected_but_the_dead_stay_dead() -> None:
     for status in Status:
-        making.account(status, status=status)
+        factories.account(status, status=status)
     connection.all_offline()
     became = dict(TelegramAccount.objects.values_list("name", "status"))
     live = {Status.CONNECTED, Status.CONNECTING, Status.WAITING}
@@ -65,5 +65,5 @@ def test_when_runbot_stops_nobody_is_called_connected_but_the_dead_stay_dead() -
 
 def test_the_lengths_of_the_queue_are_counted_by_state() -> None:
     for state in ("queued", "queued", "inflight", "uncertain", "failed", "sent", "cancelled"):
-        making.delivery(state=state)
+        factories.delivery(state=state)
     assert queue_lengths() == {"queued": 2, "inflight": 1, "uncertain": 1, "failed": 1}

@@ -8,7 +8,7 @@ from accounts.models import Person, Switch
 from accounts.selectors import owners, sending_paused
 from accounts.services.people import ensure_owners, known_language, meet
 from accounts.services.switches import set_sending_paused
-from tests.accounts import making
+from tests.accounts import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_a_known_person_is_noted_at_the_first_word() -> None:
 
 
 def test_what_the_owner_chose_is_not_overwritten() -> None:
-    making.owner(5, name="Boss", language="de")
+    factories.owner(5, name="Boss", language="de")
     person = meet(5, "Somebody Else", "new_username", "uk")
     assert person is not None
     person.refresh_from_db()
@@ -38,14 +38,14 @@ def test_what_the_owner_chose_is_not_overwritten() -> None:
 
 
 def test_meeting_again_writes_nothing(django_assert_num_queries) -> None:
-    making.owner(5)
+    factories.owner(5)
     meet(5, "Olena", "olena", "en")
     with django_assert_num_queries(1):
         meet(5, "Olena", "olena", "en")
 
 
 def test_overlong_names_are_cut() -> None:
-    making.owner(5, name="")
+    factories.owner(5, name="")
     person = meet(5, "n" * 999, "u" * 999, "en")
     assert person is not None
     person.refresh_from_db()
@@ -53,8 +53,8 @@ def test_overlong_names_are_cut() -> None:
 
 
 def test_the_people_of_the_setting_are_owners_whatever_they_were() -> None:
-    making.owner(5, role=Person.Role.NONE, name="Was nobody")
-    making.owner(6, role=Person.Role.SUBSCRIBER)
+    factories.owner(5, role=Person.Role.NONE, name="Was nobody")
+    factories.owner(6, role=Person.Role.SUBSCRIBER)
     ensure_owners([5, 6, 7])
     ensure_owners([5, 6, 7])
     assert sorted(owners().values_list("telegram_id", flat=True)) == [5, 6, 7]
@@ -63,15 +63,23 @@ def test_the_people_of_the_setting_are_owners_whatever_they_were() -> None:
 
 @pytest.mark.parametrize(
     ("code", "language"),
-    [("de", "de"), ("de-AT", "de"), ("UK", "uk"), ("en-GB", "en"), ("fr", "en"), ("", "en"),
-     ("-", "en"), ("x" * 500, "en")],
-)  # fmt: skip
+    [
+        ("de", "de"),
+        ("de-AT", "de"),
+        ("UK", "uk"),
+        ("en-GB", "en"),
+        ("fr", "en"),
+        ("", "en"),
+        ("-", "en"),
+        ("x" * 500, "en"),
+    ],
+)
 def test_the_bot_speaks_a_language_it_knows(code: str, language: str) -> None:
     assert known_language(code) == language
 
 
 def test_the_switch_tells_whether_it_was_turned_and_who_did() -> None:
-    person = making.owner()
+    person = factories.owner()
     assert not sending_paused()
     assert set_sending_paused(False, person) is False
     assert set_sending_paused(True, person) is True

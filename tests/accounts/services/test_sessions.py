@@ -17,8 +17,8 @@ from accounts.selectors import enabled_accounts
 from accounts.services import sessions
 from accounts.telegram.session import BadSessionString, write_session_string
 from accounts.telegram.types import Authorisation, KnownPeer, ReadUpTo, StreamState
-from aibot.lib.encryption import CannotDecrypt
-from tests.accounts.making import authorisation
+from core.encryption import CannotDecrypt
+from tests.accounts.factories import authorisation
 
 pytestmark = pytest.mark.django_db
 
@@ -109,9 +109,9 @@ def test_signing_in_anew_keeps_the_peers_and_begins_a_new_stream() -> None:
 def test_the_same_session_again_changes_nothing() -> None:
     account = sessions.add_account("Shop", TEXT)
     sessions.save_read_position(account.pk, mark(5))
-    sealed = bytes(TelegramSession.objects.get().sealed)
+    encrypted = bytes(TelegramSession.objects.get().authorisation_encrypted)
     sessions.add_account("Shop", TEXT)
-    assert bytes(TelegramSession.objects.get().sealed) == sealed
+    assert bytes(TelegramSession.objects.get().authorisation_encrypted) == encrypted
     assert UpdateState.objects.count() == 1
 
 

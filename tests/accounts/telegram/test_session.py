@@ -20,7 +20,7 @@ from accounts.telegram.session import (
     write_session_string,
 )
 from accounts.telegram.types import Authorisation, KnownPeer, Server, StoredSession, StreamState
-from tests.accounts.making import authorisation
+from tests.accounts.factories import authorisation
 
 
 @given(st.text(max_size=400))

@@ -10,7 +10,7 @@ import pytest
 from telethon.crypto import rsa
 
 from accounts.telegram.session import AccountSession
-from accounts.telegram.signing_in import SigningIn
+from accounts.telegram.sign_in_client import SigningIn
 from accounts.telegram.types import Access, ApiCredentials, Server, StoredSession
 from accounts.telegram.user_client import UserClient
 from sandbox.faults import Faults

@@ -81,24 +81,44 @@ def test_an_empty_value_is_the_default_and_no_problem(
 @pytest.mark.parametrize(
     ("reader", "value"),
     [
-        ("integer", "-3"), ("integer", "999"), ("integer", "seven"), ("integer", "7.5"),
-        ("number", "0.25"), ("number", "nan"), ("number", "inf"), ("number", "fast"),
+        ("integer", "-3"),
+        ("integer", "999"),
+        ("integer", "seven"),
+        ("integer", "7.5"),
+        ("number", "0.25"),
+        ("number", "nan"),
+        ("number", "inf"),
+        ("number", "fast"),
         ("boolean", "perhaps"),
         ("choice", "sometimes"),
-        ("telegram_ids", "@owner"), ("telegram_ids", "5;6"), ("telegram_ids", "-100123"),
-        ("telegram_ids", "0,5"), ("telegram_ids", "99999999999999999999"), ("telegram_ids", ","),
-        ("web_address", "api.example.org"), ("web_address", "ftp://example.org"),
-        ("web_address", "http://"), ("web_address", "http://[::1"),
-        ("web_address", "http://example.org:99999"), ("web_address", "http://example.org:port"),
-        ("data_centre", "10.0.0.1:443"), ("data_centre", "2:10.0.0.1"),
-        ("data_centre", "two:host:1"), ("data_centre", "2:host:port"),
-        ("data_centre", "2:host:70000"), ("data_centre", "0:host:443"),
-        ("database", "mysql://root@db/aibot"), ("database", "aibot.sqlite3"),
-        ("database", "postgresql://db:5432"), ("database", "postgresql://u:p@db:high/aibot"),
+        ("telegram_ids", "@owner"),
+        ("telegram_ids", "5;6"),
+        ("telegram_ids", "-100123"),
+        ("telegram_ids", "0,5"),
+        ("telegram_ids", "99999999999999999999"),
+        ("telegram_ids", ","),
+        ("web_address", "api.example.org"),
+        ("web_address", "ftp://example.org"),
+        ("web_address", "http://"),
+        ("web_address", "http://[::1"),
+        ("web_address", "http://example.org:99999"),
+        ("web_address", "http://example.org:port"),
+        ("data_centre", "10.0.0.1:443"),
+        ("data_centre", "2:10.0.0.1"),
+        ("data_centre", "two:host:1"),
+        ("data_centre", "2:host:port"),
+        ("data_centre", "2:host:70000"),
+        ("data_centre", "0:host:443"),
+        ("database", "mysql://root@db/aibot"),
+        ("database", "aibot.sqlite3"),
+        ("database", "postgresql://db:5432"),
+        ("database", "postgresql://u:p@db:high/aibot"),
         ("database", "sqlite:///"),
-        ("time_zone", "Mars/Olympus"), ("time_zone", "../../etc/passwd"), ("time_zone", "berlin"),
+        ("time_zone", "Mars/Olympus"),
+        ("time_zone", "../../etc/passwd"),
+        ("time_zone", "berlin"),
     ],
-)  # fmt: skip
+)
 def test_a_malformed_value_is_named_with_its_rule_and_never_shown(
     monkeypatch: pytest.MonkeyPatch, problems: list[env.Problem], reader: str, value: str
 ) -> None:
@@ -238,10 +258,13 @@ def test_of_eight_processes_at_once_one_makes_the_secret_and_all_have_it(
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", MAKE, str(folder), str(start)],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for _ in range(8)
-    ]  # fmt: skip
+    ]
     answers = [process.communicate(timeout=60) for process in processes]
     assert [process.returncode for process in processes] == [0] * 8, answers
     secrets = {out.strip() for out, _ in answers}

@@ -14,12 +14,17 @@ import pytest
 
 from drafts.ai.client import MENDS, Drafter
 from drafts.ai.types import Conversation, DrafterFailure, Line
-from tests.drafts.making import START
+from tests.drafts.factories import START
 from tests.harness.processes import free_port
 
 QUESTION = Conversation("Ada", (Line(False, "What are your hours?", "", START),))
-GOOD = {"answer_due": True, "reason": "A question.", "text": "From 9.", "confidence": 90,
-        "language": "en"}  # fmt: skip
+GOOD = {
+    "answer_due": True,
+    "reason": "A question.",
+    "text": "From 9.",
+    "confidence": 90,
+    "language": "en",
+}
 
 
 class Endpoint:
@@ -76,8 +81,13 @@ def completion(arguments: Any) -> dict:
     call = {"id": "1", "type": "function", "function": {"name": "final_result", "arguments": text}}
     message = {"role": "assistant", "content": None, "tool_calls": [call]}
     choice = {"index": 0, "message": message, "finish_reason": "tool_calls"}
-    return {"id": "1", "object": "chat.completion", "created": int(time.time()), "model": "m",
-            "choices": [choice]}  # fmt: skip
+    return {
+        "id": "1",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": "m",
+        "choices": [choice],
+    }
 
 
 def drafter(endpoint: Endpoint, **more: Any) -> Drafter:
@@ -102,11 +112,19 @@ def test_a_good_answer_is_a_decision(endpoint: Endpoint) -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        {**GOOD, "confidence": 900}, {**GOOD, "confidence": -1}, {**GOOD, "confidence": "sure"},
-        {**GOOD, "text": "x" * 12_001}, {**GOOD, "language": "x" * 50}, {"answer_due": True}, {},
-        [], "not json {", "", "null",
+        {**GOOD, "confidence": 900},
+        {**GOOD, "confidence": -1},
+        {**GOOD, "confidence": "sure"},
+        {**GOOD, "text": "x" * 12_001},
+        {**GOOD, "language": "x" * 50},
+        {"answer_due": True},
+        {},
+        [],
+        "not json {",
+        "",
+        "null",
     ],
-)  # fmt: skip
+)
 def test_an_answer_that_does_not_fit_is_asked_for_anew(endpoint: Endpoint, bad: Any) -> None:
     endpoint.answers = [bad, GOOD]
     assert drafter(endpoint).decide(QUESTION).text == "From 9."
@@ -158,8 +176,9 @@ def test_a_refusal_is_a_sentence_for_people(endpoint: Endpoint, status: int, sen
 def test_a_page_that_is_no_completion_has_failed(endpoint: Endpoint, page: bytes) -> None:
     endpoint.answers = [(200, page)]
     assert refusal(endpoint) in (
-        "The AI's answer was not usable.", "The AI can't be reached.",
-    )  # fmt: skip
+        "The AI's answer was not usable.",
+        "The AI can't be reached.",
+    )
 
 
 def test_who_does_not_answer_in_time_has_failed(endpoint: Endpoint) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drafts.ai.prompts import gives_orders, user_prompt
+from drafts.ai.prompts import looks_like_prompt_injection, user_prompt
 from drafts.ai.types import Conversation, Line
 
 AT = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
@@ -40,9 +40,11 @@ def test_who_said_what_and_when() -> None:
     )
     shown = user_prompt(Conversation("Ada", lines)).split("\n")
     assert inside(shown)[-4:] == [
-        f"{STAMP} Contact: Hello?", f"{STAMP} Owner: Hi!",
-        f"{STAMP} Contact: (photo)", f"{STAMP} Contact: (empty)",
-    ]  # fmt: skip
+        f"{STAMP} Contact: Hello?",
+        f"{STAMP} Owner: Hi!",
+        f"{STAMP} Contact: (photo)",
+        f"{STAMP} Contact: (empty)",
+    ]
 
 
 def test_a_contact_cannot_write_lines_of_the_owner() -> None:
@@ -79,13 +81,13 @@ def test_whatever_is_written_stays_inside_the_fence(text: str, contact: str) -> 
     ],
 )
 def test_an_ordinary_question_is_no_order(harmless: str) -> None:
-    assert not gives_orders(harmless)
+    assert not looks_like_prompt_injection(harmless)
 
 
 @given(st.text(max_size=3000))
 def test_looking_for_orders_takes_no_time_and_no_text_breaks_it(text: str) -> None:
-    gives_orders(text)
+    looks_like_prompt_injection(text)
 
 
 def test_a_long_text_made_to_be_slow_is_looked_at_quickly() -> None:
-    assert not gives_orders("ignore " * 3000)
+    assert not looks_like_prompt_injection("ignore " * 3000)

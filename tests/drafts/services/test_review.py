@@ -10,13 +10,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Delivery
-from aibot.lib.guard import LostRace
-from drafts import states, topics
+from core.transitions import StaleState
+from drafts import references, states
 from drafts.models import Card, Draft, DraftEvent, EditPrompt
-from drafts.services import review, showing
-from tests.accounts import making as accounts
-from tests.drafts import making
+from drafts.services import cards, review
+from outbox.models import Delivery
+from tests.accounts import factories as accounts
+from tests.drafts import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -26,46 +26,35 @@ def events(draft: Draft) -> list[str]:
 
 
 def answers() -> list[str]:
-    rows = Delivery.objects.filter(kind=topics.ANSWER).order_by("id")
+    rows = Delivery.objects.filter(kind=references.ANSWER).order_by("id")
     return [row.payload["text"] for row in rows]
 
 
 def test_an_approved_draft_is_queued_once_with_who_and_when() -> None:
-    draft, person = making.draft(), accounts.owner()
+    draft, person = factories.draft(), accounts.owner()
     review.approve(draft, person, 1)
     draft.refresh_from_db()
     assert (draft.state, draft.decided_by) == (states.APPROVED, person)
     assert draft.decided_at is not None
     assert answers() == [draft.text]
     assert events(draft) == ["approved"]
-    with pytest.raises(LostRace):
+    with pytest.raises(StaleState):
         review.approve(draft, person, 1)
     assert answers() == [draft.text]
 
 
-def test_the_random_id_at_telegram_is_chosen_with_the_text() -> None:
-    draft, person = making.draft(text="word " * 2000), accounts.owner()
-    first = draft.random_id
-    review.edit(draft, "another " * 2000, person, 1)
-    assert draft.random_id not in (None, first)
-    review.approve(draft, person)
-    parts = Delivery.objects.filter(kind=topics.ANSWER).order_by("part")
-    numbers = list(parts.values_list("random_id", flat=True))
-    assert numbers[0] == draft.random_id
-    assert len(set(numbers)) == len(numbers) > 2
-
-
 def test_an_answer_that_was_given_up_is_queued_under_a_new_id() -> None:
-    draft, person = making.draft(), accounts.owner()
+    draft, person = factories.draft(), accounts.owner()
     review.approve(draft, person)
     Delivery.objects.update(state=Delivery.State.CANCELLED)
     Draft.objects.update(state=states.FAILED)
+    draft.refresh_from_db()
     review.approve(draft, person)
     assert Delivery.objects.filter(state=Delivery.State.QUEUED).count() == 1
 
 
 def test_a_card_of_an_older_text_can_neither_send_nor_skip() -> None:
-    draft, person = making.draft(), accounts.owner()
+    draft, person = factories.draft(), accounts.owner()
     review.edit(draft, "Another text", person, 1)
     for action in (review.approve, review.skip):
         with pytest.raises(review.OldRevision):
@@ -78,7 +67,7 @@ def test_a_card_of_an_older_text_can_neither_send_nor_skip() -> None:
 
 
 def test_of_two_edits_of_the_same_text_the_first_counts() -> None:
-    draft, person = making.draft(), accounts.owner()
+    draft, person = factories.draft(), accounts.owner()
     review.edit(draft, "First", person, 1)
     with pytest.raises(review.OldRevision):
         review.edit(draft, "Second", person, 1)
@@ -87,7 +76,7 @@ def test_of_two_edits_of_the_same_text_the_first_counts() -> None:
 
 
 def test_an_edit_is_written_down_with_the_text_it_replaced() -> None:
-    draft, person = making.draft(text="Before"), accounts.owner()
+    draft, person = factories.draft(text="Before"), accounts.owner()
     review.edit(draft, "  After \n", person)
     (event,) = draft.events.all()
     assert (event.kind, event.person, event.detail) == ("edited", person, "Before")
@@ -96,14 +85,14 @@ def test_an_edit_is_written_down_with_the_text_it_replaced() -> None:
 
 
 def test_an_edit_closes_the_questions_for_a_text() -> None:
-    draft, person = making.draft(), accounts.owner()
+    draft, person = factories.draft(), accounts.owner()
     review.ask_for_text(draft, person)
     review.edit(draft, "After", person)
     assert not EditPrompt.objects.filter(open=True).exists()
 
 
 def test_asking_again_closes_the_earlier_question() -> None:
-    draft, person = making.draft(), accounts.owner()
+    draft, person = factories.draft(), accounts.owner()
     first, second = review.ask_for_text(draft, person), review.ask_for_text(draft, person)
     assert list(EditPrompt.objects.filter(open=True)) == [second]
     assert first != second
@@ -111,7 +100,7 @@ def test_asking_again_closes_the_earlier_question() -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u200b", "\u2060\ufeff", "\u200e \u200f"])
 def test_a_text_with_nothing_to_see_is_empty(text: str) -> None:
-    draft, person = making.draft(text="Before"), accounts.owner()
+    draft, person = factories.draft(text="Before"), accounts.owner()
     with pytest.raises(review.BadText) as caught:
         review.edit(draft, text, person)
     assert caught.value.reason == "empty"
@@ -119,70 +108,79 @@ def test_a_text_with_nothing_to_see_is_empty(text: str) -> None:
 
 
 def test_twenty_thousand_characters_are_taken_and_one_more_is_not() -> None:
-    draft, person = making.draft(), accounts.owner()
+    draft, person = factories.draft(), accounts.owner()
     review.edit(draft, "x" * 20_000, person)
     with pytest.raises(review.BadText) as caught:
         review.edit(draft, "x" * 20_001, person)
     assert caught.value.reason == "long"
 
 
-TEXTS = ["<b>bold</b> & &amp;", "*a* _b_ `c` [d](e) ~f~ ||g|| #h +i -j =k {l} .!", "\\n \\*",
-         "\u202bשלום\u202c", "👨‍👩‍👧‍👦🇺🇦", "a\n\n\n  b", "{name} %(x)s %s"]  # fmt: skip
+TEXTS = [
+    "<b>bold</b> & &amp;",
+    "*a* _b_ `c` [d](e) ~f~ ||g|| #h +i -j =k {l} .!",
+    "\\n \\*",
+    "\u202bשלום\u202c",
+    "👨‍👩‍👧‍👦🇺🇦",
+    "a\n\n\n  b",
+    "{name} %(x)s %s",
+]
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_is_queued_exactly_as_it_was_written(text: str) -> None:
-    draft, person = making.draft(), accounts.owner()
+    draft, person = factories.draft(), accounts.owner()
     review.edit(draft, text, person)
     review.approve(draft, person)
     assert answers() == [text]
 
 
 def test_a_draft_expires_when_its_time_has_come() -> None:
-    old = making.draft(expires_at=timezone.now() - timedelta(seconds=1))
-    new = making.draft()
-    decided = making.draft(state=states.SENT, expires_at=making.START)
+    old = factories.draft(expires_at=timezone.now() - timedelta(seconds=1))
+    new = factories.draft()
+    decided = factories.draft(state=states.SENT, expires_at=factories.START)
     assert review.expire_old() == 1
     assert review.expire_old() == 0
     assert [Draft.objects.get(pk=row.pk).state for row in (old, new, decided)] == [
-        "expired", "pending", "sent",
-    ]  # fmt: skip
+        "expired",
+        "pending",
+        "sent",
+    ]
     assert events(old) == ["expired"]
 
 
 def test_a_failed_answer_is_retried_with_the_same_deliveries() -> None:
-    draft, person = making.draft(), accounts.owner()
+    draft, person = factories.draft(), accounts.owner()
     review.approve(draft, person)
     review.begin_sending(draft)
-    Delivery.objects.filter(kind=topics.ANSWER).update(state="failed")
+    Delivery.objects.filter(kind=references.ANSWER).update(state="failed")
     review.fail_sending(draft, "blocked", "blocked")
     assert (draft.state, draft.failure) == (states.FAILED, "blocked")
-    number = Delivery.objects.get(kind=topics.ANSWER).random_id
+    number = Delivery.objects.get(kind=references.ANSWER).random_id
     review.approve(draft, person)
-    row = Delivery.objects.get(kind=topics.ANSWER)
+    row = Delivery.objects.get(kind=references.ANSWER)
     assert (row.state, row.random_id) == ("queued", number)
     assert Draft.objects.get().failure == ""
 
 
 def test_a_change_reaches_every_owners_newest_card() -> None:
-    draft = making.draft()
+    draft = factories.draft()
     people = [accounts.owner(), accounts.owner()]
-    showing.show(draft)
+    cards.show(draft)
     assert set(Card.objects.values_list("person", flat=True)) == {one.pk for one in people}
     for person in people:
-        showing.show_to(draft, person)
+        cards.show_to(draft, person)
     Delivery.objects.all().delete()
     review.skip(draft, people[0])
-    edits = Delivery.objects.filter(kind=topics.CARD_EDIT)
+    edits = Delivery.objects.filter(kind=references.CARD_EDIT)
     assert set(edits.values_list("chat_id", flat=True)) == {one.telegram_id for one in people}
-    newest = {topics.card_topic(card.pk) for card in Card.objects.filter(replaced=False)}
-    assert set(edits.values_list("topic", flat=True)) == newest
+    newest = {references.card_reference(card.pk) for card in Card.objects.filter(replaced=False)}
+    assert set(edits.values_list("reference", flat=True)) == newest
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("round_", range(3))
 def test_of_two_owners_at_once_one_wins(round_: int) -> None:
-    draft, people = making.draft(), [accounts.owner(name="Ann"), accounts.owner(name="Ben")]
+    draft, people = factories.draft(), [accounts.owner(name="Ann"), accounts.owner(name="Ben")]
     at_once = threading.Barrier(2)
 
     def decide(number: int) -> str:
@@ -194,7 +192,7 @@ def test_of_two_owners_at_once_one_wins(round_: int) -> None:
             else:
                 review.approve(mine, people[0], 1)
             return people[number].name
-        except LostRace:
+        except StaleState:
             return ""
         finally:
             connection.close()

@@ -8,22 +8,26 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from monitoring.platforms.base import Answer, CaptchaWanted, Found, Page, PageNotUnderstood, Query
+from monitoring.platforms.base import CaptchaWanted, Page, ParseError, Query, Response, ScrapedItem
 from monitoring.platforms.base import Site as Place
 from monitoring.platforms.registry import ADAPTERS
 from tests.harness.sites import Sites
 
 LAYOUTS = [("egun", "new"), ("egun", "classic"), ("militaria321", "usual")]
 TITLES = [
-    "Brieföffner", "Müller & Söhne Solingen", "Säbel 1871/84", '"Wehrmacht Helm" -Replika',
-    "Orden <b>& Ehrenzeichen</b>", "Schreckschusspistole 9 mm",
-]  # fmt: skip
+    "Brieföffner",
+    "Müller & Söhne Solingen",
+    "Säbel 1871/84",
+    '"Wehrmacht Helm" -Replika',
+    "Orden <b>& Ehrenzeichen</b>",
+    "Schreckschusspistole 9 mm",
+]
 
 
 def first_page(sites: Sites, site: str, words: str) -> tuple[Page, str]:
     """What the adapter reads, from the first address that exists, and that address."""
     adapter = ADAPTERS[site]
-    for url in adapter.addresses(Place(sites.address(site)), Query(words)):
+    for url in adapter.search_urls(Place(sites.address(site)), Query(words)):
         answer = httpx.get(url)
         if answer.status_code == 200:
             return read(sites, site, words, answer), url
@@ -31,7 +35,7 @@ def first_page(sites: Sites, site: str, words: str) -> tuple[Page, str]:
 
 
 def read(sites: Sites, site: str, words: str, answer: httpx.Response) -> Page:
-    given = Answer(str(answer.url), answer.content, answer.headers.get("content-type", ""))
+    given = Response(str(answer.url), answer.content, answer.headers.get("content-type", ""))
     return ADAPTERS[site].parse(Place(sites.address(site)), Query(words), given, timezone.now())
 
 
@@ -43,7 +47,7 @@ def all_pages(sites: Sites, site: str, words: str) -> list[Page]:
     return pages
 
 
-def only(sites: Sites, site: str, words: str) -> Found:
+def only(sites: Sites, site: str, words: str) -> ScrapedItem:
     page, _ = first_page(sites, site, words)
     [found] = page.items
     return found
@@ -51,10 +55,15 @@ def only(sites: Sites, site: str, words: str) -> Found:
 
 @pytest.mark.parametrize(("site", "layout"), LAYOUTS)
 @pytest.mark.parametrize("stray", ["none", "page", "titles"])
-@pytest.mark.parametrize(("charset", "encoding"), [
-    ("utf-8", "utf-8"), ("iso-8859-1", "iso-8859-1"), ("iso-8859-1", "utf-8"),
-    ("utf-8", "iso-8859-1"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("charset", "encoding"),
+    [
+        ("utf-8", "utf-8"),
+        ("iso-8859-1", "iso-8859-1"),
+        ("iso-8859-1", "utf-8"),
+        ("utf-8", "iso-8859-1"),
+    ],
+)
 def test_titles_in_every_encoding(
     sites: Sites, site: str, layout: str, charset: str, encoding: str, stray: str
 ) -> None:
@@ -70,9 +79,18 @@ def test_titles_in_every_encoding(
 def test_everything_that_stands_in_a_row(sites: Sites, site: str, layout: str) -> None:
     sites.auction_layout(site, layout)
     number = sites.add_listing(
-        site, "Kappmesser", 1500.0, buynow=1800.0, bids=9, seller="büchsner", ends_in=200_000.0,
-        base_price="0,45 € / Stück", legal=True, haggle=True, business=True,
-    )  # fmt: skip
+        site,
+        "Kappmesser",
+        1500.0,
+        buynow=1800.0,
+        bids=9,
+        seller="büchsner",
+        ends_in=200_000.0,
+        base_price="0,45 € / Stück",
+        legal=True,
+        haggle=True,
+        business=True,
+    )
     found = only(sites, site, "kappmesser")
     assert found.number == str(number)
     assert (found.price, found.buy_now) == (Decimal("1500.00"), Decimal("1800.00"))
@@ -145,7 +163,7 @@ def test_militaria321_answers_nothing_to_a_parameter_that_it_does_not_know(sites
     answer = httpx.get(
         f"{sites.address('militaria321')}/suchergebnisse.cfm", params={"wort": "Kappmesser"}
     )
-    with pytest.raises(PageNotUnderstood):
+    with pytest.raises(ParseError):
         read(sites, "militaria321", "Kappmesser", answer)
 
 
@@ -163,7 +181,7 @@ def test_a_captcha_and_a_changed_layout_are_not_nothing(
     with pytest.raises(CaptchaWanted):
         read(sites, site, "Kappmesser", httpx.get(url))
     sites.auction_layout(site, "changed")
-    with pytest.raises(PageNotUnderstood):
+    with pytest.raises(ParseError):
         first_page(sites, site, "Kappmesser")
 
 

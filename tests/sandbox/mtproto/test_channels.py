@@ -32,8 +32,10 @@ async def test_a_channel_is_in_the_list_of_chats_with_its_name_and_newest_messag
     dialogs = {one.id: one for one in await client.get_dialogs()}
     found = dialogs[marked(club)]
     assert (found.title, found.entity.username, found.message.text) == (
-        "The club", "theclub", "second"
-    )  # fmt: skip
+        "The club",
+        "theclub",
+        "second",
+    )
     assert utils.get_peer_id(types.PeerChannel(club)) == marked(club)
     assert len(dialogs) == 2
 

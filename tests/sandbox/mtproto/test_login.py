@@ -16,8 +16,11 @@ from .conftest import Connect
 async def test_a_session_string_is_signed_in(connect: Connect, olena: Account) -> None:
     me = await (await connect(olena)).get_me()
     assert (me.id, me.first_name, me.last_name, me.phone) == (
-        olena.id, "Olena", "Koval", "380501234567",
-    )  # fmt: skip
+        olena.id,
+        "Olena",
+        "Koval",
+        "380501234567",
+    )
 
 
 async def test_a_code_signs_in_and_its_session_can_be_used_again(

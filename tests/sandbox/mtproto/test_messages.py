@@ -112,8 +112,12 @@ async def test_a_sent_message_is_taken_once_and_recorded(
     assert isinstance(answer, types.UpdateShortSentMessage)
     [sent] = telegram.sent(olena.id)
     assert (sent.peer_id, sent.random_id, sent.text, sent.message_id, sent.attempts) == (
-        petro.id, 77, "Good evening", answer.id, 1,
-    )  # fmt: skip
+        petro.id,
+        77,
+        "Good evening",
+        answer.id,
+        1,
+    )
 
 
 async def test_a_repeated_random_id_is_answered_as_duplicate(
@@ -147,9 +151,12 @@ async def test_two_accounts_may_use_the_same_random_id(
 
 @pytest.mark.parametrize(
     ("text", "error"),
-    [("  \n", "MessageEmptyError"), ("x" * 4097, "MessageTooLongError"),
-     ("😀" * 2049, "MessageTooLongError")],
-)  # fmt: skip
+    [
+        ("  \n", "MessageEmptyError"),
+        ("x" * 4097, "MessageTooLongError"),
+        ("😀" * 2049, "MessageTooLongError"),
+    ],
+)
 async def test_texts_telegram_does_not_take_are_refused(
     text: str, error: str, client: TelegramClient, petro: Contact
 ) -> None:

@@ -38,9 +38,13 @@ def session(telegram: Telegram, server: MtprotoServer, olena: Account) -> str:
 
 async def started(session: str) -> asyncio.subprocess.Process:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", OTHER_PROCESS, session,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        sys.executable,
+        "-c",
+        OTHER_PROCESS,
+        session,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
     assert process.stdout is not None
     assert await process.stdout.readline() == b"connected\n"
     return process

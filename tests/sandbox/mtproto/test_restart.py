@@ -37,9 +37,14 @@ async def test_everything_survives_a_restart_of_the_server(
     telegram.block(olena.id, 5, "USER_IS_BLOCKED")
     session = StringSession(telegram.session_string(olena.id, server.host, server.port))
     client = TelegramClient(
-        session, 1, "hash", retry_delay=0.1, connection_retries=50,
-        request_retries=0, raise_last_call_error=True,
-    )  # fmt: skip
+        session,
+        1,
+        "hash",
+        retry_delay=0.1,
+        connection_retries=50,
+        request_retries=0,
+        raise_last_call_error=True,
+    )
     await client.connect()
     peer = types.InputPeerUser(petro.id, petro.access_hash)
     send = functions.messages.SendMessageRequest(peer, "once", random_id=5)
@@ -51,8 +56,11 @@ async def test_everything_survives_a_restart_of_the_server(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     again = Telegram(path)
     assert (again.accounts, again.contacts, again.groups, again.keys) == (
-        telegram.accounts, telegram.contacts, telegram.groups, telegram.keys,
-    )  # fmt: skip
+        telegram.accounts,
+        telegram.contacts,
+        telegram.groups,
+        telegram.keys,
+    )
     assert again.blocked == telegram.blocked
     assert again.sent() == telegram.sent()
     assert vars(again.boxes[olena.id]) == vars(telegram.boxes[olena.id])
@@ -95,9 +103,18 @@ async def test_this_end_can_be_started_alone(tmp_path: Path, trusted: Trust) -> 
     session = telegram.session_string(olena.id, "127.0.0.1", 1)
     telegram.save()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox.mtproto", "--port", "0", "--key", str(key),
-        "--state", str(state), stdout=asyncio.subprocess.PIPE, env={**os.environ},
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "sandbox.mtproto",
+        "--port",
+        "0",
+        "--key",
+        str(key),
+        "--state",
+        str(state),
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ},
+    )
     assert process.stdout is not None
     address = (await process.stdout.readline()).decode().split()[-1]
     public = (await process.stdout.readline()).decode().split()[-1]

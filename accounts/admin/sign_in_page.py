@@ -1,0 +1,189 @@
+"""The page on which an account signs in: a person's answers go in, runbot's questions come out.
+
+The panel is made here and put in place by `sign-in.js`, which looks every second; without scripts
+the same forms reload the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+import qrcode
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from qrcode.image.svg import SvgPathImage
+
+from accounts.admin.labels import status_badge
+from accounts.models import SignIn, TelegramAccount
+from accounts.services import sessions, sign_in
+from accounts.services.attach_session import called
+from accounts.services.sign_in import OPEN, Answer, NotNow
+from core.encryption import CannotDecrypt
+
+Status, State = TelegramAccount.Status, SignIn.State
+
+#: What the panel shows beside the states of a sign-in.
+BEGIN, CONNECTED, SIGNING_OUT = "begin", "connected", "signing_out"
+
+
+#: What the buttons say that begin anew; the others name an answer or `cancel`.
+BEGINNINGS = {"begin_code": SignIn.Method.CODE, "begin_qr": SignIn.Method.QR}
+
+
+#: How long the page tells why the last attempt failed.
+ENQUEUED_FOR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`html` is to be put in place when `version` is another than before, and after a form was
+    sent; within one `step` a person goes on typing. `over`: nothing will change any more."""
+
+    step: str
+    version: str
+    over: bool
+    html: str
+
+
+def sign_in_view(admin: Any, request: HttpRequest, account_id: int) -> HttpResponse:
+    account = _account(admin, request, account_id)
+    problem = ""
+    if request.method == "POST":
+        problem = _act(admin, request, account)
+        account.refresh_from_db()
+        if request.headers.get("X-Requested-With") != "sign-in.js" and not problem:
+            return redirect(request.path)
+    panel = panel_of(request, account, problem)
+    if request.headers.get("X-Requested-With") == "sign-in.js":
+        return JsonResponse(asdict(panel))
+    context = {
+        **admin.admin_site.each_context(request),
+        "opts": admin.opts,
+        "account": account,
+        "title": _("Sign in %(account)s") % {"account": account.name},
+        "panel": panel,
+    }
+    return TemplateResponse(request, "admin/accounts/sign_in.html", context)
+
+
+def _account(admin: Any, request: HttpRequest, account_id: int) -> TelegramAccount:
+    account = get_object_or_404(TelegramAccount, pk=account_id)
+    if not admin.has_change_permission(request, account):
+        raise PermissionDenied
+    return account
+
+
+def _act(admin: Any, request: HttpRequest, account: TelegramAccount) -> str:
+    """Do what the person asked for; what is wrong with it, if anything."""
+    what, given = request.POST.get("do", ""), request.POST.get("given", "")
+    try:
+        if what in BEGINNINGS:
+            other, user = request.POST.get("other_user") == "1", _user(request)
+            sign_in.begin(account, BEGINNINGS[what], user, other_user=other)
+            admin.log_change(request, account, _("Began to sign in."))
+            return ""
+        row = SignIn.objects.filter(
+            account=account, pk=_number(request.POST.get("sign_in"))
+        ).first()
+        if row is not None and what == "cancel":
+            sign_in.cancel(row.pk)
+        elif row is not None:
+            sign_in.give(row.pk, Answer(what, given))
+    except (NotNow, ValueError) as error:
+        return str(error)
+    return ""
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+# --- What is shown ---------------------------------------------------------------------------
+
+
+def panel_of(request: HttpRequest, account: TelegramAccount, problem: str = "") -> Panel:
+    row = sign_in.newest(account.pk)
+    shown = _shown(account, row)
+    context = {
+        "account": account,
+        "row": row,
+        "shown": shown,
+        "problem": problem or _failure(row, shown),
+        "seconds": _seconds_left(row, shown),
+        "alive": sign_in.runbot_is_alive(),
+        "status": status_badge(account),
+        "who": called(account.display_name, account.username) if account.telegram_id else "",
+        "back": reverse("admin:accounts_telegramaccount_change", args=[account.pk]),
+    }
+    if row is not None and shown == State.CODE:
+        context["way"] = sign_in.way_sentence(row)
+    if row is not None and shown == State.QR:
+        context.update(_qr(row))
+    step = f"{row.pk if row else 0}:{shown}:{row.changed_at.timestamp() if row else 0}"
+    sealed = bytes(row.qr_encrypted) if row else b""
+    seen = f"{step}:{context['alive']}:{account.status}".encode() + sealed
+    return Panel(
+        step=step,
+        version=hashlib.sha256(seen).hexdigest()[:16],
+        over=shown == CONNECTED,
+        html=render_to_string("admin/accounts/sign_in_panel.html", context, request),
+    )
+
+
+def _shown(account: TelegramAccount, row: SignIn | None) -> str:
+    """What stands on the page: a state of the sign-in, or what comes before and after it."""
+    if account.pending_command == TelegramAccount.PendingCommand.LOG_OUT:
+        return SIGNING_OUT
+    if row is not None and row.state in OPEN:
+        return row.state
+    if account.enabled and account.status == Status.CONNECTED:
+        return CONNECTED
+    if row is not None and row.state == State.DONE and account.enabled:
+        return BEGIN if sessions.has_ended(account.pk) else State.DONE
+    return BEGIN
+
+
+def _failure(row: SignIn | None, shown: str) -> str:
+    if row is None or shown in (State.DONE, CONNECTED, SIGNING_OUT):
+        return ""
+    old = timezone.now() - sign_in.waits_until(row) > ENQUEUED_FOR
+    return "" if old else sign_in.failure_sentence(row)
+
+
+def _seconds_left(row: SignIn | None, shown: str) -> int:
+    """How long Telegram still asks to wait."""
+    if row is None or not row.wait_seconds or shown in (State.DONE, CONNECTED, SIGNING_OUT):
+        return 0
+    return max(0, math.ceil((sign_in.waits_until(row) - timezone.now()).total_seconds()))
+
+
+def _qr(row: SignIn) -> dict[str, Any]:
+    try:
+        return {"qr": qr_picture(sign_in.qr_url(row))}
+    except CannotDecrypt:
+        return {"problem": sign_in.SENTENCES[sign_in.SEALED]}
+
+
+def qr_picture(url: str) -> SafeString:
+    """A QR code as SVG; its colours are the stylesheet's, black on white in every theme."""
+    if not url:
+        return SafeString("")
+    code = qrcode.QRCode(border=3, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(url)
+    picture = code.make_image(image_factory=SvgPathImage).to_string(encoding="unicode")
+    return mark_safe(picture)

@@ -1,0 +1,82 @@
+"""How a client reaches Telegram: directly or through a proxy, and which server it trusts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from telethon import TelegramClient
+from telethon.crypto import rsa
+from telethon.network import ConnectionTcpMTProxyRandomizedIntermediate
+from telethon.sessions.abstract import Session
+
+from accounts.telegram.types import Access, Proxy, Server
+
+
+class MtProxyConnection(ConnectionTcpMTProxyRandomizedIntermediate):
+    """Telethon leaves the socket open when the proxy refuses."""
+
+    async def _connect(self, timeout: float | None = None, ssl: Any = None) -> None:
+        try:
+            await super()._connect(timeout=timeout, ssl=ssl)
+        except BaseException:
+            if self._writer is not None:
+                self._writer.close()
+            raise
+
+
+def connection_options(proxy: Proxy | None) -> dict[str, Any]:
+    """What Telethon has to be told about a proxy."""
+    if proxy is None:
+        return {}
+    if proxy.kind == Proxy.MTPROXY:
+        return {
+            "connection": MtProxyConnection,
+            "proxy": (proxy.host, proxy.port, proxy.secret),
+        }
+    return {
+        "proxy": {
+            "proxy_type": "socks5",
+            "addr": proxy.host,
+            "port": proxy.port,
+            "rdns": True,
+            "username": proxy.user or None,
+            "password": proxy.secret or None,
+        }
+    }
+
+
+def new_client(session: Session, access: Access, **options: Any) -> TelegramClient:
+    """A client that does nothing by itself: it neither reconnects nor waits nor tries again."""
+    trust(access.server)
+    return TelegramClient(
+        session,
+        access.api.api_id,
+        access.api.api_hash,
+        **{
+            "auto_reconnect": False,
+            "connection_retries": 0,
+            "request_retries": 0,
+            "flood_sleep_threshold": 0,
+            "raise_last_call_error": True,
+            "timeout": 10,
+            "device_model": "aibot",
+            "system_version": "1.0",
+            "app_version": "1.0",
+        }
+        | connection_options(access.proxy)
+        | options,
+    )
+
+
+def trust(server: Server | None) -> None:
+    """Take the public key of another data centre than Telegram's own for good."""
+    if server and server.public_key_pem:
+        rsa.add_key(_pkcs1(server.public_key_pem), old=False)
+
+
+def _pkcs1(pem: str) -> str:
+    """A public key in the one form that Telethon reads, whichever form it was written in."""
+    key = serialization.load_pem_public_key(pem.encode())
+    form = serialization.PublicFormat.PKCS1
+    return key.public_bytes(serialization.Encoding.PEM, form).decode()

@@ -1,0 +1,1 @@
+"""The draft bot: its commands, buttons and replies."""

@@ -1,0 +1,33 @@
+"""Guarded transitions: a row moves from one state to another once, whoever tries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.db import models
+
+
+class StaleState(Exception):
+    """The row is no longer in a state from which this transition is allowed, or is gone."""
+
+
+def transition(
+    model: type[models.Model],
+    pk: int,
+    *,
+    source: Iterable[str],
+    target: str,
+    unchanged: Mapping[str, Any] = MappingProxyType({}),
+    **changes: Any,
+) -> None:
+    """Move one row from any state in `source` to `target`, and set the fields of `changes`.
+
+    `unchanged` names fields that must still have the given values. Raises StaleState when the row
+    is in another state (someone else was first). It is one UPDATE … WHERE state IN (…), so two
+    processes can't both succeed.
+    """
+    rows = model._default_manager.filter(pk=pk, state__in=list(source), **unchanged)
+    if rows.update(state=target, **changes) != 1:
+        raise StaleState(f"{model.__name__} {pk} can't become {target} any more")

@@ -1,0 +1,100 @@
+"""Deciding about drafts in the admin: one call of a service each, and a sentence about what came
+of it. Whoever comes second is told, never shown an error page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.selectors import sending_paused
+from core.transitions import StaleState
+from drafts import states
+from drafts.models import Draft
+from drafts.services import review
+from outbox.handlers import parse_reference
+from outbox.models import Delivery
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of a decision."""
+
+    level: int
+    sentence: str
+
+    @property
+    def done(self) -> bool:
+        return self.level == messages.SUCCESS
+
+
+def fresh(draft_id: int) -> Draft:
+    """A draft as it stands in the database, with what the services need."""
+    return Draft.objects.select_related("chat", "question", "decided_by").get(pk=draft_id)
+
+
+def by(username: str) -> str:
+    """Who decided, as the draft's events keep it: a user of the admin is no Person."""
+    return f"in the admin by {username}"
+
+
+def decide(
+    draft_id: int, action: str, username: str, *, revision: int | None = None, text: str = ""
+) -> Told:
+    """`send`, `retry`, `skip` or `save` a draft; `send` and `save` take a new text with them."""
+    draft = fresh(draft_id)
+    try:
+        with transaction.atomic():
+            sentence = _act(draft, action, by(username), revision, text)
+    except review.BadText as error:
+        return Told(messages.ERROR, bad_text(error))
+    except review.OldRevision:
+        return Told(
+            messages.ERROR,
+            _("Someone changed this answer meanwhile. Read it again; nothing was done."),
+        )
+    except StaleState:
+        return Told(messages.ERROR, _too_late(draft_id))
+    return Told(messages.SUCCESS, sentence)
+
+
+def _act(draft: Draft, action: str, who: str, revision: int | None, text: str) -> str:
+    if action == "skip":
+        review.skip(draft, None, revision, detail=who)
+        return _("Skipped: %(chat)s gets no answer from this draft.") % {"chat": draft.chat}
+    if action == "retry" and draft.state != states.FAILED:
+        raise StaleState("it has not failed")
+    if action != "retry" and text and review.check_text(text) != draft.text:
+        review.edit(draft, text, None, revision, detail=who)
+        revision = draft.revision
+    elif action == "save":
+        return _("Nothing was changed.")
+    if action == "save":
+        return _("The new answer is kept and was shown to the owners.")
+    review.approve(draft, None, revision, detail=who)
+    if sending_paused():
+        return _("Approved; it leaves as soon as sending is resumed.")
+    return _("The answer to %(chat)s is on its way.") % {"chat": draft.chat}
+
+
+def bad_text(error: review.BadText) -> str:
+    if error.reason == "empty":
+        return _("An answer needs some text.")
+    return _("This is too long: at most %(count)d characters.") % {"count": review.MAX_TEXT}
+
+
+def _too_late(draft_id: int) -> str:
+    """Why a draft could not be decided about: what it is by now."""
+    draft = fresh(draft_id)
+    return _("Nothing was done: the draft for %(chat)s is already “%(state)s”.") % {
+        "chat": draft.chat,
+        "state": draft.get_state_display(),
+    }
+
+
+def retry_answer(delivery: Delivery, username: str) -> bool:
+    """Try a failed answer again: that is a decision about its draft."""
+    draft_id = parse_reference(delivery.reference)
+    return decide(draft_id, "retry", username).done

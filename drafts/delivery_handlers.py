@@ -1,0 +1,138 @@
+"""The kinds of deliveries that drafts make: what each sends, and what follows from it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.telegram.types import BotMessage
+from drafts import cards, references, states
+from drafts.models import Card, Draft, DraftEvent, EditPrompt, Message
+from drafts.selectors import shown_card
+from drafts.services import review
+from drafts.services.cards import notify_sent
+from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
+from outbox.models import Delivery
+
+State = Delivery.State
+
+
+class SendAnswer(DeliveryHandler):
+    """A part of an approved answer, in the owner's name."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        draft = _draft(delivery)
+        if draft.automatic and draft.state == states.APPROVED and draft.chat.mode == "off":
+            review.supersede(draft, "answering was switched off for this chat")
+            return None
+        if not review.begin_sending(draft):
+            return None
+        return Outgoing(text=delivery.payload["text"])
+
+    def on_sent(self, delivery: Delivery) -> None:
+        draft = _draft(delivery)
+        self._store(delivery, draft)
+        rest = Delivery.objects.filter(reference=delivery.reference, kind=delivery.kind)
+        if not rest.exclude(state=State.SENT).exists():
+            review.finish_sending(draft)
+            if draft.automatic:
+                notify_sent(draft)
+
+    def on_failed(self, delivery: Delivery) -> None:
+        review.fail_sending(_draft(delivery), delivery.failure, delivery.last_error)
+
+    def _store(self, delivery: Delivery, draft: Draft) -> None:
+        if delivery.message_id is not None:
+            Message.objects.get_or_create(
+                chat=draft.chat,
+                telegram_id=delivery.message_id,
+                defaults={
+                    "outgoing": True,
+                    "text": delivery.payload["text"],
+                    "date": delivery.sent_at or timezone.now(),
+                },
+            )
+
+
+class SendAnswerByBot(SendAnswer):
+    """A part of an approved answer whose account stayed away, under the bot's name."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        outgoing = super().prepare(delivery)
+        return outgoing and Outgoing(bot_message=BotMessage(outgoing.text))
+
+    def _store(self, delivery: Delivery, draft: Draft) -> None:
+        """What the bot said stands in another chat than the account's."""
+
+
+class ShowCard(DeliveryHandler):
+    """A draft, shown to one person. If it can't be, the draft still waits in the admin."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        card = _card(delivery)
+        if card.person.role != Person.Role.OWNER:
+            return None
+        return Outgoing(bot_message=cards.card(card))
+
+    def on_sent(self, delivery: Delivery) -> None:
+        card = _card(delivery)
+        Card.objects.filter(pk=card.pk).update(message_id=delivery.message_id)
+        review.record(card.draft, DraftEvent.Kind.SHOWN, card.person)
+
+
+class EditCard(DeliveryHandler):
+    """A card that must show something new. If it can't, the next card shows the truth."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        card = _card(delivery)
+        if card.message_id is None:
+            first = Delivery.objects.filter(reference=delivery.reference, kind=references.CARD)
+            if first.filter(state__in=[State.INFLIGHT, State.UNCERTAIN]).exists():
+                raise NotYet
+            card = _card(delivery)  # it may have been shown just now
+            if card.message_id is None:
+                return None
+        return Outgoing(bot_message=cards.card(card), edits=card.message_id)
+
+
+class AskForText(DeliveryHandler):
+    """The question for a new text. If it can't be sent, the person presses Edit again."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        prompts = EditPrompt.objects.select_related("person", "draft__chat")
+        prompt = prompts.get(pk=parse_reference(delivery.reference))
+        if not prompt.open:
+            return None
+        return Outgoing(bot_message=cards.edit_question(prompt.draft, prompt.person))
+
+    def on_sent(self, delivery: Delivery) -> None:
+        EditPrompt.objects.filter(pk=parse_reference(delivery.reference)).update(
+            message_id=delivery.message_id
+        )
+
+
+class NoteSent(DeliveryHandler):
+    """What was sent without asking."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        person = Person.objects.filter(telegram_id=delivery.chat_id).first()
+        return Outgoing(bot_message=cards.sent_note(_draft(delivery), person)) if person else None
+
+
+HANDLERS: dict[str, DeliveryHandler] = {
+    references.ANSWER: SendAnswer(),
+    references.ANSWER_BY_BOT: SendAnswerByBot(),
+    references.CARD: ShowCard(),
+    references.CARD_EDIT: EditCard(),
+    references.EDIT_PROMPT: AskForText(),
+    references.NOTE: NoteSent(),
+}
+
+
+def _draft(delivery: Delivery) -> Draft:
+    drafts = Draft.objects.select_related("chat__account", "question", "decided_by")
+    return drafts.get(pk=parse_reference(delivery.reference))
+
+
+def _card(delivery: Delivery) -> Card:
+    return shown_card(parse_reference(delivery.reference))

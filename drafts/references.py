@@ -1,0 +1,20 @@
+"""The kinds of deliveries that drafts make, and the references by which they are found again."""
+
+ANSWER = "answer"
+ANSWER_BY_BOT = "answer_by_bot"
+CARD = "card"
+CARD_EDIT = "card_edit"
+EDIT_PROMPT = "edit_prompt"
+NOTE = "note"
+
+
+def draft_reference(draft_id: int) -> str:
+    return f"draft:{draft_id}"
+
+
+def card_reference(card_id: int) -> str:
+    return f"card:{card_id}"
+
+
+def prompt_reference(prompt_id: int) -> str:
+    return f"prompt:{prompt_id}"

@@ -1,0 +1,181 @@
+"""Have the AI read one chat: claim it, ask, and keep what came of it.
+
+A chat is analysed by one worker at a time, which holds a claim that ends by itself. If the worker
+dies, the chat is still due and the next one begins anew. What was drafted is thrown away if the
+chat went on meanwhile.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from core.wake import notify
+from drafts.ai.decision import Decision
+from drafts.ai.prompts import looks_like_prompt_injection
+from drafts.ai.types import Conversation, DrafterFailure
+from drafts.models import Analysis, Chat, Message
+from drafts.selectors import conversation, newest_messages, question_in
+from drafts.services.proposals import propose
+from drafts.services.schedule import make_due
+
+log = structlog.get_logger(__name__)
+
+#: Added to the AI's own time limit: storing the result takes moments.
+CLAIM_MARGIN_SECONDS = 15
+#: Pauses in seconds after failures in a row; the last one repeats.
+BACKOFF_SECONDS = (10, 30, 60, 300, 900, 1800)
+#: The fields of a chat that nobody analyses.
+UNCLAIMED: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
+
+Outcome = Analysis.Outcome
+
+
+class DrafterLike(Protocol):
+    @property
+    def model(self) -> str: ...
+
+    def decide(self, conversation: Conversation) -> Decision: ...
+
+
+@dataclass
+class Claim:
+    """The right to analyse a chat now, what it asks, and when the AI was asked and answered."""
+
+    id: uuid.UUID
+    analysis_id: int
+    question: Message
+    conversation: Conversation
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+
+
+def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
+    """Analyse a chat if that is due; the outcome, or None if there was nothing to do."""
+    claim = claim_chat(chat_id, drafter.model)
+    if claim is None:
+        return None
+    claim.asked_at = timezone.now()
+    try:
+        decision = drafter.decide(claim.conversation)
+        claim.answered_at = timezone.now()
+        return _keep_decision(chat_id, claim, decision)
+    except DrafterFailure as failure:
+        return _keep_failure(chat_id, claim, failure.sentence)
+    except Exception:
+        log.exception("an analysis failed", chat=chat_id)
+        _keep_failure(chat_id, claim, "Something unexpected happened; the log has more.")
+        raise
+
+
+def claim_chat(chat_id: int, model: str) -> Claim | None:
+    """Claim a chat that is due; None if it is not, if another worker has claimed it, or if there
+    is nothing to answer."""
+    now, claim_id = timezone.now(), uuid.uuid4()
+    with transaction.atomic():
+        chat = _lock(chat_id, analysis_due_at__lte=now)
+        if chat is None or (chat.analysis_claimed_until and chat.analysis_claimed_until > now):
+            return None
+        if chat.analysis_claim is not None:  # of a worker that died
+            Analysis.objects.filter(chat=chat, outcome=Outcome.RUNNING).update(
+                outcome=Outcome.FAILED,
+                error="The worker stopped in the middle.",
+                finished_at=now,
+            )
+        messages = newest_messages(chat_id)
+        question = question_in(chat, messages)
+        if question is None:
+            _update(chat, **UNCLAIMED, analysis_due_at=None)
+            return None
+        seconds = settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS
+        _update(
+            chat,
+            analysis_claim=claim_id,
+            analysis_claimed_until=now + timedelta(seconds=seconds),
+            analysis_queued_at=None,
+        )
+        analysis = Analysis.objects.create(
+            chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
+        )
+    return Claim(claim_id, analysis.pk, question, conversation(chat, messages))
+
+
+def _lock(chat_id: int, **conditions: Any) -> Chat | None:
+    """The chat's row, locked until the transaction ends: messages are stored before or after."""
+    locked = Chat.objects.select_for_update(no_key=True)
+    return locked.filter(Q(**conditions), pk=chat_id).first()
+
+
+def _update(chat: Chat, **values: Any) -> None:
+    Chat.objects.filter(pk=chat.pk).update(**values)
+
+
+def _keep_failure(chat_id: int, claim: Claim, sentence: str) -> str:
+    with transaction.atomic():
+        chat = _lock(chat_id, analysis_claim=claim.id)
+        if chat is None:
+            return _finish(claim, Outcome.OUTDATED)
+        failures = chat.analysis_failures + 1
+        pause = BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS)) - 1]
+        _update(
+            chat,
+            **UNCLAIMED,
+            analysis_failures=failures,
+            analysis_error=sentence[:300],
+            analysis_due_at=timezone.now() + timedelta(seconds=pause),
+        )
+        notify()
+        return _finish(claim, Outcome.FAILED, error=sentence[:300])
+
+
+def _keep_decision(chat_id: int, claim: Claim, decision: Decision) -> str:
+    theirs = [line.text for line in claim.conversation.lines if not line.ours]
+    suspicious = any(
+        looks_like_prompt_injection(text) for text in [claim.conversation.contact, *theirs]
+    )
+    with transaction.atomic():
+        chat = _lock(chat_id, analysis_claim=claim.id)
+        if chat is None:
+            return _finish(claim, Outcome.OUTDATED)
+        well: dict[str, Any] = {**UNCLAIMED, "analysis_failures": 0, "analysis_error": ""}
+        if _went_on(chat, claim):
+            _update(chat, **well)
+            make_due(chat)
+            return _finish(claim, Outcome.OUTDATED, reason=decision.reason)
+        up_to = claim.question.telegram_id
+        _update(chat, **well, analysis_due_at=None, analysed_message_id=up_to)
+        if not decision.answer_due:
+            return _finish(claim, Outcome.NOT_DUE, reason=decision.reason)
+        propose(chat, claim.question, claim.analysis_id, decision, suspicious=suspicious)
+        return _finish(claim, Outcome.DRAFTED, reason=decision.reason)
+
+
+def _went_on(chat: Chat, claim: Claim) -> bool:
+    """Whether the chat is not what the AI has read: something newer, changed or deleted."""
+    newest = next(iter(newest_messages(chat.pk, 1)), None)
+    return (
+        newest is None
+        or newest.pk != claim.question.pk
+        or newest.text != claim.question.text
+        or chat.mode == Chat.Mode.OFF
+    )
+
+
+def _finish(claim: Claim, outcome: str, *, reason: str = "", error: str = "") -> str:
+    Analysis.objects.filter(pk=claim.analysis_id).update(
+        outcome=outcome,
+        reason=reason[:500],
+        error=error,
+        finished_at=timezone.now(),
+        asked_at=claim.asked_at,
+        answered_at=claim.answered_at,
+    )
+    return outcome

@@ -1,0 +1,78 @@
+"""Show drafts to the owners: queue cards, their changes, and notes. What a card says is built when
+it is sent (`drafts.cards`), so that it never shows what is no longer true."""
+
+from __future__ import annotations
+
+from accounts.models import Person
+from accounts.selectors import owners
+from drafts import references
+from drafts.models import Card, Draft
+from drafts.selectors import live_cards, pending_drafts
+from outbox.queue import queue_bot_edit, queue_bot_message
+
+
+def show(draft: Draft) -> None:
+    """Queue a new card for every owner; an earlier one of the same draft loses its buttons."""
+    for earlier in live_cards(draft.pk):
+        _replace(earlier)
+    show_first(draft)
+
+
+def show_first(draft: Draft) -> None:
+    """Queue the first card of a draft for every owner."""
+    for person in owners():
+        _queue_card(draft, person)
+
+
+def show_to(draft: Draft, person: Person) -> None:
+    """Queue a new card for one person."""
+    for earlier in live_cards(draft.pk).filter(person=person):
+        _replace(earlier)
+    _queue_card(draft, person)
+
+
+def refresh_cards(draft: Draft, *, after_seconds: float = 0) -> None:
+    """Have the draft's cards show what is true now, `after_seconds` at the latest."""
+    for card in live_cards(draft.pk):
+        _queue_edit(card, after_seconds)
+
+
+def show_pending(person: Person, limit: int = 20) -> int:
+    """Show a person all drafts that wait, once more; how many wait in all."""
+    waiting = list(pending_drafts())
+    for draft in waiting[:limit]:
+        show_to(draft, person)
+    return len(waiting)
+
+
+def notify_sent(draft: Draft) -> None:
+    """Tell every owner what was sent without asking."""
+    for person in owners():
+        queue_bot_message(
+            chat_id=person.telegram_id,
+            kind=references.NOTE,
+            reference=references.draft_reference(draft.pk),
+        )
+
+
+def _replace(card: Card) -> None:
+    Card.objects.filter(pk=card.pk).update(replaced=True)
+    _queue_edit(card)
+
+
+def _queue_card(draft: Draft, person: Person) -> None:
+    card = Card.objects.create(draft=draft, person=person)
+    queue_bot_message(
+        chat_id=person.telegram_id,
+        kind=references.CARD,
+        reference=references.card_reference(card.pk),
+    )
+
+
+def _queue_edit(card: Card, after_seconds: float = 0) -> None:
+    queue_bot_edit(
+        chat_id=card.person.telegram_id,
+        kind=references.CARD_EDIT,
+        reference=references.card_reference(card.pk),
+        after_seconds=after_seconds,
+    )

@@ -1,0 +1,155 @@
+"""Store what was written. Every function may be called again with the same messages: history,
+live events and reconciliation overlap all the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.telegram.types import ChatInfo, ChatMessage, DeletedMessages
+from drafts import states
+from drafts.models import Chat, Draft, Message
+from drafts.selectors import pending_in, waiting_question
+from drafts.services.review import supersede
+from drafts.services.schedule import make_due
+from outbox.models import Delivery
+
+
+def store_messages(account_id: int, messages: Iterable[ChatMessage]) -> int:
+    """Store new messages and changed ones; how many of them were new or changed.
+
+    A chat that has a question afterwards gets its analysis; a draft that became stale is
+    superseded. All in one transaction.
+    """
+    arrived_at = timezone.now()
+    touched: dict[int, Chat] = {}
+    changes = 0
+    with transaction.atomic():
+        chats: dict[int, Chat] = {}
+        for message in messages:
+            chat = chats.get(message.chat.chat_id)
+            if chat is None:
+                chat = chats[message.chat.chat_id] = store_chat(account_id, message.chat)
+            if _store(chat, message):
+                changes += 1
+                touched[chat.pk] = chat
+        for chat in touched.values():
+            _follow_up(chat, arrived_at)
+    return changes
+
+
+def store_chat(account_id: int, info: ChatInfo) -> Chat:
+    """The chat's row, made or brought up to date, and locked until the transaction ends: an
+    analysis ends either before what is stored now or after it. Needs a transaction."""
+    chat, made = Chat.objects.select_for_update(no_key=True).get_or_create(
+        account_id=account_id,
+        telegram_id=info.chat_id,
+        defaults={"kind": info.kind, "title": info.title, "username": info.username[:64]},
+    )
+    if not made and info.title and (chat.title, chat.kind) != (info.title, info.kind):
+        chat.title, chat.kind, chat.username = info.title, info.kind, info.username[:64]
+        chat.save(update_fields=["title", "kind", "username"])
+    return chat
+
+
+def _store(chat: Chat, message: ChatMessage) -> bool:
+    """Whether the message was new, or an edit that was not known."""
+    values = {
+        "outgoing": message.outgoing,
+        "sender_id": message.sender_id,
+        "sender_name": message.sender_name,
+        "text": message.text,
+        "media": message.media,
+        "reply_to": message.reply_to,
+        "date": message.date,
+        "edited_at": message.edited_at,
+    }
+    row, made = Message.objects.get_or_create(
+        chat=chat, telegram_id=message.message_id, defaults=values
+    )
+    if made:
+        if chat.last_message_at is None or message.date > chat.last_message_at:
+            chat.last_message_at = message.date
+        # History is read after a reconnect too, so what is new to us may be old in the chat.
+        if message.outgoing and not sent_by_us(chat, message):
+            _end_pending(chat, "answered by hand", older_than=message.message_id)
+        elif not message.outgoing:
+            _end_pending(chat, "a newer message came", older_than=message.message_id)
+        return True
+    if row.text == message.text or (row.edited_at and message.edited_at is None):
+        return False
+    if row.edited_at and message.edited_at and row.edited_at > message.edited_at:
+        return False
+    return _store_edit(chat, row, message)
+
+
+def _store_edit(chat: Chat, row: Message, message: ChatMessage) -> bool:
+    row.text, row.edited_at = message.text, message.edited_at or timezone.now()
+    row.save(update_fields=["text", "edited_at"])
+    pending = Draft.objects.filter(chat=chat, state=states.PENDING, question=row)
+    if pending.exists() or (not row.outgoing and chat.analysed_message_id == row.telegram_id):
+        _end_pending(chat, "the question was changed")
+        chat.analysed_message_id = min(chat.analysed_message_id, row.telegram_id - 1)
+        chat.save(update_fields=["analysed_message_id"])
+    return True
+
+
+def _end_pending(chat: Chat, why: str, older_than: int | None = None) -> None:
+    for draft in pending_in(chat.pk):
+        if older_than is None or draft.question.telegram_id < older_than:
+            supersede(draft, why)
+
+
+def _follow_up(chat: Chat, since: datetime | None = None) -> None:
+    if waiting_question(chat):
+        make_due(chat, since=since)
+    else:
+        chat.analysis_due_at = None
+        chat.save(update_fields=["analysis_due_at", "last_message_at"])
+
+
+def sent_by_us(chat: Chat, message: ChatMessage) -> bool:
+    """Whether an outgoing message is one of our own deliveries coming back to us."""
+    ours = Delivery.objects.filter(
+        channel=Delivery.Channel.USER, account_id=chat.account_id, chat_id=chat.telegram_id
+    )
+    if ours.filter(message_id=message.message_id).exists():
+        return True
+    unknown = ours.filter(message_id=None, attempts__gt=0).values_list("payload", flat=True)
+    return any(payload.get("text", "").strip() == message.text.strip() for payload in unknown)
+
+
+def store_deletion(account_id: int, deleted: DeletedMessages) -> int:
+    """Mark messages as deleted; how many were known. Only a channel's deletion names its chat."""
+    with transaction.atomic():
+        meant = Message.objects.filter(
+            chat__account_id=account_id, telegram_id__in=deleted.message_ids, deleted_at=None
+        )
+        if deleted.chat_id is not None:
+            meant = meant.filter(chat__telegram_id=deleted.chat_id)
+        else:
+            meant = meant.exclude(chat__kind=Chat.Kind.CHANNEL)
+        chat_ids = sorted(set(meant.values_list("chat_id", flat=True)))
+        chats = Chat.objects.select_for_update(no_key=True).order_by("id").in_bulk(chat_ids)
+        found = list(meant)
+        meant.update(deleted_at=timezone.now())
+        for row in found:
+            row.chat = chats[row.chat_id]
+            for draft in Draft.objects.filter(question=row, state=states.PENDING):
+                supersede(draft, "the question was deleted")
+                _look_again(row.chat)
+            _follow_up(row.chat)
+    return len(found)
+
+
+def _look_again(chat: Chat) -> None:
+    """What was asked before the deleted question has not been answered either, unless the owner
+    decided about it."""
+    decided = Draft.objects.filter(chat=chat, state__in=[states.SKIPPED, states.EXPIRED])
+    newest = decided.aggregate(newest=Max("question__telegram_id"))["newest"]
+    chat.analysed_message_id = newest or 0
+    chat.save(update_fields=["analysed_message_id"])

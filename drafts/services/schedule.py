@@ -1,0 +1,88 @@
+"""When a chat is read by the AI. `Chat.analysis_due_at` is the truth; Celery is only woken."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from core.task_queue import BrokerUnavailable, enqueue
+from core.wake import ANALYSES, notify
+from drafts.models import Chat
+from drafts.selectors import chats_with_something_unanswered, due_analyses
+
+log = structlog.get_logger(__name__)
+
+ANALYSE_CHAT = "drafts.tasks.analyse_chat"
+#: A worker that was woken and did nothing is woken again after this time.
+ENQUEUED_FOR = timedelta(seconds=60)
+
+
+def make_due(chat: Chat, *, since: datetime | None = None) -> None:
+    """Have a chat analysed once the burst of messages is over, which began at `since` (now)."""
+    debounce = timedelta(seconds=settings.ANALYSIS_DEBOUNCE_SECONDS)
+    chat.analysis_due_at = (since or timezone.now()) + debounce
+    chat.analysis_queued_at = None
+    chat.save(update_fields=["analysis_due_at", "analysis_queued_at", "last_message_at"])
+    notify(ANALYSES)
+
+
+def request_analysis(chat_ids: list[int]) -> int:
+    """Analyse these chats now, also if they were before; how many will be. Chats where AI is off,
+    and groups, are left out."""
+    chats = Chat.objects.filter(pk__in=chat_ids, kind=Chat.Kind.PRIVATE).exclude(mode=Chat.Mode.OFF)
+    count = chats.update(
+        analysed_message_id=0, analysis_due_at=timezone.now(), analysis_queued_at=None
+    )
+    notify(ANALYSES)
+    start_due()
+    return count
+
+
+def check_unanswered(*, hurry: bool = False) -> int:
+    """Make every chat with something unanswered due now; how many there are that were not. Beat
+    does this every 20 minutes. With `hurry` (`/check`), pauses after failures end, too."""
+    now = timezone.now()
+    ids = [
+        chat.pk
+        for chat in chats_with_something_unanswered()
+        if chat.analysis_due_at is None or (hurry and chat.analysis_due_at > now)
+    ]
+    Chat.objects.filter(pk__in=ids).update(analysis_due_at=now, analysis_queued_at=None)
+    notify(ANALYSES)
+    start_due()
+    return len(ids)
+
+
+def start_due(limit: int = 200) -> int:
+    """Enqueue every analysis that is due; how many. A worker that is woken twice finds nothing to
+    do the second time."""
+    now = timezone.now()
+    count = 0
+    for chat_id in due_analyses(now, now - ENQUEUED_FOR, limit):
+        try:
+            enqueue(ANALYSE_CHAT, chat_id)
+        except BrokerUnavailable as error:
+            log.warning("the broker can't be reached", error=error)
+            break
+        # Unless a worker has begun, or even ended, before this is noted.
+        Chat.objects.filter(pk=chat_id, analysis_due_at__lte=now, analysis_claim=None).update(
+            analysis_queued_at=now
+        )
+        count += 1
+    return count
+
+
+def next_due_at() -> datetime | None:
+    """When the next analysis becomes due."""
+    later = Chat.objects.filter(analysis_due_at__gt=timezone.now())
+    return later.order_by("analysis_due_at").values_list("analysis_due_at", flat=True).first()
+
+
+def set_mode(chat: Chat, mode: str) -> None:
+    """Change what the AI may do in a chat; a question that waits is looked at now."""
+    chat.mode = mode
+    chat.save(update_fields=["mode"])
+    check_unanswered()

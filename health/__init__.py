@@ -1,0 +1,1 @@
+"""Whether everything works, and telling the owners when it does not."""

@@ -1,0 +1,41 @@
+"""Whether the AI works at all, seen from what came of its latest looks at the chats."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from drafts.models import Analysis
+from health.findings import AI, Finding
+
+Outcome = Analysis.Outcome
+
+#: A chat whose analysis failed is tried again at least every half hour.
+LOOK_BACK = timedelta(hours=1)
+FAILURES = 3
+
+
+def check_ai() -> Finding:
+    """The AI is down when it failed in every chat it was asked about lately, several times."""
+    recent = Analysis.objects.filter(finished_at__gte=timezone.now() - LOOK_BACK)
+    outcomes = list(recent.order_by("-id").values_list("chat_id", "outcome", "error"))
+    newest: dict[int, str] = {}
+    for chat_id, outcome, _error in outcomes:
+        newest.setdefault(chat_id, outcome)
+    if not newest:
+        return Finding(AI, None)
+    if any(outcome != Outcome.FAILED for outcome in newest.values()):
+        return Finding(AI, False)
+    failed = [error for _chat, outcome, error in outcomes if outcome == Outcome.FAILED]
+    if len(failed) < FAILURES:
+        return Finding(AI, None)
+    return Finding(AI, True, _failing_since(), failed[0])
+
+
+def _failing_since() -> datetime | None:
+    """The first failure after the last success."""
+    success = Analysis.objects.exclude(outcome__in=[Outcome.FAILED, Outcome.RUNNING])
+    last = success.order_by("-id").values_list("id", flat=True).first() or 0
+    failed = Analysis.objects.filter(id__gt=last, outcome=Outcome.FAILED)
+    return failed.order_by("id").values_list("started_at", flat=True).first()

@@ -1,0 +1,85 @@
+"""The notice that something is down, or works again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Heartbeat, Outage, TelegramAccount
+from accounts.selectors import person_of
+from accounts.telegram.types import BotMessage
+from health.findings import ACCOUNT, AI, BOT, RUNBOT, is_polling
+from health.outages import DOWN, NOTICE
+from outbox.handlers import DeliveryHandler, Outgoing, parse_reference
+from outbox.models import Delivery
+
+
+class NotifyOutage(DeliveryHandler):
+    """That something is down, or works again; made in the moment of sending."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        outage = Outage.objects.filter(pk=parse_reference(delivery.reference)).first()
+        if outage is None:
+            return None
+        if delivery.payload["what"] == DOWN and _mended(outage):
+            return None  # that it is over says all
+        person = person_of(delivery.chat_id)
+        with translation.override((person and person.language) or settings.LANGUAGE_CODE):
+            return Outgoing(bot_message=BotMessage(text_of(outage)))
+
+
+def _mended(outage: Outage) -> bool:
+    """Also what the sending itself shows to be mended, before the next look notes it."""
+    if outage.ended_at is not None or outage.subject == RUNBOT:
+        return True
+    bot = Heartbeat.objects.filter(name=Heartbeat.BOT).first()
+    return outage.subject == BOT and bot is not None and is_polling(bot)
+
+
+HANDLERS: dict[str, DeliveryHandler] = {NOTICE: NotifyOutage()}
+
+
+def text_of(outage: Outage) -> str:
+    """In the active language."""
+    name, since = name_of(outage.subject), _clock(outage.began_at)
+    if outage.ended_at is not None:
+        return _("🟢 Works again: %(name)s. It was down for %(time)s, since %(since)s.") % {
+            "name": name,
+            "since": since,
+            "time": _length(outage.ended_at - outage.began_at),
+        }
+    text = _("🔴 Does not work since %(since)s: %(name)s.") % {"name": name, "since": since}
+    return f"{text} {outage.detail}".strip()
+
+
+def name_of(subject: str) -> str:
+    if subject.startswith(ACCOUNT):
+        account = TelegramAccount.objects.filter(pk=int(subject.removeprefix(ACCOUNT))).first()
+        return _("the account %(name)s") % {"name": account or subject}
+    names = {
+        RUNBOT: _("the connection to Telegram (runbot)"),
+        BOT: _("the bot"),
+        AI: _("the AI"),
+    }
+    return names.get(subject, subject)
+
+
+def _clock(at: datetime) -> str:
+    local = timezone.localtime(at)
+    today = local.date() == timezone.localdate()
+    return f"{local:%H:%M}" if today else f"{local:%d.%m. %H:%M}"
+
+
+def _length(time: timedelta) -> str:
+    minutes = max(1, round(time.total_seconds() / 60))
+    if minutes < 120:
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    hours = round(minutes / 60)
+    if hours < 48:
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    days = round(hours / 24)
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}

@@ -1,0 +1,93 @@
+"""Outages: what does not work, since when, and what the owners were told about it.
+
+They are told once when it has lasted for OUTAGE_NOTICE_MINUTES, and once when it is over. What
+comes and goes is told ever later: each time it was told within a day doubles the patience.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Outage
+from accounts.selectors import owners
+from health.findings import Finding
+from outbox.queue import queue_bot_message
+
+log = structlog.get_logger(__name__)
+
+NOTICE = "outage"
+DOWN, BACK = "down", "back"
+
+FLAPPING = timedelta(days=1)
+MOST_DOUBLINGS = 6
+
+
+def note(findings: Collection[Finding]) -> None:
+    """Open and end outages by what was found, and tell the owners what is due."""
+    known = {finding.subject for finding in findings}
+    for finding in findings:
+        if finding.down:
+            _down(finding)
+        elif finding.down is False:
+            _over(
+                Outage.objects.filter(subject=finding.subject, ended_at=None).first(), notify=True
+            )
+    # What is no longer watched (an account was switched off or removed) ends without a word.
+    for outage in Outage.objects.filter(ended_at=None).exclude(subject__in=known):
+        _over(outage, notify=False)
+
+
+def _down(finding: Finding) -> None:
+    now = timezone.now()
+    outage, made = Outage.objects.get_or_create(
+        subject=finding.subject,
+        ended_at=None,
+        defaults={"began_at": finding.since or now, "detail": finding.detail[:300]},
+    )
+    if made:
+        log.warning("something is down", subject=finding.subject, since=outage.began_at)
+    if outage.notified_at is None and now - outage.began_at >= _patience(finding.subject):
+        _notify(outage, DOWN, notified_at=None)
+
+
+def _over(outage: Outage | None, *, notify: bool) -> None:
+    if outage is None:
+        return
+    now = timezone.now()
+    with transaction.atomic():
+        ended = Outage.objects.filter(pk=outage.pk, ended_at=None).update(ended_at=now)
+        if ended and outage.notified_at and notify:
+            _queue(outage, BACK)
+    if ended:
+        log.info("it works again", subject=outage.subject, since=outage.began_at)
+
+
+def _patience(subject: str) -> timedelta:
+    since = timezone.now() - FLAPPING
+    told = Outage.objects.filter(subject=subject, notified_at__gt=since).count()
+    doubled = 2 ** min(told, MOST_DOUBLINGS)
+    return timedelta(minutes=settings.OUTAGE_NOTICE_MINUTES) * doubled
+
+
+def _notify(outage: Outage, what: str, **still: object) -> None:
+    """Once, however many checks run at once."""
+    with transaction.atomic():
+        rows = Outage.objects.filter(pk=outage.pk, **still)
+        if rows.update(notified_at=timezone.now()):
+            _queue(outage, what)
+
+
+def _queue(outage: Outage, what: str) -> None:
+    for owner in owners():
+        queue_bot_message(
+            chat_id=owner.telegram_id,
+            kind=NOTICE,
+            reference=f"outage:{outage.pk}",
+            payload={"what": what},
+        )

@@ -1,0 +1,156 @@
+"""The kinds of deliveries that keywords make: what each sends, and what follows from it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.telegram.types import BotMessage
+from monitoring import cards, references
+from monitoring.models import Announcement, Inquiry, Keyword, Notice
+from monitoring.services import notifications
+from monitoring.services.exports import export_message
+from monitoring.services.people import may_watch
+from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
+from outbox.models import Delivery
+
+State = Delivery.State
+ON_ITS_WAY = (State.QUEUED, State.INFLIGHT, State.UNCERTAIN)
+
+
+class MessageHandler(DeliveryHandler):
+    """A kind that builds one bot message."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        message = self.message(delivery)
+        return Outgoing(bot_message=message) if message is not None else None
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        raise NotImplementedError
+
+
+class Finds(MessageHandler):
+    """What waits for one person: one find, or many together."""
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
+        if person is None or not may_watch(person):
+            return None
+        taken = notifications.take_finds(delivery, person)
+        if not taken:
+            return None
+        return cards.find(taken[0]) if len(taken) == 1 else cards.album(taken)
+
+    def on_sent(self, delivery: Delivery) -> None:
+        Announcement.objects.filter(delivery=delivery).update(sent_at=timezone.now())
+
+    def on_failed(self, delivery: Delivery) -> None:
+        """The person can't be reached (blocked the bot): what was found stands in the admin."""
+        Announcement.objects.filter(delivery=delivery).update(failed=True)
+
+
+class FindEdit(MessageHandler):
+    """A find that must show something new. One that is not being sent yet will show it anyway, and
+    a message of many has no room for it."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        announcement = (
+            Announcement.objects.select_related("listing__platform", "person", "delivery")
+            .filter(pk=parse_reference(delivery.reference))
+            .first()
+        )
+        if announcement is None or announcement.delivery is None:
+            return None
+        first = announcement.delivery
+        if Announcement.objects.filter(delivery=first).count() > 1:
+            return None
+        if first.state in ON_ITS_WAY:
+            raise NotYet
+        if first.message_id is None:
+            return None
+        return Outgoing(bot_message=cards.find(announcement), edits=first.message_id)
+
+
+class StarNotice(MessageHandler):
+    """News of a starred listing."""
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        found = (
+            Notice.objects.select_related("person", "listing__platform")
+            .filter(pk=parse_reference(delivery.reference))
+            .first()
+        )
+        return cards.notice(found) if found is not None and may_watch(found.person) else None
+
+
+class KeywordCard(MessageHandler):
+    """A keyword, in a message of its own."""
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        keyword = (
+            Keyword.objects.select_related("person")
+            .prefetch_related("searches__platform")
+            .filter(pk=parse_reference(delivery.reference))
+            .first()
+        )
+        return cards.keyword_card(keyword) if keyword is not None else None
+
+
+class InquiryCard(MessageHandler):
+    """A question that a worker answers."""
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        found = (
+            Inquiry.objects.select_related("person", "keyword")
+            .filter(pk=parse_reference(delivery.reference))
+            .first()
+        )
+        return cards.inquiry(found) if found is not None else None
+
+
+class Edit(MessageHandler):
+    """The newest message of another kind, brought up to date; sent anew if there is none."""
+
+    def __init__(self, first: str, handler: MessageHandler) -> None:
+        self._first, self._handler = first, handler
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        reference = references.of(self._first, parse_reference(delivery.reference))
+        first = (
+            Delivery.objects.filter(kind=self._first, reference=reference).order_by("-id").first()
+        )
+        if first is not None and first.state in ON_ITS_WAY:
+            raise NotYet
+        message = self._handler.message(delivery)
+        if message is None:
+            return None
+        return Outgoing(bot_message=message, edits=first.message_id if first else None)
+
+
+class KeywordList(MessageHandler):
+    """All keywords of a person."""
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
+        return cards.keyword_list(person) if person is not None else None
+
+
+class Export(MessageHandler):
+    """All keywords of a person with what they have seen, as a file."""
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
+        return export_message(person) if person is not None else None
+
+
+HANDLERS: dict[str, DeliveryHandler] = {
+    references.FINDS: Finds(),
+    references.FIND_EDIT: FindEdit(),
+    references.NOTICE: StarNotice(),
+    references.KEYWORD: KeywordCard(),
+    references.KEYWORD_EDIT: Edit(references.KEYWORD, KeywordCard()),
+    references.INQUIRY: InquiryCard(),
+    references.INQUIRY_EDIT: Edit(references.INQUIRY, InquiryCard()),
+    references.LIST: KeywordList(),
+    references.EXPORT: Export(),
+}

@@ -1,0 +1,301 @@
+"""Small readings that several adapters share: bytes, prices, blanks, addresses, times."""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from monitoring.platforms.base import CaptchaWanted, ParseError
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MAX_TITLE = 500
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,30})", re.I)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,30})", re.I)
+_LATIN = {"iso-8859-1", "latin-1", "latin1", "iso8859-1", "us-ascii", "ascii", "windows-1252"}
+_STRAY_UTF8 = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})+")
+
+
+def decode(body: bytes, content_type: str, default: str = "utf-8") -> str:
+    """The text of a page, whatever it is said to be; never fails.
+
+    A body that is valid UTF-8 is UTF-8, also if it says otherwise. Else it is cp1252 (the
+    superset of ISO-8859-1 that browsers use, encoding.spec.whatwg.org) with stray UTF-8 inside
+    put right, or the charset that it declares.
+    """
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        charset = _declared(body, content_type) or default
+    if charset in _LATIN or charset.startswith("utf"):
+        return _mixed(body)
+    try:
+        return body.decode(charset, "replace")
+    except LookupError:
+        return _mixed(body)
+
+
+def _declared(body: bytes, content_type: str) -> str:
+    header = _HEADER_CHARSET.search(content_type)
+    if header:
+        return header[1].lower()
+    meta = _META_CHARSET.search(body[:4096])
+    return meta[1].decode("ascii").lower() if meta else ""
+
+
+def _mixed(body: bytes) -> str:
+    """cp1252 with runs of UTF-8 inside; the five bytes that cp1252 leaves open stay as they are
+    in latin-1."""
+    parts: list[str] = []
+    last = 0
+    for run in _STRAY_UTF8.finditer(body):
+        parts.append(_cp1252(body[last : run.start()]))
+        parts.append(_run(run[0]))
+        last = run.end()
+    parts.append(_cp1252(body[last:]))
+    return "".join(parts)
+
+
+def _run(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return _cp1252(raw)
+
+
+def _cp1252(raw: bytes) -> str:
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError:
+        return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in raw)
+
+
+#: Control, format (direction, invisible) and private signs, but for blanks and the joiner of
+#: emoji: the Unicode categories Cc, Cf, Cs and Co.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    "\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ue000-\uf8ff\ufeff"
+    "\ufff9-\ufffb\U000110bd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0001-\U000e007f\U000f0000-\U0010ffff]"
+)
+
+
+def clean(text: str | None, limit: int = MAX_TITLE) -> str:
+    """One line without control and direction signs, at most `limit` characters."""
+    if not text:
+        return ""
+    if not text.isprintable():  # most are, and looking for what is not takes longer
+        text = _UNSEEN.sub("", text)
+    return " ".join(text.split())[:limit]
+
+
+def text_of(node: LexborNode | None, limit: int = MAX_TITLE) -> str:
+    return clean(node.text(deep=True, separator=" "), limit) if node is not None else ""
+
+
+def title_of(node: LexborNode | None) -> str:
+    """Text without blanks where tags meet: "Schreckschuss<b>pistole</b>" is one word; a line
+    break is one."""
+    if node is None:
+        return ""
+    for line_break in node.css("br"):
+        line_break.replace_with(" ")
+    return clean(node.text(deep=True))
+
+
+def attribute(node: LexborNode | None, name: str) -> str:
+    if node is None:
+        return ""
+    return node.attributes.get(name) or ""
+
+
+_NUMBER = re.compile(r"\d{1,3}(?:[.\s'’]\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d{1,2})?(?!\d)|\d+")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?(?!\d)")
+
+
+def price(text: str) -> Decimal | None:
+    """The first amount in a text, German or English: "1.500,00 EUR", "249,- €", "1,099.00"."""
+    text = text.replace("\xa0", " ")
+    english = _ENGLISH.search(text)
+    if english and ("." in english[0] or english[0].count(",") > 1):
+        return _amount(english[0].replace(",", ""))
+    match = _NUMBER.search(text)
+    if not match:
+        return None
+    raw = re.sub(r"[\s'’]", "", match[0])
+    if "," in raw:
+        raw = raw.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+", raw):
+        raw = raw.replace(".", "")
+    return _amount(raw)
+
+
+def _amount(raw: str) -> Decimal | None:
+    try:
+        value = Decimal(raw).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        return None
+    return value if value < Decimal(10) ** 10 else None
+
+
+def currency(text: str, default: str = "EUR") -> str:
+    for sign, code in (
+        ("€", "EUR"),
+        ("EUR", "EUR"),
+        ("CHF", "CHF"),
+        ("£", "GBP"),
+        ("GBP", "GBP"),
+        ("US$", "USD"),
+        ("USD", "USD"),
+        ("$", "USD"),
+        ("zł", "PLN"),
+        ("PLN", "PLN"),
+        ("₴", "UAH"),
+        ("UAH", "UAH"),
+    ):
+        if sign in text:
+            return code
+    return default
+
+
+def first_number(text: str) -> int | None:
+    match = re.search(r"\d[\d.]*", text)
+    return int(match[0].replace(".", "")) if match else None
+
+
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:[/?#]\S*)?", re.I)
+_PATH = re.compile(r"/(?!/)[^\s\\]*")
+
+
+def link(base: str, href: str, limit: int = 1000) -> str:
+    """An absolute http address, or empty: nothing else may come out of a page."""
+    href = href.strip()
+    if not href:
+        return ""
+    if _PATH.fullmatch(href) and "/." not in href:  # most are so; joining takes long
+        address = _origin(base) + href
+    elif _PLAIN.fullmatch(href):
+        address = href
+    else:
+        address = _joined(base, href)
+    return address if len(address) <= limit else ""
+
+
+@functools.lru_cache(maxsize=64)
+def _origin(base: str) -> str:
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _joined(base: str, href: str) -> str:
+    try:
+        address = urljoin(base, href)
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return ""
+    return address if usable else ""
+
+
+_REMAINING = (
+    (re.compile(r"(\d+)\s*(?:Tage?n?|T)\b", re.I), 86400),
+    (re.compile(r"(\d+)\s*(?:Stunden?|Std|h)\b", re.I), 3600),
+    (re.compile(r"(\d+)\s*(?:Minuten?|Min)\b", re.I), 60),
+    (re.compile(r"(\d+)\s*(?:Sekunden?|Sek)\b", re.I), 1),
+)
+_CLOCK = re.compile(r"\b(\d{1,3}):(\d{2})(?::(\d{2}))?\b")
+
+
+def remaining(text: str) -> timedelta | None:
+    """How long "2 T. 8 Std. 47 Min. 35 Sek.", "9 Tage, 0 Std" or "1 Tage 04:06" (hours and
+    minutes) still is."""
+    seconds = 0
+    found = False
+    for pattern, unit in _REMAINING:
+        match = pattern.search(text)
+        if match:
+            seconds, found = seconds + int(match[1][:4]) * unit, True
+    clock = _CLOCK.search(text)
+    if clock:
+        seconds += int(clock[1]) * 3600 + int(clock[2]) * 60 + int(clock[3] or 0)
+        found = True
+    return timedelta(seconds=seconds) if found else None
+
+
+def ends_at(text: str, now: datetime) -> datetime | None:
+    """When something with this remaining time ends, to the minute, so that two looks at it
+    agree as far as they can."""
+    left = remaining(text.replace("\xa0", " "))
+    return (now + left).replace(second=0, microsecond=0) if left is not None else None
+
+
+_POSTED = re.compile(
+    r"(?:Auktionsstart|Auktionsbeginn|Eingestellt|Angebotsbeginn|Startzeit|Start|Beginn)"
+    r"(?:\s|&nbsp;|<[^>]{0,80}>|:|am\b|seit\b){0,12}"
+    r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s|&nbsp;|<[^>]{0,80}>|,|um\b|-){0,8}"
+    r"(?:(\d{1,2}):(\d{2})(?::(\d{2}))?)?",
+    re.I,
+)
+
+
+def posted_at(html: str) -> datetime | None:
+    """A start time as German sites write it on a listing's page, in Berlin's time."""
+    match = _POSTED.search(html)
+    if not match:
+        return None
+    day, month, year = int(match[1]), int(match[2]), int(match[3])
+    try:
+        return datetime(
+            year,
+            month,
+            day,
+            int(match[4] or 0),
+            int(match[5] or 0),
+            int(match[6] or 0),
+            tzinfo=BERLIN,
+        )
+    except ValueError:
+        return None
+
+
+_CAPTCHA = re.compile(
+    r"g-recaptcha|h-captcha|hcaptcha\.com|cf-challenge|challenge-platform|cf-turnstile"
+    r"|captcha-delivery|sind Sie ein Mensch|Sind Sie ein Roboter|kein Roboter|are you human"
+    r"|<title>[^<]*(?:captcha|just a moment|attention required|sicherheits(?:abfrage|überprüfung))"
+    r"|<form[^>]*captcha|<(?:img|input|div)[^>]*captcha|<h\d[^>]*>[^<]*captcha",
+    re.I,
+)
+_NOTHING = re.compile(
+    r"(?:\b(?:keine?n?|0|null)\b(?:\s+[\w-]+){0,4}?\s+(?:gefunden|vorhanden|verfügbar)\b"
+    r"|\b(?:keine|0)\s+(?:passenden?\s+)?(?:\w*artikel|treffer|\w*ergebnisse|auktionen|angebote"
+    r"|inserate|einträge|produkte)\b(?!\s+(?:mehr|verpassen))"
+    r"|\bnichts\s+(?:\w+\s+){0,2}?gefunden\b|\bergab\s+(?:leider\s+)?keine"
+    r"|\bno\s+(?:\w+\s+){0,2}?(?:results|items|hits|matches)\b|\bnothing\s+found\b)",
+    re.I,
+)
+
+
+def says_nothing_found(text: str) -> bool:
+    """Whether a page says in words that there are no hits."""
+    return _NOTHING.search(text) is not None
+
+
+def refuse(html: str, reason: str) -> ParseError:
+    """The right exception for a page without results: a captcha, or simply not understood."""
+    if _CAPTCHA.search(html):
+        return CaptchaWanted("the site asks for a captcha")
+    return ParseError(reason)
+
+
+def visible_text(tree: LexborHTMLParser) -> str:
+    """The text of the page's body without scripts and styles."""
+    for node in tree.css("script, style, noscript, template"):
+        node.decompose()
+    body = tree.body
+    return clean(body.text(deep=True, separator=" "), 200_000) if body is not None else ""

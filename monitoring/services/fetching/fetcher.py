@@ -1,0 +1,240 @@
+"""The HTTP client: HTTP/2, one pool for each platform, on one event loop thread per process.
+
+Threads hand requests in and get futures back; nothing in here touches the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Protocol
+from urllib.parse import urljoin
+
+import httpcore
+import httpx
+
+from monitoring.platforms.base import Response
+from monitoring.services.fetching.guard import AddressRefused, GuardedBackend, host_and_port
+
+MAX_BYTES = 8_000_000
+MAX_REDIRECTS = 5
+MAX_RETRY_AFTER_SECONDS = 86_400
+HEADERS = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "de-DE,de;q=0.9,en;q=0.5",
+}
+#: What a fetch may come to grief over. httpx hands the second on as it comes, when a site ends a
+#: connection of HTTP/2 while an answer is read.
+FAILURES = (
+    httpx.HTTPError,
+    httpcore.ConnectionNotAvailable,
+    httpx.InvalidURL,
+    ValueError,
+    OSError,
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a platform is and how it may be asked."""
+
+    platform_id: int
+    base_url: str
+    private_address: bool = False
+    concurrency: int = 2
+    timeout_seconds: float = 20.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """An address, and what is known of it from last time (RFC 9110, section 13)."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True)
+class FetchResult:
+    """An answer; `answer` is None when the page is as it was known (304)."""
+
+    answer: Response | None
+    etag: str
+    last_modified: str
+    seconds: float
+
+
+class FetchFailure(Exception):
+    """No page came. `kind`: rate, blocked, missing, down, refused (by us)."""
+
+    def __init__(self, kind: str, detail: str, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.kind, self.detail, self.retry_after = kind, detail, retry_after
+
+
+class FetcherLike(Protocol):
+    def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
+        """Fetch in `delay` seconds; the future has a FetchResult or a FetchFailure."""
+
+
+class Fetcher:
+    """The pools of this process, and the thread that their event loop runs in."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pools: dict[Target, tuple[httpx.AsyncClient, asyncio.Semaphore]] = {}
+
+    def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
+        return asyncio.run_coroutine_threadsafe(self._run(target, request, delay), self._started())
+
+    def close(self) -> None:
+        """Close every pool and end the thread."""
+        with self._lock:
+            loop, self._loop = self._loop, None
+        if loop is not None:
+            asyncio.run_coroutine_threadsafe(self._close_pools(), loop).result(10)
+            loop.call_soon_threadsafe(loop.stop)
+
+    def _started(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(
+                    target=_serve, args=(self._loop,), name="fetching", daemon=True
+                ).start()
+            return self._loop
+
+    async def _close_pools(self) -> None:
+        for client, _ in self._pools.values():
+            await client.aclose()
+        self._pools.clear()
+
+    def _pool(self, target: Target) -> tuple[httpx.AsyncClient, asyncio.Semaphore]:
+        if target not in self._pools:
+            self._pools[target] = (_client(target), asyncio.Semaphore(target.concurrency))
+        return self._pools[target]
+
+    async def _run(self, target: Target, request: Request, delay: float) -> FetchResult:
+        if delay > 0:
+            await asyncio.sleep(delay)
+        client, limit = self._pool(target)
+        async with limit:
+            return await fetch(client, request, target.timeout_seconds)
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_forever()
+    finally:
+        loop.close()
+
+
+def _client(target: Target) -> httpx.AsyncClient:
+    allowed = [host_and_port(target.base_url)] if target.private_address else []
+    transport = httpx.AsyncHTTPTransport(http2=True)
+    transport._pool = httpcore.AsyncConnectionPool(
+        ssl_context=httpx.create_ssl_context(),
+        max_connections=max(target.concurrency, 1),
+        max_keepalive_connections=max(target.concurrency, 1),
+        keepalive_expiry=75.0,
+        http1=True,
+        http2=True,
+        network_backend=GuardedBackend(allowed),
+    )
+    return httpx.AsyncClient(
+        transport=transport, headers=HEADERS, trust_env=False, timeout=target.timeout_seconds
+    )
+
+
+async def fetch(client: httpx.AsyncClient, request: Request, timeout_seconds: float) -> FetchResult:
+    """One page, redirects followed hop by hop; raises FetchFailure."""
+    began = time.monotonic()
+    try:
+        async with asyncio.timeout(timeout_seconds):
+            return await _follow(client, request, began)
+    except TimeoutError:
+        raise FetchFailure("down", f"no answer within {timeout_seconds:g} s") from None
+    except AddressRefused as error:
+        raise FetchFailure("refused", str(error)) from None
+    except FAILURES as error:
+        raise FetchFailure("down", f"{type(error).__name__}: {error}"[:300]) from None
+
+
+async def _follow(client: httpx.AsyncClient, request: Request, began: float) -> FetchResult:
+    url = request.url
+    for _hop in range(MAX_REDIRECTS + 1):
+        host_and_port(url)
+        async with client.stream("GET", url, headers=_conditions(request)) as response:
+            client.cookies.clear()
+            if response.is_redirect and "location" in response.headers:
+                url = urljoin(url, response.headers["location"])
+                continue
+            _check(response)
+            body = None if response.status_code == 304 else await _read(response)
+        return FetchResult(
+            answer=None
+            if body is None
+            else Response(url, body, response.headers.get("content-type", "")),
+            etag=response.headers.get("etag", "")[:300],
+            last_modified=response.headers.get("last-modified", "")[:60],
+            seconds=time.monotonic() - began,
+        )
+    raise FetchFailure("down", f"more than {MAX_REDIRECTS} redirects")
+
+
+def _conditions(request: Request) -> dict[str, str]:
+    headers = {}
+    if request.etag:
+        headers["If-None-Match"] = request.etag
+    if request.last_modified:
+        headers["If-Modified-Since"] = request.last_modified
+    return headers
+
+
+def _check(response: httpx.Response) -> None:
+    status = response.status_code
+    if status in (200, 203, 304):
+        return
+    said = f"the site answered {status} {response.reason_phrase}".strip()
+    wait = retry_after(response.headers.get("retry-after", ""))
+    if status == 429:
+        raise FetchFailure("rate", said, wait)
+    if status in (401, 403, 451):
+        raise FetchFailure("blocked", said, wait)
+    if status in (404, 410):
+        raise FetchFailure("missing", said)
+    raise FetchFailure("down", said, wait)
+
+
+async def _read(response: httpx.Response) -> bytes:
+    """The body, unpacked, up to the limit."""
+    parts, size = [], 0
+    async for chunk in response.aiter_bytes():
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise FetchFailure("down", f"the page is larger than {MAX_BYTES // 1_000_000} MB")
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def retry_after(value: str) -> float | None:
+    """Seconds of a Retry-After header, which has seconds or a date (RFC 9110, 10.2.3)."""
+    value = value.strip()
+    if value.isdigit():
+        return float(min(int(value[:9]), MAX_RETRY_AFTER_SECONDS))
+    with contextlib.suppress(ValueError, TypeError):
+        moment = parsedate_to_datetime(value)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        seconds = (moment - datetime.now(UTC)).total_seconds()
+        return min(max(seconds, 0.0), MAX_RETRY_AFTER_SECONDS)
+    return None

@@ -1,0 +1,180 @@
+"""How a platform may be asked just now, agreed over all workers through one row.
+
+Requests leave in slots, one after the other at the platform's rate. After failures the circuit
+opens: nobody asks for a while, then one request tries. Waits double; what a site asks for in
+Retry-After counts if it is longer.
+"""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from monitoring.models import PageSample, Platform, PlatformHour, PlatformState
+from monitoring.platforms.base import Response
+
+Problem = PlatformState.Problem
+
+KEPT_SAMPLES = 5
+SAMPLE_EVERY = timedelta(minutes=1)
+#: Slots are taken for this many seconds at once, so that a fast site costs few writes.
+BLOCK_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Pause:
+    """From the failure in a row numbered `after` on, leave the site alone for `first` seconds,
+    doubling up to `most`."""
+
+    after: int
+    first: float
+    most: float
+
+
+PAUSES = {
+    Problem.RATE: Pause(1, 60, 20 * 60),
+    Problem.BLOCKED: Pause(1, 5 * 60, 6 * 3600),
+    Problem.CAPTCHA: Pause(1, 45 * 60, 8 * 3600),
+    Problem.DOWN: Pause(5, 30, 15 * 60),
+    Problem.UNREADABLE: Pause(5, 60, 15 * 60),
+}
+
+
+class CircuitOpen(Exception):
+    """The platform is left alone until a time."""
+
+    def __init__(self, until: datetime, problem: str) -> None:
+        super().__init__(f"left alone until {timezone.localtime(until):%H:%M:%S}")
+        self.until, self.problem = until, problem
+
+
+class PlatformThrottle:
+    """The way to one platform for one worker: gives out slots, and notes how requests went."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._slots: list[datetime] = []
+        self._succeeded = self._unchanged = self._failed = self._milliseconds = 0
+        self._failing = False
+        PlatformState.objects.get_or_create(platform=platform)
+
+    def take(self, wanted: int = 1) -> float:
+        """Seconds until the next request may leave; raises CircuitOpen. `wanted` says how many
+        more are waiting."""
+        if not self._slots:
+            self._reserve(wanted)
+        return (self._slots.pop(0) - timezone.now()).total_seconds()
+
+    def _reserve(self, wanted: int) -> None:
+        rate = max(self._platform.requests_per_second, 0.001)
+        count = max(1, min(wanted, int(rate * BLOCK_SECONDS)))
+        now = timezone.now()
+        with transaction.atomic():
+            state = PlatformState.objects.select_for_update().get(platform=self._platform)
+            self._check(state, now)
+            self._failing = state.failures > 0
+            start = max(now, state.next_slot_at or now)
+            step = timedelta(seconds=1 / rate)
+            PlatformState.objects.filter(pk=state.pk).update(next_slot_at=start + count * step)
+        self._slots = [start + index * step for index in range(count)]
+
+    def _check(self, state: PlatformState, now: datetime) -> None:
+        """Raises CircuitOpen; after the pause one request goes through to try."""
+        if state.open_until is None:
+            return
+        if state.open_until > now:
+            raise CircuitOpen(state.open_until, state.problem)
+        if state.probing_until is not None and state.probing_until > now:
+            raise CircuitOpen(state.probing_until, state.problem)
+        trying = now + timedelta(seconds=self._platform.timeout_seconds + 5)
+        PlatformState.objects.filter(pk=state.pk).update(probing_until=trying)
+
+    # --- how it went ------------------------------------------------------------------------
+
+    def succeeded(self, seconds: float, *, unchanged: bool = False) -> None:
+        self._succeeded += 1
+        self._unchanged += unchanged
+        self._milliseconds += int(seconds * 1000)
+        if self._failing:
+            self._recover()
+
+    def answered(self) -> None:
+        """The site answered, though not with the page: whatever it was, it is over."""
+        if self._failing:
+            self._recover()
+
+    def _recover(self) -> None:
+        self._failing = False
+        PlatformState.objects.filter(platform=self._platform).update(
+            failures=0,
+            problem=Problem.NONE,
+            open_until=None,
+            probing_until=None,
+            last_success_at=timezone.now(),
+        )
+
+    def failed(self, problem: str, detail: str, retry_after: float | None = None) -> None:
+        """A request failed: count it, and open the circuit if it is time."""
+        self._failed += 1
+        self._failing = True
+        self._slots.clear()
+        now = timezone.now()
+        pause = PAUSES[Problem(problem)]
+        with transaction.atomic():
+            state = PlatformState.objects.select_for_update().get(platform=self._platform)
+            already_open = state.open_until is not None and state.open_until > now
+            state.failures += 0 if already_open else 1
+            if not already_open and state.failures >= pause.after:
+                doubled = pause.first * 2 ** min(state.failures - pause.after, 20)
+                wait = max(min(doubled, pause.most), retry_after or 0.0)
+                state.open_until, state.probing_until = now + timedelta(seconds=wait), None
+            elif not already_open and retry_after:
+                state.open_until = now + timedelta(seconds=retry_after)
+            state.problem, state.last_error, state.last_error_at = problem, detail[:300], now
+            state.save()
+
+    def flush(self) -> None:
+        """Write the counts of this worker."""
+        if not self._succeeded + self._failed:
+            return
+        hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+        PlatformHour.objects.get_or_create(platform=self._platform, hour=hour)
+        PlatformHour.objects.filter(platform=self._platform, hour=hour).update(
+            succeeded=F("succeeded") + self._succeeded,
+            unchanged=F("unchanged") + self._unchanged,
+            failed=F("failed") + self._failed,
+            milliseconds=F("milliseconds") + self._milliseconds,
+        )
+        if self._succeeded:
+            PlatformState.objects.filter(platform=self._platform).update(
+                last_success_at=timezone.now()
+            )
+        self._succeeded = self._unchanged = self._failed = self._milliseconds = 0
+
+
+def keep_sample(platform: Platform, answer: Response, reason: str) -> None:
+    """Keep a page that was not understood, the last few of each platform."""
+    recent = PageSample.objects.filter(platform=platform, reason=reason[:300])
+    if recent.filter(at__gt=timezone.now() - SAMPLE_EVERY).exists():
+        return
+    PageSample.objects.create(
+        platform=platform,
+        url=answer.url,
+        reason=reason[:300],
+        content_type=answer.content_type[:100],
+        body=gzip.compress(answer.body),
+    )
+    old = PageSample.objects.filter(platform=platform).order_by("-id")[KEPT_SAMPLES:]
+    PageSample.objects.filter(pk__in=[sample.pk for sample in old.only("pk")]).delete()
+
+
+def open_circuits() -> set[int]:
+    """Ids of the platforms whose circuit is open."""
+    now = timezone.now()
+    waiting = Q(open_until__gt=now) | Q(open_until__isnull=False, probing_until__gt=now)
+    return set(PlatformState.objects.filter(waiting).values_list("platform_id", flat=True))

@@ -1,0 +1,164 @@
+"""Everything that must reach Telegram: what became of it, and trying again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+
+from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, moment
+from outbox.models import Delivery, DeliveryAttempt
+from outbox.record import retry_one
+
+State = Delivery.State
+
+TONES = {
+    State.QUEUED: WAITING,
+    State.INFLIGHT: BUSY,
+    State.SENT: GOOD,
+    State.FAILED: BAD,
+    State.UNCERTAIN: WAITING,
+    State.CANCELLED: QUIET,
+}
+
+#: How a kind is tried again that is more than its row, filled by the apps: takes the delivery and
+#: the user's name, returns whether it will be tried.
+RETRIES: dict[str, Callable[[Delivery, str], bool]] = {}
+#: The pages of what deliveries are about, by the first part of their topic.
+PAGES: dict[str, str] = {}
+
+
+def state_badge(delivery: Delivery) -> str:
+    return badge(delivery.get_state_display(), TONES[State(delivery.state)])
+
+
+class AttemptInline(TabularInline):
+    model = DeliveryAttempt
+    fields = readonly_fields = ("at", "state", "detail")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = (
+        "id",
+        "kind",
+        "about",
+        "shown_state",
+        "sender",
+        "attempts",
+        "shown_error",
+        "waits_until",
+        "message",
+        "made",
+    )
+    list_select_related = ("account",)
+    list_filter = ("state", "channel", "kind", "account")
+    search_fields = ("=reference", "=chat_id", "=message_id", "=id")
+    search_help_text = _("A number, or what it is about, as draft:5")
+    ordering = ("-id",)
+    inlines = (AttemptInline,)
+    actions = ("try_again",)
+    fields = (
+        "kind",
+        "about",
+        "channel",
+        "account",
+        "chat_id",
+        "shown_text",
+        "part",
+        "previous",
+        "shown_state",
+        "attempts",
+        "last_error",
+        "available_at",
+        "message_id",
+        "created_at",
+        "first_attempt_at",
+        "sent_at",
+    )
+    readonly_fields = ("about", "shown_text", "shown_state")
+
+    @admin.display(description=_("about"), ordering="reference")
+    def about(self, delivery: Delivery) -> str:
+        what, _colon, number = delivery.reference.partition(":")
+        if what in PAGES and number.isdigit():
+            return format_html(
+                '<a class="ab-link ab-nowrap" href="{}">{}</a>',
+                reverse(PAGES[what], args=[number]),
+                delivery.reference,
+            )
+        return delivery.reference or "–"
+
+    @admin.display(description=_("state"), ordering="state")
+    def shown_state(self, delivery: Delivery) -> str:
+        return state_badge(delivery)
+
+    @admin.display(description=_("last error"))
+    def shown_error(self, delivery: Delivery) -> str:
+        return excerpt(delivery.last_error, 60) if delivery.last_error else "–"
+
+    @admin.display(description=_("not before"), ordering="available_at")
+    def waits_until(self, delivery: Delivery) -> str:
+        return moment(delivery.available_at if delivery.state == State.QUEUED else None)
+
+    @admin.display(description=_("sent by"), ordering="account")
+    def sender(self, delivery: Delivery) -> str:
+        return str(delivery.account or gettext("the bot"))
+
+    @admin.display(description=_("message"), ordering="message_id")
+    def message(self, delivery: Delivery) -> str:
+        return str(delivery.message_id or "–")
+
+    @admin.display(description=_("made"), ordering="id")
+    def made(self, delivery: Delivery) -> str:
+        return moment(delivery.created_at)
+
+    @admin.display(description=_("content"))
+    def shown_text(self, delivery: Delivery) -> str:
+        text = delivery.payload.get("text", "") if isinstance(delivery.payload, dict) else ""
+        return format_html('<div class="ab-text" dir="auto">{}</div>', text) if text else "–"
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("outbox.change_delivery"))
+
+    @admin.action(description=_("Try failed ones again"), permissions=["retry"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        chosen = list(queryset.order_by("id"))
+        failed = [delivery for delivery in chosen if delivery.state == State.FAILED]
+        tried = sum(_retry(delivery, request.user.get_username()) for delivery in failed)
+        if tried:
+            text = gettext("%(count)d will be tried again.") % {"count": tried}
+            messages.success(request, text)
+        if tried < len(chosen):
+            left = {"count": len(chosen) - tried}
+            messages.warning(
+                request, gettext("%(count)d had not failed, or are being tried already.") % left
+            )
+
+
+def _retry(delivery: Delivery, username: str) -> bool:
+    special = RETRIES.get(delivery.kind)
+    return special(delivery, username) if special else bool(retry_one(delivery.pk))
+
+
+@admin.register(DeliveryAttempt)
+class DeliveryAttemptAdmin(ReadOnlyAdmin):
+    list_display = ("delivery", "state", "detail", "at")
+    list_select_related = ("delivery",)
+    list_filter = ("state",)
+    ordering = ("-id",)

@@ -1,0 +1,196 @@
+"""Claim deliveries: take what is due to be sent, where nothing else is under way.
+
+A claim is one guarded transition to `inflight`, in one transaction with what its handler prepares.
+What a runbot that died had claimed is opened again when the next one starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, Min, OuterRef, Q
+from django.utils import timezone
+
+from accounts.models import Switch, TelegramAccount
+from core.log import mask
+from core.transitions import StaleState, transition
+from outbox.handlers import Handlers, NotYet, Outgoing
+from outbox.models import Delivery, DeliveryAttempt
+from outbox.record import OPEN, fail_for_good
+
+log = structlog.get_logger(__name__)
+
+State = Delivery.State
+
+LOOK_AT = 500
+NOT_YET_SECONDS = 0.2
+#: How long after a first attempt Telegram may have forgotten a random_id, so that the chat is
+#: looked at before the next attempt. Telegram does not document it; this is cautious.
+FORGOTTEN_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where messages must keep their order."""
+
+    channel: str
+    account_id: int | None
+    chat_id: int
+    ordering_key: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed delivery, ready to be sent. If `look_first_since` is set, the chat is searched for
+    it first: Telegram may no longer know the random_id of an attempt at that time."""
+
+    id: int
+    kind: str
+    destination: Destination
+    outgoing: Outgoing
+    random_id: int
+    attempts: int
+    look_first_since: datetime | None
+
+
+def claim_due(
+    handlers: Handlers,
+    *,
+    accounts: Collection[int],
+    bot: bool,
+    busy: Collection[Destination],
+    limit: int,
+) -> list[Job]:
+    """Take deliveries that are due, at most one for each destination, in the order they were made.
+
+    `accounts` are those connected now, `bot` whether the bot is, `busy` the destinations that must
+    wait. A delivery that waits for its time holds back the later ones of its destination.
+    """
+    jobs: list[Job] = []
+    seen = set(busy)
+    ended = True
+    while ended:  # behind one that ended without being sent, the next may be due
+        ended = False
+        for delivery in _first_of_each_destination(accounts, bot):
+            destination = destination_of(delivery)
+            if destination in seen:
+                continue
+            seen.add(destination)
+            job = _claim(delivery, handlers) if _is_due(delivery) else None
+            if job:
+                jobs.append(job)
+            elif delivery.state in (State.CANCELLED, State.FAILED):
+                seen.discard(destination)
+                ended = True
+            if len(jobs) >= limit:
+                return jobs
+    return jobs
+
+
+def destination_of(delivery: Delivery) -> Destination:
+    return Destination(
+        delivery.channel, delivery.account_id, delivery.chat_id, delivery.ordering_key
+    )
+
+
+def next_due_at() -> datetime | None:
+    """When the next delivery that waits for its time may be sent."""
+    waiting = Delivery.objects.filter(state__in=OPEN, available_at__gt=timezone.now())
+    return waiting.order_by("available_at").values_list("available_at", flat=True).first()
+
+
+def recover() -> int:
+    """After a start: open again what a runbot that died was sending; how many. An answer has its
+    random_id, so it is simply sent again; a bot message has perhaps arrived."""
+    stuck = Delivery.objects.filter(state=State.INFLIGHT)
+    count = stuck.filter(channel=Delivery.Channel.USER).update(state=State.QUEUED)
+    return count + stuck.update(state=State.UNCERTAIN)
+
+
+def _first_of_each_destination(accounts: Collection[int], bot: bool) -> list[Delivery]:
+    """The oldest open delivery of each destination, so that a long queue to one never hides
+    another's."""
+    paused = Switch.objects.filter(name=Switch.SENDING_PAUSED, enabled=True)
+    told_to_wait = TelegramAccount.objects.filter(
+        pk=OuterRef("account_id"), paused_until__gt=timezone.now()
+    )
+    by_account = Q(channel=Delivery.Channel.USER, account_id__in=list(accounts))
+    by_account &= ~Exists(paused) & ~Exists(told_to_wait)
+    reachable = by_account | Q(channel=Delivery.Channel.BOT) if bot else by_account
+    firsts = (
+        Delivery.objects.filter(reachable, state__in=OPEN)
+        .order_by()
+        .values("channel", "account_id", "chat_id", "ordering_key")
+        .annotate(first=Min("id"))
+        .values("first")
+    )
+    oldest = Delivery.objects.filter(pk__in=firsts).select_related("previous").order_by("id")
+    return list(oldest[:LOOK_AT])
+
+
+def _is_due(delivery: Delivery) -> bool:
+    if delivery.available_at and delivery.available_at > timezone.now():
+        return False
+    return delivery.previous is None or delivery.previous.state == State.SENT
+
+
+def _claim(delivery: Delivery, handlers: Handlers) -> Job | None:
+    now = timezone.now()
+    first = delivery.first_attempt_at or now
+    try:
+        with transaction.atomic():
+            transition(
+                Delivery,
+                delivery.pk,
+                source=OPEN,
+                target=State.INFLIGHT,
+                attempts=delivery.attempts + 1,
+                first_attempt_at=first,
+            )
+            outgoing = handlers[delivery.kind].prepare(delivery)
+            if outgoing is None:
+                _cancel(delivery)
+                return None
+    except StaleState:
+        return None
+    except NotYet:
+        soon = now + timedelta(seconds=NOT_YET_SECONDS)
+        Delivery.objects.filter(pk=delivery.pk, state__in=OPEN).update(available_at=soon)
+        return None
+    except DatabaseError:
+        raise
+    except Exception as error:
+        log.exception("a delivery could not be prepared", delivery=delivery.pk)
+        _give_up(delivery, error, handlers)
+        return None
+    return Job(
+        delivery.pk,
+        delivery.kind,
+        destination_of(delivery),
+        outgoing,
+        delivery.random_id or 0,
+        delivery.attempts + 1,
+        first if delivery.attempts and now - first > FORGOTTEN_AFTER else None,
+    )
+
+
+def _cancel(delivery: Delivery) -> None:
+    """End a delivery that nobody wants any more, and what was to come after it."""
+    transition(Delivery, delivery.pk, source=[State.INFLIGHT, *OPEN], target=State.CANCELLED)
+    delivery.state = State.CANCELLED
+    for later in Delivery.objects.filter(previous=delivery, state__in=OPEN):
+        _cancel(later)
+
+
+def _give_up(delivery: Delivery, error: Exception, handlers: Handlers) -> None:
+    """End a delivery whose subject is gone or can't be shown, so that it does not stop others."""
+    detail = mask(f"It could not be prepared ({type(error).__name__}).")[:300]
+    with suppress(StaleState), transaction.atomic():
+        transition(Delivery, delivery.pk, source=OPEN, target=State.FAILED, last_error=detail)
+        DeliveryAttempt.objects.create(delivery=delivery, state=State.FAILED, detail=detail)
+        fail_for_good(delivery, handlers)

@@ -1,0 +1,204 @@
+"""The dispatcher: the only sender.
+
+It claims deliveries that are due, sends each through the connection it belongs to, and records
+what came of it. One message at a time for each chat, in order; many chats side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+from django.db import DatabaseError
+from django.utils import timezone
+
+from accounts.services import connection
+from accounts.telegram.bot_client import BotClient
+from accounts.telegram.errors import (
+    Failure,
+    NotConnected,
+    TelegramFailure,
+    Treatment,
+    failure_of,
+)
+from accounts.telegram.types import SentMessage
+from accounts.telegram.user_client import UserClient
+from core.events import wait_for_any
+from core.threads import in_thread
+from core.transitions import StaleState
+from outbox.claim import Destination, Job, claim_due, next_due_at, recover
+from outbox.handlers import Handlers
+from outbox.pacing import BOT_PER_SECOND, BURST, PER_SECOND, Pacer
+from outbox.record import record_failure, record_sent
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY_SECONDS = 5.0
+SIDE_BY_SIDE = 20
+FINISH_SECONDS = 6.0
+#: Pauses in seconds between tries to record an outcome while the database is busy.
+RECORD_RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
+
+
+class Connections(Protocol):
+    """The connections to Telegram that stand now."""
+
+    def users(self) -> Mapping[int, UserClient]: ...
+
+    def bot(self) -> BotClient | None: ...
+
+    def request_probe(self, account_id: int) -> None:
+        """Check this account's connection: a request failed in a way that concerns all of it."""
+
+
+class Dispatcher:
+    name = "dispatcher"
+
+    def __init__(self, connections: Connections, handlers: Handlers) -> None:
+        self._connections = connections
+        self._handlers = handlers
+        self._woken = asyncio.Event()
+        self._sending: dict[Destination, asyncio.Task[None]] = {}
+        self._chats: Pacer[Destination] = Pacer(PER_SECOND, BURST)
+        self._bot: Pacer[str] = Pacer(BOT_PER_SECOND, BOT_PER_SECOND)
+        self._bot_paused_until = 0.0
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        recovered = await in_thread(recover)
+        if recovered:
+            log.info("deliveries of an earlier run taken up", count=recovered)
+        try:
+            while not stopping.is_set():
+                self._woken.clear()
+                jobs, due_at = await in_thread(self._claim, *self._busy())
+                for job in jobs:
+                    self._start(job)
+                if not jobs:
+                    await wait_for_any(self._woken, stopping, timeout=self._pause(due_at))
+        finally:
+            await self._finish()
+
+    def _busy(self) -> tuple[list[int], bool, set[Destination]]:
+        """The connected accounts, whether the bot may send, and the destinations that must wait."""
+        busy = set(self._sending) | set(self._chats.waiting())
+        return list(self._connections.users()), self._bot_ready(), busy
+
+    def _claim(
+        self, accounts: list[int], bot: bool, busy: set[Destination]
+    ) -> tuple[list[Job], datetime | None]:
+        jobs = claim_due(self._handlers, accounts=accounts, bot=bot, busy=busy, limit=SIDE_BY_SIDE)
+        return jobs, None if jobs else next_due_at()
+
+    def _bot_ready(self) -> bool:
+        return (
+            self._connections.bot() is not None
+            and time.monotonic() >= self._bot_paused_until
+            and self._bot.wait("bot") == 0
+        )
+
+    def _pause(self, due_at: datetime | None) -> float:
+        """Seconds until there may be something to do without a wake-up."""
+        waits = [LOOK_EVERY_SECONDS, *self._chats.waiting().values()]
+        if self._connections.bot() is not None and not self._bot_ready():
+            waits.append(max(self._bot_paused_until - time.monotonic(), self._bot.wait("bot")))
+        if due_at is not None:
+            waits.append((due_at - timezone.now()).total_seconds())
+        return max(0.01, min(waits))
+
+    # --- one delivery -----------------------------------------------------------------------
+
+    def _start(self, job: Job) -> None:
+        self._chats.take(job.destination)
+        if job.destination.channel == "bot":
+            self._bot.take("bot")
+        task = asyncio.create_task(self._deliver(job))
+        self._sending[job.destination] = task
+        task.add_done_callback(lambda done: self._ended(job.destination, done))
+
+    def _ended(self, destination: Destination, task: asyncio.Task[None]) -> None:
+        self._sending.pop(destination, None)
+        if not task.cancelled() and task.exception():
+            log.error("a delivery could not be recorded", exc_info=task.exception())
+        self._woken.set()
+
+    async def _deliver(self, job: Job) -> None:
+        try:
+            sent = await self._send(job)
+        except TelegramFailure as error:
+            await self._failed(job, error)
+        except Exception as error:
+            log.exception("a delivery failed in an unknown way", delivery=job.id)
+            await self._failed(job, TelegramFailure(failure_of(error), str(error)))
+        else:
+            await self._record(record_sent, job.id, sent, self._handlers)
+
+    async def _send(self, job: Job) -> SentMessage:
+        if job.destination.channel == "bot":
+            return await self._send_by_bot(job)
+        client = self._connections.users().get(job.destination.account_id or 0)
+        if client is None:
+            raise TelegramFailure(failure_of(NotConnected()))
+        chat_id, text = job.destination.chat_id, job.outgoing.text
+        if job.look_first_since is not None:
+            found = await client.find_own_message(chat_id, text, job.look_first_since)
+            if found is not None:
+                return found
+        return await client.send(chat_id, text, job.random_id, reply_to=job.outgoing.reply_to)
+
+    async def _send_by_bot(self, job: Job) -> SentMessage:
+        bot, message = self._connections.bot(), job.outgoing.bot_message
+        if bot is None or message is None:
+            raise TelegramFailure(failure_of(NotConnected()))
+        if job.outgoing.edits is None:
+            return SentMessage(await bot.send(job.destination.chat_id, message), None)
+        await bot.edit(job.destination.chat_id, job.outgoing.edits, message)
+        return SentMessage(job.outgoing.edits, None)
+
+    async def _failed(self, job: Job, error: TelegramFailure) -> None:
+        failure = error.failure
+        if failure.treatment is Treatment.ARRIVED:
+            await self._record(record_sent, job.id, SentMessage(None, None), self._handlers)
+            return
+        log.warning("a delivery did not go through", delivery=job.id, failure=failure.name)
+        account_id = job.destination.account_id
+        if failure.treatment is Treatment.WAIT:
+            await self._obey_wait(account_id, failure)
+        elif account_id is not None and failure.treatment is not Treatment.REFUSED:
+            self._connections.request_probe(account_id)
+        await self._record(record_failure, job.id, failure, str(error), self._handlers)
+
+    async def _obey_wait(self, account_id: int | None, failure: Failure) -> None:
+        if account_id is None:
+            self._bot_paused_until = time.monotonic() + failure.seconds
+        else:
+            await in_thread(connection.pause, account_id, failure.seconds)
+
+    async def _record(self, function: Callable[..., None], *arguments: Any) -> None:
+        """Record, however busy the database is: what was sent must not be forgotten."""
+        for pause in RECORD_RETRY_SECONDS:
+            try:
+                await in_thread(function, *arguments)
+                return
+            except StaleState as error:
+                log.warning("a delivery was changed by someone else", error=error)
+                return
+            except DatabaseError as error:
+                log.warning("the database was busy", error=error)
+                await asyncio.sleep(pause)
+        await in_thread(function, *arguments)
+
+    async def _finish(self) -> None:
+        """The messages in flight are finished; what takes too long is taken up next time."""
+        tasks = list(self._sending.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=FINISH_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)

@@ -1,0 +1,95 @@
+"""Queue what must reach Telegram, in the transaction of the change that caused it.
+
+runbot is woken when that transaction commits. What a bot message shows is built by the handler of
+its kind when it is sent, so that it is never out of date.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from core.text import split_text
+from core.wake import DELIVERIES, notify
+from outbox.models import Delivery, new_random_id
+
+State = Delivery.State
+
+
+def queue_user_message(
+    *, account_id: int, chat_id: int, text: str, kind: str, reference: str
+) -> list[Delivery]:
+    """Queue a text in the owner's name, in as many parts as Telegram's limit asks for. Each part
+    has its random_id, and leaves after the one before it."""
+    made: list[Delivery] = []
+    for part, piece in enumerate(split_text(text)):
+        made.append(
+            Delivery.objects.create(
+                channel=Delivery.Channel.USER,
+                kind=kind,
+                reference=reference,
+                account_id=account_id,
+                chat_id=chat_id,
+                payload={"text": piece},
+                random_id=new_random_id(),
+                part=part,
+                previous=made[-1] if made else None,
+            )
+        )
+    notify(DELIVERIES)
+    return made
+
+
+def queue_bot_message(
+    *,
+    chat_id: int,
+    kind: str,
+    reference: str,
+    payload: Any = None,
+    ordering_key: str = "",
+    available_at: datetime | None = None,
+) -> Delivery:
+    """Queue a message of the bot, to be sent at `available_at` (UTC; None: at once)."""
+    made = Delivery.objects.create(
+        channel=Delivery.Channel.BOT,
+        kind=kind,
+        reference=reference,
+        chat_id=chat_id,
+        payload=payload or {},
+        ordering_key=ordering_key,
+        available_at=available_at,
+    )
+    notify(DELIVERIES)
+    return made
+
+
+def queue_bot_edit(*, chat_id: int, kind: str, reference: str, after_seconds: float = 0) -> None:
+    """Queue a change of a bot message, to be sent `after_seconds`. If one is waiting already, it
+    is only brought forward: what it shows is built when it is sent."""
+    due = timezone.now() + timedelta(seconds=after_seconds) if after_seconds else None
+    waiting = Delivery.objects.filter(
+        kind=kind, reference=reference, chat_id=chat_id, state=State.QUEUED
+    )
+    # An UPDATE waits for a claim of the same row that is being made just now; a SELECT would not.
+    sooner = waiting if due is None else waiting.filter(available_at__gt=due)
+    if not sooner.update(available_at=due) and not waiting.exists():
+        Delivery.objects.create(
+            channel=Delivery.Channel.BOT,
+            kind=kind,
+            reference=reference,
+            chat_id=chat_id,
+            ordering_key=reference,
+            available_at=due,
+        )
+    notify(DELIVERIES)
+
+
+def queue_lengths() -> dict[str, int]:
+    """How many deliveries stand in each state that is not final, and how many failed."""
+    states = [State.QUEUED, State.INFLIGHT, State.UNCERTAIN, State.FAILED]
+    found = Delivery.objects.filter(state__in=states).order_by().values("state")
+    counted = {row["state"]: row["n"] for row in found.annotate(n=Count("id"))}
+    return {str(state): counted.get(state, 0) for state in states}

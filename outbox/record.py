@@ -1,0 +1,142 @@
+"""Record what became of a delivery, do what follows from it, and try failed ones again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from accounts.telegram.errors import Failure, Treatment
+from accounts.telegram.types import SentMessage
+from core.log import mask
+from core.transitions import StaleState, transition
+from core.wake import DELIVERIES, notify
+from outbox.handlers import Handlers
+from outbox.models import Delivery, DeliveryAttempt
+
+log = structlog.get_logger(__name__)
+
+State = Delivery.State
+OPEN = (State.QUEUED, State.UNCERTAIN)
+#: Pauses in seconds before the next attempt, by the number of attempts made.
+RETRY_SECONDS = (1, 2, 5, 10, 20, 40, 60)
+
+
+def record_sent(delivery_id: int, sent: SentMessage, handlers: Handlers) -> None:
+    """Record that it has arrived, with what its handler does then, in one transaction. Raises
+    StaleState."""
+    with transaction.atomic():
+        transition(
+            Delivery,
+            delivery_id,
+            source=[State.INFLIGHT],
+            target=State.SENT,
+            message_id=sent.message_id,
+            sent_at=timezone.now(),
+            failure="",
+            last_error="",
+        )
+        DeliveryAttempt.objects.create(delivery_id=delivery_id, state=State.SENT)
+        delivery = Delivery.objects.get(pk=delivery_id)
+        _call(lambda: handlers[delivery.kind].on_sent(delivery), delivery)
+        notify(DELIVERIES)
+
+
+def record_failure(delivery_id: int, failure: Failure, detail: str, handlers: Handlers) -> None:
+    """Record that an attempt went wrong: wait, try again, or give up, as the table of errors
+    (`accounts.telegram.errors`) says. Raises StaleState."""
+    delivery = Delivery.objects.filter(pk=delivery_id).first()
+    if delivery is None:
+        raise StaleState(f"delivery {delivery_id} is gone")
+    error = f"{failure.sentence} ({mask(detail)})"[:300] if detail else str(failure.sentence)
+    target, seconds = _next_state(delivery, failure)
+    with transaction.atomic():
+        transition(
+            Delivery,
+            delivery_id,
+            source=[State.INFLIGHT],
+            target=target,
+            available_at=timezone.now() + timedelta(seconds=seconds) if seconds else None,
+            failure=failure.name,
+            last_error=error,
+        )
+        DeliveryAttempt.objects.create(delivery_id=delivery_id, state=target, detail=error)
+        if target == State.FAILED:
+            fail_for_good(delivery, handlers)
+        notify(DELIVERIES)
+
+
+def fail_for_good(delivery: Delivery, handlers: Handlers) -> None:
+    """Do what follows when a delivery has just become `failed`: its later parts fail with it."""
+    delivery.refresh_from_db()
+    _fail_following(delivery, delivery.failure, delivery.last_error)
+    _call(lambda: handlers[delivery.kind].on_failed(delivery), delivery)
+
+
+def retry(reference: str) -> int:
+    """Queue the failed deliveries of a reference again, with the same random_ids; how many."""
+    failed = Delivery.objects.filter(reference=reference, state=State.FAILED).order_by("id")
+    with transaction.atomic():
+        return sum(retry_one(delivery.pk) for delivery in failed)
+
+
+def retry_one(delivery_id: int) -> int:
+    """Queue one failed delivery again; 1 if it was failed, else 0."""
+    try:
+        with transaction.atomic():
+            transition(
+                Delivery,
+                delivery_id,
+                source=[State.FAILED],
+                target=State.QUEUED,
+                available_at=None,
+            )
+            DeliveryAttempt.objects.create(delivery_id=delivery_id, state=State.QUEUED)
+            notify(DELIVERIES)
+    except StaleState:
+        return 0
+    return 1
+
+
+def _call(handler: Callable[[], None], delivery: Delivery) -> None:
+    """Call a handler. What became of a message is the truth, also when what should follow from it
+    fails (the draft was deleted, say): then only the handler's changes are undone, and logged."""
+    try:
+        with transaction.atomic():
+            handler()
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("what follows a delivery failed", delivery=delivery.pk, kind=delivery.kind)
+
+
+def _next_state(delivery: Delivery, failure: Failure) -> tuple[str, int]:
+    """The state after a failed attempt, and the pause before the next one in seconds."""
+    pause = RETRY_SECONDS[min(delivery.attempts, len(RETRY_SECONDS)) - 1]
+    match failure.treatment:
+        case Treatment.WAIT:
+            return State.QUEUED, failure.seconds
+        case Treatment.REFUSED | Treatment.LIMITED:
+            return State.FAILED, 0
+        case Treatment.AMBIGUOUS if delivery.channel == Delivery.Channel.BOT:
+            return State.UNCERTAIN, max(pause, 3)
+        case _:
+            return State.QUEUED, pause
+
+
+def _fail_following(delivery: Delivery, failure: str, error: str) -> None:
+    """Fail the later parts of an answer: they don't go out without the earlier ones."""
+    for later in Delivery.objects.filter(previous=delivery, state__in=OPEN):
+        transition(
+            Delivery,
+            later.pk,
+            source=OPEN,
+            target=State.FAILED,
+            failure=failure,
+            last_error=error,
+        )
+        DeliveryAttempt.objects.create(delivery=later, state=State.FAILED, detail=error)
+        _fail_following(later, failure, error)

@@ -1,0 +1,67 @@
+"""How a bot message is put together: plain text with Telegram's own entities for emphasis, so that
+nothing a contact or a seller wrote is ever taken for markup. Lengths count in UTF-16 units, as
+Telegram's do (core.telegram.org/api/entities)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from accounts.models import Person
+from accounts.telegram.types import BotMessage
+from core.text import LIMIT, split_text, utf16_len
+
+#: Telegram takes at most 100 entities in a message.
+MAX_ENTITIES = 100
+
+
+class Text:
+    """Text with entities, built piece by piece. `style` is an entity type of the Bot API."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.entities: list[dict[str, Any]] = []
+
+    def add(self, piece: str, style: str = "", url: str = "") -> Text:
+        """Append a piece; with a `url` it is a link."""
+        if piece and (style or url) and len(self.entities) < MAX_ENTITIES:
+            entity: dict[str, Any] = {
+                "type": "text_link" if url else style,
+                "offset": utf16_len(self.text),
+                "length": utf16_len(piece),
+            }
+            self.entities.append(entity | ({"url": url} if url else {}))
+        self.text += piece
+        return self
+
+    def line(self, piece: str = "", style: str = "", url: str = "") -> Text:
+        """Append a piece on a line of its own."""
+        if self.text:
+            self.text += "\n"
+        return self.add(piece, style, url)
+
+    def fits(self, more: int) -> bool:
+        """Whether so many UTF-16 units still fit into a message."""
+        return utf16_len(self.text) + more <= LIMIT
+
+    def message(self, **more: Any) -> BotMessage:
+        """The finished message; `more` are fields of BotMessage."""
+        return BotMessage(self.text, entities=tuple(self.entities), **more)
+
+
+def clip(text: str, units: int) -> str:
+    """The beginning of a text, at most `units` UTF-16 units long."""
+    if utf16_len(text) <= units:
+        return text
+    return f"{split_text(text, units - 1)[0]}…" if text.strip() else ""
+
+
+@contextmanager
+def speaking_to(person: Person) -> Iterator[None]:
+    """Translate into a person's language while this lasts."""
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        yield

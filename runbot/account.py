@@ -1,0 +1,239 @@
+"""One account's connection: connect, catch up, stay, and connect again, without end.
+
+A failure of this account ends here. What Telegram ends for good (a revoked session, a closed
+account) is noted with the account and waits until its owner signs in again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from accounts.models import TelegramAccount
+from accounts.services import connection, sessions, telegram_access
+from accounts.telegram.errors import Failure, TelegramFailure, Treatment, failure_of
+from accounts.telegram.session import AccountSession
+from accounts.telegram.types import Access, ApiCredentials, Server
+from accounts.telegram.user_client import UserClient
+from core.events import wait_for_any
+from core.threads import in_thread
+from core.wake import DELIVERIES, publish_local
+from drafts.services import reconciliation
+from runbot.catch_up import CatchUpLimits, catch_up
+from runbot.groups import read_groups
+from runbot.updates import UpdateWriter
+
+log = structlog.get_logger(__name__)
+
+Status = TelegramAccount.Status
+FINAL = (Treatment.NEEDS_LOGIN, Treatment.BANNED)
+
+#: Pauses in seconds between tries to connect, by the number of failures in a row: a cut that
+#: mends at once is not worth a long wait.
+RECONNECT_SECONDS = (1.0, 10.0, 20.0, 40.0, 80.0, 120.0)
+#: After a probe that failed, the next one follows sooner; two in a row mean: connect anew.
+PROBE_AGAIN_SECONDS = 5.0
+PROBE_TIMEOUT_SECONDS = 10.0
+PROBES_LOST = 2
+#: A connection that stood this long was a good one: the failures before it no longer count.
+STOOD_SECONDS = 20.0
+MARK_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class ClientSettings:
+    """How accounts connect, and how much they read at their start."""
+
+    api: ApiCredentials
+    server: Server | None
+    limits: CatchUpLimits
+    probe_seconds: float
+
+
+class AccountRunner:
+    def __init__(self, account_id: int, account_name: str, settings: ClientSettings) -> None:
+        self.account_id, self.account_name = account_id, account_name
+        self._settings = settings
+        self._stopping = asyncio.Event()
+        self._probe_requested = asyncio.Event()
+        self._writer = UpdateWriter(account_id)
+        self._session: AccountSession | None = None
+        self._failures = 0
+        self._connected_at = 0.0
+        self.state: str = Status.NEW
+        self.client: UserClient | None = None
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def request_probe(self) -> None:
+        """Ask Telegram now whether the connection still works."""
+        self._probe_requested.set()
+
+    async def run(self) -> None:
+        writing = asyncio.create_task(self._writer.run())
+        try:
+            if await in_thread(sessions.has_ended, self.account_id):
+                self.state = Status.NEEDS_LOGIN
+                await self._wait_for_new_session()
+            while not self._stopping.is_set():
+                pause = await self._connected_once()
+                await wait_for_any(self._stopping, timeout=pause)
+        finally:
+            await asyncio.wait({asyncio.ensure_future(self._writer.drained())}, timeout=3)
+            writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
+
+    async def _connected_once(self) -> float:
+        """Connect and stay; the pause before the next try, in seconds."""
+        self._connected_at = 0.0
+        try:
+            await self._connect_and_stay()
+        except TelegramFailure as error:
+            return await self._note_failure(error.failure, str(error))
+        except Exception as error:
+            log.exception("an account failed", account=self.account_name)
+            self._failures += 1
+            await self._set(Status.WAITING, f"{type(error).__name__}", "error")
+            return self._pause()
+        return 0
+
+    async def _connect_and_stay(self) -> None:
+        if not self._failures:
+            await self._set(Status.CONNECTING)
+        if self._session is None:
+            stored = await in_thread(sessions.load_session, self.account_id)
+            self._session = AccountSession(stored, self._settings.server)
+        common = Access(self._settings.api, self._settings.server)
+        access = await in_thread(telegram_access.access_of, self.account_id, common)
+        client = UserClient(
+            access.api, self._session, access.server, self._writer.put, access.proxy
+        )
+        had = await in_thread(reconciliation.newest_ids, self.account_id)
+        try:
+            asked_at = time.monotonic()
+            identity = await client.connect()
+            self._connected_at = time.monotonic()
+            latency = self._connected_at - asked_at
+            await in_thread(connection.connected, self.account_id, identity, latency)
+            if self._failures:
+                log.info("account connected again", account=self.account_name)
+            else:
+                log.info("account connected", account=self.account_name)
+            self.state, self.client = Status.CONNECTED, client
+            publish_local(DELIVERIES)
+            await self._stay(client, had)
+        finally:
+            self.client = None
+            await asyncio.wait({asyncio.ensure_future(client.disconnect())}, timeout=5)
+            if self._stopping.is_set():
+                await in_thread(connection.lost, self.account_id, "stopped")
+
+    async def _stay(self, client: UserClient, had: Mapping[int, int | None]) -> None:
+        """Everything that goes on while connected; ends when stopped, raises when cut."""
+        works = [
+            asyncio.create_task(work)
+            for work in (
+                _raise_when_gone(client),
+                catch_up(client, self.account_id, had, self._settings.limits, self._writer.put),
+                read_groups(client, self.account_id),
+                self._probe(client),
+                self._mark(client),
+            )
+        ]
+        stop = asyncio.create_task(self._stopping.wait())
+        waiting = {*works, stop}
+        try:
+            while not stop.done():
+                done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                for task in done - {stop}:
+                    task.result()
+            await asyncio.wait_for(client.mark_read_position(hand_over=0.2), 2)
+        except TimeoutError:
+            log.warning("the read position was not saved", account=self.account_name)
+        finally:
+            for task in (*works, stop):
+                task.cancel()
+            await asyncio.gather(*works, stop, return_exceptions=True)
+
+    async def _probe(self, client: UserClient) -> None:
+        """Ask Telegram something real every 30 s (a setting); silent while it answers."""
+        lost = 0
+        while True:
+            pause = self._settings.probe_seconds
+            if lost:
+                pause = min(pause, PROBE_AGAIN_SECONDS)
+            await wait_for_any(self._probe_requested, timeout=pause)
+            self._probe_requested.clear()
+            asked_at = time.monotonic()
+            try:
+                await client.identity(within=PROBE_TIMEOUT_SECONDS)
+            except TelegramFailure as error:
+                lost += 1
+                if error.failure.treatment in FINAL or lost >= PROBES_LOST:
+                    raise
+                log.info("a probe was not answered", account=self.account_name)
+                continue
+            lost = 0
+            latency = time.monotonic() - asked_at
+            await in_thread(connection.answered, self.account_id, latency)
+
+    async def _mark(self, client: UserClient) -> None:
+        while True:
+            await asyncio.sleep(MARK_SECONDS)
+            await client.mark_read_position()
+
+    async def _note_failure(self, failure: Failure, detail: str) -> float:
+        stood = bool(self._connected_at) and time.monotonic() - self._connected_at > STOOD_SECONDS
+        self._failures = 1 if stood else self._failures + 1
+        sentence = str(failure.sentence)
+        log.warning(
+            "account not connected",
+            account=self.account_name,
+            failure=failure.name,
+            in_a_row=self._failures,
+        )
+        match failure.treatment:
+            case Treatment.NEEDS_LOGIN | Treatment.BANNED:
+                banned = failure.treatment is Treatment.BANNED
+                status = Status.BANNED if banned else Status.NEEDS_LOGIN
+                await self._set(status, sentence, failure.name)
+                await in_thread(sessions.note_end, self.account_id, failure.name)
+                await self._wait_for_new_session()
+                return 0
+            case Treatment.WAIT:
+                await in_thread(connection.pause, self.account_id, failure.seconds)
+                await self._set(Status.WAITING, sentence, failure.name)
+                return float(failure.seconds)
+        await self._set(Status.WAITING, sentence, failure.name)
+        return self._pause()
+
+    def _pause(self) -> float:
+        """The pause before the next try, a little longer or shorter so that many accounts do
+        not come back in the same moment."""
+        pause = RECONNECT_SECONDS[min(self._failures, len(RECONNECT_SECONDS)) - 1]
+        return pause * random.uniform(0.9, 1.1)
+
+    async def _wait_for_new_session(self) -> None:
+        """The session is dead, and trying it again would only make it worse."""
+        self._session = None
+        while not self._stopping.is_set():
+            if not await in_thread(sessions.has_ended, self.account_id):
+                return
+            await wait_for_any(self._stopping, timeout=2)
+
+    async def _set(self, status: Status, detail: str = "", why: str = "") -> None:
+        self.state = status
+        if why:
+            await in_thread(connection.lost, self.account_id, why)
+        await in_thread(connection.set_status, self.account_id, status, detail, self._failures)
+
+
+async def _raise_when_gone(client: UserClient) -> None:
+    await client.disconnected()
+    raise TelegramFailure(failure_of(ConnectionError()), "the connection was closed")

@@ -1,0 +1,39 @@
+"""Wake the workers when a chat's analysis is due, a while after the last message of a burst."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from django.utils import timezone
+
+from core.events import wait_for_any
+from core.threads import in_thread
+from drafts.services import schedule
+
+LOOK_EVERY_SECONDS = 5.0
+
+
+class AnalysisStarter:
+    name = "analysis starter"
+
+    def __init__(self) -> None:
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        while not stopping.is_set():
+            self._woken.clear()
+            due_at = await in_thread(_start_due)
+            pause = LOOK_EVERY_SECONDS
+            if due_at is not None:
+                pause = min(pause, max(0.01, (due_at - timezone.now()).total_seconds()))
+            await wait_for_any(self._woken, stopping, timeout=pause)
+
+
+def _start_due() -> datetime | None:
+    """Enqueue what is due; when the next analysis will be."""
+    schedule.start_due()
+    return schedule.next_due_at()

@@ -1,0 +1,93 @@
+"""runbot in the background: started apart from the terminal, and stopped again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from runbot import process
+from runbot.lease import READY, STANDBY, FileLease, Holder
+from runbot.takeover import ask_to_stop
+
+LOG_BYTES = 10_000_000
+LOGS_KEPT = 5
+READY_SECONDS = 45.0
+STOP_SECONDS = 20.0
+LAST_LINES = 15
+
+
+class NotStarted(Exception):
+    """It ended again; what it said last is the text, `code` its exit code."""
+
+    def __init__(self, said: str, code: int) -> None:
+        super().__init__(said)
+        self.code = code
+
+
+def log_file(folder: Path) -> Path:
+    return folder / "runbot.log"
+
+
+def start(folder: Path, arguments: list[str]) -> Holder | None:
+    """Start runbot apart from us; who it is as soon as it is ready, or waits for the lease. None
+    if it runs but is not ready after a while. Raises NotStarted."""
+    file = log_file(folder)
+    rotate(file)
+    begun_at = file.stat().st_size if file.exists() else 0
+    command = [sys.executable, str(_manage()), "runbot", *arguments]
+    with file.open("ab") as log:
+        if sys.platform == "win32":
+            flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+            started = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, creationflags=flags
+            )
+        else:
+            started = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+    try:
+        return _wait_until_ready(FileLease(folder), started, file, begun_at)
+    finally:
+        # It is no child of ours to wait for.
+        started.returncode = started.returncode or 0
+
+
+def _wait_until_ready(
+    lease: FileLease, started: subprocess.Popen[bytes], file: Path, begun_at: int
+) -> Holder | None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        code = started.poll()
+        if code is not None:
+            with file.open(encoding="utf-8", errors="replace") as log:
+                log.seek(begun_at)
+                raise NotStarted("".join(log.readlines()[-LAST_LINES:]), code)
+        holder = lease.holder()
+        if holder and holder.pid == started.pid and holder.state in (READY, STANDBY):
+            return holder
+        time.sleep(0.1)
+    return None
+
+
+def rotate(file: Path) -> None:
+    """Before a start: a log that has grown large moves aside, runbot.log.1 being the newest."""
+    if not file.exists() or file.stat().st_size < LOG_BYTES:
+        return
+    for number in range(LOGS_KEPT - 1, 0, -1):
+        older = file.with_name(f"{file.name}.{number}")
+        if older.exists():
+            os.replace(older, file.with_name(f"{file.name}.{number + 1}"))
+    os.replace(file, file.with_name(f"{file.name}.1"))
+
+
+def stop(holder: Holder, folder: Path, seconds: float = STOP_SECONDS) -> bool:
+    """Ask a runbot to stop; whether it did in time."""
+    ask_to_stop(holder, folder)
+    return process.wait_until_gone(holder.pid, holder.start_token, seconds)
+
+
+def _manage() -> Path:
+    return Path(__file__).resolve().parents[2] / "manage.py"

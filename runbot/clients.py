@@ -1,0 +1,88 @@
+"""The user accounts: one runner for each that is enabled, apart from each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+import structlog
+
+from accounts.selectors import enabled_accounts
+from accounts.services import connection
+from accounts.telegram.user_client import UserClient
+from core.events import wait_for_any
+from core.threads import in_thread
+from runbot.account import AccountRunner, ClientSettings
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY_SECONDS = 2.0
+CUT_SECONDS = 2.0
+
+
+class AccountClients:
+    name = "accounts"
+
+    def __init__(self, settings: ClientSettings) -> None:
+        self._settings = settings
+        self._runners: dict[int, AccountRunner] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+
+    def users(self) -> Mapping[int, UserClient]:
+        """The clients that are connected now."""
+        return {
+            account_id: runner.client
+            for account_id, runner in self._runners.items()
+            if runner.client is not None
+        }
+
+    def request_probe(self, account_id: int) -> None:
+        if runner := self._runners.get(account_id):
+            runner.request_probe()
+
+    def holds(self, account_id: int) -> bool:
+        """Whether this account's session is in use here."""
+        return account_id in self._runners
+
+    def states(self) -> dict[str, str]:
+        return {runner.account_name: runner.state for runner in self._runners.values()}
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        try:
+            while not stopping.is_set():
+                await self._follow(await in_thread(enabled_accounts))
+                await wait_for_any(stopping, timeout=LOOK_EVERY_SECONDS)
+        finally:
+            await asyncio.gather(*(self._end(account_id) for account_id in list(self._runners)))
+
+    async def abort_connections(self) -> None:
+        """Close every connection at once, also those that are being made. Nothing is saved."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=CUT_SECONDS)
+
+    async def _follow(self, enabled: dict[int, str]) -> None:
+        """Start and end runners until they are those that are enabled."""
+        gone = set(self._runners) - set(enabled)
+        await asyncio.gather(*(self._switch_off(account_id) for account_id in gone))
+        for account_id, name in enabled.items():
+            if account_id not in self._runners:
+                runner = AccountRunner(account_id, name, self._settings)
+                self._runners[account_id] = runner
+                self._tasks[account_id] = asyncio.create_task(runner.run(), name=f"account {name}")
+
+    async def _switch_off(self, account_id: int) -> None:
+        await self._end(account_id)
+        await in_thread(connection.switched_off, account_id)
+
+    async def _end(self, account_id: int) -> None:
+        runner, task = self._runners[account_id], self._tasks[account_id]
+        runner.stop()
+        await asyncio.wait({task}, timeout=6)
+        if not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        self._runners.pop(account_id, None)
+        self._tasks.pop(account_id, None)

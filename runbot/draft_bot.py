@@ -1,0 +1,105 @@
+"""The draft bot: kept polling, whatever Telegram does, and measured while it does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+import structlog
+
+from accounts.telegram.bot_client import POLL_SECONDS, BotClient
+from accounts.telegram.errors import TelegramFailure, Treatment
+from bot.menu import menus
+from bot.router import handlers
+from core.wake import DELIVERIES, publish_local
+
+log = structlog.get_logger(__name__)
+
+#: Pauses in seconds after failures in a row: three quick tries, then one each minute.
+RETRY_SECONDS = (1.0, 2.0, 4.0, 60.0)
+#: Polling that was not answered for this long is not polling.
+SILENT_SECONDS = POLL_SECONDS * 2.0
+
+
+@dataclass
+class BotState:
+    """How the bot is: `status` is starting, polling, waiting, conflict or misconfigured."""
+
+    status: str = "starting"
+    detail: str = ""
+    failures: int = 0
+    last_poll_at: float | None = None
+
+    def healthy(self) -> bool:
+        return (
+            self.status == "polling"
+            and self.last_poll_at is not None
+            and time.monotonic() - self.last_poll_at < SILENT_SECONDS
+        )
+
+
+class DraftBot:
+    name = "draft bot"
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self._token, self._api_url = token, api_url
+        self.state = BotState()
+        self.client: BotClient | None = None
+        self._offering: asyncio.Task[None] | None = None
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        client = BotClient(self._token, self._api_url, handlers())
+        work = asyncio.create_task(self._work(client))
+        stop = asyncio.create_task(stopping.wait())
+        try:
+            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                work.result()
+        finally:
+            tasks = [one for one in (work, stop, self._offering) if one is not None]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self.client = None
+            await client.stop()
+
+    async def _work(self, client: BotClient) -> None:
+        started = False
+        while True:
+            try:
+                if not started:
+                    await client.start()
+                    started, self.client = True, client
+                    self._polled()
+                    publish_local(DELIVERIES)
+                    log.info("the bot is ready", bot=client.username)
+                    self._offering = asyncio.create_task(client.offer(menus()))
+                await client.poll(self._polled)
+            except TelegramFailure as error:
+                await asyncio.sleep(self._note(error))
+
+    def _polled(self) -> None:
+        if self.state.failures:
+            log.info("the bot is polling again")
+        self.state = BotState("polling", last_poll_at=time.monotonic())
+
+    def _note(self, error: TelegramFailure) -> float:
+        """Note the failure; the pause before the next try, in seconds."""
+        state, failure = self.state, error.failure
+        state.failures += 1
+        state.detail = str(failure.sentence)
+        pause = RETRY_SECONDS[min(state.failures, len(RETRY_SECONDS)) - 1]
+        match failure.treatment:
+            case Treatment.MISCONFIGURED:
+                state.status = "misconfigured"
+            case Treatment.WAIT:
+                state.status, pause = "waiting", float(failure.seconds)
+            case _ if failure.name == "conflict":
+                state.status = "conflict"
+            case _:
+                state.status = "waiting"
+        log.warning(
+            "the bot can't poll", failure=failure.name, in_a_row=state.failures, again_in=pause
+        )
+        return pause

@@ -1,0 +1,60 @@
+"""Read the watched groups of one account: after every connecting, and now and then.
+
+Live messages come by themselves. Reading finds what was written while the account was away, begins
+what is watched from now on, and notes what may not be read any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from accounts.telegram.errors import Failure, TelegramFailure, Treatment
+from accounts.telegram.types import ChatMessage
+from accounts.telegram.user_client import UserClient
+from core.threads import in_thread
+from monitoring.services import groups, posts
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 3.0
+#: What a group is begun with, and what is read of it after an absence at most.
+FIRST = 100
+MOST_MISSED = 2000
+
+
+async def read_groups(client: UserClient, account_id: int) -> None:
+    """Read what is due, for as long as the connection stands. What befalls one group is noted,
+    and the others go on; what befalls the connection is raised."""
+    while True:
+        for chat, known_id in await in_thread(groups.due, account_id):
+            try:
+                found = await _read(client, chat.chat_id, known_id)
+            except TelegramFailure as error:
+                if not client.connected or not _concerns_one(error.failure):
+                    raise
+                log.info("a group can't be read", failure=error.failure.name)
+                await in_thread(groups.note_failure, account_id, chat.chat_id, error.failure)
+                if error.failure.treatment is Treatment.WAIT:
+                    await asyncio.sleep(error.failure.seconds)
+            else:
+                await in_thread(posts.store_read, account_id, chat.chat_id, *found)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _read(
+    client: UserClient, chat_id: int, known_id: int | None
+) -> tuple[list[ChatMessage], int | None, bool]:
+    most = MOST_MISSED if known_id else FIRST
+    found, newest_id, complete = await client.messages_after(chat_id, known_id or 0, most)
+    return found, newest_id, complete or not known_id
+
+
+def _concerns_one(failure: Failure) -> bool:
+    """Whether this is about one group and not about the account."""
+    return failure.treatment not in (
+        Treatment.NEEDS_LOGIN,
+        Treatment.BANNED,
+        Treatment.MISCONFIGURED,
+    )

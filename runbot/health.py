@@ -1,0 +1,65 @@
+"""The health page of runbot, on loopback: `/health` for people, `/livez` and `/readyz` for
+watchers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+Report = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are runbot's own business."""
+        yield
+
+
+class HealthServer:
+    """`report` makes the content of `/health`, `ready` says whether work is taken on."""
+
+    name = "health server"
+
+    def __init__(self, host: str, port: int, report: Report, ready: Callable[[], bool]) -> None:
+        self._host, self._port = host, port
+        self._report, self._ready = report, ready
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        config = uvicorn.Config(
+            self._app(),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+        server = _Server(config)
+        with socket.create_server((self._host, self._port), reuse_port=False) as listener:
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            await stopping.wait()
+            server.should_exit = True
+            await serving
+
+    def _app(self) -> Starlette:
+        async def health(_: Request) -> Response:
+            return JSONResponse(await self._report())
+
+        async def livez(_: Request) -> Response:
+            return PlainTextResponse("ok")
+
+        async def readyz(_: Request) -> Response:
+            ready = self._ready()
+            return PlainTextResponse("ready" if ready else "not ready", 200 if ready else 503)
+
+        return Starlette(
+            routes=[Route("/health", health), Route("/livez", livez), Route("/readyz", readyz)]
+        )

@@ -1,0 +1,97 @@
+"""Components that run side by side: started in order, restarted when they fail, stopped in
+reverse order, each with a deadline.
+
+A component is an object with a `name` and a coroutine `run(stopping)`. It works until the event
+`stopping` is set and then ends by itself, soon and in good order. If it raises, it alone is
+started again, after a pause that grows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from core.events import wait_for_any
+
+log = structlog.get_logger(__name__)
+
+#: Pauses in seconds before a restart, by the number of failures in a row.
+RESTART_SECONDS = (0.5, 1, 2, 5, 10, 30, 60)
+#: A component that ran this long had recovered: its failures count anew.
+RECOVERED_SECONDS = 120.0
+
+
+class Component(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    async def run(self, stopping: asyncio.Event) -> None: ...
+
+
+@dataclass
+class _Running:
+    component: Component
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+    failures: int = 0
+    error: str = ""
+
+
+class Supervisor:
+    """Runs components; `deadline` is how long each may take to stop, and `budget` all of them
+    together, in seconds."""
+
+    def __init__(
+        self, components: Sequence[Component], deadline: float = 7.0, budget: float = 14.0
+    ) -> None:
+        self._running = [_Running(component) for component in components]
+        self._deadline, self._budget = deadline, budget
+
+    def start(self) -> None:
+        for one in self._running:
+            one.task = asyncio.create_task(self._keep(one), name=one.component.name)
+
+    async def stop(self) -> None:
+        until = time.monotonic() + self._budget
+        for one in reversed(self._running):
+            one.stopping.set()
+            await self._end(one, min(self._deadline, max(0.5, until - time.monotonic())))
+
+    def alive(self) -> bool:
+        """Whether every component is running, or waiting to be started again."""
+        return all(one.task is not None and not one.task.done() for one in self._running)
+
+    def failing(self) -> dict[str, str]:
+        """The components that failed when they were started last, and how."""
+        return {one.component.name: one.error for one in self._running if one.error}
+
+    async def _keep(self, one: _Running) -> None:
+        while not one.stopping.is_set():
+            began = time.monotonic()
+            try:
+                await one.component.run(one.stopping)
+                one.error = ""
+            except Exception as error:
+                if time.monotonic() - began > RECOVERED_SECONDS:
+                    one.failures = 0
+                one.failures += 1
+                one.error = f"{type(error).__name__}: {error}"
+                pause = RESTART_SECONDS[min(one.failures, len(RESTART_SECONDS)) - 1]
+                log.exception("a part of runbot failed", part=one.component.name, again_in=pause)
+                await wait_for_any(one.stopping, timeout=pause)
+
+    async def _end(self, one: _Running, seconds: float) -> None:
+        if one.task is None:
+            return
+        done, _ = await asyncio.wait({one.task}, timeout=seconds)
+        if not done:
+            log.warning("a part of runbot did not stop in time", part=one.component.name)
+            one.task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await one.task

@@ -1,0 +1,92 @@
+"""Write what an account receives into the database, in order and in batches.
+
+Updates wait in memory until they are written. The mark "read up to here" stands behind the updates
+that it covers, so that a crash makes Telegram send again what was not written yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from itertools import groupby
+from typing import cast
+
+import structlog
+
+from accounts.services import sessions
+from accounts.telegram.types import ChatMessage, DeletedMessages, History, ReadUpTo, Update
+from core.threads import in_thread
+from drafts.services import ingest, reconciliation
+from monitoring.services import posts
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+RETRY_SECONDS = (0.2, 1.0, 5.0)
+
+
+class UpdateWriter:
+    """The writer of one account; runs until cancelled."""
+
+    def __init__(self, account_id: int) -> None:
+        self._account_id = account_id
+        self._queue: asyncio.Queue[Update] = asyncio.Queue()
+
+    def put(self, update: Update) -> None:
+        self._queue.put_nowait(update)
+
+    async def drained(self) -> None:
+        """Wait until everything that was put is written."""
+        await self._queue.join()
+
+    async def run(self) -> None:
+        while True:
+            batch = [await self._queue.get()]
+            while not self._queue.empty() and len(batch) < BATCH:
+                batch.append(self._queue.get_nowait())
+            try:
+                await self._write(batch)
+            finally:
+                for _ in batch:
+                    self._queue.task_done()
+
+    async def _write(self, batch: list[Update]) -> None:
+        for pause in RETRY_SECONDS:
+            try:
+                await in_thread(self._store, batch)
+                return
+            except Exception as error:
+                log.warning("updates could not be stored yet", count=len(batch), error=error)
+                await asyncio.sleep(pause)
+        # One update must not keep the others from being stored.
+        for update in batch:
+            try:
+                await in_thread(self._store, [update])
+            except Exception:
+                log.exception("an update could not be stored", update=type(update).__name__)
+
+    def _store(self, batch: list[Update]) -> None:
+        """Store a batch in order; messages that follow each other go together. All of it may be
+        stored again after a crash."""
+        for kind, run in groupby(batch, key=type):
+            if kind is ChatMessage:
+                _store_messages(self._account_id, cast(list[ChatMessage], list(run)))
+                continue
+            for update in run:
+                _store_other(self._account_id, update)
+
+
+def _store_messages(account_id: int, messages: Sequence[ChatMessage]) -> None:
+    ingest.store_messages(account_id, messages)
+    posts.store_posts(account_id, messages)
+
+
+def _store_other(account_id: int, update: Update) -> None:
+    match update:
+        case DeletedMessages():
+            ingest.store_deletion(account_id, update)
+            posts.forget_deleted(account_id, update)
+        case History():
+            reconciliation.store_history(account_id, update)
+        case ReadUpTo():
+            sessions.save_read_position(account_id, update)

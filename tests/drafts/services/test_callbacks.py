@@ -1,0 +1,286 @@
+"""Buttons and replies: what they carry is not trusted, and every presser gets an answer."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Person
+from bot import drafts_bot as bot
+from drafts import references, states
+from drafts.models import Draft, DraftEvent, EditPrompt
+from drafts.services import review
+from drafts.services.callbacks import ACTIONS, CallbackResult, button_data, handle_reply, press
+from outbox.models import Delivery
+from tests.accounts import factories as accounts
+from tests.drafts import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner() -> Person:
+    return accounts.owner(name="Olena")
+
+
+@pytest.fixture
+def draft(owner: Person) -> Draft:
+    return factories.draft()
+
+
+def queued() -> list[str]:
+    return list(Delivery.objects.filter(kind=references.ANSWER).values_list("state", flat=True))
+
+
+def test_send_sends(draft: Draft, owner: Person) -> None:
+    assert press(button_data(draft, "send"), owner).result == "sending"
+    assert len(queued()) == 1
+    kinds = list(draft.events.values_list("kind", "person"))
+    assert ("pressed", owner.pk) in kinds and ("approved", owner.pk) in kinds
+
+
+def test_skip_skips(draft: Draft, owner: Person) -> None:
+    assert press(button_data(draft, "skip"), owner).result == "skipped"
+    draft.refresh_from_db()
+    assert draft.state == states.SKIPPED
+    assert queued() == []
+
+
+def test_edit_asks(draft: Draft, owner: Person) -> None:
+    assert press(button_data(draft, "edit"), owner).result == "asked"
+    prompt = EditPrompt.objects.get(open=True)
+    assert (prompt.draft, prompt.person, prompt.revision) == (draft, owner, 1)
+    assert Delivery.objects.filter(kind=references.EDIT_PROMPT, chat_id=owner.telegram_id).exists()
+
+
+def test_a_second_click_is_told_what_became_of_it(draft: Draft, owner: Person) -> None:
+    press(button_data(draft, "send"), owner)
+    again = press(button_data(draft, "send"), owner)
+    assert again.result == "too_late"
+    text, alert = bot.result_text(again)
+    assert "Olena decided that already" in text
+    assert alert
+    assert len(queued()) == 1
+    assert draft.events.filter(kind="refused", person=owner).exists()
+
+
+@pytest.mark.parametrize("state", sorted(set(states.ALL) - {"pending", "failed"}))
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_card_that_is_decided_does_nothing_any_more(
+    owner: Person, state: str, action: str
+) -> None:
+    draft = factories.draft(state=state)
+    assert press(button_data(draft, action), owner).result == "too_late"
+    draft.refresh_from_db()
+    assert draft.state == state
+    assert queued() == []
+    assert not EditPrompt.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["send", "edit", "skip"])
+def test_a_card_of_an_older_text_says_so(draft: Draft, owner: Person, action: str) -> None:
+    old = button_data(draft, action)
+    review.edit(draft, "Another text", owner)
+    pressed = press(old, owner)
+    assert pressed.result == "outdated"
+    assert "older text" in bot.result_text(pressed)[0]
+    draft.refresh_from_db()
+    assert draft.state == states.PENDING
+    assert queued() == []
+
+
+def test_a_card_of_a_newer_text_than_there_is_says_so_too(draft: Draft, owner: Person) -> None:
+    assert press(f"d:{draft.pk}:99:send", owner).result == "outdated"
+
+
+def test_a_stranger_is_told_so_and_it_is_written_down(draft: Draft) -> None:
+    pressed = press(button_data(draft, "send"), None, "666")
+    assert pressed == CallbackResult("stranger")
+    assert bot.result_text(pressed) == ("Only the owner can do this.", True)
+    draft.refresh_from_db()
+    assert draft.state == states.PENDING
+    assert queued() == []
+    (event,) = DraftEvent.objects.filter(kind="refused")
+    assert "666" in event.detail
+
+
+@pytest.mark.parametrize("role", [Person.Role.SUBSCRIBER, Person.Role.NONE])
+def test_a_known_person_who_is_no_owner_is_a_stranger_here(draft: Draft, role: str) -> None:
+    person = accounts.owner(role=role)
+    assert press(button_data(draft, "send"), person).result == "stranger"
+    assert queued() == []
+
+
+def test_a_stranger_learns_nothing_about_what_exists(draft: Draft) -> None:
+    for data in ("", "nonsense", "d:99999:1:send", button_data(draft, "send")):
+        assert press(data, None, "666") == CallbackResult("stranger")
+
+
+MALFORMED = [
+    "",
+    " ",
+    "d",
+    "d:",
+    "d::",
+    "d:::",
+    "d:1",
+    "d:1:1",
+    "d:1:1:",
+    "d:1:1:send:x",
+    "d:1:1:send ",
+    " d:1:1:send",
+    "d:1:1:send\n",
+    "d:1:1:SEND",
+    "d:1:1:delete",
+    "d:1:1:approve",
+    "D:1:1:send",
+    "d:-1:1:send",
+    "d:1:-1:send",
+    "d:0x1:1:send",
+    "d:1.0:1:send",
+    "d:1e3:1:send",
+    "d:+1:1:send",
+    "d:99999999999999999999:1:send",
+    "d:999999999999999999:1:send",
+    "d:1:99999999999999999999:send",
+    "d:١:١:send",
+    "d:１:１:send",
+    "d:²:1:send",
+    "d:1:1:sеnd",
+    "k:1:1:send",
+    "draft:1:1:send",
+    "x" * 64,
+    "x" * 4096,
+    "d:1:1:" + "s" * 60,
+    "🙂" * 16,
+    "d:1;DROP TABLE drafts_draft:1:send",
+    "d:1:1:send\x00",
+    "\x00",
+    "null",
+    "{}",
+    "[]",
+]
+
+
+@pytest.mark.parametrize("data", MALFORMED)
+def test_a_button_with_anything_else_is_unknown(owner: Person, data: str) -> None:
+    draft = factories.draft()
+    data = data.replace("1", str(draft.pk), 1) if data.startswith("d:1") else data
+    if data == f"d:{draft.pk}:99999999999999999999:send":
+        data = f"d:{draft.pk}:9999999999:send"
+    pressed = press(data, owner)
+    assert pressed == CallbackResult("unknown")
+    assert "don't know this button" in bot.result_text(pressed)[0]
+    draft.refresh_from_db()
+    assert draft.state == states.PENDING
+    assert queued() == []
+
+
+def test_digits_of_other_scripts_are_no_numbers(owner: Person) -> None:
+    draft = factories.draft()
+    arabic = str(draft.pk).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    for data in (f"d:{arabic}:1:send", f"d:{draft.pk}:١:send"):
+        assert press(data, owner).result == "unknown"
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.text(max_size=80))
+def test_nothing_that_a_button_can_carry_raises(owner: Person, data: str) -> None:
+    assert press(data, owner).result == "unknown"
+    assert press(data, None, "666").result == "stranger"
+
+
+def test_what_a_button_carries_fits_into_64_bytes() -> None:
+    draft = Draft(pk=2**59, revision=999_999_999)
+    for action in ACTIONS:
+        assert len(button_data(draft, action).encode()) <= 64
+        assert press(button_data(draft, action), None).result == "stranger"
+
+
+RESULTS = [
+    "sending",
+    "skipped",
+    "asked",
+    "edited",
+    "stranger",
+    "unknown",
+    "outdated",
+    "too_late",
+    "empty",
+    "long",
+    "something new",
+]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "uk"])
+@pytest.mark.parametrize("result", RESULTS)
+def test_every_result_is_a_sentence_that_fits_into_telegrams_notice(
+    draft: Draft, language: str, result: str
+) -> None:
+    with translation.override(language):
+        for about in (None, draft):
+            text, _alert = bot.result_text(CallbackResult(result, about))
+            assert 0 < len(text) <= 200
+
+
+# --- replies ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def prompt(draft: Draft, owner: Person) -> EditPrompt:
+    press(button_data(draft, "edit"), owner)
+    EditPrompt.objects.update(message_id=77)
+    return EditPrompt.objects.get()
+
+
+def test_a_reply_with_a_text_makes_a_new_card(prompt: EditPrompt, owner: Person) -> None:
+    assert handle_reply(owner, 77, "Another text").result == "edited"
+    draft = Draft.objects.get()
+    assert (draft.text, draft.revision, draft.state) == ("Another text", 2, states.PENDING)
+    assert Delivery.objects.filter(kind=references.CARD).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [("", "empty"), (" \n ", "empty"), ("\u200b", "empty"), ("x" * 20_001, "long")],
+)
+def test_a_reply_that_cannot_be_sent_leaves_the_question_open(
+    prompt: EditPrompt, owner: Person, text: str, result: str
+) -> None:
+    assert handle_reply(owner, 77, text).result == result
+    assert handle_reply(owner, 77, "Now a text").result == "edited"
+
+
+def test_a_reply_that_comes_too_late_changes_nothing(prompt: EditPrompt, owner: Person) -> None:
+    review.approve(prompt.draft, owner)
+    late = handle_reply(owner, 77, "Too late")
+    assert late.result == "too_late"
+    assert "Olena decided that already" in bot.result_text(late)[0]
+    assert Draft.objects.get().text != "Too late"
+
+
+def test_a_second_reply_to_the_same_question_is_told_to_use_the_new_card(
+    prompt: EditPrompt, owner: Person
+) -> None:
+    handle_reply(owner, 77, "First")
+    assert handle_reply(owner, 77, "Second").result == "outdated"
+    assert Draft.objects.get().text == "First"
+
+
+def test_a_reply_to_something_else_is_unknown(prompt: EditPrompt, owner: Person) -> None:
+    assert handle_reply(owner, 5, "What?").result == "unknown"
+    assert Draft.objects.get().revision == 1
+
+
+def test_somebody_elses_question_cannot_be_answered(prompt: EditPrompt) -> None:
+    assert handle_reply(accounts.owner(), 77, "Mine!").result == "unknown"
+    assert Draft.objects.get().revision == 1
+
+
+def test_a_question_whose_number_was_lost_by_a_crash_is_still_answered(
+    prompt: EditPrompt, owner: Person
+) -> None:
+    EditPrompt.objects.update(message_id=None)
+    assert handle_reply(owner, 123, "After the crash").result == "edited"

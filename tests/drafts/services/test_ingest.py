@@ -1,0 +1,321 @@
+"""Storing what was written: however often and in whatever order it is told."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import TelegramAccount
+from accounts.telegram.types import ChatInfo, ChatMessage, DeletedMessages
+from drafts import states
+from drafts.models import Chat, Draft, Message
+from drafts.services import review
+from drafts.services.ingest import store_chat, store_deletion, store_messages
+from tests.accounts import factories as accounts
+from tests.drafts import factories
+from tests.drafts.factories import written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def mode(settings: Any) -> None:
+    settings.DEFAULT_CHAT_MODE = "suggest"
+
+
+@pytest.fixture
+def shop() -> TelegramAccount:
+    return accounts.account()
+
+
+def rows() -> list[tuple[Any, ...]]:
+    found = Message.objects.order_by("chat__telegram_id", "telegram_id")
+    return [
+        (row.chat.telegram_id, row.telegram_id, row.text, row.outgoing, row.deleted_at is None)
+        for row in found.select_related("chat")
+    ]
+
+
+def due() -> bool:
+    return Chat.objects.get().analysis_due_at is not None
+
+
+def test_a_message_is_stored_with_its_chat_and_makes_it_due(shop: TelegramAccount) -> None:
+    assert store_messages(shop.pk, [written(5, "Hello?")]) == 1
+    chat = Chat.objects.get()
+    assert (chat.telegram_id, chat.title, chat.username, chat.mode) == (42, "Ada", "ada", "suggest")
+    assert rows() == [(42, 5, "Hello?", False, True)]
+    assert due()
+
+
+def test_the_same_message_again_changes_nothing(shop: TelegramAccount) -> None:
+    said = written(5, "Hello?")
+    store_messages(shop.pk, [said])
+    Chat.objects.update(analysis_due_at=None)
+    assert store_messages(shop.pk, [said, said]) == 0
+    assert len(rows()) == 1
+    assert not due()
+
+
+@pytest.mark.parametrize("kind", ["bot", "group", "channel"])
+def test_other_chats_are_stored_but_never_due(shop: TelegramAccount, kind: str) -> None:
+    store_messages(shop.pk, [written(5, "Hello?", kind=kind)])
+    assert len(rows()) == 1
+    assert not due()
+
+
+def test_a_chat_that_is_off_is_stored_but_not_due(shop: TelegramAccount, settings: Any) -> None:
+    settings.DEFAULT_CHAT_MODE = "off"
+    store_messages(shop.pk, [written(5, "Hello?")])
+    assert len(rows()) == 1
+    assert not due()
+
+
+def test_our_own_answer_ends_the_wait(shop: TelegramAccount) -> None:
+    store_messages(shop.pk, [written(5, "Hello?")])
+    store_messages(shop.pk, [written(6, "Hi!", ours=True)])
+    assert not due()
+
+
+def test_an_old_message_is_history_not_a_question(shop: TelegramAccount) -> None:
+    store_messages(shop.pk, [written(5, date=timezone.now() - timedelta(days=4))])
+    assert not due()
+
+
+def test_an_edit_changes_the_text_and_an_older_one_does_not_undo_it(shop: TelegramAccount) -> None:
+    now = timezone.now()
+    first = written(5, "Hello?")
+    second = replace(first, text="Hello you?", edited_at=now)
+    third = replace(first, text="Hello both?", edited_at=now + timedelta(seconds=5))
+    for order in ([first, second, third], [third, first, second], [second, third, first]):
+        store_messages(shop.pk, order)
+        assert rows() == [(42, 5, "Hello both?", False, True)]
+        Message.objects.all().delete()
+
+
+def test_a_deleted_message_is_kept_and_marked(shop: TelegramAccount) -> None:
+    store_messages(shop.pk, [written(5), written(6)])
+    assert store_deletion(shop.pk, DeletedMessages((6, 999))) == 1
+    assert store_deletion(shop.pk, DeletedMessages((6, 999))) == 0
+    assert [row[-1] for row in rows()] == [True, False]
+
+
+def test_a_deletion_concerns_only_its_account_and_no_channel(shop: TelegramAccount) -> None:
+    other = accounts.account()
+    store_messages(shop.pk, [written(5)])
+    store_messages(other.pk, [written(5)])
+    store_messages(shop.pk, [written(5, chat_id=-1001, kind="channel")])
+    store_deletion(shop.pk, DeletedMessages((5,)))
+    alive = Message.objects.filter(deleted_at=None)
+    assert {row.chat.account_id for row in alive} == {other.pk, shop.pk}
+    assert alive.get(chat__account=shop).chat.kind == "channel"
+    store_deletion(shop.pk, DeletedMessages((5,), chat_id=-1001))
+    assert not Message.objects.filter(deleted_at=None, chat__account=shop).exists()
+
+
+def test_a_chat_without_a_name_keeps_the_one_it_had(shop: TelegramAccount) -> None:
+    chat = store_chat(shop.pk, ChatInfo(42, "private", "Ada", "ada"))
+    assert store_chat(shop.pk, ChatInfo(42, "private")).title == "Ada"
+    assert store_chat(shop.pk, ChatInfo(42, "private", "Ada L.", "ada")).pk == chat.pk
+    assert Chat.objects.get().title == "Ada L."
+
+
+# --- drafts that become stale -------------------------------------------------------------------
+
+
+@pytest.fixture
+def pending(shop: TelegramAccount) -> Draft:
+    """A draft that waits for the owner; its question is message 10."""
+    store_messages(shop.pk, [written(10, "What do you charge?")])
+    chat = Chat.objects.get()
+    Chat.objects.update(analysis_due_at=None)
+    return factories.draft(chat, question=Message.objects.get())
+
+
+def state(draft: Draft) -> str:
+    draft.refresh_from_db()
+    return draft.state
+
+
+def test_a_newer_message_makes_a_draft_stale_and_the_chat_due(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    store_messages(shop.pk, [written(11, "And when?")])
+    assert state(pending) == states.SUPERSEDED
+    assert due()
+
+
+def test_the_owners_own_answer_makes_a_draft_stale(shop: TelegramAccount, pending: Draft) -> None:
+    store_messages(shop.pk, [written(11, "50 €", ours=True)])
+    assert state(pending) == states.SUPERSEDED
+    assert not due()
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_history_that_is_read_later_leaves_a_draft_alone(
+    shop: TelegramAccount, pending: Draft, ours: bool
+) -> None:
+    """After a reconnect the last twenty messages of a chat are read, older ones among them."""
+    store_messages(shop.pk, [written(number, ours=ours) for number in (3, 7, 9)])
+    assert state(pending) == states.PENDING
+    assert not due()
+
+
+def test_an_edit_of_the_question_makes_a_draft_stale_and_the_chat_due(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    store_messages(shop.pk, [written(10, "What do you charge for two?", edited_at=timezone.now())])
+    assert state(pending) == states.SUPERSEDED
+    assert due()
+
+
+def test_an_edit_of_something_else_leaves_a_draft_alone(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    store_messages(shop.pk, [written(9)])
+    store_messages(shop.pk, [written(9, "edited", edited_at=timezone.now())])
+    assert state(pending) == states.PENDING
+
+
+def test_when_the_question_is_deleted_the_draft_is_stale(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    store_deletion(shop.pk, DeletedMessages((10,)))
+    assert state(pending) == states.SUPERSEDED
+    assert not due()
+
+
+def test_when_the_newest_question_is_deleted_the_one_before_waits_again(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    store_messages(shop.pk, [written(9, "Do you sell vases?")])
+    assert not due()
+    store_deletion(shop.pk, DeletedMessages((10,)))
+    assert due(), "nobody has answered it"
+
+
+def test_our_own_delivery_coming_back_is_no_answer_by_hand(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    """It was sent by us: by its id, or, before we know that, by its text."""
+    store_messages(shop.pk, [written(12, "And when?")])
+    other = factories.draft(Chat.objects.get(), question=Message.objects.get(telegram_id=12))
+    accounts.delivery(
+        account=shop, chat_id=42, message_id=13, state="sent", payload={"text": "first"}, attempts=1
+    )
+    accounts.delivery(
+        account=shop, chat_id=42, state="inflight", payload={"text": "second"}, attempts=1
+    )
+    store_messages(shop.pk, [written(13, "first", ours=True), written(14, "second", ours=True)])
+    assert state(other) == states.PENDING
+    store_messages(shop.pk, [written(15, "third", ours=True)])
+    assert state(other) == states.SUPERSEDED
+
+
+def test_what_the_owner_approved_goes_out_whatever_is_written(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    review.approve(pending, None)
+    store_messages(shop.pk, [written(11, "And when?")])
+    assert state(pending) == states.APPROVED
+
+
+# --- any order ----------------------------------------------------------------------------------
+
+
+class Telegram:
+    """What a server has, and what it has told so far: its stream, and pages of history."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.now = timezone.now() - timedelta(hours=1)
+        self.there: dict[int, ChatMessage] = {}
+        self.gone: set[int] = set()
+        self.stream: list[ChatMessage | DeletedMessages] = []
+        self.pages: list[list[ChatMessage]] = []
+
+    def tick(self) -> None:
+        self.now += timedelta(seconds=1)
+
+    def new(self) -> None:
+        number = len(self.there) + len(self.gone) + 1
+        said = written(number, f"text {number}", ours=self.random.random() < 0.3, date=self.now)
+        self.there[number] = said
+        self.stream.append(said)
+
+    def edit(self) -> None:
+        if self.there:
+            number = self.random.choice(list(self.there))
+            text = f"edited {number} at {self.now}"
+            self.there[number] = replace(self.there[number], text=text, edited_at=self.now)
+            self.stream.append(self.there[number])
+
+    def delete(self) -> None:
+        if self.there:
+            number = self.random.choice(list(self.there))
+            del self.there[number]
+            self.gone.add(number)
+            self.stream.append(DeletedMessages((number,)))
+
+    def page(self) -> None:
+        """A page of history as it is now; it may be stored much later."""
+        self.pages.append([self.there[number] for number in sorted(self.there)[-5:]])
+
+
+STEPS = st.lists(
+    st.sampled_from(
+        ["new", "new", "edit", "delete", "page", "tick", "tell", "tell", "again", "store page"]
+    ),
+    min_size=3,
+    max_size=40,
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS, seed=st.integers(0, 10_000))
+def test_streams_repeats_and_history_end_in_the_same_rows(
+    shop: TelegramAccount, steps: list[str], seed: int
+) -> None:
+    """Live updates come in order but may be repeated from any point (after a crash), and pages
+    of history are stored at any time, however old they are."""
+    with transaction.atomic():
+        server, told = Telegram(seed), 0
+        for step in steps:
+            server.tick()
+            match step:
+                case "tell":
+                    told = tell(shop, server, told, told + 2)
+                case "again":
+                    tell(shop, server, server.random.randint(0, told), told)
+                case "store page" if server.pages:
+                    known = set(Message.objects.values_list("telegram_id", flat=True))
+                    page = server.random.choice(server.pages)
+                    # What was deleted before we ever heard of it is told by nobody.
+                    fit = [m for m in page if m.message_id in known or m.message_id in server.there]
+                    store_messages(shop.pk, server.random.sample(fit, len(fit)))
+                case "new" | "edit" | "delete" | "page":
+                    getattr(server, step)()
+        tell(shop, server, told, len(server.stream))
+        expected = {number: (said.text, True) for number, said in server.there.items()}
+        stored = {row[1]: (row[2], row[4]) for row in rows()}
+        assert {number: row for number, row in stored.items() if row[1]} == expected
+        assert {number for number, row in stored.items() if not row[1]} == server.gone
+        transaction.set_rollback(True)
+
+
+def tell(shop: TelegramAccount, server: Telegram, start: int, end: int) -> int:
+    """Store this part of the stream; where it ends."""
+    for update in server.stream[start:end]:
+        if isinstance(update, ChatMessage):
+            store_messages(shop.pk, [update])
+        else:
+            store_deletion(shop.pk, update)
+    return min(end, len(server.stream))
