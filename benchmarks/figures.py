@@ -47,7 +47,27 @@ class Target:
         return f"{self.name}: {self.ratio:.2f}× (target {sign} {self.bound:g}×) {verdict}"
 
 
-def verdict(targets: Sequence[Target]) -> int:
+@dataclass(frozen=True)
+class Limit:
+    """A time in seconds that must not be passed."""
+
+    name: str
+    seconds: float
+    bound: float
+
+    @property
+    def met(self) -> bool:
+        return self.seconds <= self.bound
+
+    def __str__(self) -> str:
+        verdict = "met" if self.met else "MISSED"
+        return (
+            f"{self.name}: {self.seconds * 1000:.1f} ms (target ≤ {self.bound * 1000:g} ms) "
+            f"{verdict}"
+        )
+
+
+def verdict(targets: Sequence[Target | Limit]) -> int:
     """Print the targets; the exit code: 0 if all are met, else 1."""
     for target in targets:
         print(f"  {target}")

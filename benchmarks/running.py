@@ -38,12 +38,12 @@ def engine(name: str, path: Path) -> Iterator[dict[str, str]]:
 async def aibot(
     path: Path,
     telegram: LocalTelegram,
-    search_urls: dict[str, str],
+    addresses: dict[str, str],
     settings: dict[str, str],
     processes: tuple[str, ...],
 ) -> AsyncIterator[Stack]:
     """These processes of aibot, connected; every call of them is made off the event loop."""
-    stack = Stack(path, cast(SandboxProcess, telegram), settings=settings, **search_urls)
+    stack = Stack(path, cast(SandboxProcess, telegram), settings=settings, **addresses)
     await asyncio.to_thread(stack.prepare)
     try:
         stack.start(*processes)
@@ -76,10 +76,43 @@ async def least(
         await asyncio.to_thread(process.stop)
 
 
-def script(stack: Stack, module: str, given: str) -> str:
+@contextlib.asynccontextmanager
+async def textbook(
+    path: Path,
+    telegram: LocalTelegram,
+    token: str,
+    session: str,
+    contacts: list[int],
+    addresses: dict[str, str],
+) -> AsyncIterator[dict[int, str]]:
+    """The textbook way, connected and polling, with a database of its own: for each contact the
+    data of the button that approves its draft."""
+    stack = Stack(path, cast(SandboxProcess, telegram), database=addresses.get("database", ""))
+    await asyncio.to_thread(stack.manage, "migrate", "--no-input", "--verbosity", "0")
+    given = {
+        "url": telegram.sandbox.url,
+        "token": token,
+        "session": session,
+        "key": telegram.sandbox.public_key_pem,
+    }
+    lines = await asyncio.to_thread(
+        script, stack, "benchmarks.textbook", "\n".join(map(str, contacts)), "--prepare"
+    )
+    env = stack.environment | {"TEXTBOOK": json.dumps(given)}
+    process = Process("textbook", python("-m", "benchmarks.textbook"), env, path)
+    process.start()
+    try:
+        await asyncio.to_thread(wait_for, lambda: "ready" in process.log(), 60, "the textbook way")
+        await asyncio.sleep(1)
+        yield {int(contact): draft for contact, draft in map(str.split, lines.splitlines())}
+    finally:
+        await asyncio.to_thread(process.stop)
+
+
+def script(stack: Stack, module: str, given: str, *arguments: str) -> str:
     """What a script prints that runs with a stack's environment."""
     done = subprocess.run(
-        python("-m", module),
+        python("-m", module, *arguments),
         cwd=ROOT,
         env=stack.environment,
         input=given,

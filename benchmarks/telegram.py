@@ -17,7 +17,8 @@ from sandbox.bot_api.records import Record
 from sandbox.main import Sandbox, SandboxConfig, environment
 
 BOT = "100200300:SANDBOX-fake-token-not-a-secret"
-OTHER_BOT = "200300400:SANDBOX-other-token-not-a-secret"
+LEAST_BOT = "200300400:SANDBOX-other-token-not-a-secret"
+TEXTBOOK_BOT = "300400500:SANDBOX-third-token-not-a-secret"
 
 
 class LocalTelegram:
@@ -44,12 +45,12 @@ class LocalTelegram:
     def first_account(self) -> int:
         return self.world.account(None)
 
-    def other_bot(self) -> str:
-        """The token of a second bot, which the owner has started."""
-        api = self.sandbox.bot_api
-        api.add_bot(OTHER_BOT, "least_bot", "Least")
-        api.say(OTHER_BOT, self.owner, "/start")
-        return OTHER_BOT
+    def other_bot(self, token: str = LEAST_BOT) -> str:
+        """A further bot, which the owner has started; its token."""
+        api, number = self.sandbox.bot_api, token.partition(":")[0]
+        api.add_bot(token, f"other{number}_bot", "Other")
+        api.say(token, self.owner, "/start")
+        return token
 
     def contacts(self, count: int, accounts: list[int]) -> list[int]:
         """New contacts; each has written to each of the accounts."""

@@ -98,7 +98,9 @@ def come_in(watch: Watch) -> None:
 
 def in_hand(watch: Watch) -> int:
     return int(
-        watch.stack.value("SELECT count(*) FROM monitoring_keywordplatform WHERE lease_token IS NOT NULL")
+        watch.stack.value(
+            "SELECT count(*) FROM monitoring_keywordplatform WHERE lease_token IS NOT NULL"
+        )
     )
 
 
