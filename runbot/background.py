@@ -90,4 +90,4 @@ def stop(holder: Holder, folder: Path, seconds: float = STOP_SECONDS) -> bool:
 
 
 def _manage() -> Path:
-    return Path(__file__).resolve().parents[2] / "manage.py"
+    return Path(__file__).resolve().parents[1] / "manage.py"
