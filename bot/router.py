@@ -1,13 +1,227 @@
-"""All handlers of the bot."""
+"""The bot's handlers: every update from Telegram comes in here.
+
+A handler finds out who is there, calls one function in a thread, and queues what the bot says.
+Everything about one update stays inside its handler.
+"""
 
 from __future__ import annotations
 
+import re
+import time
 from typing import Any
 
-from telegram.ext import BaseHandler
+import structlog
+from django.utils import translation
+from django.utils.translation import gettext as _
+from telegram import CallbackQuery, Message, Update
+from telegram import error as bot_errors
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
 
-from bot import drafts_bot, monitoring_bot
+from accounts.models import Person
+from accounts.services.people import known_language, meet
+from bot.callbacks import answers, keywords
+from bot.registry import NAMES, run_command, unknown_command
+from bot.types import OWNER, CallbackAnswer, Sender
+from bot.welcome import redeem_invite
+from core.text import utf16_len
+from core.threads import in_thread
+from drafts.services.callbacks import CallbackResult, continue_text, handle_reply
+from monitoring.services.people import may_watch
+from outbox.replies import reply
+from outbox.text import speaking_to
+
+log = structlog.get_logger(__name__)
+
+CONTINUES = "continues"
+CONTINUES_SECONDS = 20.0
+#: A part of a text that an app has cut is about this long at least, in UTF-16 units.
+CUT_FROM = 3000
+
+Context = ContextTypes.DEFAULT_TYPE
+
+_COMMAND = re.compile(r"/([^\s@/]{1,40})(?:@\w+)?(?:\s+(.*))?", re.S)
+
+
+class _KnownCommand(filters.MessageFilter):
+    """A message with a command of the registry. Other texts with a slash are texts: an answer to
+    a contact may begin with one."""
+
+    def filter(self, message: Message) -> bool:
+        return parse(message.text)[0] in NAMES
 
 
 def handlers() -> list[BaseHandler[Any, Any, Any]]:
-    return monitoring_bot.handlers(drafts_bot.handlers())
+    """All handlers of the bot, for private chats only; the first that fits is used."""
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    return [
+        CallbackQueryHandler(on_button),
+        MessageHandler(private & _KnownCommand(), on_command),
+        MessageHandler(private & filters.REPLY, on_reply),
+        MessageHandler(private, on_text),
+    ]
+
+
+# --- who is there -------------------------------------------------------------------------------
+
+
+def sender_of(update: Update) -> Sender:
+    user = update.effective_user
+    if user is None:
+        return Sender(0, "", "", "")
+    return Sender(user.id, user.full_name, user.username or "", user.language_code or "")
+
+
+def _let_in(sender: Sender) -> Person | None:
+    """The person who wrote, if they may use the bot."""
+    person = meet(*sender)
+    return person if may_watch(person) else None
+
+
+async def _turn_away(update: Update) -> None:
+    """One polite sentence for somebody who is not let in."""
+    if update.effective_message is None:
+        return
+    with translation.override(known_language(sender_of(update).language)):
+        sentence = _("Hello! This is a private assistant; to use it you need an invitation.")
+    await update.effective_message.reply_text(sentence)
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+def parse(text: str | None) -> tuple[str, str]:
+    """A command's name in small letters, and what follows it."""
+    match = _COMMAND.match(text or "")
+    if not match:
+        return "", ""
+    return match[1].casefold(), (match[2] or "").strip()
+
+
+async def on_command(update: Update, context: Context) -> None:
+    name, argument = parse(update.effective_message.text if update.effective_message else "")
+    sender, bot_name = sender_of(update), context.bot.username
+    if not await in_thread(_run, sender, name, argument, bot_name):
+        await _turn_away(update)
+
+
+def _run(sender: Sender, name: str, argument: str, bot_name: str) -> bool:
+    """Do what a command asks for; False if the sender is a stranger who has no invite."""
+    person = _let_in(sender)
+    if person is None:
+        return name == "start" and redeem_invite(argument, sender)
+    with speaking_to(person):
+        answer = run_command(person, name, argument)
+        if answer:
+            reply(person, answer.replace("{bot}", bot_name))
+    return True
+
+
+# --- buttons ------------------------------------------------------------------------------------
+
+
+async def on_button(update: Update, context: Context) -> None:
+    """The press is carried out, and then answered while its message is on its way."""
+    query = update.callback_query
+    if query is None:
+        return
+    answer = await in_thread(_press, query.data or "", sender_of(update))
+    context.application.create_task(_answer(query, answer))
+
+
+def _press(data: str, sender: Sender) -> CallbackAnswer:
+    person = meet(*sender)
+    with translation.override((person and person.language) or known_language(sender.language)):
+        if data.startswith("m:"):
+            return keywords.press(data, person)
+        return answers.press(data, person, str(sender.telegram_id))
+
+
+async def _answer(query: CallbackQuery, answer: CallbackAnswer) -> None:
+    """Tell the presser; if Telegram does not take that any more, the card says it too."""
+    try:
+        await query.answer(answer.text[:200] or None, show_alert=answer.alert)
+    except bot_errors.TelegramError as error:
+        log.info("a press could not be answered", error=error)
+
+
+# --- texts --------------------------------------------------------------------------------------
+
+
+async def on_reply(update: Update, context: Context) -> None:
+    """A reply to one of our messages: an owner's new text of an answer."""
+    message = update.effective_message
+    if message is None or message.reply_to_message is None:
+        return
+    person = await in_thread(_let_in, sender_of(update))
+    if person is None or person.role != OWNER:
+        await on_text(update, context)
+        return
+    text = message.text or ""
+    result = await in_thread(_take_text, person, message.reply_to_message.message_id, text)
+    _expect_more(context, result, text)
+
+
+def _take_text(person: Person, reply_to: int, text: str) -> CallbackResult:
+    with speaking_to(person):
+        result = handle_reply(person, reply_to, text)
+        if result.result == "unknown":
+            reply(person, _("I don't know what this replies to. Press 📝 on a card first."))
+        elif result.result != "edited":
+            reply(person, answers.result_text(result).text)
+    return result
+
+
+def _expect_more(context: Context, result: CallbackResult, text: str) -> None:
+    """Telegram's apps cut a text over the limit into several messages, and only the first of
+    them is a reply: what follows at once belongs to it."""
+    if context.user_data is None:
+        return
+    context.user_data.pop(CONTINUES, None)
+    if result.result == "edited" and result.draft and utf16_len(text) >= CUT_FROM:
+        until = time.monotonic() + CONTINUES_SECONDS
+        context.user_data[CONTINUES] = (result.draft.pk, result.draft.revision, until)
+
+
+async def on_text(update: Update, context: Context) -> None:
+    """Anything else: the rest of a long text, or something that is not understood."""
+    message = update.effective_message
+    person = await in_thread(_let_in, sender_of(update))
+    if person is None:
+        await _turn_away(update)
+        return
+    text = (message and message.text) or ""
+    if text and person.role == OWNER and await _continued(person, text, context):
+        return
+    await in_thread(_explain, person, text)
+
+
+async def _continued(person: Person, text: str, context: Context) -> bool:
+    """Whether this was the next part of a text that was cut."""
+    draft_id, revision, until = (context.user_data or {}).get(CONTINUES, (0, 0, 0.0))
+    if time.monotonic() >= until:
+        return False
+    result = await in_thread(continue_text, person, draft_id, revision, text)
+    _expect_more(context, result, text)
+    return result.result == "edited"
+
+
+def _explain(person: Person, text: str) -> None:
+    with speaking_to(person):
+        reply(person, _hint(person, text))
+
+
+def _hint(person: Person, text: str) -> str:
+    if text.startswith("/"):
+        return unknown_command()
+    if person.role == OWNER:
+        return _(
+            "To change an answer, press 📝 on its card and reply to my question. "
+            "/help lists the commands."
+        )
+    return _("To watch something, write /suche and the word. /help lists the commands.")

@@ -1,6 +1,6 @@
 """What the documentation says is held together with what the code does.
 
-`python -m tests.architecture.test_docs` writes the tables of docs/operations.md anew.
+`python -m tests.architecture.test_docs` writes the tables of docs/operations.md and README.md anew.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "aibot" / "settings"
 OPERATIONS = ROOT / "docs" / "operations.md"
+README = ROOT / "README.md"
 
 #: Named in .env.example, but in its text: it can't stand in the file that it chooses.
 OUTSIDE = {"AIBOT_ENV_FILE"}
@@ -184,10 +185,17 @@ def test_operations_shows_how_errors_are_treated(name: str, make) -> None:
 
 
 def write_tables() -> None:
-    text = OPERATIONS.read_text(encoding="utf-8")
-    for name, table in (("errors", error_table()), ("treatments", treatments())):
-        text = text.replace(between(text, name), table)
-    OPERATIONS.write_text(text, encoding="utf-8")
+    _write(OPERATIONS, {"errors": error_table(), "treatments": treatments()})
+    _write(README, {"commands": command_table()})
+
+
+def _write(document: Path, tables: dict[str, str]) -> None:
+    text = document.read_text(encoding="utf-8")
+    for name, table in tables.items():
+        begin, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
+        before, rest = text.split(begin)
+        text = before + begin + table + "\n" + end + rest.split(end)[1]
+    document.write_text(text, encoding="utf-8")
 
 
 # --- README and links -----------------------------------------------------------------------------
@@ -220,12 +228,23 @@ def test_links_lead_somewhere() -> None:
     assert not dead
 
 
-def test_readme_lists_the_commands_of_the_bot() -> None:
-    from bot.drafts_bot import COMMANDS  # noqa: PLC0415  (this module is also a command)
+def command_table() -> str:
+    """The table of the bot's commands in Markdown, from bot/registry.py."""
+    from bot.registry import COMMANDS  # noqa: PLC0415  (this module is also a command)
+    from bot.types import OWNER  # noqa: PLC0415
 
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    listed = set(re.findall(r"^\| `/(\w+)", text, re.MULTILINE))
-    assert set(COMMANDS) - {"start"} <= listed
+    lines = ["| command | for | what it does | other names |", "|---|---|---|---|"]
+    for command in COMMANDS:
+        if command.help:
+            who = "owners" if command.role == OWNER else "everybody"
+            others = ", ".join(f"`/{name}`" for name in command.aliases)
+            lines.append(f"| `{command.usage}` | {who} | {command.help} | {others} |")
+    return "\n".join(lines)
+
+
+def test_readme_lists_the_commands_of_the_bot() -> None:
+    said = between(README.read_text(encoding="utf-8"), "commands")
+    assert said == command_table(), "run: python -m tests.architecture.test_docs"
 
 
 def test_the_map_of_the_house_shows_what_there_is() -> None:

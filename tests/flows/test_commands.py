@@ -12,9 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.harness.processes import wait_for
-from tests.harness.stack import OWNER, Stack
-from tests.monitoring.command_table import (
+from tests.bot.command_table import (
     ALIASES,
     FIND_BUTTONS,
     GOOD,
@@ -22,6 +20,8 @@ from tests.monitoring.command_table import (
     ODD,
     ODD_BUTTONS,
 )
+from tests.harness.processes import wait_for
+from tests.harness.stack import OWNER, Stack
 
 PATIENCE = 300
 #: Hundreds of messages, at the pace that Telegram asks for.

@@ -133,7 +133,7 @@ def test_muted_and_paused(watch: Watch) -> None:
     watch.quiet()
     assert watch.finds() == []
     watch.client.say("/laut Kappmesser")
-    watch.message("speaks again", "muted: 1")
+    watch.message("are back on", "Missed meanwhile: 1")
     watch.client.say("/fortsetzen Helm")
     watch.message("Searching again: Helm")
     (new,) = watch.put_up("egun", "Kappmesser laut")

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Person
-from bot import drafts_bot as bot
+from bot.callbacks.answers import result_text
 from drafts import references, states
 from drafts.models import Draft, DraftEvent, EditPrompt
 from drafts.services import review
@@ -59,7 +59,7 @@ def test_a_second_click_is_told_what_became_of_it(draft: Draft, owner: Person) -
     press(button_data(draft, "send"), owner)
     again = press(button_data(draft, "send"), owner)
     assert again.result == "too_late"
-    text, alert = bot.result_text(again)
+    text, alert = result_text(again)
     assert "Olena decided that already" in text
     assert alert
     assert len(queued()) == 1
@@ -85,7 +85,7 @@ def test_a_card_of_an_older_text_says_so(draft: Draft, owner: Person, action: st
     review.edit(draft, "Another text", owner)
     pressed = press(old, owner)
     assert pressed.result == "outdated"
-    assert "older text" in bot.result_text(pressed)[0]
+    assert "older text" in result_text(pressed)[0]
     draft.refresh_from_db()
     assert draft.state == states.PENDING
     assert queued() == []
@@ -98,7 +98,7 @@ def test_a_card_of_a_newer_text_than_there_is_says_so_too(draft: Draft, owner: P
 def test_a_stranger_is_told_so_and_it_is_written_down(draft: Draft) -> None:
     pressed = press(button_data(draft, "send"), None, "666")
     assert pressed == CallbackResult("stranger")
-    assert bot.result_text(pressed) == ("Only the owner can do this.", True)
+    assert result_text(pressed) == ("Only the owner can do this.", True)
     draft.refresh_from_db()
     assert draft.state == states.PENDING
     assert queued() == []
@@ -172,7 +172,7 @@ def test_a_button_with_anything_else_is_unknown(owner: Person, data: str) -> Non
         data = f"d:{draft.pk}:9999999999:send"
     pressed = press(data, owner)
     assert pressed == CallbackResult("unknown")
-    assert "don't know this button" in bot.result_text(pressed)[0]
+    assert "don't know this button" in result_text(pressed)[0]
     draft.refresh_from_db()
     assert draft.state == states.PENDING
     assert queued() == []
@@ -221,7 +221,7 @@ def test_every_result_is_a_sentence_that_fits_into_telegrams_notice(
 ) -> None:
     with translation.override(language):
         for about in (None, draft):
-            text, _alert = bot.result_text(CallbackResult(result, about))
+            text, _alert = result_text(CallbackResult(result, about))
             assert 0 < len(text) <= 200
 
 
@@ -257,7 +257,7 @@ def test_a_reply_that_comes_too_late_changes_nothing(prompt: EditPrompt, owner: 
     review.approve(prompt.draft, owner)
     late = handle_reply(owner, 77, "Too late")
     assert late.result == "too_late"
-    assert "Olena decided that already" in bot.result_text(late)[0]
+    assert "Olena decided that already" in result_text(late)[0]
     assert Draft.objects.get().text != "Too late"
 
 

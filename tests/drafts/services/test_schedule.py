@@ -10,10 +10,12 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from bot import drafts_bot as bot
+from bot.commands import answers
 from core.task_queue import BrokerUnavailable
 from drafts.models import Chat
 from drafts.services import schedule
+from outbox.models import Delivery
+from outbox.replies import REPLY
 from tests.accounts import factories as accounts
 from tests.drafts import factories
 
@@ -88,7 +90,8 @@ def test_the_sweep_leaves_a_pause_after_failures_alone(told: list[int]) -> None:
 
 def test_who_asks_for_a_check_does_not_wait_for_the_pause_to_end(told: list[int]) -> None:
     chat = waiting(analysis_due_at=timezone.now() + timedelta(minutes=15), analysis_failures=5)
-    assert "Chats to read now: 1" in bot.check(accounts.owner())
+    answers.check(accounts.owner(), "")
+    assert "Chats to read now: 1" in Delivery.objects.get(kind=REPLY).payload["text"]
     assert told == [chat.pk]
 
 

@@ -1,14 +1,15 @@
 """Every command with its names, odd arguments and buttons, and what is answered.
 
 They are tried with the handlers alone (here) and over the whole bot (tests/flows/test_commands.py).
-Everybody who asks has a keyword "Kappmesser" and speaks English.
+Everybody who asks is a subscriber with a keyword "Kappmesser" and speaks English.
 """
 
 from __future__ import annotations
 
-from monitoring.commands.registry import COMMANDS
+from bot.registry import COMMANDS
+from bot.types import EVERYBODY, OWNER
 
-#: For every command: an argument that it takes, and what the answer has in it.
+#: For every command of everybody: an argument that it takes, and what the answer has in it.
 GOOD = {
     "start": ("", "/suche"),
     "hilfe": ("", "/suche"),
@@ -31,14 +32,25 @@ GOOD = {
     "sammeln": ("30m", "bundled for 30 minutes"),
     "bilder": ("aus", "Without pictures"),
     "warum": ("20424449", "20424449"),
-    "einladen": ("", "Only the owner"),
-    "status": ("", "Kappmesser"),
 }
-#: Every name of every command.
-ALIASES = [(command.names[0], name) for command in COMMANDS for name in command.names]
+#: For every command of the owners, the same; what an owner without accounts and keywords reads.
+OWNERS = {
+    "pending": ("", "Nothing is waiting for you."),
+    "check": ("", "Chats to read now: 0. Answers waiting for you: 0."),
+    "pause": ("", "Nothing leaves in your name"),
+    "resume": ("", "Sending goes on."),
+    "status": ("", "No account is set up yet."),
+    "einladen": ("", "https://t.me/findbot?start="),
+}
+#: Every name of every command, with the command.
+ALIASES = [(one.name, name) for one in COMMANDS if one.role == EVERYBODY for name in one.names]
+OWNERS_ALIASES = [(one.name, name) for one in COMMANDS if one.role == OWNER for name in one.names]
+#: Names that are no command of a subscriber.
+OWNERS_ALONE = sorted({name for _, name in OWNERS_ALIASES} - {name for _, name in ALIASES})
 
 #: What is odd, and what is said to it.
 ODD = [
+    *((f"/{name}", "Only the owner can do this.") for name in OWNERS_ALONE),
     ("/suche", "Please say what to search for"),
     ("/suche    ", "Please say what to search for"),
     ('/suche ""', "Please say what to search for"),
@@ -91,8 +103,8 @@ ODD = [
     ("/bilder", "Please write it like this: /bilder"),
     ("/bilder an", "With pictures"),
     ("/warum", "Please write it like this: /warum"),
-    ("/nonsense", "I don't know this command."),
-    ("/", "I don't know this command."),
+    ("/nonsense", "I don't know that command. /help lists them all."),
+    ("/", "I don't know that command. /help lists them all."),
     ("hello", "To watch something, write /suche"),
     ("<b>& *_`[", "To watch something, write /suche"),
 ]

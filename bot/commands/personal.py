@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from bot.commands import arguments as read
 from monitoring import selectors
-from monitoring.commands import arguments as read
 from monitoring.models import Inquiry, Preferences
 from monitoring.services import inquiries, notifications, people
 from monitoring.services.keywords import Refused
@@ -19,11 +19,13 @@ MAX_DIGEST_MINUTES = 24 * 60
 
 
 def show_list(person: Person, text: str) -> str | None:
+    """/liste: every keyword, and how it is."""
     notifications.show_list(person)
     return None
 
 
 def export(person: Person, text: str) -> str | None:
+    """/export: the keywords as a file."""
     if not selectors.keywords_of(person).exists():
         return _("You have no keywords yet. Try: /suche Kappmesser")
     notifications.show_export(person)
@@ -88,8 +90,8 @@ def why(person: Person, text: str) -> str:
         found = selectors.decisions_about(numbers[0], person)
     if not found:
         return _(
-            "None of your keywords has decided anything about %(number)s: it was part of a "
-            "baseline, or was not seen."
+            "I never told you about %(number)s: it was already there when you started the search, "
+            "or I haven't seen it."
         ) % {"number": numbers[0] if numbers else address}
     lines = [found[0].listing.title]
     for one in found:
@@ -100,18 +102,11 @@ def why(person: Person, text: str) -> str:
 
 
 def invite(person: Person, text: str) -> str:
-    """/einladen: a link that lets one person in. `{bot}` is filled in by the bot."""
-    if person.role != Person.Role.OWNER:
-        raise Refused(_("Only the owner can invite people."))
+    """/einladen: a link that lets one person in. The router puts its name for `{bot}`."""
     code = people.make_invite(person, text.strip())
     return _("This link lets one person in, once, within 7 days:") + (
         f"\nhttps://t.me/{{bot}}?start={code}"
     )
-
-
-def status(person: Person, text: str) -> str | None:
-    notifications.show_list(person)
-    return None
 
 
 def _prefer(person: Person, **values: Any) -> None:

@@ -1,4 +1,4 @@
-"""Buttons of finds and keywords: what is pressed, and the words for it."""
+"""Buttons of finds and keywords."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from bot.commands import keywords as commands
+from bot.types import CallbackAnswer
 from monitoring import references
-from monitoring.commands import keyword as commands
 from monitoring.models import Announcement, Inquiry, Keyword, Star, Verdict
 from monitoring.services import inquiries, keywords, notifications, scans
 from monitoring.services.people import may_watch
@@ -21,15 +22,12 @@ from outbox.replies import reply
 PATTERN = re.compile(r"m:([a-z]{1,12}):(\d{1,18})")
 MUTE = timedelta(minutes=30)
 
-#: A sentence, and whether it needs more than a passing notice.
-Result = tuple[str, bool]
 
-
-def press(data: str, person: Person | None) -> Result:
+def press(data: str, person: Person | None) -> CallbackAnswer:
     """Do what a button says, if this person may. Nothing is raised, whatever the button carries."""
     match = PATTERN.fullmatch(data or "")
     if person is None or not may_watch(person):
-        return _("This is a private assistant."), True
+        return CallbackAnswer(_("This is a private assistant."), alert=True)
     if match is None:
         return _unknown()
     action, number = match[1], int(match[2])
@@ -43,56 +41,60 @@ def press(data: str, person: Person | None) -> Result:
         if keyword is None:
             return _unknown()
         if keyword.deleted_at is not None:
-            return _("This keyword was deleted."), True
+            return _deleted()
         return ON_KEYWORDS[action](keyword)
     return _unknown()
 
 
-def _unknown() -> Result:
-    return _("I don't know this button (any more)."), True
+def _unknown() -> CallbackAnswer:
+    return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+
+
+def _deleted() -> CallbackAnswer:
+    return CallbackAnswer(_("This keyword was deleted."), alert=True)
 
 
 # --- on finds -----------------------------------------------------------------------------------
 
 
-def _seen(one: Announcement) -> Result:
+def _seen(one: Announcement) -> CallbackAnswer:
     Announcement.objects.filter(pk=one.pk, seen_at=None).update(seen_at=timezone.now())
     _refresh(one)
-    return _("Noted."), False
+    return CallbackAnswer(_("Noted."))
 
 
-def _all_seen(one: Announcement) -> Result:
+def _all_seen(one: Announcement) -> CallbackAnswer:
     Announcement.objects.filter(delivery=one.delivery, person=one.person, seen_at=None).update(
         seen_at=timezone.now()
     )
-    return _("Noted."), False
+    return CallbackAnswer(_("Noted."))
 
 
-def _star(one: Announcement) -> Result:
+def _star(one: Announcement) -> CallbackAnswer:
     Star.objects.get_or_create(person=one.person, listing=one.listing)
     _refresh(one)
-    return _("★ You hear when the price falls, and 15 minutes before the end."), False
+    return CallbackAnswer(_("★ You hear when the price falls, and 15 minutes before the end."))
 
 
-def _unstar(one: Announcement) -> Result:
+def _unstar(one: Announcement) -> CallbackAnswer:
     Star.objects.filter(person=one.person, listing=one.listing).delete()
     _refresh(one)
-    return _("The star is gone."), False
+    return CallbackAnswer(_("The star is gone."))
 
 
-def _mute(one: Announcement) -> Result:
+def _mute(one: Announcement) -> CallbackAnswer:
     found = _keywords_of(one)
     for keyword in found:
         keywords.mute(keyword, MUTE)
     names = ", ".join(keyword.text for keyword in found)
-    return _("🔇 Silent for 30 minutes: %(names)s") % {"names": names[:150]}, False
+    return CallbackAnswer(_("🔇 Silent for 30 minutes: %(names)s") % {"names": names[:150]})
 
 
-def _drop(one: Announcement) -> Result:
+def _drop(one: Announcement) -> CallbackAnswer:
     found = _keywords_of(one)
     for keyword in found[:3]:
         commands.ask_to_delete(keyword)
-    return (_("Please confirm below."), False) if found else (_("This keyword was deleted."), True)
+    return CallbackAnswer(_("Please confirm below.")) if found else _deleted()
 
 
 def _keywords_of(one: Announcement) -> list[Keyword]:
@@ -117,51 +119,51 @@ def _refresh(one: Announcement) -> None:
 # --- on keywords --------------------------------------------------------------------------------
 
 
-def _show(keyword: Keyword) -> Result:
+def _show(keyword: Keyword) -> CallbackAnswer:
     notifications.show_new_keyword(keyword)
-    return "", False
+    return CallbackAnswer("")
 
 
-def _statistics(keyword: Keyword) -> Result:
+def _statistics(keyword: Keyword) -> CallbackAnswer:
     reply(keyword.person, commands.statistics(keyword))
-    return "", False
+    return CallbackAnswer("")
 
 
-def _test(keyword: Keyword) -> Result:
+def _test(keyword: Keyword) -> CallbackAnswer:
     inquiries.ask(keyword.person, Inquiry.Kind.TEST, keyword=keyword)
-    return _("Searching…"), False
+    return CallbackAnswer(_("Searching…"))
 
 
-def _pause(keyword: Keyword) -> Result:
+def _pause(keyword: Keyword) -> CallbackAnswer:
     keywords.set_active(keyword, False)
     notifications.show_keyword(keyword)
-    return _("⏸ Paused."), False
+    return CallbackAnswer(_("⏸ Paused."))
 
 
-def _resume(keyword: Keyword) -> Result:
+def _resume(keyword: Keyword) -> CallbackAnswer:
     keywords.set_active(keyword, True)
     notifications.show_keyword(keyword)
     scans.scan_due(keyword_ids=[keyword.pk], reason="resumed")
-    return _("▶️ Searching again."), False
+    return CallbackAnswer(_("▶️ Searching again."))
 
 
-def _ask_delete(keyword: Keyword) -> Result:
+def _ask_delete(keyword: Keyword) -> CallbackAnswer:
     commands.ask_to_delete(keyword)
-    return _("Please confirm below."), False
+    return CallbackAnswer(_("Please confirm below."))
 
 
-def _delete(keyword: Keyword) -> Result:
+def _delete(keyword: Keyword) -> CallbackAnswer:
     keywords.delete(keyword)
     notifications.show_keyword(keyword)
     reply(keyword.person, _("🗑 “%(text)s” is deleted.") % {"text": keyword.text})
-    return _("Deleted."), False
+    return CallbackAnswer(_("Deleted."))
 
 
-def _keep(keyword: Keyword) -> Result:
-    return _("It stays."), False
+def _keep(keyword: Keyword) -> CallbackAnswer:
+    return CallbackAnswer(_("It stays."))
 
 
-ON_FINDS: dict[str, Callable[[Announcement], Result]] = {
+ON_FINDS: dict[str, Callable[[Announcement], CallbackAnswer]] = {
     "seen": _seen,
     "seenall": _all_seen,
     "star": _star,
@@ -169,7 +171,7 @@ ON_FINDS: dict[str, Callable[[Announcement], Result]] = {
     "mute": _mute,
     "drop": _drop,
 }
-ON_KEYWORDS: dict[str, Callable[[Keyword], Result]] = {
+ON_KEYWORDS: dict[str, Callable[[Keyword], CallbackAnswer]] = {
     "kshow": _show,
     "kstat": _statistics,
     "ktest": _test,

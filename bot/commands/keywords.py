@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from bot.commands import arguments as read
 from monitoring import selectors
-from monitoring.commands import arguments as read
 from monitoring.models import Inquiry, Keyword, Verdict
 from monitoring.services import inquiries, keywords, notifications, scans
 from outbox.replies import reply
@@ -114,7 +114,7 @@ def unmute(person: Person, text: str) -> str:
         return _("“%(text)s” is not muted.") % {"text": keyword.text}
     missed = selectors.found_while_muted(keyword, keyword.since)
     keywords.unmute(keyword)
-    return _("🔊 “%(text)s” speaks again. Found while it was muted: %(count)d") % {
+    return _("🔊 Notifications for “%(text)s” are back on. Missed meanwhile: %(count)d") % {
         "text": keyword.text,
         "count": missed,
     }

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
+from accounts.models import Person
 from accounts.telegram.types import Menu
-from bot.drafts_bot import COMMANDS
 from bot.menu import menus
-from monitoring.commands import command_of
+from bot.registry import find_command
 
 
 def menu(language: str, chat_id: int | None = None) -> Menu:
@@ -18,12 +18,12 @@ def menu(language: str, chat_id: int | None = None) -> Menu:
 
 
 @pytest.mark.parametrize("language", ["", "de", "uk"])
-def test_every_command_exists_and_is_what_telegram_takes(language: str) -> None:
+def test_every_command_exists_and_is_what_telegram_takes(language: str, owner: Person) -> None:
     for found in (menu(language), menu(language, 5), menu(language, 6)):
         names = [name for name, _ in found.commands]
         assert len(set(names)) == len(names)
         for name, text in found.commands:
-            assert command_of(name) or name in COMMANDS
+            assert find_command(name, owner)
             assert re.fullmatch("[a-z0-9_]{1,32}", name)
             assert 1 <= len(text) <= 60
 

@@ -1,4 +1,4 @@
-"""The bot's handlers, with updates as Telegram sends them."""
+"""Replies to the bot, with updates as Telegram sends them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder, CallbackContext
 
 from accounts.models import Person
-from bot import drafts_bot as bot
+from bot import router
 from core.threads import close_threads, in_thread
 from drafts.models import Draft, EditPrompt
 from drafts.services import review
@@ -83,22 +83,32 @@ PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
 async def test_a_reply_without_a_text_is_told_so_and_the_question_stays_open(
     prompt: EditPrompt, message: dict[str, Any]
 ) -> None:
-    await bot.replied(update(**message), context())
+    await router.on_reply(update(**message), context())
     (sentence,) = await in_thread(said)
     assert "That was empty, so nothing was changed" in sentence
     assert (await sync_to_async(Draft.objects.get)()).revision == 1
-    await bot.replied(update(text="Now a text"), context())
+    await router.on_reply(update(text="Now a text"), context())
     assert (await sync_to_async(Draft.objects.get)()).text == "Now a text"
 
 
 async def test_a_reply_to_something_else_is_told_what_to_do(prompt: EditPrompt) -> None:
     other = {"message_id": 5, "date": 1_700_000_000, "chat": {"id": OWNER, "type": "private"}}
-    await bot.replied(update(text="What?", reply_to_message=other), context())
+    await router.on_reply(update(text="What?", reply_to_message=other), context())
     assert "I don't know what this replies to" in (await in_thread(said))[0]
 
 
+async def test_what_follows_a_long_text_at_once_belongs_to_it(prompt: EditPrompt) -> None:
+    one = context()
+    await router.on_reply(update(text="x" * 4000), one)
+    await router.on_text(update(text="/unknown, and the end.", reply_to_message=None), one)
+    draft = await sync_to_async(Draft.objects.get)()
+    assert draft.text == "x" * 4000 + " /unknown, and the end."
+    await router.on_text(update(text="Something else", reply_to_message=None), one)
+    assert "press 📝 on its card" in (await in_thread(said))[0]
+
+
 async def test_the_handlers_note_who_is_there(prompt: EditPrompt) -> None:
-    await bot.written(update(text="Hello"), context())
+    await router.on_text(update(text="Hello"), context())
     person = await sync_to_async(Person.objects.get)(telegram_id=OWNER)
     assert person.started_bot_at is not None
-    assert "/pending" in (await in_thread(said))[0]
+    assert "press 📝 on its card" in (await in_thread(said))[0]

@@ -1,0 +1,1 @@
+"""What buttons do, and the sentence for each result. No Telegram in here."""

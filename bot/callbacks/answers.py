@@ -1,0 +1,57 @@
+"""Buttons of cards: what became of a press, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from bot.types import CallbackAnswer
+from drafts.services import callbacks
+from drafts.services.callbacks import CallbackResult
+from drafts.services.review import MAX_TEXT
+
+
+def press(data: str, person: Person | None, presser: str) -> CallbackAnswer:
+    """Do what a card's button says, if this person may. `presser` names who pressed."""
+    return result_text(callbacks.press(data, person, presser))
+
+
+def result_text(pressed: CallbackResult) -> CallbackAnswer:
+    """The sentence for a result."""
+    match pressed.result:
+        case "sending":
+            return CallbackAnswer(_("On its way…"))
+        case "skipped":
+            return CallbackAnswer(_("Skipped."))
+        case "asked":
+            return CallbackAnswer(_("Reply to my question with the new text."))
+        case "edited":
+            return CallbackAnswer(_("Changed. The new card is below."))
+        case "stranger":
+            sentence = _("Only the owner can do this.")
+        case "outdated":
+            sentence = _("This card shows an older text. Please use the newest card.")
+        case "too_late":
+            sentence = _too_late(pressed)
+        case "empty":
+            sentence = _("That was empty, so nothing was changed. Please reply with a text.")
+        case "long":
+            sentence = _(
+                "That is too long (%(limit)d characters at most); nothing was changed."
+            ) % {"limit": MAX_TEXT}
+        case _:
+            sentence = _("I don't know this button (any more).")
+    return CallbackAnswer(sentence, alert=True)
+
+
+def _too_late(pressed: CallbackResult) -> str:
+    draft = pressed.draft
+    if draft is None:
+        return _("That was decided already.")
+    state = draft.get_state_display()
+    if draft.decided_by:
+        return _("%(name)s decided that already: %(state)s.") % {
+            "name": draft.decided_by,
+            "state": state,
+        }
+    return _("That was decided already: %(state)s.") % {"state": state}

@@ -1,0 +1,77 @@
+"""Commands about answers, which are the owners' own."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Person, TelegramAccount
+from accounts.selectors import sending_paused
+from accounts.services.switches import set_sending_paused
+from bot.commands import personal
+from drafts.models import Chat
+from drafts.selectors import pending_drafts
+from drafts.services.cards import show_pending
+from drafts.services.schedule import check_unanswered
+from outbox.queue import queue_lengths
+from outbox.replies import reply
+
+SIGNS = {"connected": "🟢", "connecting": "🟡", "waiting": "🟡", "disabled": "⚪"}
+
+
+def pending(person: Person, argument: str) -> str:
+    """/pending: the cards of all answers that wait, once more."""
+    waiting = show_pending(person)
+    if not waiting:
+        return _("Nothing is waiting for you.")
+    return _("Waiting for you: %(count)d") % {"count": waiting}
+
+
+def check(person: Person, argument: str) -> str | None:
+    """/check: read the chats now, and search for all keywords."""
+    found = check_unanswered(hurry=True)
+    waiting = pending_drafts().count()
+    reply(
+        person,
+        _("Chats to read now: %(found)d. Answers waiting for you: %(waiting)d.")
+        % {"found": found, "waiting": waiting},
+    )
+    return personal.check(person, argument)
+
+
+def pause(person: Person, argument: str) -> str:
+    """/pause: send nothing in the owner's name."""
+    set_sending_paused(True, person)
+    return _("⏸ Nothing leaves in your name until you /resume.")
+
+
+def resume(person: Person, argument: str) -> str:
+    """/resume: send again."""
+    set_sending_paused(False, person)
+    return _("▶️ Sending goes on.")
+
+
+def status(person: Person, argument: str) -> str:
+    """/status: how everything is, in a few lines."""
+    lines = [
+        f"{SIGNS.get(account.status, '🔴')} {account.name}: {account.get_status_display()}"
+        + (f" ({account.status_detail})" if account.status_detail else "")
+        for account in TelegramAccount.objects.all()
+    ]
+    if not lines:
+        lines.append(_("No account is set up yet."))
+    queue = queue_lengths()
+    lines.append("")
+    if sending_paused():
+        lines.append(_("⏸ Sending is paused."))
+    lines.append(
+        _("Answers waiting for you: %(pending)d, on their way: %(queued)d, failed: %(failed)d")
+        % {
+            "pending": pending_drafts().count(),
+            "queued": queue["queued"] + queue["inflight"] + queue["uncertain"],
+            "failed": queue["failed"],
+        }
+    )
+    failing = Chat.objects.filter(analysis_failures__gt=0).count()
+    if failing:
+        lines.append(_("⚠️ Chats that the AI could not read: %(count)d") % {"count": failing})
+    return "\n".join(lines)

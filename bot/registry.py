@@ -1,0 +1,266 @@
+"""Every command of the bot. To add one, add an entry to COMMANDS: Telegram's menus, /help and
+README's table follow from it (`python -m tests.architecture.test_docs` writes the latter).
+
+The first name of a command stands in /help. The first command that has a name and that the person
+may use is the one meant, so /pause of an owner is about answers, and about keywords for others.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from bot.commands import answers, keywords, personal
+from bot.help import greeting, help_text
+from bot.types import EVERYBODY, OWNER, Command, MenuEntry
+from monitoring.services.keywords import Refused
+
+
+def start(person: Person, argument: str) -> str:
+    """/start: the help, for an owner with a greeting."""
+    text = help_text(person, COMMANDS)
+    return f"{greeting(person)}\n\n{text}" if person.role == OWNER else text
+
+
+def show_help(person: Person, argument: str) -> str:
+    """/hilfe: what this person can use."""
+    return help_text(person, COMMANDS)
+
+
+COMMANDS: tuple[Command, ...] = (
+    # --- about answers: the owners' own, which stand before others of the same name
+    Command(
+        "pending",
+        OWNER,
+        answers.pending,
+        help=_("show the answers that wait for you"),
+        menu=MenuEntry(_("Answers that wait for you")),
+    ),
+    Command(
+        "check",
+        OWNER,
+        answers.check,
+        help=_("read the chats and search for your keywords now"),
+        menu=MenuEntry(_("Read the chats and search now")),
+    ),
+    Command(
+        "pause",
+        OWNER,
+        answers.pause,
+        help=_("stop sending answers"),
+        menu=MenuEntry(_("Stop sending answers")),
+    ),
+    Command(
+        "resume",
+        OWNER,
+        answers.resume,
+        help=_("go on sending answers"),
+        menu=MenuEntry(_("Go on sending answers")),
+    ),
+    Command(
+        "status",
+        OWNER,
+        answers.status,
+        help=_("how your accounts are, and what is on its way"),
+        menu=MenuEntry(_("How your accounts are")),
+    ),
+    Command(
+        "einladen",
+        OWNER,
+        personal.invite,
+        aliases=("invite", "zaprosyty", "запросити"),
+        help=_("a link that lets somebody in"),
+    ),
+    # --- about one keyword
+    Command(
+        "suche",
+        EVERYBODY,
+        keywords.search,
+        aliases=("search", "find", "watch", "poshuk", "пошук"),
+        example="Kappmesser",
+        help=_('watch a keyword ("two words" together, -word without)'),
+        menu=MenuEntry(_("Watch a keyword"), {"en": "search", "uk": "poshuk"}),
+    ),
+    Command(
+        "liste",
+        EVERYBODY,
+        personal.show_list,
+        aliases=("list", "keywords", "spysok", "список", "status", "stan", "стан"),
+        help=_("your keywords, and how they are"),
+        menu=MenuEntry(_("Your keywords, and how they are"), {"en": "list", "uk": "spysok"}),
+    ),
+    Command(
+        "testen",
+        EVERYBODY,
+        keywords.test,
+        aliases=("test", "sproba", "спроба"),
+        example="Kappmesser",
+        help=_("what is there now, without watching it"),
+        menu=MenuEntry(_("What a site has now"), {"en": "test", "uk": "sproba"}),
+    ),
+    Command(
+        "aendern",
+        EVERYBODY,
+        keywords.change,
+        aliases=("ändern", "change", "rename", "zminyty", "змінити"),
+        example="Kappmesser Fallmesser",
+        help=_("search for something else"),
+    ),
+    Command(
+        "loeschen",
+        EVERYBODY,
+        keywords.delete,
+        aliases=("löschen", "delete", "remove", "vydalyty", "видалити"),
+        example="Kappmesser",
+        help=_("delete a keyword (it asks first)"),
+        menu=MenuEntry(_("Delete a keyword"), {"en": "delete", "uk": "vydalyty"}),
+    ),
+    Command(
+        "pausieren",
+        EVERYBODY,
+        keywords.pause,
+        aliases=("pause", "hold", "pauza", "пауза"),
+        example="Kappmesser",
+        help=_("stop searching for a keyword, or for all"),
+    ),
+    Command(
+        "fortsetzen",
+        EVERYBODY,
+        keywords.resume,
+        aliases=("resume", "continue", "dali", "далі"),
+        example="Kappmesser",
+        help=_("go on searching for a keyword, or for all"),
+    ),
+    Command(
+        "frequenz",
+        EVERYBODY,
+        keywords.frequency,
+        aliases=("frequency", "every", "chastota", "частота"),
+        example="Kappmesser 5m",
+        help=_("how often to search (60s and up)"),
+    ),
+    Command(
+        "stumm",
+        EVERYBODY,
+        keywords.mute,
+        aliases=("mute", "tykho", "тихо"),
+        example="Kappmesser 2h",
+        help=_("search on, but send no notifications"),
+        menu=MenuEntry(_("Be silent about a keyword"), {"en": "mute", "uk": "tykho"}),
+    ),
+    Command(
+        "laut",
+        EVERYBODY,
+        keywords.unmute,
+        aliases=("unmute", "huchno", "гучно"),
+        example="Kappmesser",
+        help=_("send notifications again"),
+    ),
+    Command(
+        "preis",
+        EVERYBODY,
+        keywords.price,
+        aliases=("price", "tsina", "ціна"),
+        example="Kappmesser 10-50",
+        help=_("only within these prices"),
+        menu=MenuEntry(_("Price limits of a keyword"), {"en": "price", "uk": "tsina"}),
+    ),
+    Command(
+        "ohne",
+        EVERYBODY,
+        keywords.exclude,
+        aliases=("exclude", "without", "bez", "без"),
+        example="Kappmesser Replika",
+        help=_("leave out listings with these words"),
+    ),
+    Command(
+        "diagnose",
+        EVERYBODY,
+        keywords.diagnose,
+        aliases=("diagnosis", "diahnoz", "діагноз"),
+        example="Kappmesser",
+        help=_("check that a search works"),
+    ),
+    # --- about all keywords of a person
+    Command(
+        "ruhe",
+        EVERYBODY,
+        personal.quiet,
+        aliases=("quiet", "tysha", "тиша"),
+        example="22-7",
+        help=_("no notifications at night"),
+        menu=MenuEntry(_("Quiet hours"), {"en": "quiet", "uk": "tysha"}),
+    ),
+    Command(
+        "sammeln",
+        EVERYBODY,
+        personal.digest,
+        aliases=("digest", "dobirka", "добірка"),
+        example="30m",
+        help=_("bundle the finds of this time in one message"),
+    ),
+    Command(
+        "bilder",
+        EVERYBODY,
+        personal.pictures,
+        aliases=("pictures", "foto", "фото"),
+        example="aus",
+        help=_("finds without pictures"),
+    ),
+    Command(
+        "pruefen",
+        EVERYBODY,
+        personal.check,
+        aliases=("prüfen", "check", "rescan", "perevirka", "перевірка"),
+        help=_("search for all your keywords now"),
+    ),
+    Command(
+        "warum",
+        EVERYBODY,
+        personal.why,
+        aliases=("why", "chomu", "чому"),
+        example="20424449",
+        help=_("why you were told of a listing, or not"),
+    ),
+    Command(
+        "export",
+        EVERYBODY,
+        personal.export,
+        aliases=("eksport", "експорт"),
+        help=_("your keywords as a file"),
+        menu=MenuEntry(_("Your keywords as a file"), {"uk": "eksport"}),
+    ),
+    Command(
+        "hilfe",
+        EVERYBODY,
+        show_help,
+        aliases=("help", "dopomoha", "допомога"),
+        help=_("this list"),
+        menu=MenuEntry(_("All commands"), {"en": "help", "uk": "dopomoha"}),
+    ),
+    Command("start", EVERYBODY, start, aliases=("старт",)),
+)
+
+NAMES = frozenset(name for command in COMMANDS for name in command.names)
+
+
+def find_command(name: str, person: Person) -> Command | None:
+    """The command of this name that the person may use."""
+    fitting = (command for command in COMMANDS if name in command.names)
+    return next((command for command in fitting if command.allowed_for(person)), None)
+
+
+def run_command(person: Person, name: str, argument: str) -> str | None:
+    """Do what a command asks for. Returns what to answer, if that was not queued already."""
+    command = find_command(name, person)
+    if command is None:
+        return gettext("Only the owner can do this.") if name in NAMES else unknown_command()
+    try:
+        return command.handler(person, argument)
+    except Refused as refused:
+        return str(refused)
+
+
+def unknown_command() -> str:
+    return gettext("I don't know that command. /help lists them all.")

@@ -1,0 +1,70 @@
+"""What a command of the bot is, who writes to the bot, and what a button answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+
+from accounts.models import Person
+
+#: Takes a person and what stands behind the command. Returns what to answer; None if the answer
+#: was queued already.
+Handler = Callable[[Person, str], str | None]
+
+#: Who may use a command: the owners alone, or everybody who was let in (the owners, too).
+OWNER = Person.Role.OWNER
+EVERYBODY = Person.Role.SUBSCRIBER
+
+
+class Sender(NamedTuple):
+    """Whom an update comes from, as Telegram names them."""
+
+    telegram_id: int
+    name: str
+    username: str
+    language: str
+
+
+class CallbackAnswer(NamedTuple):
+    """What somebody who pressed a button is told; an alert stays until it is dismissed."""
+
+    text: str
+    alert: bool = False
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A line in Telegram's menu. `names` are the command's names by language, where that is not
+    its first name; Telegram takes Latin letters only."""
+
+    text: str | Promise
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of the bot. `example` is an argument shown behind its name in /help; a command
+    without a `help` is not listed there."""
+
+    name: str
+    role: Person.Role
+    handler: Handler
+    aliases: tuple[str, ...] = ()
+    example: str = ""
+    help: str | Promise = ""
+    menu: MenuEntry | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.aliases)
+
+    @property
+    def usage(self) -> str:
+        """The command with an example of its argument."""
+        return f"/{self.name} {self.example}".strip()
+
+    def allowed_for(self, person: Person) -> bool:
+        return person.role in (OWNER, self.role)

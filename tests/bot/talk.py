@@ -1,0 +1,90 @@
+"""Somebody who writes to the bot and presses its buttons: its handlers alone, without Telegram."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Coroutine
+from typing import Any
+from unittest import mock
+
+from django.utils import timezone
+from telegram import CallbackQuery, Chat, Message, Update, User
+from telegram.ext import Application
+
+from accounts.telegram.types import BotMessage
+from bot import router
+from drafts import delivery_handlers as drafts
+from monitoring import delivery_handlers as monitoring
+from outbox import replies
+from outbox.models import Delivery
+
+
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    """Without an event loop, in which Django would open another connection."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        return end.value
+    raise AssertionError("a handler waits for something")
+
+
+_numbers = itertools.count(1)
+
+
+class Talk:
+    """Someone who writes to the bot."""
+
+    def __init__(self, telegram_id: int, language: str = "en") -> None:
+        self.user = User(telegram_id, "Some", False, username="some", language_code=language)
+        self.user_data: dict[str, Any] = {}
+
+    def write(self, text: str, reply_to: int | None = None) -> list[str]:
+        """What the bot queues or answers, as texts."""
+        chat, now = Chat(self.user.id, "private"), timezone.now()
+        asked = Message(reply_to, now, chat, text="?") if reply_to else None
+        message = Message(next(_numbers), now, chat, self.user, text=text, reply_to_message=asked)
+        return run(self._handle(Update(next(_numbers), message=message)))
+
+    def press(self, data: str) -> list[str]:
+        query = CallbackQuery(str(next(_numbers)), self.user, "x", data=data)
+        return run(self._handle(Update(next(_numbers), callback_query=query)))
+
+    async def _handle(self, update: Update) -> list[str]:
+        last = Delivery.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        context = mock.Mock()
+        context.bot.username = "findbot"
+        context.user_data = self.user_data
+        answered: list[Any] = []
+        context.application.create_task = answered.append
+        replies: list[str] = []
+
+        async def reply(self: Message, text: str, **_: Any) -> None:
+            replies.append(text)
+
+        async def answer(self: CallbackQuery, text: str | None = None, **_: Any) -> None:
+            replies.append(text or "")
+
+        with (
+            mock.patch.object(Message, "reply_text", reply),
+            mock.patch.object(CallbackQuery, "answer", answer),
+        ):
+            for handler in router.handlers():
+                fits = handler.check_update(update)
+                if fits is not None and fits is not False:
+                    await handler.handle_update(update, mock.Mock(spec=Application), fits, context)
+                    break
+            for one in answered:
+                await one
+        queued = Delivery.objects.filter(pk__gt=last).order_by("id")
+        return replies + [shown(delivery).text for delivery in queued]
+
+
+def shown(delivery: Delivery) -> BotMessage:
+    handlers = {**drafts.HANDLERS, **monitoring.HANDLERS, **replies.HANDLERS}
+    outgoing = handlers[delivery.kind].prepare(delivery)
+    assert outgoing is not None and outgoing.bot_message is not None
+    return outgoing.bot_message
+
+
+def everything(texts: list[str]) -> str:
+    return "\n".join(texts)

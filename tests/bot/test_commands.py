@@ -1,0 +1,159 @@
+"""Every command, alias and bad argument, with the bot's handlers alone."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+
+from accounts.models import Person
+from bot.registry import COMMANDS
+from bot.types import EVERYBODY, OWNER
+from monitoring import references
+from monitoring.delivery_handlers import HANDLERS
+from monitoring.models import Inquiry, Keyword, Platform, Preferences
+from monitoring.services import inquiries, keywords
+from outbox.models import Delivery
+from tests.bot.command_table import ALIASES, GOOD, ODD, OWNERS, OWNERS_ALIASES
+from tests.bot.talk import Talk, everything, shown
+from tests.monitoring.conftest import scan
+from tests.monitoring.fakes import FakeSite
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_thread", "tasks")]
+
+
+def test_every_command_is_tried_here() -> None:
+    assert list(map(set, (GOOD, OWNERS))) == [
+        {command.name for command in COMMANDS if command.role == role}
+        for role in (EVERYBODY, OWNER)
+    ]
+
+
+@pytest.mark.parametrize("aliases", [ALIASES, OWNERS_ALIASES], ids=["everybody", "owners"])
+def test_a_name_means_one_command(aliases: list[tuple[str, str]]) -> None:
+    assert len({name for _, name in aliases}) == len(aliases)
+
+
+@pytest.mark.parametrize(("command", "name"), ALIASES)
+def test_every_name_of_every_command(command: str, name: str, keyword: Keyword) -> None:
+    argument, answer = GOOD[command]
+    for text in (f"/{name} {argument}", f"/{name.upper()}@findbot {argument}"):
+        keyword.refresh_from_db()
+        Keyword.objects.exclude(pk=keyword.pk).delete()
+        Keyword.objects.filter(pk=keyword.pk).update(
+            text="Kappmesser", normalized="kappmesser", active=True, muted_until=None
+        )
+        assert answer in everything(Talk(500).write(text))
+
+
+@pytest.mark.parametrize(("command", "name"), OWNERS_ALIASES)
+def test_every_name_of_every_command_of_the_owners(command: str, name: str, owner: Person) -> None:
+    argument, answer = OWNERS[command]
+    for text in (f"/{name} {argument}", f"/{name.upper()}@findbot {argument}"):
+        assert answer in everything(Talk(owner.telegram_id).write(text))
+
+
+@pytest.mark.parametrize(("text", "answer"), ODD)
+def test_what_is_answered_to_odd_arguments(text: str, answer: str, keyword: Keyword) -> None:
+    assert answer in everything(Talk(500).write(text))
+
+
+def test_search_shows_searching_and_then_the_first_three(
+    keyword: Keyword, site: FakeSite, tasks: list[Any]
+) -> None:
+    site.put(*range(1, 8), kind="start", price="1.234,56")
+    [text] = Talk(500).write("/suche Helm")
+    assert "searching…" in text
+    assert tasks[0][0] == "monitoring.tasks.scan_batch"
+    first = Delivery.objects.get(kind=references.KEYWORD)
+    Delivery.objects.filter(pk=first.pk).update(state="sent", message_id=42)
+    scan(site)
+    edit = Delivery.objects.get(kind=references.KEYWORD_EDIT)
+    outgoing = HANDLERS[edit.kind].prepare(edit)
+    assert outgoing is not None and outgoing.edits == 42 and outgoing.bot_message is not None
+    text = outgoing.bot_message.text
+    assert "egun.de: 7 listings now" in text and "… and 4 more" in text
+    assert "Kappmesser 7 – 1.234,56 € (starting price)" in text
+    assert [b.text for row in outgoing.bot_message.buttons for b in row] == [
+        "📊 Statistics",
+        "🧪 Test",
+        "⏸ Pause",
+        "🗑 Delete",
+    ]
+
+
+def test_a_deleted_keyword_can_be_added_again(keyword: Keyword) -> None:
+    Talk(500).press(f"m:kdelyes:{keyword.pk}")
+    keyword.refresh_from_db()
+    assert keyword.deleted_at is not None
+    assert "searching…" in everything(Talk(500).write("/suche Kappmesser"))
+    keyword.refresh_from_db()
+    assert keyword.deleted_at is None
+
+
+def test_a_limit_of_keywords_is_told(keyword: Keyword, settings: Any) -> None:
+    settings.MAX_KEYWORDS_PER_PERSON = 3
+    for word in ("a1", "a2"):
+        Talk(500).write(f"/suche {word}")
+    answer = everything(Talk(500).write("/suche a3"))
+    assert "You have 3 keywords; more than 3 are not allowed." in answer
+    assert Keyword.objects.count() == 3
+
+
+def test_a_thousand_keywords_of_one_person_are_stopped_at_the_limit(
+    person: Person, egun: Platform
+) -> None:
+    refused = 0
+    for number in range(1000):
+        try:
+            keywords.add(person, f"word{number}")
+        except keywords.Refused:
+            refused += 1
+    assert (Keyword.objects.count(), refused) == (200, 800)
+
+
+def test_a_list_of_all_keywords_fits_into_one_message(person: Person, egun: Platform) -> None:
+    for number in range(100):
+        keywords.add(person, f"{'ü' * 90} {number}")
+    [text] = Talk(500).write("/liste")
+    assert "Your keywords (100)" in text and "more" in text
+    assert len(text) <= 4096
+
+
+def test_preferences_are_kept(person: Person, db: None) -> None:
+    talk = Talk(500)
+    for text in ("/ruhe 22:30-6", "/sammeln 1h", "/bilder aus"):
+        talk.write(text)
+    kept = Preferences.objects.get(person=person)
+    assert (kept.quiet_from, kept.quiet_to) == (time(22, 30), time(6, 0))
+    assert (kept.digest_minutes, kept.text_only) == (60, True)
+
+
+def test_inquiries_are_answered_by_a_worker(keyword: Keyword, site: FakeSite) -> None:
+    site.put(1, 2)
+    scan(site)
+    site.put(3)
+    for text, words in [
+        ("/testen Helm", "egun.de: 3 hits"),
+        ("/diagnose Kappmesser", "baseline complete, 1 pages, 2 listings"),
+        ("/check", "1 keywords, 1 new, 0 with errors"),
+    ]:
+        Talk(500).write(text)
+        inquiry = Inquiry.objects.latest("id")
+        inquiries.answer_inquiry(inquiry.pk, site)
+        edit = Delivery.objects.filter(kind=references.INQUIRY_EDIT).latest("id")
+        Delivery.objects.filter(kind=references.INQUIRY).update(state="sent", message_id=1)
+        assert words in shown(edit).text
+
+
+def test_why_a_listing_was_announced(keyword: Keyword, site: FakeSite) -> None:
+    site.put(1001)
+    scan(site)
+    site.put(1002)
+    scan(site)
+    assert "Kappmesser: announced" in everything(Talk(500).write("/warum 1002"))
+    assert "I never told you about" in everything(Talk(500).write("/warum 1001"))
+    link = "https://www.egun.de/item/1002/kappmesser"
+    assert "Kappmesser: announced" in everything(Talk(500).write(f"/warum {link}"))
+    assert "I never told you about" in everything(Talk(500).write("/warum https://t.me/x/1"))

@@ -1,0 +1,178 @@
+"""Who may use the bot, and which handler an update goes to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Person
+from bot import router
+from drafts.models import Draft, DraftEvent, EditPrompt
+from drafts.services import review
+from drafts.services.callbacks import button_data
+from monitoring.models import Invite, Keyword
+from monitoring.services import people
+from outbox.models import Delivery
+from tests.bot.conftest import OWNER
+from tests.bot.talk import Talk, everything
+from tests.drafts import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_thread", "tasks")]
+
+
+# --- who may ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["/start", "/start wrongcode", "/suche x", "/liste", "/export", "hello", "/löschen x"]
+)
+def test_a_stranger_gets_one_polite_sentence(text: str, db: None) -> None:
+    answers = Talk(999).write(text)
+    assert answers == ["Hello! This is a private assistant; to use it you need an invitation."]
+    assert not Person.objects.filter(telegram_id=999).exists()
+    assert not Delivery.objects.exists()
+
+
+def test_a_stranger_presses_in_vain(keyword: Keyword) -> None:
+    assert Talk(999).press(f"m:kdelyes:{keyword.pk}") == ["This is a private assistant."]
+    keyword.refresh_from_db()
+    assert keyword.deleted_at is None
+
+
+def test_an_invite_lets_one_person_in_once(db: None) -> None:
+    code = people.make_invite(None)
+    assert "Welcome, Some!" in everything(Talk(700).write(f"/start {code}"))
+    assert Person.objects.get(telegram_id=700).role == Person.Role.SUBSCRIBER
+    assert "invitation" in everything(Talk(701).write(f"/start {code}"))
+    assert not Person.objects.filter(telegram_id=701).exists()
+
+
+def test_an_old_invite_lets_nobody_in(db: None) -> None:
+    code = people.make_invite(None)
+    Invite.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert "invitation" in everything(Talk(700).write(f"/start {code}"))
+
+
+def test_the_owner_invites(owner: Person) -> None:
+    [answer] = Talk(OWNER).write("/einladen")
+    code = answer.rpartition("https://t.me/findbot?start=")[2]
+    assert "Welcome" in everything(Talk(700).write(f"/start {code}"))
+
+
+def test_a_stranger_presses_the_button_of_a_card_in_vain(owner: Person) -> None:
+    draft = factories.draft()
+    assert Talk(999).press(button_data(draft, "send")) == ["Only the owner can do this."]
+    refused = draft.events.get(kind=DraftEvent.Kind.REFUSED)
+    assert "stranger 999" in refused.detail
+
+
+def test_somebody_whose_role_was_taken_away_is_a_stranger(person: Person) -> None:
+    Person.objects.update(role=Person.Role.NONE)
+    [answer] = Talk(person.telegram_id).write("/liste")
+    assert "to use it you need an invitation" in answer
+
+
+def test_a_stranger_is_turned_away_in_the_language_of_their_app(db: None) -> None:
+    [answer] = Talk(999, language="de-AT").write("Hallo")
+    assert answer.startswith("Guten Tag!")
+
+
+# --- what of the owner is about answers ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("/status", ["No account is set up yet."]),
+        ("/pause", ["Nothing leaves in your name"]),
+        ("/resume", ["Sending goes on."]),
+        ("/pending", ["Nothing is waiting for you."]),
+        ("/hold", ["Nothing had to be changed."]),
+        ("/pausieren", ["Nothing had to be changed."]),
+        ("/continue", ["Nothing had to be changed."]),
+        ("/stan", ["You have no keywords yet."]),
+        ("/liste", ["You have no keywords yet."]),
+        ("/rescan", ["You have no keywords yet."]),
+        ("/check", ["Chats to read now: 0.", "You have no keywords yet."]),
+        ("/nonsense", ["I don't know that command. /help lists them all."]),
+        ("an answer", ["To change an answer, press 📝"]),
+    ],
+)
+def test_the_owners_commands_come_before_those_of_the_same_name(
+    text: str, answers: list[str], owner: Person
+) -> None:
+    said = Talk(OWNER).write(text)
+    assert len(said) == len(answers)
+    assert all(words in sentence for words, sentence in zip(answers, said, strict=True))
+
+
+def test_check_of_an_owner_searches_for_the_keywords_too(owner: Person, keyword: Keyword) -> None:
+    Keyword.objects.update(person=owner)
+    chats, search = Talk(OWNER).write("/check")
+    assert "Chats to read now: 0" in chats
+    assert "Searching…" in search
+
+
+@pytest.mark.parametrize("text", ["/start", "/help", "/старт", "/hilfe"])
+def test_an_owner_gets_one_message_with_all_commands(text: str, owner: Person) -> None:
+    [answer] = Talk(OWNER).write(text)
+    assert "/pending – " in answer and "/suche Kappmesser – " in answer
+    assert answer.startswith("Hello Olena!") == (text in ("/start", "/старт"))
+
+
+# --- where a message goes -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def prompt(owner: Person) -> EditPrompt:
+    """An open question for a text: message 77."""
+    review.ask_for_text(factories.draft(), owner)
+    EditPrompt.objects.update(message_id=77)
+    return EditPrompt.objects.get()
+
+
+def test_a_button_of_a_card_goes_to_its_draft(owner: Person) -> None:
+    draft = factories.draft()
+    assert Talk(OWNER).press(button_data(draft, "skip"))[0] == "Skipped."
+    draft.refresh_from_db()
+    assert draft.state == "skipped"
+
+
+@pytest.mark.parametrize("text", ["A text", "/ and a text", "/unknown is a part of the text"])
+def test_a_reply_is_a_text_unless_it_is_a_command(text: str, prompt: EditPrompt) -> None:
+    Talk(OWNER).write(text, reply_to=77)
+    assert Draft.objects.get().text == text
+
+
+def test_a_command_in_a_reply_is_a_command(prompt: EditPrompt) -> None:
+    assert "Nothing leaves" in everything(Talk(OWNER).write("/pause", reply_to=77))
+    assert Draft.objects.get().revision == 1
+
+
+def test_a_reply_of_a_subscriber_is_a_text_like_any_other(
+    prompt: EditPrompt, person: Person
+) -> None:
+    [answer] = Talk(person.telegram_id).write("Mine", reply_to=77)
+    assert answer == "To watch something, write /suche and the word. /help lists the commands."
+    assert Draft.objects.get().revision == 1
+
+
+@pytest.mark.parametrize("text", ["", "hello", "/", "/ x", "/a@b c", "/Suche  a\nb"])
+def test_parsing_a_command_never_fails(text: str) -> None:
+    assert len(router.parse(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"),
+    [
+        ("/suche Helm", ("suche", "Helm")),
+        ("/SUCHE@findbot  Helm\n", ("suche", "Helm")),
+        ("/ÄNDERN a b", ("ändern", "a b")),
+        ("/ПОШУК@findbot шолом", ("пошук", "шолом")),
+        ("suche Helm", ("", "")),
+    ],
+)
+def test_a_command_is_parsed_whatever_its_letters(text: str, parsed: tuple[str, str]) -> None:
+    assert router.parse(text) == parsed
