@@ -1,29 +1,45 @@
-"""Transactions that met another one."""
+"""Pauses that grow from failure to failure, and transactions that met another one."""
 
 from __future__ import annotations
 
-import time
+import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
+import stamina
 from django.db import OperationalError
 
 T = TypeVar("T")
 
-TRIES = 4
-#: Doubles from try to try.
-PAUSE_SECONDS = 0.1
+#: More failures than this change nothing: every pause is at its longest long before.
+MOST_DOUBLINGS = 60
 
 
+@dataclass(frozen=True)
+class Backoff:
+    """Exponential back-off: `first` seconds after the first failure, `factor` times as long after
+    each further one, `most` at the longest. `jitter` is the share by which a pause may be shorter
+    or longer, so that many don't come back in the same moment."""
+
+    first: float
+    most: float
+    factor: float = 2
+    jitter: float = 0
+
+    def seconds(self, failures: int) -> float:
+        """The pause after so many failures in a row."""
+        grown = self.first * self.factor ** min(failures - 1, MOST_DOUBLINGS)
+        return min(grown, self.most) * random.uniform(1 - self.jitter, 1 + self.jitter)
+
+
+@stamina.retry(
+    on=OperationalError, attempts=4, timeout=None, wait_initial=0.1, wait_max=1, wait_jitter=0.1
+)
 def retry_on_lock(work: Callable[[], T]) -> T:
     """Do one whole transaction, and do it again if another one was in its way: SQLite's lock, or a
     deadlock that PostgreSQL ended at this side (postgresql.org/docs, "Deadlocks").
 
     To be called outside of a transaction. Raises OperationalError when the last try failed, too.
     """
-    for tries in range(TRIES - 1):
-        try:
-            return work()
-        except OperationalError:
-            time.sleep(PAUSE_SECONDS * 2**tries)
     return work()

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Outage
 from accounts.selectors import owners
+from core.retry import Backoff
 from health.findings import Finding
 from outbox.queue import queue_bot_message
 
@@ -25,7 +26,8 @@ NOTICE = "outage"
 DOWN, BACK = "down", "back"
 
 FLAPPING = timedelta(days=1)
-MOST_DOUBLINGS = 6
+#: The patience grows up to this many times the setting.
+MOST_PATIENCE = 64
 
 
 def note(findings: Collection[Finding]) -> None:
@@ -71,8 +73,8 @@ def _over(outage: Outage | None, *, notify: bool) -> None:
 def _patience(subject: str) -> timedelta:
     since = timezone.now() - FLAPPING
     told = Outage.objects.filter(subject=subject, notified_at__gt=since).count()
-    doubled = 2 ** min(told, MOST_DOUBLINGS)
-    return timedelta(minutes=settings.OUTAGE_NOTICE_MINUTES) * doubled
+    minutes = settings.OUTAGE_NOTICE_MINUTES
+    return timedelta(minutes=Backoff(minutes, MOST_PATIENCE * minutes).seconds(told + 1))
 
 
 def _notify(outage: Outage, what: str, **still: object) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+import stamina
 import structlog
 from django.db import DatabaseError
 from django.utils import timezone
@@ -40,8 +41,6 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY_SECONDS = 5.0
 SIDE_BY_SIDE = 20
 FINISH_SECONDS = 6.0
-#: Pauses in seconds between tries to record an outcome while the database is busy.
-RECORD_RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
 
 
 class Connections(Protocol):
@@ -182,17 +181,14 @@ class Dispatcher:
 
     async def _record(self, function: Callable[..., None], *arguments: Any) -> None:
         """Record, however busy the database is: what was sent must not be forgotten."""
-        for pause in RECORD_RETRY_SECONDS:
-            try:
-                await in_thread(function, *arguments)
-                return
-            except StaleState as error:
-                log.warning("a delivery was changed by someone else", error=error)
-                return
-            except DatabaseError as error:
-                log.warning("the database was busy", error=error)
-                await asyncio.sleep(pause)
-        await in_thread(function, *arguments)
+        try:
+            async for attempt in stamina.retry_context(
+                on=DatabaseError, attempts=6, timeout=None, wait_exp_base=3, wait_jitter=0.1
+            ):
+                with attempt:
+                    await in_thread(function, *arguments)
+        except StaleState as error:
+            log.warning("a delivery was changed by someone else", error=error)
 
     async def _finish(self) -> None:
         """The messages in flight are finished; what takes too long is taken up next time."""

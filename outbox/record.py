@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.telegram.errors import Failure, Treatment
 from accounts.telegram.types import SentMessage
 from core.log import mask
+from core.retry import Backoff
 from core.transitions import StaleState, transition
 from core.wake import DELIVERIES, notify
 from outbox.handlers import Handlers
@@ -21,8 +22,8 @@ log = structlog.get_logger(__name__)
 
 State = Delivery.State
 OPEN = (State.QUEUED, State.UNCERTAIN)
-#: Pauses in seconds before the next attempt, by the number of attempts made.
-RETRY_SECONDS = (1, 2, 5, 10, 20, 40, 60)
+#: The pauses before the next attempt.
+BACKOFF = Backoff(first=1, most=60)
 
 
 def record_sent(delivery_id: int, sent: SentMessage, handlers: Handlers) -> None:
@@ -113,9 +114,9 @@ def _call(handler: Callable[[], None], delivery: Delivery) -> None:
         log.exception("what follows a delivery failed", delivery=delivery.pk, kind=delivery.kind)
 
 
-def _next_state(delivery: Delivery, failure: Failure) -> tuple[str, int]:
+def _next_state(delivery: Delivery, failure: Failure) -> tuple[str, float]:
     """The state after a failed attempt, and the pause before the next one in seconds."""
-    pause = RETRY_SECONDS[min(delivery.attempts, len(RETRY_SECONDS)) - 1]
+    pause = BACKOFF.seconds(delivery.attempts)
     match failure.treatment:
         case Treatment.WAIT:
             return State.QUEUED, failure.seconds

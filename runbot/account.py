@@ -7,7 +7,6 @@ account) is noted with the account and waits until its owner signs in again.
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from accounts.telegram.session import AccountSession
 from accounts.telegram.types import Access, ApiCredentials, Server
 from accounts.telegram.user_client import UserClient
 from core.events import wait_for_any
+from core.retry import Backoff
 from core.threads import in_thread
 from core.wake import DELIVERIES, publish_local
 from drafts.services import reconciliation
@@ -33,9 +33,8 @@ log = structlog.get_logger(__name__)
 Status = TelegramAccount.Status
 FINAL = (Treatment.NEEDS_LOGIN, Treatment.BANNED)
 
-#: Pauses in seconds between tries to connect, by the number of failures in a row: a cut that
-#: mends at once is not worth a long wait.
-RECONNECT_SECONDS = (1.0, 10.0, 20.0, 40.0, 80.0, 120.0)
+#: A cut that mends at once is not worth a long wait; the accounts don't all come back at once.
+BACKOFF = Backoff(first=1, most=120, factor=3, jitter=0.1)
 #: After a probe that failed, the next one follows sooner; two in a row mean: connect anew.
 PROBE_AGAIN_SECONDS = 5.0
 PROBE_TIMEOUT_SECONDS = 10.0
@@ -100,7 +99,7 @@ class AccountRunner:
             log.exception("an account failed", account=self.account_name)
             self._failures += 1
             await self._set(Status.WAITING, f"{type(error).__name__}", "error")
-            return self._pause()
+            return BACKOFF.seconds(self._failures)
         return 0
 
     async def _connect_and_stay(self) -> None:
@@ -211,13 +210,7 @@ class AccountRunner:
                 await self._set(Status.WAITING, sentence, failure.name)
                 return float(failure.seconds)
         await self._set(Status.WAITING, sentence, failure.name)
-        return self._pause()
-
-    def _pause(self) -> float:
-        """The pause before the next try, a little longer or shorter so that many accounts do
-        not come back in the same moment."""
-        pause = RECONNECT_SECONDS[min(self._failures, len(RECONNECT_SECONDS)) - 1]
-        return pause * random.uniform(0.9, 1.1)
+        return BACKOFF.seconds(self._failures)
 
     async def _wait_for_new_session(self) -> None:
         """The session is dead, and trying it again would only make it worse."""

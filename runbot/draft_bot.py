@@ -12,12 +12,13 @@ from accounts.telegram.bot_client import POLL_SECONDS, BotClient
 from accounts.telegram.errors import TelegramFailure, Treatment
 from bot.menu import menus
 from bot.router import handlers
+from core.retry import Backoff
 from core.wake import DELIVERIES, publish_local
 
 log = structlog.get_logger(__name__)
 
-#: Pauses in seconds after failures in a row: three quick tries, then one each minute.
-RETRY_SECONDS = (1.0, 2.0, 4.0, 60.0)
+#: Some quick tries, then one each minute.
+BACKOFF = Backoff(first=1, most=60)
 #: Polling that was not answered for this long is not polling.
 SILENT_SECONDS = POLL_SECONDS * 2.0
 
@@ -89,7 +90,7 @@ class DraftBot:
         state, failure = self.state, error.failure
         state.failures += 1
         state.detail = str(failure.sentence)
-        pause = RETRY_SECONDS[min(state.failures, len(RETRY_SECONDS)) - 1]
+        pause = BACKOFF.seconds(state.failures)
         match failure.treatment:
             case Treatment.MISCONFIGURED:
                 state.status = "misconfigured"

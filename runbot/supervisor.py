@@ -18,11 +18,12 @@ from typing import Protocol
 import structlog
 
 from core.events import wait_for_any
+from core.retry import Backoff
 
 log = structlog.get_logger(__name__)
 
-#: Pauses in seconds before a restart, by the number of failures in a row.
-RESTART_SECONDS = (0.5, 1, 2, 5, 10, 30, 60)
+#: The pauses before a restart.
+BACKOFF = Backoff(first=0.5, most=60)
 #: A component that ran this long had recovered: its failures count anew.
 RECOVERED_SECONDS = 120.0
 
@@ -82,7 +83,7 @@ class Supervisor:
                     one.failures = 0
                 one.failures += 1
                 one.error = f"{type(error).__name__}: {error}"
-                pause = RESTART_SECONDS[min(one.failures, len(RESTART_SECONDS)) - 1]
+                pause = BACKOFF.seconds(one.failures)
                 log.exception("a part of runbot failed", part=one.component.name, again_in=pause)
                 await wait_for_any(one.stopping, timeout=pause)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import cast
 
+import stamina
 import structlog
 
 from accounts.services import sessions
@@ -22,7 +23,6 @@ from monitoring.services import posts
 log = structlog.get_logger(__name__)
 
 BATCH = 200
-RETRY_SECONDS = (0.2, 1.0, 5.0)
 
 
 class UpdateWriter:
@@ -51,19 +51,25 @@ class UpdateWriter:
                     self._queue.task_done()
 
     async def _write(self, batch: list[Update]) -> None:
-        for pause in RETRY_SECONDS:
-            try:
-                await in_thread(self._store, batch)
-                return
-            except Exception as error:
-                log.warning("updates could not be stored yet", count=len(batch), error=error)
-                await asyncio.sleep(pause)
-        # One update must not keep the others from being stored.
-        for update in batch:
-            try:
-                await in_thread(self._store, [update])
-            except Exception:
-                log.exception("an update could not be stored", update=type(update).__name__)
+        try:
+            async for attempt in stamina.retry_context(
+                on=Exception,
+                attempts=4,
+                timeout=None,
+                wait_initial=0.2,
+                wait_exp_base=5,
+                wait_jitter=0.1,
+            ):
+                with attempt:
+                    await in_thread(self._store, batch)
+        except Exception as error:
+            log.warning("updates could not be stored together", count=len(batch), error=error)
+            # One update must not keep the others from being stored.
+            for update in batch:
+                try:
+                    await in_thread(self._store, [update])
+                except Exception:
+                    log.exception("an update could not be stored", update=type(update).__name__)
 
     def _store(self, batch: list[Update]) -> None:
         """Store a batch in order; messages that follow each other go together. All of it may be

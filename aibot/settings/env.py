@@ -15,10 +15,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import dj_database_url
+import dotenv
+
 T = TypeVar("T")
+N = TypeVar("N", int, float)
+
+#: After so many executions psycopg prepares a statement; Django's default is never.
+PREPARE_AFTER = 5
 
 
 @dataclass(frozen=True)
@@ -33,17 +40,8 @@ problems: list[Problem] = []
 
 
 def load_dotenv(path: Path) -> None:
-    """Read `NAME=value` lines into the environment; what is set already wins."""
-    if not path.is_file():
-        return
-    for line in path.read_text(encoding="utf-8-sig").splitlines():
-        name, sign, value = line.strip().partition("=")
-        if not sign or name.startswith("#"):
-            continue
-        value = value.strip()
-        if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
-            value = value[1:-1]
-        os.environ.setdefault(name.strip().removeprefix("export ").strip(), value)
+    """Read a `.env` file into the environment; what is set already wins."""
+    dotenv.load_dotenv(path, interpolate=False, encoding="utf-8-sig")  # Notepad begins with a BOM
 
 
 def text(name: str, default: str = "") -> str:
@@ -74,44 +72,24 @@ def folder(name: str, default: Path) -> Path:
 
 
 def integer(name: str, default: int, *, low: int, high: int) -> int:
-    def parse(raw: str) -> int:
-        value = int(raw)
-        if not low <= value <= high:
-            raise ValueError
-        return value
-
-    return _parsed(name, default, parse, f"must be a whole number from {low} to {high}")
+    sentence = f"must be a whole number from {low} to {high}"
+    return _parsed(name, default, lambda raw: _within(low, int(raw), high), sentence)
 
 
 def number(name: str, default: float, *, low: float, high: float) -> float:
-    def parse(raw: str) -> float:
-        value = float(raw)
-        if not low <= value <= high:
-            raise ValueError
-        return value
-
-    return _parsed(name, default, parse, f"must be a number from {low:g} to {high:g}")
+    sentence = f"must be a number from {low:g} to {high:g}"
+    return _parsed(name, default, lambda raw: _within(low, float(raw), high), sentence)
 
 
-def boolean(name: str, default: bool) -> bool:
-    words = {"1": True, "true": True, "yes": True, "on": True}
-    words |= {"0": False, "false": False, "no": False, "off": False}
-
-    def parse(raw: str) -> bool:
-        if raw.lower() not in words:
-            raise ValueError
-        return words[raw.lower()]
-
-    return _parsed(name, default, parse, "must be yes or no")
+def _within(low: N, value: N, high: N) -> N:
+    if not low <= value <= high:
+        raise ValueError
+    return value
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
-    def parse(raw: str) -> str:
-        if raw.lower() not in allowed:
-            raise ValueError
-        return raw.lower()
-
-    return _parsed(name, default, parse, f"must be one of: {', '.join(allowed)}")
+    sentence = f"must be one of: {', '.join(allowed)}"
+    return _parsed(name, default, lambda raw: allowed[allowed.index(raw.lower())], sentence)
 
 
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
@@ -173,15 +151,17 @@ def time_zone(name: str, default: str) -> str:
 
 def database(name: str, default_file: Path) -> dict[str, Any]:
     """Django's settings for `postgresql://user:password@host:port/name?option=value`,
-    `sqlite:///file`, or the default SQLite file when the setting is empty."""
+    `sqlite:////folder/file`, or the default SQLite file when the setting is empty."""
 
     def parse(raw: str) -> dict[str, Any]:
-        parts = urlsplit(raw)
-        if parts.scheme == "sqlite" and parts.path.strip("/"):
-            return sqlite(Path("/" + unquote(parts.path).lstrip("/")))
-        if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
-            raise ValueError
-        return postgresql(raw)
+        found = dj_database_url.parse(raw, conn_max_age=None, conn_health_checks=True)
+        match found["ENGINE"], found["NAME"]:
+            case ("django.db.backends.sqlite3", file) if file != ":memory:":
+                return sqlite(Path("/") / file)
+            case ("django.db.backends.postgresql", str(given)) if given:
+                options = {"prepare_threshold": PREPARE_AFTER, **found.get("OPTIONS", {})}
+                return {**found, "OPTIONS": options}
+        raise ValueError
 
     sentence = "must look like postgresql://user:password@host:5432/name or sqlite:////folder/file"
     return _parsed(name, sqlite(default_file), parse, sentence)
@@ -203,28 +183,6 @@ def sqlite(file: Path) -> dict[str, Any]:
                 "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728;"
             ),
         },
-    }
-
-
-#: Statements of `core.rows` are prepared at once, any other server-side ones after so many.
-PREPARE_AFTER = 5
-
-
-def postgresql(address: str) -> dict[str, Any]:
-    parts = urlsplit(address)
-    query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
-    options = {key: unquote(value) for key, value in query.items()}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path[1:]),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or options.pop("port", "")),
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        # Django's default is None, with which psycopg never prepares a statement.
-        "OPTIONS": {"prepare_threshold": PREPARE_AFTER, **options},
     }
 
 

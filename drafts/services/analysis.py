@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.retry import Backoff
 from core.wake import notify
 from drafts.ai.decision import Decision
 from drafts.ai.prompts import looks_like_prompt_injection
@@ -31,8 +32,8 @@ log = structlog.get_logger(__name__)
 
 #: Added to the AI's own time limit: storing the result takes moments.
 CLAIM_MARGIN_SECONDS = 15
-#: Pauses in seconds after failures in a row; the last one repeats.
-BACKOFF_SECONDS = (10, 30, 60, 300, 900, 1800)
+#: The pauses after failures in a row.
+BACKOFF = Backoff(first=10, most=1800, factor=3)
 #: The fields of a chat that nobody analyses.
 UNCLAIMED: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
 
@@ -124,13 +125,12 @@ def _keep_failure(chat_id: int, claim: Claim, sentence: str) -> str:
         if chat is None:
             return _finish(claim, Outcome.OUTDATED)
         failures = chat.analysis_failures + 1
-        pause = BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS)) - 1]
         _update(
             chat,
             **UNCLAIMED,
             analysis_failures=failures,
             analysis_error=sentence[:300],
-            analysis_due_at=timezone.now() + timedelta(seconds=pause),
+            analysis_due_at=timezone.now() + timedelta(seconds=BACKOFF.seconds(failures)),
         )
         notify()
         return _finish(claim, Outcome.FAILED, error=sentence[:300])

@@ -8,13 +8,13 @@ Retry-After counts if it is longer.
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core.retry import Backoff
 from monitoring.models import PageSample, Platform, PlatformHour, PlatformState
 from monitoring.platforms.base import Response
 
@@ -26,22 +26,13 @@ SAMPLE_EVERY = timedelta(minutes=1)
 BLOCK_SECONDS = 0.5
 
 
-@dataclass(frozen=True)
-class Pause:
-    """From the failure in a row numbered `after` on, leave the site alone for `first` seconds,
-    doubling up to `most`."""
-
-    after: int
-    first: float
-    most: float
-
-
+#: For each problem, the failure in a row from which on a site is left alone, and for how long.
 PAUSES = {
-    Problem.RATE: Pause(1, 60, 20 * 60),
-    Problem.BLOCKED: Pause(1, 5 * 60, 6 * 3600),
-    Problem.CAPTCHA: Pause(1, 45 * 60, 8 * 3600),
-    Problem.DOWN: Pause(5, 30, 15 * 60),
-    Problem.UNREADABLE: Pause(5, 60, 15 * 60),
+    Problem.RATE: (1, Backoff(first=60, most=20 * 60)),
+    Problem.BLOCKED: (1, Backoff(first=5 * 60, most=6 * 3600)),
+    Problem.CAPTCHA: (1, Backoff(first=45 * 60, most=8 * 3600)),
+    Problem.DOWN: (5, Backoff(first=30, most=15 * 60)),
+    Problem.UNREADABLE: (5, Backoff(first=60, most=15 * 60)),
 }
 
 
@@ -124,14 +115,13 @@ class PlatformThrottle:
         self._failing = True
         self._slots.clear()
         now = timezone.now()
-        pause = PAUSES[Problem(problem)]
+        threshold, backoff = PAUSES[Problem(problem)]
         with transaction.atomic():
             state = PlatformState.objects.select_for_update().get(platform=self._platform)
             already_open = state.open_until is not None and state.open_until > now
             state.failures += 0 if already_open else 1
-            if not already_open and state.failures >= pause.after:
-                doubled = pause.first * 2 ** min(state.failures - pause.after, 20)
-                wait = max(min(doubled, pause.most), retry_after or 0.0)
+            if not already_open and state.failures >= threshold:
+                wait = max(backoff.seconds(state.failures - threshold + 1), retry_after or 0.0)
                 state.open_until, state.probing_until = now + timedelta(seconds=wait), None
             elif not already_open and retry_after:
                 state.open_until = now + timedelta(seconds=retry_after)

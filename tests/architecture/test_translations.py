@@ -5,38 +5,54 @@
 
 from __future__ import annotations
 
-import importlib.machinery
-import importlib.util
+import os
 import re
-from types import ModuleType
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils import translation
 
 from tests.harness.processes import ROOT
 
 LANGUAGES = ("de", "uk")
+PACKAGES = (
+    "aibot",
+    "core",
+    "accounts",
+    "outbox",
+    "health",
+    "drafts",
+    "monitoring",
+    "bot",
+    "runbot",
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%%|%[sd]|\{\w*\}")
 
 
-def _load() -> ModuleType:
-    """bin/translate as a module; its name has no .py."""
-    loader = importlib.machinery.SourceFileLoader("translate", str(ROOT / "bin" / "translate"))
-    spec = importlib.util.spec_from_loader("translate", loader)
-    assert spec is not None
-    module = importlib.util.module_from_spec(spec)
-    loader.exec_module(module)
-    return module
+def _translate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run `bin/translate` in a folder, with the Python of this test run."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bin/translate", *options],
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
-translate = _load()
-
-
-@pytest.fixture(scope="module")
-def template() -> Any:
-    return translate.template()
+def _load(language: str, kind: str = "po") -> Any:
+    read = read_po if kind == "po" else read_mo
+    with (ROOT / f"locale/{language}/LC_MESSAGES/django.{kind}").open("rb") as file:
+        return read(file)
 
 
 def _forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
@@ -44,30 +60,76 @@ def _forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
 
 
 def _messages(language: str) -> list[Any]:
-    return [one for one in translate.load(language) if one.id and translate.is_translated(one)]
+    return [one for one in _load(language) if one.id and all(_forms(one.string))]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the sources and catalogues, to be changed."""
+    for name in ("bin", "locale", "templates", *PACKAGES):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
 
 
 def test_the_languages_are_those_of_the_settings() -> None:
-    assert {"en", *translate.LANGUAGES} == set(dict(settings.LANGUAGES))
-    assert set(LANGUAGES) == set(translate.LANGUAGES)
+    assert {"en", *LANGUAGES} == set(dict(settings.LANGUAGES))
+    assert set(LANGUAGES) == {file.parts[-3] for file in (ROOT / "locale").glob("*/*/*.po")}
 
 
-def test_something_is_found_in_code_and_templates(template: Any) -> None:
-    places = {place for message in template for place, _line in message.locations}
-    assert any(place.endswith(".py") for place in places)
-    assert any(place.startswith("templates/") for place in places)
+def test_every_text_is_translated_and_compiled() -> None:
+    checked = _translate(ROOT, "--check")
+    assert (checked.returncode, checked.stdout) == (0, ""), "run bin/translate and fill these in"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_is_translated(language: str, template: Any) -> None:
-    catalog = translate.load(language)
-    missing = []
-    for message in template:
-        if message.id:
-            known = catalog.get(message.id, message.context)
-            if known is None or known.fuzzy or not translate.is_translated(known):
-                missing.append(message.id)
-    assert not missing, "run bin/translate and fill these in"
+def test_the_same_texts_give_the_same_bytes(copy: Path) -> None:
+    def bytes_of_all() -> list[bytes]:
+        return [file.read_bytes() for file in sorted((copy / "locale").glob("*/*/*"))]
+
+    assert _translate(copy).returncode == 0
+    first = bytes_of_all()
+    assert _translate(copy).returncode == 0
+    assert bytes_of_all() == first
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("core/new.py", '_("A text that nobody knows")'),
+        ("bot/new.py", 'ngettext_lazy("A text that nobody knows", "Texts", 2)'),
+        ("outbox/new.py", 'pgettext_lazy("a context", "A text that nobody knows")'),
+        ("templates/new.html", '  {% translate "A text that nobody knows" %}'),
+        (
+            "templates/plural.html",
+            "{% blocktranslate count n=1 %}A text that nobody knows{% plural %}x"
+            "{% endblocktranslate %}",
+        ),
+    ],
+)
+def test_a_new_text_is_missed_until_it_is_translated(copy: Path, file: str, text: str) -> None:
+    (copy / file).write_text(text)
+    before = [one.read_bytes() for one in sorted((copy / "locale").glob("*/*/*"))]
+    checked = _translate(copy, "--check")
+    assert checked.returncode == 1
+    assert checked.stdout.count('msgid "A text that nobody knows"') == len(LANGUAGES)
+    assert [one.read_bytes() for one in sorted((copy / "locale").glob("*/*/*"))] == before
+
+
+def test_a_text_that_changed_and_was_not_compiled_is_missed(copy: Path) -> None:
+    po = copy / "locale/de/LC_MESSAGES/django.po"
+    po.write_text(po.read_text().replace("Es wartet nichts auf Sie.", "Nichts wartet."))
+    checked = _translate(copy, "--check")
+    assert checked.returncode == 1
+    assert "locale/de/LC_MESSAGES/django.mo is not up to date" in checked.stdout
+    assert "locale/uk" not in checked.stdout
+
+
+def test_a_translation_that_is_only_a_guess_is_missed(copy: Path) -> None:
+    po = copy / "locale/de/LC_MESSAGES/django.po"
+    guess = '#, fuzzy\nmsgid "Nothing is waiting for you."'
+    po.write_text(po.read_text().replace('msgid "Nothing is waiting for you."', guess))
+    assert _translate(copy).returncode == 1
+    assert guess in _translate(copy, "--check").stdout
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -108,12 +170,10 @@ def test_the_compiled_file_says_the_same(language: str) -> None:
         return {
             (*_forms(one.id), one.context): _forms(one.string)
             for one in messages
-            if one.id and translate.is_translated(one)
+            if one.id and all(_forms(one.string))
         }
 
-    assert said(translate.read_compiled(language)) == said(translate.load(language)), (
-        "run bin/translate"
-    )
+    assert said(_load(language, "mo")) == said(_load(language)), "run bin/translate"
 
 
 @pytest.mark.parametrize(

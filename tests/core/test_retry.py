@@ -1,4 +1,4 @@
-"""What is done again when the database was busy."""
+"""Pauses that grow, and what is done again when the database was busy."""
 
 from __future__ import annotations
 
@@ -7,11 +7,29 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+import stamina
 from django.db import OperationalError
 
-from core import retry
-from core.retry import retry_on_lock
+from core.retry import Backoff, retry_on_lock
 from tests.harness.engines import PostgreSQL
+
+
+def test_a_pause_doubles_from_failure_to_failure_up_to_the_longest() -> None:
+    backoff = Backoff(first=0.5, most=5)
+    assert [backoff.seconds(failures) for failures in range(1, 7)] == [0.5, 1, 2, 4, 5, 5]
+    assert backoff.seconds(1_000_000) == 5
+
+
+def test_a_pause_may_grow_faster() -> None:
+    backoff = Backoff(first=10, most=1800, factor=3)
+    assert [backoff.seconds(failures) for failures in (1, 2, 3, 4)] == [10, 30, 90, 270]
+
+
+def test_with_jitter_pauses_differ_a_little() -> None:
+    backoff = Backoff(first=10, most=120, jitter=0.1)
+    pauses = {backoff.seconds(2) for _ in range(200)}
+    assert len(pauses) > 100
+    assert 18 <= min(pauses) < 19 and 21 < max(pauses) <= 22
 
 
 class Busy:
@@ -26,9 +44,10 @@ class Busy:
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(retry, "PAUSE_SECONDS", 0.01)
-    yield
+def quick() -> Iterator[None]:
+    """As many tries as in earnest, without the pauses."""
+    with stamina.set_testing(True, attempts=99, cap=True):
+        yield
 
 
 @pytest.mark.parametrize("times", [0, 1, 3])
@@ -42,7 +61,7 @@ def test_in_the_end_it_gives_up() -> None:
     work = Busy(99)
     with pytest.raises(OperationalError):
         retry_on_lock(work)
-    assert work.tries == retry.TRIES
+    assert work.tries == 4
 
 
 def test_another_error_is_not_tried_again() -> None:

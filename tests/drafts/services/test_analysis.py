@@ -16,7 +16,7 @@ from accounts.services.switches import set_sending_paused
 from drafts import selectors, states
 from drafts.models import Analysis, Chat, Draft, Message
 from drafts.services import analysis, schedule
-from drafts.services.analysis import BACKOFF_SECONDS, analyse, claim_chat
+from drafts.services.analysis import analyse, claim_chat
 from drafts.services.ingest import store_messages
 from drafts.services.proposals import can_auto_send
 from tests.accounts import factories as accounts
@@ -251,7 +251,7 @@ def test_pauses_after_failures_grow_and_it_never_gives_up(chat: Chat) -> None:
         assert due_at is not None
         pauses.append((due_at - now).total_seconds())
         now = due_at + timedelta(seconds=1)
-    assert pauses == [*BACKOFF_SECONDS, BACKOFF_SECONDS[-1], BACKOFF_SECONDS[-1]]
+    assert pauses == [10, 30, 90, 270, 810, 1800, 1800, 1800]
     assert chat.analysis_failures == 8
 
 

@@ -1,0 +1,72 @@
+"""How Babel finds the texts that are marked for translation: named in pyproject.toml, run by
+`bin/translate`.
+
+The admin's look comes from Unfold, which speaks English only: its texts stand in our catalogues,
+too, but for those that Django translates already.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import django
+import unfold
+from babel.messages.extract import extract_python
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+#: Line, function, what of its arguments is text, and comments.
+Found = tuple[Any, ...]
+
+LANGUAGES = ("de", "uk")
+DJANGO, UNFOLD = Path(django.__file__).parent, Path(unfold.__file__).parent
+
+
+def code(
+    file: BinaryIO, keywords: Mapping[str, Any], tags: Collection[str], options: Any
+) -> Iterator[Found]:
+    """The texts of a Python file."""
+    return _needed(file, extract_python(file, keywords, tags, options))
+
+
+def template(
+    file: BinaryIO, keywords: Mapping[str, Any], tags: Collection[str], options: Any
+) -> Iterator[Found]:
+    """The texts of a Django template: Django's own tool turns its tags into calls of gettext."""
+    lines = templatize(file.read().decode(), origin=file.name).splitlines()
+    # What else is on its lines are words without meaning, whose indentation would be Python's.
+    calls = "\n".join(line.lstrip() for line in lines)
+    return _needed(file, extract_python(io.BytesIO(calls.encode()), keywords, tags, options))
+
+
+def _needed(file: BinaryIO, found: Iterator[Found]) -> Iterator[Found]:
+    if UNFOLD not in Path(file.name).parents:
+        return found
+    return (one for one in found if _first(one[2]) not in _django_translates())
+
+
+@cache
+def _django_translates() -> set[str]:
+    """The texts that Django translates into all our languages."""
+    return set.intersection(*(_texts_of_django(language) for language in LANGUAGES))
+
+
+def _texts_of_django(language: str) -> set[str]:
+    texts: set[str] = set()
+    for part in ("conf", "contrib/admin", "contrib/auth"):
+        with (DJANGO / part / f"locale/{language}/LC_MESSAGES/django.po").open("rb") as file:
+            texts |= {
+                _first(one.id)
+                for one in read_po(file, locale=language)
+                if one.string and all(one.string) and one.context is None
+            }
+    return texts
+
+
+def _first(text: Any) -> str:
+    """The text itself, or its singular."""
+    return text if isinstance(text, str) else text[0]
