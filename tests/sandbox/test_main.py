@@ -18,7 +18,7 @@ from telethon import TelegramClient, events
 from telethon.crypto import rsa
 from telethon.sessions import StringSession
 
-from sandbox.bot_api.wire import PortInUse
+from sandbox.wire import PortInUse
 from sandbox.main import Sandbox, SandboxConfig, environment
 
 

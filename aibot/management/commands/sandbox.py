@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from sandbox.bot_api.wire import PortInUse
+from sandbox.wire import PortInUse
 from sandbox.main import PARTS, Sandbox, SandboxConfig, environment, serve
 
 
