@@ -20,7 +20,8 @@ from telethon.tl import types as tl
 
 from accounts.telegram import convert
 from accounts.telegram.connect import new_client
-from accounts.telegram.errors import TelegramFailure, Treatment, failure_named, failure_of
+from accounts.telegram.error_table import failure_named, failure_of
+from accounts.telegram.errors import TelegramFailure, Treatment
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import Access, Authorisation, Identity, StoredSession
 

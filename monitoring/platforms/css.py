@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from monitoring.platforms import jsonld, parsing
+from monitoring.platforms import charset, jsonld, parsing
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.feed import search_address, search_problems
 
@@ -37,7 +37,7 @@ class CssSelectors:
 
     def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
         config = site.config
-        html = parsing.decode(answer.body, answer.content_type)
+        html = charset.decode(answer.body, answer.content_type)
         tree = LexborHTMLParser(html)
         known = {item.url: item for item in jsonld.products(tree, answer.url)}
         rows = _select(tree, _field(config, "row")) if _field(config, "row") else []
@@ -60,7 +60,7 @@ class CssSelectors:
         )
 
     def posted_at(self, answer: Response) -> datetime | None:
-        tree = LexborHTMLParser(parsing.decode(answer.body, answer.content_type))
+        tree = LexborHTMLParser(charset.decode(answer.body, answer.content_type))
         times = [item.posted_at for item in jsonld.products(tree, answer.url)]
         return next((time for time in times if time), None)
 

@@ -11,7 +11,7 @@ from urllib.parse import quote_plus, urlencode
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import egun_classic, egun_new, parsing
+from monitoring.platforms import charset, egun_classic, egun_new, parsing
 from monitoring.platforms.base import Page, Query, Response, Site
 
 
@@ -43,14 +43,14 @@ class Egun:
         return self.search_urls(site, query)[0] if number == 1 else None
 
     def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
-        html = parsing.decode(answer.body, answer.content_type, "cp1252")
+        html = charset.decode(answer.body, answer.content_type, "cp1252")
         tree = LexborHTMLParser(html)
         if egun_new.is_this(html) or not egun_classic.is_this(html):
             return egun_new.parse(tree, html, answer.url, now)
         return egun_classic.parse(tree, html, answer.url, now)
 
     def posted_at(self, answer: Response) -> datetime | None:
-        return parsing.posted_at(parsing.decode(answer.body, answer.content_type, "cp1252"))
+        return parsing.posted_at(charset.decode(answer.body, answer.content_type, "cp1252"))
 
     def problems(self, site: Site) -> list[str]:
         return []

@@ -17,7 +17,7 @@ from urllib.parse import quote_plus, urljoin
 import feedparser
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import parsing
+from monitoring.platforms import charset, parsing
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 
 MAX_ENTRIES = 2000
@@ -49,7 +49,7 @@ class Feed:
         )
         if not parsed.get("version"):
             raise parsing.refuse(
-                parsing.decode(answer.body, answer.content_type), "this is not a feed"
+                charset.decode(answer.body, answer.content_type), "this is not a feed"
             )
         if parsed.get("bozo") and not parsed.entries:
             raise ParseError("the feed is broken")

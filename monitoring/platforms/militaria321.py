@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitoring.platforms import parsing, table_rows
+from monitoring.platforms import charset, parsing, table_rows
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 
 GROUP = 100
@@ -65,7 +65,7 @@ class Militaria321:
         return f"{site.base_url.rstrip('/')}/suchergebnisse.cfm?{urlencode(parameters)}"
 
     def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
-        html = parsing.decode(answer.body, answer.content_type, "utf-8")
+        html = charset.decode(answer.body, answer.content_type, "utf-8")
         tree = LexborHTMLParser(html)
         reflected = self._check_title(tree, html, query)
         base = parsing.link(answer.url, parsing.attribute(tree.css_first("base[href]"), "href"))
@@ -98,7 +98,7 @@ class Militaria321:
         return groups
 
     def posted_at(self, answer: Response) -> datetime | None:
-        return parsing.posted_at(parsing.decode(answer.body, answer.content_type, "utf-8"))
+        return parsing.posted_at(charset.decode(answer.body, answer.content_type, "utf-8"))
 
     def problems(self, site: Site) -> list[str]:
         return []

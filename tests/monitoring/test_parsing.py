@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.platforms import page_json, parsing
+from monitoring.platforms import charset, page_json, parsing
 from monitoring.platforms.base import CaptchaWanted, Page, ParseError, Query, Response, Site
 from monitoring.platforms.registry import ADAPTERS
 from tests.monitoring import pages
@@ -240,12 +240,12 @@ def test_every_german_price_is_read(amount: Decimal) -> None:
 
 @given(st.binary(max_size=400))
 def test_decoding_never_fails(body: bytes) -> None:
-    parsing.decode(body, "")
+    charset.decode(body, "")
 
 
 @given(st.text(max_size=200))
 def test_utf8_is_read_as_it_is(text: str) -> None:
-    assert parsing.decode(text.encode(), "text/html; charset=iso-8859-1") == text.removeprefix(
+    assert charset.decode(text.encode(), "text/html; charset=iso-8859-1") == text.removeprefix(
         "\ufeff"
     )
 
