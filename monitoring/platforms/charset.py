@@ -11,11 +11,11 @@ _STRAY_UTF8 = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})
 
 
 def decode(body: bytes, content_type: str, default: str = "utf-8") -> str:
-    """The text of a page, whatever it is said to be; never fails.
+    """Decode a page, whatever charset it declares; never fails.
 
-    A body that is valid UTF-8 is UTF-8, also if it says otherwise. Else it is cp1252 (the
-    superset of ISO-8859-1 that browsers use, encoding.spec.whatwg.org) with stray UTF-8 inside
-    put right, or the charset that it declares.
+    A body that is valid UTF-8 is decoded as UTF-8, even if it declares something else. Otherwise
+    it is cp1252 (the superset of ISO-8859-1 that browsers use, encoding.spec.whatwg.org) with
+    stray UTF-8 sequences repaired, or the declared charset.
     """
     try:
         return body.decode("utf-8-sig")
@@ -38,8 +38,8 @@ def _declared(body: bytes, content_type: str) -> str:
 
 
 def _mixed(body: bytes) -> str:
-    """cp1252 with runs of UTF-8 inside; the five bytes that cp1252 leaves open stay as they are
-    in latin-1."""
+    """Decode cp1252 with UTF-8 sequences inside. The five bytes that cp1252 leaves undefined are
+    decoded as latin-1."""
     parts: list[str] = []
     last = 0
     for run in _STRAY_UTF8.finditer(body):

@@ -1,4 +1,4 @@
-"""What a scan would announce, without keeping anything."""
+"""Preview of a scan: what it would announce, without storing anything."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from monitoring.services.throttling import PlatformThrottle
 
 @dataclass(frozen=True)
 class Preview:
-    """A keyword on a platform: what would be announced, how much was read, what went wrong."""
+    """The preview of one keyword on one platform."""
 
     keyword: Keyword
     platform: str
@@ -30,6 +30,7 @@ class Preview:
 
 
 def preview(pair: KeywordPlatform, fetcher: FetcherLike) -> Preview:
+    """Read the search of a keyword on a platform and evaluate it."""
     keyword, platform = pair.keyword, pair.platform
     query = query_of(keyword)
     complete = (
