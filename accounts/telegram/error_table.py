@@ -1,8 +1,8 @@
-"""Every way Telegram fails, and how each is treated: one table.
+"""The table of Telegram's errors: which exception is which failure, and how it is treated.
 
-`failure_of(exception)` finds the row. What the owner reads is `sentence`; `docs/operations.md`
-shows the same table. Sources: core.telegram.org/api/errors, core.telegram.org/bots/api and the
-error classes of Telethon and python-telegram-bot.
+`failure_of(exception)` finds the row; `docs/operations.md` shows the same table. Sources:
+core.telegram.org/api/errors, core.telegram.org/bots/api and the error classes of Telethon and
+python-telegram-bot.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PEER_UNKNOWN = Failure("peer_unknown", _T.REFUSED, _("Telegram does not know thi
 BOT_UNREACHABLE = Failure("bot_unreachable", _T.RETRY, _("Telegram can't be reached."))
 UNKNOWN = Failure("unknown", _T.AMBIGUOUS, _("Something unexpected happened."))
 
-#: The first row whose exception fits wins, so special ones stand before general ones.
+#: The first matching row wins, so special exceptions stand before general ones.
 TABLE: tuple[Row, ...] = (
     (
         (user_errors.RandomIdDuplicateError,),
@@ -229,12 +229,12 @@ TABLE: tuple[Row, ...] = (
 )
 
 
-#: httpx errors that come before a request has left this machine.
+#: httpx errors that are raised before a request is sent.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 def failure_of(error: BaseException) -> Failure:
-    """The row of the table for an exception; a wait has its seconds filled in."""
+    """The failure of an exception, with the seconds of a flood wait."""
     if isinstance(error, TelegramFailure):
         return error.failure
     if isinstance(error, bot_errors.NetworkError) and isinstance(error.__cause__, _NOT_SENT):
@@ -255,7 +255,7 @@ def _seconds(error: BaseException) -> int:
 
 
 def failure_named(name: str) -> Failure:
-    """The row of this name; without seconds."""
+    """The failure with this name; without seconds."""
     for row in (BOT_UNREACHABLE, *(row for _classes, row in TABLE)):
         if row.name == name:
             return row
@@ -263,5 +263,5 @@ def failure_named(name: str) -> Failure:
 
 
 def sentence_of(name: str) -> str:
-    """What a person reads about a failure of this name, in the active language."""
+    """The sentence of the failure with this name, in the active language."""
     return str(failure_named(name).sentence)

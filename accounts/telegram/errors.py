@@ -1,6 +1,6 @@
-"""How a request to Telegram failed, and what is to be done about it.
+"""Failures of requests to Telegram, and how each is treated.
 
-`error_table` says which exception of Telethon or python-telegram-bot is which failure.
+`error_table` maps the exceptions of Telethon and python-telegram-bot to failures.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from django.utils.functional import Promise
 
 
 class Treatment(enum.Enum):
-    """What is done about a failure."""
+    """How a failure is treated."""
 
-    RETRY = "retry"  # surely not carried out: try again after a short while
-    AMBIGUOUS = "ambiguous"  # perhaps carried out
-    WAIT = "wait"  # not before `seconds` are over
-    ARRIVED = "arrived"  # it had been carried out before: this is success
+    RETRY = "retry"  # certainly not executed: try again after a short pause
+    AMBIGUOUS = "ambiguous"  # perhaps executed
+    WAIT = "wait"  # try again after `seconds`
+    ARRIVED = "arrived"  # already executed by an earlier attempt: success
     REFUSED = "refused"  # this message can't be sent; others can
     LIMITED = "limited"  # the account may not write to strangers for some time
     NEEDS_LOGIN = "needs_login"  # the session is dead; the owner must sign in again
@@ -27,6 +27,9 @@ class Treatment(enum.Enum):
 
 @dataclass(frozen=True)
 class Failure:
+    """A kind of failure; `sentence` is shown to people, `seconds` is the wait that Telegram asks
+    for."""
+
     name: str
     treatment: Treatment
     sentence: str | Promise
@@ -42,4 +45,4 @@ class TelegramFailure(Exception):
 
 
 class NotConnected(Exception):
-    """The client is not connected; raised by us before anything is sent."""
+    """The client is not connected; raised here, before anything is sent."""
