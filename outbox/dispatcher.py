@@ -1,7 +1,6 @@
-"""The dispatcher: the only sender.
+"""The dispatcher: claims due deliveries, sends them, and records the outcome.
 
-It claims deliveries that are due, sends each through the connection it belongs to, and records
-what came of it. One message at a time for each chat, in order; many chats side by side.
+All messages are sent here: one at a time for each chat, in order; many chats concurrently.
 """
 
 from __future__ import annotations
@@ -40,14 +39,14 @@ RECORD_RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
 
 
 class Connections(Protocol):
-    """The connections to Telegram that stand now."""
+    """The current connections to Telegram."""
 
     def users(self) -> Mapping[int, UserClient]: ...
 
     def bot(self) -> BotClient | None: ...
 
     def request_probe(self, account_id: int) -> None:
-        """Check this account's connection: a request failed in a way that concerns all of it."""
+        """Check an account's connection after a failure that is not about a single message."""
 
 
 class Dispatcher:
@@ -176,7 +175,7 @@ class Dispatcher:
             await in_thread(connection.pause, account_id, failure.seconds)
 
     async def _record(self, function: Callable[..., None], *arguments: Any) -> None:
-        """Record, however busy the database is: what was sent must not be forgotten."""
+        """Record an outcome, with retries while the database is busy: it must not be lost."""
         for pause in RECORD_RETRY_SECONDS:
             try:
                 await in_thread(function, *arguments)
@@ -190,7 +189,8 @@ class Dispatcher:
         await in_thread(function, *arguments)
 
     async def _finish(self) -> None:
-        """The messages in flight are finished; what takes too long is taken up next time."""
+        """Wait for the messages in flight; those that take too long are recovered at the next
+        start."""
         tasks = list(self._sending.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=FINISH_SECONDS)

@@ -1,7 +1,7 @@
-"""One account's connection: connect, catch up, stay, and connect again, without end.
+"""The connection of one account: connect, catch up, stay connected, and reconnect.
 
-A failure of this account ends here. What Telegram ends for good (a revoked session, a closed
-account) is noted with the account and waits until its owner signs in again.
+Failures of an account are handled here and don't affect others. If Telegram has ended the session
+or closed the account, that is stored with the account, and the runner waits for a new sign-in.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ log = structlog.get_logger(__name__)
 Status = TelegramAccount.Status
 FINAL = (Treatment.NEEDS_LOGIN, Treatment.BANNED)
 
-#: Pauses in seconds between tries to connect, by the number of failures in a row: a cut that
-#: mends at once is not worth a long wait.
+#: Pauses in seconds between attempts to connect, by the number of failures in a row; the first is
+#: short, for a brief interruption.
 RECONNECT_SECONDS = (1.0, 10.0, 20.0, 40.0, 80.0, 120.0)
-#: After a probe that failed, the next one follows sooner; two in a row mean: connect anew.
+#: After a failed probe the next one follows sooner; PROBES_LOST in a row cause a reconnect.
 PROBE_AGAIN_SECONDS = 5.0
 PROBE_TIMEOUT_SECONDS = 10.0
 PROBES_LOST = 2
-#: A connection that stood this long was a good one: the failures before it no longer count.
+#: After a connection of this length, the failures before it no longer count.
 STOOD_SECONDS = 20.0
-MARK_SECONDS = 15.0
+SAVE_POSITION_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
 class ClientSettings:
-    """How accounts connect, and how much they read at their start."""
+    """How accounts connect, and how much they read when they catch up."""
 
     api: ApiCredentials
     server: Server | None
@@ -73,7 +73,7 @@ class AccountRunner:
         self._stopping.set()
 
     def request_probe(self) -> None:
-        """Ask Telegram now whether the connection still works."""
+        """Probe the connection now."""
         self._probe_requested.set()
 
     async def run(self) -> None:
@@ -91,7 +91,7 @@ class AccountRunner:
             await asyncio.gather(writing, return_exceptions=True)
 
     async def _connected_once(self) -> float:
-        """Connect and stay; the pause before the next try, in seconds."""
+        """Connect and stay connected; the pause before the next attempt, in seconds."""
         self._connected_at = 0.0
         try:
             await self._connect_and_stay()
@@ -136,7 +136,7 @@ class AccountRunner:
                 await in_thread(connection.lost, self.account_id, "stopped")
 
     async def _stay(self, client: UserClient, had: Mapping[int, int | None]) -> None:
-        """Everything that goes on while connected; ends when stopped, raises when cut."""
+        """Run all tasks of a connection until stopped. Raises TelegramFailure when it is lost."""
         works = [
             asyncio.create_task(work)
             for work in (
@@ -144,7 +144,7 @@ class AccountRunner:
                 catch_up(client, self.account_id, had, self._settings.limits, self._writer.put),
                 read_groups(client, self.account_id),
                 self._probe(client),
-                self._mark(client),
+                self._save_position(client),
             )
         ]
         stop = asyncio.create_task(self._stopping.wait())
@@ -154,7 +154,7 @@ class AccountRunner:
                 done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 for task in done - {stop}:
                     task.result()
-            await asyncio.wait_for(client.mark_read_position(hand_over=0.2), 2)
+            await asyncio.wait_for(client.report_read_position(settle_seconds=0.2), 2)
         except TimeoutError:
             log.warning("the read position was not saved", account=self.account_name)
         finally:
@@ -163,7 +163,7 @@ class AccountRunner:
             await asyncio.gather(*works, stop, return_exceptions=True)
 
     async def _probe(self, client: UserClient) -> None:
-        """Ask Telegram something real every 30 s (a setting); silent while it answers."""
+        """Send a request to Telegram every 30 s (a setting), to notice a dead connection."""
         lost = 0
         while True:
             pause = self._settings.probe_seconds
@@ -184,10 +184,10 @@ class AccountRunner:
             latency = time.monotonic() - asked_at
             await in_thread(connection.answered, self.account_id, latency)
 
-    async def _mark(self, client: UserClient) -> None:
+    async def _save_position(self, client: UserClient) -> None:
         while True:
-            await asyncio.sleep(MARK_SECONDS)
-            await client.mark_read_position()
+            await asyncio.sleep(SAVE_POSITION_SECONDS)
+            await client.report_read_position()
 
     async def _note_failure(self, failure: Failure, detail: str) -> float:
         stood = bool(self._connected_at) and time.monotonic() - self._connected_at > STOOD_SECONDS
@@ -215,13 +215,13 @@ class AccountRunner:
         return self._pause()
 
     def _pause(self) -> float:
-        """The pause before the next try, a little longer or shorter so that many accounts do
-        not come back in the same moment."""
+        """The pause before the next attempt, with jitter, so that many accounts don't reconnect at
+        the same time."""
         pause = RECONNECT_SECONDS[min(self._failures, len(RECONNECT_SECONDS)) - 1]
         return pause * random.uniform(0.9, 1.1)
 
     async def _wait_for_new_session(self) -> None:
-        """The session is dead, and trying it again would only make it worse."""
+        """Wait for a new sign-in: retrying a dead session could only do harm."""
         self._session = None
         while not self._stopping.is_set():
             if not await in_thread(sessions.has_ended, self.account_id):

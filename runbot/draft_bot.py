@@ -1,4 +1,4 @@
-"""The draft bot: kept polling, whatever Telegram does, and measured while it does."""
+"""The draft bot: polls without end, and keeps track of its state."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from core.wake import DELIVERIES, publish_local
 
 log = structlog.get_logger(__name__)
 
-#: Pauses in seconds after failures in a row: three quick tries, then one each minute.
+#: Pauses in seconds after failures in a row: three quick retries, then one per minute.
 RETRY_SECONDS = (1.0, 2.0, 4.0, 60.0)
-#: Polling that was not answered for this long is not polling.
+#: The bot is unhealthy if no poll was successful for this long.
 SILENT_SECONDS = POLL_SECONDS * 2.0
 
 
 @dataclass
 class BotState:
-    """How the bot is: `status` is starting, polling, waiting, conflict or misconfigured."""
+    """The state of the bot; `status`: starting, polling, waiting, conflict or misconfigured."""
 
     status: str = "starting"
     detail: str = ""
@@ -46,7 +46,7 @@ class DraftBot:
         self._token, self._api_url = token, api_url
         self.state = BotState()
         self.client: BotClient | None = None
-        self._offering: asyncio.Task[None] | None = None
+        self._setting_commands: asyncio.Task[None] | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         client = BotClient(self._token, self._api_url, handlers())
@@ -57,7 +57,7 @@ class DraftBot:
             if work.done():
                 work.result()
         finally:
-            tasks = [one for one in (work, stop, self._offering) if one is not None]
+            tasks = [one for one in (work, stop, self._setting_commands) if one is not None]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -74,7 +74,7 @@ class DraftBot:
                     self._polled()
                     publish_local(DELIVERIES)
                     log.info("the bot is ready", bot=client.username)
-                    self._offering = asyncio.create_task(client.offer(menus()))
+                    self._setting_commands = asyncio.create_task(client.set_commands(menus()))
                 await client.poll(self._polled)
             except TelegramFailure as error:
                 await asyncio.sleep(self._note(error))
@@ -85,7 +85,7 @@ class DraftBot:
         self.state = BotState("polling", last_poll_at=time.monotonic())
 
     def _note(self, error: TelegramFailure) -> float:
-        """Note the failure; the pause before the next try, in seconds."""
+        """Record the failure; the pause before the next attempt, in seconds."""
         state, failure = self.state, error.failure
         state.failures += 1
         state.detail = str(failure.sentence)
