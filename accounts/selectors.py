@@ -25,8 +25,8 @@ def sending_paused() -> bool:
 
 
 def enabled_accounts() -> dict[int, str]:
-    """Ids and names of the accounts to be connected as: those that have a session, and of which
-    nothing is wished that needs their connection to be closed first."""
+    """Ids and names of the accounts that have to be connected: enabled, with a session, and without
+    a pending command."""
     found = TelegramAccount.objects.filter(enabled=True, session__isnull=False, pending_command="")
     return dict(found.values_list("id", "name"))
 
@@ -42,7 +42,7 @@ def uptime_24h(account_id: int) -> float | None:
 
 
 def uptime_by_hour(account_id: int, hours: int = 24) -> list[float]:
-    """For each of the last hours, the oldest first, the share in which it was connected."""
+    """The share of connected time for each of the last hours, oldest first."""
     now = timezone.now()
     first = now - timedelta(hours=hours)
     spans = list(
@@ -67,7 +67,7 @@ def uptimes_24h(account_ids: Collection[int]) -> dict[int, float | None]:
 
 
 def uptimes(account_ids: Collection[int], hours: float) -> dict[int, float | None]:
-    """`uptime` of many accounts, with two queries for all."""
+    """`uptime` of many accounts, with two queries."""
     now = timezone.now()
     first = now - timedelta(hours=hours)
     spans: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""What the admin pages of all apps share."""
+"""Base classes and HTML helpers of the admin."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-#: Colours of labels: what they say at a glance.
+#: Tones of badges; each has a colour in the stylesheet.
 GOOD, BUSY, WAITING, BAD, QUIET = "good", "busy", "waiting", "bad", "quiet"
 
 
@@ -29,7 +29,7 @@ def badge(text: object, tone: str = QUIET) -> SafeString:
 
 
 def excerpt(text: str, length: int = 90) -> SafeString:
-    """The beginning of a text on one line, in its own direction."""
+    """The beginning of a text on one line, with its own text direction."""
     line = " ".join(text[: length * 4].split())
     short = line if len(line) <= length else line[: length - 1].rstrip() + "…"
     width = "long" if length > 60 else "short"
@@ -37,7 +37,7 @@ def excerpt(text: str, length: int = 90) -> SafeString:
 
 
 def moment(when: datetime | None) -> SafeString:
-    """How long ago (or how soon) something is; the exact time shows on hover."""
+    """A relative time, past or future; the exact one is its tooltip."""
     if when is None:
         return SafeString("–")
     now = timezone.now()
@@ -52,7 +52,7 @@ def moment(when: datetime | None) -> SafeString:
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts no further than anyone turns pages, so that big tables open as fast as small ones."""
+    """Counts rows only up to a limit, so that big tables open as fast as small ones."""
 
     LIMIT = 10_000
 
@@ -65,15 +65,15 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 
 
 class Admin(ModelAdmin):
-    """The way all our lists work."""
+    """The base of all admins: no bulk deletion, bounded counting, prefetched relations."""
 
     list_per_page = 50
     show_full_result_count = False
     paginator = BoundedPaginator
     list_filter_submit = False
     actions: Sequence[Any] | None = []
-    #: Read after the rows instead of joined with them: SQLite would begin such a join at the
-    #: smallest table and sort the whole of the largest one, to show fifty rows.
+    #: Prefetched instead of joined: SQLite would start such a join at the smallest table and
+    #: sort all rows of the largest one to show fifty.
     list_select_related: Sequence[str] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -83,7 +83,7 @@ class Admin(ModelAdmin):
         return ()
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Nothing is deleted by the dozen."""
+        """All actions but bulk deletion."""
         actions: dict[str, Any] = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
@@ -91,8 +91,8 @@ class Admin(ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """SQLite takes only ASCII letters for the same in both cases, so for others ("олена")
-        the usual spellings are looked for."""
+        """Search; on SQLite, which ignores case for ASCII letters only, also other spellings of a
+        term such as "олена"."""
         rows, twice = super().get_search_results(request, queryset, search_term)
         if connection.vendor == "sqlite" and not search_term.isascii():
             for spelling in _spellings(search_term):
@@ -107,7 +107,7 @@ def _spellings(term: str) -> list[str]:
 
 
 class NoAddDeleteAdmin(Admin):
-    """For what the program makes and keeps: neither added nor deleted by hand."""
+    """For rows that only the program adds and deletes."""
 
     def has_add_permission(self, request: HttpRequest, *_more: Any) -> bool:
         return False
@@ -117,7 +117,7 @@ class NoAddDeleteAdmin(Admin):
 
 
 class ReadOnlyAdmin(NoAddDeleteAdmin):
-    """For what can only be looked at."""
+    """For rows that only the program changes."""
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

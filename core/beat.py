@@ -1,9 +1,9 @@
-"""Celery beat's scheduler, stopped between two of its steps only.
+"""Celery beat's scheduler, which stops only between two ticks.
 
-Celery writes the schedule down inside the signal handler. Where the signal comes in the middle of a
-query, the handler waits for the connection that the interrupted query holds: on PostgreSQL for
-ever (psycopg's connections have a lock that is not reentrant). Here the signal is noted, and the
-step that it came in is ended first. A second signal ends it at once.
+Celery saves the schedule inside the signal handler. If the signal interrupts a query, the handler
+waits for the connection of that query; on PostgreSQL that is a deadlock (psycopg's connection lock
+is not reentrant). Here the signal sets a flag, and the current tick is finished first. A second
+signal exits at once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django_celery_beat.schedulers import DatabaseScheduler
 
 
 class Scheduler(DatabaseScheduler):
-    #: While a step is under way: then a signal is only noted.
+    #: During a step; a signal then only sets `_asked_to_stop`.
     _busy = False
     _asked_to_stop = False
 
@@ -29,7 +29,7 @@ class Scheduler(DatabaseScheduler):
             super().setup_schedule()
 
     def tick(self, *args: Any, **kwargs: Any) -> Any:
-        """One step; seconds until the next. Raises SystemExit when a signal came."""
+        """Run one tick; the seconds until the next. Raises SystemExit after a signal."""
         with self._step():
             pause = super().tick(*args, **kwargs)
         if self._asked_to_stop:
@@ -58,6 +58,7 @@ class Scheduler(DatabaseScheduler):
 
 
 def stop_between_steps(sender: Service, **_: object) -> None:
+    """Install the scheduler's signal handler in place of Celery's."""
     scheduler = sender.scheduler
     if isinstance(scheduler, Scheduler):
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,8 +1,8 @@
-"""Celery's file-system broker, with messages that appear and vanish as a whole.
+"""Celery's file-system broker with atomic reads and writes of messages.
 
-kombu's own opens a message's file and then writes it, so a worker that looks into the folder in
-between takes an empty file, and ends of it. And it moves what it takes to another folder, which on
-another disk is a copy that two workers may make of one message.
+kombu's own transport opens a message file before writing it, so a worker may read an empty file and
+crash. And it moves a received message to another folder; across disks that is a copy, so two
+workers may receive the same message.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Channel(filesystem.Channel):
         os.replace(part, folder / name)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
-        """The oldest message. One that can't be read is left out: what it asked for still stands
+        """Receive the oldest message. An unreadable one is dropped: the work it announced is also
         in the database."""
         folder = Path(self.data_folder_in)
         for name in sorted(os.listdir(folder)):
@@ -45,7 +45,7 @@ class Channel(filesystem.Channel):
                 text = taken.read_text(encoding="utf-8")
                 taken.unlink()
             except OSError:
-                continue  # another worker was quicker
+                continue  # another worker has received it
             try:
                 return loads(text)
             except ValueError:
@@ -60,7 +60,7 @@ class Channel(filesystem.Channel):
 
 
 def _when_written(read: Callable[[], Any]) -> Any:
-    """The bindings; on a first start another process may just be writing their file."""
+    """Read the bindings with retries: on a first start another process may be writing them."""
     for _ in range(TRIES):
         try:
             return read()

@@ -1,4 +1,4 @@
-"""Encryption at rest, with keys that can be exchanged (cryptography's MultiFernet).
+"""Encryption at rest with key rotation (cryptography's MultiFernet).
 
 The first of `SESSION_ENCRYPTION_KEYS` encrypts; all of them decrypt.
 """
@@ -8,7 +8,7 @@ from django.conf import settings
 
 
 class CannotDecrypt(Exception):
-    """None of the keys fits: SESSION_ENCRYPTION_KEYS is not what it was when this was stored."""
+    """None of the keys in SESSION_ENCRYPTION_KEYS can decrypt this value."""
 
 
 def _fernet() -> MultiFernet:
@@ -19,28 +19,28 @@ def encrypt(plain: bytes) -> bytes:
     return _fernet().encrypt(plain)
 
 
-def decrypt(sealed: bytes) -> bytes:
+def decrypt(encrypted: bytes) -> bytes:
     try:
-        return _fernet().decrypt(bytes(sealed))
+        return _fernet().decrypt(bytes(encrypted))
     except InvalidToken as error:
         raise CannotDecrypt("stored with a key that SESSION_ENCRYPTION_KEYS no longer has") from (
             error
         )
 
 
-def is_newest(sealed: bytes) -> bool:
-    """Whether this was encrypted with the first key."""
+def is_newest(encrypted: bytes) -> bool:
+    """Whether a value was encrypted with the first key."""
     try:
-        Fernet(settings.SESSION_ENCRYPTION_KEYS[0]).decrypt(bytes(sealed))
+        Fernet(settings.SESSION_ENCRYPTION_KEYS[0]).decrypt(bytes(encrypted))
     except InvalidToken:
         return False
     return True
 
 
-def rotate(sealed: bytes) -> bytes:
-    """The same secret, encrypted with the first key."""
+def rotate(encrypted: bytes) -> bytes:
+    """Re-encrypt a value with the first key."""
     try:
-        return _fernet().rotate(bytes(sealed))
+        return _fernet().rotate(bytes(encrypted))
     except InvalidToken as error:
         raise CannotDecrypt("stored with a key that SESSION_ENCRYPTION_KEYS no longer has") from (
             error

@@ -1,4 +1,4 @@
-"""Waiting for one of several asyncio events."""
+"""Wait for one of several asyncio events."""
 
 from __future__ import annotations
 

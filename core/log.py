@@ -1,6 +1,6 @@
-"""Structured logs, with secrets masked.
+"""Structured logging with masked secrets.
 
-A log line is a short event and named values: `log.info("delivery sent", delivery=5)`.
+A log line has a short event and named values: `log.info("delivery sent", delivery=5)`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NAMES = re.compile(
 
 
 def mask(value: str) -> str:
-    """The text with everything in it that looks like a secret replaced."""
+    """Replace everything in a text that looks like a secret."""
     return _SECRETS.sub(MASK, value)
 
 

@@ -1,8 +1,8 @@
-"""Hand work to Celery's workers by the name of the task.
+"""Enqueue Celery tasks by name.
 
-It is only a wake-up: what is to be done stands in the database. By name, so that what enqueues an
-analysis never loads the AI; and Celery itself is loaded with the first task, so that runbot is
-connected before (`import celery` alone loads next to nothing).
+A task is only a wake-up; the work itself is in the database. Tasks are named, not imported, so that
+the caller does not load their code (the AI, say). Celery is loaded with the first task, after
+runbot has connected (`import celery` alone loads next to nothing).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class BrokerUnavailable(Exception):
 
 
 def enqueue(task: str, *arguments: Any) -> None:
-    """Have a worker run a task with these arguments. Raises BrokerUnavailable."""
+    """Enqueue a task with these arguments. Raises BrokerUnavailable."""
     try:
         import_string(APP).send_task(task, args=arguments, ignore_result=True)
     except (celery.exceptions.OperationalError, OSError) as error:

@@ -1,4 +1,4 @@
-"""Telegram counts text in UTF-16 code units and takes at most 4096 of them in a message."""
+"""Text in Telegram's units: UTF-16 code units, at most 4096 in a message."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 LIMIT = 4096
-#: Unicode's categories of signs that nobody sees: control, format, spaces.
+#: Unicode categories of invisible characters: control, format, spaces.
 _INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
 _BREAKS = (
     re.compile(r"\n\s*\n"),
@@ -22,21 +22,20 @@ def utf16_len(text: str) -> int:
 
 
 def is_blank(text: str) -> bool:
-    """Whether there is nothing to see: Telegram calls a text of only such signs empty."""
+    """Whether a text has only invisible characters, which Telegram treats as empty."""
     return all(unicodedata.category(sign) in _INVISIBLE for sign in text)
 
 
 def storable(text: str) -> str:
-    """Without the one sign that PostgreSQL does not take in a text."""
+    """Remove NUL, which PostgreSQL does not accept in text."""
     return text.replace("\x00", "")
 
 
 def split_text(text: str, limit: int = LIMIT) -> list[str]:
-    """Parts of at most `limit` UTF-16 units, cut at a paragraph, else a line, else a sentence,
-    else a word, else between two characters that are not one sign together.
+    """Split a text into parts of at most `limit` UTF-16 units: after a paragraph, else a line, else
+    a sentence, else a word, else between two grapheme clusters.
 
-    The parts put together are the text, but for the white space at the cuts (Telegram strips
-    it from the ends of a message anyway).
+    White space at the cuts is removed (Telegram strips it from the ends of a message anyway).
     """
     parts: list[str] = []
     rest = text.strip()
@@ -53,10 +52,10 @@ def _cut(text: str, limit: int) -> int:
     head = text[: _characters(text, limit)]
     for pattern in _BREAKS:
         ends = [match.end() for match in pattern.finditer(head) if match.start() > 0]
-        # A cut in the first third would waste the message; try the next finer kind.
+        # A cut in the first third would waste space; try the next finer kind.
         if ends and utf16_len(head[: ends[-1]]) >= limit // 3:
             return ends[-1]
-    return _between_signs(text, len(head))
+    return _between_graphemes(text, len(head))
 
 
 def _characters(text: str, limit: int) -> int:
@@ -69,7 +68,7 @@ def _characters(text: str, limit: int) -> int:
     return len(text)
 
 
-def _between_signs(text: str, cut: int) -> int:
+def _between_graphemes(text: str, cut: int) -> int:
     """Step back from the middle of an emoji made of several code points (at most 32)."""
     for back in range(cut, max(cut - 32, 0), -1):
         if back and not _joins(text[back]) and text[back - 1] != "\u200d" and not _flag(text, back):

@@ -1,7 +1,7 @@
-"""ORM calls from the event loop: always in one of a few threads, never on the loop itself.
+"""Run ORM calls of the event loop in a few threads.
 
-The threads are few and stay, so that each keeps its database connection open. A call goes to the
-first one that is free: it was used last, so its connection's caches are warm.
+The threads are permanent, so that each keeps its database connection. A call goes to the first
+thread with the fewest calls, whose connection was probably used last and has warm caches.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ THREADS = 4
 
 
 class _Thread:
-    """One thread and how many calls it has to do."""
+    """One thread and the number of its pending calls."""
 
     def __init__(self, number: int) -> None:
         self.calls = 0
@@ -32,10 +32,10 @@ _threads: list[_Thread] = []
 
 
 async def in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Call a function that uses the database, in a thread; its value or its exception."""
+    """Call a function that uses the database in a thread; returns or raises what it does."""
 
     def call() -> R:
-        # A connection that broke is thrown away here, so that the next call has a good one.
+        # A broken connection is closed here, so that the next call opens a new one.
         drop_broken_connections()
         try:
             return function(*args, **kwargs)
@@ -53,8 +53,8 @@ async def in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs)
 
 
 def drop_broken_connections() -> None:
-    """What Django does between requests, without its round trip to ask whether PostgreSQL is
-    still there: a server that has gone away has said so, and its socket has something to read."""
+    """Close unusable connections, as Django does between requests, but without the extra query: if
+    a PostgreSQL server has closed the connection, the socket is readable."""
     for connection in connections.all(initialized_only=True):
         if connection.connection is None:
             continue

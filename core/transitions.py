@@ -1,4 +1,4 @@
-"""Guarded transitions: a row moves from one state to another once, whoever tries."""
+"""Guarded state transitions: of several concurrent ones, only one succeeds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import models
 
 
 class StaleState(Exception):
-    """The row is no longer in a state from which this transition is allowed, or is gone."""
+    """The row is not (or no longer) in a state that allows this transition, or was deleted."""
 
 
 def transition(
@@ -24,9 +24,9 @@ def transition(
 ) -> None:
     """Move one row from any state in `source` to `target`, and set the fields of `changes`.
 
-    `unchanged` names fields that must still have the given values. Raises StaleState when the row
-    is in another state (someone else was first). It is one UPDATE … WHERE state IN (…), so two
-    processes can't both succeed.
+    `unchanged` names fields that must still have the given values. Raises StaleState if the row
+    is in another state. It is one UPDATE … WHERE state IN (…), so two processes can't both
+    succeed.
     """
     rows = model._default_manager.filter(pk=pk, state__in=list(source), **unchanged)
     if rows.update(state=target, **changes) != 1:

@@ -1,12 +1,12 @@
-"""Wake-ups: tell runbot at once that the database has something new for it.
+"""Wake-ups: notify runbot of new work in the database.
 
-The database is the queue, so a lost wake-up loses nothing: runbot also looks by itself every few
-seconds. On PostgreSQL a wake-up is NOTIFY, sent at commit. On SQLite runbot watches
+The database is the queue, so a lost wake-up loses nothing: runbot also polls every few seconds. On
+PostgreSQL a wake-up is NOTIFY, sent at commit. On SQLite runbot watches
 `PRAGMA data_version`, which changes with every commit of another connection
-(sqlite.org/pragma.html#pragma_data_version), so nothing needs to be sent. What runbot itself
-commits is published inside the process, and only there.
+(sqlite.org/pragma.html#pragma_data_version), so nothing needs to be sent. Commits of
+runbot itself are published inside the process only.
 
-A wake-up has a subject, so that not every part of runbot looks; "" concerns all of them.
+A wake-up has a subject, so that only the parts of runbot concerned poll; "" is for all of them.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ log = structlog.get_logger(__name__)
 
 OnWake = Callable[[str], None]
 
-#: The watchers in this process; they may be called from any thread.
+#: The subscribers in this process; they may be called from any thread.
 _subscribers: list[Callable[[str], object]] = []
 
 
 def notify(subject: str = "") -> None:
     """Wake runbot when the current transaction commits."""
-    if _subscribers:  # this process is the runbot; there is only one
+    if _subscribers:  # this process is the (only) runbot
         transaction.on_commit(partial(publish_local, subject))
     elif connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -45,7 +45,7 @@ def notify(subject: str = "") -> None:
 
 
 def publish_local(subject: str) -> None:
-    """Wake the parts of this process, from any thread; nothing happens outside of runbot."""
+    """Notify the subscribers of this process, from any thread; there are none outside of runbot."""
     for publish in _subscribers:
         publish(subject)
 
@@ -65,12 +65,12 @@ async def watch(on_wake: OnWake) -> None:
 
 
 def psycopg() -> Any:
-    """The psycopg that Django has loaded; not imported here, since SQLite does without it."""
+    """The psycopg module that Django has loaded; not imported here, because SQLite needs none."""
     return connection.Database  # type: ignore[attr-defined]
 
 
 def postgresql_parameters() -> dict[str, Any]:
-    """How to open one more connection to the default database with psycopg."""
+    """The psycopg parameters of a further connection to the default database."""
     database = settings.DATABASES["default"]
     parameters = {
         "dbname": database["NAME"],

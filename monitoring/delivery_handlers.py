@@ -1,4 +1,4 @@
-"""The kinds of deliveries that keywords make: what each sends, and what follows from it."""
+"""Delivery handlers of this app: build the message of each kind, and record the outcome."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
 
 State = Delivery.State
-ON_ITS_WAY = (State.QUEUED, State.INFLIGHT, State.UNCERTAIN)
+UNFINISHED = (State.QUEUED, State.INFLIGHT, State.UNCERTAIN)
 
 
 class MessageHandler(DeliveryHandler):
-    """A kind that builds one bot message."""
+    """A handler that builds one bot message."""
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         message = self.message(delivery)
@@ -30,7 +30,7 @@ class MessageHandler(DeliveryHandler):
 
 
 class Finds(MessageHandler):
-    """What waits for one person: one find, or many together."""
+    """The waiting finds of a person: one, or many in one message."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
         person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
@@ -45,13 +45,13 @@ class Finds(MessageHandler):
         Announcement.objects.filter(delivery=delivery).update(sent_at=timezone.now())
 
     def on_failed(self, delivery: Delivery) -> None:
-        """The person can't be reached (blocked the bot): what was found stands in the admin."""
+        """The person can't be reached (blocked the bot); the finds remain visible in the admin."""
         Announcement.objects.filter(delivery=delivery).update(failed=True)
 
 
 class FindEdit(MessageHandler):
-    """A find that must show something new. One that is not being sent yet will show it anyway, and
-    a message of many has no room for it."""
+    """The update of a find's message. Not needed if it was not sent yet, or if it is a message of
+    many finds, which has no room for more."""
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         announcement = (
@@ -64,7 +64,7 @@ class FindEdit(MessageHandler):
         first = announcement.delivery
         if Announcement.objects.filter(delivery=first).count() > 1:
             return None
-        if first.state in ON_ITS_WAY:
+        if first.state in UNFINISHED:
             raise NotYet
         if first.message_id is None:
             return None
@@ -72,7 +72,7 @@ class FindEdit(MessageHandler):
 
 
 class StarNotice(MessageHandler):
-    """News of a starred listing."""
+    """A notice about a starred listing."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
         found = (
@@ -84,7 +84,7 @@ class StarNotice(MessageHandler):
 
 
 class KeywordCard(MessageHandler):
-    """A keyword, in a message of its own."""
+    """The card of a keyword."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
         keyword = (
@@ -97,7 +97,7 @@ class KeywordCard(MessageHandler):
 
 
 class InquiryCard(MessageHandler):
-    """A question that a worker answers."""
+    """The message of an inquiry."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
         found = (
@@ -109,7 +109,7 @@ class InquiryCard(MessageHandler):
 
 
 class Edit(MessageHandler):
-    """The newest message of another kind, brought up to date; sent anew if there is none."""
+    """An edit of the newest message of another kind; a new message if there is none."""
 
     def __init__(self, first: str, handler: MessageHandler) -> None:
         self._first, self._handler = first, handler
@@ -119,7 +119,7 @@ class Edit(MessageHandler):
         first = (
             Delivery.objects.filter(kind=self._first, reference=reference).order_by("-id").first()
         )
-        if first is not None and first.state in ON_ITS_WAY:
+        if first is not None and first.state in UNFINISHED:
             raise NotYet
         message = self._handler.message(delivery)
         if message is None:
@@ -128,7 +128,7 @@ class Edit(MessageHandler):
 
 
 class KeywordList(MessageHandler):
-    """All keywords of a person."""
+    """The list of a person's keywords."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
         person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
@@ -136,7 +136,7 @@ class KeywordList(MessageHandler):
 
 
 class Export(MessageHandler):
-    """All keywords of a person with what they have seen, as a file."""
+    """The export of a person's keywords, as a file."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
         person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()

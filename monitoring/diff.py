@@ -1,7 +1,7 @@
-"""What is new, and what is made of it. Pure.
+"""Evaluate new listings against a keyword's match filter. Pure.
 
-New is what has no sighting yet for this keyword. Before the baseline of a site is complete nothing
-is announced; everything seen later is judged by the keyword's own wishes, each with its reason.
+A listing is new if the keyword has no sighting of it. Until the baseline of a site is complete,
+nothing is announced; every later listing gets a verdict, with its reason.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WORDS = "words"
 
 
 class Item(Protocol):
-    """What is looked at of a listing."""
+    """The fields of a listing that are evaluated."""
 
     @property
     def number(self) -> str: ...
@@ -46,7 +46,7 @@ class Item(Protocol):
 
 @dataclass(frozen=True)
 class MatchFilter:
-    """What a keyword wants of a listing, beyond being found by the site."""
+    """The conditions of a keyword for a listing, in addition to the site's own search."""
 
     text: str = ""
     price_from: Decimal | None = None
@@ -60,7 +60,7 @@ class MatchFilter:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A new listing for a keyword: the verdict and its detail."""
+    """The verdict on a new listing, and its detail."""
 
     number: str
     verdict: str
@@ -70,12 +70,12 @@ class Evaluation:
 def evaluate(
     items: Iterable[Item],
     seen: Collection[str],
-    wishes: MatchFilter,
+    wanted: MatchFilter,
     *,
     baseline_complete: bool,
     now: datetime,
 ) -> list[Evaluation]:
-    """A verdict for each item that has none yet, in the order of the page, one per number."""
+    """Evaluate each item that is not seen yet, in the order of the page, once per number."""
     done: set[str] = set()
     evaluations = []
     for item in items:
@@ -85,44 +85,44 @@ def evaluate(
         if not baseline_complete or item.old:
             evaluations.append(Evaluation(item.number, BASELINE))
             continue
-        verdict, detail = _against(item, wishes)
-        if verdict == ANNOUNCED and wishes.muted_until is not None and wishes.muted_until > now:
+        verdict, detail = _match(item, wanted)
+        if verdict == ANNOUNCED and wanted.muted_until is not None and wanted.muted_until > now:
             verdict, detail = MUTED, ""
         evaluations.append(Evaluation(item.number, verdict, detail))
     return evaluations
 
 
-def _against(item: Item, wishes: MatchFilter) -> tuple[str, str]:
-    understood = matching.understand(wishes.text)
+def _match(item: Item, wanted: MatchFilter) -> tuple[str, str]:
+    terms = matching.parse_terms(wanted.text)
     text = f"{item.title} {item.description}"
-    for word in (*understood.excluded, *wishes.exclude):
+    for word in (*terms.excluded, *wanted.exclude):
         if matching.has_word_part(text, word):
             return EXCLUDED, word[:200]
-    if item.seller and item.seller.casefold() in {one.casefold() for one in wishes.exclude_sellers}:
+    if item.seller and item.seller.casefold() in {one.casefold() for one in wanted.exclude_sellers}:
         return SELLER, item.seller[:200]
-    reason = _price_reason(item, wishes)
+    reason = _price_reason(item, wanted)
     if reason:
         return PRICE, reason
-    # A cut title, or a hit in a description, can't be checked here: the site's word counts.
-    if not wishes.descriptions and not item.title_cut:
-        for phrase in understood.phrases:
+    # A cut title, or a hit in a description, can't be checked here: the site's result is trusted.
+    if not wanted.descriptions and not item.title_cut:
+        for phrase in terms.phrases:
             if not matching.has_phrase(text, phrase):
                 return WORDS, phrase[:200]
-        if wishes.whole_words and not matching.has_whole_words(text, understood.words):
-            return WORDS, understood.words[:200]
+        if wanted.whole_words and not matching.has_whole_words(text, terms.words):
+            return WORDS, terms.words[:200]
     return ANNOUNCED, ""
 
 
-def _price_reason(item: Item, wishes: MatchFilter) -> str:
-    """Why the price does not fit; empty if it does or is not known. What can be bought at once
-    fits if either price does."""
+def _price_reason(item: Item, wanted: MatchFilter) -> str:
+    """Why the price is outside the limits; empty if it is not, or unknown. If there is a buy-now
+    price, it is enough that one of the two prices is within the limits."""
     prices = [price for price in (item.price, item.buy_now) if price is not None]
     if not prices:
         return ""
-    if wishes.price_from is not None and max(prices) < wishes.price_from:
-        return f"{max(prices)} < {wishes.price_from}"
-    if wishes.price_to is not None and min(prices) > wishes.price_to:
-        return f"{min(prices)} > {wishes.price_to}"
+    if wanted.price_from is not None and max(prices) < wanted.price_from:
+        return f"{max(prices)} < {wanted.price_from}"
+    if wanted.price_to is not None and min(prices) > wanted.price_to:
+        return f"{min(prices)} > {wanted.price_to}"
     return ""
 
 
@@ -131,8 +131,8 @@ def _price_reason(item: Item, wishes: MatchFilter) -> str:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a search has been read. `new_on_last_page`: how many items of the last page were
-    not seen by every keyword that asks."""
+    """How far a search has been read. `new_on_last_page`: how many items of the last page at least
+    one of its keywords has not seen."""
 
     pages: int
     has_next: bool
@@ -142,11 +142,11 @@ class Progress:
     limit: int
 
 
-def read_on(progress: Progress) -> bool:
-    """Whether the next page must be read to see all that is new.
+def must_read_next_page(progress: Progress) -> bool:
+    """Whether the next page must be read to find everything new.
 
-    `read_all` is for a baseline, and for a search that stopped in the middle: then a page without
-    anything new does not mean that the pages after it have nothing.
+    `read_all` is for a baseline, and for a search that stopped halfway: there a page without
+    anything new does not mean that the following pages have nothing new.
     """
     if not progress.has_next or progress.pages >= progress.limit:
         return False
@@ -155,9 +155,9 @@ def read_on(progress: Progress) -> bool:
     return progress.new_on_last_page > 0
 
 
-def window_pages(start: int, length: int, total: int) -> Sequence[int]:
-    """Which pages of a list of `total` pages are read this time, when only `length` are allowed:
-    always the first, and the others by turns, beginning at `start`."""
+def rotating_pages(start: int, length: int, total: int) -> Sequence[int]:
+    """Which of `total` pages are read if only `length` may be read at a time: always the first, and
+    the others in rotation, starting at `start`."""
     if total <= length:
         return range(1, total + 1)
     others = total - 1

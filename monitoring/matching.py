@@ -1,4 +1,4 @@
-"""What a person typed, understood: words, phrases in quotes, words to leave out. Pure."""
+"""Parse and compare search terms: words, quoted phrases, excluded words. Pure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _WORD = re.compile(r"[\w/&.+'-]+")
 
 
 @dataclass(frozen=True)
-class Understood:
-    """A keyword's text, taken apart. `words` is what the sites are asked."""
+class SearchTerms:
+    """The parsed text of a keyword. `words` is the query for the sites."""
 
     words: str
     phrases: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class Understood:
 
 
 def tidy(text: str) -> str:
-    """One line, NFKC, plain quotes, without control and direction signs."""
+    """Normalise to one line, NFKC, plain quotes, without control and direction characters."""
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     kept = "".join(
         char for char in text if unicodedata.category(char)[0] != "C" or char in "\t\n\r"
@@ -32,20 +32,20 @@ def tidy(text: str) -> str:
 
 
 def normalize(text: str) -> str:
-    """How keywords are compared: without regard to case and blanks."""
+    """The form in which keywords are compared: case-folded, single spaces."""
     return unicodedata.normalize("NFKC", tidy(text).casefold())
 
 
 def fold(text: str) -> str:
-    """How titles are compared: as `normalize`, and ä is ae, ß is ss, é is e."""
+    """The form in which titles are compared: as `normalize`, with ä as ae, ß as ss, é as e."""
     text = normalize(text).translate(_UMLAUTS)
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def understand(text: str) -> Understood:
-    """Take a text apart: `"Wehrmacht Helm" -Replika` asks for the two words, wants them together
-    and leaves out what has "Replika"."""
+def parse_terms(text: str) -> SearchTerms:
+    """Parse a text: `"Wehrmacht Helm" -Replika` searches for both words, requires them as a phrase,
+    and excludes "Replika"."""
     words: list[str] = []
     phrases: list[str] = []
     excluded: list[str] = []
@@ -65,7 +65,7 @@ def understand(text: str) -> Understood:
             excluded.append(plain[1:].replace('"', ""))
         elif plain.replace('"', "") not in ("", "-"):
             words.append(plain.replace('"', ""))
-    return Understood(" ".join(words), tuple(phrases), tuple(one for one in excluded if one))
+    return SearchTerms(" ".join(words), tuple(phrases), tuple(one for one in excluded if one))
 
 
 def has_phrase(title: str, phrase: str) -> bool:
@@ -73,12 +73,12 @@ def has_phrase(title: str, phrase: str) -> bool:
 
 
 def has_word_part(text: str, word: str) -> bool:
-    """Whether a word stands in a text, also inside a longer one."""
+    """Whether a text contains a word, also as a part of a longer one."""
     return fold(word) in fold(text)
 
 
 def has_whole_words(title: str, words: str) -> bool:
-    """Whether every word stands in the title as a word of its own."""
+    """Whether the title contains every word as a whole word."""
     have = set(_WORD.findall(fold(title)))
     have |= {part for word in have for part in re.split(r"[/&.+'-]", word)}
     return all(word in have for word in fold(words).split())

@@ -1,4 +1,4 @@
-"""Names of deliveries: their kinds, and the topics by which they are found again."""
+"""Delivery kinds of this app, and the references that link a delivery to its row."""
 
 FINDS = "finds"
 FIND_EDIT = "find_edit"
@@ -10,12 +10,23 @@ INQUIRY_EDIT = "inquiry_edit"
 LIST = "keyword_list"
 EXPORT = "keyword_export"
 
-KINDS = (FINDS, FIND_EDIT, NOTICE, KEYWORD, KEYWORD_EDIT, INQUIRY, INQUIRY_EDIT, LIST, EXPORT)
+DELIVERY_KINDS = (
+    FINDS,
+    FIND_EDIT,
+    NOTICE,
+    KEYWORD,
+    KEYWORD_EDIT,
+    INQUIRY,
+    INQUIRY_EDIT,
+    LIST,
+    EXPORT,
+)
 
-#: Ordering keys: what waits for quiet hours to end must not hold back what was asked for.
+#: Ordering keys: a message that waits for the end of quiet hours must not block the others.
 ORDER_FINDS = "finds"
 ORDER_URGENT = "urgent"
 
 
 def of(kind: str, number: int) -> str:
+    """The reference of a delivery: its kind and the primary key of the row it is about."""
     return f"{kind}:{number}"

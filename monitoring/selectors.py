@@ -1,4 +1,4 @@
-"""Reading keywords, finds and platforms."""
+"""Queries about keywords, finds and platforms."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from monitoring.models import (
 
 Baseline = KeywordPlatform.Baseline
 
-#: Errors in a row, or intervals without success, after which a keyword is not well.
+#: Errors in a row, or intervals without success, after which a keyword is unhealthy.
 PATIENCE = 3
 
 PAUSED = "paused"
@@ -36,8 +36,8 @@ UNWATCHED = "unwatched"
 
 @dataclass(frozen=True)
 class Health:
-    """How a keyword is: paused, starting (baseline unfinished), healthy, silent (no success for
-    three intervals), errors (three in a row on some site), or unwatched (no site is on)."""
+    """The health of a keyword: paused, starting (baseline incomplete), healthy, silent (no success
+    for three intervals), errors (three in a row on a site), or unwatched (no enabled site)."""
 
     state: str
     detail: str = ""
@@ -52,7 +52,7 @@ def keywords_of(person: Person) -> QuerySet[Keyword]:
 
 
 def searches_of(keyword: Keyword) -> list[KeywordPlatform]:
-    """The keyword's searches on platforms that are on."""
+    """The keyword's searches on enabled platforms."""
     pairs = [pair for pair in keyword.searches.all() if pair.platform.enabled]
     return sorted(pairs, key=lambda pair: pair.platform.name)
 
@@ -80,8 +80,8 @@ def health_of(keyword: Keyword, now: datetime | None = None) -> Health:
 
 
 def first_hits(keyword: Keyword, platform: Platform, limit: int = 3) -> list[Listing]:
-    """The first listings that the keyword saw on a platform, in the site's order; what it saw when
-    it searched for something else does not count."""
+    """The first listings that the keyword found on a platform, in the site's order, since its text
+    was last changed."""
     rows = Sighting.objects.filter(
         keyword=keyword, listing__platform=platform, at__gte=keyword.since
     )
@@ -89,7 +89,7 @@ def first_hits(keyword: Keyword, platform: Platform, limit: int = 3) -> list[Lis
 
 
 def keywords_naming(person: Person, listing: Listing) -> list[str]:
-    """The texts of a person's keywords that found a listing as something new."""
+    """The texts of a person's keywords for which a listing was new."""
     rows = Sighting.objects.filter(
         keyword__person=person, listing=listing, verdict__in=[Verdict.ANNOUNCED, Verdict.KNOWN]
     )
@@ -101,7 +101,7 @@ def found_while_muted(keyword: Keyword, since: datetime) -> int:
 
 
 def counts_of(keyword: Keyword) -> dict[str, int]:
-    """How many sightings of a keyword came to which end."""
+    """The number of sightings of a keyword by verdict."""
     counted: dict[str, int] = {}
     for verdict in Verdict.values:
         number = Sighting.objects.filter(keyword=keyword, verdict=verdict).count()
@@ -111,7 +111,7 @@ def counts_of(keyword: Keyword) -> dict[str, int]:
 
 
 def decisions_at(url: str, person: Person) -> list[Decision]:
-    """The same about the listing at an address."""
+    """`decisions_about` for the listing with this URL."""
     rows = Decision.objects.filter(listing__url=url, keyword__person=person)
     return list(rows.select_related("keyword", "listing").order_by("-id")[:50])
 
@@ -128,7 +128,7 @@ def decisions_about(listing_key: str, person: Person | None = None) -> list[Deci
 
 
 def figures(platform: Platform, since: datetime) -> dict[str, float | None]:
-    """Requests, success rate (0 to 1) and mean time (ms) of a platform since a time."""
+    """Requests, success rate (0 to 1) and mean response time (ms) of a platform since a time."""
     sums = PlatformHour.objects.filter(platform=platform, hour__gte=since).aggregate(
         good=Sum("succeeded"), bad=Sum("failed"), time=Sum("milliseconds")
     )
@@ -141,7 +141,7 @@ def figures(platform: Platform, since: datetime) -> dict[str, float | None]:
 
 
 def platforms_named(names: Iterable[str]) -> list[Platform]:
-    """Platforms by short names, also without their endings ("egun" is "egun.de")."""
+    """Platforms by slug, also without the top-level domain ("egun" is "egun.de")."""
     found: list[Platform] = []
     for name in names:
         wanted = name.strip().lower()

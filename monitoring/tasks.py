@@ -1,4 +1,4 @@
-"""What Celery's workers do for keywords."""
+"""Celery tasks of this app."""
 
 from __future__ import annotations
 

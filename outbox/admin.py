@@ -1,4 +1,4 @@
-"""Everything that must reach Telegram: what became of it, and trying again."""
+"""Admin of deliveries and their attempts, with the retry action."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ TONES = {
     State.CANCELLED: QUIET,
 }
 
-#: How a kind is tried again that is more than its row, filled by the apps: takes the delivery and
-#: the user's name, returns whether it will be tried.
+#: Retry functions of kinds that need more than their row, registered by the apps: take the delivery
+#: and the user's name, return whether it will be retried.
 RETRIES: dict[str, Callable[[Delivery, str], bool]] = {}
-#: The pages of what deliveries are about, by the first part of their topic.
+#: The admin page of a reference, by its first part.
 PAGES: dict[str, str] = {}
 
 

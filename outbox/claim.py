@@ -1,7 +1,7 @@
-"""Claim deliveries: take what is due to be sent, where nothing else is under way.
+"""Claim due deliveries, at most one at a time for each destination.
 
-A claim is one guarded transition to `inflight`, in one transaction with what its handler prepares.
-What a runbot that died had claimed is opened again when the next one starts.
+A claim is one guarded transition to `inflight`, in one transaction with the handler's preparation.
+Deliveries that a crashed runbot had claimed are reopened at the next start.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ State = Delivery.State
 
 LOOK_AT = 500
 NOT_YET_SECONDS = 0.2
-#: How long after a first attempt Telegram may have forgotten a random_id, so that the chat is
-#: looked at before the next attempt. Telegram does not document it; this is cautious.
+#: How long Telegram surely remembers a random_id. After that the chat is searched for the message
+#: before the next attempt. Telegram does not document it; this is a cautious guess.
 FORGOTTEN_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class Destination:
-    """Where messages must keep their order."""
+    """A queue whose messages must keep their order."""
 
     channel: str
     account_id: int | None
@@ -47,7 +47,7 @@ class Destination:
 @dataclass(frozen=True)
 class Job:
     """A claimed delivery, ready to be sent. If `look_first_since` is set, the chat is searched for
-    it first: Telegram may no longer know the random_id of an attempt at that time."""
+    the message first: Telegram may have forgotten the random_id of an attempt at that time."""
 
     id: int
     kind: str
@@ -66,15 +66,15 @@ def claim_due(
     busy: Collection[Destination],
     limit: int,
 ) -> list[Job]:
-    """Take deliveries that are due, at most one for each destination, in the order they were made.
+    """Claim due deliveries, at most one for each destination, oldest first.
 
-    `accounts` are those connected now, `bot` whether the bot is, `busy` the destinations that must
-    wait. A delivery that waits for its time holds back the later ones of its destination.
+    `accounts`: the connected ones; `bot`: whether the bot is connected; `busy`: destinations that
+    must wait. A delivery that is not due yet blocks the later ones of its destination.
     """
     jobs: list[Job] = []
     seen = set(busy)
     ended = True
-    while ended:  # behind one that ended without being sent, the next may be due
+    while ended:  # after one that ended without being sent, the next one may be due
         ended = False
         for delivery in _first_of_each_destination(accounts, bot):
             destination = destination_of(delivery)
@@ -99,28 +99,28 @@ def destination_of(delivery: Delivery) -> Destination:
 
 
 def next_due_at() -> datetime | None:
-    """When the next delivery that waits for its time may be sent."""
+    """When the next delivery becomes due."""
     waiting = Delivery.objects.filter(state__in=OPEN, available_at__gt=timezone.now())
     return waiting.order_by("available_at").values_list("available_at", flat=True).first()
 
 
 def recover() -> int:
-    """After a start: open again what a runbot that died was sending; how many. An answer has its
-    random_id, so it is simply sent again; a bot message has perhaps arrived."""
+    """Reopen the deliveries that a crashed runbot was sending; how many. User messages are sent
+    again with their random_id; bot messages have perhaps arrived."""
     stuck = Delivery.objects.filter(state=State.INFLIGHT)
     count = stuck.filter(channel=Delivery.Channel.USER).update(state=State.QUEUED)
     return count + stuck.update(state=State.UNCERTAIN)
 
 
 def _first_of_each_destination(accounts: Collection[int], bot: bool) -> list[Delivery]:
-    """The oldest open delivery of each destination, so that a long queue to one never hides
-    another's."""
+    """The oldest open delivery of each destination, so that a long queue of one does not hide the
+    others."""
     paused = Switch.objects.filter(name=Switch.SENDING_PAUSED, enabled=True)
-    told_to_wait = TelegramAccount.objects.filter(
+    flood_wait = TelegramAccount.objects.filter(
         pk=OuterRef("account_id"), paused_until__gt=timezone.now()
     )
     by_account = Q(channel=Delivery.Channel.USER, account_id__in=list(accounts))
-    by_account &= ~Exists(paused) & ~Exists(told_to_wait)
+    by_account &= ~Exists(paused) & ~Exists(flood_wait)
     reachable = by_account | Q(channel=Delivery.Channel.BOT) if bot else by_account
     firsts = (
         Delivery.objects.filter(reachable, state__in=OPEN)
@@ -180,7 +180,7 @@ def _claim(delivery: Delivery, handlers: Handlers) -> Job | None:
 
 
 def _cancel(delivery: Delivery) -> None:
-    """End a delivery that nobody wants any more, and what was to come after it."""
+    """Cancel a delivery that is no longer needed, and its later parts."""
     transition(Delivery, delivery.pk, source=[State.INFLIGHT, *OPEN], target=State.CANCELLED)
     delivery.state = State.CANCELLED
     for later in Delivery.objects.filter(previous=delivery, state__in=OPEN):
@@ -188,7 +188,8 @@ def _cancel(delivery: Delivery) -> None:
 
 
 def _give_up(delivery: Delivery, error: Exception, handlers: Handlers) -> None:
-    """End a delivery whose subject is gone or can't be shown, so that it does not stop others."""
+    """Fail a delivery that can't be prepared (its subject was deleted, say), so that it does not
+    block others."""
     detail = mask(f"It could not be prepared ({type(error).__name__}).")[:300]
     with suppress(StaleState), transaction.atomic():
         transition(Delivery, delivery.pk, source=OPEN, target=State.FAILED, last_error=detail)

@@ -1,7 +1,6 @@
-"""The dispatcher: the only sender.
+"""The dispatcher: claims due deliveries, sends them, and records the outcome.
 
-It claims deliveries that are due, sends each through the connection it belongs to, and records
-what came of it. One message at a time for each chat, in order; many chats side by side.
+All messages are sent here: one at a time for each chat, in order; many chats concurrently.
 """
 
 from __future__ import annotations
@@ -19,13 +18,8 @@ from django.utils import timezone
 
 from accounts.services import connection
 from accounts.telegram.bot_client import BotClient
-from accounts.telegram.errors import (
-    Failure,
-    NotConnected,
-    TelegramFailure,
-    Treatment,
-    failure_of,
-)
+from accounts.telegram.error_table import failure_of
+from accounts.telegram.errors import Failure, NotConnected, TelegramFailure, Treatment
 from accounts.telegram.types import SentMessage
 from accounts.telegram.user_client import UserClient
 from core.events import wait_for_any
@@ -44,14 +38,14 @@ FINISH_SECONDS = 6.0
 
 
 class Connections(Protocol):
-    """The connections to Telegram that stand now."""
+    """The current connections to Telegram."""
 
     def users(self) -> Mapping[int, UserClient]: ...
 
     def bot(self) -> BotClient | None: ...
 
     def request_probe(self, account_id: int) -> None:
-        """Check this account's connection: a request failed in a way that concerns all of it."""
+        """Check an account's connection after a failure that is not about a single message."""
 
 
 class Dispatcher:
@@ -180,7 +174,7 @@ class Dispatcher:
             await in_thread(connection.pause, account_id, failure.seconds)
 
     async def _record(self, function: Callable[..., None], *arguments: Any) -> None:
-        """Record, however busy the database is: what was sent must not be forgotten."""
+        """Record an outcome, with retries while the database is busy: it must not be lost."""
         try:
             async for attempt in stamina.retry_context(
                 on=DatabaseError, attempts=6, timeout=None, wait_exp_base=3, wait_jitter=0.1
@@ -191,7 +185,8 @@ class Dispatcher:
             log.warning("a delivery was changed by someone else", error=error)
 
     async def _finish(self) -> None:
-        """The messages in flight are finished; what takes too long is taken up next time."""
+        """Wait for the messages in flight; those that take too long are recovered at the next
+        start."""
         tasks = list(self._sending.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=FINISH_SECONDS)

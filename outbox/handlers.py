@@ -1,7 +1,7 @@
-"""What is special about each kind of delivery, and the registry of all kinds.
+"""The interface of delivery handlers, and their registry.
 
-Apps above the outbox define their handlers in a `delivery_handlers.py` each; `runbot.main` puts
-them into one registry and hands it to the dispatcher.
+Each app above the outbox defines its handlers in `delivery_handlers.py`; `runbot.main` merges them
+into one registry for the dispatcher.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from outbox.models import Delivery
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What a delivery sends: plain text in the owner's name, or a message of the bot, which
-    changes an earlier one if `edits` is its id."""
+    """The content of a delivery: plain text in the owner's name, or a message of the bot; with
+    `edits`, the edit of an earlier message with that id."""
 
     text: str = ""
     bot_message: BotMessage | None = None
@@ -25,12 +25,12 @@ class Outgoing:
 
 
 class NotYet(Exception):
-    """A delivery must wait for another one that is still on its way."""
+    """A delivery must wait for an earlier one that is not finished."""
 
 
 class DeliveryHandler:
-    """One kind of delivery. Each method runs inside the transaction of the claim or of the record,
-    so none may touch the network."""
+    """The handler of one kind. Its methods run inside the transaction of the claim or the record,
+    so they must not use the network."""
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         """Build what to send, just before sending; None if it is no longer wanted. Raises NotYet
@@ -38,17 +38,17 @@ class DeliveryHandler:
         raise NotImplementedError
 
     def on_sent(self, delivery: Delivery) -> None:
-        """Do what follows once it has reached Telegram; `delivery.message_id` is set."""
+        """Called when the delivery was sent; `delivery.message_id` is set."""
 
     def on_failed(self, delivery: Delivery) -> None:
-        """Do what follows once it is given up; `delivery.last_error` says why."""
+        """Called when the delivery has failed for good; `delivery.last_error` says why."""
 
 
 Handlers = Mapping[str, DeliveryHandler]
 
 
 def registry(*parts: Handlers) -> Handlers:
-    """All handlers by the kind of delivery. Raises ValueError if two parts have the same kind."""
+    """Merge the handlers of all apps. Raises ValueError for a duplicate kind."""
     merged: dict[str, DeliveryHandler] = {}
     for part in parts:
         if twice := merged.keys() & part.keys():

@@ -7,16 +7,16 @@ from accounts.models import TelegramAccount
 
 
 def new_random_id() -> int:
-    """A 64-bit number that no other message has (core.telegram.org/api/messages)."""
+    """A random 64-bit message id (core.telegram.org/api/messages)."""
     return secrets.randbits(63) or 1
 
 
 class Delivery(models.Model):
     """One thing that must reach Telegram exactly once.
 
-    `random_id` is stored before the first attempt and used by every attempt: Telegram takes a
-    message with the same id only once. `reference` names what this is about ("draft:5"); the
-    handler of its `kind` does what follows from its outcome.
+    `random_id` is stored before the first attempt and used by every attempt: Telegram accepts a
+    message with the same id only once. `reference` names the subject ("draft:5"); the handler of
+    the `kind` acts on the outcome.
     """
 
     class State(models.TextChoices):
@@ -39,7 +39,7 @@ class Delivery(models.Model):
     )
     chat_id = models.BigIntegerField(_("to (Telegram id)"))
     payload = models.JSONField(_("content"), default=dict)
-    #: Messages to one chat keep their order as far as they share this key; edits have their own.
+    #: Messages to a chat with the same key are sent in order; edits have keys of their own.
     ordering_key = models.CharField(max_length=64, blank=True)
     random_id = models.BigIntegerField(null=True, blank=True, unique=True)
     part = models.PositiveSmallIntegerField(_("part"), default=0)
@@ -66,7 +66,7 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["-id"]
-        # Open ones are few, however many were sent.
+        # Open deliveries are few, even if many were sent.
         indexes = [models.Index(fields=["state", "id"], name="delivery_state")]
 
     def __str__(self) -> str:
@@ -74,7 +74,7 @@ class Delivery(models.Model):
 
 
 class DeliveryAttempt(models.Model):
-    """What became of one attempt, or of one change by hand."""
+    """The outcome of one attempt, or a change by hand."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="log")
     at = models.DateTimeField(_("at"), auto_now_add=True)

@@ -1,5 +1,5 @@
-"""How fast we may send: Telegram asks for about one message a second in a chat, with short bursts
-allowed, and thirty a second over all for a bot (core.telegram.org/bots/faq)."""
+"""Rate limits for sending: about one message per second in a chat, with short bursts, and thirty
+per second in total for a bot (core.telegram.org/bots/faq)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Pacer(Generic[Key]):
-    """Token buckets: one for each key, `burst` tokens at most, `rate` new ones a second."""
+    """Token buckets, one for each key: at most `burst` tokens, `rate` new ones per second."""
 
     def __init__(
         self, rate: float, burst: float, clock: Callable[[], float] = time.monotonic
@@ -25,14 +25,14 @@ class Pacer(Generic[Key]):
         self._buckets: dict[Key, tuple[float, float]] = {}
 
     def wait(self, key: Key) -> float:
-        """Seconds until something may be sent for this key; 0 if it may now."""
+        """Seconds until the next message for this key may be sent."""
         return max(0.0, (1.0 - self._tokens(key)) / self._rate)
 
     def take(self, key: Key) -> None:
         self._buckets[key] = (self._tokens(key) - 1.0, self._clock())
 
     def waiting(self) -> dict[Key, float]:
-        """The keys that must wait, and how long; full buckets are forgotten."""
+        """The keys that must wait, with the seconds; removes full buckets."""
         waits = {}
         for key in list(self._buckets):
             if self._tokens(key) >= self._burst:

@@ -1,7 +1,7 @@
-"""Queue what must reach Telegram, in the transaction of the change that caused it.
+"""Queue deliveries, in the transaction of the change that caused them.
 
-runbot is woken when that transaction commits. What a bot message shows is built by the handler of
-its kind when it is sent, so that it is never out of date.
+runbot is notified when that transaction commits. The content of a bot message is built by its
+handler when it is sent, so that it is up to date.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ State = Delivery.State
 def queue_user_message(
     *, account_id: int, chat_id: int, text: str, kind: str, reference: str
 ) -> list[Delivery]:
-    """Queue a text in the owner's name, in as many parts as Telegram's limit asks for. Each part
-    has its random_id, and leaves after the one before it."""
+    """Queue a text in the owner's name, split at Telegram's limit. Each part has its random_id and
+    is sent after the previous one."""
     made: list[Delivery] = []
     for part, piece in enumerate(split_text(text)):
         made.append(
@@ -67,13 +67,13 @@ def queue_bot_message(
 
 
 def queue_bot_edit(*, chat_id: int, kind: str, reference: str, after_seconds: float = 0) -> None:
-    """Queue a change of a bot message, to be sent `after_seconds`. If one is waiting already, it
-    is only brought forward: what it shows is built when it is sent."""
+    """Queue an edit of a bot message, due after `after_seconds`. An edit that is queued already is
+    only brought forward: its content is built when it is sent."""
     due = timezone.now() + timedelta(seconds=after_seconds) if after_seconds else None
     waiting = Delivery.objects.filter(
         kind=kind, reference=reference, chat_id=chat_id, state=State.QUEUED
     )
-    # An UPDATE waits for a claim of the same row that is being made just now; a SELECT would not.
+    # An UPDATE waits for a concurrent claim of the same row; a SELECT would not.
     sooner = waiting if due is None else waiting.filter(available_at__gt=due)
     if not sooner.update(available_at=due) and not waiting.exists():
         Delivery.objects.create(
@@ -88,7 +88,7 @@ def queue_bot_edit(*, chat_id: int, kind: str, reference: str, after_seconds: fl
 
 
 def queue_lengths() -> dict[str, int]:
-    """How many deliveries stand in each state that is not final, and how many failed."""
+    """The number of deliveries in each open state, and of failed ones."""
     states = [State.QUEUED, State.INFLIGHT, State.UNCERTAIN, State.FAILED]
     found = Delivery.objects.filter(state__in=states).order_by().values("state")
     counted = {row["state"]: row["n"] for row in found.annotate(n=Count("id"))}

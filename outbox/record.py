@@ -1,4 +1,4 @@
-"""Record what became of a delivery, do what follows from it, and try failed ones again."""
+"""Record the outcome of a delivery, call its handler, and retry failed deliveries."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BACKOFF = Backoff(first=1, most=60)
 
 
 def record_sent(delivery_id: int, sent: SentMessage, handlers: Handlers) -> None:
-    """Record that it has arrived, with what its handler does then, in one transaction. Raises
+    """Record that a delivery was sent, and call its handler, in one transaction. Raises
     StaleState."""
     with transaction.atomic():
         transition(
@@ -47,8 +47,8 @@ def record_sent(delivery_id: int, sent: SentMessage, handlers: Handlers) -> None
 
 
 def record_failure(delivery_id: int, failure: Failure, detail: str, handlers: Handlers) -> None:
-    """Record that an attempt went wrong: wait, try again, or give up, as the table of errors
-    (`accounts.telegram.errors`) says. Raises StaleState."""
+    """Record a failed attempt: wait, retry or fail, by the treatment of the failure. Raises
+    StaleState."""
     delivery = Delivery.objects.filter(pk=delivery_id).first()
     if delivery is None:
         raise StaleState(f"delivery {delivery_id} is gone")
@@ -71,7 +71,7 @@ def record_failure(delivery_id: int, failure: Failure, detail: str, handlers: Ha
 
 
 def fail_for_good(delivery: Delivery, handlers: Handlers) -> None:
-    """Do what follows when a delivery has just become `failed`: its later parts fail with it."""
+    """Fail the later parts of a delivery that has just failed, and call its handler."""
     delivery.refresh_from_db()
     _fail_following(delivery, delivery.failure, delivery.last_error)
     _call(lambda: handlers[delivery.kind].on_failed(delivery), delivery)
@@ -103,8 +103,8 @@ def retry_one(delivery_id: int) -> int:
 
 
 def _call(handler: Callable[[], None], delivery: Delivery) -> None:
-    """Call a handler. What became of a message is the truth, also when what should follow from it
-    fails (the draft was deleted, say): then only the handler's changes are undone, and logged."""
+    """Call a handler. If it fails (its draft was deleted, say), its changes are rolled back and the
+    error is logged, but the outcome of the delivery is still recorded."""
     try:
         with transaction.atomic():
             handler()
@@ -129,7 +129,7 @@ def _next_state(delivery: Delivery, failure: Failure) -> tuple[str, float]:
 
 
 def _fail_following(delivery: Delivery, failure: str, error: str) -> None:
-    """Fail the later parts of an answer: they don't go out without the earlier ones."""
+    """Fail the later parts of a message: they must not be sent without the earlier ones."""
     for later in Delivery.objects.filter(previous=delivery, state__in=OPEN):
         transition(
             Delivery,

@@ -1,4 +1,4 @@
-"""A sentence of the bot to one person, perhaps with buttons: the simplest kind of delivery."""
+"""Replies of the bot: a text for one person, optionally with buttons."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ButtonRows = Sequence[Sequence[tuple[str, str]]]
 
 
 def reply(person: Person, text: str, buttons: ButtonRows = ()) -> None:
-    """Queue a sentence for a person."""
+    """Queue a reply to a person."""
     queue_bot_message(
         chat_id=person.telegram_id,
         kind=REPLY,
@@ -29,7 +29,7 @@ def reply(person: Person, text: str, buttons: ButtonRows = ()) -> None:
 
 
 class Reply(DeliveryHandler):
-    """Send what was queued by `reply`, cut to what fits into one message."""
+    """Builds the message of a reply, cut to the length of one message."""
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         rows = delivery.payload.get("buttons", ())

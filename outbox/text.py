@@ -1,6 +1,8 @@
-"""How a bot message is put together: plain text with Telegram's own entities for emphasis, so that
-nothing a contact or a seller wrote is ever taken for markup. Lengths count in UTF-16 units, as
-Telegram's do (core.telegram.org/api/entities)."""
+"""Text builder of bot messages: plain text with Telegram's entities.
+
+The text of contacts and sellers is never parsed as markup. Lengths are in UTF-16 units
+(core.telegram.org/api/entities).
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,7 @@ class Text:
         return self.add(piece, style, url)
 
     def fits(self, more: int) -> bool:
-        """Whether so many UTF-16 units still fit into a message."""
+        """Whether so many more UTF-16 units fit into the message."""
         return utf16_len(self.text) + more <= LIMIT
 
     def message(self, **more: Any) -> BotMessage:
@@ -62,6 +64,6 @@ def clip(text: str, units: int) -> str:
 
 @contextmanager
 def speaking_to(person: Person) -> Iterator[None]:
-    """Translate into a person's language while this lasts."""
+    """Activate a person's language."""
     with translation.override(person.language or settings.LANGUAGE_CODE):
         yield

@@ -1,7 +1,7 @@
-"""One account's connection: connect, catch up, stay, and connect again, without end.
+"""The connection of one account: connect, catch up, stay connected, and reconnect.
 
-A failure of this account ends here. What Telegram ends for good (a revoked session, a closed
-account) is noted with the account and waits until its owner signs in again.
+Failures of an account are handled here and don't affect others. If Telegram has ended the session
+or closed the account, that is stored with the account, and the runner waits for a new sign-in.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import structlog
 
 from accounts.models import TelegramAccount
 from accounts.services import connection, sessions, telegram_access
-from accounts.telegram.errors import Failure, TelegramFailure, Treatment, failure_of
+from accounts.telegram.error_table import failure_of
+from accounts.telegram.errors import Failure, TelegramFailure, Treatment
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import Access, ApiCredentials, Server
 from accounts.telegram.user_client import UserClient
@@ -35,18 +36,18 @@ FINAL = (Treatment.NEEDS_LOGIN, Treatment.BANNED)
 
 #: A cut that mends at once is not worth a long wait; the accounts don't all come back at once.
 BACKOFF = Backoff(first=1, most=120, factor=3, jitter=0.1)
-#: After a probe that failed, the next one follows sooner; two in a row mean: connect anew.
+#: After a failed probe the next one follows sooner; PROBES_LOST in a row cause a reconnect.
 PROBE_AGAIN_SECONDS = 5.0
 PROBE_TIMEOUT_SECONDS = 10.0
 PROBES_LOST = 2
-#: A connection that stood this long was a good one: the failures before it no longer count.
+#: After a connection of this length, the failures before it no longer count.
 STOOD_SECONDS = 20.0
-MARK_SECONDS = 15.0
+SAVE_POSITION_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
 class ClientSettings:
-    """How accounts connect, and how much they read at their start."""
+    """How accounts connect, and how much they read when they catch up."""
 
     api: ApiCredentials
     server: Server | None
@@ -71,7 +72,7 @@ class AccountRunner:
         self._stopping.set()
 
     def request_probe(self) -> None:
-        """Ask Telegram now whether the connection still works."""
+        """Probe the connection now."""
         self._probe_requested.set()
 
     async def run(self) -> None:
@@ -89,7 +90,7 @@ class AccountRunner:
             await asyncio.gather(writing, return_exceptions=True)
 
     async def _connected_once(self) -> float:
-        """Connect and stay; the pause before the next try, in seconds."""
+        """Connect and stay connected; the pause before the next attempt, in seconds."""
         self._connected_at = 0.0
         try:
             await self._connect_and_stay()
@@ -134,7 +135,7 @@ class AccountRunner:
                 await in_thread(connection.lost, self.account_id, "stopped")
 
     async def _stay(self, client: UserClient, had: Mapping[int, int | None]) -> None:
-        """Everything that goes on while connected; ends when stopped, raises when cut."""
+        """Run all tasks of a connection until stopped. Raises TelegramFailure when it is lost."""
         works = [
             asyncio.create_task(work)
             for work in (
@@ -142,7 +143,7 @@ class AccountRunner:
                 catch_up(client, self.account_id, had, self._settings.limits, self._writer.put),
                 read_groups(client, self.account_id),
                 self._probe(client),
-                self._mark(client),
+                self._save_position(client),
             )
         ]
         stop = asyncio.create_task(self._stopping.wait())
@@ -152,7 +153,7 @@ class AccountRunner:
                 done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 for task in done - {stop}:
                     task.result()
-            await asyncio.wait_for(client.mark_read_position(hand_over=0.2), 2)
+            await asyncio.wait_for(client.report_read_position(settle_seconds=0.2), 2)
         except TimeoutError:
             log.warning("the read position was not saved", account=self.account_name)
         finally:
@@ -161,7 +162,7 @@ class AccountRunner:
             await asyncio.gather(*works, stop, return_exceptions=True)
 
     async def _probe(self, client: UserClient) -> None:
-        """Ask Telegram something real every 30 s (a setting); silent while it answers."""
+        """Send a request to Telegram every 30 s (a setting), to notice a dead connection."""
         lost = 0
         while True:
             pause = self._settings.probe_seconds
@@ -182,10 +183,10 @@ class AccountRunner:
             latency = time.monotonic() - asked_at
             await in_thread(connection.answered, self.account_id, latency)
 
-    async def _mark(self, client: UserClient) -> None:
+    async def _save_position(self, client: UserClient) -> None:
         while True:
-            await asyncio.sleep(MARK_SECONDS)
-            await client.mark_read_position()
+            await asyncio.sleep(SAVE_POSITION_SECONDS)
+            await client.report_read_position()
 
     async def _note_failure(self, failure: Failure, detail: str) -> float:
         stood = bool(self._connected_at) and time.monotonic() - self._connected_at > STOOD_SECONDS
@@ -213,7 +214,7 @@ class AccountRunner:
         return BACKOFF.seconds(self._failures)
 
     async def _wait_for_new_session(self) -> None:
-        """The session is dead, and trying it again would only make it worse."""
+        """Wait for a new sign-in: retrying a dead session could only do harm."""
         self._session = None
         while not self._stopping.is_set():
             if not await in_thread(sessions.has_ended, self.account_id):

@@ -1,4 +1,4 @@
-"""Wake the workers when a chat's analysis is due, a while after the last message of a burst."""
+"""Enqueue the analysis of a chat when it is due, some time after the last message of a burst."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ class AnalysisStarter:
 
 
 def _start_due() -> datetime | None:
-    """Enqueue what is due; when the next analysis will be."""
+    """Enqueue due analyses; when the next one is due."""
     schedule.start_due()
     return schedule.next_due_at()

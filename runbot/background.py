@@ -1,4 +1,4 @@
-"""runbot in the background: started apart from the terminal, and stopped again."""
+"""Start and stop runbot as a background process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LAST_LINES = 15
 
 
 class NotStarted(Exception):
-    """It ended again; what it said last is the text, `code` its exit code."""
+    """The process has ended; the text is the end of its log, `code` its exit code."""
 
     def __init__(self, said: str, code: int) -> None:
         super().__init__(said)
@@ -32,8 +32,8 @@ def log_file(folder: Path) -> Path:
 
 
 def start(folder: Path, arguments: list[str]) -> Holder | None:
-    """Start runbot apart from us; who it is as soon as it is ready, or waits for the lease. None
-    if it runs but is not ready after a while. Raises NotStarted."""
+    """Start runbot in a session of its own. Returns its Holder when it is ready or waits for the
+    lease; None if it is not ready after READY_SECONDS. Raises NotStarted."""
     file = log_file(folder)
     rotate(file)
     begun_at = file.stat().st_size if file.exists() else 0
@@ -51,7 +51,7 @@ def start(folder: Path, arguments: list[str]) -> Holder | None:
     try:
         return _wait_until_ready(FileLease(folder), started, file, begun_at)
     finally:
-        # It is no child of ours to wait for.
+        # Prevents a ResourceWarning: this process does not wait for it.
         started.returncode = started.returncode or 0
 
 
@@ -73,7 +73,7 @@ def _wait_until_ready(
 
 
 def rotate(file: Path) -> None:
-    """Before a start: a log that has grown large moves aside, runbot.log.1 being the newest."""
+    """Rotate a large log file before a start; runbot.log.1 is the newest old one."""
     if not file.exists() or file.stat().st_size < LOG_BYTES:
         return
     for number in range(LOGS_KEPT - 1, 0, -1):

@@ -1,8 +1,8 @@
-"""Catch up on what was written while an account was away.
+"""Read the messages that were written while an account was not connected.
 
-Telegram's stream of updates tells of most, but neither of edits and deletions in a long gap nor of
-silent losses. So the newest chats are read and compared by message id. Live updates come in
-meanwhile; storing is idempotent.
+Telegram's update stream is not complete: it lacks edits and deletions in a long gap, and lost
+updates. So the newest chats are read and compared by message id. Live updates arrive at the same
+time; storing is idempotent.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MOST_MISSED = 2000
 
 @dataclass(frozen=True)
 class CatchUpLimits:
-    """How many of the newest chats are always read, and how many messages of each at least."""
+    """How many of the newest chats are always read, and the minimum of messages of each."""
 
     dialogs: int
     messages: int
@@ -45,31 +45,31 @@ async def catch_up(
     limits: CatchUpLimits,
     put: UpdateHandler,
 ) -> None:
-    """Hand over the newest messages of each chosen chat, and everything since those we have.
+    """Read the chosen chats back to the messages that are stored, and pass them to `put`.
 
-    `had` is the newest message id of each chat from before the connection was made: what the
-    stream of updates brings at once must not hide that a chat went on while we were away.
+    `had`: the newest stored message id of each chat from before connecting. Updates that arrive
+    right after connecting must not hide a gap before them.
     """
-    chats = await _patiently(lambda: client.newest_chats(LOOKED_AT_DIALOGS))
+    chats = await _with_flood_wait(lambda: client.newest_chats(LOOKED_AT_DIALOGS))
     await in_thread(groups.note_groups, account_id, chats)
     chosen = await in_thread(reconciliation.choose, account_id, chats, limits.dialogs, had)
     for chat, known_id in chosen:
         asked_at = timezone.now()
         found = await _read(client, chat, known_id, limits.messages)
         put(History(chat, tuple(found), asked_at))
-    await client.mark_read_position()
+    await client.report_read_position()
 
 
 async def _read(
     client: UserClient, chat: ChatInfo, known_id: int | None, messages: int
 ) -> list[ChatMessage]:
-    """A chat's newest messages without a gap to those that we have, and some of these too: they
-    may have been changed or deleted."""
+    """Read a chat's newest messages without a gap to the stored ones, and some of those too, as
+    they may have been edited or deleted."""
     limit = messages if known_id is None or chat.newest_id == known_id else PAGE
-    found = await _patiently(lambda: client.newest_messages(chat.chat_id, limit))
+    found = await _with_flood_wait(lambda: client.newest_messages(chat.chat_id, limit))
     while known_id and found and found[0].message_id > known_id and len(found) < MOST_MISSED:
         oldest = found[0].message_id
-        page = await _patiently(
+        page = await _with_flood_wait(
             lambda oldest=oldest: client.newest_messages(  # type: ignore[misc]
                 chat.chat_id, PAGE, before_id=oldest
             )
@@ -80,8 +80,8 @@ async def _read(
     return found
 
 
-async def _patiently(ask: Callable[[], Awaitable[list[T]]]) -> list[T]:
-    """Ask; when Telegram wants us to wait, wait and ask again. What may not be read is empty."""
+async def _with_flood_wait(ask: Callable[[], Awaitable[list[T]]]) -> list[T]:
+    """Send a request, with retries after flood waits; an empty list if access is refused."""
     while True:
         try:
             return await ask()

@@ -1,4 +1,4 @@
-"""The user accounts: one runner for each that is enabled, apart from each other."""
+"""The runners of all enabled user accounts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class AccountClients:
             runner.request_probe()
 
     def holds(self, account_id: int) -> bool:
-        """Whether this account's session is in use here."""
+        """Whether this account's session is in use."""
         return account_id in self._runners
 
     def states(self) -> dict[str, str]:
@@ -50,21 +50,21 @@ class AccountClients:
     async def run(self, stopping: asyncio.Event) -> None:
         try:
             while not stopping.is_set():
-                await self._follow(await in_thread(enabled_accounts))
+                await self._update_runners(await in_thread(enabled_accounts))
                 await wait_for_any(stopping, timeout=LOOK_EVERY_SECONDS)
         finally:
             await asyncio.gather(*(self._end(account_id) for account_id in list(self._runners)))
 
     async def abort_connections(self) -> None:
-        """Close every connection at once, also those that are being made. Nothing is saved."""
+        """Close all connections at once, including pending ones, without saving anything."""
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=CUT_SECONDS)
 
-    async def _follow(self, enabled: dict[int, str]) -> None:
-        """Start and end runners until they are those that are enabled."""
+    async def _update_runners(self, enabled: dict[int, str]) -> None:
+        """Start and stop runners to match the enabled accounts."""
         gone = set(self._runners) - set(enabled)
         await asyncio.gather(*(self._switch_off(account_id) for account_id in gone))
         for account_id, name in enabled.items():
@@ -75,7 +75,7 @@ class AccountClients:
 
     async def _switch_off(self, account_id: int) -> None:
         await self._end(account_id)
-        await in_thread(connection.switched_off, account_id)
+        await in_thread(connection.note_switched_off, account_id)
 
     async def _end(self, account_id: int) -> None:
         runner, task = self._runners[account_id], self._tasks[account_id]

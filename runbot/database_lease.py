@@ -1,13 +1,13 @@
-"""The right to be the one runbot of a PostgreSQL database, over all machines.
+"""The lease of a PostgreSQL database: only one runbot, over all machines.
 
-An advisory lock (postgresql.org/docs/current/explicit-locking.html) on a connection of its own:
-PostgreSQL gives it back when that connection ends, whatever ended it. The times make sure that two
-never hold Telegram sessions at once, as far as clocks run alike on both machines:
+An advisory lock (postgresql.org/docs/current/explicit-locking.html) on a separate connection;
+PostgreSQL releases it when that connection ends. The time-outs ensure that two processes never use
+Telegram sessions at once, provided that the clocks of both machines run at the same speed:
 
-    0 s   the last question that was answered begins; one more comes every CHECK_SECONDS
-    5 s   at the latest the holder knows that its connection is lost, and disconnects
-    9 s   at the latest it has begun anew as a process (`restart`), however hung it is
-   10 s   the server gives the lock of a silent holder to others (idle_session_timeout)
+    0 s   the last successful check starts; checks follow every CHECK_SECONDS
+    5 s   at the latest the holder notices that its connection is lost, and disconnects
+    9 s   at the latest the process replaces itself (`reexec`), even if it hangs
+   10 s   the server releases the lock of a silent holder (idle_session_timeout)
   +10 s   a new holder connects to Telegram, unless it knows that the old one is gone
 """
 
@@ -51,7 +51,7 @@ _HOLDER = (
     f"WHERE pid IN (SELECT pid FROM pg_locks WHERE {_THIS_LOCK})"
 )
 _END_HOLDER = f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE {_THIS_LOCK}"
-#: For the server to notice a holder that is gone without a word. Older servers lack some.
+#: Let the server notice a holder that has vanished. Older servers lack some of them.
 _SETTINGS = {
     "idle_session_timeout": f"{TAKE_OVER_SECONDS:g}s",
     "tcp_keepalives_idle": "4",
@@ -70,10 +70,10 @@ _CLIENT = {
 
 
 class DatabaseLease:
-    """Held by a thread with a loop of its own, so that a busy or hung program still notices.
+    """The lease, held by a thread with its own event loop, so that it works in a hung program too.
 
-    `lost` is called in that thread when the lease is gone. If the process is still there
-    FENCE_SECONDS later, `fence` is, and ends it.
+    `lost` is called in that thread when the lease is lost. If the process still runs FENCE_SECONDS
+    later, `fence` is called to end it.
     """
 
     def __init__(self, lost: Callable[[], object], fence: Callable[[], object]) -> None:
@@ -83,8 +83,8 @@ class DatabaseLease:
         self._thread = threading.Thread(target=self._run, name="database lease", daemon=True)
 
     def acquire(self, *, force: bool = False) -> None:
-        """Take the lease at once, or raise LeaseTaken, or OperationalError if the database can't be
-        reached. `force` ends the session of whoever holds it."""
+        """Acquire the lease without waiting. Raises LeaseTaken, or OperationalError if the database
+        can't be reached. `force` terminates the holder's database session."""
         self._force = force
         self._thread.start()
         with connection.wrap_database_errors:
@@ -98,7 +98,7 @@ class DatabaseLease:
     # --- in the thread ----------------------------------------------------------------------
 
     def _run(self) -> None:
-        # psycopg can't use the loop that Windows has by default.
+        # psycopg does not support the default event loop of Windows.
         loop = asyncio.SelectorEventLoop()
         try:
             loop.run_until_complete(self._hold())
@@ -126,10 +126,10 @@ class DatabaseLease:
                 self._fence()
 
     async def _stay(self, session: AsyncConnection[Any]) -> str:
-        """Until released, or until the lease is lost: then why."""
+        """Check the lease until it is released (empty) or lost (the reason)."""
         while True:
             asked = time.monotonic()
-            # Not cancelled when late: psycopg would wait for the server to agree.
+            # Not cancelled when late: psycopg would wait for the server to confirm.
             question = asyncio.ensure_future(_holds(session))
             await asyncio.wait({question}, timeout=ANSWER_SECONDS)
             if not question.done():
@@ -168,7 +168,7 @@ async def _lock(session: AsyncConnection[Any], patience: float) -> None:
 
 
 async def _holds(session: AsyncConnection[Any]) -> bool:
-    """Also false behind a pooler that gives each question another session."""
+    """Whether this session holds the lock; also false behind a pooler that changes sessions."""
     return await (await session.execute(_HELD, _KEYS)).fetchone() is not None
 
 

@@ -1,4 +1,4 @@
-"""The draft bot: kept polling, whatever Telegram does, and measured while it does."""
+"""The draft bot: polls without end, and keeps track of its state."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ log = structlog.get_logger(__name__)
 
 #: Some quick tries, then one each minute.
 BACKOFF = Backoff(first=1, most=60)
-#: Polling that was not answered for this long is not polling.
+#: The bot is unhealthy if no poll was successful for this long.
 SILENT_SECONDS = POLL_SECONDS * 2.0
 
 
 @dataclass
 class BotState:
-    """How the bot is: `status` is starting, polling, waiting, conflict or misconfigured."""
+    """The state of the bot; `status`: starting, polling, waiting, conflict or misconfigured."""
 
     status: str = "starting"
     detail: str = ""
@@ -47,7 +47,7 @@ class DraftBot:
         self._token, self._api_url = token, api_url
         self.state = BotState()
         self.client: BotClient | None = None
-        self._offering: asyncio.Task[None] | None = None
+        self._setting_commands: asyncio.Task[None] | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         client = BotClient(self._token, self._api_url, handlers())
@@ -58,7 +58,7 @@ class DraftBot:
             if work.done():
                 work.result()
         finally:
-            tasks = [one for one in (work, stop, self._offering) if one is not None]
+            tasks = [one for one in (work, stop, self._setting_commands) if one is not None]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -75,7 +75,7 @@ class DraftBot:
                     self._polled()
                     publish_local(DELIVERIES)
                     log.info("the bot is ready", bot=client.username)
-                    self._offering = asyncio.create_task(client.offer(menus()))
+                    self._setting_commands = asyncio.create_task(client.set_commands(menus()))
                 await client.poll(self._polled)
             except TelegramFailure as error:
                 await asyncio.sleep(self._note(error))
@@ -86,7 +86,7 @@ class DraftBot:
         self.state = BotState("polling", last_poll_at=time.monotonic())
 
     def _note(self, error: TelegramFailure) -> float:
-        """Note the failure; the pause before the next try, in seconds."""
+        """Record the failure; the pause before the next attempt, in seconds."""
         state, failure = self.state, error.failure
         state.failures += 1
         state.detail = str(failure.sentence)

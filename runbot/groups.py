@@ -1,7 +1,7 @@
-"""Read the watched groups of one account: after every connecting, and now and then.
+"""Read the watched groups of an account: after connecting, and periodically.
 
-Live messages come by themselves. Reading finds what was written while the account was away, begins
-what is watched from now on, and notes what may not be read any more.
+Live messages arrive as updates. Reading adds those written while the account was not connected,
+makes the baseline of newly watched groups, and detects lost access.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from monitoring.services import groups, posts
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 3.0
-#: What a group is begun with, and what is read of it after an absence at most.
+#: Messages of the first read of a group, and at most after a downtime.
 FIRST = 100
 MOST_MISSED = 2000
 
 
 async def read_groups(client: UserClient, account_id: int) -> None:
-    """Read what is due, for as long as the connection stands. What befalls one group is noted,
-    and the others go on; what befalls the connection is raised."""
+    """Read due groups while the connection lasts. Failures of a single group are stored with it;
+    failures of the connection are raised."""
     while True:
         for chat, known_id in await in_thread(groups.due, account_id):
             try:
@@ -52,7 +52,7 @@ async def _read(
 
 
 def _concerns_one(failure: Failure) -> bool:
-    """Whether this is about one group and not about the account."""
+    """Whether a failure is about one group, not about the account."""
     return failure.treatment not in (
         Treatment.NEEDS_LOGIN,
         Treatment.BANNED,

@@ -1,5 +1,5 @@
-"""The health page of runbot, on loopback: `/health` for people, `/livez` and `/readyz` for
-watchers."""
+"""The health endpoints of runbot, on loopback: `/health` for people, `/livez` and `/readyz` for
+probes."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ Report = Callable[[], Awaitable[dict[str, Any]]]
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Signals are runbot's own business."""
+        """Leave the signal handlers to runbot."""
         yield
 
 
 class HealthServer:
-    """`report` makes the content of `/health`, `ready` says whether work is taken on."""
+    """Serves `report()` at `/health`, and `ready()` at `/readyz`."""
 
     name = "health server"
 

@@ -1,5 +1,5 @@
-"""Signs of life for people: every few seconds in the database, and beside the lock of the data
-folder what runbot is doing."""
+"""Writes heartbeats to the database every few seconds, and the state of runbot beside the lock of
+the data folder."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ class HeartbeatWriter:
     def _beat(self, state: BotState) -> None:
         try:
             if ours := self._lease.ours:
-                heartbeats.runbot_lives(
+                heartbeats.note_runbot(
                     pid=ours.pid, host=ours.host, version=ours.version, started_at=ours.since
                 )
             ago = None if state.last_poll_at is None else time.monotonic() - state.last_poll_at
             answered_at = None if ago is None else timezone.now() - timedelta(seconds=ago)
-            heartbeats.bot_is(state.status, state.detail, answered_at)
+            heartbeats.note_bot(state.status, state.detail, answered_at)
         except DatabaseError as error:
             log.warning("the sign of life could not be written", error=error)

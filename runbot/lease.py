@@ -1,7 +1,7 @@
-"""The right to be the one runbot of this data folder.
+"""The lease of a data folder: only one runbot.
 
-A lock on a file, held by the operating system for as long as the process lives: it ends also with
-`kill -9`, and a stale file means nothing. Beside it stands who holds it, for people to read.
+A file lock of the operating system, which is released when the process ends, also by `kill -9`; a
+stale file has no effect. A JSON file beside it names the holder.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from runbot.process import is_running, process_start_token
 
 STANDBY, STARTING, READY, STOPPING = "standby", "starting", "ready", "stopping"
 
-#: A holder that has just taken the lock needs a moment to write down who it is, and one that has
-#: just been killed may need one until its lock is free.
+#: A new holder needs a moment to write its name, and the lock of a killed one may take a moment to
+#: be released.
 MOMENT_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who holds a lease; `mark` tells its process from later ones with the same pid."""
+    """The holder of a lease; `start_token` distinguishes its process from later ones with the same
+    pid."""
 
     pid: int
     host: str
@@ -39,7 +40,7 @@ class Holder:
     version: str = ""
 
     def is_here(self) -> bool:
-        """Whether the process can be seen from here."""
+        """Whether the process is on this machine."""
         return self.host == socket.gethostname()
 
     def is_running(self) -> bool:
@@ -52,8 +53,8 @@ def ourselves(state: str = STARTING) -> Holder:
 
 
 class LeaseTaken(Exception):
-    """Another runbot is running; `holder` says which, if that could be read. `elsewhere`: it
-    shares our database, not our data folder."""
+    """Another runbot is running; `holder` is known if it could be read. `elsewhere`: it uses the
+    same database, but another data folder."""
 
     def __init__(self, holder: Holder | None, *, elsewhere: bool = False) -> None:
         super().__init__("another runbot is running")
@@ -67,14 +68,14 @@ class FileLease:
     def __init__(self, folder: Path) -> None:
         self._lock = FileLock(folder / "runbot.lock", timeout=0)
         self._note = folder / "runbot.json"
-        #: Who we are, while we hold it, and who held it before us and left its note behind:
-        #: it ended without an orderly stop.
+        #: This process, while it holds the lease; and the previous holder, if it left its note,
+        #: that is, ended without an orderly stop.
         self.ours: Holder | None = None
         self.before_us: Holder | None = None
 
     def acquire(self) -> None:
-        """Take the lease, or raise LeaseTaken: at once if it is known who has it, a note of someone
-        who has died is not theirs."""
+        """Acquire the lease. Raises LeaseTaken, at once if the note names a running holder; the
+        note of a dead process is ignored."""
         deadline = time.monotonic() + MOMENT_SECONDS
         while not self._lock_is_ours():
             holder = self.holder()
@@ -93,12 +94,12 @@ class FileLease:
             self._lock.release()
 
     def set_state(self, state: str) -> None:
-        """What we are doing, for `runbot start` and `runbot status`."""
+        """Write the state of this process, for `runbot start` and `runbot status`."""
         if self.ours is not None and self.ours.state != state:
             self._write(replace(self.ours, state=state))
 
     def holder(self) -> Holder | None:
-        """Who wrote the note; not necessarily still alive."""
+        """The holder named in the note; not necessarily still running."""
         try:
             note = json.loads(self._note.read_text())
             return Holder(**{**note, "since": datetime.fromisoformat(note["since"])})
@@ -113,11 +114,11 @@ class FileLease:
         return True
 
     def _write(self, holder: Holder) -> None:
-        """As a whole or not at all: others read it at any time."""
+        """Write the note atomically: other processes read it at any time."""
         self.ours = holder
         text = json.dumps({**asdict(holder), "since": holder.since.isoformat()})
         draft = self._note.with_suffix(".new")
         draft.write_text(text)
-        # Windows refuses while someone reads; what it says is for people, the lock is what counts.
+        # Windows refuses while someone reads; the note is only informative, the lock counts.
         with contextlib.suppress(PermissionError):
             os.replace(draft, self._note)

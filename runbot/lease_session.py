@@ -1,6 +1,5 @@
-"""From taking the leases to giving them back: the time in which this process is the runbot.
-
-One lease for the data folder, and on PostgreSQL one for the database, over all machines.
+"""Acquires and releases the leases of a runbot process: one for the data folder, and on PostgreSQL
+one for the database, over all machines.
 """
 
 from __future__ import annotations
@@ -25,13 +24,13 @@ from runbot.takeover import end_holder
 log = structlog.get_logger(__name__)
 
 TRY_EVERY_SECONDS = 1.0
-#: sysexits.h: a failure that another try may mend.
+#: sysexits.h EX_TEMPFAIL: a temporary failure.
 LOST_EXIT_CODE = 75
 
 
 @dataclass(frozen=True)
 class StartOptions:
-    """`standby`: wait until the lease is free. `force`: take it from who has it."""
+    """`standby`: wait for the lease. `force`: end the holder and take its lease."""
 
     standby: bool = False
     force: bool = False
@@ -41,25 +40,25 @@ class LeaseSession:
     def __init__(self, folder: FileLease, options: StartOptions, stop: asyncio.Event) -> None:
         self.folder = folder
         self.lost = asyncio.Event()
-        self._how, self._stop = options, stop
+        self._options, self._stop = options, stop
         self._database: DatabaseLease | None = None
         self._entered = False
 
     async def begin(self) -> bool:
-        """Take the leases; False if we were asked to stop meanwhile. Raises LeaseTaken."""
+        """Acquire the leases; False if a stop was requested meanwhile. Raises LeaseTaken."""
         if not await self._take(self._take_folder):
             return False
         if connection.vendor == "postgresql":
             if not await self._take(self._take_database):
                 return False
-            await self._let_the_last_one_notice()
+            await self._wait_for_last_holder()
             if self._stop.is_set():
                 return False
         self.folder.set_state(STARTING)
         ours = self.folder.ours
         assert ours is not None
         await in_thread(
-            heartbeats.runbot_lives,
+            heartbeats.note_runbot,
             pid=ours.pid,
             host=ours.host,
             version=ours.version,
@@ -72,12 +71,12 @@ class LeaseSession:
         self.folder.set_state(STOPPING)
 
     async def end(self) -> None:
-        """Give the lease of the database back. That of the folder ends with the process."""
+        """Release the lease of the database. That of the folder is released by the caller."""
         if self._entered and not self.lost.is_set():
             try:
-                await in_thread(heartbeats.runbot_stopped)
+                await in_thread(heartbeats.note_stopped)
             except DatabaseError as error:
-                log.warning("the database could not be told of the end", error=error)
+                log.warning("the stop could not be recorded", error=error)
         if self._database is not None:
             await asyncio.to_thread(self._database.release)
 
@@ -90,7 +89,7 @@ class LeaseSession:
                 await take()
                 return True
             except (LeaseTaken, OperationalError) as error:
-                if not self._how.standby:
+                if not self._options.standby:
                     raise
                 if not waiting:
                     log.info("waiting for the lease", why=error)
@@ -103,7 +102,7 @@ class LeaseSession:
         try:
             self.folder.acquire()
         except LeaseTaken as taken:
-            if not self._how.force:
+            if not self._options.force:
                 raise
             await asyncio.to_thread(end_holder, taken)
             self.folder.acquire()
@@ -111,11 +110,11 @@ class LeaseSession:
     async def _take_database(self) -> None:
         loop = asyncio.get_running_loop()
         lease = DatabaseLease(lambda: loop.call_soon_threadsafe(self.lost.set), reexec)
-        await asyncio.to_thread(lease.acquire, force=self._how.force)
+        await asyncio.to_thread(lease.acquire, force=self._options.force)
         self._database = lease
 
-    async def _let_the_last_one_notice(self) -> None:
-        """Whoever held the lease last may still be connected, unless we know better."""
+    async def _wait_for_last_holder(self) -> None:
+        """Wait until the last holder has surely disconnected, unless it is known to have ended."""
         last = await in_thread(heartbeats.last_runbot)
         if last is None or last.status == heartbeats.STOPPED:
             return
@@ -128,9 +127,9 @@ class LeaseSession:
 
 
 def reexec() -> None:
-    """Replace this process by a fresh one that waits for the lease: the surest way to close every
-    connection at once. It keeps its pid, so whoever watches it sees no end."""
-    log.warning("beginning anew")
+    """Replace this process by a new one that waits for the lease; this reliably closes all
+    connections. The pid stays the same, so a process manager notices nothing."""
+    log.warning("restarting the process")
     logging.shutdown()
     if sys.platform == "win32":  # there it would get another pid
         os._exit(LOST_EXIT_CODE)

@@ -1,8 +1,8 @@
-"""The composition root of runbot: what exists, and who is told of what.
+"""The composition root of runbot: creates its components and connects them.
 
-Order of starting (stopping is the reverse): health server, signs of life, accounts, draft bot,
-dispatcher, analysis starter, fallback, sign-ins, wake-ups. So at a stop nothing new is begun, then
-what is being sent is finished, and only then the connections are closed.
+Start order (stopping is the reverse): health server, heartbeat, accounts, draft bot, dispatcher,
+analysis starter, fallback, sign-ins, wake-ups. So at a stop first no new work is started, then the
+messages in flight are finished, and then the connections are closed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from runbot.sign_in_worker import SignIns
 from runbot.signals import stop_on_signals, watch_for_request
 from runbot.supervisor import Supervisor
 from runbot.wakeups import Wakeups
-from runbot.watchdog import keep_telling, notify
+from runbot.watchdog import notify, ping_watchdog
 
 FALLBACK_SECONDS = 5.0
 
@@ -95,7 +95,7 @@ class Runbot:
             ]
         )
 
-    # What the dispatcher asks for.
+    # `outbox.dispatcher.Connections`.
 
     def users(self) -> Mapping[int, UserClient]:
         return self.clients.users()
@@ -106,7 +106,7 @@ class Runbot:
     def request_probe(self, account_id: int) -> None:
         self.clients.request_probe(account_id)
 
-    # What the health page shows.
+    # Health.
 
     def is_ready(self) -> bool:
         return not self._stop.is_set() and self.draft_bot.client is not None
@@ -129,10 +129,11 @@ class Runbot:
         return self._stop.is_set() or self.supervisor.alive()
 
     async def run(self) -> None:
-        """Run until `stop`, or until the lease is lost: then everything is cut off at once."""
+        """Run until `stop` is set, or until the lease is lost: then abort all connections at
+        once."""
         await in_thread(people.ensure_owners, settings.OWNER_TELEGRAM_ID)
         self.supervisor.start()
-        gc.freeze()  # what was imported stays: no collection needs to look at it again
+        gc.freeze()  # imported objects are permanent; exclude them from garbage collection
         log.info("runbot started", pid=os.getpid())
         await wait_for_any(self._stop, self._lease.lost)
         if self._lease.lost.is_set():
@@ -144,7 +145,7 @@ class Runbot:
         try:
             await in_thread(connection.all_offline)
         except DatabaseError as error:
-            log.warning("the database could not be told of the end", error=error)
+            log.warning("the stop could not be recorded", error=error)
 
 
 def client_settings() -> ClientSettings:
@@ -157,10 +158,10 @@ def client_settings() -> ClientSettings:
 
 
 def run(options: StartOptions) -> int:
-    """Take the lease and run; the exit code. Raises LeaseTaken when another runbot holds it."""
+    """Acquire the lease and run; the exit code. Raises LeaseTaken if another runbot holds it."""
     lease = FileLease(settings.DATA_DIR)
     try:
-        # Of the loops that Windows has, only this one can be used by psycopg.
+        # The only event loop on Windows that psycopg supports.
         with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
             return runner.run(_main(lease, options))
     finally:
@@ -175,8 +176,8 @@ async def _main(lease: FileLease, options: StartOptions) -> int:
     with stop_on_signals(stop):
         helpers = [
             asyncio.create_task(watch_for_request(settings.DATA_DIR, stop)),
-            asyncio.create_task(keep_telling(lambda: alive())),
-            asyncio.create_task(_tell_of_the_stop(stop)),
+            asyncio.create_task(ping_watchdog(lambda: alive())),
+            asyncio.create_task(_notify_stopping(stop)),
         ]
         notify("READY=1", "STATUS=waiting for the lease")
         try:
@@ -195,6 +196,6 @@ async def _main(lease: FileLease, options: StartOptions) -> int:
     return 0
 
 
-async def _tell_of_the_stop(stop: asyncio.Event) -> None:
+async def _notify_stopping(stop: asyncio.Event) -> None:
     await stop.wait()
     notify("STOPPING=1", "STATUS=stopping")

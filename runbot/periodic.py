@@ -1,4 +1,4 @@
-"""Something small that is done again and again inside runbot."""
+"""A component that calls a function periodically."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Signs accounts in and out, as people ask for it in the admin.
+"""Performs the sign-ins and sign-outs that were requested in the admin.
 
-Several sign-ins go on side by side, each with a connection of its own and a fresh session, which
-is closed before the account's own connection begins to use it. Before a session is ended or
-replaced, the account's connection lets go of it.
+Each sign-in has its own connection with a new session; it is closed before the account's runner
+uses the session. A session is ended or replaced only after the account's runner has stopped.
 """
 
 from __future__ import annotations
@@ -12,11 +11,18 @@ import asyncio
 import structlog
 
 from accounts.models import SignIn, TelegramAccount
-from accounts.services import attach_session, connection, sessions, sign_in, telegram_access
-from accounts.services.attach_session import NotAdopted
-from accounts.services.sign_in import LONGEST_WAIT_SECONDS, Answer
+from accounts.services import (
+    attach_session,
+    connection,
+    sessions,
+    sign_in,
+    sign_in_sentences,
+    telegram_access,
+)
+from accounts.services.attach_session import CannotAttach
+from accounts.services.sign_in import LONGEST_WAIT_SECONDS, SignInAnswer
 from accounts.telegram.errors import Failure, TelegramFailure, Treatment
-from accounts.telegram.sign_in_client import SentCode, SignedIn, SigningIn, end_session
+from accounts.telegram.sign_in_client import SentCode, SignedIn, SignInClient, end_session
 from accounts.telegram.types import StoredSession
 from core.encryption import CannotDecrypt
 from core.events import wait_for_any
@@ -30,7 +36,7 @@ State = SignIn.State
 PendingCommand = TelegramAccount.PendingCommand
 
 LOOK_EVERY_SECONDS = 1.0
-#: A busy database wakes often; no one waits for less than this.
+#: Minimum pause between two runs: a busy database causes many wake-ups.
 AT_MOST_EVERY_SECONDS = 0.1
 TRY_AGAIN_SECONDS = 10.0
 QR_LOST_SECONDS = 2.0
@@ -46,8 +52,7 @@ AGAIN = {
 
 
 class SignIns:
-    """Performs the open sign-ins, and what is wished of an account, when its own
-    connection does not use the session."""
+    """Runs the open sign-ins, and the pending commands of accounts whose session is not in use."""
 
     name = "sign-ins"
 
@@ -55,7 +60,7 @@ class SignIns:
         self._clients = clients
         self._woken = asyncio.Event()
         self._attempts: dict[int, Attempt] = {}
-        self._outs: dict[int, asyncio.Task[None]] = {}
+        self._sign_outs: dict[int, asyncio.Task[None]] = {}
 
     def wake(self) -> None:
         self._woken.set()
@@ -69,12 +74,12 @@ class SignIns:
                 await wait_for_any(stopping, timeout=AT_MOST_EVERY_SECONDS)
                 await wait_for_any(stopping, self._woken, timeout=LOOK_EVERY_SECONDS)
         finally:
-            tasks = [*(one.task for one in self._attempts.values()), *self._outs.values()]
+            tasks = [*(one.task for one in self._attempts.values()), *self._sign_outs.values()]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._attempts.clear()
-            self._outs.clear()
+            self._sign_outs.clear()
             await in_thread(sign_in.fail_interrupted)
 
     async def _look(self) -> None:
@@ -89,23 +94,23 @@ class SignIns:
         for pk, row in rows.items():
             if pk not in self._attempts and row.state == State.STARTED:
                 self._attempts[pk] = Attempt(pk, row.account_id, SignIn.Method(row.method))
-        self._outs = {pk: task for pk, task in self._outs.items() if not task.done()}
+        self._sign_outs = {pk: task for pk, task in self._sign_outs.items() if not task.done()}
         for account_id, pending_command in await in_thread(attach_session.pending_commands):
-            if self._clients.holds(account_id) or account_id in self._outs:
+            if self._clients.holds(account_id) or account_id in self._sign_outs:
                 continue
             if pending_command == PendingCommand.LOG_OUT:
-                self._outs[account_id] = asyncio.create_task(_sign_out(account_id))
+                self._sign_outs[account_id] = asyncio.create_task(_sign_out(account_id))
             else:
                 await in_thread(attach_session.complete_command, account_id, pending_command)
 
 
 async def _sign_out(account_id: int) -> None:
-    """End the account's session at Telegram. What fails is tried again while it is wished."""
+    """End the account's session at Telegram. After a failure it is retried while it is pending."""
     try:
         stored = await in_thread(sessions.load_session, account_id)
         if stored is not None:
             await end_session(await in_thread(telegram_access.access_of, account_id), stored)
-        await in_thread(attach_session.signed_out, account_id)
+        await in_thread(attach_session.note_signed_out, account_id)
         log.info("account signed out", account=account_id)
     except TelegramFailure as error:
         log.warning("signing out failed", account=account_id, failure=error.failure.name)
@@ -123,12 +128,12 @@ async def _sign_out(account_id: int) -> None:
             connection.set_status,
             account_id,
             TelegramAccount.Status.WAITING,
-            str(sign_in.SENTENCES[sign_in.SEALED]),
+            str(sign_in_sentences.SENTENCES[sign_in_sentences.CANNOT_DECRYPT]),
         )
 
 
-class _Over(Exception):
-    """Signing in can't go on: Telegram said so."""
+class _SignInFailed(Exception):
+    """A sign-in can't continue after a failure."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.name)
@@ -136,7 +141,7 @@ class _Over(Exception):
 
 
 class Attempt:
-    """One sign-in, from its start to its end."""
+    """One sign-in, run as a task."""
 
     def __init__(self, pk: int, account_id: int, method: SignIn.Method) -> None:
         self._pk, self._account_id, self._method = pk, account_id, method
@@ -146,7 +151,7 @@ class Attempt:
         self.task = asyncio.create_task(self._run(), name=f"sign-in {pk}")
 
     def give_up(self) -> None:
-        """Its row has ended. What is signed in already is put in order first."""
+        """Cancel the task because its row has ended; not if the account is signed in already."""
         if not self._closing:
             self.task.cancel()
 
@@ -154,7 +159,7 @@ class Attempt:
         try:
             other_user = await in_thread(sign_in.start, self._pk)
             access = await in_thread(telegram_access.access_of, self._account_id)
-            client = SigningIn(access)
+            client = SignInClient(access)
             try:
                 signed_in = await self._perform(client)
                 self._closing = True
@@ -163,22 +168,22 @@ class Attempt:
             try:
                 await in_thread(sign_in.finish, self._pk, signed_in, other_user=other_user)
                 log.info("account signed in", account=self._account_id)
-            except (NotAdopted, StaleState) as error:
+            except (CannotAttach, StaleState) as error:
                 await self._undo(signed_in)
-                if isinstance(error, NotAdopted):
+                if isinstance(error, CannotAttach):
                     await self._fail(error.failure, hint=error.who)
         except StaleState:
             log.info("sign-in given up", account=self._account_id)
-        except _Over as over:
-            await self._fail(over.failure.name, wait_seconds=over.failure.seconds)
+        except _SignInFailed as ended:
+            await self._fail(ended.failure.name, wait_seconds=ended.failure.seconds)
         except CannotDecrypt:
-            await self._fail(sign_in.SEALED)
+            await self._fail(sign_in_sentences.CANNOT_DECRYPT)
         except Exception as error:
-            # Without a traceback: what a person entered may stand in it.
+            # Without a traceback, which may contain what a person entered.
             log.error("a sign-in failed", account=self._account_id, error=type(error).__name__)
             await self._fail("unknown")
 
-    async def _perform(self, client: SigningIn) -> SignedIn:
+    async def _perform(self, client: SignInClient) -> SignedIn:
         try:
             await client.connect()
             if self._method == SignIn.Method.QR:
@@ -186,14 +191,14 @@ class Attempt:
             await self._ask(State.PHONE)
             return await self._by_answers(client)
         except TelegramFailure as error:
-            raise _Over(error.failure) from error
+            raise _SignInFailed(error.failure) from error
 
-    async def _by_answers(self, client: SigningIn) -> SignedIn:
-        """Phone, code and password, each as often as it takes."""
+    async def _by_answers(self, client: SignInClient) -> SignedIn:
+        """Process answers until the account is signed in."""
         while True:
             answer = await self._answer()
             try:
-                outcome = await _tell(client, answer)
+                outcome = await _submit(client, answer)
             except TelegramFailure as error:
                 if error.failure.name == "password_needed":
                     await self._ask(State.PASSWORD, hint=await client.password_hint())
@@ -204,7 +209,7 @@ class Attempt:
                 return outcome
             await self._ask(State.CODE, hint=outcome.way)
 
-    async def _by_qr(self, client: SigningIn) -> SignedIn:
+    async def _by_qr(self, client: SignInClient) -> SignedIn:
         lost = 0
         while True:
             try:
@@ -223,7 +228,7 @@ class Attempt:
                     raise
                 await asyncio.sleep(max(QR_LOST_SECONDS, error.failure.seconds))
 
-    async def _answer(self) -> Answer:
+    async def _answer(self) -> SignInAnswer:
         while True:
             self.woken.clear()
             answer = await in_thread(sign_in.take_answer, self._pk)
@@ -235,10 +240,10 @@ class Attempt:
         self._hint = hint
         await in_thread(sign_in.ask, self._pk, what, hint=hint)
 
-    async def _ask_again(self, answer: Answer, failure: Failure) -> None:
+    async def _ask_again(self, answer: SignInAnswer, failure: Failure) -> None:
         log.info("sign-in: asked again", account=self._account_id, failure=failure.name)
         if failure.treatment in FINAL or _too_long(failure):
-            raise _Over(failure)
+            raise _SignInFailed(failure)
         await in_thread(
             sign_in.ask,
             self._pk,
@@ -253,7 +258,7 @@ class Attempt:
         await in_thread(sign_in.fail, self._pk, failure, hint=hint, wait_seconds=wait_seconds)
 
     async def _undo(self, signed_in: SignedIn) -> None:
-        """Leave no session at Telegram that nobody here knows of."""
+        """End a new session that could not be attached to the account."""
         try:
             access = await in_thread(telegram_access.access_of, self._account_id)
             await end_session(access, StoredSession(signed_in.authorisation))
@@ -261,16 +266,16 @@ class Attempt:
             log.warning("a session was left at Telegram", failure=error.failure.name)
 
 
-async def _tell(client: SigningIn, answer: Answer) -> SentCode | SignedIn:
+async def _submit(client: SignInClient, answer: SignInAnswer) -> SentCode | SignedIn:
     match answer.kind:
         case "phone":
             return await client.send_code(answer.value)
         case "resend":
             return await client.resend_code()
         case "code":
-            return await client.give_code(answer.value)
+            return await client.submit_code(answer.value)
         case _:
-            return await client.give_password(answer.value)
+            return await client.submit_password(answer.value)
 
 
 def _too_long(failure: Failure) -> bool:

@@ -1,7 +1,7 @@
-"""SIGTERM and SIGINT ask for an orderly stop; a second one forces it.
+"""SIGTERM and SIGINT request an orderly stop; a second signal forces it.
 
-Windows can't send either to a process without a console, so there a file in the data folder asks
-(`request_stop`), and it is looked for every second.
+On Windows neither can be sent to a process without a console, so a file in the data folder requests
+the stop there (`request_stop`); it is polled every second.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LOOK_EVERY_SECONDS = 1.0
 
 @contextlib.contextmanager
 def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
-    """Set `stop` on the first signal, end the process on the second; restored afterwards."""
+    """Set `stop` on the first signal, exit on the second; restores the handlers afterwards."""
 
     def asked() -> None:
         if stop.is_set():
@@ -44,7 +44,7 @@ def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _plain_handlers(asked: Callable[[], object]) -> Iterator[None]:
-    """For loops without add_signal_handler; Windows knows Ctrl+C and Ctrl+Break."""
+    """Handlers for event loops without add_signal_handler (Windows: Ctrl+C and Ctrl+Break)."""
     chosen = [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGBREAK", signal.SIGTERM)]
     before = {one: signal.signal(one, lambda *_: asked()) for one in chosen}
     try:
@@ -59,12 +59,12 @@ def request_file(folder: Path) -> Path:
 
 
 def request_stop(folder: Path, pid: int) -> None:
-    """Ask the runbot with this pid to stop, where it can't be sent a signal."""
+    """Request the runbot with this pid to stop, where it can't be sent a signal."""
     request_file(folder).write_text(str(pid))
 
 
 async def watch_for_request(folder: Path, stop: asyncio.Event) -> None:
-    """Set `stop` when the file asks us to; until cancelled."""
+    """Poll the file until cancelled, and set `stop` when it names this process."""
     file = request_file(folder)
     while True:
         with contextlib.suppress(OSError):

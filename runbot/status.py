@@ -1,4 +1,4 @@
-"""`manage.py runbot status`: who runs, and how the accounts, the bot and the queue are."""
+"""`manage.py runbot status`: the state of runbot, its accounts, the bot and the queue."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def exit_code(lease: FileLease) -> int:
         return NOT_RUNNING
     if holder.is_here():
         return RUNNING if holder.is_running() else DEAD
-    # Another container or machine wrote the note: its signs of life must do.
+    # Another container or machine wrote the note: use its heartbeat.
     beat = _beat(heartbeats.last_runbot())
     fresh = beat is not None and beat.pid == holder.pid and beat.host == holder.host
     return RUNNING if fresh else UNKNOWN
@@ -66,7 +66,7 @@ def _elsewhere(code: int) -> Iterator[str]:
 
 
 def _beat(last: Heartbeat | None) -> Heartbeat | None:
-    """A sign of life that is fresh and not a farewell."""
+    """A recent heartbeat of a process that was not stopped; else None."""
     if last is None or last.beat_at is None or last.status == heartbeats.STOPPED:
         return None
     return last if timezone.now() - last.beat_at < FRESH else None

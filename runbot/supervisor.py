@@ -1,9 +1,8 @@
-"""Components that run side by side: started in order, restarted when they fail, stopped in
-reverse order, each with a deadline.
+"""Runs components concurrently: started in order, restarted after failures, stopped in reverse
+order, each with a deadline.
 
-A component is an object with a `name` and a coroutine `run(stopping)`. It works until the event
-`stopping` is set and then ends by itself, soon and in good order. If it raises, it alone is
-started again, after a pause that grows.
+A component has a `name` and a coroutine `run(stopping)`, which runs until the event `stopping` is
+set and then finishes soon. If it raises, only this component is restarted, after a growing pause.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ from core.retry import Backoff
 
 log = structlog.get_logger(__name__)
 
-#: The pauses before a restart.
+#: Pauses before a restart.
 BACKOFF = Backoff(first=0.5, most=60)
-#: A component that ran this long had recovered: its failures count anew.
+#: The count of failures is reset after a component has run this long.
 RECOVERED_SECONDS = 120.0
 
 
@@ -45,8 +44,8 @@ class _Running:
 
 
 class Supervisor:
-    """Runs components; `deadline` is how long each may take to stop, and `budget` all of them
-    together, in seconds."""
+    """Runs components. `deadline`: how long each may take to stop; `budget`: all of them together,
+    in seconds."""
 
     def __init__(
         self, components: Sequence[Component], deadline: float = 7.0, budget: float = 14.0
@@ -65,11 +64,11 @@ class Supervisor:
             await self._end(one, min(self._deadline, max(0.5, until - time.monotonic())))
 
     def alive(self) -> bool:
-        """Whether every component is running, or waiting to be started again."""
+        """Whether every component is running or waiting for its restart."""
         return all(one.task is not None and not one.task.done() for one in self._running)
 
     def failing(self) -> dict[str, str]:
-        """The components that failed when they were started last, and how."""
+        """The components whose last run failed, with the error."""
         return {one.component.name: one.error for one in self._running if one.error}
 
     async def _keep(self, one: _Running) -> None:

@@ -1,4 +1,4 @@
-"""Ending a runbot from outside: asked first, and by force only when it does not listen."""
+"""End another runbot: with SIGTERM first, with SIGKILL if it does not stop in time."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def ask_to_stop(holder: Holder, folder: Path) -> None:
 
 
 def end_holder(taken: LeaseTaken, patience: float = PATIENCE_SECONDS) -> None:
-    """End the runbot that holds the lease, and see to it that it is gone; raises `taken` again if
-    nobody knows which process that is."""
+    """End the runbot that holds the lease, and wait until it is gone. Raises `taken` again if its
+    process is unknown."""
     holder = taken.holder
     if holder is None or not holder.is_running():
         raise taken
     log.warning("taking over from another runbot", pid=holder.pid)
-    if sys.platform != "win32":  # there nothing gentle can be sent to a hung process
+    if sys.platform != "win32":  # Windows has no signal for an orderly stop of a hung process
         process.send(holder.pid, holder.start_token, signal.SIGTERM)
         if process.wait_until_gone(holder.pid, holder.start_token, patience):
             return

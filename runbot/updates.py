@@ -1,7 +1,7 @@
-"""Write what an account receives into the database, in order and in batches.
+"""Write the updates of an account to the database, in order and in batches.
 
-Updates wait in memory until they are written. The mark "read up to here" stands behind the updates
-that it covers, so that a crash makes Telegram send again what was not written yet.
+Updates are queued in memory. A read position is queued after the updates that it covers, so that
+after a crash Telegram sends again what was not written yet.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import stamina
 import structlog
 
 from accounts.services import sessions
-from accounts.telegram.types import ChatMessage, DeletedMessages, History, ReadUpTo, Update
+from accounts.telegram.types import ChatMessage, DeletedMessages, History, ReadPosition, Update
 from core.threads import in_thread
 from drafts.services import ingest, reconciliation
 from monitoring.services import posts
@@ -26,7 +26,7 @@ BATCH = 200
 
 
 class UpdateWriter:
-    """The writer of one account; runs until cancelled."""
+    """Writes the updates of one account; runs until cancelled."""
 
     def __init__(self, account_id: int) -> None:
         self._account_id = account_id
@@ -36,7 +36,7 @@ class UpdateWriter:
         self._queue.put_nowait(update)
 
     async def drained(self) -> None:
-        """Wait until everything that was put is written."""
+        """Wait until all queued updates are written."""
         await self._queue.join()
 
     async def run(self) -> None:
@@ -72,8 +72,8 @@ class UpdateWriter:
                     log.exception("an update could not be stored", update=type(update).__name__)
 
     def _store(self, batch: list[Update]) -> None:
-        """Store a batch in order; messages that follow each other go together. All of it may be
-        stored again after a crash."""
+        """Store a batch in order; consecutive messages are stored together. Idempotent: a batch may
+        be stored again after a crash."""
         for kind, run in groupby(batch, key=type):
             if kind is ChatMessage:
                 _store_messages(self._account_id, cast(list[ChatMessage], list(run)))
@@ -94,5 +94,5 @@ def _store_other(account_id: int, update: Update) -> None:
             posts.forget_deleted(account_id, update)
         case History():
             reconciliation.store_history(account_id, update)
-        case ReadUpTo():
+        case ReadPosition():
             sessions.save_read_position(account_id, update)

@@ -1,4 +1,4 @@
-"""Wake-ups from the database, handed to everything in runbot that looks for work."""
+"""Forwards wake-ups from the database to the components that poll for work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Wakeups:
     name = "wake-ups"
 
     def __init__(self, wake: Mapping[str, Callable[[], None]]) -> None:
-        """Whom to wake, by what the wake-up is about; one about anything wakes everybody."""
+        """`wake`: the callbacks by subject; a wake-up with an empty subject calls all of them."""
         self._wake = wake
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -28,7 +28,7 @@ class Wakeups:
                 task.cancel()
             await asyncio.gather(watching, ended, return_exceptions=True)
 
-    def _woken(self, about: str) -> None:
-        for topic, wake in self._wake.items():
-            if about in ("", topic):
+    def _woken(self, subject: str) -> None:
+        for name, wake in self._wake.items():
+            if subject in ("", name):
                 wake()

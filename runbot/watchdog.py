@@ -1,6 +1,6 @@
-"""What systemd is told (man 3 sd_notify): that runbot is up, alive, and when it stops.
+"""Notifications to systemd (man 3 sd_notify): ready, status, watchdog, stopping.
 
-Without systemd NOTIFY_SOCKET is not set, and nothing is told to anyone.
+Without systemd NOTIFY_SOCKET is not set, and nothing is sent.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 def notify(*lines: str) -> bool:
-    """Tell systemd; whether someone was there to be told."""
+    """Send a notification to systemd; whether it was sent."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address or not hasattr(socket, "AF_UNIX"):
         return False
@@ -27,13 +27,13 @@ def notify(*lines: str) -> bool:
             sender.connect(address)
             sender.sendall("\n".join(lines).encode())
     except OSError as error:
-        log.warning("systemd could not be told", error=error)
+        log.warning("systemd could not be notified", error=error)
         return False
     return True
 
 
 def watchdog_seconds() -> float | None:
-    """How often systemd wants to hear of us, or None if it does not; man 3 sd_watchdog_enabled."""
+    """The interval of systemd's watchdog; None without one (man 3 sd_watchdog_enabled)."""
     if os.environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):
         return None
     try:
@@ -42,8 +42,8 @@ def watchdog_seconds() -> float | None:
         return None
 
 
-async def keep_telling(alive: Callable[[], bool]) -> None:
-    """Twice in each watchdog period, as long as this loop turns and `alive` says so."""
+async def ping_watchdog(alive: Callable[[], bool]) -> None:
+    """Ping the watchdog twice per interval while `alive()` is true."""
     seconds = watchdog_seconds()
     if seconds is None:
         return
@@ -51,5 +51,5 @@ async def keep_telling(alive: Callable[[], bool]) -> None:
         if alive():
             notify("WATCHDOG=1")
         else:
-            log.error("a part of runbot has died; systemd will start it anew")
+            log.error("a part of runbot has died; systemd will restart it")
         await asyncio.sleep(seconds / 2)

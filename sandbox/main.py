@@ -15,12 +15,12 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from sandbox import ai, auctions, bot_api, control, page
-from sandbox.bot_api.wire import HttpServer, PortInUse
 from sandbox.control.seed import seed
 from sandbox.control.world import Sessions, World
 from sandbox.faults import Faults
 from sandbox.mtproto.server import MtprotoServer
 from sandbox.mtproto.telegram import Telegram
+from sandbox.wire import HttpServer, PortInUse
 
 PARTS = ("mtproto", "bot", "ai", "auctions", "page")
 
@@ -58,12 +58,7 @@ class Sandbox:
         self.config = config
         self._more_routes = list(routes)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
-        if config.data_dir is None:
-            self._temporary = tempfile.TemporaryDirectory(prefix="sandbox-")
-            self.directory = Path(self._temporary.name)
-        else:
-            self.directory = config.data_dir
-        self.directory.mkdir(parents=True, exist_ok=True)
+        self.directory = self._make_directory()
         self.faults = Faults()
         self.telegram = Telegram(self._kept("telegram.json"))
         self.bot_api = bot_api.BotApi(self._kept("bot_api.json"))
@@ -72,15 +67,7 @@ class Sandbox:
             self._kept("auctions.json"), config.auction_seed, config.auction_ticker
         )
         self.ticker = auctions.Ticker(self.auctions)
-        self.server: MtprotoServer | None = None
-        if "mtproto" in config.parts:
-            self.server = MtprotoServer(
-                self.telegram,
-                self.faults,
-                host=config.host,
-                port=config.mtproto_port,
-                key_path=config.key_path or self._kept("server.key"),
-            )
+        self.server = self._mtproto_server() if "mtproto" in config.parts else None
         self.world = World(
             telegram=self.telegram,
             server=self.server,
@@ -150,6 +137,25 @@ class Sandbox:
         except OSError as error:
             where = f"{self.config.host}:{self.config.mtproto_port}"
             raise PortInUse(f"cannot listen on {where}: {error.strerror}") from error
+
+    def _make_directory(self) -> Path:
+        """The data directory, or a temporary one that goes away with the sandbox."""
+        directory = self.config.data_dir
+        if directory is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="sandbox-")
+            directory = Path(self._temporary.name)
+        directory.mkdir(parents=True, exist_ok=True)
+        return directory
+
+    def _mtproto_server(self) -> MtprotoServer:
+        config = self.config
+        return MtprotoServer(
+            self.telegram,
+            self.faults,
+            host=config.host,
+            port=config.mtproto_port,
+            key_path=config.key_path or self._kept("server.key"),
+        )
 
     def _kept(self, name: str) -> Path | None:
         return None if self.config.data_dir is None else self.config.data_dir / name

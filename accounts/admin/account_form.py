@@ -1,4 +1,4 @@
-"""The form of an account: its session, and its own way to Telegram, tried before it is kept."""
+"""The form of an account: its session, and its own api id and proxy, probed before saving."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ API_FIELDS = ("api_id", "api_hash")
 PROXY_FIELDS = ("proxy_kind", "proxy_host", "proxy_port", "proxy_user", "proxy_secret")
 SECRET_FIELDS = ("session_string", "api_hash", "proxy_secret")
 
-#: Where a failure is shown that the trial ended with.
+#: The field at which a failure of the probe is shown.
 PLACES = {"api_id": "api_hash", "proxy": "proxy_host"}
 
 _API_HASH = re.compile(r"[0-9a-f]{32}")
@@ -29,7 +29,7 @@ _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 
 
 def _secret(label: Any, help_text: Any, length: int) -> forms.CharField:
-    """A field that takes a secret and never shows one."""
+    """A write-only field for a secret."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -91,7 +91,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["proxy_kind"].required = False
 
     @property
-    def way_changed(self) -> bool:
+    def access_changed(self) -> bool:
         """Whether another way to Telegram was entered than before."""
         changed = {*API_FIELDS, *PROXY_FIELDS} & set(self.changed_data)
         return any(name in self.data for name in changed)

@@ -1,4 +1,4 @@
-"""The Telegram accounts: how they are, switching them, and the pages to sign them in and out."""
+"""Admin of Telegram accounts: status, enabling, and the pages to sign in and out."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from accounts.admin.sign_out import export_view, may_export, sign_out_view
 from accounts.models import TelegramAccount, TelegramSession
 from accounts.selectors import uptimes_24h
 from accounts.services import sessions, telegram_access
-from accounts.services.attach_session import pending_command
+from accounts.services.attach_session import request_command
 from accounts.telegram.errors import Failure
 from core.admin import Admin
 from core.wake import notify
@@ -70,7 +70,7 @@ class TelegramAccountAdmin(Admin):
             {
                 "fields": (*API_FIELDS, *PROXY_FIELDS, "untried"),
                 "description": _("Where nothing is filled in, the settings count."),
-                "classes": () if obj and _has_own_way(obj) else ("collapse",),
+                "classes": () if obj and _has_own_access(obj) else ("collapse",),
             },
         )
         return [form, (_("How it is"), {"fields": self.facts}), way] if obj else [form, way]
@@ -105,7 +105,7 @@ class TelegramAccountAdmin(Admin):
         return self.facts
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The uptimes of all rows at once."""
+        """Load the uptimes of all rows with one query."""
         changes = super().get_changelist_instance(request)
         rows = list(changes.result_list)
         shares = uptimes_24h([account.pk for account in rows])
@@ -154,28 +154,28 @@ class TelegramAccountAdmin(Admin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        form.failure = getattr(request, "way_failure", None)
+        form.failure = getattr(request, "access_failure", None)
         return form
 
     @method_decorator(SECRETS)
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Another way to Telegram is tried first: before the transaction in which it is saved."""
+        """Probe a changed api id or proxy first, outside of the transaction that saves it."""
         if request.method == "POST":
-            request.way_failure = self._tried(request, object_id)  # type: ignore[attr-defined]
+            request.access_failure = self._probe(request, object_id)  # type: ignore[attr-defined]
         response: HttpResponse = super().changeform_view(request, object_id, *args, **kwargs)
         return response
 
-    def _tried(self, request: HttpRequest, object_id: str | None) -> Failure | None:
+    def _probe(self, request: HttpRequest, object_id: str | None) -> Failure | None:
         account = self.get_object(request, object_id) if object_id else None
         may = self.has_change_permission if account else self.has_add_permission
         if not (may(request, account) if account else may(request)):
             return None
         form = self.get_form(request, account, bool(account))(request.POST, instance=account)
-        if not form.is_valid() or not form.way_changed or form.cleaned_data["untried"]:
+        if not form.is_valid() or not form.access_changed or form.cleaned_data["untried"]:
             return None
-        return telegram_access.tried(
+        return telegram_access.probe(
             telegram_access.account_access(form.instance, telegram_access.default_access())
         )
 
@@ -183,7 +183,7 @@ class TelegramAccountAdmin(Admin):
         self, request: HttpRequest, obj: TelegramAccount, form: Any, change: bool
     ) -> None:
         if change:
-            # Only what was entered: runbot writes in the same row.
+            # Only the entered fields: runbot writes to the same row.
             mine = {field.name for field in obj._meta.concrete_fields} & set(form.fields)
             obj.save(update_fields={*mine, "api_hash_encrypted", "proxy_secret_encrypted"} - {"id"})
         else:
@@ -192,14 +192,14 @@ class TelegramAccountAdmin(Admin):
         if text:
             sessions.add_account(obj.name, text)
             TelegramAccount.objects.filter(pk=obj.pk).update(enabled=obj.enabled)
-        if change and getattr(form, "way_changed", False) and _has_session(obj):
-            pending_command(obj.pk, TelegramAccount.PendingCommand.RECONNECT)
+        if change and getattr(form, "access_changed", False) and _has_session(obj):
+            request_command(obj.pk, TelegramAccount.PendingCommand.RECONNECT)
         notify()
 
     def response_add(
         self, request: HttpRequest, obj: TelegramAccount, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """A new account without a session signs in next."""
+        """Redirect a new account without a session to the sign-in page."""
         response: HttpResponse = super().response_add(request, obj, *args, **kwargs)
         may = self.has_change_permission(request, obj)
         if "_save" in request.POST and may and not _has_session(obj):
@@ -207,7 +207,7 @@ class TelegramAccountAdmin(Admin):
         return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """An account that ever signed in is kept with its session and chats: it is switched off
+        """Not for an account that ever signed in: its session and chats are kept; disable it
         instead."""
         if isinstance(obj, TelegramAccount) and TelegramSession.objects.filter(account=obj):
             return False
@@ -215,9 +215,9 @@ class TelegramAccountAdmin(Admin):
 
 
 def _has_session(account: TelegramAccount) -> bool:
-    """Whether it is signed in, as far as is known here."""
+    """Whether a session is stored that has not ended."""
     return TelegramSession.objects.filter(account=account, ended_at=None).exists()
 
 
-def _has_own_way(account: Any) -> bool:
+def _has_own_access(account: Any) -> bool:
     return bool(account.api_id) or account.proxy_kind != TelegramAccount.Proxy.NONE

@@ -1,4 +1,4 @@
-"""How an account's connection did: the last day at a glance, and the connections one by one."""
+"""The connection history of an account: uptime of the last day, and the list of connections."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ConnectionPeriod, TelegramAccount
 from accounts.selectors import uptime_24h, uptime_by_hour
-from accounts.telegram.errors import sentence_of
+from accounts.telegram.error_table import sentence_of
 from core.admin import BAD, GOOD, WAITING, badge, moment
 
 SHOWN_PERIODS = 10
@@ -56,7 +56,7 @@ def connection_page(account: TelegramAccount) -> dict[str, Any]:
 
 
 def last_error(account: TelegramAccount, periods: list[ConnectionPeriod]) -> SafeString:
-    """What went wrong last, in plain words."""
+    """The last failure as a sentence."""
     if account.status_detail:
         return format_html("{}", account.status_detail)
     for period in periods:
@@ -66,7 +66,7 @@ def last_error(account: TelegramAccount, periods: list[ConnectionPeriod]) -> Saf
 
 
 def hours_picture(shares: list[float], whole: float | None) -> SafeString:
-    """A bar for each of the last hours: green for the time connected, red for the rest."""
+    """An SVG with a bar for each of the last hours: green for connected time, red for the rest."""
     first = timezone.localtime() - timedelta(hours=len(shares))
     words = _("Connected in the last 24 hours: %(share)s") % {
         "share": percent(whole) if whole is not None else "–"

@@ -1,4 +1,4 @@
-"""How an account is, in coloured words that pages keep up to date."""
+"""Status labels of accounts, which pages refresh while they are open."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def status_badge(account: TelegramAccount) -> SafeString:
 
 
 def live_parts(account: TelegramAccount) -> dict[str, SafeString]:
-    """What is shown of an account's connection, by the names under which pages show it."""
+    """The displayed parts of an account's connection, by name."""
     until = account.paused_until
     parts = {
         "status": status_badge(account),
@@ -40,6 +40,6 @@ def live_parts(account: TelegramAccount) -> dict[str, SafeString]:
 
 
 def live(account: TelegramAccount, part: str) -> str:
-    """A part of a page that `live.js` keeps up to date."""
+    """A part of a page that `live.js` refreshes."""
     name = f"account-{account.pk}-{part}"
     return format_html('<span data-live="{}">{}</span>', name, live_parts(account)[name])

@@ -1,4 +1,4 @@
-"""People and switches."""
+"""Admin of people and switches."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ class PersonAdmin(Admin):
         return moment(person.started_bot_at)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """Whom a row stands for is not changed, only what they may do."""
+        """The Telegram id of a person can't be changed."""
         return [*self.readonly_fields, *(["telegram_id", "username"] if obj else [])]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """What they decided stays known; the role "nobody" locks them out."""
+        """Not allowed: their decisions stay in the history. Use the role "nobody" instead."""
         return False
 
 
 @admin.register(Switch)
 class SwitchAdmin(ReadOnlyAdmin):
-    """Turned by /pause and /resume, or on the dashboard."""
+    """Read-only: switches are set by /pause and /resume, or on the dashboard."""
 
     list_display = ("name", "enabled", "changed_at", "changed_by")
     list_select_related = ("changed_by",)

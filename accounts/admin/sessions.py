@@ -1,4 +1,5 @@
-"""What an account keeps of its connection: to be looked at only, and never the key itself."""
+"""Read-only admin of sessions, peers, sign-ins, connections and heartbeats; keys are never
+shown."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The page on which an account signs in: a person's answers go in, runbot's questions come out.
+"""The page on which an account signs in: shows the questions of runbot and stores the answers.
 
-The panel is made here and put in place by `sign-in.js`, which looks every second; without scripts
-the same forms reload the page.
+`sign-in.js` polls the panel every second and replaces it; without scripts the same forms reload the
+page.
 """
 
 from __future__ import annotations
@@ -26,29 +26,29 @@ from qrcode.image.svg import SvgPathImage
 
 from accounts.admin.labels import status_badge
 from accounts.models import SignIn, TelegramAccount
-from accounts.services import sessions, sign_in
-from accounts.services.attach_session import called
-from accounts.services.sign_in import OPEN, Answer, NotNow
+from accounts.services import sessions, sign_in, sign_in_sentences
+from accounts.services.attach_session import user_label
+from accounts.services.sign_in import OPEN, NotNow, SignInAnswer
 from core.encryption import CannotDecrypt
 
 Status, State = TelegramAccount.Status, SignIn.State
 
-#: What the panel shows beside the states of a sign-in.
+#: Panels besides the states of a sign-in.
 BEGIN, CONNECTED, SIGNING_OUT = "begin", "connected", "signing_out"
 
 
-#: What the buttons say that begin anew; the others name an answer or `cancel`.
+#: Form values of the start buttons; the others are kinds of answer, or `cancel`.
 BEGINNINGS = {"begin_code": SignIn.Method.CODE, "begin_qr": SignIn.Method.QR}
 
 
-#: How long the page tells why the last attempt failed.
+#: How long the page shows the failure of the last attempt.
 ENQUEUED_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Panel:
-    """`html` is to be put in place when `version` is another than before, and after a form was
-    sent; within one `step` a person goes on typing. `over`: nothing will change any more."""
+    """The panel as JSON: the page replaces it with `html` if `version` has changed, and after a
+    form was sent. Within one `step`, typed input is kept. `over`: it will not change any more."""
 
     step: str
     version: str
@@ -85,7 +85,7 @@ def _account(admin: Any, request: HttpRequest, account_id: int) -> TelegramAccou
 
 
 def _act(admin: Any, request: HttpRequest, account: TelegramAccount) -> str:
-    """Do what the person asked for; what is wrong with it, if anything."""
+    """Perform the requested action; an error message, or empty."""
     what, given = request.POST.get("do", ""), request.POST.get("given", "")
     try:
         if what in BEGINNINGS:
@@ -99,7 +99,7 @@ def _act(admin: Any, request: HttpRequest, account: TelegramAccount) -> str:
         if row is not None and what == "cancel":
             sign_in.cancel(row.pk)
         elif row is not None:
-            sign_in.give(row.pk, Answer(what, given))
+            sign_in.submit(row.pk, SignInAnswer(what, given))
     except (NotNow, ValueError) as error:
         return str(error)
     return ""
@@ -113,7 +113,7 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() else 0
 
 
-# --- What is shown ---------------------------------------------------------------------------
+# --- the panel -------------------------------------------------------------------------------
 
 
 def panel_of(request: HttpRequest, account: TelegramAccount, problem: str = "") -> Panel:
@@ -127,11 +127,11 @@ def panel_of(request: HttpRequest, account: TelegramAccount, problem: str = "") 
         "seconds": _seconds_left(row, shown),
         "alive": sign_in.runbot_is_alive(),
         "status": status_badge(account),
-        "who": called(account.display_name, account.username) if account.telegram_id else "",
+        "who": user_label(account.display_name, account.username) if account.telegram_id else "",
         "back": reverse("admin:accounts_telegramaccount_change", args=[account.pk]),
     }
     if row is not None and shown == State.CODE:
-        context["way"] = sign_in.way_sentence(row)
+        context["way"] = sign_in_sentences.code_sent_sentence(row)
     if row is not None and shown == State.QR:
         context.update(_qr(row))
     step = f"{row.pk if row else 0}:{shown}:{row.changed_at.timestamp() if row else 0}"
@@ -146,7 +146,7 @@ def panel_of(request: HttpRequest, account: TelegramAccount, problem: str = "") 
 
 
 def _shown(account: TelegramAccount, row: SignIn | None) -> str:
-    """What stands on the page: a state of the sign-in, or what comes before and after it."""
+    """The panel to show: a state of the sign-in, or one before or after it."""
     if account.pending_command == TelegramAccount.PendingCommand.LOG_OUT:
         return SIGNING_OUT
     if row is not None and row.state in OPEN:
@@ -162,11 +162,11 @@ def _failure(row: SignIn | None, shown: str) -> str:
     if row is None or shown in (State.DONE, CONNECTED, SIGNING_OUT):
         return ""
     old = timezone.now() - sign_in.waits_until(row) > ENQUEUED_FOR
-    return "" if old else sign_in.failure_sentence(row)
+    return "" if old else sign_in_sentences.failure_sentence(row)
 
 
 def _seconds_left(row: SignIn | None, shown: str) -> int:
-    """How long Telegram still asks to wait."""
+    """The remaining seconds of a flood wait."""
     if row is None or not row.wait_seconds or shown in (State.DONE, CONNECTED, SIGNING_OUT):
         return 0
     return max(0, math.ceil((sign_in.waits_until(row) - timezone.now()).total_seconds()))
@@ -176,11 +176,11 @@ def _qr(row: SignIn) -> dict[str, Any]:
     try:
         return {"qr": qr_picture(sign_in.qr_url(row))}
     except CannotDecrypt:
-        return {"problem": sign_in.SENTENCES[sign_in.SEALED]}
+        return {"problem": sign_in_sentences.SENTENCES[sign_in_sentences.CANNOT_DECRYPT]}
 
 
 def qr_picture(url: str) -> SafeString:
-    """A QR code as SVG; its colours are the stylesheet's, black on white in every theme."""
+    """A QR code as SVG; the stylesheet makes it black on white in every theme."""
     if not url:
         return SafeString("")
     code = qrcode.QRCode(border=3, error_correction=qrcode.constants.ERROR_CORRECT_M)

@@ -1,4 +1,4 @@
-"""Signing an account out, and giving its session away: pages that ask first."""
+"""Confirmation pages: sign an account out, and export its session."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from accounts.models import TelegramAccount
-from accounts.services import attach_session, sessions, sign_in
+from accounts.services import attach_session, sessions, sign_in, sign_in_sentences
 from core.encryption import CannotDecrypt
 
 log = structlog.get_logger(__name__)
@@ -28,7 +28,7 @@ def sign_out_view(admin: Any, request: HttpRequest, account_id: int) -> HttpResp
     if request.method != "POST":
         title = _("Sign out %(account)s") % {"account": account.name}
         return _page(admin, request, account, "admin/accounts/sign_out.html", title)
-    attach_session.pending_command(account.pk, TelegramAccount.PendingCommand.LOG_OUT)
+    attach_session.request_command(account.pk, TelegramAccount.PendingCommand.LOG_OUT)
     log.info("an account is to be signed out", account=account.pk, by=request.user.pk)
     admin.log_change(request, account, _("Signed out."))
     if sign_in.runbot_is_alive():
@@ -41,8 +41,8 @@ def sign_out_view(admin: Any, request: HttpRequest, account_id: int) -> HttpResp
 
 
 def export_view(admin: Any, request: HttpRequest, account_id: int) -> HttpResponse:
-    """Only for superusers, who could read the database as well; the string is shown once, in the
-    answer to a POST."""
+    """Export a session, for superusers only. The string is shown once, in the response to a
+    POST."""
     account = get_object_or_404(TelegramAccount, pk=account_id)
     if not may_export(request):
         raise PermissionDenied
@@ -55,7 +55,7 @@ def export_view(admin: Any, request: HttpRequest, account_id: int) -> HttpRespon
         messages.error(request, _("This account is not signed in."))
         return redirect(CHANGE, account.pk)
     except CannotDecrypt:
-        messages.error(request, str(sign_in.SENTENCES[sign_in.SEALED]))
+        messages.error(request, str(sign_in_sentences.SENTENCES[sign_in_sentences.CANNOT_DECRYPT]))
         return redirect(CHANGE, account.pk)
     admin.log_change(request, account, _("Exported the session."))
     return _page(admin, request, account, "admin/accounts/export.html", title, text=text)

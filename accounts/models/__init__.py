@@ -1,4 +1,4 @@
-"""People, Telegram accounts and what is on its way to Telegram."""
+"""Models: people, Telegram accounts and sessions, sign-ins, heartbeats and outages."""
 
 from accounts.models.connection import ConnectionPeriod, SignIn
 from accounts.models.health import Heartbeat, Outage

@@ -6,7 +6,7 @@ from accounts.models.telegram_account import TelegramAccount
 
 
 class ConnectionPeriod(models.Model):
-    """A time during which an account was connected; the history behind its uptime."""
+    """A period in which an account was connected; the source of its uptime."""
 
     account = models.ForeignKey(
         TelegramAccount, models.CASCADE, related_name="periods", verbose_name=_("account")
@@ -26,8 +26,8 @@ class ConnectionPeriod(models.Model):
 
 
 class SignIn(models.Model):
-    """One attempt to sign an account in. The web and runbot speak through this row: a person's
-    answers wait here, encrypted, until runbot has used them."""
+    """One attempt to sign an account in, shared by the web process and runbot. Answers of the
+    person are stored here, encrypted, until runbot takes them."""
 
     class Method(models.TextChoices):
         CODE = "code", _("by code")
@@ -50,7 +50,7 @@ class SignIn(models.Model):
     method = models.CharField(_("way"), max_length=4, choices=Method.choices)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.STARTED)
     answer_encrypted = models.BinaryField(blank=True, default=b"", editable=False)
-    #: What Telegram shows with the question: where the code went, the password's hint.
+    #: Additional text of the question: where the code was sent, or the password hint.
     hint = models.CharField(_("hint"), max_length=200, blank=True)
     qr_encrypted = models.BinaryField(blank=True, default=b"", editable=False)
     failure = models.CharField(_("failure"), max_length=24, blank=True)

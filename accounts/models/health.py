@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Heartbeat(models.Model):
-    """A sign of life of a long-running process: who it is and when it was last seen."""
+    """The heartbeat of a long-running process: its identity and when it was last seen."""
 
     RUNBOT = "runbot"
     BOT = "bot"
@@ -26,7 +26,7 @@ class Heartbeat(models.Model):
 
 
 class Outage(models.Model):
-    """Something that does not work: since when, and what the owners were told about it."""
+    """An outage of a component: its duration, and when the owners were notified."""
 
     subject = models.CharField(_("what"), max_length=120)
     began_at = models.DateTimeField(_("since"))

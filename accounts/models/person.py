@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Person(models.Model):
-    """A human known by Telegram id. Only people with a role here are obeyed."""
+    """A human, identified by Telegram id. Commands of people without a role are ignored."""
 
     class Role(models.TextChoices):
         OWNER = "owner", _("owner: sees and decides everything")

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Switch(models.Model):
-    """A switch for everything at once; `sending_paused` is the one that `/pause` turns."""
+    """A global switch; `sending_paused` is set by `/pause`."""
 
     SENDING_PAUSED = "sending_paused"
 

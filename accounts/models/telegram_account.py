@@ -28,7 +28,7 @@ class TelegramAccount(models.Model):
     telegram_id = models.BigIntegerField(_("Telegram id"), null=True, blank=True, editable=False)
     username = models.CharField(_("username"), max_length=64, blank=True, editable=False)
     display_name = models.CharField(_("shown as"), max_length=200, blank=True, editable=False)
-    # Its own api id and proxy; empty for those of the settings.
+    # Own api id and proxy; if empty, those of the settings are used.
     api_id = models.PositiveIntegerField(_("own api id"), null=True, blank=True)
     api_hash_encrypted = models.BinaryField(blank=True, default=b"", editable=False)
     proxy_kind = models.CharField(
@@ -38,7 +38,7 @@ class TelegramAccount(models.Model):
     proxy_port = models.PositiveIntegerField(_("proxy's port"), null=True, blank=True)
     proxy_user = models.CharField(_("proxy's user"), max_length=200, blank=True)
     proxy_secret_encrypted = models.BinaryField(blank=True, default=b"", editable=False)
-    #: Something that runbot shall do with this account as soon as it can.
+    #: A command that runbot has to execute for this account.
     pending_command = models.CharField(
         max_length=12, choices=PendingCommand.choices, blank=True, editable=False
     )
@@ -70,7 +70,7 @@ class TelegramAccount(models.Model):
 
 class TelegramSession(models.Model):
     """The authorisation of an account: data centre and key, encrypted. Never deleted by the
-    program; a revoked one is kept for the record."""
+    program, not even if it was revoked."""
 
     account = models.OneToOneField(TelegramAccount, models.CASCADE, related_name="session")
     authorisation_encrypted = models.BinaryField(_("authorisation, encrypted"))
@@ -87,7 +87,7 @@ class TelegramSession(models.Model):
 
 
 class TelegramPeer(models.Model):
-    """Someone an account can address: Telegram wants the access hash with the id."""
+    """A peer that an account can address: its id and access hash."""
 
     account = models.ForeignKey(TelegramAccount, models.CASCADE, related_name="peers")
     peer_id = models.BigIntegerField(_("Telegram id"))

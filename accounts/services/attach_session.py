@@ -1,4 +1,4 @@
-"""What a sign-in or sign-out at Telegram means for the account here."""
+"""Attach the session of a sign-in to its account, and detach it after a sign-out."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ ALREADY_HERE = "account_taken"
 OTHER_USER = "other_user"
 
 
-class NotAdopted(Exception):
-    """The one who signed in can't be this account; `who` is to be named to the owner."""
+class CannotAttach(Exception):
+    """The user who signed in can't be this account; `who` is the label of the conflicting user."""
 
     def __init__(self, failure: str, who: str) -> None:
         super().__init__(failure)
         self.failure, self.who = failure, who
 
 
-def adopt(account_id: int, signed_in: SignedIn, *, other_user: bool = False) -> None:
-    """This account is from now on connected with this authorisation.
+def attach(account_id: int, signed_in: SignedIn, *, other_user: bool = False) -> None:
+    """Store the authorisation of a sign-in, and enable the account.
 
-    Raises NotAdopted when another account here is this Telegram user already, or when this
-    account was somebody else so far, unless `other_user` says that this is meant.
+    Raises CannotAttach if another account is this Telegram user already, or if this account was
+    another user so far, unless `other_user` allows that.
     """
     who = signed_in.identity
     with transaction.atomic():
         account = TelegramAccount.objects.select_for_update().get(pk=account_id)
         same = TelegramAccount.objects.filter(telegram_id=who.telegram_id).exclude(pk=account_id)
         if taken := same.first():
-            raise NotAdopted(ALREADY_HERE, taken.name)
+            raise CannotAttach(ALREADY_HERE, taken.name)
         if account.telegram_id not in (None, who.telegram_id):
             if not other_user:
-                raise NotAdopted(OTHER_USER, called(who.display_name, who.username))
-            # How to address people was told to the other user only.
+                raise CannotAttach(OTHER_USER, user_label(who.display_name, who.username))
+            # Access hashes are valid only for the user that received them.
             TelegramPeer.objects.filter(account_id=account_id).delete()
         TelegramAccount.objects.filter(pk=account_id).update(
             telegram_id=who.telegram_id,
@@ -58,38 +58,40 @@ def adopt(account_id: int, signed_in: SignedIn, *, other_user: bool = False) -> 
         notify()
 
 
-def called(display_name: str, username: str) -> str:
-    """How a Telegram user is named to people."""
+def user_label(display_name: str, username: str) -> str:
+    """The label of a Telegram user: name and username."""
     return f"{display_name} (@{username})" if username else display_name
 
 
-# --- What runbot shall do with an account ---------------------------------------------------
+# --- commands for runbot --------------------------------------------------------------------
 
 
-def pending_command(account_id: int, what: str) -> None:
-    """Ask runbot to sign this account out, or to connect it anew; the former comes first."""
+def request_command(account_id: int, command: str) -> None:
+    """Ask runbot to sign this account out or to reconnect it; a sign-out is never replaced."""
     accounts = TelegramAccount.objects.filter(pk=account_id)
-    if what != PendingCommand.LOG_OUT:
+    if command != PendingCommand.LOG_OUT:
         accounts = accounts.exclude(pending_command=PendingCommand.LOG_OUT)
-    accounts.update(pending_command=what)
+    accounts.update(pending_command=command)
     notify()
 
 
 def pending_commands() -> list[tuple[int, str]]:
+    """Account ids and commands that runbot has to execute."""
     return list(
         TelegramAccount.objects.exclude(pending_command="").values_list("id", "pending_command")
     )
 
 
-def complete_command(account_id: int, what: str) -> None:
-    """Done; another wish that came meanwhile stays."""
-    TelegramAccount.objects.filter(pk=account_id, pending_command=what).update(pending_command="")
+def complete_command(account_id: int, command: str) -> None:
+    """Clear an executed command, unless another one was requested meanwhile."""
+    accounts = TelegramAccount.objects.filter(pk=account_id, pending_command=command)
+    accounts.update(pending_command="")
     notify()
 
 
-def signed_out(account_id: int) -> None:
-    """Telegram has ended the session; it is kept, as a record of what was. The account is
-    switched off, so that nobody is told that it is down, and on again when it signs in."""
+def note_signed_out(account_id: int) -> None:
+    """Note that Telegram has ended the session (its row is kept). The account is disabled, so that
+    no outage is reported, until it signs in again."""
     with transaction.atomic():
         sessions.note_end(account_id, "signed_out")
         TelegramAccount.objects.filter(pk=account_id).update(

@@ -1,4 +1,4 @@
-"""What is known about an account's connection: its status now, and its history."""
+"""The status of an account's connection, and its history."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Status = TelegramAccount.Status
 
 
 def set_status(account_id: int, status: str, detail: str = "", failures: int = 0) -> None:
-    """Note a change; an unchanged status keeps its `since`. `failures` are those in a row."""
+    """Set the status; an unchanged one keeps its `since`. `failures`: how many in a row."""
     now = timezone.now()
     accounts = TelegramAccount.objects.filter(pk=account_id)
     accounts.exclude(status=status).update(status=status, status_since=now)
@@ -25,9 +25,9 @@ def set_status(account_id: int, status: str, detail: str = "", failures: int = 0
     )
 
 
-def switched_off(account_id: int) -> None:
-    """Its connection was closed because someone switched the account off. One that is only to be
-    signed out or connected anew keeps its status."""
+def note_switched_off(account_id: int) -> None:
+    """Set the status of a disabled account whose connection was closed. An account that is only
+    being signed out or reconnected keeps its status."""
     TelegramAccount.objects.filter(pk=account_id, enabled=False).exclude(
         status__in=[Status.DISABLED, Status.NEEDS_LOGIN, Status.BANNED]
     ).update(
@@ -36,13 +36,13 @@ def switched_off(account_id: int) -> None:
 
 
 def switch(account_id: int, *, enabled: bool) -> None:
-    """Connect an account, or leave it alone; runbot follows within seconds."""
+    """Enable or disable an account; runbot connects or disconnects it within seconds."""
     TelegramAccount.objects.filter(pk=account_id).update(enabled=enabled)
     notify()
 
 
 def connected(account_id: int, identity: Identity, latency: float) -> None:
-    """The connection stands; `latency` is how long Telegram took to answer, in seconds."""
+    """Note that an account has connected; `latency` is Telegram's response time in seconds."""
     now = timezone.now()
     with transaction.atomic():
         set_status(account_id, Status.CONNECTED)
@@ -63,14 +63,14 @@ def connected(account_id: int, identity: Identity, latency: float) -> None:
 
 
 def lost(account_id: int, why: str) -> None:
-    """The connection is gone; `why` names the row of the table of errors, or the stop."""
+    """Note that the connection was lost; `why` is the name of a failure, or "stopped"."""
     ConnectionPeriod.objects.filter(account_id=account_id, ended_at=None).update(
         ended_at=timezone.now(), ended_why=why[:24]
     )
 
 
 def _end_open(account_id: int, why: str) -> None:
-    """A period that a crash left open lasted until the last answer that we know of."""
+    """End the period that a crash left open, at the last known response of Telegram."""
     account = TelegramAccount.objects.filter(pk=account_id).first()
     for period in ConnectionPeriod.objects.filter(account_id=account_id, ended_at=None):
         seen = account.last_success_at if account else None
@@ -80,21 +80,21 @@ def _end_open(account_id: int, why: str) -> None:
 
 
 def answered(account_id: int, latency: float) -> None:
-    """Telegram answered a probe after `latency` seconds."""
+    """Note that a probe was answered after `latency` seconds."""
     TelegramAccount.objects.filter(pk=account_id).update(
         last_success_at=timezone.now(), latency_ms=round(latency * 1000), failures_in_row=0
     )
 
 
 def pause(account_id: int, seconds: int) -> datetime:
-    """Telegram asks to wait: kept with the account, so that a restart obeys it too."""
+    """Store a flood wait with the account, so that it also holds after a restart."""
     until = timezone.now() + timedelta(seconds=seconds)
     TelegramAccount.objects.filter(pk=account_id).update(paused_until=until)
     return until
 
 
 def all_offline() -> None:
-    """runbot stopped: no account is connected any more."""
+    """Note that runbot has stopped: no account is connected any more."""
     now = timezone.now()
     TelegramAccount.objects.filter(
         status__in=[Status.CONNECTED, Status.CONNECTING, Status.WAITING]

@@ -1,4 +1,4 @@
-"""Signs of life of what runs long."""
+"""Heartbeats of runbot and the draft bot."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from accounts.models import Heartbeat
 RUNNING, STOPPED = "running", "stopped"
 
 
-def runbot_lives(*, pid: int, host: str, version: str, started_at: datetime) -> None:
+def note_runbot(*, pid: int, host: str, version: str, started_at: datetime) -> None:
+    """Record that runbot is running."""
     _note(
         Heartbeat.RUNBOT,
         pid=pid,
@@ -24,14 +25,14 @@ def runbot_lives(*, pid: int, host: str, version: str, started_at: datetime) -> 
     )
 
 
-def bot_is(status: str, detail: str, answered_at: datetime | None) -> None:
-    """How the draft bot is; `answered_at` is its last poll that Telegram answered."""
+def note_bot(status: str, detail: str, answered_at: datetime | None) -> None:
+    """Record the status of the draft bot; `answered_at` is its last successful poll."""
     seen = {"beat_at": answered_at} if answered_at else {}
     _note(Heartbeat.BOT, status=status[:20], detail=detail[:300], **seen)
 
 
-def runbot_stopped() -> None:
-    """It stopped as it should: nothing of it is connected any more."""
+def note_stopped() -> None:
+    """Record an orderly stop of runbot and its bot."""
     Heartbeat.objects.filter(name__in=[Heartbeat.RUNBOT, Heartbeat.BOT]).update(
         status=STOPPED, detail=""
     )

@@ -1,4 +1,4 @@
-"""Giving everything that is encrypted here a new key, while all goes on."""
+"""Re-encrypt all secrets with the newest key, while the system is running."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from django.db.models import Model
 from accounts.models import SignIn, TelegramAccount, TelegramSession
 from core.encryption import CannotDecrypt, is_newest, rotate
 
-#: Every encrypted column, and what is in it.
-SEALED: tuple[tuple[type[Model], str, str], ...] = (
+#: Every encrypted column, and what it contains.
+ENCRYPTED_COLUMNS: tuple[tuple[type[Model], str, str], ...] = (
     (TelegramSession, "authorisation_encrypted", "sessions"),
     (TelegramAccount, "api_hash_encrypted", "api hashes"),
     (TelegramAccount, "proxy_secret_encrypted", "secrets of proxies"),
     (SignIn, "answer_encrypted", "answers to sign-ins"),
     (SignIn, "qr_encrypted", "QR codes"),
 )
-#: A value that changes under our hands so often is left to the next time.
+#: A value that is changed by someone else so often is skipped this time.
 TRIES = 5
 
 
 @dataclass
-class Rotated:
-    """What became of one kind of secret; `unreadable` and `busy` are ids of rows."""
+class Rotation:
+    """The result for one kind of secret; `unreadable` and `busy` are ids of rows."""
 
     what: str
     anew: int
@@ -36,14 +36,14 @@ class Rotated:
         return not self.unreadable and not self.busy
 
 
-def rotate_keys() -> list[Rotated]:
-    """Encrypt everything with the first key of SESSION_ENCRYPTION_KEYS. What someone else writes
-    meanwhile is never overwritten, but read again."""
-    return [_rotate(model, column, what) for model, column, what in SEALED]
+def rotate_keys() -> list[Rotation]:
+    """Encrypt everything with the first key of SESSION_ENCRYPTION_KEYS. A value that is changed
+    meanwhile is not overwritten but read again."""
+    return [_rotate(model, column, what) for model, column, what in ENCRYPTED_COLUMNS]
 
 
-def _rotate(model: type[Model], column: str, what: str) -> Rotated:
-    done = Rotated(what, 0, 0, [], [])
+def _rotate(model: type[Model], column: str, what: str) -> Rotation:
+    done = Rotation(what, 0, 0, [], [])
     rows = model._default_manager.order_by("pk")
     for pk in list(rows.exclude(**{column: b""}).values_list("pk", flat=True)):
         try:
@@ -62,10 +62,10 @@ def _rotate(model: type[Model], column: str, what: str) -> Rotated:
 
 
 def _rotate_one(model: type[Model], column: str, pk: int) -> bool | None:
-    """Whether the value was changed; None if it was not what it had been a moment ago."""
+    """Whether the value was re-encrypted; None if it was changed by someone else meanwhile."""
     found = model._default_manager.filter(pk=pk).values_list(column, flat=True).first()
-    authorisation_encrypted = bytes(found or b"")
-    if not authorisation_encrypted or is_newest(authorisation_encrypted):
+    encrypted = bytes(found or b"")
+    if not encrypted or is_newest(encrypted):
         return False
-    same = model._default_manager.filter(pk=pk, **{column: authorisation_encrypted})
-    return True if same.update(**{column: rotate(authorisation_encrypted)}) == 1 else None
+    same = model._default_manager.filter(pk=pk, **{column: encrypted})
+    return True if same.update(**{column: rotate(encrypted)}) == 1 else None

@@ -1,4 +1,4 @@
-"""Who is who."""
+"""Find and update people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accounts.models import Person
 
 
 def ensure_owners(telegram_ids: Iterable[int]) -> None:
-    """The people of OWNER_TELEGRAM_ID are owners, from the start and whatever they were."""
+    """Give the people of OWNER_TELEGRAM_ID the role owner, creating them if necessary."""
     for telegram_id in telegram_ids:
         person, made = Person.objects.get_or_create(
             telegram_id=telegram_id, defaults={"role": Person.Role.OWNER}
@@ -22,18 +22,18 @@ def ensure_owners(telegram_ids: Iterable[int]) -> None:
 
 
 def meet(telegram_id: int, name: str, username: str, language: str) -> Person | None:
-    """Find who wrote to the bot, and note how they are called; None for a stranger.
+    """Find the person who wrote to the bot, and update their names; None for a stranger.
 
-    Strangers get no row, so they can't fill the database.
+    Strangers are not stored, so that they can't fill the database.
     """
     person = Person.objects.filter(telegram_id=telegram_id).first()
     if person is not None:
-        _note_names(person, name, username, language)
+        _update_names(person, name, username, language)
     return person
 
 
-def _note_names(person: Person, name: str, username: str, language: str) -> None:
-    """Note how someone who wrote to the bot is called."""
+def _update_names(person: Person, name: str, username: str, language: str) -> None:
+    """Store the names and language of someone who wrote to the bot."""
     changed: list[str] = []
     if name and not person.name:
         person.name, changed = name[:200], [*changed, "name"]
@@ -48,6 +48,6 @@ def _note_names(person: Person, name: str, username: str, language: str) -> None
 
 
 def known_language(code: str) -> str:
-    """The language of ours that fits an IETF tag as "de-AT"; English for any other."""
+    """The supported language for an IETF tag such as "de-AT"; English for any other."""
     short = (code or "").split("-")[0].lower()
     return short if short in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

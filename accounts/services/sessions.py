@@ -1,4 +1,4 @@
-"""Sessions at rest: encrypted, never shown, never deleted by the program."""
+"""Store and load sessions: encrypted, never displayed, never deleted by the program."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from accounts.models import TelegramAccount, TelegramPeer, TelegramSession, UpdateState
 from accounts.telegram.session import read_session_string, write_session_string
-from accounts.telegram.types import Authorisation, KnownPeer, ReadUpTo, StoredSession, StreamState
+from accounts.telegram.types import (
+    Authorisation,
+    KnownPeer,
+    ReadPosition,
+    StoredSession,
+    StreamState,
+)
 from core.encryption import CannotDecrypt, decrypt, encrypt
 from core.wake import notify
 
@@ -21,13 +27,13 @@ log = structlog.get_logger(__name__)
 
 
 class NoSession(Exception):
-    """This account is not signed in, so there is nothing to give away."""
+    """This account is not signed in, so there is no session to export."""
 
 
 def add_account(name: str, session_string: str) -> TelegramAccount:
-    """A new account that is signed in already, or a new session for a known one.
+    """Add an account with a session string, or store a new session for a known account.
 
-    Raises BadSessionString, and nothing is stored then.
+    Raises BadSessionString without storing anything.
     """
     authorisation = read_session_string(session_string)
     with transaction.atomic():
@@ -43,8 +49,8 @@ def add_account(name: str, session_string: str) -> TelegramAccount:
 
 
 def store_authorisation(account_id: int, authorisation: Authorisation) -> None:
-    """Keep the key, encrypted. Another key than before begins a new stream of updates, and so
-    does one in the place of a key that nobody can decrypt any more."""
+    """Store the key, encrypted. A key that differs from the stored one, or replaces one that can't
+    be decrypted any more, starts a new stream of updates."""
     had_one = TelegramSession.objects.filter(account_id=account_id).exists()
     try:
         before = _authorisation(account_id)
@@ -66,7 +72,7 @@ def store_authorisation(account_id: int, authorisation: Authorisation) -> None:
         )
         if had_one and (before is None or before.auth_key != authorisation.auth_key):
             UpdateState.objects.filter(account_id=account_id).delete()
-            # Who is connected with the old key shall be connected with this one.
+            # If runbot is connected with the old key, it has to reconnect.
             TelegramAccount.objects.filter(pk=account_id).update(
                 pending_command=PendingCommand.RECONNECT
             )
@@ -74,20 +80,20 @@ def store_authorisation(account_id: int, authorisation: Authorisation) -> None:
 
 
 def note_end(account_id: int, why: str) -> None:
-    """Telegram has ended this session. It is kept, as a record."""
+    """Note that Telegram has ended this session. The row is kept."""
     TelegramSession.objects.filter(account_id=account_id, ended_at=None).update(
         ended_at=timezone.now(), ended_why=why[:24]
     )
 
 
 def has_ended(account_id: int) -> bool:
-    """Whether this account's session is one that Telegram does not take any more."""
+    """Whether Telegram has ended this account's session."""
     return TelegramSession.objects.filter(account_id=account_id, ended_at__isnull=False).exists()
 
 
 def export_session(account_id: int, by: str) -> str:
-    """The session as a Telethon session string, for who may have it; that is noted in the log.
-    Raises NoSession, CannotDecrypt."""
+    """The session as a Telethon session string; the export is logged. Raises NoSession,
+    CannotDecrypt."""
     authorisation = None if has_ended(account_id) else _authorisation(account_id)
     if authorisation is None:
         raise NoSession
@@ -96,8 +102,8 @@ def export_session(account_id: int, by: str) -> str:
 
 
 def load_session(account_id: int) -> StoredSession | None:
-    """Everything a client needs to go on where the last one stopped; None without a session.
-    Raises CannotDecrypt."""
+    """The session, peers and update state of an account; None without a session. Raises
+    CannotDecrypt."""
     authorisation = _authorisation(account_id)
     if authorisation is None:
         return None
@@ -110,8 +116,8 @@ def load_session(account_id: int) -> StoredSession | None:
     )
 
 
-def save_read_position(account_id: int, mark: ReadUpTo) -> None:
-    """Remember the peers that were met and how far the updates were read."""
+def save_read_position(account_id: int, position: ReadPosition) -> None:
+    """Store new peers, and how far the updates were read."""
     with transaction.atomic():
         TelegramPeer.objects.bulk_create(
             [
@@ -122,7 +128,7 @@ def save_read_position(account_id: int, mark: ReadUpTo) -> None:
                     username=peer.username[:64],
                     name=peer.name[:300],
                 )
-                for peer in mark.peers
+                for peer in position.peers
             ],
             update_conflicts=True,
             unique_fields=["account", "peer_id"],
@@ -138,7 +144,7 @@ def save_read_position(account_id: int, mark: ReadUpTo) -> None:
                     date=state.date,
                     seq=state.seq,
                 )
-                for state in mark.states
+                for state in position.states
             ],
             update_conflicts=True,
             unique_fields=["account", "peer_id"],

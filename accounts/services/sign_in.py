@@ -1,8 +1,8 @@
-"""Signing an account in: what a person gives and what runbot asks, through one row.
+"""Sign an account in. The web process and runbot exchange questions and answers in a `SignIn` row.
 
-The web writes answers, runbot takes them. Every change is one guarded move, so a row that was
-given up is never worked on, and an answer is taken once. An answer is encrypted while it waits,
-and erased when it is taken, whatever becomes of it.
+The web process stores answers, runbot takes them. Every change is a guarded transition, so a
+cancelled sign-in is not continued, and an answer is taken once. Answers are stored encrypted and
+erased when they are taken, whatever the result.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Heartbeat, SignIn, TelegramAccount
 from accounts.services import heartbeats
-from accounts.services.attach_session import ALREADY_HERE, OTHER_USER, adopt
-from accounts.telegram.errors import sentence_of
+from accounts.services.attach_session import attach
+from accounts.services.sign_in_sentences import EXPIRED, INTERRUPTED
 from accounts.telegram.sign_in_client import SignedIn
 from core.encryption import decrypt, encrypt
 from core.transitions import StaleState, transition
@@ -38,57 +37,32 @@ OPEN = (
     State.QR,
     State.WORKING,
 )
-#: Which answers a state takes.
-TAKES = {
+#: The kinds of answer that a state accepts.
+ACCEPTED = {
     State.PHONE: ("phone",),
     State.CODE: ("code", "resend"),
     State.PASSWORD: ("password",),
 }
 GIVEN_UP_AFTER = timedelta(minutes=10)
-#: Telegram may ask to wait for so long before the sign-in is given up.
+#: A longer flood wait ends the sign-in.
 LONGEST_WAIT_SECONDS = 300
 ALIVE_SECONDS = 30
-NOTHING: dict[str, Any] = {"answer_encrypted": b"", "qr_encrypted": b""}
-
-EXPIRED, INTERRUPTED, SEALED = "expired", "interrupted", "sealed"
-SENTENCES: dict[str, str | Promise] = {
-    EXPIRED: _("Nothing was entered for ten minutes, so this was given up. Begin again."),
-    INTERRUPTED: _("runbot was stopped in the middle of this. Begin again."),
-    SEALED: _("SESSION_ENCRYPTION_KEYS is not what it was: what was stored can't be read."),
-    ALREADY_HERE: _("This Telegram user is connected here already, as the account %(who)s."),
-    OTHER_USER: _(
-        "You signed in as %(who)s, who is not the Telegram user of this account. Nothing was "
-        "changed. If you mean it, begin again and say that it may be another user."
-    ),
-}
-
-#: Where Telegram sent the code.
-WAYS = {
-    "app": _("Telegram sent a code to your Telegram app, in the chat “Telegram”."),
-    "sms": _("Telegram sent a code by SMS."),
-    "call": _("Telegram calls you and says the code."),
-    "missed_call": _(
-        "Telegram calls you and hangs up at once: the code is the last digits of the number that "
-        "called."
-    ),
-    "email": _("Telegram sent a code to your e-mail address."),
-    "fragment": _("Telegram sent a code to fragment.com."),
-}
+ERASED: dict[str, Any] = {"answer_encrypted": b"", "qr_encrypted": b""}
 
 
 class NotNow(Exception):
-    """What was asked for is not possible at the moment; the text says why."""
+    """The action is not possible at the moment; the text is a sentence with the reason."""
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a person gave: kind is phone, code, resend or password."""
+class SignInAnswer:
+    """An answer of a person. `kind`: phone, code, resend or password."""
 
     kind: str
     value: str = field(default="", repr=False)
 
 
-# --- What a person does ---------------------------------------------------------------------
+# --- actions of a person --------------------------------------------------------------------
 
 
 def begin(
@@ -98,56 +72,57 @@ def begin(
     *,
     other_user: bool = False,
 ) -> SignIn:
-    """Start to sign an account in; an attempt that is open is given up. Raises NotNow."""
+    """Start a sign-in; an open one of the account is cancelled. Raises NotNow."""
     with transaction.atomic():
         locked = TelegramAccount.objects.select_for_update().get(pk=account.pk)
         refuse_connected(locked)
         for earlier in SignIn.objects.filter(account=locked, state__in=OPEN):
             cancel(earlier.pk)
-        note = encrypt(json.dumps({"other_user": other_user}).encode())
+        options = encrypt(json.dumps({"other_user": other_user}).encode())
         made = SignIn.objects.create(
             account=locked,
             method=Method(method),
             begun_by_id=user.pk if user else None,
-            answer_encrypted=note,
+            answer_encrypted=options,
         )
         notify()
     return made
 
 
 def refuse_connected(account: TelegramAccount) -> None:
+    """Raise NotNow for an account that is connected, or just being signed out."""
     if account.enabled and account.status == TelegramAccount.Status.CONNECTED:
         raise NotNow(_("This account is connected. Sign it out first to sign in anew."))
     if account.pending_command == TelegramAccount.PendingCommand.LOG_OUT:
         raise NotNow(_("This account is being signed out; wait a moment."))
 
 
-def give(sign_in_id: int, answer: Answer) -> None:
-    """Hand runbot an answer. Raises NotNow when another was asked for, or none, or while
-    Telegram asks to wait; ValueError for what can't be an answer."""
+def submit(sign_in_id: int, answer: SignInAnswer) -> None:
+    """Store an answer for runbot. Raises NotNow if no such answer is expected, or during a flood
+    wait; ValueError for an invalid answer."""
     value = _checked(answer)
     row = SignIn.objects.filter(pk=sign_in_id).first()
-    if row is None or answer.kind not in TAKES.get(State(row.state), ()):
+    if row is None or answer.kind not in ACCEPTED.get(State(row.state), ()):
         raise NotNow(_("This is not asked for any more."))
     if row.wait_seconds and timezone.now() < waits_until(row):
         raise NotNow(_("Telegram asks us to wait."))
-    sealed = encrypt(json.dumps({"kind": answer.kind, "value": value}).encode())
+    encrypted = encrypt(json.dumps({"kind": answer.kind, "value": value}).encode())
     try:
-        _move(row.pk, (State(row.state),), State.WORKING, answer_encrypted=sealed, failure="")
+        _move(row.pk, (State(row.state),), State.WORKING, answer_encrypted=encrypted, failure="")
     except StaleState:
         raise NotNow(_("This is not asked for any more.")) from None
 
 
 def cancel(sign_in_id: int) -> bool:
-    """Give up; False if it had ended already."""
+    """Cancel a sign-in; False if it had ended already."""
     try:
-        _move(sign_in_id, OPEN, State.CANCELLED, **NOTHING)
+        _move(sign_in_id, OPEN, State.CANCELLED, **ERASED)
     except StaleState:
         return False
     return True
 
 
-def _checked(answer: Answer) -> str:
+def _checked(answer: SignInAnswer) -> str:
     if answer.kind == "phone":
         digits = "".join(sign for sign in answer.value if sign.isdecimal())
         if not 5 <= len(digits) <= 15 or any(sign.isalpha() for sign in answer.value):
@@ -163,7 +138,7 @@ def _checked(answer: Answer) -> str:
     return answer.value
 
 
-# --- What the page shows --------------------------------------------------------------------
+# --- for the page ---------------------------------------------------------------------------
 
 
 def newest(account_id: int) -> SignIn | None:
@@ -174,36 +149,22 @@ def waits_until(row: SignIn) -> datetime:
     return row.changed_at + timedelta(seconds=row.wait_seconds)
 
 
-def failure_sentence(row: SignIn) -> str:
-    """What went wrong, in the active language; empty if nothing did."""
-    if not row.failure:
-        return ""
-    if row.failure in SENTENCES:
-        return str(SENTENCES[row.failure]) % {"who": row.hint}
-    return sentence_of(row.failure)
-
-
-def way_sentence(row: SignIn) -> str:
-    """Where the code was sent that is asked for."""
-    return str(WAYS.get(row.hint) or _("Telegram sent you a code."))
-
-
 def qr_url(row: SignIn) -> str:
     return decrypt(bytes(row.qr_encrypted)).decode() if row.qr_encrypted else ""
 
 
 def runbot_is_alive() -> bool:
-    """Whether runbot has given a sign of life lately."""
+    """Whether runbot has a recent heartbeat."""
     since = timezone.now() - timedelta(seconds=ALIVE_SECONDS)
     seen = Heartbeat.objects.filter(name=Heartbeat.RUNBOT, beat_at__gte=since)
     return seen.exclude(status=heartbeats.STOPPED).exists()
 
 
-# --- What runbot does -----------------------------------------------------------------------
+# --- for runbot -----------------------------------------------------------------------------
 
 
 def open_rows() -> list[SignIn]:
-    """The sign-ins to be worked on; those that nobody has touched for too long are given up."""
+    """The open sign-ins; those without a change for too long are failed."""
     rows = list(SignIn.objects.filter(state__in=OPEN).order_by("id"))
     latest = timezone.now() - GIVEN_UP_AFTER
     stale = [row for row in rows if waits_until(row) < latest]
@@ -213,8 +174,8 @@ def open_rows() -> list[SignIn]:
 
 
 def start(sign_in_id: int) -> bool:
-    """Take a new sign-in; whether it may be another Telegram user. Raises StaleState, CannotDecrypt
-    or KeyError for one that was begun otherwise."""
+    """Take a new sign-in; whether it may be another Telegram user. Raises StaleState,
+    CannotDecrypt; KeyError for a row without that option."""
     row = SignIn.objects.filter(pk=sign_in_id, state=State.STARTED).first()
     if row is None or not row.answer_encrypted:
         raise StaleState(f"sign-in {sign_in_id} is not new")
@@ -222,26 +183,26 @@ def start(sign_in_id: int) -> bool:
     return bool(json.loads(decrypt(bytes(row.answer_encrypted)))["other_user"])
 
 
-def take_answer(sign_in_id: int) -> Answer | None:
-    """The answer that waits, erased here; None while there is none. Raises StaleState when the
+def take_answer(sign_in_id: int) -> SignInAnswer | None:
+    """Take the stored answer and erase it; None while there is none. Raises StaleState if the
     sign-in has ended."""
     row = SignIn.objects.filter(pk=sign_in_id, state__in=OPEN).first()
     if row is None:
         raise StaleState(f"sign-in {sign_in_id} has ended")
-    sealed = bytes(row.answer_encrypted)
-    if row.state != State.WORKING or not sealed:
+    encrypted = bytes(row.answer_encrypted)
+    if row.state != State.WORKING or not encrypted:
         return None
-    taken = SignIn.objects.filter(pk=row.pk, state=State.WORKING, answer_encrypted=sealed)
+    taken = SignIn.objects.filter(pk=row.pk, state=State.WORKING, answer_encrypted=encrypted)
     if taken.update(answer_encrypted=b"") != 1:
         return None
-    value = json.loads(decrypt(sealed))
-    return Answer(value["kind"], value["value"])
+    value = json.loads(decrypt(encrypted))
+    return SignInAnswer(value["kind"], value["value"])
 
 
 def ask(
     sign_in_id: int, what: State, *, hint: str = "", failure: str = "", wait_seconds: int = 0
 ) -> None:
-    """Ask the person for something. Raises StaleState when the sign-in has ended."""
+    """Ask the person for an answer. Raises StaleState if the sign-in has ended."""
     _move(
         sign_in_id,
         (State.STARTED, State.WORKING, State.QR),
@@ -249,28 +210,28 @@ def ask(
         hint=hint[:200],
         failure=failure,
         wait_seconds=wait_seconds,
-        **NOTHING,
+        **ERASED,
     )
 
 
 def show_qr(sign_in_id: int, url: str) -> None:
-    """Show a QR code, or the next one in the place of an expired one."""
-    sealed = encrypt(url.encode())
-    if SignIn.objects.filter(pk=sign_in_id, state=State.QR).update(qr_encrypted=sealed) != 1:
-        _move(sign_in_id, (State.STARTED,), State.QR, qr_encrypted=sealed)
+    """Show a QR code, or replace an expired one."""
+    encrypted = encrypt(url.encode())
+    if SignIn.objects.filter(pk=sign_in_id, state=State.QR).update(qr_encrypted=encrypted) != 1:
+        _move(sign_in_id, (State.STARTED,), State.QR, qr_encrypted=encrypted)
 
 
 def finish(sign_in_id: int, signed_in: SignedIn, *, other_user: bool) -> None:
-    """Signed in. Raises NotAdopted, or StaleState when it was given up at the last moment; then
-    nothing is stored."""
+    """Finish a sign-in and attach its session. Raises CannotAttach, or StaleState if it was
+    cancelled at the last moment; then nothing is stored."""
     with transaction.atomic():
-        _move(sign_in_id, OPEN, State.DONE, failure="", hint="", wait_seconds=0, **NOTHING)
+        _move(sign_in_id, OPEN, State.DONE, failure="", hint="", wait_seconds=0, **ERASED)
         row = SignIn.objects.get(pk=sign_in_id)
-        adopt(row.account_id, signed_in, other_user=other_user)
+        attach(row.account_id, signed_in, other_user=other_user)
 
 
 def fail(sign_in_id: int, failure: str, *, hint: str = "", wait_seconds: int = 0) -> bool:
-    """It can't go on; False if it had ended already."""
+    """Fail a sign-in; False if it had ended already."""
     try:
         _move(
             sign_in_id,
@@ -279,7 +240,7 @@ def fail(sign_in_id: int, failure: str, *, hint: str = "", wait_seconds: int = 0
             failure=failure,
             hint=hint[:200],
             wait_seconds=wait_seconds,
-            **NOTHING,
+            **ERASED,
         )
     except StaleState:
         return False
@@ -287,8 +248,8 @@ def fail(sign_in_id: int, failure: str, *, hint: str = "", wait_seconds: int = 0
 
 
 def fail_interrupted() -> None:
-    """runbot begins or ends: what another process was in the middle of can't go on. One that
-    nobody has taken yet can."""
+    """Fail the sign-ins of a runbot that stopped: they can't be continued by another process. New
+    ones that were not taken yet stay open."""
     for row in SignIn.objects.filter(state__in=OPEN):
         if row.state != State.STARTED or not row.answer_encrypted:
             fail(row.pk, INTERRUPTED)

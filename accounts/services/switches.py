@@ -1,4 +1,4 @@
-"""`/pause` and `/resume`."""
+"""The switch behind `/pause` and `/resume`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.wake import notify
 
 
 def set_sending_paused(paused: bool, person: Person | None) -> bool:
-    """Stop or start everything that leaves in the owner's name; whether that was a change."""
+    """Pause or resume all messages in the owner's name; whether that was a change."""
     with transaction.atomic():
         switch, _ = Switch.objects.select_for_update().get_or_create(name=Switch.SENDING_PAUSED)
         if switch.enabled == paused:

@@ -1,4 +1,4 @@
-"""How each account reaches Telegram: its own api id and proxy, or those of the settings."""
+"""How an account connects to Telegram: its own api id and proxy, or those of the settings."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def telegram_server() -> Server | None:
 
 
 def default_access() -> Access:
-    """What the settings say."""
+    """The access of accounts without an own api id and proxy."""
     return Access(ApiCredentials(settings.TG_API_ID, settings.TG_API_HASH), telegram_server())
 
 
 def access_of(account_id: int, default: Access | None = None) -> Access:
-    """How this account reaches Telegram. Raises CannotDecrypt."""
+    """The access of an account. Raises CannotDecrypt."""
     given = default or default_access()
     account = TelegramAccount.objects.filter(pk=account_id).first()
     return account_access(account, given) if account else given
@@ -40,7 +40,7 @@ def access_of(account_id: int, default: Access | None = None) -> Access:
 def account_access(account: TelegramAccount, default: Access) -> Access:
     api = default.api
     if account.api_id and account.api_hash_encrypted:
-        api = ApiCredentials(account.api_id, _opened(account.api_hash_encrypted))
+        api = ApiCredentials(account.api_id, _decrypted(account.api_hash_encrypted))
     return Access(api, default.server, account_proxy(account))
 
 
@@ -52,22 +52,22 @@ def account_proxy(account: TelegramAccount) -> Proxy | None:
         account.proxy_host,
         account.proxy_port,
         account.proxy_user,
-        _opened(account.proxy_secret_encrypted),
+        _decrypted(account.proxy_secret_encrypted),
     )
 
 
 def encrypt_secret(secret: str) -> bytes:
-    """A secret as it is stored; an empty one is stored as nothing."""
+    """Encrypt a secret for storage; an empty one stays empty."""
     return encrypt(secret.encode()) if secret else b""
 
 
-def _opened(secret: bytes | memoryview) -> str:
+def _decrypted(secret: bytes | memoryview) -> str:
     return decrypt(bytes(secret)).decode() if secret else ""
 
 
-def tried(access: Access) -> Failure | None:
-    """Whether Telegram can be reached so: what is wrong, or None. This takes up to 12 s, so never
-    within a transaction; it uses a fresh key, never a session."""
+def probe(access: Access) -> Failure | None:
+    """Try to connect to Telegram with this access; the failure, or None. Takes up to 12 s, so don't
+    call it in a transaction. Uses a fresh key, never a session."""
     try:
         asyncio.run(check_access(access))
     except TelegramFailure as error:

@@ -1,3 +1,5 @@
-"""The only place that speaks to Telegram: Telethon for user accounts, python-telegram-bot for the
-bot. Everything that goes in or comes out is a frozen dataclass of `types`, every exception a
-`TelegramFailure` of `errors`."""
+"""The Telegram clients: Telethon for user accounts, python-telegram-bot for the bot.
+
+No other package imports these libraries. Inputs and outputs are the frozen dataclasses of `types`;
+exceptions are raised as `TelegramFailure`.
+"""

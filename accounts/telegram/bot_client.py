@@ -1,9 +1,9 @@
-"""The bot, over python-telegram-bot.
+"""The client of the bot, over python-telegram-bot (PTB).
 
-Updates are fetched by a loop of our own instead of PTB's Updater, for two reasons. An update is
-confirmed to Telegram only after its handler is done, so a press is not lost by a crash. And the
-state of polling is measured: each answered poll is a sign of life, each failure has its row in
-the table of errors (PTB's Updater goes on "running" after its polling task has died).
+Updates are polled by our own loop instead of PTB's Updater, for two reasons. An update is confirmed
+to Telegram only after its handler has finished, so a button press is not lost by a crash. And the
+state of polling is known: each successful poll is a heartbeat, and each failure is in the table of
+errors (PTB's Updater stays "running" after its polling task has died).
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from telegram import error as bot_errors
 from telegram.ext import Application, ApplicationBuilder, BaseHandler
 from telegram.request import HTTPXRequest
 
-from accounts.telegram.errors import TelegramFailure, failure_of
+from accounts.telegram.error_table import failure_of
+from accounts.telegram.errors import TelegramFailure
 from accounts.telegram.types import BotMessage, Document, Menu
 from core.text import utf16_len
 
@@ -60,7 +61,7 @@ class BotClient:
             builder = builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
         self.application: Application[Any, Any, Any, Any, Any, Any] = builder.build()
         self.application.add_handlers(list(handlers))
-        self.application.add_error_handler(_tell_log)
+        self.application.add_error_handler(_log_error)
         self._offset = self._confirmed = 0
 
     @property
@@ -68,7 +69,7 @@ class BotClient:
         return str(self.application.bot.username)
 
     async def start(self) -> None:
-        """Ask Telegram who the bot is; a webhook set earlier is removed, it would block polls."""
+        """Get the bot's identity, and delete its webhook, which would block polling."""
         try:
             await self.application.initialize()
             await self.application.bot.delete_webhook()
@@ -76,9 +77,9 @@ class BotClient:
         except bot_errors.TelegramError as error:
             raise TelegramFailure(failure_of(error), str(error)) from error
 
-    async def offer(self, menus: Iterable[Menu]) -> None:
-        """Tell Telegram's apps which commands there are. What it does not take (the menu of a chat
-        that was never begun) is only left out: every command works without."""
+    async def set_commands(self, menus: Iterable[Menu]) -> None:
+        """Set the command menus of Telegram's apps. A rejected one (of a chat that was never
+        started, say) is only logged: the commands work without a menu."""
         for menu in menus:
             scope = (
                 BotCommandScopeAllPrivateChats()
@@ -99,15 +100,13 @@ class BotClient:
         await self.application.shutdown()
 
     async def poll(self, polled: Callable[[], None]) -> None:
-        """Fetch updates and have them handled, until cancelled or until Telegram fails.
-
-        `polled` is called after every answer.
-        """
+        """Fetch and handle updates until cancelled. Raises TelegramFailure. `polled` is called
+        after each successful poll."""
         while True:
             updates = await self._fetch()
             polled()
             for update in updates:
-                await self._handle_to_the_end(update)
+                await self._handle_shielded(update)
 
     async def _fetch(self) -> tuple[Update, ...]:
         offset = self._offset
@@ -121,7 +120,7 @@ class BotClient:
         return updates
 
     async def _confirm(self) -> None:
-        """Tell Telegram what was handled last, or it comes again after a restart."""
+        """Confirm the last handled update, or Telegram sends it again after a restart."""
         if self._offset == self._confirmed:
             return
         with contextlib.suppress(bot_errors.TelegramError):
@@ -133,8 +132,8 @@ class BotClient:
                 allowed_updates=ALLOWED_UPDATES,
             )
 
-    async def _handle_to_the_end(self, update: Update) -> None:
-        """When we are stopped, what has begun is finished first."""
+    async def _handle_shielded(self, update: Update) -> None:
+        """Handle an update; a cancellation waits until its handler has finished."""
         handling = asyncio.ensure_future(self._handle(update))
         try:
             await asyncio.shield(handling)
@@ -157,7 +156,7 @@ class BotClient:
     # --- sending ----------------------------------------------------------------------------
 
     async def send(self, chat_id: int, message: BotMessage) -> int:
-        """Send; the new message's id. A picture that Telegram does not take is left out."""
+        """Send a message; its id. A picture that Telegram rejects is left out."""
         try:
             if message.document is not None:
                 sent = await self._send_document(chat_id, message, message.document)
@@ -180,7 +179,7 @@ class BotClient:
         )
 
     async def _send_photo(self, chat_id: int, message: BotMessage) -> Message:
-        """BadRequest means that nothing was sent, so the text may follow in its place."""
+        """Send a photo. BadRequest means that nothing was sent, so the text is sent instead."""
         try:
             return await self.application.bot.send_photo(
                 chat_id,
@@ -207,7 +206,7 @@ class BotClient:
         )
 
     async def edit(self, chat_id: int, message_id: int, message: BotMessage) -> None:
-        """Change a message; one that already looks so, or is gone, is no failure."""
+        """Edit a message; an unchanged or deleted one is not a failure."""
         try:
             await self.application.bot.edit_message_text(
                 message.text,
@@ -226,7 +225,7 @@ class BotClient:
             raise TelegramFailure(failure_of(error), str(error)) from error
 
     async def _edit_caption(self, chat_id: int, message_id: int, message: BotMessage) -> None:
-        """The message has a picture or a document, so its text is a caption."""
+        """Edit a message with a picture or document, whose text is a caption."""
         try:
             await self.application.bot.edit_message_caption(
                 chat_id,
@@ -245,7 +244,8 @@ def _is_caption(description: str) -> bool:
 
 
 def _nothing_to_edit(description: str) -> bool:
-    """Sentences of core.telegram.org/bots/api#editmessagetext; the API has no codes for them."""
+    """Whether the message is unchanged or deleted; the API has only sentences for that, no
+    codes."""
     said = description.lower()
     return any(
         sign in said
@@ -280,6 +280,6 @@ def _reply(message: BotMessage) -> ReplyParameters | None:
     return ReplyParameters(message.reply_to, allow_sending_without_reply=True)
 
 
-async def _tell_log(update: object, context: Any) -> None:
+async def _log_error(update: object, context: Any) -> None:
     number = update.update_id if isinstance(update, Update) else None
     log.error("a handler of the bot failed", update=number, exc_info=context.error)

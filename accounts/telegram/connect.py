@@ -1,4 +1,4 @@
-"""How a client reaches Telegram: directly or through a proxy, and which server it trusts."""
+"""Create Telethon clients: options, proxy, and the public key of a custom server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from accounts.telegram.types import Access, Proxy, Server
 
 
 class MtProxyConnection(ConnectionTcpMTProxyRandomizedIntermediate):
-    """Telethon leaves the socket open when the proxy refuses."""
+    """Closes the socket when the proxy refuses; Telethon leaves it open."""
 
     async def _connect(self, timeout: float | None = None, ssl: Any = None) -> None:
         try:
@@ -26,7 +26,7 @@ class MtProxyConnection(ConnectionTcpMTProxyRandomizedIntermediate):
 
 
 def connection_options(proxy: Proxy | None) -> dict[str, Any]:
-    """What Telethon has to be told about a proxy."""
+    """Telethon's options for a proxy."""
     if proxy is None:
         return {}
     if proxy.kind == Proxy.MTPROXY:
@@ -47,7 +47,7 @@ def connection_options(proxy: Proxy | None) -> dict[str, Any]:
 
 
 def new_client(session: Session, access: Access, **options: Any) -> TelegramClient:
-    """A client that does nothing by itself: it neither reconnects nor waits nor tries again."""
+    """A client without automatic reconnects, flood waits and retries."""
     trust(access.server)
     return TelegramClient(
         session,
@@ -70,13 +70,13 @@ def new_client(session: Session, access: Access, **options: Any) -> TelegramClie
 
 
 def trust(server: Server | None) -> None:
-    """Take the public key of another data centre than Telegram's own for good."""
+    """Trust the public key of a custom server."""
     if server and server.public_key_pem:
         rsa.add_key(_pkcs1(server.public_key_pem), old=False)
 
 
 def _pkcs1(pem: str) -> str:
-    """A public key in the one form that Telethon reads, whichever form it was written in."""
+    """Convert a public key to PKCS#1, the only format that Telethon reads."""
     key = serialization.load_pem_public_key(pem.encode())
     form = serialization.PublicFormat.PKCS1
     return key.public_bytes(serialization.Encoding.PEM, form).decode()

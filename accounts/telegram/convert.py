@@ -1,4 +1,4 @@
-"""Telethon's objects as our plain values."""
+"""Convert Telethon's objects to the types of `accounts.telegram.types`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def identity(user: Any) -> Identity:
 
 
 def chat_info(entity: Any, peer: Any) -> ChatInfo:
-    """A chat; the entity may be missing, then only its id and kind are known."""
+    """Convert a chat. Without its entity only the id and kind are known."""
     chat_id = utils.get_peer_id(peer)
     title = utils.get_display_name(entity)[:300] if entity is not None else ""
     username = _username(entity)
@@ -43,7 +43,7 @@ def chat_info(entity: Any, peer: Any) -> ChatInfo:
 
 
 def _username(entity: Any) -> str:
-    """The public name of a chat; some have several, the first active one is the main one."""
+    """The username of a chat; if it has several, the first active one."""
     if name := getattr(entity, "username", None):
         return str(name)
     more = getattr(entity, "usernames", None) or ()
@@ -51,7 +51,7 @@ def _username(entity: Any) -> str:
 
 
 def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
-    """A message, or None for what is not one (service messages, empty ones)."""
+    """Convert a message; None for service messages and empty ones."""
     if not isinstance(source, tl.Message):
         return None
     chat_entity = entities.get(utils.get_peer_id(source.peer_id))

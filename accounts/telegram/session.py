@@ -1,8 +1,8 @@
-"""The session that Telethon works with: in memory, loaded from and saved as plain values.
+"""Telethon's session, in memory: loaded from a `StoredSession`, its changes saved by the caller.
 
-Telethon calls a session's methods on the event loop, so nothing here may block: what changed is
-collected, and the caller writes it from a thread. An entity cache with a dictionary by id
-replaces MemorySession's linear search.
+Telethon calls the methods of a session on the event loop, so they must not block: changes are
+collected, and the caller writes them in a thread. A dictionary by id replaces the linear search of
+MemorySession.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class AccountSession(MemorySession):
             for peer_id, access_hash, username, _phone, name in rows
         )
 
-    # What Telethon calls; phone numbers are not kept.
+    # Called by Telethon; phone numbers are not stored.
 
     def process_entities(self, tlo: Any) -> None:
         for peer_id, access_hash, username, _phone, name in self._entities_to_rows(tlo):

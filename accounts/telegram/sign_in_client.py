@@ -1,6 +1,6 @@
-"""Signing in at Telegram with a fresh session: by code, password or QR code; and signing out.
+"""Sign in at Telegram with a new session, by code, password or QR code; and sign out.
 
-Everything is a raw request, so that no answer is retried, slept through or printed by the library
+All requests are raw ones, so that the library neither retries, waits nor logs
 (core.telegram.org/api/auth, /api/srp, /api/qr-login). All methods raise TelegramFailure.
 """
 
@@ -20,19 +20,20 @@ from telethon.tl import types as tl
 
 from accounts.telegram import convert
 from accounts.telegram.connect import new_client
-from accounts.telegram.errors import TelegramFailure, Treatment, failure_named, failure_of
+from accounts.telegram.error_table import failure_named, failure_of
+from accounts.telegram.errors import TelegramFailure, Treatment
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import Access, Authorisation, Identity, StoredSession
 
 CONNECT_SECONDS = 20.0
 REQUEST_SECONDS = 30.0
-#: Moving to the data centre of the account is one try, a server's hiccup another.
+#: The move to the data centre of the account counts as one try.
 TRIES = 2
-#: Telethon 1.45 drops the zero byte that one new key in 256 begins with, takes the server's proof
-#: for a false one, and would give up; the next exchange makes another key.
+#: Telethon 1.45 drops the leading zero byte of one new key in 256 and then rejects the server's
+#: proof; the retry exchanges another key.
 KEY_RETRIES = 1
 
-#: Where a code was sent, by Telegram's type; what is not here is "other".
+#: Where a code was sent, by Telegram's type; all others are "other".
 _WAYS = {
     tl.auth.SentCodeTypeApp: "app",
     tl.auth.SentCodeTypeSms: "sms",
@@ -49,14 +50,14 @@ _WAYS = {
 
 @dataclass(frozen=True)
 class SentCode:
-    """A code is on its way: `way` is app, sms, call, missed_call, email, fragment or other."""
+    """A code was sent; `way`: app, sms, call, missed_call, email, fragment or other."""
 
     way: str
 
 
 @dataclass(frozen=True)
 class QrCode:
-    """What the QR code says, and until when it may be scanned."""
+    """The content of a QR code, and when it expires."""
 
     url: str = field(repr=False)
     expires_at: datetime
@@ -68,9 +69,9 @@ class SignedIn:
     identity: Identity
 
 
-class SigningIn:
-    """One attempt to sign in. `connect()` comes first, and again after a lost connection;
-    `disconnect()` last, and before anyone else uses the authorisation."""
+class SignInClient:
+    """One attempt to sign in. Call `connect()` first, and again after a lost connection; call
+    `disconnect()` last, before the authorisation is used elsewhere."""
 
     def __init__(self, access: Access, stored: StoredSession | None = None) -> None:
         self._access = access
@@ -84,11 +85,11 @@ class SigningIn:
             timeout=8,
         )
         self._client.add_event_handler(self._scanned, events.Raw(tl.UpdateLoginToken))
-        self._looked_at = asyncio.Event()
+        self._was_scanned = asyncio.Event()
         self._phone = self._hash = ""
 
     async def connect(self) -> None:
-        """Connect, unless the connection stands."""
+        """Connect, unless connected."""
         if self._client.is_connected():
             return
         try:
@@ -106,7 +107,7 @@ class SigningIn:
     # --- by code ----------------------------------------------------------------------------
 
     async def send_code(self, phone: str) -> SentCode | SignedIn:
-        """Have a code sent to this phone number."""
+        """Request a code for this phone number."""
         api = self._access.api
         request = functions.auth.SendCodeRequest(phone, api.api_id, api.api_hash, tl.CodeSettings())
         answer = await self._call(request)
@@ -114,7 +115,7 @@ class SigningIn:
         return self._code_sent(answer)
 
     async def resend_code(self) -> SentCode | SignedIn:
-        """Have the code sent in the next way that Telegram has, or a new one if it expired."""
+        """Request the code again by Telegram's next method; a new code if it has expired."""
         request = functions.auth.ResendCodeRequest(self._phone, self._hash)
         try:
             return self._code_sent(await self._call(request))
@@ -123,9 +124,9 @@ class SigningIn:
                 raise
         return await self.send_code(self._phone)
 
-    async def give_code(self, code: str) -> SignedIn:
-        """Raises the failure `password_needed` when the code was right and a password comes
-        next."""
+    async def submit_code(self, code: str) -> SignedIn:
+        """Sign in with the code. Raises the failure `password_needed` if the account has a
+        password."""
         request = functions.auth.SignInRequest(self._phone, self._hash, code)
         answer = await self._call(request)
         if isinstance(answer, tl.auth.AuthorizationSignUpRequired):
@@ -146,8 +147,8 @@ class SigningIn:
         answer = await self._call(functions.account.GetPasswordRequest())
         return str(answer.hint or "")
 
-    async def give_password(self, given: str) -> SignedIn:
-        """The password itself stays here: only a proof of it is sent (SRP)."""
+    async def submit_password(self, given: str) -> SignedIn:
+        """Sign in with the password, of which only a proof is sent (SRP)."""
         asked = await self._call(functions.account.GetPasswordRequest())
         if not asked.has_password:
             raise TelegramFailure(failure_named("password_wrong"), "this account has no password")
@@ -157,9 +158,9 @@ class SigningIn:
     # --- by QR code -------------------------------------------------------------------------
 
     async def qr_code(self) -> QrCode | SignedIn:
-        """The QR code to be scanned now, or the outcome once it was. Raises the failure
-        `password_needed` when it was scanned and a password comes next."""
-        self._looked_at.clear()
+        """A new QR code, or the result if one was scanned. Raises the failure `password_needed` if
+        it was scanned and the account has a password."""
+        self._was_scanned.clear()
         api = self._access.api
         request = functions.auth.ExportLoginTokenRequest(api.api_id, api.api_hash, [])
         answer = await self._call(request)
@@ -172,10 +173,10 @@ class SigningIn:
         return QrCode(f"tg://login?token={token}", answer.expires)
 
     async def scanned_or_expired(self, code: QrCode) -> None:
-        """Wait until Telegram says that the code was scanned, at most until it expires. Raises
-        when the connection is lost meanwhile."""
+        """Wait until the code is scanned, at most until it expires. Raises TelegramFailure if the
+        connection is lost."""
         left = (code.expires_at - datetime.now(UTC)).total_seconds()
-        scanned = asyncio.create_task(self._looked_at.wait())
+        scanned = asyncio.create_task(self._was_scanned.wait())
         gone = asyncio.create_task(self._gone())
         done, _ = await asyncio.wait(
             {scanned, gone}, timeout=min(max(left, 1.0), 60.0), return_when=asyncio.FIRST_COMPLETED
@@ -187,7 +188,7 @@ class SigningIn:
             raise TelegramFailure(failure_of(ConnectionError()), "the connection was closed")
 
     async def _scanned(self, _update: Any) -> None:
-        self._looked_at.set()
+        self._was_scanned.set()
 
     async def _gone(self) -> None:
         with contextlib.suppress(Exception):
@@ -213,7 +214,7 @@ class SigningIn:
 
 
 async def _within(seconds: float, work: Coroutine[Any, Any, Any]) -> Any:
-    """What goes wrong is named by its row; a request, which may hold a secret, never is."""
+    """Await with a timeout. The request, which may contain a secret, is never part of the error."""
     try:
         return await asyncio.wait_for(work, seconds)
     except asyncio.CancelledError:
@@ -223,9 +224,9 @@ async def _within(seconds: float, work: Coroutine[Any, Any, Any]) -> Any:
 
 
 async def end_session(access: Access, stored: StoredSession) -> None:
-    """Sign a stored session out at Telegram. One that Telegram has ended already is fine. Nobody
-    else may use it meanwhile."""
-    client = SigningIn(access, stored)
+    """Sign a stored session out at Telegram; one that has ended already is no error. The session
+    must not be in use elsewhere."""
+    client = SignInClient(access, stored)
     try:
         await client.connect()
         await client.log_out()
@@ -237,9 +238,8 @@ async def end_session(access: Access, stored: StoredSession) -> None:
 
 
 async def check_access(access: Access, seconds: float = 12.0) -> None:
-    """Try a real connection, and whether api id and hash fit together: a login token is asked
-    for, which nobody will scan."""
-    client = SigningIn(access)
+    """Check the connection, and that api id and hash match, by requesting a login token."""
+    client = SignInClient(access)
     try:
         async with asyncio.timeout(seconds):
             await client.connect()

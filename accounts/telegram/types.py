@@ -1,5 +1,8 @@
-"""What goes into and comes out of Telegram, as plain values. Times are aware and in UTC; ids of
-chats are Telethon's "marked" ids (users positive, groups and channels negative)."""
+"""The input and output types of the Telegram clients.
+
+Times are aware, in UTC. Chat ids are Telethon's "marked" ids: users positive, groups and channels
+negative.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,8 @@ class ApiCredentials:
 
 @dataclass(frozen=True)
 class Menu:
-    """The commands that Telegram's apps offer: names with what they do. `language` is that of the
-    app, empty for all others; `chat_id` the only chat that it is for, if it is for one."""
+    """A command menu of Telegram's apps: names with descriptions. `language`: of the app, empty for
+    all others; `chat_id`: only for this chat."""
 
     commands: tuple[tuple[str, str], ...]
     language: str = ""
@@ -29,7 +32,7 @@ class Menu:
 
 @dataclass(frozen=True)
 class Server:
-    """Another data centre than Telegram's own, and its public key in PEM."""
+    """A custom data centre and its public key in PEM."""
 
     dc_id: int
     host: str
@@ -39,8 +42,8 @@ class Server:
 
 @dataclass(frozen=True)
 class Proxy:
-    """A proxy on the way to Telegram; `secret` is a SOCKS5 proxy's password, or an MTProxy's
-    secret (32 hexadecimal digits, perhaps with dd before them)."""
+    """A proxy; `secret` is the password of a SOCKS5 proxy, or the secret of an MTProxy (32
+    hexadecimal digits, optionally prefixed with dd)."""
 
     SOCKS5: ClassVar[str] = "socks5"
     MTPROXY: ClassVar[str] = "mtproxy"
@@ -54,7 +57,7 @@ class Proxy:
 
 @dataclass(frozen=True)
 class Access:
-    """How an account reaches Telegram."""
+    """How an account connects to Telegram."""
 
     api: ApiCredentials
     server: Server | None = None
@@ -71,8 +74,8 @@ class KnownPeer:
 
 @dataclass(frozen=True)
 class StreamState:
-    """How far one stream of updates was read; `peer_id` 0 is the account's own stream,
-    `date` is in unix seconds."""
+    """The state of one stream of updates; `peer_id` 0 is the account's own stream, `date` is in
+    Unix seconds."""
 
     peer_id: int
     pts: int
@@ -83,7 +86,7 @@ class StreamState:
 
 @dataclass(frozen=True)
 class Authorisation:
-    """The data centre and the key that make a session."""
+    """The data centre and auth key of a session."""
 
     dc_id: int
     host: str
@@ -100,7 +103,7 @@ class StoredSession:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who an account is at Telegram."""
+    """The Telegram user of an account."""
 
     telegram_id: int
     username: str
@@ -113,13 +116,13 @@ class ChatInfo:
     kind: str  # private, bot, group, channel
     title: str = ""
     username: str = ""
-    #: The newest message's id, where the chat was found in the list of chats.
+    #: The id of the newest message, if the chat comes from the list of chats.
     newest_id: int | None = None
 
 
 @dataclass(frozen=True)
 class ChatMessage:
-    """A message that was written or changed."""
+    """A new or edited message."""
 
     chat: ChatInfo
     message_id: int
@@ -135,15 +138,15 @@ class ChatMessage:
 
 @dataclass(frozen=True)
 class DeletedMessages:
-    """Messages that were deleted; outside channels Telegram does not say in which chat."""
+    """Deleted messages; except for channels, Telegram does not say in which chat."""
 
     message_ids: tuple[int, ...]
     chat_id: int | None = None
 
 
 @dataclass(frozen=True)
-class ReadUpTo:
-    """A mark in the stream of updates: everything before it has been handed over."""
+class ReadPosition:
+    """A position in the stream of updates; all updates before it have been passed on."""
 
     states: tuple[StreamState, ...]
     peers: tuple[KnownPeer, ...]
@@ -151,20 +154,20 @@ class ReadUpTo:
 
 @dataclass(frozen=True)
 class History:
-    """A chat's newest messages, oldest first and without gaps, as asked for at a moment."""
+    """A chat's newest messages, oldest first and without gaps, as of `asked_at`."""
 
     chat: ChatInfo
     messages: tuple[ChatMessage, ...]
     asked_at: datetime
 
 
-Update = ChatMessage | DeletedMessages | ReadUpTo | History
+Update = ChatMessage | DeletedMessages | ReadPosition | History
 UpdateHandler = Callable[[Update], None]
 
 
 @dataclass(frozen=True)
 class SentMessage:
-    """The answer to a send; `message_id` is None when the server only says that it had it."""
+    """The result of a send; `message_id` is None if the server only reports a duplicate."""
 
     message_id: int | None
     date: datetime | None
@@ -172,7 +175,7 @@ class SentMessage:
 
 @dataclass(frozen=True)
 class Button:
-    """A button under a bot message: either `data` (at most 64 bytes) or a `url`."""
+    """An inline button: either callback `data` (at most 64 bytes) or a `url`."""
 
     text: str
     data: str = ""
@@ -181,7 +184,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Document:
-    """A file that goes with a bot message."""
+    """A file attached to a bot message."""
 
     name: str
     content: bytes = field(repr=False)
@@ -189,9 +192,9 @@ class Document:
 
 @dataclass(frozen=True)
 class BotMessage:
-    """A message of the bot. `entities` are Telegram's own, with offsets in UTF-16 units, so
-    that nothing in `text` is ever taken for markup. With a picture (which Telegram fetches) or
-    a document, `text` is its caption."""
+    """A message of the bot. `entities` are Telegram's, with offsets in UTF-16 units, so `text` is
+    never parsed as markup. With a picture (fetched by Telegram) or a document, `text` is the
+    caption."""
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()

@@ -1,8 +1,8 @@
-"""One connection to Telegram as a user account, over Telethon.
+"""The client of a user account, over Telethon.
 
-The connection is made once and then shared by collecting and sending. Telethon's own reconnecting
-is switched off: it does not catch up on what was missed meanwhile. Whoever owns a client waits for
-`disconnected()` and makes a new one with the same session, which catches up at its start.
+Receiving and sending share one connection. Telethon's automatic reconnect is disabled, because it
+does not catch up on missed updates. The owner of a client awaits `disconnected()` and creates a new
+client with the same session, which catches up at its start.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from telethon.tl import types as tl
 
 from accounts.telegram import convert
 from accounts.telegram.connect import new_client
-from accounts.telegram.errors import PEER_UNKNOWN, NotConnected, TelegramFailure, failure_of
+from accounts.telegram.error_table import PEER_UNKNOWN, failure_of
+from accounts.telegram.errors import NotConnected, TelegramFailure
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import (
     Access,
@@ -32,7 +33,7 @@ from accounts.telegram.types import (
     DeletedMessages,
     Identity,
     Proxy,
-    ReadUpTo,
+    ReadPosition,
     SentMessage,
     Server,
     UpdateHandler,
@@ -44,8 +45,8 @@ SEARCHED_DIALOGS = 200
 SEARCH_AGAIN_SECONDS = 60.0
 CONNECT_SECONDS = 20.0
 REQUEST_SECONDS = 30.0
-#: An update reaches its handler within this time after Telethon counted it as read.
-HAND_OVER_SECONDS = 1.0
+#: Telethon may count an update as read this long before its handler is called.
+SETTLE_SECONDS = 1.0
 
 
 class UserClient:
@@ -79,13 +80,13 @@ class UserClient:
     # --- the connection ---------------------------------------------------------------------
 
     async def connect(self) -> Identity:
-        """Connect and say who this account is."""
+        """Connect; the identity of the account."""
         await self._within(CONNECT_SECONDS, self._client.connect())
         return await self.identity()
 
     async def identity(self, within: float = REQUEST_SECONDS) -> Identity:
-        """Ask Telegram who we are: a real request, and one that tells a revoked session from a
-        closed account, which `get_me()` does not."""
+        """Request the identity of the account. Unlike `get_me()`, this distinguishes a revoked
+        session from a closed account."""
         request = functions.users.GetUsersRequest([tl.InputUserSelf()])
         users = await self._call(request, within)
         return convert.identity(users[0])
@@ -95,7 +96,7 @@ class UserClient:
         return bool(self._client.is_connected())
 
     async def disconnected(self) -> None:
-        """Wait until the connection is gone; raises TelegramFailure if Telegram ended it."""
+        """Wait until the connection is lost; raises TelegramFailure if Telegram closed it."""
         try:
             await asyncio.shield(self._client.disconnected)
         except asyncio.CancelledError:
@@ -113,7 +114,7 @@ class UserClient:
     # --- reading ----------------------------------------------------------------------------
 
     async def newest_chats(self, limit: int) -> list[ChatInfo]:
-        """The chats that were active last, newest first."""
+        """The most recently active chats, newest first."""
         dialogs: list[Any] = []
 
         async def collect() -> None:
@@ -149,8 +150,8 @@ class UserClient:
     async def messages_after(
         self, chat_id: int, after_id: int, most: int
     ) -> tuple[list[ChatMessage], int | None, bool]:
-        """What was written in a chat after a message, oldest first; the newest id of all that is
-        there (None: nothing); and whether that is all, for at most about `most` are read."""
+        """Read the messages of a chat after a message, oldest first, at most about `most`. Returns
+        them, the newest id (None: there are none), and whether they are all."""
         found: list[ChatMessage] = []
         newest: int | None = None
         before_id = 0
@@ -180,8 +181,8 @@ class UserClient:
     async def send(
         self, chat_id: int, text: str, random_id: int, *, reply_to: int | None = None
     ) -> SentMessage:
-        """Send plain text. A repeated `random_id` raises the failure `duplicate` (it had
-        arrived), or gives the first message again: both mean it is there once."""
+        """Send plain text. A repeated `random_id` raises the failure `duplicate`, or returns the
+        first message again; in both cases it was sent once."""
         request = functions.messages.SendMessageRequest(
             peer=await self._peer(chat_id),
             message=text,
@@ -200,20 +201,21 @@ class UserClient:
     async def find_own_message(
         self, chat_id: int, text: str, since: datetime
     ) -> SentMessage | None:
-        """Our own message with this text since then, among the newest hundred of the chat."""
+        """Find our own message with this text since a time, among the newest hundred of the
+        chat."""
         for one in await self.newest_messages(chat_id, 100):
             if one.outgoing and one.text.strip() == text.strip() and one.date >= since:
                 return SentMessage(one.message_id, one.date)
         return None
 
-    # --- how far we have read ---------------------------------------------------------------
+    # --- read position ----------------------------------------------------------------------
 
-    async def mark_read_position(self, hand_over: float = HAND_OVER_SECONDS) -> None:
-        """Hand a ReadUpTo mark to the update handler, behind all updates that it covers."""
+    async def report_read_position(self, settle_seconds: float = SETTLE_SECONDS) -> None:
+        """Pass the read position to the update handler, after all updates that it covers."""
         await self._client._save_states_and_entities()
         states = self._session.states()
-        await asyncio.sleep(hand_over)
-        self._on_update(ReadUpTo(states, self._session.take_changed_peers()))
+        await asyncio.sleep(settle_seconds)
+        self._on_update(ReadPosition(states, self._session.take_changed_peers()))
 
     # --- inside -----------------------------------------------------------------------------
 
@@ -223,11 +225,11 @@ class UserClient:
         return [one for one in found if one]
 
     async def _peer(self, chat_id: int) -> Any:
-        """How Telegram wants a chat to be addressed. One that this session has not met yet is
-        looked for among the newest dialogs, at most once a minute."""
+        """The input peer of a chat. One that this session does not know is searched among the
+        newest dialogs, at most once a minute."""
         with contextlib.suppress(ValueError):
             return self._session.get_input_entity(chat_id)
-        async with self._searching:  # who is not met either waits for what this search finds
+        async with self._searching:  # other lookups wait for the result of this search
             if time.monotonic() - self._searched_at > SEARCH_AGAIN_SECONDS:
                 await self.newest_chats(SEARCHED_DIALOGS)
                 self._searched_at = time.monotonic()
@@ -270,7 +272,7 @@ def _in_order(messages: list[ChatMessage]) -> list[ChatMessage]:
 
 
 def _guarded(handler: Callable[[Any], Coroutine[Any, Any, None]]) -> Callable[[Any], Any]:
-    """Telethon swallows what a handler raises; we want to read about it."""
+    """Log the exceptions of a handler, which Telethon would swallow."""
 
     async def call(event: Any) -> None:
         try:

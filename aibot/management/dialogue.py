@@ -12,8 +12,8 @@ import qrcode
 from django.utils import timezone
 
 from accounts.models import SignIn, TelegramAccount
-from accounts.services import sign_in
-from accounts.services.sign_in import OPEN, Answer, NotNow
+from accounts.services import sign_in, sign_in_sentences
+from accounts.services.sign_in import OPEN, NotNow, SignInAnswer
 
 State = SignIn.State
 
@@ -55,7 +55,7 @@ class Dialogue:
             if row.state == State.DONE:
                 return
             if row.state not in OPEN:
-                raise GivenUp(sign_in.failure_sentence(row) or "It was given up.")
+                raise GivenUp(sign_in_sentences.failure_sentence(row) or "It was given up.")
             if not sign_in.runbot_is_alive():
                 raise GivenUp("runbot does not run any more.")
             now = (row.state, row.changed_at, bytes(row.qr_encrypted))
@@ -66,7 +66,7 @@ class Dialogue:
 
     def _show(self, row: SignIn) -> None:
         if row.failure:
-            self._out.write(sign_in.failure_sentence(row))
+            self._out.write(sign_in_sentences.failure_sentence(row))
         left = (sign_in.waits_until(row) - timezone.now()).total_seconds()
         if row.wait_seconds and left > 0:
             self._out.write(f"It goes on in {math.ceil(left)} seconds.")
@@ -79,14 +79,16 @@ class Dialogue:
     def _ask(self, row: SignIn) -> None:
         kind, question = QUESTIONS[State(row.state)]
         if row.state == State.CODE and not row.failure:
-            self._out.write(sign_in.way_sentence(row))
+            self._out.write(sign_in_sentences.code_sent_sentence(row))
         if row.state == State.PASSWORD and row.hint:
             self._out.write(f"Hint: {row.hint}")
         while True:
             given = input(question) if kind == "phone" else getpass.getpass(question)
             resend = kind == "code" and not given.strip()
             try:
-                sign_in.give(row.pk, Answer("resend") if resend else Answer(kind, given))
+                sign_in.submit(
+                    row.pk, SignInAnswer("resend") if resend else SignInAnswer(kind, given)
+                )
             except ValueError as error:
                 self._out.write(str(error))
             except NotNow:

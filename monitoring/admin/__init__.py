@@ -1,4 +1,4 @@
-"""Platforms, keywords, listings, and why each was told of or not, in the admin."""
+"""Admin of this app: platforms, keywords, listings, decisions, groups."""
 
 from monitoring.admin import (
     groups,

@@ -1,4 +1,4 @@
-"""Telegram groups: which are watched, and how each does."""
+"""Admin of Telegram groups and their posts."""
 
 from __future__ import annotations
 

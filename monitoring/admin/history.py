@@ -1,4 +1,4 @@
-"""What keywords saw and what was made of it: to be searched, not to be changed."""
+"""Read-only admin of sightings, decisions, announcements, stars and notices."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from monitoring.models import Announcement, Decision, Listing, Notice, Sighting,
 
 
 def listings_named(term: str) -> QuerySet[Listing] | None:
-    """The listings meant by "egun.de:123" or by a link; None if the term is neither."""
+    """The listings with a key ("egun.de:123") or a link; None if the term is neither."""
     if web_address(term):
         return Listing.objects.filter(url=term.strip())
     slug, colon, number = term.strip().partition(":")
@@ -33,7 +33,7 @@ def listings_named(term: str) -> QuerySet[Listing] | None:
 
 
 class OfListings(ReadOnlyAdmin):
-    """Rows that are about a listing each."""
+    """Base of admins whose rows belong to a listing."""
 
     search_help_text = _("A word of a title, a number, a key as egun.de:123, or a link")
     ordering = ("-id",)
@@ -65,7 +65,7 @@ class OfListings(ReadOnlyAdmin):
 
 
 class OfKeywords(OfListings):
-    """Rows that are about a keyword and a listing each: why was it told of, or not?"""
+    """Base of admins whose rows belong to a keyword and a listing, with a verdict."""
 
     list_select_related = ("keyword__person", "listing__platform")
     list_filter = ("verdict", "listing__platform")
@@ -95,7 +95,7 @@ class OfKeywords(OfListings):
 
 @admin.register(Decision)
 class DecisionAdmin(OfKeywords):
-    """ "Why did I not get this?" """
+    """Answers the question "Why did I not get this?"."""
 
     list_display = ("seen", "picture", "shown_listing", "link", "shown_keyword", "shown_verdict")
     fields = ("shown_verdict", "shown_listing", "link", "shown_keyword", "at")
@@ -119,7 +119,7 @@ class SightingAdmin(OfKeywords):
 
 
 class OfPeople(OfListings):
-    """Rows that are about a person and a listing each."""
+    """Base of admins whose rows belong to a person and a listing."""
 
     list_select_related = ("person", "listing__platform")
     search_fields = ("=listing__number", "listing__title", "person__name")
@@ -139,7 +139,7 @@ class AnnouncementAdmin(OfPeople):
         "link",
         "shown_person",
         "state",
-        "told",
+        "sent",
     )
     list_filter = ("failed", "listing__platform")
     fields = (
@@ -159,7 +159,7 @@ class AnnouncementAdmin(OfPeople):
         return moment(row.created_at)
 
     @admin.display(description=_("told"))
-    def told(self, row: Announcement) -> str:
+    def sent(self, row: Announcement) -> str:
         return moment(row.sent_at)
 
     @admin.display(description=_("state"))

@@ -1,4 +1,4 @@
-"""Letting people in, and how each wants to be told."""
+"""Admin of invitations and notification settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a keyword: the same rules as in the bot, through the same services."""
+"""The form of a keyword; it validates and saves through the services of the bot."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from monitoring.models import Keyword, KeywordPlatform, Platform
 from monitoring.services import keywords
 
-WISHES = ("price_from", "price_to", "exclude", "exclude_sellers", "whole_words", "in_descriptions")
+FILTER_FIELDS = (
+    "price_from",
+    "price_to",
+    "exclude",
+    "exclude_sellers",
+    "whole_words",
+    "in_descriptions",
+)
 
 
 class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -26,7 +33,7 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Keyword
-        fields = ("person", "text", "active", "frequency_seconds", "muted_until", *WISHES)
+        fields = ("person", "text", "active", "frequency_seconds", "muted_until", *FILTER_FIELDS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,19 +70,19 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @transaction.atomic
     def keep(self, keyword: Keyword, change: bool) -> None:
-        """Store what was changed. Raises Refused."""
+        """Save the changes. Raises Refused."""
         data, changed = self.cleaned_data, set(self.changed_data)
         if not change:
             made, _new = keywords.add(keyword.person, data["text"])
             keyword.pk = made.pk
             keyword._state.adding = False
-            changed |= {"frequency_seconds", "sites_chosen", *WISHES}
+            changed |= {"frequency_seconds", "sites_chosen", *FILTER_FIELDS}
         elif "text" in changed:
             keywords.rename(Keyword.objects.get(pk=keyword.pk), data["text"])
         stored = Keyword.objects.get(pk=keyword.pk)
-        wishes = {name: data[name] for name in WISHES if name in changed and name in data}
-        if wishes:
-            keywords.set_match_filter(stored, **wishes)
+        changes = {name: data[name] for name in FILTER_FIELDS if name in changed and name in data}
+        if changes:
+            keywords.set_match_filter(stored, **changes)
         if "frequency_seconds" in changed:
             keywords.set_frequency(stored, data["frequency_seconds"])
         if "active" in changed or not change:
@@ -87,7 +94,7 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
         keyword.refresh_from_db()
 
     def _choose_sites(self, keyword: Keyword) -> None:
-        """A site that is added begins with a silent baseline."""
+        """Set the sites of a keyword; an added one starts with a silent baseline."""
         chosen = list(self.cleaned_data["sites_chosen"])
         KeywordPlatform.objects.filter(keyword=keyword).exclude(platform__in=chosen).delete()
         for platform in chosen:

@@ -1,4 +1,4 @@
-"""Keywords: how they are, what they found, and scanning now."""
+"""Admin of keywords: health, finds, and the "Scan now" action."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ SHOWN_FINDS = 40
 OLD = (Verdict.BASELINE, Verdict.IMPORTED)
 
 
-class Gone(admin.SimpleListFilter):
-    """Deleted keywords are kept, but not shown unless asked for."""
+class DeletedFilter(admin.SimpleListFilter):
+    """Hides deleted keywords unless they are selected."""
 
     title = _("deleted")
     parameter_name = "deleted"
@@ -52,8 +52,8 @@ class Gone(admin.SimpleListFilter):
         return queryset.filter(deleted_at__isnull=self.value() != "yes")
 
 
-class Trouble(admin.SimpleListFilter):
-    """Keywords with errors on some site."""
+class ErrorFilter(admin.SimpleListFilter):
+    """Selects keywords with errors on a site."""
 
     title = _("errors")
     parameter_name = "errors"
@@ -83,7 +83,7 @@ class KeywordAdmin(Admin):
         "next_run",
     )
     list_select_related = ("person",)
-    list_filter = ("active", Trouble, Gone)
+    list_filter = ("active", ErrorFilter, DeletedFilter)
     search_fields = ("text", "normalized", "person__name")
     search_help_text = _("A keyword, or whose it is")
     ordering = ("normalized", "id")
@@ -133,7 +133,7 @@ class KeywordAdmin(Admin):
         return [mine, *super().get_urls()]
 
     def scan_view(self, request: HttpRequest, keyword_id: int) -> HttpResponse:
-        """The button on a keyword's page."""
+        """The "Scan now" button on the page of a keyword."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         keyword = get_object_or_404(Keyword, pk=keyword_id)
@@ -152,7 +152,7 @@ class KeywordAdmin(Admin):
         return response
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Nothing goes with a keyword: what it saw is kept."""
+        """No related objects: deleting a keyword keeps its history."""
         return [str(keyword) for keyword in objs], {}, set(), []
 
     def render_change_form(
@@ -168,11 +168,11 @@ class KeywordAdmin(Admin):
         return response
 
     def save_model(self, request: HttpRequest, obj: Keyword, form: Any, change: bool) -> None:
-        """Everything goes the way that the bot's commands go."""
+        """Save through the same services as the bot commands."""
         form.keep(obj, change)
 
     def delete_model(self, request: HttpRequest, obj: Keyword) -> None:
-        """Its history stays, so that it can come back without telling of everything anew."""
+        """Mark as deleted. The history is kept, so a restored keyword announces nothing twice."""
         keywords.delete(obj)
 
     @admin.display(description=_("keyword"), ordering="normalized")
@@ -250,7 +250,7 @@ class KeywordAdmin(Admin):
 
 
 def keyword_page(keyword: Keyword) -> dict[str, Any]:
-    """How each site is searched, and what was found, newest first."""
+    """Template context: the searches of a keyword and its finds, newest first."""
     finds = (
         Sighting.objects.filter(keyword=keyword)
         .exclude(verdict__in=OLD)

@@ -1,5 +1,7 @@
-"""How the parts of finds look everywhere in the admin. What a site says is never markup here, and
-its addresses are used only if they are of the web."""
+"""HTML helpers for keywords and listings in the admin.
+
+The text of a site is always escaped, and its URLs are used only if they are http(s).
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,7 @@ def health_badge(health: Health) -> SafeString:
 
 
 def keyword_badge(keyword: Keyword) -> SafeString:
-    """How a keyword is; its searches and their platforms should be at hand."""
+    """The health of a keyword; prefetch its searches and their platforms."""
     if keyword.deleted_at:
         return badge(_("deleted"), QUIET)
     return health_badge(selectors.health_of(keyword))
@@ -65,7 +67,7 @@ def verdict_badge(verdict: str) -> SafeString:
 
 
 def web_address(url: str) -> str:
-    """The address if it is one of the web, else nothing."""
+    """The URL if it is an http(s) URL, else empty."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -74,7 +76,7 @@ def web_address(url: str) -> str:
 
 
 def thumbnail(url: str) -> SafeString:
-    """A small picture that is loaded when it is seen, without telling the site from where."""
+    """A small picture, loaded lazily and without a referrer."""
     address = web_address(url)
     if not address:
         return SafeString('<span class="ab-thumb ab-no-thumb" aria-hidden="true"></span>')
@@ -86,7 +88,7 @@ def thumbnail(url: str) -> SafeString:
 
 
 def site_link(url: str, words: object) -> SafeString:
-    """A link to the site, in a tab of its own that knows nothing of ours."""
+    """A link to the site in a new tab, without opener and referrer."""
     address = web_address(url)
     if not address:
         return SafeString("–")
@@ -123,7 +125,7 @@ def percent(share: float | None) -> str:
 
 
 def price_line(prices: Sequence[Decimal], width: int = 90, height: int = 26) -> SafeString:
-    """The prices of a listing in their order, as a small line."""
+    """The price history of a listing as a small SVG line."""
     if len(prices) < 2:
         return SafeString("")
     low, high = min(prices), max(prices)

@@ -1,4 +1,4 @@
-"""Listings with their pictures and prices, and what became of each for every keyword."""
+"""Admin of listings: pictures, prices, and the verdict of each keyword."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from monitoring.models import Announcement, Decision, Listing, PriceChange, Sigh
 SHOWN_ROWS = 50
 
 
-class Ended(admin.SimpleListFilter):
+class EndedFilter(admin.SimpleListFilter):
     title = _("time")
     parameter_name = "time"
 
@@ -55,7 +55,7 @@ class ListingAdmin(ReadOnlyAdmin):
     )
     list_display_links = ("shown_title",)
     list_select_related = ("platform",)
-    list_filter = ("platform", Ended, "price_kind")
+    list_filter = ("platform", EndedFilter, "price_kind")
     search_fields = ("=number", "title", "seller")
     search_help_text = _("A word of a title, a seller, a number, a key as egun.de:123, or a link")
     ordering = ("-id",)
@@ -141,11 +141,11 @@ class ListingAdmin(ReadOnlyAdmin):
 
 
 def listing_page(listing: Listing) -> dict[str, Any]:
-    """The prices, and for every keyword what became of this listing, and why."""
+    """Template context: the price history, and the verdict of each keyword with its reason."""
     prices = list(PriceChange.objects.filter(listing=listing).order_by("id"))
     sightings = Sighting.objects.filter(listing=listing).select_related("keyword__person")
     why = dict(Decision.objects.filter(listing=listing).values_list("keyword_id", "detail"))
-    told = Announcement.objects.filter(listing=listing).select_related("person")
+    announcements = Announcement.objects.filter(listing=listing).select_related("person")
     return {
         "price_line": price_line([change.price for change in prices], 420, 90),
         "prices": [(row, money(row.price, listing.currency)) for row in prices[::-1][:SHOWN_ROWS]],
@@ -153,5 +153,5 @@ def listing_page(listing: Listing) -> dict[str, Any]:
             (row, verdict_badge(row.verdict), why.get(row.keyword_id, ""))
             for row in sightings.order_by("-id")[:SHOWN_ROWS]
         ],
-        "told": told.order_by("-id")[:SHOWN_ROWS],
+        "announcements": announcements.order_by("-id")[:SHOWN_ROWS],
     }

@@ -1,4 +1,4 @@
-"""The form of a platform: what a feed or a page with selectors needs is asked for by name."""
+"""The form of a platform, with a field for each setting of the feed and CSS adapters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from monitoring.models import Platform
 from monitoring.platforms.base import Site
 from monitoring.platforms.registry import ADAPTERS
 
-#: The texts among an adapter's settings, with what each is and what it looks like.
+#: The text settings of adapters: label and example of each.
 TEXTS: dict[str, tuple[Any, Any]] = {
     "search": (_("Address of a search"), _("As /search?q={query}; {query} becomes the words.")),
     "row": (_("One item"), _("CSS selector, as .result; without it, JSON-LD is read.")),
@@ -96,7 +96,7 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
     def _config(self, data: dict[str, Any]) -> dict[str, Any]:
-        """The settings as they will be kept: what is not asked for here stays."""
+        """The settings to be saved; those without a field here are kept."""
         config = dict(self.instance.config or {})
         for key in (*TEXTS, NEWEST_FIRST):
             if field_name(key) not in data:

@@ -1,4 +1,4 @@
-"""The sites: how well they answer, how politely they are asked, and trying one out."""
+"""Admin of platforms: success rate, rate limit, circuit, and the *Test* page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DAY = timedelta(hours=24)
 
 
 def attach_figures(platforms: list[Platform]) -> None:
-    """Put the last day's figures and the state onto each, with two queries for all."""
+    """Attach the figures of the last day and the state to each platform, with two queries."""
     since = timezone.now() - DAY
     ids = [platform.pk for platform in platforms]
     rows = PlatformHour.objects.filter(platform_id__in=ids, hour__gte=since).order_by()
@@ -55,7 +55,7 @@ def figures_of(platform: Platform) -> dict[str, Any]:
 
 
 def circuit_badge(state: PlatformState | None) -> str:
-    """Whether a site is asked just now, and what is wrong if not."""
+    """The state of the circuit, and the problem if it is open."""
     if state is None:
         return badge(gettext("not asked yet"), QUIET)
     problem = state.get_problem_display()
@@ -125,7 +125,7 @@ class PlatformAdmin(Admin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The short name is part of every listing's key, so it stays as it is."""
+        """The slug is part of every listing's key, so it can't be changed."""
         return (*self.readonly_fields, *(("slug",) if obj else ()))
 
     def get_urls(self) -> list[URLPattern]:
@@ -152,7 +152,7 @@ class PlatformAdmin(Admin):
         return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """With its listings, what people were told of would be forgotten: it is switched off."""
+        """Not allowed: its listings and announcements would be deleted too. Disable it instead."""
         if isinstance(obj, Platform) and obj.listings.exists():
             return False
         return bool(super().has_delete_permission(request, obj))

@@ -1,4 +1,4 @@
-"""Looking at a page that was not understood, as text: nothing in it is ever shown as a page."""
+"""Shows the source of a page that could not be parsed, as text; it is never rendered."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def body_of(sample: PageSample) -> bytes:
 
 
 def sample_text(sample: PageSample) -> SafeString:
-    """The beginning of the page's source, and a link to all of it."""
+    """The beginning of the page's source, and a link to the whole."""
     source = body_of(sample).decode("utf-8", "replace")
     return format_html(
         '<a class="ab-link" href="{}">{}</a><pre class="ab-source" dir="ltr">{}</pre>',

@@ -1,4 +1,4 @@
-"""Scans, how far they are, and starting one now."""
+"""Admin of scans and inquiries; progress of a scan, and starting one."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from core.admin import BAD, BUSY, GOOD, WAITING, ReadOnlyAdmin, badge, excerpt, 
 from monitoring.models import Inquiry, Scan
 from monitoring.services.scans import scan_due
 
-#: A scan that nobody took up for so long waits for a worker that is not there.
+#: A scan that was not started for so long probably has no worker.
 PATIENCE = timedelta(seconds=20)
-#: A scan older than this is not waited for any more.
+#: The page stops polling for a scan older than this.
 GIVEN_UP = timedelta(minutes=10)
 
 
 def scan_now(request: HttpRequest, keyword_ids: Sequence[int]) -> Scan | None:
-    """Hand these keywords to the workers, due or not; says so if none of them can be scanned."""
+    """Scan these keywords now, due or not; shows a message if none can be scanned."""
     scan = scan_due(keyword_ids=keyword_ids, reason="admin")
     if scan is None:
         messages.warning(request, gettext("Nothing to scan: only active keywords are looked for."))
@@ -43,7 +43,7 @@ def scan_now(request: HttpRequest, keyword_ids: Sequence[int]) -> Scan | None:
 
 
 def progress(scan: Scan) -> dict[str, Any]:
-    """How far a scan is, and in words."""
+    """The progress of a scan, in numbers and words."""
     age = timezone.now() - scan.started_at
     done = scan.finished_at is not None
     return {
@@ -96,7 +96,7 @@ class ScanAdmin(ReadOnlyAdmin):
         return [mine, *super().get_urls()]
 
     def progress_view(self, request: HttpRequest, scan_id: int) -> HttpResponse:
-        """What the page of a scan (or of a keyword being scanned) asks for until it is done."""
+        """The progress as JSON, polled by the pages of scans and keywords until it is done."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         scan = get_object_or_404(Scan, pk=scan_id)
@@ -136,7 +136,7 @@ class ScanAdmin(ReadOnlyAdmin):
 
 
 def scan_context(scan: Scan) -> dict[str, Any]:
-    """What `scan_live.html` shows."""
+    """Template context of `scan_live.html`."""
     known = progress(scan)
     return {
         "live_scan": scan,

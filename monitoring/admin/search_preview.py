@@ -1,4 +1,4 @@
-"""The *Test* page: what a platform finds now for some words, read as a scan would read it."""
+"""The *Test* page: the first page of a search on a platform, read as by a scan."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Shown:
-    """A found item, ready for the page."""
+    """A found item, formatted for the page."""
 
     picture: SafeString
     title: SafeString
@@ -37,13 +37,13 @@ class Shown:
 
 
 def look(platform: Platform, words: str, fetcher: FetcherLike) -> dict[str, Any]:
-    """Fetch and read the first page; what was found, or a sentence that says what is wrong."""
+    """Template context: the items of the first page, or a sentence about the error."""
     problems = ADAPTERS[platform.adapter].problems(site_of(platform))
     if problems:
         return {"error": _("The settings are not complete."), "problems": problems}
     throttle = PlatformThrottle(platform)
     reader = Reader(platform, fetcher, throttle, lambda _search, _items: 0)
-    query = Query(matching.understand(words).words)
+    query = Query(matching.parse_terms(words).words)
     outcome = next(reader.read([Search(query, limit=1)]))
     throttle.flush()
     return _shown(platform, outcome)
@@ -60,7 +60,7 @@ def _shown(platform: Platform, outcome: Outcome) -> dict[str, Any]:
         "sample": sample,
         "count": len(items),
         "total": outcome.search.total,
-        "more": bool(outcome.search.following),
+        "more": bool(outcome.search.next_urls),
         "items": [
             Shown(
                 thumbnail(item.image_url),
@@ -75,7 +75,7 @@ def _shown(platform: Platform, outcome: Outcome) -> dict[str, Any]:
 
 
 def try_view(admin: Any, request: HttpRequest, platform_id: int) -> HttpResponse:
-    """Nothing is kept, and nobody is told; but the site is asked, so it is a POST."""
+    """The view. Nothing is stored or announced; as it sends a request to the site, it is a POST."""
     platform = get_object_or_404(Platform, pk=platform_id)
     if not admin.has_change_permission(request, platform):
         raise PermissionDenied
@@ -88,7 +88,7 @@ def try_view(admin: Any, request: HttpRequest, platform_id: int) -> HttpResponse
         "words": words,
     }
     if request.method == "POST":
-        if matching.understand(words).words:
+        if matching.parse_terms(words).words:
             context["result"] = look(platform, words, shared())
         else:
             context["result"] = {"error": _("There is no word to search for in this.")}

@@ -1,4 +1,4 @@
-"""How each keyword does on each site."""
+"""Read-only admin of the searches: each keyword on each platform."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""What people see of their keywords and finds, in their language. Plain text with Telegram's
-entities, so that nothing a seller wrote is ever taken for markup."""
+"""Bot messages about keywords and finds, in the language of the person.
+
+Plain text with Telegram entities, so that the text of a seller is never interpreted as markup.
+"""
 
 from monitoring.cards.finds import album, find, notice
 from monitoring.cards.inquiry import inquiry

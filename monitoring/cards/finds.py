@@ -1,4 +1,4 @@
-"""A find, many finds together, and news of a starred listing."""
+"""Messages about finds: a single one, many in one message, and notices about starred listings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from outbox.text import Text, clip, speaking_to
 
 PriceKind = Listing.PriceKind
 TITLE = 200
-#: What one line of an album may need besides its title, in UTF-16 units.
+#: Room for one line of an album without its title, in UTF-16 units.
 LINE = 140
 
 
@@ -73,7 +73,7 @@ def _buttons(announcement: Announcement) -> tuple[tuple[Button, ...], ...]:
 
 
 def _open(listing: Listing) -> tuple[Button, ...]:
-    """The button that leads there; what stands in a small Telegram group has no address."""
+    """The button with the link; posts in small Telegram groups have none."""
     return (Button(_("🔗 Open"), url=listing.url),) if listing.url else ()
 
 
@@ -98,7 +98,7 @@ def album(announcements: Sequence[Announcement]) -> BotMessage:
 
 
 def notice(one: Notice) -> BotMessage:
-    """News of a listing that the person starred."""
+    """A notice about a listing that the person starred."""
     person, listing = one.person, one.listing
     with speaking_to(person):
         zone = zone_of(preferences_of(person))

@@ -1,4 +1,4 @@
-"""Answers to what needed the network: a test, a check, a diagnosis."""
+"""Messages of inquiries: test, check and diagnosis."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Kind = Inquiry.Kind
 
 
 def inquiry(one: Inquiry) -> BotMessage:
-    """The answer, or that it is on its way."""
+    """The result of an inquiry, or a placeholder until it is there."""
     with speaking_to(one.person):
         subject = one.keyword.text if one.keyword else one.text
         if one.result is None:

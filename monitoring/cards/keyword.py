@@ -1,4 +1,4 @@
-"""A keyword, the list of keywords, and plain sentences."""
+"""The card of a keyword, and the list of keywords."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ FIRST = 3
 
 
 def keyword_card(keyword: Keyword) -> BotMessage:
-    """A keyword as it stands: what was understood, what each site had at first, how it goes on."""
+    """The card of a keyword: the parsed text, the baseline of each site, and what follows."""
     with speaking_to(keyword.person):
         text = Text().add(f"🔎 {keyword.text}", "bold")
         if keyword.deleted_at is not None:
             return text.line(
                 _("Deleted. It comes back with its history if you add it again.")
             ).message()
-        text.line(_understood(keyword), "italic")
+        text.line(_terms(keyword), "italic")
         for pair in searches_of(keyword):
             text.line()
             _site(text, keyword, pair)
@@ -49,13 +49,13 @@ def keyword_card(keyword: Keyword) -> BotMessage:
         return text.message(buttons=_buttons(keyword))
 
 
-def _understood(keyword: Keyword) -> str:
-    """What is searched for, in words."""
-    understood = matching.understand(keyword.text)
-    parts = [_("Searching for: %(words)s") % {"words": understood.words}]
-    if understood.phrases:
-        parts.append(_("together: %(words)s") % {"words": ", ".join(understood.phrases)})
-    excluded = [*understood.excluded, *keyword.exclude.split()]
+def _terms(keyword: Keyword) -> str:
+    """Describe the query and the match filter."""
+    terms = matching.parse_terms(keyword.text)
+    parts = [_("Searching for: %(words)s") % {"words": terms.words}]
+    if terms.phrases:
+        parts.append(_("together: %(words)s") % {"words": ", ".join(terms.phrases)})
+    excluded = [*terms.excluded, *keyword.exclude.split()]
     if excluded:
         parts.append(_("without: %(words)s") % {"words": ", ".join(excluded)})
     if keyword.price_from is not None:
@@ -94,8 +94,8 @@ def _site(text: Text, keyword: Keyword, pair: KeywordPlatform) -> None:
 
 
 def _foot(keyword: Keyword) -> str:
-    """What follows from now on; promised only of the sites that were read to the end, for what
-    another one has by then is part of its baseline."""
+    """What happens from now on. Names only sites with a complete baseline: new listings on the
+    others become part of their baseline."""
     if not keyword.active:
         return _("⏸ Paused.")
     read = [
@@ -153,7 +153,7 @@ def _sign(keyword: Keyword) -> str:
 
 
 def keyword_list(person: Person) -> BotMessage:
-    """All keywords of a person, with how they are."""
+    """The list of a person's keywords, with their health."""
     with speaking_to(person):
         keywords = list(keywords_of(person)[: LIST_MAX + 1])
         if not keywords:

@@ -1,4 +1,4 @@
-"""Pieces that cards are made of."""
+"""Formatting helpers of the cards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "UAH": "₴", "PLN": "zł"}
 
 
 def amount(value: Decimal | None, currency: str = "EUR") -> str:
-    """An amount in German form: 1.234,56 €; empty if there is none."""
+    """An amount in German format: 1.234,56 €; empty for None."""
     if value is None:
         return ""
     text = f"{value:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
@@ -23,7 +23,7 @@ def amount(value: Decimal | None, currency: str = "EUR") -> str:
 
 
 def price_of(listing: Listing) -> str:
-    """The price with its kind, and what it costs at once."""
+    """The price with its kind, and the buy-now price."""
     if listing.price is None:
         return "/"
     text = f"{amount(listing.price, listing.currency)} ({listing.get_price_kind_display()})"
@@ -37,19 +37,19 @@ def price_of(listing: Listing) -> str:
 
 
 def clock(moment: datetime | None, zone: ZoneInfo) -> str:
-    """A moment in a person's zone; "/" if it is not known."""
+    """A time in a person's time zone; "/" for None."""
     return f"{moment.astimezone(zone):%d.%m.%Y %H:%M}" if moment is not None else "/"
 
 
 def every(seconds: int) -> str:
-    """A frequency as it is typed: 60s, 5m, 2h."""
+    """An interval in the form of the commands: 60s, 5m, 2h."""
     if seconds % 3600 == 0:
         return f"{seconds // 3600}h"
     return f"{seconds // 60}m" if seconds % 60 == 0 and seconds > 60 else f"{seconds}s"
 
 
 def data(action: str, number: int) -> str:
-    """What stands in a button (at most 64 bytes)."""
+    """The callback data of a button (at most 64 bytes)."""
     return f"m:{action}:{number}"
 
 

@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
             name='KnownPage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=64)),
+                ('url_hash', models.CharField(max_length=64)),
                 ('etag', models.CharField(blank=True, max_length=300)),
                 ('last_modified', models.CharField(blank=True, max_length=60)),
                 ('content', models.JSONField(default=dict)),
@@ -480,7 +480,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='announcement',
-            constraint=models.UniqueConstraint(fields=('person', 'listing'), name='one_telling_per_person'),
+            constraint=models.UniqueConstraint(fields=('person', 'listing'), name='one_announcement_per_person'),
         ),
         migrations.AddConstraint(
             model_name='notice',
@@ -500,7 +500,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='knownpage',
-            constraint=models.UniqueConstraint(fields=('platform', 'address'), name='one_row_per_page'),
+            constraint=models.UniqueConstraint(fields=('platform', 'url_hash'), name='one_row_per_page'),
         ),
         migrations.AddIndex(
             model_name='keywordplatform',

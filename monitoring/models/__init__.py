@@ -1,6 +1,6 @@
-"""Platforms, keywords, listings, and what became of them."""
+"""Models: platforms, keywords, listings, sightings and announcements, groups and posts."""
 
-from monitoring.models.group import CHANNEL_MARK, Group, Post
+from monitoring.models.group import CHANNEL_ID_BASE, Group, Post
 from monitoring.models.keyword import MAX_TEXT, MIN_FREQUENCY_SECONDS, Keyword, KeywordPlatform
 from monitoring.models.listing import (
     Announcement,
@@ -23,7 +23,7 @@ from monitoring.models.platform import (
 from monitoring.models.scan import Inquiry, Scan
 
 __all__ = [
-    "CHANNEL_MARK",
+    "CHANNEL_ID_BASE",
     "MAX_TEXT",
     "MIN_FREQUENCY_SECONDS",
     "Announcement",

@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TelegramAccount
 
-#: Ids of channels and supergroups are this minus their own (core.telegram.org/api/bots/ids).
-CHANNEL_MARK = -1_000_000_000_000
+#: The "marked" id of a channel or supergroup is this minus its own id
+#: (core.telegram.org/api/bots/ids).
+CHANNEL_ID_BASE = -1_000_000_000_000
 
 
 class Group(models.Model):
-    """A Telegram group or channel that a connected account is in. What is written in it is looked
-    at only if it is watched, and announced only if it came after that."""
+    """A Telegram group or channel of a connected account. Its posts are searched only while it is
+    watched, and only posts written after that are announced."""
 
     class Kind(models.TextChoices):
         GROUP = "group", _("group")
@@ -41,7 +42,7 @@ class Group(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.NEW)
     reason = models.CharField(_("why"), max_length=300, blank=True)
-    #: The newest post when watching began: this one and older ones are part of the baseline.
+    #: The newest post when watching started; it and older ones are the baseline.
     baseline_id = models.BigIntegerField(null=True, blank=True)
     #: Everything up to this post is stored, without a gap.
     read_up_to = models.BigIntegerField(null=True, blank=True)
@@ -69,7 +70,7 @@ class Group(models.Model):
 
 
 class Post(models.Model):
-    """What somebody wrote in a watched group."""
+    """A message in a watched group."""
 
     group = models.ForeignKey(
         Group, models.CASCADE, related_name="posts", verbose_name=_("group"), db_index=False
@@ -77,10 +78,10 @@ class Post(models.Model):
     message_id = models.BigIntegerField(_("message id"))
     author = models.CharField(_("author"), max_length=120, blank=True)
     text = models.TextField(_("text"))
-    #: The text as titles are compared, so that the database can look for words in it.
+    #: The text in the form of `matching.fold`, so that the database can search it.
     folded = models.TextField(editable=False)
     date = models.DateTimeField(_("written"))
-    #: When we stored it or a change of it.
+    #: When it was stored or updated here.
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

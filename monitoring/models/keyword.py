@@ -11,7 +11,7 @@ MAX_TEXT = 100
 
 
 class Keyword(models.Model):
-    """What a person wants found. A deleted one keeps its history, so that it can come back."""
+    """A search of a person. A deleted one keeps its history, so that it can be restored."""
 
     person = models.ForeignKey(
         Person, models.CASCADE, related_name="keywords", verbose_name=_("person")
@@ -75,7 +75,7 @@ class Keyword(models.Model):
 
 
 class KeywordPlatform(models.Model):
-    """A keyword on one platform: its baseline, how its searches went, and who is at it."""
+    """A keyword's search on one platform: baseline, last results, and the lease of a worker."""
 
     class Baseline(models.TextChoices):
         PENDING = "pending", _("not begun")
@@ -92,15 +92,15 @@ class KeywordPlatform(models.Model):
     baseline_pages = models.PositiveIntegerField(_("pages"), default=0)
     baseline_items = models.PositiveIntegerField(_("items"), default=0)
     baseline_at = models.DateTimeField(_("baseline complete at"), null=True, blank=True)
-    #: What the site was asked when the baseline was made; another question needs a new one.
+    #: The query of the baseline; another query needs a new baseline.
     query_hash = models.CharField(max_length=64, blank=True)
-    #: What the last read list was; if it is the same again, there is nothing to compare.
+    #: Hash of the items of the last read; if it is equal, nothing needs to be compared.
     fingerprint = models.CharField(max_length=64, blank=True)
-    #: The bytes that the list was read from, if it was one page: the same need no parsing.
+    #: Hash of the body of the last read, if it was a single page; if equal, it is not parsed.
     body_hash = models.CharField(max_length=64, blank=True)
-    #: Reading stopped in the middle: the next scan does not stop at the first known page.
+    #: Reading stopped halfway: the next scan does not stop at the first page without new items.
     catching_up = models.BooleanField(_("catching up"), default=False)
-    #: The page from which a very long list is read next.
+    #: Where the rotation through a very long list continues.
     page_cursor = models.PositiveIntegerField(default=1)
     note = models.CharField(_("note"), max_length=300, blank=True)
     last_checked = models.DateTimeField(_("last check"), null=True, blank=True)

@@ -17,8 +17,8 @@ class Listing(models.Model):
         BID = "bid", _("current bid")
         BUY_NOW = "buynow", _("buy now")
 
-    #: No index of its own here and below: the unique one begins with it, and without statistics
-    #: SQLite would take the wrong one and read every row of a platform.
+    #: db_index=False here and below: the unique constraint has an index that starts with this
+    #: column; without statistics SQLite would choose the wrong one and read all rows of a platform.
     platform = models.ForeignKey(
         Platform,
         models.CASCADE,
@@ -60,17 +60,17 @@ class Listing(models.Model):
 
     @property
     def site(self) -> str:
-        """Where it stands, as people call it: the group if there is one, else the platform."""
+        """The name of the place for people: the group if there is one, else the platform."""
         return self.place or self.platform.name
 
     @property
     def key(self) -> str:
-        """Platform and number, as "egun.de:123"."""
+        """Slug of the platform and number: "egun.de:123"."""
         return f"{self.platform.slug}:{self.number}"
 
 
 class PriceChange(models.Model):
-    """A price that a listing had from some time on."""
+    """A price of a listing, and since when it had it."""
 
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="price_changes")
     price = models.DecimalField(_("price"), max_digits=12, decimal_places=2)
@@ -92,7 +92,7 @@ class PriceChange(models.Model):
 
 
 class Verdict(models.TextChoices):
-    """What was made of a listing that a keyword found, and why."""
+    """The verdict on a listing that a keyword found."""
 
     BASELINE = "baseline", _("there before: part of the baseline")
     ANNOUNCED = "announced", _("announced")
@@ -106,7 +106,7 @@ class Verdict(models.TextChoices):
 
 
 class Sighting(models.Model):
-    """A keyword has seen a listing: what makes "new" true only once."""
+    """A keyword has found a listing. Unique, so that a listing is new for a keyword only once."""
 
     keyword = models.ForeignKey(Keyword, models.CASCADE, related_name="sightings", db_index=False)
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="sightings")
@@ -128,7 +128,7 @@ class Sighting(models.Model):
 
 
 class Decision(models.Model):
-    """Why a listing was announced to somebody, or was not."""
+    """The log of verdicts: why a listing was announced for a keyword, or was not."""
 
     keyword = models.ForeignKey(Keyword, models.CASCADE, related_name="decisions")
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="decisions")
@@ -147,8 +147,8 @@ class Decision(models.Model):
 
 
 class Announcement(models.Model):
-    """A listing that a person is told of, once. The delivery that carries it is chosen when it
-    is sent, so that many at once become one message."""
+    """A listing that is announced to a person, once. Its delivery is assigned when that is sent, so
+    that many finds at once become one message."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="announcements", db_index=False)
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="announcements")
@@ -165,7 +165,9 @@ class Announcement(models.Model):
         verbose_name_plural = _("announcements")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "listing"], name="one_telling_per_person")
+            models.UniqueConstraint(
+                fields=["person", "listing"], name="one_announcement_per_person"
+            )
         ]
         indexes = [
             models.Index(
@@ -180,7 +182,7 @@ class Announcement(models.Model):
 
 
 class Star(models.Model):
-    """A listing that a person wants to hear more of: a lower price, and that it ends soon."""
+    """A listing that a person follows: they get notices when its price falls or it ends soon."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="stars", db_index=False)
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="stars")
@@ -198,7 +200,7 @@ class Star(models.Model):
 
 
 class Notice(models.Model):
-    """Something to tell about a starred listing, once for each `occasion`."""
+    """A notice about a starred listing, once for each `occasion`."""
 
     class Kind(models.TextChoices):
         DROP = "drop", _("the price fell")

@@ -6,7 +6,7 @@ from accounts.models import Person
 
 
 class Preferences(models.Model):
-    """How a person wants to be told."""
+    """A person's notification settings."""
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="preferences")
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
@@ -29,7 +29,7 @@ class Preferences(models.Model):
 
 
 class Invite(models.Model):
-    """A link that lets one person in, once. Only a hash of its code is kept."""
+    """An invitation for one person. Only a hash of its code is stored."""
 
     code_hash = models.CharField(max_length=64, unique=True)
     note = models.CharField(_("for"), max_length=100, blank=True)

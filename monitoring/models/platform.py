@@ -6,12 +6,12 @@ from monitoring.platforms.registry import ADAPTERS
 
 
 def adapter_choices() -> list[tuple[str, str]]:
-    """A function, so that a new adapter needs no migration."""
+    """Choices of the adapter field (a function, so that a new adapter needs no migration)."""
     return [(key, adapter.title) for key, adapter in ADAPTERS.items()]
 
 
 class Platform(models.Model):
-    """A site that can be searched: which adapter reads it, where it is, how politely."""
+    """A site that can be searched: its adapter, base URL and rate limit."""
 
     slug = models.CharField(
         _("short name"),
@@ -58,8 +58,8 @@ class Platform(models.Model):
 
 
 class PlatformState(models.Model):
-    """How a platform is just now, shared by all workers: when the next request may leave, and
-    whether its circuit is open."""
+    """Rate limit and circuit breaker of a platform, shared by all workers: when the next request
+    may be sent, and until when the circuit is open."""
 
     class Problem(models.TextChoices):
         NONE = "", _("none")
@@ -90,7 +90,7 @@ class PlatformState(models.Model):
 
 
 class PlatformHour(models.Model):
-    """What an hour of requests to a platform was like."""
+    """Request counters of a platform for one hour."""
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="hours")
     hour = models.DateTimeField(_("hour"))
@@ -111,7 +111,7 @@ class PlatformHour(models.Model):
 
 
 class PageSample(models.Model):
-    """A page that was not understood, kept so that it can be looked at."""
+    """A page that could not be parsed, stored for inspection."""
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="samples")
     url = models.TextField(_("address"))
@@ -130,10 +130,11 @@ class PageSample(models.Model):
 
 
 class KnownPage(models.Model):
-    """A page as it was last read, for conditional requests (RFC 9110, section 13)."""
+    """A results page as it was last read, for conditional requests (RFC 9110, section 13)."""
 
     platform = models.ForeignKey(Platform, models.CASCADE)
-    address = models.CharField(max_length=64)
+    #: SHA-256 of the URL, which may be longer than an index allows.
+    url_hash = models.CharField(max_length=64)
     etag = models.CharField(max_length=300, blank=True)
     last_modified = models.CharField(max_length=60, blank=True)
     content = models.JSONField(default=dict)
@@ -143,9 +144,9 @@ class KnownPage(models.Model):
         verbose_name = _("known page")
         verbose_name_plural = _("known pages")
         constraints = [
-            models.UniqueConstraint(fields=["platform", "address"], name="one_row_per_page")
+            models.UniqueConstraint(fields=["platform", "url_hash"], name="one_row_per_page")
         ]
         indexes = [models.Index(fields=["at"], name="known_page_at")]
 
     def __str__(self) -> str:
-        return self.address
+        return self.url_hash

@@ -7,7 +7,7 @@ from monitoring.models.keyword import Keyword
 
 
 class Scan(models.Model):
-    """One claim of due keywords, and how far its searches are."""
+    """One scan: a claim of due keywords, and the progress of its searches."""
 
     token = models.UUIDField(unique=True)
     reason = models.CharField(_("why"), max_length=20, default="due")
@@ -30,7 +30,7 @@ class Scan(models.Model):
 
 
 class Inquiry(models.Model):
-    """A question from the bot that needs the network, so a worker answers it."""
+    """A question to the bot that needs the network; a worker answers it."""
 
     class Kind(models.TextChoices):
         TEST = "test", _("what is there now")

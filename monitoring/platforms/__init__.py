@@ -1,1 +1,1 @@
-"""Adapters: how each site is asked and read. Pure: no network, no database."""
+"""Adapters: build the search URLs of a site and parse its results pages. Pure: no I/O."""

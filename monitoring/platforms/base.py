@@ -1,4 +1,4 @@
-"""What an adapter takes and gives, and the ways in which a page is not one."""
+"""The interface of an adapter: its protocol, input and output types, and parse errors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Site:
-    """Where a platform is, and the adapter's settings for it."""
+    """The base URL of a platform and the adapter's settings for it."""
 
     base_url: str
     config: Mapping[str, Any] = field(default_factory=dict)
@@ -19,7 +19,7 @@ class Site:
 
 @dataclass(frozen=True)
 class Query:
-    """What a site is asked: words with blanks between, and whether descriptions count too."""
+    """A search: words separated by spaces, and whether descriptions are searched too."""
 
     words: str
     descriptions: bool = False
@@ -28,9 +28,9 @@ class Query:
 @dataclass(frozen=True)
 class ScrapedItem:
     """One item of a results page. Times are aware; prices in `currency`; `price_kind` is start,
-    bid, buynow or empty. `title_cut` says that the site shows only the title's beginning;
-    `place` is where on the platform it stands, if that matters; `old`: it was there before the
-    platform watched this place, so it is no news."""
+    bid, buynow or empty. `title_cut`: the site shows only the beginning of the title. `place`:
+    where on the platform the item is (a Telegram group), if that matters. `old`: the item existed
+    before the place was watched, so it is never announced."""
 
     number: str
     title: str
@@ -52,9 +52,9 @@ class ScrapedItem:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of results; `next_url` is None on the last, `total` is what the site says there
-    are in all. `newest_first`: the newest listings stand on the first page, so reading may stop
-    where nothing is new."""
+    """One page of results. `next_url` is None on the last page; `total` is the number of hits that
+    the site states. `newest_first`: the newest listings are on the first page, so reading may stop
+    at the first page without anything new."""
 
     items: tuple[ScrapedItem, ...]
     next_url: str | None = None
@@ -64,7 +64,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Response:
-    """What a site answered: the body's bytes, the address it came from after redirects."""
+    """An HTTP response: the body, and the URL it came from after redirects."""
 
     url: str
     body: bytes
@@ -72,31 +72,31 @@ class Response:
 
 
 class ParseError(Exception):
-    """The page is not a results page as we know it. Never to be taken for "nothing found"."""
+    """The page is not a results page that the adapter knows. Never treated as "nothing found"."""
 
 
-class CaptchaWanted(ParseError):
-    """The site wants to see a human."""
+class CaptchaRequired(ParseError):
+    """The site asks for a captcha."""
 
 
 class Adapter(Protocol):
-    """How one kind of site is asked and read."""
+    """How one kind of site is searched and its results pages are parsed."""
 
     key: str
     title: str
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
-        """The addresses of the first page; the later ones are tried if the site says that the
-        earlier ones do not exist."""
+        """The URLs of the first page, in the order in which they are tried: the next one is used
+        when the site answers 404 or 410."""
 
-    def page_address(self, site: Site, query: Query, number: int) -> str | None:
-        """The address of the page with this number (from 1), if it can be known beforehand."""
+    def page_url(self, site: Site, query: Query, number: int) -> str | None:
+        """The URL of the page with this number (from 1); None if it can't be computed."""
 
-    def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
-        """Read a results page; raises ParseError."""
+    def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
+        """Parse a results page. Raises ParseError."""
 
-    def posted_at(self, answer: Response) -> datetime | None:
-        """When a listing was put up, from its own page; None if that is not said."""
+    def posted_at(self, response: Response) -> datetime | None:
+        """When a listing was published, from its own page; None if the page does not say."""
 
     def problems(self, site: Site) -> list[str]:
-        """What is wrong with the site's settings, in sentences."""
+        """Validate the site's settings: one sentence for each problem."""

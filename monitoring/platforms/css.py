@@ -1,10 +1,10 @@
-"""Any page of results, read by CSS selectors that an admin writes. The platform's settings:
+"""Any results page, parsed with CSS selectors that an admin writes. Settings of the platform:
 
-`search`: the address with `{query}`; `row`: selects the items; inside a row `title`, `price`,
-`link`, `image`, `id`, `seller`: selectors, each with `@name` at its end for an attribute (link and
-image have href and src by themselves); `next`: the link to the next page; `empty`: selects
-something that only a page without hits has; `newest_first`: yes if the search is sorted so.
-Without `row`, the page's JSON-LD products are read.
+`search`: the URL with `{query}`; `row`: selects the items; inside a row `title`, `price`, `link`,
+`image`, `id`, `seller`: selectors, with `@name` at the end for an attribute (link and image use
+href and src by default); `next`: the link to the next page; `empty`: selects an element that only a
+page without hits has; `newest_first`: true if the results are sorted that way. Without `row`, the
+JSON-LD products of the page are used.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from monitoring.platforms import jsonld, parsing
+from monitoring.platforms import charset, jsonld, parsing
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
-from monitoring.platforms.feed import search_address, search_problems
+from monitoring.platforms.feed import search_problems, search_url
 
 FIELDS = ("row", "title", "price", "link", "image", "id", "seller", "next", "empty")
 _ATTRIBUTE = re.compile(r"^(.*?)@([a-zA-Z_:][\w:.-]*)$", re.S)
@@ -30,20 +30,20 @@ class CssSelectors:
     title = "Page with CSS selectors"
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
-        return (search_address(site, query),)
+        return (search_url(site, query),)
 
-    def page_address(self, site: Site, query: Query, number: int) -> str | None:
-        return search_address(site, query) if number == 1 else None
+    def page_url(self, site: Site, query: Query, number: int) -> str | None:
+        return search_url(site, query) if number == 1 else None
 
-    def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
+    def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         config = site.config
-        html = parsing.decode(answer.body, answer.content_type)
+        html = charset.decode(response.body, response.content_type)
         tree = LexborHTMLParser(html)
-        known = {item.url: item for item in jsonld.products(tree, answer.url)}
+        known = {item.url: item for item in jsonld.products(tree, response.url)}
         rows = _select(tree, _field(config, "row")) if _field(config, "row") else []
         found: dict[str, ScrapedItem] = {}
         for row in rows:
-            item = _item(row, config, answer.url)
+            item = _item(row, config, response.url)
             if item is not None:
                 found.setdefault(item.number, item)
         if rows and not found:
@@ -51,17 +51,19 @@ class CssSelectors:
         if not _field(config, "row"):
             found = {item.number: item for item in known.values()}
         if not found and not _empty(tree, config):
-            raise parsing.refuse(html, "no row is there, and nothing that says that none should be")
+            raise parsing.parse_error(
+                html, "no row is there, and nothing that says that none should be"
+            )
         return Page(
             tuple(found.values()),
-            _next(tree, config, answer.url),
+            _next(tree, config, response.url),
             None,
             bool(config.get("newest_first")),
         )
 
-    def posted_at(self, answer: Response) -> datetime | None:
-        tree = LexborHTMLParser(parsing.decode(answer.body, answer.content_type))
-        times = [item.posted_at for item in jsonld.products(tree, answer.url)]
+    def posted_at(self, response: Response) -> datetime | None:
+        tree = LexborHTMLParser(charset.decode(response.body, response.content_type))
+        times = [item.posted_at for item in jsonld.products(tree, response.url)]
         return next((time for time in times if time), None)
 
     def problems(self, site: Site) -> list[str]:
@@ -97,8 +99,8 @@ def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
         raise ParseError(f"{selector!r} is not a CSS selector") from error
 
 
-def _value(row: LexborNode, config: Any, name: str, usual: str = "") -> str:
-    """What a field's selector finds in a row: an attribute, or the text."""
+def _value(row: LexborNode, config: Any, name: str, default_attribute: str = "") -> str:
+    """The value of a field in a row: an attribute, or the text."""
     selector, attribute = _split(_field(config, name))
     if not selector and not attribute:
         return ""
@@ -108,8 +110,8 @@ def _value(row: LexborNode, config: Any, name: str, usual: str = "") -> str:
         raise ParseError(f"{name}: {selector!r} is not a CSS selector") from error
     if node is None:
         return ""
-    if attribute or usual:
-        return parsing.attribute(node, attribute or usual)
+    if attribute or default_attribute:
+        return parsing.attribute(node, attribute or default_attribute)
     return parsing.title_of(node)
 
 
@@ -132,7 +134,7 @@ def _item(row: LexborNode, config: Any, base: str) -> ScrapedItem | None:
 
 
 def _number_of(url: str) -> str:
-    """What tells one link from another: path and query, without the fragment."""
+    """An item number from its URL: path and query, without the fragment."""
     parts = urlsplit(url)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 

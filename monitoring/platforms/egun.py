@@ -1,7 +1,7 @@
 """egun.de: the layout since September 2026, and the classic one that it replaces.
 
-The page itself says which layout it is in, so a site that switches back or forth is read all the
-same; the classic address is asked when the new one does not exist.
+The layout is detected on each page, so a site that switches back and forth is still parsed. The
+classic URL is tried when the new one does not exist.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from urllib.parse import quote_plus, urlencode
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import egun_classic, egun_new, parsing
+from monitoring.platforms import charset, egun_classic, egun_new, parsing
 from monitoring.platforms.base import Page, Query, Response, Site
 
 
@@ -39,18 +39,18 @@ class Egun:
             f"{base}/market/list_items.php?{old}",
         )
 
-    def page_address(self, site: Site, query: Query, number: int) -> str | None:
+    def page_url(self, site: Site, query: Query, number: int) -> str | None:
         return self.search_urls(site, query)[0] if number == 1 else None
 
-    def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
-        html = parsing.decode(answer.body, answer.content_type, "cp1252")
+    def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
+        html = charset.decode(response.body, response.content_type, "cp1252")
         tree = LexborHTMLParser(html)
-        if egun_new.is_this(html) or not egun_classic.is_this(html):
-            return egun_new.parse(tree, html, answer.url, now)
-        return egun_classic.parse(tree, html, answer.url, now)
+        if egun_new.is_this_layout(html) or not egun_classic.is_this_layout(html):
+            return egun_new.parse(tree, html, response.url, now)
+        return egun_classic.parse(tree, html, response.url, now)
 
-    def posted_at(self, answer: Response) -> datetime | None:
-        return parsing.posted_at(parsing.decode(answer.body, answer.content_type, "cp1252"))
+    def posted_at(self, response: Response) -> datetime | None:
+        return parsing.posted_at(charset.decode(response.body, response.content_type, "cp1252"))
 
     def problems(self, site: Site) -> list[str]:
         return []

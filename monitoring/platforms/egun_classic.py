@@ -1,6 +1,7 @@
-"""egun.de, the classic layout (announced to end on 2026-11-15): rows of `table.toplist` (promoted)
-and `table.itemlist` (results) with links to `item.php?id=…`. Tags and attributes vary in case,
-tables are nested in rows; the parser evens that out."""
+"""egun.de, the classic layout (announced to end on 2026-11-15).
+
+Rows of `table.toplist` (promoted) and `table.itemlist` (results) with links to `item.php?id=…`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ _TOTAL = re.compile(r"gesamt\s*:?\s*([\d.]+)", re.I)
 _BIDS = re.compile(r"(\d+)\s*Gebote?", re.I)
 
 
-def is_this(html: str) -> bool:
+def is_this_layout(html: str) -> bool:
     small = html.lower()
     return "item.php?" in small or "list_items.php" in small or "itemlist" in small
 
@@ -93,8 +94,8 @@ def _cells(row: LexborNode) -> list[LexborNode]:
 def _prices(
     row: LexborNode, cells: list[LexborNode], at: int
 ) -> tuple[Decimal | None, Decimal | None, str, int | None]:
-    """Price, buy-now price, kind of the price, and bids. The cell reads
-    `1.500,00 EUR<br><i>1.800,00 EUR</i>`: the bid, and what buys at once."""
+    """Price, buy-now price, kind of the price, and bids. A cell looks like
+    `1.500,00 EUR<br><i>1.800,00 EUR</i>`: the current bid and the buy-now price."""
     cell = cells[at]
     small = cell.css_first("i")
     buy_now = parsing.price(parsing.text_of(small)) if small is not None else None
@@ -114,7 +115,7 @@ def _prices(
 
 
 def _total(tree: LexborHTMLParser, html: str) -> int | None:
-    """What the list of results says; the list of promoted items has a total of its own."""
+    """The total of the results table; the table of promoted items has another total."""
     place = tree.css_first("table.itemlist")
     match = _TOTAL.search(parsing.text_of(place, 1_000_000) if place else html)
     return int(match[1].replace(".", "")) if match else None
@@ -151,10 +152,10 @@ def _with_page(url: str, number: int) -> str:
 
 def _check_empty(tree: LexborHTMLParser, html: str, total: int | None) -> None:
     if _ID.search(html):
-        raise parsing.refuse(html, "there are items on the page, but none in a row we know")
+        raise parsing.parse_error(html, "there are items on the page, but none in a row we know")
     if total == 0:
         return
     if total:
-        raise parsing.refuse(html, f"the site says {total} hits, but none can be read")
+        raise parsing.parse_error(html, f"the site says {total} hits, but none can be read")
     if not parsing.says_nothing_found(parsing.visible_text(tree)):
-        raise parsing.refuse(html, "no results, and nothing that says that there are none")
+        raise parsing.parse_error(html, "no results, and nothing that says that there are none")

@@ -15,7 +15,7 @@ from monitoring.platforms import parsing
 from monitoring.platforms.base import Page, ParseError, ScrapedItem
 
 _IDS = re.compile(r"data-auction-id\s*=|href\s*=\s*[\"']?[^\"'>\s]*/item/\d+", re.I)
-_MARKS = ("auction-list", "data-auction-id", "list-item__")
+_LAYOUT_MARKERS = ("auction-list", "data-auction-id", "list-item__")
 _TOTAL = re.compile(r"([\d.]+)\s+(?:Artikel|Treffer|Auktionen|Ergebnisse|Angebote)\b", re.I)
 _FURTHER = re.compile(r"^\s*(?:›|»|>|>>)\s*$|\bweiter\b|nächste|\bnext\b", re.I)
 _PREFIX = "list-item__"
@@ -24,7 +24,7 @@ _QUERY = (
     "li[data-auction-id] .list-item__thumb img"
 )
 _BADGES = ".list-item__title-text .badge, .list-item__title .badge"
-_KINDS = (
+_PRICE_KINDS = (
     ("price-label--bid", "bid"),
     ("price-label--buynow", "buynow"),
     ("price-label--start", "start"),
@@ -32,8 +32,8 @@ _KINDS = (
 _WORDS = (("gebot", "bid"), ("sofort", "buynow"), ("start", "start"))
 
 
-def is_this(html: str) -> bool:
-    return any(mark in html for mark in _MARKS)
+def is_this_layout(html: str) -> bool:
+    return any(marker in html for marker in _LAYOUT_MARKERS)
 
 
 def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime) -> Page:
@@ -56,7 +56,7 @@ def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime) -> Page:
 
 @dataclass
 class Row:
-    """The parts of one row by their class, without its prefix; the first of each counts."""
+    """One row: its parts by class name without the prefix; the first part of each name counts."""
 
     node: LexborNode
     parts: dict[str, LexborNode] = field(default_factory=dict)
@@ -66,18 +66,18 @@ class Row:
         return parsing.text_of(self.parts.get(name), limit)
 
     def joined(self, name: str) -> str:
-        """The text without blanks where tags meet: cents may be set apart."""
+        """The text without spaces between tags: cents may be in a tag of their own."""
         node = self.parts.get(name)
         return parsing.clean(node.text(deep=True)) if node is not None else ""
 
-    def has(self, beginning: str) -> str:
-        """The name of the first part that begins so, or empty."""
-        return next((name for name in self.parts if name.startswith(beginning)), "")
+    def first_name(self, prefix: str) -> str:
+        """The name of the first part that starts with this prefix; empty if there is none."""
+        return next((name for name in self.parts if name.startswith(prefix)), "")
 
 
 def _rows(tree: LexborHTMLParser) -> list[tuple[str, Row]]:
-    """All rows with their numbers. One query finds the rows and their parts in the order of the
-    page: a query for each part of each row takes several times as long."""
+    """All rows with their numbers. A single query selects the rows and their parts in document
+    order: one query for each part of each row is several times slower."""
     for badge in tree.css(_BADGES):  # "new" is not a word of the title
         badge.decompose()
     rows: list[tuple[str, Row]] = []
@@ -100,7 +100,7 @@ def _rows(tree: LexborHTMLParser) -> list[tuple[str, Row]]:
 
 @functools.lru_cache(maxsize=1000)
 def _parts(classes: str) -> tuple[str, ...]:
-    """The names of parts among the classes of an element; the same few stand in every row."""
+    """The part names among the classes of an element (cached: every row has the same few)."""
     return tuple(name.removeprefix(_PREFIX) for name in classes.split() if name.startswith(_PREFIX))
 
 
@@ -133,7 +133,7 @@ def _item(row: Row, number: str, base: str, now: datetime) -> ScrapedItem | None
 
 
 def _anchor(row: LexborNode, number: str) -> LexborNode | None:
-    """A link to the item that is not the one to the watch list."""
+    """The link to the item, not the one to the watch list."""
     for anchor in row.css("a[href]"):
         if f"/item/{number}" in parsing.attribute(anchor, "href") and "watch" not in (
             parsing.attribute(anchor, "class")
@@ -150,15 +150,15 @@ def _title(row: Row, anchor: LexborNode | None) -> str:
 
 
 def _kind(row: Row) -> str:
-    for part, kind in _KINDS:
+    for part, kind in _PRICE_KINDS:
         if part in row.parts:
             return kind
-    words = row.text(row.has("price-label")).lower()
+    words = row.text(row.first_name("price-label")).lower()
     return next((kind for word, kind in _WORDS if word in words), "")
 
 
 def _bids(row: Row) -> int | None:
-    name = row.has("bidstate--")
+    name = row.first_name("bidstate--")
     if not name:
         return None
     number = parsing.first_number(row.text(name))
@@ -182,7 +182,7 @@ def _image(image: Mapping[str, str | None], base: str) -> str:
 
 
 def _next(tree: LexborHTMLParser, url: str) -> str | None:
-    """The page's own link to the next one, whichever way it is marked."""
+    """The link to the next page, in any of the known markups."""
     for selector in (
         "a[rel~='next'][href]",
         "link[rel~='next'][href]",
@@ -204,7 +204,7 @@ def _next(tree: LexborHTMLParser, url: str) -> str | None:
 
 
 def _other_page(node: LexborNode, url: str) -> str:
-    """Where a link leads, if that is another page of the same search."""
+    """The URL of a link if it is another page of the same search, else empty."""
     address = parsing.link(url, parsing.attribute(node, "href")).partition("#")[0]
     if not address or address == url or urlsplit(address).path != urlsplit(url).path:
         return ""
@@ -222,15 +222,15 @@ def _total(tree: LexborHTMLParser) -> int | None:
 
 
 def _check_empty(tree: LexborHTMLParser, html: str) -> None:
-    """A page without rows is only empty if it has no item anywhere and says so, or shows the
-    list empty."""
+    """Raise ParseError unless the page is really empty: it has no item at all, and either an empty
+    list or a sentence that says so."""
     if _IDS.search(html):
-        raise parsing.refuse(html, "there are items on the page, but none in a row we know")
+        raise parsing.parse_error(html, "there are items on the page, but none in a row we know")
     lists = [node for node in tree.css("ul.auction-list") if "--shelf" not in _class(node)]
     if any(node.css_first("li") is None for node in lists):
         return
     if not parsing.says_nothing_found(parsing.visible_text(tree)):
-        raise parsing.refuse(html, "no results, and nothing that says that there are none")
+        raise parsing.parse_error(html, "no results, and nothing that says that there are none")
 
 
 def _class(node: LexborNode) -> str:

@@ -1,7 +1,6 @@
-"""An RSS or Atom feed whose address carries the search words. The platform's settings:
+"""RSS and Atom feeds with the search words in the URL. Settings of the platform:
 
-`search`: the address with `{query}`, absolute or below the base address;
-`newest_first`: whether the newest entries stand first (default yes; feeds have one page anyway).
+`search`: the URL with `{query}`, absolute or relative to the base URL.
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ from urllib.parse import quote_plus, urljoin
 import feedparser
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import parsing
+from monitoring.platforms import charset, parsing
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 
 MAX_ENTRIES = 2000
-#: A feed of so many entries has far fewer tags; reading them costs by their number.
+#: A feed with MAX_ENTRIES has far fewer tags; parsing time grows with their number.
 MAX_TAGS = 120_000
 
 
@@ -30,46 +29,46 @@ class Feed:
     title = "RSS or Atom"
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
-        return (search_address(site, query),)
+        return (search_url(site, query),)
 
-    def page_address(self, site: Site, query: Query, number: int) -> str | None:
-        return search_address(site, query) if number == 1 else None
+    def page_url(self, site: Site, query: Query, number: int) -> str | None:
+        return search_url(site, query) if number == 1 else None
 
-    def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
-        _check_safe(answer.body)
-        # Not the bytes themselves: feedparser would take a short text for an address.
+    def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
+        _check_safe(response.body)
+        # A stream, not the bytes: feedparser would take a short text for a URL.
         parsed = feedparser.parse(
-            io.BytesIO(answer.body),
+            io.BytesIO(response.body),
             response_headers={
-                "content-type": answer.content_type or "application/xml",
-                "content-location": answer.url,
+                "content-type": response.content_type or "application/xml",
+                "content-location": response.url,
             },
             sanitize_html=False,
             resolve_relative_uris=False,
         )
         if not parsed.get("version"):
-            raise parsing.refuse(
-                parsing.decode(answer.body, answer.content_type), "this is not a feed"
+            raise parsing.parse_error(
+                charset.decode(response.body, response.content_type), "this is not a feed"
             )
         if parsed.get("bozo") and not parsed.entries:
             raise ParseError("the feed is broken")
         found: dict[str, ScrapedItem] = {}
         for entry in parsed.entries[:MAX_ENTRIES]:
-            item = _item(entry, answer.url)
+            item = _item(entry, response.url)
             if item is not None:
                 found.setdefault(item.number, item)
         if parsed.entries and not found:
             raise ParseError("no entry of the feed has a title and a link")
         return Page(tuple(found.values()), None, len(found), True)
 
-    def posted_at(self, answer: Response) -> datetime | None:
+    def posted_at(self, response: Response) -> datetime | None:
         return None
 
     def problems(self, site: Site) -> list[str]:
         return search_problems(site)
 
 
-def search_address(site: Site, query: Query) -> str:
+def search_url(site: Site, query: Query) -> str:
     template = str(site.config.get("search", ""))
     return urljoin(
         site.base_url.rstrip("/") + "/",
@@ -84,7 +83,7 @@ def search_problems(site: Site) -> list[str]:
 
 
 def _check_safe(body: bytes) -> None:
-    """Refuse what would blow up while it is read; raises ParseError."""
+    """Reject feeds that are unsafe to parse (entity expansion, size). Raises ParseError."""
     plain = body.replace(b"\0", b"").lower()  # also in UTF-16 and UTF-32
     head = plain[:100_000]
     if b"<!entity" in plain or (b"<!doctype" in head and b"<html" not in head):

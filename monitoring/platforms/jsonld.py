@@ -1,4 +1,4 @@
-"""JSON-LD: `Product`, `Offer` and `ItemList` of schema.org, as far as a page carries them."""
+"""Products in the JSON-LD of a page (schema.org `Product`, `Offer` and `ItemList`)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def products(tree: LexborHTMLParser, base: str) -> list[ScrapedItem]:
         except (ValueError, RecursionError):
             continue
         for thing in _walk(data, 0):
-            item = _found(thing, base)
+            item = _item(thing, base)
             if item is not None:
                 found.setdefault(item.number, item)
     return list(found.values())
@@ -53,7 +53,7 @@ def _types(data: dict[str, Any]) -> set[str]:
     return {kinds} if isinstance(kinds, str) else {k for k in kinds or () if isinstance(k, str)}
 
 
-def _found(thing: dict[str, Any], base: str) -> ScrapedItem | None:
+def _item(thing: dict[str, Any], base: str) -> ScrapedItem | None:
     offer = _first(thing.get("offers")) or {}
     url = parsing.link(base, _text(thing.get("url")) or _text(offer.get("url")))
     title = parsing.clean(_text(thing.get("name")))

@@ -1,7 +1,7 @@
 """militaria321.com: table rows with links to `auktion/<id>/<slug>.html`.
 
-There is no order by newness, so all pages are read. The page's title repeats the query; if it
-repeats nothing, the site did not get our parameter and its "nothing" means nothing.
+The site can't sort by newest, so all pages are read. The page title repeats the query; an empty one
+means that the site did not receive the parameter, so "nothing found" can't be trusted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitoring.platforms import parsing, table_rows
+from monitoring.platforms import charset, parsing, table_rows
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 
 GROUP = 100
@@ -23,7 +23,7 @@ _ID = re.compile(r"(?:^|/)auktion/(\d{1,20})/", re.I)
 _REFLECTED = re.compile(r"Suchergebnisse?\s*(?:f(?:ü|u|&uuml;)r\s*)?[\"„“”»'](.*?)[\"„“”«']", re.I)
 _TOTAL = re.compile(r"([\d.]+)\s+Artikel\s+gefunden", re.I)
 _AMOUNT = re.compile(r"\d\s*(?:€|EUR)", re.I)
-#: What may stand inside of a title without ending it.
+#: Tags that may occur inside a title.
 _INLINE = frozenset(
     (
         "b",
@@ -49,12 +49,12 @@ class Militaria321:
     title = "militaria321.com"
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
-        return (self._address(site, query, 1),)
+        return (self._page_url(site, query, 1),)
 
-    def page_address(self, site: Site, query: Query, number: int) -> str | None:
-        return self._address(site, query, (number - 1) * GROUP + 1)
+    def page_url(self, site: Site, query: Query, number: int) -> str | None:
+        return self._page_url(site, query, (number - 1) * GROUP + 1)
 
-    def _address(self, site: Site, query: Query, start: int) -> str:
+    def _page_url(self, site: Site, query: Query, start: int) -> str:
         parameters = {
             "q": query.words,
             "adv": "1" if query.descriptions else "0",
@@ -64,32 +64,32 @@ class Militaria321:
         }
         return f"{site.base_url.rstrip('/')}/suchergebnisse.cfm?{urlencode(parameters)}"
 
-    def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
-        html = parsing.decode(answer.body, answer.content_type, "utf-8")
+    def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
+        html = charset.decode(response.body, response.content_type, "utf-8")
         tree = LexborHTMLParser(html)
         reflected = self._check_title(tree, html, query)
-        base = parsing.link(answer.url, parsing.attribute(tree.css_first("base[href]"), "href"))
+        base = parsing.link(response.url, parsing.attribute(tree.css_first("base[href]"), "href"))
         found: dict[str, ScrapedItem] = {}
         for number, anchors in self._anchors(tree).items():
-            item = _item(number, anchors, base or answer.url, now)
+            item = _item(number, anchors, base or response.url, now)
             if item is not None:
                 found[number] = item
         total = _total(html)
         if not any(item.price is not None for item in found.values()):
             _check_empty(tree, html, total, reflected)
-        start = _next_start(tree, base or answer.url, answer.url)
-        following = self._address(site, query, start) if start else None
-        return Page(tuple(found.values()), following, total)
+        start = _next_start(tree, base or response.url, response.url)
+        next_url = self._page_url(site, query, start) if start else None
+        return Page(tuple(found.values()), next_url, total)
 
     def _check_title(self, tree: LexborHTMLParser, html: str, query: Query) -> bool:
-        """Whether the title repeats a query; raises if it repeats an empty one."""
+        """Whether the page title repeats the query; ParseError if the repeated query is empty."""
         match = _REFLECTED.search(parsing.text_of(tree.css_first("title")))
         if match and not match[1].strip() and query.words.strip():
             raise ParseError("the site did not get the search words")
         return match is not None
 
     def _anchors(self, tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
-        """Links to items by number: two of them, nested and unclosed, stand in each row."""
+        """Links to items by their number; each row has two, nested and unclosed."""
         groups: dict[str, list[LexborNode]] = {}
         for anchor in tree.css("a[href*='auktion/']"):
             number = _number_of(anchor)
@@ -97,8 +97,8 @@ class Militaria321:
                 groups.setdefault(number, []).append(anchor)
         return groups
 
-    def posted_at(self, answer: Response) -> datetime | None:
-        return parsing.posted_at(parsing.decode(answer.body, answer.content_type, "utf-8"))
+    def posted_at(self, response: Response) -> datetime | None:
+        return parsing.posted_at(charset.decode(response.body, response.content_type, "utf-8"))
 
     def problems(self, site: Site) -> list[str]:
         return []
@@ -136,8 +136,8 @@ def _item(number: str, anchors: list[LexborNode], base: str, now: datetime) -> S
 
 
 def _title(anchor: LexborNode) -> str:
-    """The link's own text, parts of which may be marked; an unclosed link swallows what follows
-    it, so only its first line that says something counts."""
+    """The text of the link, including inline tags. An unclosed link contains what follows it, so
+    only its first non-empty line is used."""
     line = ""
     for node in anchor.iter(include_text=True):
         if node.tag == "-text" or node.tag in _INLINE:
@@ -187,7 +187,7 @@ def _first_amount(row: LexborNode, selector: str, title: str) -> str:
 
 
 def _last_amount(text: str) -> str:
-    """The number that ends the text, with its thousands."""
+    """The amount at the end of the text, including thousands separators."""
     match = re.search(r"[\d.,'\s]*\d\s*(?:€|EUR)$", text, re.I)
     return match[0] if match else text
 
@@ -209,7 +209,7 @@ def _total(html: str) -> int | None:
 
 
 def _next_start(tree: LexborHTMLParser, base: str, url: str) -> int | None:
-    """Where the nearest page after this one starts, by the page's own links."""
+    """The `startat` of the next page, from the links on this page."""
     current = _start(url)
     starts = (
         _start(parsing.link(base, parsing.attribute(anchor, "href")))
@@ -225,9 +225,9 @@ def _start(url: str) -> int:
 
 def _check_empty(tree: LexborHTMLParser, html: str, total: int | None, reflected: bool) -> None:
     if _ID.search(html) or re.search(r"auktion/\d+/", html, re.I):
-        raise parsing.refuse(html, "there are items on the page, but none in a row we know")
+        raise parsing.parse_error(html, "there are items on the page, but none in a row we know")
     if total:
-        raise parsing.refuse(html, f"the site says {total} hits, but none can be read")
+        raise parsing.parse_error(html, f"the site says {total} hits, but none can be read")
     if total == 0 or reflected:
         return
-    raise parsing.refuse(html, "no results, and the page does not repeat what was asked")
+    raise parsing.parse_error(html, "no results, and the page does not repeat what was asked")

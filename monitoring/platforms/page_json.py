@@ -1,4 +1,4 @@
-"""A page as JSON and back, for pages that a site says have not changed."""
+"""Convert a `Page` to JSON and back, to store it for conditional requests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def to_json(page: Page) -> dict[str, Any]:
 
 def from_json(data: dict[str, Any]) -> Page:
     return Page(
-        tuple(_found(item) for item in data["items"]),
+        tuple(_item_from_json(item) for item in data["items"]),
         data["next_url"],
         data["total"],
         data["newest_first"],
@@ -40,7 +40,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _found(item: dict[str, Any]) -> ScrapedItem:
+def _item_from_json(item: dict[str, Any]) -> ScrapedItem:
     values = dict(item)
     for name in _TIMES:
         if name in values:

@@ -1,4 +1,4 @@
-"""Small readings that several adapters share: bytes, prices, blanks, addresses, times."""
+"""Parsers that several adapters share: text, prices, links, remaining and start times."""
 
 from __future__ import annotations
 
@@ -11,73 +11,13 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitoring.platforms.base import CaptchaWanted, ParseError
+from monitoring.platforms.base import CaptchaRequired, ParseError
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MAX_TITLE = 500
 
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,30})", re.I)
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,30})", re.I)
-_LATIN = {"iso-8859-1", "latin-1", "latin1", "iso8859-1", "us-ascii", "ascii", "windows-1252"}
-_STRAY_UTF8 = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})+")
-
-
-def decode(body: bytes, content_type: str, default: str = "utf-8") -> str:
-    """The text of a page, whatever it is said to be; never fails.
-
-    A body that is valid UTF-8 is UTF-8, also if it says otherwise. Else it is cp1252 (the
-    superset of ISO-8859-1 that browsers use, encoding.spec.whatwg.org) with stray UTF-8 inside
-    put right, or the charset that it declares.
-    """
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        charset = _declared(body, content_type) or default
-    if charset in _LATIN or charset.startswith("utf"):
-        return _mixed(body)
-    try:
-        return body.decode(charset, "replace")
-    except LookupError:
-        return _mixed(body)
-
-
-def _declared(body: bytes, content_type: str) -> str:
-    header = _HEADER_CHARSET.search(content_type)
-    if header:
-        return header[1].lower()
-    meta = _META_CHARSET.search(body[:4096])
-    return meta[1].decode("ascii").lower() if meta else ""
-
-
-def _mixed(body: bytes) -> str:
-    """cp1252 with runs of UTF-8 inside; the five bytes that cp1252 leaves open stay as they are
-    in latin-1."""
-    parts: list[str] = []
-    last = 0
-    for run in _STRAY_UTF8.finditer(body):
-        parts.append(_cp1252(body[last : run.start()]))
-        parts.append(_run(run[0]))
-        last = run.end()
-    parts.append(_cp1252(body[last:]))
-    return "".join(parts)
-
-
-def _run(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return _cp1252(raw)
-
-
-def _cp1252(raw: bytes) -> str:
-    try:
-        return raw.decode("cp1252")
-    except UnicodeDecodeError:
-        return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in raw)
-
-
-#: Control, format (direction, invisible) and private signs, but for blanks and the joiner of
-#: emoji: the Unicode categories Cc, Cf, Cs and Co.
+#: Control, format (direction, invisible), surrogate and private-use characters (the Unicode
+#: categories Cc, Cf, Cs and Co), except white space and the joiner of emoji.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
     "\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ue000-\uf8ff\ufeff"
@@ -87,10 +27,10 @@ _UNSEEN = re.compile(
 
 
 def clean(text: str | None, limit: int = MAX_TITLE) -> str:
-    """One line without control and direction signs, at most `limit` characters."""
+    """One line without control and direction characters, at most `limit` characters long."""
     if not text:
         return ""
-    if not text.isprintable():  # most are, and looking for what is not takes longer
+    if not text.isprintable():  # most texts are, and the regular expression is slower
         text = _UNSEEN.sub("", text)
     return " ".join(text.split())[:limit]
 
@@ -100,8 +40,8 @@ def text_of(node: LexborNode | None, limit: int = MAX_TITLE) -> str:
 
 
 def title_of(node: LexborNode | None) -> str:
-    """Text without blanks where tags meet: "Schreckschuss<b>pistole</b>" is one word; a line
-    break is one."""
+    """The text of a node without spaces between tags: "Schreckschuss<b>pistole</b>" is one word. A
+    line break counts as a space."""
     if node is None:
         return ""
     for line_break in node.css("br"):
@@ -174,11 +114,11 @@ _PATH = re.compile(r"/(?!/)[^\s\\]*")
 
 
 def link(base: str, href: str, limit: int = 1000) -> str:
-    """An absolute http address, or empty: nothing else may come out of a page."""
+    """An absolute http(s) URL, or empty: no other scheme may come out of a page."""
     href = href.strip()
     if not href:
         return ""
-    if _PATH.fullmatch(href) and "/." not in href:  # most are so; joining takes long
+    if _PATH.fullmatch(href) and "/." not in href:  # the usual case; urljoin is slow
         address = _origin(base) + href
     elif _PLAIN.fullmatch(href):
         address = href
@@ -213,8 +153,8 @@ _CLOCK = re.compile(r"\b(\d{1,3}):(\d{2})(?::(\d{2}))?\b")
 
 
 def remaining(text: str) -> timedelta | None:
-    """How long "2 T. 8 Std. 47 Min. 35 Sek.", "9 Tage, 0 Std" or "1 Tage 04:06" (hours and
-    minutes) still is."""
+    """Parse a remaining time: "2 T. 8 Std. 47 Min. 35 Sek.", "9 Tage, 0 Std", or "1 Tage 04:06"
+    (hours and minutes)."""
     seconds = 0
     found = False
     for pattern, unit in _REMAINING:
@@ -229,8 +169,8 @@ def remaining(text: str) -> timedelta | None:
 
 
 def ends_at(text: str, now: datetime) -> datetime | None:
-    """When something with this remaining time ends, to the minute, so that two looks at it
-    agree as far as they can."""
+    """When an auction with this remaining time ends, rounded to the minute, so that two scans get
+    the same time as far as possible."""
     left = remaining(text.replace("\xa0", " "))
     return (now + left).replace(second=0, microsecond=0) if left is not None else None
 
@@ -245,7 +185,7 @@ _POSTED = re.compile(
 
 
 def posted_at(html: str) -> datetime | None:
-    """A start time as German sites write it on a listing's page, in Berlin's time."""
+    """The start time on a listing's own page, as German sites write it, in Berlin time."""
     match = _POSTED.search(html)
     if not match:
         return None
@@ -286,15 +226,15 @@ def says_nothing_found(text: str) -> bool:
     return _NOTHING.search(text) is not None
 
 
-def refuse(html: str, reason: str) -> ParseError:
-    """The right exception for a page without results: a captcha, or simply not understood."""
+def parse_error(html: str, reason: str) -> ParseError:
+    """The exception for a page without results: CaptchaRequired or a plain ParseError."""
     if _CAPTCHA.search(html):
-        return CaptchaWanted("the site asks for a captcha")
+        return CaptchaRequired("the site asks for a captcha")
     return ParseError(reason)
 
 
 def visible_text(tree: LexborHTMLParser) -> str:
-    """The text of the page's body without scripts and styles."""
+    """The text of the page body without scripts and styles."""
     for node in tree.css("script, style, noscript, template"):
         node.decompose()
     body = tree.body

@@ -1,4 +1,4 @@
-"""All adapters by their key. A new one is a file in this folder and a line here."""
+"""All adapters by key. A new adapter is a module in this package and an entry here."""
 
 from __future__ import annotations
 

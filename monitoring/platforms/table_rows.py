@@ -1,7 +1,6 @@
-"""Rows of tables: which one belongs to an item's links, and where in it the price stands.
+"""Find the table row of an item from its links, and the price in that row.
 
-Tables are nested in rows, rows in tables that only make the layout, and a title may have an amount
-in it ("10 EUR coin").
+Tables are nested in rows, rows in layout tables, and a title may contain an amount ("10 EUR coin").
 """
 
 from __future__ import annotations
@@ -17,13 +16,13 @@ AMOUNT = re.compile(r"\d\s*(?:EUR|€)|(?:EUR|€)\s*\d", re.I)
 _LEVELS_UP = 14
 _END = ("body", "html")
 
-#: The number of the item that a link leads to; None for another link.
+#: Returns the number of the item that a link leads to; None for other links.
 NumberOf = Callable[[LexborNode], str | None]
 
 
 def row_of(anchor: LexborNode, number: str, title: str, number_of: NumberOf) -> LexborNode | None:
-    """The nearest row with a price around a link; if there is none, the largest that is this
-    item's alone. A row with links to other items is never one item's."""
+    """The nearest row around a link that has a price; if there is none, the largest row with links
+    to this item only."""
     row: LexborNode | None = None
     node: LexborNode | None = anchor
     for _ in range(_LEVELS_UP):
@@ -41,7 +40,7 @@ def row_of(anchor: LexborNode, number: str, title: str, number_of: NumberOf) -> 
 
 
 def has_amount(node: LexborNode, title: str) -> bool:
-    """Whether a price stands here, besides what the title says."""
+    """Whether the node contains a price outside the title."""
     return AMOUNT.search(text_without(node, title)) is not None
 
 

@@ -1,8 +1,8 @@
-"""Groups and channels that a connected account is in.
+"""Telegram groups and channels that a connected account is a member of.
 
-Nothing is fetched: runbot stores what is written in watched groups, and who carries requests for
-`posts:` addresses looks it up there (`monitoring.services.posts`). Here is how a question becomes
-such an address, and how what was found becomes items.
+Nothing is fetched over HTTP: runbot stores the posts of watched groups, and requests for `posts:`
+URLs are answered from the database (`monitoring.services.posts`). This adapter builds those URLs
+and parses the responses.
 """
 
 from __future__ import annotations
@@ -27,34 +27,34 @@ class Telegram:
     title = "Telegram groups"
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
-        return (address_of(query.words, 1),)
+        return (posts_url(query.words, 1),)
 
-    def page_address(self, site: Site, query: Query, number: int) -> str | None:
-        return address_of(query.words, number)
+    def page_url(self, site: Site, query: Query, number: int) -> str | None:
+        return posts_url(query.words, number)
 
-    def parse(self, site: Site, query: Query, answer: Response, now: datetime) -> Page:
-        """Read what `posts:` addresses are answered with: `posts`, newest first, and `next`."""
+    def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
+        """Parse the response to a `posts:` URL: `posts`, newest first, and `next`."""
         try:
-            data = json.loads(answer.body)
+            data = json.loads(response.body)
             items = tuple(_item(post) for post in data["posts"])
-            following = data["next"]
+            next_url = data["next"]
         except (ValueError, KeyError, TypeError) as error:
             raise ParseError(f"these are not our posts: {error}") from error
-        return Page(items, following, data.get("total"), newest_first=True)
+        return Page(items, next_url, data.get("total"), newest_first=True)
 
-    def posted_at(self, answer: Response) -> datetime | None:
+    def posted_at(self, response: Response) -> datetime | None:
         return None
 
     def problems(self, site: Site) -> list[str]:
         return []
 
 
-def address_of(words: str, number: int) -> str:
+def posts_url(words: str, number: int) -> str:
     return f"{SCHEME}:?{urlencode({'words': words, 'page': number})}"
 
 
-def read_address(url: str) -> tuple[str, int]:
-    """The words and the number of the page in an address of ours."""
+def parse_posts_url(url: str) -> tuple[str, int]:
+    """The words and the page number of a `posts:` URL."""
     given = parse_qs(urlsplit(url).query)
     return given.get("words", [""])[0], int(given.get("page", ["1"])[0])
 
@@ -77,7 +77,7 @@ def _item(post: Mapping[str, Any]) -> ScrapedItem:
 
 
 def title_of(text: str) -> tuple[str, str]:
-    """The first line that has letters or figures, and everything after it."""
+    """The first line with a letter or digit, and the text after it."""
     lines = text.splitlines()
     for place, line in enumerate(lines):
         if re.search(r"\w", line) and (title := parsing.clean(line)):

@@ -1,8 +1,8 @@
-"""Claims: due keywords are taken, and their searches are put into hands.
+"""Claim due keywords, and lease their searches in batches.
 
-A claim is one guarded update that moves the next check on, so two beats at once claim different
-keywords. A batch is what one claim takes of one platform: rows that carry its number "in hand",
-for a time.
+A claim is one guarded update that sets the next check, so concurrent scans claim different
+keywords. A batch is a set of searches of one platform with the same lease token, until the lease
+expires.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from monitoring.services.keywords import query_for, query_hash_of
 from monitoring.services.listings import CHUNK
 from monitoring.services.throttling import open_circuits
 
-#: A beat that comes a little early still finds what is due now.
+#: A beat that is a little early still claims what is due now.
 EARLY = timedelta(seconds=5)
 LEASE_TIME = timedelta(seconds=120)
 #: Searches in one batch.
@@ -33,7 +33,7 @@ BATCH = 100
 def claim_due(
     *, keyword_ids: Sequence[int] | None = None, reason: str = "due"
 ) -> tuple[Scan | None, list[tuple[int, uuid.UUID]]]:
-    """The scan, and its batches as platform and number in hand; nothing if nothing is due."""
+    """The new scan and its batches (platform id, lease token); None and none if nothing is due."""
     return retry_on_lock(lambda: _claim_due(keyword_ids, reason))
 
 
@@ -58,7 +58,7 @@ def _claim_due(
 
 
 def _claim(now: datetime, token: uuid.UUID, keyword_ids: Sequence[int] | None) -> int:
-    """Mark due keywords with the token and move their next check on; how many."""
+    """Claim the due keywords with the token and set their next check; how many."""
     rows = Keyword.objects.filter(active=True, deleted_at=None)
     if keyword_ids is None:
         rows = rows.filter(next_check_at__lte=now + EARLY)
@@ -73,7 +73,7 @@ def _claim(now: datetime, token: uuid.UUID, keyword_ids: Sequence[int] | None) -
 
 
 def _batches(token: uuid.UUID, now: datetime) -> Iterator[tuple[int, uuid.UUID, int]]:
-    """Put the claimed keywords' searches into hands, equal ones together."""
+    """Lease the searches of the claimed keywords in batches; equal queries share a batch."""
     closed = open_circuits()
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     rows = (
@@ -91,9 +91,9 @@ def _batches(token: uuid.UUID, now: datetime) -> Iterator[tuple[int, uuid.UUID, 
 
 
 def _by_turns(groups: dict[int, dict[str, list[int]]]) -> Iterator[tuple[int, list[list[int]]]]:
-    """Parts of each platform's searches, the platforms by turns: workers take them in this order,
-    so that they ask all sites at the same time and not one after the other. Each turn has an order
-    of its own, or two workers that take turns would have one site each."""
+    """Batches of all platforms in rotation. Workers take them in this order, so that all sites are
+    requested at the same time, not one after the other. The order of each round is random;
+    otherwise two workers would get one site each."""
     searches = {platform_id: list(found.values()) for platform_id, found in groups.items()}
     for start in range(0, max(map(len, searches.values()), default=0), BATCH):
         for platform_id in random.sample(list(searches), len(searches)):
@@ -110,12 +110,14 @@ def _lease(pair_ids: Sequence[int], lease_token: uuid.UUID, now: datetime) -> No
 
 
 def release(lease_token: uuid.UUID) -> None:
-    """Nobody could be told of this batch."""
-    free(KeywordPlatform.objects.filter(lease_token=lease_token).values_list("pk", flat=True))
+    """Release a batch that could not be enqueued."""
+    release_searches(
+        KeywordPlatform.objects.filter(lease_token=lease_token).values_list("pk", flat=True)
+    )
 
 
-def free(pair_ids: Iterable[int]) -> None:
-    """Nobody will do these searches now: the next scan takes them up at once."""
+def release_searches(pair_ids: Iterable[int]) -> None:
+    """Release the lease of these searches; the next scan takes them at once."""
     rows = KeywordPlatform.objects.filter(pk__in=list(pair_ids))
     keywords = Keyword.objects.filter(pk__in=rows.values("keyword"))
     retry_on_lock(lambda: keywords.update(next_check_at=timezone.now()))

@@ -1,4 +1,4 @@
-"""Keywords with what they have seen, as JSON, out and in. The form:
+"""Export and import keywords with the listings that they have seen, as JSON. The format:
 
     [{"keyword": "Kappmesser", "normalized_keyword": "kappmesser", "since_ts": 1764000000,
       "last_checked": "2026-11-24T12:00:00+00:00", "is_active": true, "is_muted": false,
@@ -46,7 +46,7 @@ CHUNK = 1000
 
 @dataclass
 class Imported:
-    """What came of an import."""
+    """The result of an import."""
 
     keywords: int = 0
     sightings: int = 0
@@ -82,7 +82,7 @@ def export_message(person: Person) -> BotMessage:
 
 
 def import_keywords(person: Person, data: Any) -> Imported:
-    """Take keywords over, with their history. What can't be read is told and left out."""
+    """Import keywords with their history. Invalid entries are skipped and reported as problems."""
     result = Imported()
     entries = data.get("keywords") if isinstance(data, Mapping) else data
     if not isinstance(entries, list):
@@ -118,7 +118,7 @@ def _import_one(person: Person, entry: Mapping[str, Any], problems: list[str]) -
     platforms = _platforms(entry, text, problems)
     count = 0
     for platform, numbers in _seen(entry, platforms, text, problems).items():
-        count += _take_history(keyword, platform, numbers)
+        count += _import_history(keyword, platform, numbers)
     return count
 
 
@@ -133,7 +133,7 @@ def _platforms(entry: Mapping[str, Any], text: str, problems: list[str]) -> list
 def _seen(
     entry: Mapping[str, Any], platforms: list[Platform], text: str, problems: list[str]
 ) -> dict[Platform, list[str]]:
-    """The numbers of each platform; a key without a site belongs to each of them."""
+    """The listing numbers by platform; a key without a site counts for each platform."""
     seen: dict[Platform, list[str]] = {platform: [] for platform in platforms}
     named = {name: platform for platform in platforms for name in _names(platform)}
     for key in entry.get("seen_listing_keys") or []:
@@ -150,8 +150,8 @@ def _names(platform: Platform) -> Iterable[str]:
     return {platform.slug.lower(), platform.slug.lower().partition(".")[0]}
 
 
-def _take_history(keyword: Keyword, platform: Platform, numbers: list[str]) -> int:
-    """What was seen there is not announced here; what came since then is."""
+def _import_history(keyword: Keyword, platform: Platform, numbers: list[str]) -> int:
+    """Create sightings for what was seen there, so that only newer listings are announced."""
     pair, _made = KeywordPlatform.objects.get_or_create(keyword=keyword, platform=platform)
     if not numbers:
         return 0

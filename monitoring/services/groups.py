@@ -1,7 +1,7 @@
-"""Groups and channels that the connected accounts are in: which are watched, and how each does.
+"""Groups and channels of the connected accounts: which are watched, and when each is read next.
 
-runbot reads them; it asks here what is due, and tells how it went. A group that fails or may not
-be read any more is left alone for a while; the others go on.
+runbot reads them: it gets the due ones here and reports the result. A group that fails, or may not
+be read any more, is paused for a while; the others are not affected.
 """
 
 from __future__ import annotations
@@ -14,26 +14,27 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.selectors import owners
-from accounts.telegram.errors import Failure, Treatment, sentence_of
+from accounts.telegram.error_table import sentence_of
+from accounts.telegram.errors import Failure, Treatment
 from accounts.telegram.types import ChatInfo
 from monitoring.models import Group
 from outbox.replies import reply
 
 State = Group.State
 
-#: What is read without anything having been said of it, in case an update was lost.
+#: Regular interval of reading, in case an update was lost.
 READ_AGAIN = timedelta(minutes=10)
-#: Right after the first look: something may have been written during it.
+#: The second read follows soon: something may have been written during the first.
 LOOK_TWICE = timedelta(seconds=5)
 TRY_AGAIN = timedelta(minutes=5)
 FORBIDDEN_AGAIN = timedelta(hours=1)
-#: Why a group that is read is not wholly well.
+#: A reason: the group was read, but with a gap.
 GAP = "gap"
 
 
 def note_groups(account_id: int, chats: Iterable[ChatInfo]) -> None:
-    """An account has connected and these are its newest chats: its groups are known from now on,
-    and what it watches is read at once, for it was away."""
+    """Store the groups among an account's newest chats after it has connected, and make all its
+    watched groups due."""
     known = {row.telegram_id: row for row in Group.objects.filter(account_id=account_id)}
     for chat in chats:
         if chat.kind not in Group.Kind.values:
@@ -55,7 +56,7 @@ def _described(chat: ChatInfo) -> dict[str, str]:
 
 
 def watch(group: Group, watched: bool) -> None:
-    """Begin to watch a group, or end it. Each beginning has its own silent baseline."""
+    """Start or stop watching a group. Each start has a new silent baseline."""
     Group.objects.filter(pk=group.pk).exclude(watched=watched).update(
         watched=watched,
         state=State.NEW,
@@ -67,8 +68,8 @@ def watch(group: Group, watched: bool) -> None:
 
 
 def due(account_id: int) -> list[tuple[ChatInfo, int | None]]:
-    """The watched groups of an account that are to be read now, each with the newest post up to
-    which we have all."""
+    """The watched groups of an account that are due, each with the id up to which all posts are
+    stored."""
     rows = Group.objects.filter(
         account_id=account_id, watched=True, next_read_at__lte=timezone.now()
     ).order_by("next_read_at", "pk")
@@ -79,7 +80,7 @@ def due(account_id: int) -> list[tuple[ChatInfo, int | None]]:
 
 
 def note_failure(account_id: int, chat_id: int, failure: Failure) -> None:
-    """A group could not be read. The owners are told once when it may not be read any more."""
+    """Note that a group could not be read. Notifies the owners once if access was lost."""
     forbidden = failure.treatment is Treatment.REFUSED
     state = State.FORBIDDEN if forbidden else State.FAILING
     pause = FORBIDDEN_AGAIN if forbidden else TRY_AGAIN
@@ -88,15 +89,15 @@ def note_failure(account_id: int, chat_id: int, failure: Failure) -> None:
             account_id=account_id, telegram_id=chat_id, watched=True
         )
         for row in rows:
-            news = forbidden and row.state != State.FORBIDDEN
+            newly_forbidden = forbidden and row.state != State.FORBIDDEN
             row.state, row.reason = state, failure.name
             row.next_read_at = timezone.now() + pause
             row.save(update_fields=["state", "reason", "next_read_at"])
-            if news:
-                _tell_owners(row, failure)
+            if newly_forbidden:
+                _notify_owners(row, failure)
 
 
-def _tell_owners(group: Group, failure: Failure) -> None:
+def _notify_owners(group: Group, failure: Failure) -> None:
     for owner in owners():
         with translation.override(owner.language or "en"):
             reply(
@@ -110,15 +111,15 @@ def _tell_owners(group: Group, failure: Failure) -> None:
 
 
 def reason_of(group: Group) -> str:
-    """Why a group is not well, in the active language; empty if it is."""
+    """What is wrong with a group, in the active language; empty if nothing is."""
     if group.reason == GAP:
         return _("so much was written during an absence that only the newest posts were read")
     return sentence_of(group.reason) if group.reason else ""
 
 
 def note_read(group: Group, newest_id: int | None, complete: bool, now: datetime) -> None:
-    """The posts up to `newest_id` are stored (None: nothing new); not `complete`: after a long
-    absence only the newest of them. The first time this is the baseline."""
+    """Note that the posts up to `newest_id` are stored (None: nothing new). Not `complete`: after a
+    long downtime, only the newest of them. The first read is the baseline."""
     first = group.baseline_id is None
     if first:
         group.baseline_id = newest_id or 0

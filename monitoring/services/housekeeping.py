@@ -1,8 +1,8 @@
-"""Clean-up at 02:00: what is older than its retention goes, in batches, so that nobody waits.
+"""Clean-up at 02:00: delete rows older than their retention, in batches to keep locks short.
 
-A sighting of a keyword that is not deleted is what keeps its listing from being announced again. It
-goes only with a listing that ended long ago, by the site's own word: what is merely not seen may
-stand on a page that is not read every time.
+A sighting keeps its listing from being announced again. Unless its keyword is deleted, it
+is removed only with a listing whose stated end is long ago: a listing that was merely not seen
+may be on a page that is not read every time.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ POSTS = timedelta(days=180)
 HOURS = timedelta(days=90)
 PAGES = timedelta(days=2)
 INQUIRIES = timedelta(days=7)
-#: What the bot has said about keywords, with every attempt.
+#: Messages of the bot about keywords, with their attempts.
 DELIVERIES = timedelta(days=90)
 DONE = (Delivery.State.SENT, Delivery.State.FAILED, Delivery.State.CANCELLED)
 DELETED_KEYWORDS = timedelta(days=365)
@@ -49,7 +49,7 @@ BATCH = 500
 
 
 def clean_up(now: datetime | None = None) -> dict[str, int]:
-    """Remove what is too old; how many rows of each kind."""
+    """Delete what is older than its retention; the number of rows of each kind."""
     now = now or timezone.now()
     starred = Exists(Star.objects.filter(listing=OuterRef("pk")))
     wanted = Exists(Sighting.objects.filter(listing=OuterRef("pk"), keyword__deleted_at=None))
@@ -65,7 +65,9 @@ def clean_up(now: datetime | None = None) -> dict[str, int]:
         "inquiries": _remove(Inquiry.objects.filter(created_at__lt=now - INQUIRIES)),
         "deliveries": _remove(
             Delivery.objects.filter(
-                kind__in=(*references.KINDS, REPLY), state__in=DONE, created_at__lt=now - DELIVERIES
+                kind__in=(*references.DELIVERY_KINDS, REPLY),
+                state__in=DONE,
+                created_at__lt=now - DELIVERIES,
             )
         ),
         "invites": _remove(Invite.objects.filter(used_at=None, expires_at__lt=now - LOGS)),

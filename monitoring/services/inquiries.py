@@ -1,5 +1,7 @@
-"""Questions that need the network. The bot notes them; a worker answers; the answer goes into the
-message that waits for it."""
+"""Inquiries: questions to the bot that need the network.
+
+The bot stores an inquiry and shows a message; a worker runs it and edits that message.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ from monitoring.services.throttling import PlatformThrottle
 log = structlog.get_logger(__name__)
 
 ANSWER = "monitoring.tasks.answer"
-ENQUEUED_FOR = timedelta(seconds=60)
+REQUEUE_AFTER = timedelta(seconds=60)
 GIVEN_UP_AFTER = timedelta(hours=1)
 SHOWN = 5
 
@@ -34,17 +36,17 @@ Kind = Inquiry.Kind
 
 
 def ask(person: Person, kind: str, *, keyword: Keyword | None = None, text: str = "") -> Inquiry:
-    """Note a question, show that it is being looked into, and wake a worker."""
+    """Store an inquiry, queue its message, and enqueue its task."""
     with transaction.atomic():
         inquiry = Inquiry.objects.create(
             person=person, kind=kind, keyword=keyword, text=text, enqueued_at=timezone.now()
         )
         notifications.show_inquiry(inquiry)
-        transaction.on_commit(lambda: _tell_worker(inquiry.pk))
+        transaction.on_commit(lambda: _enqueue(inquiry.pk))
     return inquiry
 
 
-def _tell_worker(inquiry_id: int) -> None:
+def _enqueue(inquiry_id: int) -> None:
     try:
         task_queue.enqueue(ANSWER, inquiry_id)
     except task_queue.BrokerUnavailable as error:
@@ -52,22 +54,22 @@ def _tell_worker(inquiry_id: int) -> None:
 
 
 def sweep_inquiries() -> int:
-    """Tell the workers again of what nobody answered; how many there are."""
+    """Enqueue the unanswered inquiries again; how many there are."""
     now = timezone.now()
     rows = Inquiry.objects.filter(
-        Q(enqueued_at=None) | Q(enqueued_at__lte=now - ENQUEUED_FOR),
+        Q(enqueued_at=None) | Q(enqueued_at__lte=now - REQUEUE_AFTER),
         finished_at=None,
         created_at__gt=now - GIVEN_UP_AFTER,
     )
     ids = list(rows.values_list("pk", flat=True))
     for inquiry_id in ids:
         Inquiry.objects.filter(pk=inquiry_id).update(enqueued_at=now)
-        _tell_worker(inquiry_id)
+        _enqueue(inquiry_id)
     return len(ids)
 
 
 def answer_inquiry(inquiry_id: int, fetcher: FetcherLike) -> None:
-    """Look, and have the message show what was found. Done twice, it shows the same."""
+    """Run an inquiry and queue the edit of its message. Idempotent."""
     inquiry = (
         Inquiry.objects.filter(pk=inquiry_id, finished_at=None)
         .select_related("person", "keyword")
@@ -75,26 +77,26 @@ def answer_inquiry(inquiry_id: int, fetcher: FetcherLike) -> None:
     )
     if inquiry is None:
         return
-    result = _look(inquiry, fetcher)
+    result = _run(inquiry, fetcher)
     with transaction.atomic():
         done = Inquiry.objects.filter(pk=inquiry.pk, finished_at=None)
         if done.update(result=result, finished_at=timezone.now()):
             notifications.show_answer(inquiry)
 
 
-def _look(inquiry: Inquiry, fetcher: FetcherLike) -> dict[str, Any]:
+def _run(inquiry: Inquiry, fetcher: FetcherLike) -> dict[str, Any]:
     if inquiry.kind == Kind.CHECK:
         return _check(inquiry.person, fetcher)
     if inquiry.keyword is not None:
         query = query_of(inquiry.keyword)
     else:
-        query = Query(matching.understand(inquiry.text).words)
+        query = Query(matching.parse_terms(inquiry.text).words)
     platforms = Platform.objects.filter(enabled=True)
-    return {"sites": [try_platform(platform, query, fetcher) for platform in platforms]}
+    return {"sites": [probe_platform(platform, query, fetcher) for platform in platforms]}
 
 
-def try_platform(platform: Platform, query: Query, fetcher: FetcherLike) -> dict[str, Any]:
-    """What a platform finds now, as plain values: also the admin's *Test* button."""
+def probe_platform(platform: Platform, query: Query, fetcher: FetcherLike) -> dict[str, Any]:
+    """The first page of a search on a platform, as JSON values."""
     throttle = PlatformThrottle(platform)
     reader = Reader(platform, fetcher, throttle, lambda _search, _items: 0)
     outcome = next(reader.read([Search(query, limit=1)]))
@@ -107,7 +109,7 @@ def _shown(outcome: Outcome) -> dict[str, Any]:
     return {
         "error": outcome.error,
         "count": max(total or 0, len(outcome.items)),
-        "more_pages": bool(outcome.search.following),
+        "more_pages": bool(outcome.search.next_urls),
         "items": [
             {
                 "title": item.title,
@@ -122,7 +124,7 @@ def _shown(outcome: Outcome) -> dict[str, Any]:
 
 
 def _check(person: Person, fetcher: FetcherLike) -> dict[str, Any]:
-    """Scan all keywords of a person now, as deep as is allowed; figures for each site."""
+    """Scan all keywords of a person now, up to the page limit; figures for each site."""
     ids = list(
         Keyword.objects.filter(person=person, deleted_at=None, active=True).values_list(
             "pk", flat=True

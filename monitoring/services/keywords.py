@@ -1,4 +1,4 @@
-"""Keywords: adding, changing, deleting, and what a keyword asks."""
+"""Add, change and delete keywords; the query and the match filter of a keyword."""
 
 from __future__ import annotations
 
@@ -29,13 +29,12 @@ from monitoring.platforms.base import Query
 
 MAX_FREQUENCY_SECONDS = 7 * 86400
 FOR_EVER = timedelta(days=365 * 50)
-#: Every scan asks for the same few thousand texts, each on every platform; a few megabytes keep
-#: what they mean.
-TEXTS = 16_384
+#: Size of the caches of parsed texts: every scan needs the same few thousand of them.
+CACHED_TEXTS = 16_384
 
 
 class Refused(Exception):
-    """What was asked for can't be; the text is a sentence for the person."""
+    """A change that is not allowed; the text is a sentence for the person."""
 
 
 def limit_of(person: Person) -> int:
@@ -44,7 +43,7 @@ def limit_of(person: Person) -> int:
 
 
 def checked_text(text: str) -> str:
-    """A keyword's text as it is kept; raises Refused."""
+    """Validate and normalise the text of a keyword. Raises Refused."""
     tidy = matching.tidy(text[: 20 * MAX_TEXT])
     if tidy.startswith('"') and tidy.endswith('"') and tidy.count('"') == 2 and " " not in tidy:
         tidy = tidy.strip('"')
@@ -55,13 +54,13 @@ def checked_text(text: str) -> str:
             _("That is too long: at most %(limit)d characters are searched for.")
             % {"limit": MAX_TEXT}
         )
-    if not matching.understand(tidy).words:
+    if not matching.parse_terms(tidy).words:
         raise Refused(_("There is no word to search for in this."))
     return tidy
 
 
 def find(person: Person, text: str) -> Keyword | None:
-    """A person's keyword by its text, whatever the case and the quotes around it."""
+    """A person's keyword by its text, ignoring case and enclosing quotes."""
     for form in (matching.normalize(text), matching.normalize(text).strip('"').strip()):
         keyword = Keyword.objects.filter(person=person, normalized=form, deleted_at=None).first()
         if keyword is not None:
@@ -70,7 +69,7 @@ def find(person: Person, text: str) -> Keyword | None:
 
 
 def add(person: Person, text: str) -> tuple[Keyword, bool]:
-    """Watch a keyword; it, and whether it is new (or came back). Raises Refused."""
+    """Add a keyword; returns it and whether it is new or restored. Raises Refused."""
     tidy = checked_text(text)
     known = find(person, tidy)
     if known is not None:
@@ -87,14 +86,14 @@ def add(person: Person, text: str) -> tuple[Keyword, bool]:
                 )
                 % {"count": count, "limit": limit}
             )
-        keyword = _made_or_back(person, tidy)
+        keyword = _create_or_restore(person, tidy)
         for platform in Platform.objects.filter(enabled=True):
             KeywordPlatform.objects.get_or_create(keyword=keyword, platform=platform)
     return keyword, True
 
 
 def search_on(platform: Platform) -> int:
-    """Have every keyword search on a platform too, each with a silent baseline; how many began."""
+    """Add a platform to every keyword, each with a silent baseline; how many were added."""
     before = KeywordPlatform.objects.filter(platform=platform).count()
     wanted = Keyword.objects.filter(deleted_at=None).exclude(searches__platform=platform)
     KeywordPlatform.objects.bulk_create(
@@ -105,8 +104,8 @@ def search_on(platform: Platform) -> int:
     return KeywordPlatform.objects.filter(platform=platform).count() - before
 
 
-def _made_or_back(person: Person, text: str) -> Keyword:
-    """A new keyword, or a deleted one with its history."""
+def _create_or_restore(person: Person, text: str) -> Keyword:
+    """Create a keyword, or restore a deleted one with its history."""
     keyword, made = Keyword.objects.get_or_create(
         person=person, normalized=matching.normalize(text), defaults={"text": text}
     )
@@ -114,7 +113,7 @@ def _made_or_back(person: Person, text: str) -> Keyword:
         keyword.text, keyword.deleted_at, keyword.active = text, None, True
         keyword.muted_until, keyword.next_check_at = None, timezone.now()
         keyword.save()
-        # What appeared while it was gone is not news: the baseline is made anew.
+        # What appeared while it was deleted is not announced: the baseline starts again.
         KeywordPlatform.objects.filter(keyword=keyword).update(
             baseline=KeywordPlatform.Baseline.PENDING, fingerprint="", errors=0, last_error=""
         )
@@ -122,7 +121,7 @@ def _made_or_back(person: Person, text: str) -> Keyword:
 
 
 def rename(keyword: Keyword, text: str) -> None:
-    """Search for something else; each site gets a new baseline. Raises Refused."""
+    """Change the text of a keyword; each site gets a new baseline. Raises Refused."""
     tidy = checked_text(text)
     other = find(keyword.person, tidy)
     if other is not None and other.pk != keyword.pk:
@@ -145,13 +144,13 @@ def delete(keyword: Keyword) -> None:
 
 
 def set_active(keyword: Keyword, active: bool) -> bool:
-    """Pause or go on; whether that was a change."""
+    """Pause or resume a keyword; whether that was a change."""
     rows = Keyword.objects.filter(pk=keyword.pk, active=not active, deleted_at=None)
     return rows.update(active=active, next_check_at=timezone.now()) == 1
 
 
 def set_frequency(keyword: Keyword, seconds: int) -> None:
-    """Raises Refused outside of the bounds."""
+    """Set the interval of the checks. Raises Refused outside of the limits."""
     if not MIN_FREQUENCY_SECONDS <= seconds <= MAX_FREQUENCY_SECONDS:
         raise Refused(_("The frequency must be between 60 seconds and 7 days."))
     Keyword.objects.filter(pk=keyword.pk).update(
@@ -160,7 +159,7 @@ def set_frequency(keyword: Keyword, seconds: int) -> None:
 
 
 def mute(keyword: Keyword, duration: timedelta | None) -> None:
-    """Search on, but say nothing, for a time or until it is unmuted."""
+    """Keep searching without notifications, for a time or until it is unmuted."""
     until = timezone.now() + (duration if duration is not None else FOR_EVER)
     Keyword.objects.filter(pk=keyword.pk).update(muted_until=until)
 
@@ -170,7 +169,7 @@ def unmute(keyword: Keyword) -> None:
 
 
 def set_match_filter(keyword: Keyword, **changes: Any) -> None:
-    """Change price limits, words to leave out, or what is searched."""
+    """Change the match filter: price limits, excluded words, what is searched. Raises Refused."""
     low, high = (changes.get(name, getattr(keyword, name)) for name in ("price_from", "price_to"))
     if low is not None and high is not None and Decimal(low) > Decimal(high):
         raise Refused(_("The lowest price is above the highest."))
@@ -178,18 +177,18 @@ def set_match_filter(keyword: Keyword, **changes: Any) -> None:
 
 
 def query_of(keyword: Keyword) -> Query:
-    """What a site is asked for this keyword."""
+    """The query that the sites are searched with."""
     return query_for(keyword.text, keyword.in_descriptions)
 
 
-@lru_cache(TEXTS)
+@lru_cache(CACHED_TEXTS)
 def query_for(text: str, in_descriptions: bool) -> Query:
-    return Query(matching.understand(text).words, in_descriptions)
+    return Query(matching.parse_terms(text).words, in_descriptions)
 
 
-@lru_cache(TEXTS)
+@lru_cache(CACHED_TEXTS)
 def query_hash_of(query: Query) -> str:
-    """The same for equal searches, whoever asks."""
+    """A hash of the query; keywords with the same hash share a search."""
     words = matching.normalize(query.words)
     return hashlib.sha256(f"{int(query.descriptions)} {words}".encode()).hexdigest()
 
@@ -232,7 +231,8 @@ _UNITS = {
 
 
 def duration(text: str, unit: str = "m") -> timedelta | None:
-    """ "60s", "5m", "2h", "1d"; a bare number is in `unit`. None if it is no duration."""
+    """Parse a duration such as "60s", "5m", "2h" or "1d"; a bare number is in `unit`. None if the
+    text is no duration."""
     match = _DURATION.fullmatch(text.strip().lower())
     if not match:
         return None

@@ -1,4 +1,4 @@
-"""Listings: made when they are first seen, and brought up to date with their price history."""
+"""Create and update listings, with their price history."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from monitoring.services import notifications
 #: SQLite takes at most 32 766 values in a query (sqlite.org/limits.html).
 CHUNK = 2000
 SEEN_AGAIN_AFTER = timedelta(hours=12)
-#: Ends that are computed from "2 days, 3 h" differ a little from look to look.
+#: Ends that are computed from "2 days, 3 h" differ a little from scan to scan.
 SAME_END = timedelta(minutes=3)
-FOLLOWED = (
+UPDATED_FIELDS = (
     "title",
     "url",
     "image_url",
@@ -33,7 +33,7 @@ AMOUNT_LIMIT = Decimal(10) ** 10
 def keep_listings(
     platform: Platform, items: Sequence[ScrapedItem], now: datetime
 ) -> dict[str, Listing]:
-    """The rows of these items by number: made, or brought up to date."""
+    """Create or update the listings of these items; the rows by number."""
     known = _by_number(platform, [item.number for item in items])
     fresh = [item for item in items if item.number not in known]
     changed = [item for item in items if item.number in known]
@@ -68,11 +68,11 @@ def _new_listing(platform: Platform, item: ScrapedItem, now: datetime) -> Listin
         last_seen_at=now,
         currency=item.currency,
         posted_at=item.posted_at,
-        **_followed(item),
+        **_fields(item),
     )
 
 
-def _followed(item: ScrapedItem) -> dict[str, object]:
+def _fields(item: ScrapedItem) -> dict[str, object]:
     return {
         "title": item.title[:500],
         "url": item.url[:1000],
@@ -88,6 +88,7 @@ def _followed(item: ScrapedItem) -> dict[str, object]:
 
 
 def _fits(amount: Decimal | None) -> Decimal | None:
+    """The amount, or None if the column can't hold it."""
     return amount if amount is not None and 0 <= amount < AMOUNT_LIMIT else None
 
 
@@ -96,7 +97,7 @@ def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: dateti
     for item in items:
         row = known[item.number]
         before = row.price
-        if not _take_over(row, item) and now - row.last_seen_at < SEEN_AGAIN_AFTER:
+        if not _update_row(row, item) and now - row.last_seen_at < SEEN_AGAIN_AFTER:
             continue
         row.last_seen_at = now
         changed.append(row)
@@ -109,16 +110,16 @@ def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: dateti
             if before is not None and row.price < before:
                 drops.append((row, before))
     if changed:
-        Listing.objects.bulk_update(changed, [*FOLLOWED, "last_seen_at"], batch_size=200)
+        Listing.objects.bulk_update(changed, [*UPDATED_FIELDS, "last_seen_at"], batch_size=200)
     if prices:
         PriceChange.objects.bulk_create(prices)
     notifications.notify_drops(drops)
 
 
-def _take_over(row: Listing, item: ScrapedItem) -> bool:
-    """Bring a row up to date; whether anything changed. What a page does not say is kept."""
+def _update_row(row: Listing, item: ScrapedItem) -> bool:
+    """Copy an item's values into its row; whether anything changed. Empty values are ignored."""
     changed = False
-    for name, value in _followed(item).items():
+    for name, value in _fields(item).items():
         old = getattr(row, name)
         if value in (None, "") or value == old:
             continue

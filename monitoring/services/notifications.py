@@ -1,4 +1,5 @@
-"""Queueing what the bot tells. What it says is made when it is sent (`monitoring.cards`)."""
+"""Queue the bot's messages about finds and keywords. Their content is built when they are sent
+(`monitoring.cards`)."""
 
 from __future__ import annotations
 
@@ -13,28 +14,27 @@ from django.utils import timezone
 from accounts.models import Person
 from monitoring import references
 from monitoring.models import Announcement, Inquiry, Keyword, Listing, Notice, Star
-from monitoring.services.quiet_hours import preferences_of, quiet_until, tell_at
+from monitoring.services.quiet_hours import notify_at, preferences_of, quiet_until
 from outbox.models import Delivery
 from outbox.queue import queue_bot_edit, queue_bot_message
 
-#: More than this many finds at once become one message…
+#: More finds than this at once are sent as one message, with at most ALBUM of them.
 SINGLE = 5
-#: … of at most this many.
 ALBUM = 20
 ENDING_SOON = timedelta(minutes=15)
-NAMED_LATER = timedelta(hours=1)
+EDITED_WITHIN = timedelta(hours=1)
 
 
 def queue_finds(person: Person, *, at_once: bool = False) -> None:
-    """See to it that a message with what waits for this person is queued. One is enough: it takes
-    what is there when it is sent, and queues the next itself."""
+    """Make sure that a message with this person's waiting finds is queued. One is enough: it takes
+    the finds when it is sent, and queues the next message for the rest."""
     reference = references.of(references.FINDS, person.pk)
     queued = Delivery.objects.select_for_update().filter(
         kind=references.FINDS, reference=reference, state=Delivery.State.QUEUED
     )
     if queued.first() is not None:
         return
-    due = None if at_once else tell_at(preferences_of(person), timezone.now())
+    due = None if at_once else notify_at(preferences_of(person), timezone.now())
     _queue(person, references.FINDS, reference, references.ORDER_FINDS, due)
 
 
@@ -49,8 +49,8 @@ def _queue(person: Person, kind: str, reference: str, key: str, due: datetime | 
 
 
 def take_finds(delivery: Delivery, person: Person) -> list[Announcement]:
-    """What this delivery tells: what it was given before, else one find, or many together. If
-    more are left, the next message is queued."""
+    """Assign waiting finds to a delivery: those of an earlier attempt, else one, or many together.
+    If more are left, the next message is queued."""
     rows = Announcement.objects.select_related("listing__platform", "person").order_by("id")
     mine = list(rows.filter(delivery=delivery))
     if mine:
@@ -66,7 +66,7 @@ def take_finds(delivery: Delivery, person: Person) -> list[Announcement]:
 
 
 def sweep() -> int:
-    """Queue what waits for somebody and has no message under way (a delivery was deleted)."""
+    """Queue finds that wait without a message (its delivery was deleted, say)."""
     rows = Announcement.objects.filter(delivery=None, sent_at=None, failed=False)
     people = Person.objects.filter(pk__in=rows.order_by().values("person")).order_by("pk")
     for person in people:
@@ -75,12 +75,12 @@ def sweep() -> int:
     return len(people)
 
 
-def name_both(person: Person, listing_ids: Iterable[int]) -> None:
-    """A second keyword found what the person was told of, or is being told of just now: its name
-    is added to the message. What nobody has begun to send will have it anyway; locked, so that
-    nobody begins before this is committed."""
+def refresh_finds(person: Person, listing_ids: Iterable[int]) -> None:
+    """Update the messages of finds that a second keyword has found too, so that they name it. A
+    message that is not being sent yet needs no edit: it is built when it is sent. The rows are
+    locked, so that no message is built before this is committed."""
     rows = Announcement.objects.select_for_update().filter(
-        Q(sent_at=None) | Q(sent_at__gt=timezone.now() - NAMED_LATER),
+        Q(sent_at=None) | Q(sent_at__gt=timezone.now() - EDITED_WITHIN),
         person=person,
         listing_id__in=list(listing_ids),
         failed=False,
@@ -95,7 +95,7 @@ def name_both(person: Person, listing_ids: Iterable[int]) -> None:
 
 
 def notify_drops(drops: Iterable[tuple[Listing, Decimal]]) -> None:
-    """Tell those who starred a listing that its price fell."""
+    """Notify the people who starred a listing that its price fell."""
     before = {listing.pk: (listing, price) for listing, price in drops}
     if not before:
         return
@@ -116,10 +116,10 @@ def notify_drops(drops: Iterable[tuple[Listing, Decimal]]) -> None:
 
 
 def notify_ending() -> int:
-    """Tell those who starred a listing that it ends within 15 minutes, whatever the hour; how
-    many were told."""
+    """Notify the people who starred a listing that it ends within 15 minutes, also in quiet hours;
+    the number of notices."""
     now = timezone.now()
-    told = 0
+    count = 0
     stars = Star.objects.filter(
         listing__ends_at__gt=now, listing__ends_at__lte=now + ENDING_SOON
     ).select_related("person", "listing")
@@ -131,15 +131,15 @@ def notify_ending() -> int:
             if made:
                 reference = references.of(references.NOTICE, notice.pk)
                 _queue(star.person, references.NOTICE, reference, references.ORDER_URGENT, None)
-                told += 1
-    return told
+                count += 1
+    return count
 
 
-# --- what was asked for -------------------------------------------------------------------------
+# --- replies to commands ------------------------------------------------------------------------
 
 
 def show_new_keyword(keyword: Keyword) -> None:
-    """The card of a keyword, in a message of its own."""
+    """Queue the card of a keyword as a new message."""
     queue_bot_message(
         chat_id=keyword.person.telegram_id,
         kind=references.KEYWORD,
@@ -148,7 +148,7 @@ def show_new_keyword(keyword: Keyword) -> None:
 
 
 def show_keyword(keyword: Keyword) -> None:
-    """Have the newest card of a keyword show what is true now."""
+    """Queue an update of the newest card of a keyword."""
     reference = references.of(references.KEYWORD, keyword.pk)
     if Delivery.objects.filter(kind=references.KEYWORD, reference=reference).exists():
         queue_bot_edit(
@@ -175,7 +175,7 @@ def show_export(person: Person) -> None:
 
 
 def show_inquiry(inquiry: Inquiry) -> None:
-    """The message that waits for an inquiry's answer; it is changed when the answer is there."""
+    """Queue the message of an inquiry; it is edited when the result is there."""
     queue_bot_message(
         chat_id=inquiry.person.telegram_id,
         kind=references.INQUIRY,

@@ -1,4 +1,4 @@
-"""Letting people in: a link with a code that works once."""
+"""Invitations: links with a code that can be redeemed once."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from accounts.models import Person
 from accounts.services.people import known_language
 from monitoring.models import Invite
 
-GOOD_FOR = timedelta(days=7)
+VALID_FOR = timedelta(days=7)
 
 
 def make_invite(person: Person | None, note: str = "") -> str:
-    """A new code; it is not stored, only its hash is."""
+    """Create an invitation; its code, of which only the hash is stored."""
     code = secrets.token_urlsafe(16)
     Invite.objects.create(
         code_hash=_hash(code),
         created_by=person,
         note=note[:100],
-        expires_at=timezone.now() + GOOD_FOR,
+        expires_at=timezone.now() + VALID_FOR,
     )
     return code
 
 
 def redeem(code: str, telegram_id: int, name: str, username: str, language: str) -> Person | None:
-    """Let someone in with a code; None if it is not good (any more)."""
+    """Redeem a code and create the person; None if it is invalid, used or expired."""
     now = timezone.now()
     with transaction.atomic():
         free = Invite.objects.filter(code_hash=_hash(code), used_at=None, expires_at__gt=now)

@@ -1,7 +1,7 @@
-"""Posts of watched groups: stored when runbot receives or reads them, found by their words.
+"""Posts of watched groups: stored by runbot, searched by the scans.
 
-Storing may be repeated: live messages, what was read after an absence and what Telegram sends again
-overlap all the time.
+Storing is idempotent: live messages, messages read after a downtime and messages that Telegram
+sends again overlap.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from django.utils import timezone
 
 from accounts.telegram.types import ChatMessage, DeletedMessages
 from monitoring import matching
-from monitoring.models import CHANNEL_MARK, Group, Post
+from monitoring.models import CHANNEL_ID_BASE, Group, Post
 from monitoring.platforms.base import Response
-from monitoring.platforms.telegram import address_of, read_address
+from monitoring.platforms.telegram import parse_posts_url, posts_url
 from monitoring.services.fetching.fetcher import FetchResult, Request, Target
 from monitoring.services.groups import note_read
 
 PER_PAGE = 50
 MAX_TEXT = 8000
-#: How long a transaction that stores posts may take: what changed so recently is looked at again.
-LATE = timedelta(minutes=2)
+#: How long a transaction that stores posts may take; changes this recent are searched again.
+LONGEST_TRANSACTION = timedelta(minutes=2)
 
 
 # --- storing ------------------------------------------------------------------------------------
 
 
 def store_posts(account_id: int, messages: Iterable[ChatMessage]) -> int:
-    """Keep what was written in watched groups; how many posts were new or changed."""
+    """Store the messages that were written in watched groups; how many were new or changed."""
     by_chat: dict[int, list[ChatMessage]] = defaultdict(list)
     for message in messages:
         if message.chat.kind in Group.Kind.values:
@@ -82,7 +82,7 @@ def _store(group: Group, messages: Sequence[ChatMessage]) -> int:
 
 
 def _author(group: Group, message: ChatMessage) -> str:
-    """Who wrote it; nobody in particular, if that is the channel itself."""
+    """The name of the author; empty if the channel itself posted."""
     return "" if message.sender_id == group.telegram_id else message.sender_name[:120]
 
 
@@ -93,8 +93,8 @@ def store_read(
     newest_id: int | None,
     complete: bool = True,
 ) -> None:
-    """Keep what was read of a group since the last time: everything up to `newest_id`, without a
-    gap if `complete`. The first time it is what was there before, which is no news."""
+    """Store what was read of a group since the last time: everything up to `newest_id`, without a
+    gap if `complete`. The first read is the baseline, which is not announced."""
     with transaction.atomic():
         group = (
             Group.objects.select_for_update()
@@ -106,52 +106,53 @@ def store_read(
         now, first = timezone.now(), group.baseline_id is None
         _store(group, messages)
         note_read(group, newest_id, complete, now)
-        if first:  # what came live meanwhile is looked for from this moment on
+        if first:  # posts that arrived live meanwhile count from now on
             Post.objects.filter(group=group).update(changed_at=now)
 
 
 def forget_deleted(account_id: int, deleted: DeletedMessages) -> None:
-    """What was deleted is not found any more. Small groups number by account, without saying in
-    which chat."""
+    """Delete posts that were deleted at Telegram. For small groups Telegram does not say in which
+    chat: their message ids are unique for the account."""
     rows = Post.objects.filter(group__account_id=account_id, message_id__in=deleted.message_ids)
     if deleted.chat_id is not None:
         rows = rows.filter(group__telegram_id=deleted.chat_id)
     else:
-        rows = rows.filter(group__telegram_id__gt=CHANNEL_MARK)
+        rows = rows.filter(group__telegram_id__gt=CHANNEL_ID_BASE)
     rows.delete()
 
 
 # --- finding ------------------------------------------------------------------------------------
 
 
-class PostCarrier:
-    """Answers requests for `posts:` addresses from the database, as a site would: the newest
-    first, by pages, and "unchanged" to whoever has seen all that fits."""
+class PostTransport:
+    """Answers requests for `posts:` URLs from the database as a site would: newest first, in pages,
+    and with 304 if nothing has changed."""
 
     def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
         future: Future[FetchResult] = Future()
         try:
-            future.set_result(_answer(request))
+            future.set_result(_respond(request))
         except Exception as error:
             future.set_exception(error)
         return future
 
 
-def _answer(request: Request) -> FetchResult:
+def _respond(request: Request) -> FetchResult:
     began, now = time.monotonic(), timezone.now()
-    words, number = read_address(request.url)
+    words, number = parse_posts_url(request.url)
     rows = _with_words(words)
-    if request.etag and not rows.filter(changed_at__gt=_moment(request.etag) - LATE).exists():
+    since = _time_of(request.etag) - LONGEST_TRANSACTION if request.etag else None
+    if since is not None and not rows.filter(changed_at__gt=since).exists():
         return FetchResult(None, request.etag, "", time.monotonic() - began)
     start = (number - 1) * PER_PAGE
     page = list(rows[start : start + PER_PAGE + 1])
     body = {
         "posts": [_shown(post) for post in page[:PER_PAGE]],
-        "next": address_of(words, number + 1) if len(page) > PER_PAGE else None,
+        "next": posts_url(words, number + 1) if len(page) > PER_PAGE else None,
     }
-    answer = Response(request.url, json.dumps(body).encode(), "application/json")
+    response = Response(request.url, json.dumps(body).encode(), "application/json")
     etag = now.isoformat() if number == 1 else ""
-    return FetchResult(answer, etag, "", time.monotonic() - began)
+    return FetchResult(response, etag, "", time.monotonic() - began)
 
 
 def _with_words(words: str) -> QuerySet[Post]:
@@ -161,7 +162,7 @@ def _with_words(words: str) -> QuerySet[Post]:
     return rows.select_related("group").order_by("-changed_at", "-id")
 
 
-def _moment(etag: str) -> datetime:
+def _time_of(etag: str) -> datetime:
     return datetime.fromisoformat(etag)
 
 
@@ -179,16 +180,16 @@ def _shown(post: Post) -> dict[str, object]:
 
 
 def number_of(group: Group, message_id: int) -> str:
-    """A post's number on the platform. In a small group every account numbers for itself."""
-    if group.telegram_id < CHANNEL_MARK:
-        return f"{CHANNEL_MARK - group.telegram_id}/{message_id}"
+    """The number of a post on the platform; in small groups ids are unique for an account only."""
+    if group.telegram_id < CHANNEL_ID_BASE:
+        return f"{CHANNEL_ID_BASE - group.telegram_id}/{message_id}"
     return f"{group.account_id}.{-group.telegram_id}/{message_id}"
 
 
 def link_of(group: Group, message_id: int) -> str:
-    """Where a post is shown (core.telegram.org/api/links#message-links); empty in a small group,
-    whose posts have no address."""
-    if group.telegram_id >= CHANNEL_MARK:
+    """The link to a post (core.telegram.org/api/links#message-links); empty in a small group, whose
+    posts have none."""
+    if group.telegram_id >= CHANNEL_ID_BASE:
         return ""
-    place = group.username or f"c/{CHANNEL_MARK - group.telegram_id}"
+    place = group.username or f"c/{CHANNEL_ID_BASE - group.telegram_id}"
     return f"https://t.me/{place}/{message_id}"

@@ -1,13 +1,14 @@
-"""What a scan would announce, without keeping anything."""
+"""Preview of a scan: what it would announce, without storing anything."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from monitoring import diff
-from monitoring.models import Keyword, KeywordPlatform, Sighting
+from monitoring.models import Keyword, KeywordPlatform, Platform, Sighting
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services import results
 from monitoring.services.fetching.fetcher import FetcherLike
@@ -18,7 +19,7 @@ from monitoring.services.throttling import PlatformThrottle
 
 @dataclass(frozen=True)
 class Preview:
-    """A keyword on a platform: what would be announced, how much was read, what went wrong."""
+    """The preview of one keyword on one platform."""
 
     keyword: Keyword
     platform: str
@@ -30,6 +31,7 @@ class Preview:
 
 
 def preview(pair: KeywordPlatform, fetcher: FetcherLike) -> Preview:
+    """Read the search of a keyword on a platform and evaluate it."""
     keyword, platform = pair.keyword, pair.platform
     query = query_of(keyword)
     complete = (
@@ -46,15 +48,9 @@ def preview(pair: KeywordPlatform, fetcher: FetcherLike) -> Preview:
     search = Search(query, limit=platform.max_pages, read_all=pair.catching_up and complete)
     outcome = next(reader.read([search]))
     throttle.flush()
-    numbers = [item.number for item in outcome.items]
-    seen = set(
-        Sighting.objects.filter(
-            keyword=keyword, listing__platform=platform, listing__number__in=numbers
-        ).values_list("listing__number", flat=True)
-    )
     evaluations = diff.evaluate(
         outcome.items,
-        seen,
+        _seen_numbers(keyword, platform, outcome.items),
         match_filter_of(keyword),
         baseline_complete=complete,
         now=timezone.now(),
@@ -64,8 +60,17 @@ def preview(pair: KeywordPlatform, fetcher: FetcherLike) -> Preview:
         keyword,
         platform.name,
         search.pages,
-        len(numbers),
+        len(outcome.items),
         tuple(item for item in outcome.items if item.number in wanted),
         baseline=not complete,
         error=outcome.error,
     )
+
+
+def _seen_numbers(keyword: Keyword, platform: Platform, items: Sequence[ScrapedItem]) -> set[str]:
+    rows = Sighting.objects.filter(
+        keyword=keyword,
+        listing__platform=platform,
+        listing__number__in=[item.number for item in items],
+    )
+    return set(rows.values_list("listing__number", flat=True))

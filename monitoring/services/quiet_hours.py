@@ -1,4 +1,4 @@
-"""When a person wants to be told: quiet hours and digests, in the person's own zone."""
+"""Quiet hours and digests: when a person may be notified, in the person's time zone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from monitoring.models import Preferences
 
 
 def preferences_of(person: Person) -> Preferences:
-    """A person's preferences; the usual ones, unsaved, if there are none."""
+    """The stored preferences of a person, or unsaved defaults."""
     found = Preferences.objects.filter(person=person).first()
     return found if found is not None else Preferences(person=person)
 
@@ -25,7 +25,7 @@ def zone_of(preferences: Preferences) -> ZoneInfo:
 
 
 def quiet_until(preferences: Preferences, now: datetime) -> datetime | None:
-    """When the quiet hours that it is in end; None if it is not quiet."""
+    """The end of the current quiet hours; None outside of them."""
     start, end = preferences.quiet_from, preferences.quiet_to
     if start is None or end is None or start == end:
         return None
@@ -38,8 +38,8 @@ def quiet_until(preferences: Preferences, now: datetime) -> datetime | None:
     return until if until > local else until + timedelta(days=1)
 
 
-def tell_at(preferences: Preferences, now: datetime) -> datetime | None:
-    """When a find may be told; None for at once."""
+def notify_at(preferences: Preferences, now: datetime) -> datetime | None:
+    """When a find may be sent; None for at once."""
     due = now + timedelta(minutes=preferences.digest_minutes)
     quiet = quiet_until(preferences, due)
     if quiet is not None:

@@ -1,5 +1,5 @@
-"""Reading searches: pages are asked for side by side, in the order of the platform's slots, and
-each search reads as far as it must to see all that is new."""
+"""Reads the searches of a platform: requests pages concurrently within the rate limit, and follows
+each search's pages until nothing new can be on the next one."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from monitoring import diff
-from monitoring.models import KnownPage, Platform, PlatformState
-from monitoring.platforms import page_json
+from monitoring.models import Platform, PlatformState
 from monitoring.platforms.base import (
     Adapter,
-    CaptchaWanted,
+    CaptchaRequired,
     Page,
     ParseError,
     Query,
@@ -31,50 +30,51 @@ from monitoring.services.fetching.fetcher import (
     FetcherLike,
     FetchFailure,
     FetchResult,
-    Request,
     Target,
 )
+from monitoring.services.page_cache import PageCache
 from monitoring.services.throttling import CircuitOpen, PlatformThrottle, keep_sample
 
 Problem = PlatformState.Problem
 PROBLEMS = {"rate": Problem.RATE, "blocked": Problem.BLOCKED}
-#: How many items of a page have not been seen by every keyword that asks.
+#: Counts the items of a page that at least one keyword of the search has not seen.
 CountNew = Callable[["Search", list[ScrapedItem]], int]
 
 
 @dataclass
 class Search:
-    """One question to one platform, and how far it has been read."""
+    """One query on one platform, and what was read of it so far."""
 
     query: Query
     limit: int
     read_all: bool = False
     page_cursor: int = 1
-    #: The mark of the page that everyone who asks has seen; `mark` is that of the page now.
+    #: The hash of the first page that all its keywords saw last; `body_hash`: that of this read.
     known_body_hash: str = ""
     body_hash: str = ""
-    #: What the caller wants to find again in the outcome.
-    asked_for: object = None
+    #: Identifies the search for the caller.
+    query_hash: str = ""
     pages: int = 0
     items: dict[str, ScrapedItem] = field(default_factory=dict)
     total: int | None = None
-    following: deque[str] = field(default_factory=deque)
+    next_urls: deque[str] = field(default_factory=deque)
     newest_first: bool = False
-    windowed: bool = False
+    #: The list is longer than `limit` pages; the pages after the first are read in rotation.
+    rotating: bool = False
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A search that was read. `complete`: as far as needed; `truncated`: the site has more than
-    is ever read; `postponed`: the platform is left alone just now; `unread`: there was no time;
-    `same`: the page is to the byte what everyone who asks has seen."""
+    """The result of a search. `complete`: read as far as needed; `truncated`: the list is longer
+    than the limit; `postponed`: the platform's circuit is open; `skipped`: out of time;
+    `unchanged`: the first page has the known hash, so it was not parsed."""
 
     search: Search
     complete: bool
     error: str = ""
     postponed: bool = False
-    unread: bool = False
-    same: bool = False
+    skipped: bool = False
+    unchanged: bool = False
     truncated: bool = False
 
     @property
@@ -82,8 +82,8 @@ class Outcome:
         return list(self.search.items.values())
 
     def fingerprint(self, now: datetime) -> str:
-        """What was read, so that the same again is known; changes with the day, so that
-        "last seen" is kept."""
+        """A hash of the items; it also changes with the day, so that "last seen" is updated
+        daily."""
         parts = [f"{now:%Y-%m-%d}"]
         parts += [
             f"{item.number} {item.price} {item.buy_now}" for item in self.search.items.values()
@@ -106,7 +106,7 @@ def target_of(platform: Platform) -> Target:
 
 
 class Reader:
-    """Reads many searches of one platform."""
+    """Reads many searches of one platform, several requests at a time."""
 
     def __init__(
         self,
@@ -119,131 +119,104 @@ class Reader:
         self._count_new = count_new
         self._adapter: Adapter = ADAPTERS[platform.adapter]
         self._site, self._target = site_of(platform), target_of(platform)
+        self._cache = PageCache(platform)
+        #: Searches with the URLs of their next page; the later ones are alternatives for a 404.
         self._waiting: deque[tuple[Search, tuple[str, ...]]] = deque()
-        self._known: dict[str, KnownPage] = {}
-        #: Many sites never say what conditional requests need; then nothing is looked up.
-        self._knows_pages = KnownPage.objects.filter(platform=platform).exists()
 
     def read(self, searches: Iterable[Search], seconds: float = 3600.0) -> Iterator[Outcome]:
-        """Outcomes, in the order in which they are done. An error of one search is its own. After
-        `seconds` no further search is begun."""
+        """Yield an outcome for each search, in the order in which they finish. A failed search
+        does not affect the others. After `seconds` no further search is started."""
         deadline = time.monotonic() + seconds
         for search in searches:
-            search_urls = self._adapter.search_urls(self._site, search.query)
-            self._waiting.append((search, search_urls))
-        answers: queue.SimpleQueue[Future[FetchResult]] = queue.SimpleQueue()
-        flying: dict[Future[FetchResult], tuple[Search, tuple[str, ...]]] = {}
-        while self._waiting or flying:
-            while self._waiting and len(flying) < 2 * self._target.concurrency:
+            self._waiting.append((search, self._adapter.search_urls(self._site, search.query)))
+        completed: queue.SimpleQueue[Future[FetchResult]] = queue.SimpleQueue()
+        in_flight: dict[Future[FetchResult], tuple[Search, tuple[str, ...]]] = {}
+        while self._waiting or in_flight:
+            while self._waiting and len(in_flight) < 2 * self._target.concurrency:
                 try:
-                    delay = self._throttle.take(len(self._waiting))
+                    delay = self._throttle.acquire(len(self._waiting))
                 except CircuitOpen as error:
-                    yield from self._postpone_all(str(error))
+                    yield from self._postpone_waiting(str(error))
                     break
-                search, search_urls = self._waiting.popleft()
-                request = self._request(search_urls[0])
-                future = self._fetcher.submit(self._target, request, delay)
-                flying[future] = (search, search_urls)
-                future.add_done_callback(answers.put)
+                search, urls = self._waiting.popleft()
+                future = self._fetcher.submit(self._target, self._cache.request(urls[0]), delay)
+                in_flight[future] = (search, urls)
+                future.add_done_callback(completed.put)
             if time.monotonic() > deadline:
-                yield from self._leave_unread()
-            if flying:
-                done = answers.get()
-                outcome = self._take(*flying.pop(done), done)
+                yield from self._skip_unstarted()
+            if in_flight:
+                done = completed.get()
+                outcome = self._handle(*in_flight.pop(done), done)
                 if outcome is not None:
                     yield outcome
 
-    def _postpone_all(self, why: str) -> Iterator[Outcome]:
+    def _postpone_waiting(self, why: str) -> Iterator[Outcome]:
         while self._waiting:
             search, _ = self._waiting.popleft()
             yield Outcome(search, complete=False, error=why, postponed=True)
 
-    def _leave_unread(self) -> Iterator[Outcome]:
-        begun = deque(entry for entry in self._waiting if entry[0].pages)
+    def _skip_unstarted(self) -> Iterator[Outcome]:
+        started = deque(entry for entry in self._waiting if entry[0].pages)
         for search, _ in self._waiting:
             if not search.pages:
-                yield Outcome(search, complete=False, unread=True)
-        self._waiting = begun
+                yield Outcome(search, complete=False, skipped=True)
+        self._waiting = started
 
-    def _request(self, url: str) -> Request:
-        if not self._knows_pages:
-            return Request(url)
-        known = KnownPage.objects.filter(platform=self._platform, address=_address(url)).first()
-        if known is None:
-            return Request(url)
-        self._known[url] = known
-        return Request(url, known.etag, known.last_modified)
+    # --- one response -----------------------------------------------------------------------
 
-    # --- one answer -------------------------------------------------------------------------
-
-    def _take(
-        self, search: Search, search_urls: tuple[str, ...], done: Future[FetchResult]
+    def _handle(
+        self, search: Search, urls: tuple[str, ...], done: Future[FetchResult]
     ) -> Outcome | None:
-        """What an answer means for its search: an outcome, or None if it reads on."""
+        """Process a finished request: the outcome of its search, or None if it continues."""
         try:
             fetched = done.result()
-            if self._is_same(search, fetched):
-                return Outcome(search, complete=True, same=True)
-            page = self._page(search, search_urls[0], fetched)
+            if self._is_unchanged(search, fetched):
+                return Outcome(search, complete=True, unchanged=True)
+            page = self._page(search, urls[0], fetched)
         except FetchFailure as failure:
-            if failure.kind == "missing" and len(search_urls) > 1:
-                self._throttle.answered()
-                self._waiting.appendleft((search, search_urls[1:]))
+            if failure.kind == "missing" and len(urls) > 1:
+                self._throttle.reachable()
+                self._waiting.appendleft((search, urls[1:]))
                 return None
             problem = PROBLEMS.get(failure.kind, Problem.DOWN)
             self._throttle.failed(problem, failure.detail, failure.retry_after)
             return Outcome(search, complete=False, error=failure.detail)
         except ParseError as error:
-            captcha = isinstance(error, CaptchaWanted)
+            captcha = isinstance(error, CaptchaRequired)
             self._throttle.failed(Problem.CAPTCHA if captcha else Problem.UNREADABLE, str(error))
             return Outcome(search, complete=False, error=str(error))
         return self._add(search, page)
 
-    def _is_same(self, search: Search, fetched: FetchResult) -> bool:
-        """Whether the first page is to the byte as it was; notes its mark."""
-        if search.pages or fetched.answer is None:
+    def _is_unchanged(self, search: Search, fetched: FetchResult) -> bool:
+        """Hash the body of a first page; whether it is the known one."""
+        if search.pages or fetched.response is None:
             return False
-        search.body_hash = body_hash_of(fetched.answer.body)
+        search.body_hash = body_hash_of(fetched.response.body)
         if search.body_hash != search.known_body_hash:
             return False
         self._throttle.succeeded(fetched.seconds, unchanged=True)
         return True
 
     def _page(self, search: Search, url: str, fetched: FetchResult) -> Page:
-        known = self._known.pop(url, None)
-        if fetched.answer is None:
-            if known is None:
-                raise ParseError('"not changed" for a page that we never had')
+        if fetched.response is None:
+            page = self._cache.unchanged_page(url)
             self._throttle.succeeded(fetched.seconds, unchanged=True)
-            return page_json.from_json(known.content)
+            return page
         try:
-            page = self._adapter.parse(self._site, search.query, fetched.answer, timezone.now())
+            page = self._adapter.parse(self._site, search.query, fetched.response, timezone.now())
         except ParseError as error:
-            keep_sample(self._platform, fetched.answer, str(error))
+            keep_sample(self._platform, fetched.response, str(error))
             raise
-        except Exception as error:  # a parser that stumbles is a page that is not understood
+        except Exception as error:  # a bug in a parser counts as a page that can't be parsed
             reason = f"{type(error).__name__}: {error}"[:300]
-            keep_sample(self._platform, fetched.answer, reason)
+            keep_sample(self._platform, fetched.response, reason)
             raise ParseError(reason) from error
         self._throttle.succeeded(fetched.seconds)
-        if fetched.etag or fetched.last_modified:
-            self._remember(url, fetched, page)
+        self._cache.store(url, fetched, page)
         return page
 
-    def _remember(self, url: str, fetched: FetchResult, page: Page) -> None:
-        KnownPage.objects.update_or_create(
-            platform=self._platform,
-            address=_address(url),
-            defaults={
-                "etag": fetched.etag,
-                "last_modified": fetched.last_modified,
-                "content": page_json.to_json(page),
-                "at": timezone.now(),
-            },
-        )
-
     def _add(self, search: Search, page: Page) -> Outcome | None:
-        """Take a page's items; read on, or be done."""
+        """Add a page's items to its search; queue the next page, or finish."""
         before = len(search.items)
         for item in page.items:
             search.items.setdefault(item.number, item)
@@ -251,53 +224,47 @@ class Reader:
         search.total = page.total if page.total is not None else search.total
         if search.pages == 1:
             search.newest_first = page.newest_first
-            self._open_window(search, page)
-        if not search.windowed:
-            # A page that repeats what was read before would be followed for ever.
+            self._start_rotation(search, page)
+        if not search.rotating:
+            # A page that only repeats known items would be followed for ever.
             repeated = search.pages > 1 and len(search.items) == before
-            search.following = deque([page.next_url] if page.next_url and not repeated else [])
-        if diff.read_on(self._progress(search, page)):
-            self._waiting.appendleft((search, (search.following.popleft(),)))
+            search.next_urls = deque([page.next_url] if page.next_url and not repeated else [])
+        if diff.must_read_next_page(self._progress(search, page)):
+            self._waiting.appendleft((search, (search.next_urls.popleft(),)))
             return None
-        truncated = search.windowed or bool(search.following and search.pages >= search.limit)
+        truncated = search.rotating or bool(search.next_urls and search.pages >= search.limit)
         return Outcome(search, complete=True, truncated=truncated)
 
     def _progress(self, search: Search, page: Page) -> diff.Progress:
         new = 0
-        if page.newest_first and search.following and not search.read_all:
+        if page.newest_first and search.next_urls and not search.read_all:
             new = self._count_new(search, list(page.items))
         return diff.Progress(
             pages=search.pages,
-            has_next=bool(search.following),
+            has_next=bool(search.next_urls),
             newest_first=page.newest_first,
             new_on_last_page=new,
-            read_all=search.read_all or search.windowed,
+            read_all=search.read_all or search.rotating,
             limit=search.limit,
         )
 
-    def _open_window(self, search: Search, page: Page) -> None:
-        """A list that is longer than may be read at once is read by turns, if its pages have
-        addresses that can be known beforehand."""
+    def _start_rotation(self, search: Search, page: Page) -> None:
+        """Read a list that is longer than the limit in rotation: each time the first page and some
+        of the others. Only possible where the URLs of the pages can be computed."""
         if page.newest_first or search.read_all or not page.total or not page.items:
             return
         pages = -(-page.total // len(page.items))
-        second = self._adapter.page_address(self._site, search.query, 2)
+        second = self._adapter.page_url(self._site, search.query, 2)
         if pages <= search.limit or second is None or not page.next_url:
             return
-        numbers = diff.window_pages(search.page_cursor, search.limit, pages)
-        search_urls = (
-            self._adapter.page_address(self._site, search.query, number) for number in numbers[1:]
-        )
-        search.following = deque(address for address in search_urls if address)
-        search.windowed = True
+        numbers = diff.rotating_pages(search.page_cursor, search.limit, pages)
+        urls = (self._adapter.page_url(self._site, search.query, one) for one in numbers[1:])
+        search.next_urls = deque(url for url in urls if url)
+        search.rotating = True
         search.page_cursor = numbers[-1] + 1
 
 
 def body_hash_of(body: bytes) -> str:
-    """The same for the same bytes on the same day."""
+    """A hash of the body that also changes with the day, so that "last seen" is updated daily."""
     day = f"{timezone.now():%Y-%m-%d}".encode()
     return hashlib.blake2b(body, digest_size=24, key=day).hexdigest()
-
-
-def _address(url: str) -> str:
-    return hashlib.sha256(url.encode()).hexdigest()

@@ -1,12 +1,9 @@
-"""Keeping what a search has found. One transaction holds the listings, the sightings, the
-decisions and the deliveries, so that a crash leaves all of them or none.
+"""Store the results of a search: listings, sightings, decisions and deliveries in one transaction.
 
-Searches of several sites are stored at the same time and meet at the keywords that they share and
-at the people: everybody takes the keywords first and then the people, both in order, so that
-nobody waits for somebody who waits for him.
+Workers store searches of several sites concurrently, for the same keywords and people. To avoid
+deadlocks, keywords are locked before people, each in the order of their primary keys.
 
-It costs by what is new: the numbers of the pages that were read are looked up in an index, however
-much was seen before.
+The cost depends on the pages that were read, not on the history: known numbers are found by index.
 """
 
 from __future__ import annotations
@@ -41,7 +38,7 @@ Baseline = KeywordPlatform.Baseline
 def store(
     platform: Platform, outcome: Outcome, pair_ids: Sequence[int], query_hash: str, now: datetime
 ) -> int:
-    """Keep the outcome for the keywords that asked; how many announcements came of it."""
+    """Store an outcome for the keywords of its search; the number of announcements."""
     with transaction.atomic():
         pairs = _locked(pair_ids, query_hash)
         if not pairs:
@@ -62,8 +59,8 @@ def store(
 
 
 def _locked(pair_ids: Sequence[int], query_hash: str) -> list[KeywordPlatform]:
-    """The pairs, held until the end of the transaction; those that were deleted or ask something
-    else by now are left out."""
+    """Lock the pairs until the end of the transaction. Those of deleted keywords, or whose query
+    has changed meanwhile, are left out."""
     rows = (
         KeywordPlatform.objects.select_for_update(of=("self",))
         .filter(pk__in=pair_ids, keyword__deleted_at=None)
@@ -77,7 +74,7 @@ def _locked(pair_ids: Sequence[int], query_hash: str) -> list[KeywordPlatform]:
 
 
 def _seen(pairs: Sequence[KeywordPlatform], listings: dict[str, Listing]) -> dict[int, set[int]]:
-    """For each keyword the ids of these listings that it has seen."""
+    """For each keyword the ids of the listings that it has a sighting of."""
     seen: dict[int, set[int]] = defaultdict(set)
     ids = [row.pk for row in listings.values()]
     keywords = [pair.keyword_id for pair in pairs]
@@ -93,7 +90,7 @@ def _seen(pairs: Sequence[KeywordPlatform], listings: dict[str, Listing]) -> dic
 
 
 def count_new(keyword_ids: Sequence[int], platform: Platform, items: Sequence[ScrapedItem]) -> int:
-    """How many of these items some of the keywords has not seen."""
+    """The largest number of these items that one of the keywords has not seen."""
     numbers = [item.number for item in items]
     rows = Sighting.objects.filter(
         keyword_id__in=keyword_ids, listing__platform=platform, listing__number__in=numbers
@@ -109,6 +106,7 @@ def _store_for(
     seen: set[int],
     now: datetime,
 ) -> int:
+    """Store what is new for one keyword; the number of announcements."""
     keyword = pair.keyword
     evaluations = diff.evaluate(
         [item for item in outcome.items if listings[item.number].pk not in seen],
@@ -120,41 +118,42 @@ def _store_for(
     )
     if not evaluations:
         return 0
-    wanted = [listings[one.number] for one in evaluations if one.verdict == diff.ANNOUNCED]
-    known = _told_before(keyword, wanted)
+    matching = [listings[one.number] for one in evaluations if one.verdict == diff.ANNOUNCED]
+    known = _already_announced(keyword, matching)
+    _record_evaluations(keyword, evaluations, listings, known, now)
+    return _announce(keyword, matching, known, now)
+
+
+def _record_evaluations(
+    keyword: Keyword,
+    evaluations: Sequence[diff.Evaluation],
+    listings: dict[str, Listing],
+    known: set[int],
+    now: datetime,
+) -> None:
+    """Create the sightings, and a decision for each listing that is not part of the baseline."""
+    verdicts = [(one, listings[one.number], _verdict(one, listings, known)) for one in evaluations]
     Sighting.objects.bulk_create(
         [
-            Sighting(
-                keyword=keyword,
-                listing=listings[one.number],
-                at=now,
-                verdict=_verdict(one, listings, known),
-            )
-            for one in evaluations
+            Sighting(keyword=keyword, listing=listing, at=now, verdict=verdict)
+            for _, listing, verdict in verdicts
         ],
         ignore_conflicts=True,
         batch_size=1000,
     )
     Decision.objects.bulk_create(
-        Decision(
-            keyword=keyword,
-            listing=listings[one.number],
-            at=now,
-            detail=one.detail,
-            verdict=_verdict(one, listings, known),
-        )
-        for one in evaluations
-        if one.verdict != diff.BASELINE
+        Decision(keyword=keyword, listing=listing, at=now, detail=one.detail, verdict=verdict)
+        for one, listing, verdict in verdicts
+        if verdict != diff.BASELINE
     )
-    return _announce(keyword, wanted, known, now)
 
 
-def _told_before(keyword: Keyword, wanted: Sequence[Listing]) -> set[int]:
-    """Which of these the person was or will be told of already."""
+def _already_announced(keyword: Keyword, matching: Sequence[Listing]) -> set[int]:
+    """Ids of those listings that have an announcement for this person already."""
     rows = Announcement.objects.filter(
-        person_id=keyword.person_id, listing_id__in=[row.pk for row in wanted]
+        person_id=keyword.person_id, listing_id__in=[row.pk for row in matching]
     )
-    return set(rows.values_list("listing_id", flat=True)) if wanted else set()
+    return set(rows.values_list("listing_id", flat=True)) if matching else set()
 
 
 def _verdict(one: diff.Evaluation, listings: dict[str, Listing], known: set[int]) -> str:
@@ -163,10 +162,10 @@ def _verdict(one: diff.Evaluation, listings: dict[str, Listing], known: set[int]
     return one.verdict
 
 
-def _announce(keyword: Keyword, wanted: Sequence[Listing], known: set[int], now: datetime) -> int:
-    fresh = [row for row in wanted if row.pk not in known]
+def _announce(keyword: Keyword, matching: Sequence[Listing], known: set[int], now: datetime) -> int:
+    fresh = [row for row in matching if row.pk not in known]
     if known:
-        notifications.name_both(keyword.person, known)
+        notifications.refresh_finds(keyword.person, known)
     if not fresh:
         return 0
     Announcement.objects.bulk_create(
@@ -176,7 +175,7 @@ def _announce(keyword: Keyword, wanted: Sequence[Listing], known: set[int], now:
     return len(fresh)
 
 
-# --- the state of the search --------------------------------------------------------------------
+# --- state of the search ------------------------------------------------------------------------
 
 
 def _note_success(pair: KeywordPlatform, outcome: Outcome, query_hash: str, now: datetime) -> None:
@@ -205,17 +204,17 @@ def _note_success(pair: KeywordPlatform, outcome: Outcome, query_hash: str, now:
 
 
 def _note(outcome: Outcome) -> str:
-    """What was left out of a very long list."""
+    """A note about the pages of a very long list that were not read."""
     if not outcome.truncated:
         return ""
     search = outcome.search
-    if search.windowed:
+    if search.rotating:
         return f"{search.total} hits: the first page and {search.pages - 1} others by turns"
     return f"only the first {search.pages} pages are read"
 
 
 def store_failure(pair_ids: Sequence[int], error: str, now: datetime, *, postponed: bool) -> None:
-    """A search brought nothing at all: note it, and keep everything that was seen."""
+    """Note that a search failed (or was postponed); sightings are not changed."""
     with transaction.atomic():
         rows = KeywordPlatform.objects.select_for_update(of=("self",)).filter(pk__in=pair_ids)
         for pair in rows.select_related("keyword__person").order_by("keyword_id"):
@@ -234,7 +233,7 @@ def store_failure(pair_ids: Sequence[int], error: str, now: datetime, *, postpon
 
 
 def note_unchanged(pair_ids: Sequence[int], now: datetime) -> None:
-    """These searches found exactly what they found last time."""
+    """Note a successful check that found exactly the items of the last one."""
     for start in range(0, len(pair_ids), CHUNK):
         rows = KeywordPlatform.objects.filter(pk__in=pair_ids[start : start + CHUNK])
         with transaction.atomic():

@@ -1,7 +1,7 @@
-"""Scans: what is claimed is handed to the workers in batches, and a batch is read and stored.
+"""Scans: enqueue due searches in batches, and run a batch: read its searches and store the results.
 
-A worker that dies leaves its batch in hand; it is free again when its time is over, or at once for
-whoever runs the same task again. What is done twice is harmless: every sighting is unique.
+The batch of a worker that dies stays leased until the lease expires; the same task may run again at
+once. Running a search twice is harmless: sightings are unique.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from core.retry import retry_on_lock
 from monitoring.models import KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services import results
-from monitoring.services.claims import LEASE_TIME, claim_due, free, release
+from monitoring.services.claims import LEASE_TIME, claim_due, release, release_searches
 from monitoring.services.fetching.fetcher import FetcherLike
 from monitoring.services.keywords import query_for, query_hash_of
 from monitoring.services.reader import Outcome, Reader, Search
@@ -32,14 +32,14 @@ Baseline = KeywordPlatform.Baseline
 
 SCAN_BATCH = "monitoring.tasks.scan_batch"
 RENEW_SECONDS = 30.0
-#: After this time a batch begins nothing new; the rest is taken up by the next scan.
+#: After this time a batch starts no further search; the next scan takes the rest.
 BATCH_SECONDS = 240.0
-#: A baseline reads further than a scan.
+#: A baseline reads so many times the pages of a scan.
 BASELINE_PAGES = 10
 
 
 def scan_due(*, keyword_ids: Sequence[int] | None = None, reason: str = "due") -> Scan | None:
-    """Claim what is due (or these keywords, due or not) and hand it to the workers."""
+    """Claim the due keywords (or these, due or not) and enqueue their searches in batches."""
     scan, batches = claim_due(keyword_ids=keyword_ids, reason=reason)
     for platform_id, lease_token in batches:
         try:
@@ -51,7 +51,7 @@ def scan_due(*, keyword_ids: Sequence[int] | None = None, reason: str = "due") -
 
 
 def scan_batch(platform_id: int, lease_token: uuid.UUID, scan_id: int, fetcher: FetcherLike) -> int:
-    """Do what is in this hand; how many announcements came of it. Done twice, it does nothing."""
+    """Run the batch of this lease; the number of announcements. Idempotent."""
     platform = Platform.objects.filter(pk=platform_id, enabled=True).first()
     if platform is None:
         KeywordPlatform.objects.filter(lease_token=lease_token).update(
@@ -61,9 +61,9 @@ def scan_batch(platform_id: int, lease_token: uuid.UUID, scan_id: int, fetcher: 
     return Batch(platform, lease_token, scan_id, fetcher).run()
 
 
-class Pair(NamedTuple):
-    """What a batch must know of a keyword on its platform. There are many, and most of them saw
-    all that there is; an object of a model for each would be the better part of the work."""
+class SearchRow(NamedTuple):
+    """The fields of a `KeywordPlatform` that a batch needs. Not a model instance: there are many
+    rows, most without changes, and creating the instances would take most of the time."""
 
     pk: int
     keyword_id: int
@@ -77,8 +77,8 @@ class Pair(NamedTuple):
     page_cursor: int
 
 
-#: A pair's fields, as the database has them.
-PAIR = (
+#: The field lookups of a SearchRow, in its order.
+SEARCH_FIELDS = (
     "pk",
     "keyword_id",
     "keyword__text",
@@ -93,7 +93,7 @@ PAIR = (
 
 
 class Batch:
-    """The searches of one hand on one platform."""
+    """The leased searches of one platform, run by one worker."""
 
     def __init__(
         self, platform: Platform, lease_token: uuid.UUID, scan_id: int, fetcher: FetcherLike
@@ -101,32 +101,33 @@ class Batch:
         self._platform, self._lease_token, self._scan_id = platform, lease_token, scan_id
         self._throttle = PlatformThrottle(platform)
         self._reader = Reader(platform, fetcher, self._throttle, self._count_new)
-        self._pairs: dict[str, list[Pair]] = {}
+        self._pairs: dict[str, list[SearchRow]] = {}
         self._unchanged: list[int] = []
         self._renewed_at = time.monotonic()
-        self._done = self._failed = self._told = self._noted = 0
+        self._done = self._failed = self._announced = self._written = 0
 
     def run(self) -> int:
         try:
             for outcome in self._reader.read(self._searches(), BATCH_SECONDS):
-                self._keep(outcome)
+                self._store(outcome)
                 self._renew()
         finally:
             self._flush()
-        return self._told
+        return self._announced
 
     def _searches(self) -> list[Search]:
-        """What is in hand, equal questions together; baselines are marked as running."""
+        """The leased searches, one for all keywords with the same query. Marks pending baselines as
+        running."""
         rows = KeywordPlatform.objects.filter(
             lease_token=self._lease_token, platform=self._platform, keyword__deleted_at=None
         )
-        for pair in map(Pair._make, rows.values_list(*PAIR)):
+        for pair in map(SearchRow._make, rows.values_list(*SEARCH_FIELDS)):
             query_hash = query_hash_of(query_for(pair.text, pair.in_descriptions))
             self._pairs.setdefault(query_hash, []).append(pair)
         rows.filter(baseline=Baseline.PENDING).update(baseline=Baseline.RUNNING)
         return [self._search(query_hash, pairs) for query_hash, pairs in self._pairs.items()]
 
-    def _search(self, query_hash: str, pairs: Sequence[Pair]) -> Search:
+    def _search(self, query_hash: str, pairs: Sequence[SearchRow]) -> Search:
         first = any(_needs_baseline(pair, query_hash) for pair in pairs)
         pages = self._platform.max_pages
         return Search(
@@ -134,40 +135,40 @@ class Batch:
             limit=pages * BASELINE_PAGES if first else pages,
             read_all=first or any(pair.catching_up for pair in pairs),
             page_cursor=min(pair.page_cursor for pair in pairs),
-            known_body_hash=_common_mark(pairs) if not first else "",
-            asked_for=query_hash,
+            known_body_hash=_common_body_hash(pairs) if not first else "",
+            query_hash=query_hash,
         )
 
     def _count_new(self, search: Search, items: list[ScrapedItem]) -> int:
-        pairs = self._pairs[str(search.asked_for)]
-        if self._same(Outcome(search, complete=True), pairs):
+        pairs = self._pairs[search.query_hash]
+        if self._is_unchanged(Outcome(search, complete=True), pairs):
             return 0
         return results.count_new([pair.keyword_id for pair in pairs], self._platform, items)
 
-    def _same(self, outcome: Outcome, pairs: Sequence[Pair]) -> bool:
-        """Whether every keyword saw exactly this the last time, so that nothing can be new."""
-        query_hash = str(outcome.search.asked_for)
+    def _is_unchanged(self, outcome: Outcome, pairs: Sequence[SearchRow]) -> bool:
+        """Whether every keyword found exactly these items last time, so that nothing can be new."""
+        query_hash = outcome.search.query_hash
         fingerprint = outcome.fingerprint(timezone.now())
         return all(
             pair.fingerprint == fingerprint and not _needs_baseline(pair, query_hash)
             for pair in pairs
         )
 
-    def _keep(self, outcome: Outcome) -> None:
-        """Keep what a search brought. An error in here is this search's own."""
-        query_hash = str(outcome.search.asked_for)
+    def _store(self, outcome: Outcome) -> None:
+        """Store an outcome. An exception affects this search only."""
+        query_hash = outcome.search.query_hash
         pairs = self._pairs[query_hash]
         ids = [pair.pk for pair in pairs]
-        if outcome.unread:
-            free(ids)
+        if outcome.skipped:
+            release_searches(ids)
             return
         self._done += 1
         self._failed += not outcome.complete
-        if outcome.same or (outcome.complete and self._same(outcome, pairs)):
+        if outcome.unchanged or (outcome.complete and self._is_unchanged(outcome, pairs)):
             self._unchanged += ids
             return
         try:
-            self._told += _store(self._platform, outcome, ids, query_hash)
+            self._announced += _store_outcome(self._platform, outcome, ids, query_hash)
         except Exception as error:
             log.exception("a search could not be stored", platform=self._platform.slug)
             self._failed += 1
@@ -176,7 +177,7 @@ class Batch:
             )
 
     def _renew(self) -> None:
-        """Now and then: what is done is written, what is not stays in hand."""
+        """Every RENEW_SECONDS: write the results so far, and extend the lease."""
         if time.monotonic() - self._renewed_at < RENEW_SECONDS:
             return
         self._renewed_at = time.monotonic()
@@ -192,26 +193,28 @@ class Batch:
         Scan.objects.filter(pk=self._scan_id).update(
             done=F("done") + self._done,
             failed=F("failed") + self._failed,
-            found=F("found") + self._told - self._noted,
+            found=F("found") + self._announced - self._written,
         )
-        self._noted = self._told
+        self._written = self._announced
         Scan.objects.filter(pk=self._scan_id, finished_at=None, done__gte=F("searches")).update(
             finished_at=timezone.now()
         )
         self._done = self._failed = 0
 
 
-def _common_mark(pairs: Sequence[Pair]) -> str:
-    """The mark of the page that all of them saw last; empty if they differ."""
-    marks = {"" if pair.catching_up else pair.body_hash for pair in pairs}
-    return marks.pop() if len(marks) == 1 else ""
+def _common_body_hash(pairs: Sequence[SearchRow]) -> str:
+    """The hash of the first page that all of them saw last; empty if they differ."""
+    hashes = {"" if pair.catching_up else pair.body_hash for pair in pairs}
+    return hashes.pop() if len(hashes) == 1 else ""
 
 
-def _needs_baseline(pair: Pair, query_hash: str) -> bool:
+def _needs_baseline(pair: SearchRow, query_hash: str) -> bool:
     return pair.baseline != Baseline.COMPLETE or pair.query_hash != query_hash
 
 
-def _store(platform: Platform, outcome: Outcome, ids: Sequence[int], query_hash: str) -> int:
+def _store_outcome(
+    platform: Platform, outcome: Outcome, ids: Sequence[int], query_hash: str
+) -> int:
     now = timezone.now()
     if not outcome.items and not outcome.complete:
         results.store_failure(ids, outcome.error, now, postponed=outcome.postponed)

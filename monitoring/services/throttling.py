@@ -1,8 +1,8 @@
-"""How a platform may be asked just now, agreed over all workers through one row.
+"""Rate limit and circuit breaker of a platform, shared by all workers through `PlatformState`.
 
-Requests leave in slots, one after the other at the platform's rate. After failures the circuit
-opens: nobody asks for a while, then one request tries. Waits double; what a site asks for in
-Retry-After counts if it is longer.
+Requests are sent in slots, at the rate of the platform. After failures the circuit opens: no
+request is sent for a while, then a single one probes the site. The pauses double; a longer
+Retry-After of the site takes precedence.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PAUSES = {
 
 
 class CircuitOpen(Exception):
-    """The platform is left alone until a time."""
+    """The circuit of the platform is open: no requests until a time."""
 
     def __init__(self, until: datetime, problem: str) -> None:
         super().__init__(f"left alone until {timezone.localtime(until):%H:%M:%S}")
@@ -45,7 +45,7 @@ class CircuitOpen(Exception):
 
 
 class PlatformThrottle:
-    """The way to one platform for one worker: gives out slots, and notes how requests went."""
+    """The limits of a platform for one worker: reserves slots and counts the results."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
@@ -54,9 +54,9 @@ class PlatformThrottle:
         self._failing = False
         PlatformState.objects.get_or_create(platform=platform)
 
-    def take(self, wanted: int = 1) -> float:
-        """Seconds until the next request may leave; raises CircuitOpen. `wanted` says how many
-        more are waiting."""
+    def acquire(self, wanted: int = 1) -> float:
+        """Seconds until the next request may be sent. `wanted`: how many requests are waiting.
+        Raises CircuitOpen."""
         if not self._slots:
             self._reserve(wanted)
         return (self._slots.pop(0) - timezone.now()).total_seconds()
@@ -75,17 +75,18 @@ class PlatformThrottle:
         self._slots = [start + index * step for index in range(count)]
 
     def _check(self, state: PlatformState, now: datetime) -> None:
-        """Raises CircuitOpen; after the pause one request goes through to try."""
+        """Raise CircuitOpen if the circuit is open; after the pause one request is let through as a
+        probe."""
         if state.open_until is None:
             return
         if state.open_until > now:
             raise CircuitOpen(state.open_until, state.problem)
         if state.probing_until is not None and state.probing_until > now:
             raise CircuitOpen(state.probing_until, state.problem)
-        trying = now + timedelta(seconds=self._platform.timeout_seconds + 5)
-        PlatformState.objects.filter(pk=state.pk).update(probing_until=trying)
+        probe_ends = now + timedelta(seconds=self._platform.timeout_seconds + 5)
+        PlatformState.objects.filter(pk=state.pk).update(probing_until=probe_ends)
 
-    # --- how it went ------------------------------------------------------------------------
+    # --- results ----------------------------------------------------------------------------
 
     def succeeded(self, seconds: float, *, unchanged: bool = False) -> None:
         self._succeeded += 1
@@ -94,8 +95,8 @@ class PlatformThrottle:
         if self._failing:
             self._recover()
 
-    def answered(self) -> None:
-        """The site answered, though not with the page: whatever it was, it is over."""
+    def reachable(self) -> None:
+        """The site responded, though without the page: close the circuit."""
         if self._failing:
             self._recover()
 
@@ -110,7 +111,7 @@ class PlatformThrottle:
         )
 
     def failed(self, problem: str, detail: str, retry_after: float | None = None) -> None:
-        """A request failed: count it, and open the circuit if it is time."""
+        """Count a failed request, and open the circuit if the limit is reached."""
         self._failed += 1
         self._failing = True
         self._slots.clear()
@@ -129,7 +130,7 @@ class PlatformThrottle:
             state.save()
 
     def flush(self) -> None:
-        """Write the counts of this worker."""
+        """Write the counters of this worker to the database."""
         if not self._succeeded + self._failed:
             return
         hour = timezone.now().replace(minute=0, second=0, microsecond=0)
@@ -147,17 +148,17 @@ class PlatformThrottle:
         self._succeeded = self._unchanged = self._failed = self._milliseconds = 0
 
 
-def keep_sample(platform: Platform, answer: Response, reason: str) -> None:
-    """Keep a page that was not understood, the last few of each platform."""
+def keep_sample(platform: Platform, response: Response, reason: str) -> None:
+    """Store a page that could not be parsed; only the newest few of each platform are kept."""
     recent = PageSample.objects.filter(platform=platform, reason=reason[:300])
     if recent.filter(at__gt=timezone.now() - SAMPLE_EVERY).exists():
         return
     PageSample.objects.create(
         platform=platform,
-        url=answer.url,
+        url=response.url,
         reason=reason[:300],
-        content_type=answer.content_type[:100],
-        body=gzip.compress(answer.body),
+        content_type=response.content_type[:100],
+        body=gzip.compress(response.body),
     )
     old = PageSample.objects.filter(platform=platform).order_by("-id")[KEPT_SAMPLES:]
     PageSample.objects.filter(pk__in=[sample.pk for sample in old.only("pk")]).delete()

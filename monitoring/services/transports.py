@@ -1,4 +1,4 @@
-"""Who carries a request to where its address points: the web, or the posts that we have."""
+"""Route a request to HTTP or to the stored posts of Telegram groups, by the scheme of its URL."""
 
 from __future__ import annotations
 
@@ -6,30 +6,31 @@ from concurrent.futures import Future
 
 from monitoring.platforms.telegram import SCHEME
 from monitoring.services.fetching.fetcher import Fetcher, FetcherLike, FetchResult, Request, Target
-from monitoring.services.posts import PostCarrier
+from monitoring.services.posts import PostTransport
 
 
-class Carriers:
-    """Chooses by the address's scheme."""
+class Transports:
+    """A fetcher that delegates each request to the transport of its URL scheme."""
 
-    def __init__(self, web: FetcherLike, others: dict[str, FetcherLike]) -> None:
-        self._web, self._others = web, others
+    def __init__(self, http: FetcherLike, others: dict[str, FetcherLike]) -> None:
+        self._http, self._others = http, others
 
     def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
-        carrier = self._others.get(request.url.partition(":")[0], self._web)
-        return carrier.submit(target, request, delay)
+        transport = self._others.get(request.url.partition(":")[0], self._http)
+        return transport.submit(target, request, delay)
 
 
-def carriers(web: FetcherLike) -> Carriers:
-    return Carriers(web, {SCHEME: PostCarrier()})
+def transports(http: FetcherLike) -> Transports:
+    """All transports, with this one for HTTP."""
+    return Transports(http, {SCHEME: PostTransport()})
 
 
-_shared: Carriers | None = None
+_shared: Transports | None = None
 
 
-def shared() -> Carriers:
-    """Those of this process."""
+def shared() -> Transports:
+    """The transports of this process, created on first use."""
     global _shared
     if _shared is None:
-        _shared = carriers(Fetcher())
+        _shared = transports(Fetcher())
     return _shared

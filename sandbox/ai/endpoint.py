@@ -20,8 +20,8 @@ from starlette.types import ASGIApp
 from sandbox.ai.prompt import last_turn, plain
 from sandbox.ai.rules import AiRules, Forced
 from sandbox.ai.schema import Schema, fill
-from sandbox.bot_api.wire import Cut, Silence
 from sandbox.faults import Fault, Faults
+from sandbox.wire import Cut, Silence
 
 MODEL = "sandbox-rules"
 _KINDS = {

@@ -13,7 +13,7 @@ from typing import Any
 from sandbox.auctions.catalogue import catalogue
 from sandbox.auctions.german import folded
 from sandbox.auctions.listing import ENCODINGS, SITES, STRAY, Listing, Style, usual_style
-from sandbox.bot_api.snapshot import Snapshot
+from sandbox.snapshot import Snapshot
 
 TICKER_MODES = ("watched", "on", "off")
 #: For how long egun.de goes on showing what has ended.

@@ -20,8 +20,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sandbox.auctions.listing import Style
 from sandbox.auctions.market import Asked, Auctions
 from sandbox.auctions.wrong import captcha, refusal
-from sandbox.bot_api.wire import Cut, Silence, gone
 from sandbox.faults import Fault, Faults
+from sandbox.wire import Cut, Silence, gone
 
 #: Text between these two is written in the encoding which the page does *not* have.
 STRAY_START, STRAY_END = "\ue000", "\ue001"

@@ -10,8 +10,8 @@ from starlette.applications import Starlette
 
 from sandbox.bot_api.app import routes
 from sandbox.bot_api.state import BotApi
-from sandbox.bot_api.wire import HttpServer, PortInUse
 from sandbox.faults import Faults
+from sandbox.wire import HttpServer, PortInUse
 
 
 def arguments() -> argparse.Namespace:

@@ -18,8 +18,8 @@ from sandbox.bot_api.methods import Method, chat_id_of
 from sandbox.bot_api.params import Params, read_params
 from sandbox.bot_api.records import Bot, Call
 from sandbox.bot_api.state import BotApi
-from sandbox.bot_api.wire import Cut, Silence, gone
 from sandbox.faults import Fault, Faults
+from sandbox.wire import Cut, Silence, gone
 
 METHODS: dict[str, Method] = {
     "getMe": profile.get_me,

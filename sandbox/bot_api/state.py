@@ -17,7 +17,7 @@ from sandbox.bot_api.entities import found
 from sandbox.bot_api.errors import ConnectionCut
 from sandbox.bot_api.params import Upload
 from sandbox.bot_api.records import Bot, Call, Chat, Message, Press, Record
-from sandbox.bot_api.snapshot import Snapshot
+from sandbox.snapshot import Snapshot
 
 KEPT_CALLS = 20_000
 KEPT_FILES = 100

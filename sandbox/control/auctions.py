@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sandbox.auctions.german import cents
 from sandbox.auctions.listing import DRAWN, SITES
 from sandbox.auctions.market import Asked
 from sandbox.control.world import World
+
+#: Who sells what nobody is named for.
+SELLER = "waldlaeufer55"
 
 
 def listings(
@@ -30,6 +33,22 @@ def listings(
     return [listing.as_dict() for listing in found[:limit]]
 
 
+class Details(TypedDict, total=False):
+    """What else may be said of a listing; taken over as it is."""
+
+    kind: str
+    description: str
+    bids: int
+    seller: str
+    quantity: int
+    used: bool
+    promoted: bool
+    business: bool
+    legal: bool
+    haggle: bool
+    base_price: str
+
+
 def add(
     world: World,
     site: str,
@@ -41,17 +60,7 @@ def add(
     starts_in: float = 0.0,
     count: int = 1,
     id: int | None = None,
-    kind: str = "auction",
-    description: str = "",
-    bids: int = 0,
-    seller: str = "waldlaeufer55",
-    quantity: int = 1,
-    used: bool = True,
-    promoted: bool = False,
-    business: bool = False,
-    legal: bool = False,
-    haggle: bool = False,
-    base_price: str = "",
+    **details: Unpack[Details],
 ) -> dict[str, Any]:
     """Put up for sale (count: so many, "{n}" in the title counts); prices in euros."""
     if not 1 <= count <= 10_000:
@@ -62,17 +71,8 @@ def add(
         "image": image if isinstance(image, str) else DRAWN if image else "",
         "starts": time.time() + starts_in,
         "ends": time.time() + max(starts_in, 0.0) + ends_in,
-        "kind": kind,
-        "description": description,
-        "bids": bids,
-        "seller": seller,
-        "quantity": quantity,
-        "used": used,
-        "promoted": promoted,
-        "business": business,
-        "legal": legal,
-        "haggle": haggle,
-        "base_price": base_price,
+        "seller": SELLER,
+        **details,
     }
     made = [
         world.auctions.add(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from sandbox.control import auctions, bot, settings, telegram
+from sandbox.control import auctions, bot, groups, mtproto, settings, sign_in, telegram
 from sandbox.control.world import World
 
 
@@ -38,12 +38,7 @@ class Endpoint:
 
     def __init__(self, method: str, path: str, function: Callable[..., Any]) -> None:
         self.method, self.path, self.function = method, "/control" + path, function
-        hints = get_type_hints(function)
-        self.fields = {
-            name: Field(name, _types(hints[name]), parameter.default is parameter.empty)
-            for name, parameter in inspect.signature(function).parameters.items()
-            if name != "world"
-        }
+        self.fields = {field.name: field for field in _fields(function)}
 
     @property
     def line(self) -> str:
@@ -70,8 +65,8 @@ class Endpoint:
 
 def routes(world: World) -> list[Route]:
     """The control API's routes, to be put into a Starlette app."""
-    tables = (telegram.ENDPOINTS, bot.ENDPOINTS, settings.ENDPOINTS, auctions.ENDPOINTS)
-    endpoints = [Endpoint(*entry) for table in tables for entry in table]
+    parts = (telegram, groups, sign_in, mtproto, bot, settings, auctions)
+    endpoints = [Endpoint(*entry) for part in parts for entry in part.ENDPOINTS]
 
     async def index(request: Request) -> JSONResponse:
         lines = [
@@ -129,6 +124,18 @@ def as_json(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.hex()
     return [as_json(inner) for inner in value] if isinstance(value, Iterable) else str(value)
+
+
+def _fields(function: Callable[..., Any]) -> Iterator[Field]:
+    """A function's parameters; of `**details: Unpack[…]` the keys of the TypedDict."""
+    hints = get_type_hints(function)
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            (details,) = get_args(hints[name])
+            for key, hint in get_type_hints(details).items():
+                yield Field(key, _types(hint), required=False)
+        elif name != "world":
+            yield Field(name, _types(hints[name]), parameter.default is parameter.empty)
 
 
 def _types(hint: Any) -> tuple[Any, ...]:

@@ -11,10 +11,10 @@ from telethon.sessions import StringSession
 from sandbox.ai import AiRules
 from sandbox.auctions import Auctions, Ticker
 from sandbox.bot_api import BotApi
-from sandbox.bot_api.snapshot import Snapshot
 from sandbox.faults import Faults
 from sandbox.mtproto.server import MtprotoServer
 from sandbox.mtproto.telegram import Telegram
+from sandbox.snapshot import Snapshot
 
 DC = 2
 

@@ -7,20 +7,18 @@ import itertools
 import logging
 import struct
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from telethon.errors import InvalidChecksumError, TypeNotFoundError
 from telethon.extensions import BinaryReader
 
 from sandbox.mtproto import crypto
+from sandbox.mtproto.context import ServerContext
 from sandbox.mtproto.errors import UnknownKey
 from sandbox.mtproto.keys import KeyExchange
 from sandbox.mtproto.model import Key
 from sandbox.mtproto.session import Session
 from sandbox.mtproto.transport import Transport
-
-if TYPE_CHECKING:
-    from sandbox.mtproto.server import MtprotoServer
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +41,14 @@ class Connection:
 
     def __init__(
         self,
-        server: MtprotoServer,
+        server: ServerContext,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> None:
         self.server = server
         self.number = next(self._numbers)
         self.peer_port: int = writer.get_extra_info("peername")[1]
+        self.local_port: int = writer.get_extra_info("sockname")[1]
         self.since = time.time()
         self.last_packet = 0.0
         self.closed = False
@@ -159,7 +158,7 @@ class Connection:
         plain = crypto.decrypt(key.data, packet)
         session_id = int.from_bytes(plain[8:16], "little", signed=True)
         if self.session is None or self.session.id != session_id:
-            self.session = Session(self, key, session_id)
+            self.session = Session(self.server, self, key, session_id)
         self.server.watch.packet(self)
         self.session.receive(plain)
 

@@ -10,29 +10,45 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from sandbox.mtproto.connection import Connection
-    from sandbox.mtproto.server import MtprotoServer
+from sandbox.mtproto.model import Key
+from sandbox.mtproto.store import Records
 
 #: How long a client may take to close its old connection, and how long one counts as active.
 GRACE = 1.0
 ACTIVE = 5.0
 
 
+class Client(Protocol):
+    """What the watch has to know of a connection."""
+
+    number: int
+    key: Key | None
+    peer_port: int
+    local_port: int
+    #: When it was accepted (Unix time), and when its last packet came (monotonic).
+    since: float
+    last_packet: float
+    closed: bool
+
+
 class OverlapWatch:
     """Looks at every packet for a second connection with the same key."""
 
-    def __init__(self, server: MtprotoServer) -> None:
+    def __init__(self, records: Records) -> None:
         self.overlaps = 0
         self.grace = GRACE
-        self._server = server
-        self._users: dict[int, list[Connection]] = {}
-        self._judged: set[tuple[int, int]] = set()
+        #: A key used from two places at once is dead (AUTH_KEY_DUPLICATED).
+        self.strict_duplicates = False
+        #: Two connections of one process do not count as two places, where that can be told.
+        self.tell_processes = True
+        self._records = records
+        self._users: dict[int, list[Client]] = {}
+        self._counted: set[tuple[int, int]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
 
-    def packet(self, connection: Connection) -> None:
+    def packet(self, connection: Client) -> None:
         """A packet came in by this connection (its key and session are known)."""
         key = connection.key
         if key is None:
@@ -44,7 +60,7 @@ class OverlapWatch:
         elif len(users) > 1:
             self._compare(connection, users)
 
-    def gone(self, connection: Connection) -> None:
+    def gone(self, connection: Client) -> None:
         for key_id, users in list(self._users.items()):
             if connection in users:
                 users.remove(connection)
@@ -56,7 +72,7 @@ class OverlapWatch:
             timer.cancel()
         self._timers.clear()
 
-    def _newcomer(self, new: Connection, users: list[Connection]) -> None:
+    def _newcomer(self, new: Client, users: list[Client]) -> None:
         now = time.monotonic()
         old = [each for each in users if each is not new and now - each.last_packet < ACTIVE]
         if not old:
@@ -65,34 +81,34 @@ class OverlapWatch:
         timer = loop.call_later(self.grace, lambda: self._still(new, old))
         self._timers = {each for each in self._timers if each.when() > loop.time()} | {timer}
 
-    def _still(self, new: Connection, old: list[Connection]) -> None:
+    def _still(self, new: Client, old: list[Client]) -> None:
         for each in old:
             if not each.closed and not new.closed:
-                self._judge(each, new)
+                self._count(each, new)
 
-    def _compare(self, talking: Connection, users: list[Connection]) -> None:
+    def _compare(self, talking: Client, users: list[Client]) -> None:
         """The talking one has been here before; is there a newer one, settled by now?"""
         settled = time.time() - self.grace
         for other in users[users.index(talking) + 1 :]:
             if not other.closed and other.since < settled:
-                self._judge(talking, other)
+                self._count(talking, other)
 
-    def _judge(self, old: Connection, new: Connection) -> None:
+    def _count(self, old: Client, new: Client) -> None:
         pair = (old.number, new.number)
-        if pair in self._judged:
+        if pair in self._counted:
             return
-        self._judged.add(pair)
-        if self._server.tell_processes and _same_process(self._server.port, old, new):
+        self._counted.add(pair)
+        if self.tell_processes and _same_process(old, new):
             return
         self.overlaps += 1
-        if self._server.strict_duplicates and new.key is not None and new.key.dead is None:
+        if self.strict_duplicates and new.key is not None and new.key.dead is None:
             new.key.dead = "AUTH_KEY_DUPLICATED"
-            self._server.telegram.dirty = True
+            self._records.dirty = True
 
 
-def _same_process(server_port: int, old: Connection, new: Connection) -> bool:
+def _same_process(old: Client, new: Client) -> bool:
     """Whether one process holds both connections; False where that cannot be told."""
-    inodes = _inodes(server_port)
+    inodes = _inodes(old.local_port)
     wanted = {inodes.get(old.peer_port), inodes.get(new.peer_port)}
     if None in wanted:
         return False

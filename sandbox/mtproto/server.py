@@ -5,25 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-import time
-from collections import deque
 from pathlib import Path
 from typing import Any
 
-from sandbox.faults import Fault, Faults
+from sandbox.faults import Faults
 from sandbox.mtproto import store, views
 from sandbox.mtproto.connection import Connection
-from sandbox.mtproto.keys import ServerKey
-from sandbox.mtproto.model import Key, Push
-from sandbox.mtproto.overlap import OverlapWatch
-from sandbox.mtproto.rpc.call import Call
+from sandbox.mtproto.context import ServerContext
+from sandbox.mtproto.model import Push
 from sandbox.mtproto.telegram import Telegram
 
 #: How often changes are written to the state's file, in seconds.
 SAVE_EVERY = 1.0
 
 
-class MtprotoServer:
+class MtprotoServer(ServerContext):
     """MTProto for a `Telegram`, on one TCP port."""
 
     def __init__(
@@ -35,23 +31,7 @@ class MtprotoServer:
         port: int = 0,
         key_path: Path | None = None,
     ) -> None:
-        self.telegram = telegram
-        self.faults = faults
-        self.host = host
-        self.port = port
-        self.key = ServerKey(key_path)
-        self.public_key_pem = self.key.public_pem
-        self.requests: deque[tuple[float, int | None, str]] = deque(maxlen=10_000)
-        self.salt = secrets.randbits(63)
-        #: Added to the clock, to make clients' clocks wrong.
-        self.clock_offset = 0.0
-        #: Obfuscated connections are an MTProxy's with this secret.
-        self.proxy_secret: bytes | None = None
-        #: A key used from two places at once is dead (AUTH_KEY_DUPLICATED).
-        self.strict_duplicates = False
-        #: Two connections of one process do not count as two places, where that can be told.
-        self.tell_processes = True
-        self.watch = OverlapWatch(self)
+        super().__init__(telegram, faults, host, port, key_path)
         self._connections: dict[Connection, asyncio.Task[Any] | None] = {}
         self._server: asyncio.Server | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -114,27 +94,6 @@ class MtprotoServer:
         """Clients' salts are bad from now on."""
         self.salt = secrets.randbits(63)
 
-    # For connections
-
-    def now(self) -> float:
-        return time.time() + self.clock_offset
-
-    def call(self, key: Key, origin: object) -> Call:
-        return Call(self.telegram, key, self.host, self.port, self.now(), origin)
-
-    def fault(self, name: str, account_id: int | None, *, of_account: bool = False) -> Fault | None:
-        """A fault that was set for exactly this name (`*` is for requests only).
-
-        The one exception is `*` swallowed for good, a half-open connection: no pushes either.
-        """
-        for fault in self.faults.all():
-            if fault.end != "mtproto" or (of_account and fault.subject is None):
-                continue
-            half_open = fault.request == "*" and fault.action == "swallow" and fault.times is None
-            if fault.request == name or (half_open and name == "push"):
-                return self.faults.take("mtproto", name, account_id)
-        return None
-
     # Inside
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -194,4 +153,4 @@ class MtprotoServer:
             path = self.telegram.path
             if self.telegram.dirty and path is not None:
                 self.telegram.dirty = False
-                await asyncio.to_thread(store.write, path, store.snapshot(self.telegram))
+                await asyncio.to_thread(store.write, path, self.telegram.snapshot())

@@ -12,7 +12,7 @@ import secrets
 import struct
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from telethon.errors import TypeNotFoundError
 from telethon.extensions import BinaryReader
@@ -20,13 +20,11 @@ from telethon.tl import functions, types
 from telethon.tl.core.gzippacked import GzipPacked
 from telethon.tl.core.messagecontainer import MessageContainer
 
+from sandbox.faults import Fault
 from sandbox.mtproto import rpc
+from sandbox.mtproto.context import ServerContext
 from sandbox.mtproto.errors import TelegramError, UnknownKey
 from sandbox.mtproto.model import Key
-
-if TYPE_CHECKING:
-    from sandbox.faults import Fault
-    from sandbox.mtproto.connection import Connection
 
 log = logging.getLogger(__name__)
 
@@ -36,16 +34,28 @@ _TOO_OLD, _TOO_NEW = 300, 30
 _SALTS, _SALT_SECONDS = 64, 1800
 
 
+class Link(Protocol):
+    """The connection under a session."""
+
+    def write_encrypted(self, key: Key, plain: bytes) -> None: ...
+
+    def fail(self, code: int) -> None: ...
+
+    def abort(self) -> None: ...
+
+    def close_in(self, seconds: float) -> None: ...
+
+
 class Session:
     """One `session_id` on one connection."""
 
-    def __init__(self, connection: Connection, key: Key, id: int) -> None:
+    def __init__(self, server: ServerContext, link: Link, key: Key, id: int) -> None:
         self.id = id
         self.key = key
         #: Updates flow after the first request that wants them.
         self.updates_on = False
-        self._connection = connection
-        self._server = connection.server
+        self._server = server
+        self._link = link
         self._last_id = 0
         self._sequence = 0
         self._seen: deque[int] = deque(maxlen=512)
@@ -126,11 +136,11 @@ class Session:
             loop = asyncio.get_running_loop()
             loop.call_later(fault.seconds, self._carry_out, msg_id, request, quiet)
         elif fault.action == "unknown_key":
-            self._connection.fail(404)
+            self._link.fail(404)
         elif fault.action in ("swallow", "cut_after"):
             self._carry_out(msg_id, request, quiet, silent=True)
         if fault.action in ("cut_before", "cut_after", "refuse"):
-            self._connection.abort()
+            self._link.abort()
 
     def _carry_out(self, msg_id: int, request: Any, quiet: bool, silent: bool = False) -> None:
         service = _SERVICES.get(type(request))
@@ -144,7 +154,7 @@ class Session:
         except TelegramError as error:
             body = bytes(types.RpcError(error.code, error.message))
         except UnknownKey:
-            self._connection.fail(404)
+            self._link.fail(404)
             return
         except Exception:
             log.exception("%s failed", rpc.name_of(type(request)))
@@ -163,7 +173,7 @@ class Session:
     def _ping(self, msg_id: int, request: Any) -> None:
         self._service(types.Pong(msg_id, request.ping_id), answer=True)
         if isinstance(request, functions.PingDelayDisconnectRequest):
-            self._connection.close_in(request.disconnect_delay)
+            self._link.close_in(request.disconnect_delay)
 
     def _future_salts(self, msg_id: int, request: Any) -> None:
         now = int(self._server.now())
@@ -198,7 +208,7 @@ class Session:
         msg_id = int(self._server.now() * 2**32) & ~3
         self._last_id = msg_id = max(msg_id, (self._last_id & ~3) + 4) | (1 if answer else 3)
         head = _HEAD.pack(self._server.salt, self.id, msg_id, seqno, len(body))
-        self._connection.write_encrypted(self.key, head + body)
+        self._link.write_encrypted(self.key, head + body)
 
 
 _SERVICES: dict[type, Any] = {

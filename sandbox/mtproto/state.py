@@ -15,11 +15,12 @@ from typing import Any
 
 from telethon.sessions import StringSession
 
-from sandbox.mtproto import crypto, store
+from sandbox.mtproto import crypto
 from sandbox.mtproto.box import Box
 from sandbox.mtproto.errors import UnknownKey
 from sandbox.mtproto.login import Login, digits
-from sandbox.mtproto.model import Account, Channel, Contact, Event, Group, Key, Push, Sent
+from sandbox.mtproto.model import Account, Channel, Contact, Event, Group, Key, Push
+from sandbox.mtproto.store import Records
 
 log = logging.getLogger(__name__)
 
@@ -28,34 +29,14 @@ DC = 2
 _TOLD = {"new": "message", "edit": "edited", "delete": "deleted"}
 
 
-class State:
+class State(Records):
     """Accounts, people, groups and keys, loaded from a file and saved to it."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path
-        self.accounts: dict[int, Account] = {}
-        self.contacts: dict[int, Contact] = {}
-        self.groups: dict[int, Group] = {}
-        self.channels: dict[int, Channel] = {}
-        self.channel_boxes: dict[int, Box] = {}
-        self.keys: dict[int, Key] = {}
-        self.boxes: dict[int, Box] = {}
-        self.blocked: dict[tuple[int, int], str] = {}
-        self.next_id = 1
+        super().__init__(path)
         self.listeners: list[Callable[[str, dict[str, Any]], None]] = []
         self.subscribers: list[Callable[[Push], None]] = []
         self.login = Login(self.account_by_phone)
-        self.dirty = False
-        self._sent: dict[int, dict[int, Sent]] = {}
-        data = store.read(path) if path is not None else None
-        if data is not None:
-            store.restore(self, data)
-
-    def save(self) -> None:
-        """Writes the file, if there is one. A running server does so by itself."""
-        self.dirty = False
-        if self.path is not None:
-            store.write(self.path, store.snapshot(self))
 
     # Who there is
 
@@ -192,19 +173,7 @@ class State:
         key_id = self.login.scan(token, self.accounts[account_id].id)
         self._publish(Push(None, key_id=key_id))
 
-    # What was sent
-
-    def sent(self, account_id: int | None = None) -> list[Sent]:
-        """What clients sent, in the order it was taken."""
-        if account_id is not None:
-            return list(self._sent.get(account_id, {}).values())
-        everything = [sent for by_id in self._sent.values() for sent in by_id.values()]
-        return sorted(everything, key=lambda sent: sent.at)
-
-    def remember(self, sent: Sent) -> None:
-        self._sent.setdefault(sent.account_id, {})[sent.random_id] = sent
-
-    # Telling of it
+    # Listeners and subscribers
 
     def _happened(
         self, account_id: int, event: Event, *, origin: object = None, push: bool = True

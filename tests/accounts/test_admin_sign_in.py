@@ -31,7 +31,7 @@ def account() -> TelegramAccount:
 
 @pytest.fixture
 def runbot() -> None:
-    heartbeats.runbot_lives(pid=1, host="here", version="1", started_at=timezone.now())
+    heartbeats.note_runbot(pid=1, host="here", version="1", started_at=timezone.now())
 
 
 def page(account: TelegramAccount, name: str = "sign-in") -> str:
@@ -174,7 +174,7 @@ def test_why_it_failed_is_forgotten_after_a_while(
 def test_it_says_when_runbot_is_not_running(admin_client: Client, account: TelegramAccount) -> None:
     before = panel(admin_client, account)
     assert "runbot is not running" in before["html"]
-    heartbeats.runbot_lives(pid=1, host="here", version="1", started_at=timezone.now())
+    heartbeats.note_runbot(pid=1, host="here", version="1", started_at=timezone.now())
     after = panel(admin_client, account)
     assert "runbot is not running" not in after["html"] and after["version"] != before["version"]
 

@@ -47,9 +47,9 @@ def shop(clock) -> TelegramAccount:
 
 
 def alive(*, bot: str = "polling") -> None:
-    heartbeats.runbot_lives(pid=5, host="here", version="1", started_at=BEGIN - timedelta(days=1))
+    heartbeats.note_runbot(pid=5, host="here", version="1", started_at=BEGIN - timedelta(days=1))
     answered = timezone.now() if bot == "polling" else None
-    heartbeats.bot_is(bot, "Another program uses the same bot." * (bot == "conflict"), answered)
+    heartbeats.note_bot(bot, "Another program uses the same bot." * (bot == "conflict"), answered)
 
 
 def texts() -> list[str]:
@@ -139,11 +139,11 @@ def test_runbot_gone_hides_what_hangs_on_it_and_is_told_when_it_is_back(shop, cl
 
 
 def test_stopped_on_purpose_is_no_outage(shop, clock) -> None:
-    heartbeats.runbot_stopped()
+    heartbeats.note_stopped()
     connection.all_offline()
     pass_minutes(clock, 600, dead="yes")
-    heartbeats.runbot_lives(pid=6, host="here", version="1", started_at=timezone.now())
-    heartbeats.bot_is("starting", "", None)
+    heartbeats.note_runbot(pid=6, host="here", version="1", started_at=timezone.now())
+    heartbeats.note_bot("starting", "", None)
     check_health()
     connection.set_status(shop.pk, Status.CONNECTED)
     pass_minutes(clock, 10)

@@ -48,7 +48,7 @@ def scan(site: FakeSite) -> int:
     )
 
 
-def told(person: Person) -> list[int]:
-    """The numbers of what a person is told of, in order."""
+def announced_to(person: Person) -> list[int]:
+    """The numbers of the listings that were announced to a person, in order."""
     rows = Announcement.objects.filter(person=person).order_by("id")
     return [int(number) for number in rows.values_list("listing__number", flat=True)]

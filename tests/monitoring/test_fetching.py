@@ -128,15 +128,15 @@ def get(
 
 def test_a_page_and_the_same_page_unchanged(fetcher: Fetcher, address: str) -> None:
     first = get(fetcher, address, "/ok")
-    assert first.answer is not None and first.answer.body == b"hello" and first.etag == '"v1"'
+    assert first.response is not None and first.response.body == b"hello" and first.etag == '"v1"'
     assert "Firefox" in Site.seen[-1]["User-Agent"]
     assert Site.seen[-1]["Accept-Language"].startswith("de-DE")
-    assert get(fetcher, address, "/ok", etag='"v1"').answer is None
+    assert get(fetcher, address, "/ok", etag='"v1"').response is None
 
 
 def test_a_redirect_is_followed(fetcher: Fetcher, address: str) -> None:
     found = get(fetcher, address, "/redirect")
-    assert found.answer is not None and found.answer.url == f"{address}/ok"
+    assert found.response is not None and found.response.url == f"{address}/ok"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_failures_are_told_apart(fetcher: Fetcher, address: str, path: str, kind
     with pytest.raises(FetchFailure) as caught:
         get(fetcher, address, path)
     assert caught.value.kind == kind
-    assert get(fetcher, address, "/ok").answer is not None
+    assert get(fetcher, address, "/ok").response is not None
 
 
 def test_retry_after_is_read(fetcher: Fetcher, address: str) -> None:
@@ -213,13 +213,13 @@ def test_public_addresses(address: str, public: bool) -> None:
     assert is_public(ipaddress.ip_address(address)) == public
 
 
-# --- the gate -----------------------------------------------------------------------------------
+# --- the throttle -------------------------------------------------------------------------------
 
 
 def test_slots_are_shared_over_all_workers(egun: Platform) -> None:
     egun.requests_per_second = 2
-    gates = [PlatformThrottle(egun), PlatformThrottle(egun), PlatformThrottle(egun)]
-    delays = [throttle.take() for throttle in gates for _ in range(2)]
+    throttles = [PlatformThrottle(egun), PlatformThrottle(egun), PlatformThrottle(egun)]
+    delays = [throttle.acquire() for throttle in throttles for _ in range(2)]
     steps = [later - earlier for earlier, later in itertools.pairwise(delays)]
     assert all(0.4 < step < 0.51 for step in steps)
 
@@ -227,22 +227,22 @@ def test_slots_are_shared_over_all_workers(egun: Platform) -> None:
 def test_the_circuit_opens_and_one_request_tries_again(egun: Platform) -> None:
     throttle = PlatformThrottle(egun)
     for _ in range(5):
-        throttle.take()
+        throttle.acquire()
         throttle.failed(Problem.DOWN, "502")
     with pytest.raises(CircuitOpen):
-        throttle.take()
+        throttle.acquire()
     assert throttling.open_circuits() == {egun.pk}
     PlatformState.objects.update(open_until=timezone.now())
-    assert PlatformThrottle(egun).take() <= 0.001
+    assert PlatformThrottle(egun).acquire() <= 0.001
     with pytest.raises(CircuitOpen):
-        PlatformThrottle(egun).take()
+        PlatformThrottle(egun).acquire()
 
 
 def test_after_a_success_all_is_well(egun: Platform) -> None:
     throttle = PlatformThrottle(egun)
     throttle.failed(Problem.BLOCKED, "403")
     PlatformState.objects.update(open_until=timezone.now())
-    throttle.take()
+    throttle.acquire()
     throttle.succeeded(0.2)
     throttle.flush()
     state = PlatformState.objects.get(platform=egun)

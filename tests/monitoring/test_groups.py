@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
-from accounts.telegram.errors import failure_named
+from accounts.telegram.error_table import failure_named
 from accounts.telegram.types import ChatInfo, ChatMessage, DeletedMessages
 from monitoring import references
 from monitoring.delivery_handlers import HANDLERS
@@ -31,7 +31,7 @@ from monitoring.models import (
 from monitoring.platforms.telegram import price_of, title_of
 from monitoring.services import groups, housekeeping, keywords, posts
 from monitoring.services.fetching.fetcher import Fetcher
-from monitoring.services.transports import Carriers, carriers
+from monitoring.services.transports import Transports, transports
 from outbox import replies
 from outbox.models import Delivery
 from outbox.replies import REPLY
@@ -50,9 +50,9 @@ def account(db: Any) -> TelegramAccount:
 
 
 @pytest.fixture
-def site() -> Carriers:
-    """The real carriers; nothing here asks the web."""
-    return carriers(Fetcher())
+def site() -> Transports:
+    """The real transports; nothing here asks the web."""
+    return transports(Fetcher())
 
 
 @pytest.fixture
@@ -100,12 +100,12 @@ def live(group: Group, *messages: ChatMessage) -> int:
     return posts.store_posts(group.account_id, messages)
 
 
-def told(person: Person) -> list[str]:
+def announced_to(person: Person) -> list[str]:
     rows = Announcement.objects.filter(person=person).order_by("id")
     return list(rows.values_list("listing__title", flat=True))
 
 
-def scan(site: Carriers) -> int:
+def scan(site: Transports) -> int:
     return scan_site(site)  # type: ignore[arg-type]
 
 
@@ -113,13 +113,13 @@ def scan(site: Carriers) -> int:
 
 
 def test_what_was_there_is_silent_and_what_comes_is_announced_once(
-    club: Group, keyword: Keyword, person: Person, site: Carriers
+    club: Group, keyword: Keyword, person: Person, site: Transports
 ) -> None:
     read(club, wrote(1, "Old Kappmesser"), wrote(2, "nothing"))
     assert scan(site) == 0
     live(club, wrote(3, "New Kappmesser\nas good as new, 45 €"))
     assert (scan(site), scan(site)) == (1, 0)
-    assert told(person) == ["New Kappmesser"]
+    assert announced_to(person) == ["New Kappmesser"]
     found = Listing.objects.get(number="777/3")
     assert (found.url, found.price, found.seller) == (
         "https://t.me/theclub/3",
@@ -130,7 +130,7 @@ def test_what_was_there_is_silent_and_what_comes_is_announced_once(
 
 
 def test_a_group_that_is_watched_later_begins_in_silence(
-    club: Group, keyword: Keyword, person: Person, site: Carriers
+    club: Group, keyword: Keyword, person: Person, site: Transports
 ) -> None:
     scan(site)
     assert keyword.searches.get().baseline == "complete"
@@ -138,7 +138,7 @@ def test_a_group_that_is_watched_later_begins_in_silence(
     scan(site)
     live(club, wrote(3, "Kappmesser three"))
     scan(site)
-    assert told(person) == ["Kappmesser three"]
+    assert announced_to(person) == ["Kappmesser three"]
     assert set(Sighting.objects.filter(verdict="baseline").values_list("listing__number")) == {
         ("777/1",),
         ("777/2",),
@@ -146,7 +146,7 @@ def test_a_group_that_is_watched_later_begins_in_silence(
 
 
 def test_a_keyword_that_comes_later_has_its_baseline(
-    club: Group, person: Person, site: Carriers
+    club: Group, person: Person, site: Transports
 ) -> None:
     read(club, wrote(1, "x"))
     live(club, wrote(2, "Kappmesser"))
@@ -154,22 +154,22 @@ def test_a_keyword_that_comes_later_has_its_baseline(
     scan(site)
     live(club, wrote(3, "Kappmesser 3"))
     scan(site)
-    assert told(person) == ["Kappmesser 3"]
+    assert announced_to(person) == ["Kappmesser 3"]
 
 
 def test_what_came_while_the_group_was_read_for_the_first_time_is_not_lost(
-    club: Group, keyword: Keyword, person: Person, site: Carriers
+    club: Group, keyword: Keyword, person: Person, site: Transports
 ) -> None:
     scan(site)
     live(club, wrote(2, "Kappmesser during the first look"))
     assert scan(site) == 0, "nothing is said before the baseline is complete"
     read(club, wrote(1, "Kappmesser before"))
     scan(site)
-    assert told(person) == ["Kappmesser during the first look"]
+    assert announced_to(person) == ["Kappmesser during the first look"]
 
 
 def test_an_edit_is_not_announced_again_but_a_word_that_it_brings_is_found(
-    club: Group, keyword: Keyword, person: Person, site: Carriers
+    club: Group, keyword: Keyword, person: Person, site: Transports
 ) -> None:
     read(club, wrote(1, "hello"))
     scan(site)
@@ -179,11 +179,11 @@ def test_an_edit_is_not_announced_again_but_a_word_that_it_brings_is_found(
     assert live(club, wrote(2, "Kappmesser, sold", edited_at=later)) == 1
     assert live(club, wrote(3, "a Kappmesser after all", edited_at=later)) == 1
     scan(site)
-    assert told(person) == ["Kappmesser, sold", "a Kappmesser after all"]
+    assert announced_to(person) == ["Kappmesser, sold", "a Kappmesser after all"]
 
 
 def test_the_same_posts_again_change_nothing(
-    club: Group, keyword: Keyword, person: Person, site: Carriers
+    club: Group, keyword: Keyword, person: Person, site: Transports
 ) -> None:
     read(club)
     scan(site)
@@ -195,7 +195,7 @@ def test_the_same_posts_again_change_nothing(
 
 
 def test_after_days_away_everything_that_was_written_is_found(
-    club: Group, keyword: Keyword, person: Person, site: Carriers
+    club: Group, keyword: Keyword, person: Person, site: Transports
 ) -> None:
     read(club, wrote(1, "hello"))
     scan(site)
@@ -205,7 +205,7 @@ def test_after_days_away_everything_that_was_written_is_found(
 
 
 def test_a_group_that_is_left_and_watched_again_begins_anew(
-    club: Group, keyword: Keyword, person: Person, site: Carriers
+    club: Group, keyword: Keyword, person: Person, site: Transports
 ) -> None:
     read(club, wrote(1, "hello"))
     scan(site)
@@ -216,7 +216,7 @@ def test_a_group_that_is_left_and_watched_again_begins_anew(
     scan(site)
     live(club, wrote(3, "Kappmesser 3"))
     scan(site)
-    assert told(person) == ["Kappmesser 3"]
+    assert announced_to(person) == ["Kappmesser 3"]
 
 
 # --- what counts --------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ def test_a_group_that_is_left_and_watched_again_begins_anew(
     ],
 )
 def test_the_words_of_a_keyword(
-    text: str, words: str, hit: bool, club: Group, person: Person, site: Carriers
+    text: str, words: str, hit: bool, club: Group, person: Person, site: Transports
 ) -> None:
     keywords.add(person, words)
     read(club)
@@ -264,7 +264,7 @@ def test_own_posts_and_pictures_without_words_are_left_out(club: Group) -> None:
 
 
 def test_limits_and_excluded_authors_count_as_for_sites(
-    club: Group, keyword: Keyword, person: Person, site: Carriers
+    club: Group, keyword: Keyword, person: Person, site: Transports
 ) -> None:
     keywords.set_match_filter(keyword, price_to=40, exclude_sellers="Ivan")
     read(club)
@@ -272,7 +272,7 @@ def test_limits_and_excluded_authors_count_as_for_sites(
     live(club, wrote(1, "Kappmesser 50 €"), wrote(2, "Kappmesser", sender_name="Ivan"))
     live(club, wrote(3, "Kappmesser 39 €"))
     scan(site)
-    assert told(person) == ["Kappmesser 39 €"]
+    assert announced_to(person) == ["Kappmesser 39 €"]
     assert set(Decision.objects.values_list("verdict", flat=True)) == {
         "price",
         "seller",
@@ -281,7 +281,7 @@ def test_limits_and_excluded_authors_count_as_for_sites(
 
 
 def test_one_channel_of_two_accounts_is_told_once_but_small_groups_are_apart(
-    club: Group, keyword: Keyword, person: Person, site: Carriers
+    club: Group, keyword: Keyword, person: Person, site: Transports
 ) -> None:
     other = TelegramAccount.objects.create(name="Ivan")
     chats = [ChatInfo(CLUB, "group", "The club", "theclub"), ChatInfo(SMALL, "group", "Small")]
@@ -294,7 +294,11 @@ def test_one_channel_of_two_accounts_is_told_once_but_small_groups_are_apart(
     for group in Group.objects.all():
         live(group, wrote(5, f"Kappmesser {group.title}", chat=group.telegram_id))
     scan(site)
-    assert sorted(told(person)) == ["Kappmesser Small", "Kappmesser Small", "Kappmesser The club"]
+    assert sorted(announced_to(person)) == [
+        "Kappmesser Small",
+        "Kappmesser Small",
+        "Kappmesser The club",
+    ]
 
 
 def test_deleted_posts_are_not_found_any_more(club: Group) -> None:
@@ -361,7 +365,7 @@ def test_the_title_is_the_first_line_with_words(text: str, title: str) -> None:
 
 
 def test_without_a_new_fitting_post_nothing_is_read_again(
-    club: Group, keyword: Keyword, site: Carriers
+    club: Group, keyword: Keyword, site: Transports
 ) -> None:
     read(club, *(wrote(number, "Kappmesser") for number in range(1, 120)))
     scan(site)
@@ -380,7 +384,7 @@ def test_without_a_new_fitting_post_nothing_is_read_again(
 
 
 def test_a_forbidden_group_is_told_once_and_tried_again_in_an_hour(
-    club: Group, keyword: Keyword, person: Person, site: Carriers
+    club: Group, keyword: Keyword, person: Person, site: Transports
 ) -> None:
     Person.objects.create(telegram_id=1, role=Person.Role.OWNER, language="de")
     other = Group.objects.create(account=club.account, telegram_id=CLUB - 1, kind="channel")
@@ -440,7 +444,7 @@ def card_of(announcement: Announcement) -> Any:
 
 
 def test_the_announcement_names_the_group_as_the_site(
-    club: Group, keyword: Keyword, site: Carriers
+    club: Group, keyword: Keyword, site: Transports
 ) -> None:
     read(club)
     scan(site)
@@ -452,7 +456,7 @@ def test_the_announcement_names_the_group_as_the_site(
 
 
 def test_a_post_of_a_small_group_has_no_button_to_open_it(
-    club: Group, keyword: Keyword, site: Carriers
+    club: Group, keyword: Keyword, site: Transports
 ) -> None:
     small = Group.objects.create(account=club.account, telegram_id=SMALL, kind="group", title="S")
     groups.watch(small, True)

@@ -318,7 +318,7 @@ def test_a_search_from_the_typed_words_to_the_verdict(
     text: str, layout: str, encoding: str, declared: str
 ) -> None:
     words, hit, miss = SEARCHES[text]
-    assert matching.understand(text).words == words
+    assert matching.parse_terms(text).words == words
     lots = [Lot(1, hit), *([Lot(2, miss)] if miss else [])]
     html = {
         "new": pages.egun_new(lots),

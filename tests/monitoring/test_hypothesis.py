@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Listing, Platform, Sighting
 from monitoring.services import keywords, results
-from tests.monitoring.conftest import scan, told
+from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite, down
 
 STEPS = st.lists(
@@ -89,7 +89,7 @@ def test_the_announced_are_exactly_the_new(
         world.do(*step)
     scan(world.site)
     scan(world.site)
-    announced = told(person)
+    announced = announced_to(person)
     assert len(announced) == len(set(announced)), "twice"
     assert set(announced) <= set(range(before + 1, world.next)), "old"
     missed = set(range(before + 1, world.next)) - set(announced)

@@ -26,11 +26,11 @@ from monitoring.models import (
     Star,
 )
 from monitoring.services import exports, housekeeping, keywords, notifications
-from monitoring.services.quiet_hours import quiet_until, tell_at
+from monitoring.services.quiet_hours import notify_at, quiet_until
 from outbox import claim, record, replies
 from outbox.models import Delivery
 from outbox.replies import reply
-from tests.monitoring.conftest import scan, told
+from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
 
 HANDLERS = {**delivery_handlers.HANDLERS, **replies.HANDLERS}
@@ -175,7 +175,7 @@ def test_the_second_keyword_is_added_to_a_message_that_was_sent(
     scan(site)
     [edit] = send_all()
     assert "🔎 Kappmesser, Messer" in edit.text
-    assert told(person) == [2]
+    assert announced_to(person) == [2]
 
 
 def test_people_without_pictures_or_roles(watched: Keyword, person: Person, site: FakeSite) -> None:
@@ -203,14 +203,16 @@ def test_people_without_pictures_or_roles(watched: Keyword, person: Person, site
     ],
 )
 def test_quiet_hours_over_midnight(now: str, until: str | None) -> None:
-    wishes = Preferences(quiet_from=time(22), quiet_to=time(7), time_zone="Europe/Kyiv")
-    found = quiet_until(wishes, datetime.fromisoformat(f"{now}+02:00"))
+    preferences = Preferences(quiet_from=time(22), quiet_to=time(7), time_zone="Europe/Kyiv")
+    found = quiet_until(preferences, datetime.fromisoformat(f"{now}+02:00"))
     assert found == (datetime.fromisoformat(f"{until}+02:00") if until else None)
 
 
 def test_a_digest_that_falls_into_quiet_hours_waits_for_their_end() -> None:
-    wishes = Preferences(quiet_from=time(22), quiet_to=time(7), digest_minutes=60, time_zone="UTC")
-    due = tell_at(wishes, datetime(2026, 11, 24, 21, 30, tzinfo=UTC))
+    preferences = Preferences(
+        quiet_from=time(22), quiet_to=time(7), digest_minutes=60, time_zone="UTC"
+    )
+    due = notify_at(preferences, datetime(2026, 11, 24, 21, 30, tzinfo=UTC))
     assert due == datetime(2026, 11, 25, 7, tzinfo=UTC)
 
 
@@ -271,7 +273,7 @@ def test_export_and_import_bring_the_history_along(
     assert (result.keywords, result.sightings, result.problems) == (1, 1, [])
     site.put(2)
     scan(site)
-    assert told(other) == [2]
+    assert announced_to(other) == [2]
 
 
 def test_import_of_the_documented_form(egun: Any, person: Person, tmp_path: Any, site: Any) -> None:
@@ -302,7 +304,7 @@ def test_import_of_the_documented_form(egun: Any, person: Person, tmp_path: Any,
     keywords.unmute(keyword)
     site.put(1, 2, 3)
     scan(site)
-    assert told(person) == [3]
+    assert announced_to(person) == [3]
 
 
 def test_clean_up_keeps_what_could_be_announced_again(
@@ -343,4 +345,4 @@ def test_clean_up_forgets_old_messages_but_not_that_they_were_told(
 
 
 def test_every_kind_of_message_is_cleaned_up() -> None:
-    assert set(references.KINDS) == set(delivery_handlers.HANDLERS)
+    assert set(references.DELIVERY_KINDS) == set(delivery_handlers.HANDLERS)

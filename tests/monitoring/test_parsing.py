@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.platforms import page_json, parsing
-from monitoring.platforms.base import CaptchaWanted, Page, ParseError, Query, Response, Site
+from monitoring.platforms import charset, page_json, parsing
+from monitoring.platforms.base import CaptchaRequired, Page, ParseError, Query, Response, Site
 from monitoring.platforms.registry import ADAPTERS
 from tests.monitoring import pages
 from tests.monitoring.pages import Lot
@@ -40,7 +40,7 @@ def parse(
 def test_folder_and_registry_agree() -> None:
     folder = Path(parsing.__file__).parent
     helpers = {"base", "registry", "parsing", "jsonld", "page_json", "table_rows", "egun_new"}
-    helpers |= {"egun_classic"}
+    helpers |= {"egun_classic", "charset"}
     files = {file.stem for file in folder.glob("[a-z]*.py")} - helpers
     assert files == set(ADAPTERS)
 
@@ -143,7 +143,7 @@ def test_a_changed_layout_is_an_error(adapter: str, html: str) -> None:
 
 @pytest.mark.parametrize("adapter", ["egun", "militaria321"])
 def test_a_captcha_is_told_from_a_changed_layout(adapter: str) -> None:
-    with pytest.raises(CaptchaWanted):
+    with pytest.raises(CaptchaRequired):
         parse(adapter, '<html><div class="g-recaptcha" data-sitekey="x"></div></html>')
 
 
@@ -240,12 +240,12 @@ def test_every_german_price_is_read(amount: Decimal) -> None:
 
 @given(st.binary(max_size=400))
 def test_decoding_never_fails(body: bytes) -> None:
-    parsing.decode(body, "")
+    charset.decode(body, "")
 
 
 @given(st.text(max_size=200))
 def test_utf8_is_read_as_it_is(text: str) -> None:
-    assert parsing.decode(text.encode(), "text/html; charset=iso-8859-1") == text.removeprefix(
+    assert charset.decode(text.encode(), "text/html; charset=iso-8859-1") == text.removeprefix(
         "\ufeff"
     )
 

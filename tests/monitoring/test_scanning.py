@@ -24,7 +24,7 @@ from monitoring.models import (
 from monitoring.selectors import first_hits
 from monitoring.services import claims, keywords, notifications, results, scans
 from outbox.models import Delivery
-from tests.monitoring.conftest import scan, told
+from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite, down
 
 
@@ -38,7 +38,7 @@ def test_ten_old_one_new_a_restart_and_one_new(
     assert scan(site) == 0
     site.put(12)
     assert scan(site) == 1
-    assert told(person) == [11, 12]
+    assert announced_to(person) == [11, 12]
 
 
 def test_the_baseline_reads_all_pages_and_is_silent(
@@ -48,7 +48,7 @@ def test_the_baseline_reads_all_pages_and_is_silent(
     scan(site)
     search = keyword.searches.get()
     assert (search.baseline, search.baseline_pages, search.baseline_items) == ("complete", 4, 35)
-    assert told(person) == []
+    assert announced_to(person) == []
 
 
 def test_days_of_downtime_with_three_pages_of_new_listings(
@@ -58,7 +58,7 @@ def test_days_of_downtime_with_three_pages_of_new_listings(
     scan(site)
     site.put(*range(11, 46))
     assert scan(site) == 35
-    assert sorted(told(person)) == list(range(11, 46))
+    assert sorted(announced_to(person)) == list(range(11, 46))
     assert scan(site) == 0
 
 
@@ -80,7 +80,7 @@ def test_an_error_in_the_middle_of_reading_loses_nothing(
     scan(site)
     site.fails = lambda page, url: None
     scan(site)
-    assert sorted(told(person)) == list(range(11, 46))
+    assert sorted(announced_to(person)) == list(range(11, 46))
 
 
 def test_nothing_is_announced_before_the_baseline_is_complete(
@@ -95,7 +95,7 @@ def test_nothing_is_announced_before_the_baseline_is_complete(
     site.fails = lambda page, url: None
     assert scan(site) == 0
     assert keyword.searches.get().baseline == "complete"
-    assert told(person) == []
+    assert announced_to(person) == []
 
 
 def test_an_error_wipes_nothing_and_is_counted(keyword: Keyword, site: FakeSite) -> None:
@@ -136,9 +136,11 @@ def test_a_crash_while_storing_leaves_nothing_half(
         pytest.raises(SystemExit),
     ):
         scan(site)
-    assert told(person) == [] and Delivery.objects.filter(kind=references.FINDS).count() == 0
+    assert (
+        announced_to(person) == [] and Delivery.objects.filter(kind=references.FINDS).count() == 0
+    )
     scan(site)
-    assert told(person) == [2]
+    assert announced_to(person) == [2]
 
 
 def test_people_are_taken_in_one_order_by_all(
@@ -168,7 +170,7 @@ def test_a_repeated_task_does_nothing(keyword: Keyword, person: Person, site: Fa
     asked = len(site.requests)
     assert scans.scan_batch(platform_id, lease_token, found.pk, site) == 0
     assert len(site.requests) == asked
-    assert told(person) == [2]
+    assert announced_to(person) == [2]
 
 
 def test_two_claims_at_once_take_different_keywords(keyword: Keyword) -> None:
@@ -206,7 +208,7 @@ def test_equal_searches_of_two_people_are_fetched_once(
     site.requests.clear()
     assert scan(site) == 2
     assert len(site.requests) == 2 - 1
-    assert told(person) == told(other) == [2]
+    assert announced_to(person) == announced_to(other) == [2]
 
 
 def test_two_keywords_of_one_person_announce_once(
@@ -217,7 +219,7 @@ def test_two_keywords_of_one_person_announce_once(
     scan(site)
     site.put(2)
     assert scan(site) == 1
-    assert told(person) == [2]
+    assert announced_to(person) == [2]
     verdicts = set(Sighting.objects.filter(listing__number="2").values_list("verdict", flat=True))
     assert verdicts == {"announced", "known"}
 
@@ -237,7 +239,7 @@ def test_a_deleted_keyword_comes_back_without_old_news(
     scan(site)
     site.put(4)
     scan(site)
-    assert told(person) == [2, 4]
+    assert announced_to(person) == [2, 4]
 
 
 def test_a_renamed_keyword_gets_a_new_baseline(
@@ -251,7 +253,7 @@ def test_a_renamed_keyword_gets_a_new_baseline(
     assert [listing.number for listing in first_hits(keyword, egun)] == ["2"], "not the old ones"
     site.put(3)
     scan(site)
-    assert told(person) == [3]
+    assert announced_to(person) == [3]
 
 
 def test_limits_and_words_are_decisions_with_a_reason(
@@ -264,7 +266,7 @@ def test_limits_and_words_are_decisions_with_a_reason(
     site.put(3, price="39,00", title="Kappmesser REPLIKA")
     site.put(4, price="39,00")
     scan(site)
-    assert told(person) == [4]
+    assert announced_to(person) == [4]
     why = {d.listing.number: (d.verdict, d.detail) for d in Decision.objects.all()}
     assert why == {
         "2": ("price", "49.00 > 40.00"),
@@ -284,7 +286,7 @@ def test_a_muted_keyword_goes_on_searching(
     keywords.unmute(keyword)
     site.put(3)
     scan(site)
-    assert told(person) == [3]
+    assert announced_to(person) == [3]
     assert Sighting.objects.get(listing__number="2").verdict == "muted"
 
 
@@ -298,7 +300,7 @@ def test_prices_are_followed(keyword: Keyword, site: FakeSite) -> None:
     assert [str(change.price) for change in listing.price_changes.all()] == ["100.00", "80.00"]
 
 
-def test_when_everything_waits_in_hands_a_dead_worker_frees_them(
+def test_the_lease_of_a_dead_worker_expires_so_that_the_next_scan_takes_its_searches(
     keyword: Keyword, person: Person, site: FakeSite
 ) -> None:
     claims.claim_due()
@@ -344,11 +346,11 @@ def test_scan_once_prints_what_it_would_announce_and_keeps_nothing(
         assert "Kappmesser (Jäger) @ egun.de: 2 listings on 1 pages, 1 to announce" in out
         assert "Kappmesser 2\n    https://www.egun.de/item/2/kappmesser" in out
         assert "Helm (" not in out
-    assert told(person) == []
+    assert announced_to(person) == []
     with pytest.raises(CommandError, match="No active keyword"):
         printed("--keyword", "Nichts")
     site.fails = down
     assert "egun.de: the site answered 502" in printed("--keyword", "Kappmesser")
     site.fails = lambda page, url: None
     scan(site)
-    assert told(person) == [2]
+    assert announced_to(person) == [2]

@@ -18,7 +18,7 @@ from monitoring.selectors import health_of
 from monitoring.services import claims, keywords, scans
 from monitoring.services.fetching.fetcher import Fetcher
 from tests.harness.sites import Sites, auction_sites
-from tests.monitoring.conftest import told
+from tests.monitoring.conftest import announced_to
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +111,7 @@ def test_ten_old_one_new_a_restart_and_one_new(
     second = place.put()
     assert place.scan() == 1
     assert place.scan() == 0
-    assert told(person) == first + second
+    assert announced_to(person) == first + second
 
 
 @on(*LAYOUTS)
@@ -125,7 +125,7 @@ def test_days_of_downtime_with_three_pages_of_new_listings(
     new = place.put(65 if place.site == "egun" else 230)
     place.sites.forget_auction_requests()
     assert place.scan() == len(new)
-    assert sorted(told(person)) == new
+    assert sorted(announced_to(person)) == new
     asked = place.sites.auction_requests(place.site, "search")
     assert len([one for one in asked if one["status"] == 200]) == 3, "no page more than needed"
     assert place.scan() == 0
@@ -144,7 +144,7 @@ def test_the_baseline_reads_all_pages_and_is_silent(
         pages,
         240,
     )
-    assert told(person) == []
+    assert announced_to(person) == []
 
 
 def test_a_site_that_changes_its_layout_back_and_forth_announces_nothing_twice(
@@ -158,7 +158,7 @@ def test_a_site_that_changes_its_layout_back_and_forth_announces_nothing_twice(
         assert place.scan() == 0
         announced += place.put()
         assert place.scan() == 1
-    assert told(person) == announced
+    assert announced_to(person) == announced
 
 
 def test_an_auction_that_starts_later_is_announced_once(
@@ -174,7 +174,7 @@ def test_an_auction_that_starts_later_is_announced_once(
     assert place.scan() == 1
     place.sites.let_pass(5 * 86_400 + 60)
     assert place.scan() == 0
-    assert told(person) == [number]
+    assert announced_to(person) == [number]
     place.fetcher.close()
 
 
@@ -244,7 +244,7 @@ def test_a_fault_is_told_within_one_scan_and_loses_nothing(
     Platform.objects.update(timeout_seconds=5)
     place.wait_out()
     assert place.scan() == len(new)
-    assert sorted(told(person)) == new
+    assert sorted(announced_to(person)) == new
     state.refresh_from_db()
     assert (state.problem, state.failures) == ("", 0)
     assert keyword.searches.get(platform=place.platform).errors == 0
@@ -282,7 +282,7 @@ def test_a_baseline_that_was_cut_off_goes_on_in_silence(
     assert keyword.searches.get(platform=place.platform).baseline == "complete"
     new = place.put()
     assert place.scan() == 1
-    assert told(person) == new
+    assert announced_to(person) == new
 
 
 def test_a_private_address_is_refused_unless_it_is_allowed(place: Place, keyword: Keyword) -> None:

@@ -100,7 +100,7 @@ def test_exit_codes_as_the_lsb_says(
 @pytest.mark.django_db
 def test_another_container_is_known_by_its_signs_of_life(tmp_path: Path) -> None:
     note(tmp_path, host="elsewhere", pid=7)
-    heartbeats.runbot_lives(pid=7, host="elsewhere", version="1.0", started_at=SINCE)
+    heartbeats.note_runbot(pid=7, host="elsewhere", version="1.0", started_at=SINCE)
     assert status.exit_code(FileLease(tmp_path)) == 0
     Heartbeat.objects.update(beat_at=timezone.now() - timedelta(minutes=1))
     assert status.exit_code(FileLease(tmp_path)) == 4
@@ -108,11 +108,11 @@ def test_another_container_is_known_by_its_signs_of_life(tmp_path: Path) -> None
 
 @pytest.mark.django_db
 def test_a_runbot_on_another_machine_is_named(tmp_path: Path) -> None:
-    heartbeats.runbot_lives(pid=77, host="elsewhere", version="1.0", started_at=SINCE)
+    heartbeats.note_runbot(pid=77, host="elsewhere", version="1.0", started_at=SINCE)
     lease = FileLease(tmp_path)
     assert status.exit_code(lease) == 3
     assert "served by process 77 on elsewhere" in "\n".join(status.lines(lease, 3))
-    heartbeats.runbot_stopped()
+    heartbeats.note_stopped()
     assert "elsewhere" not in "\n".join(status.lines(lease, 3))
 
 
@@ -129,7 +129,7 @@ def test_the_table_of_accounts(tmp_path: Path) -> None:
         status_detail="The network connection was lost.",
     )
     factories.account("Old", enabled=False)
-    heartbeats.bot_is("conflict", "Another program uses the same bot.", SINCE)
+    heartbeats.note_bot("conflict", "Another program uses the same bot.", SINCE)
     note(tmp_path)
     with timezone.override("Europe/Berlin"):
         said = list(status.lines(FileLease(tmp_path), 0))

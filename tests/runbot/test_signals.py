@@ -149,7 +149,9 @@ async def test_the_watchdog_hears_of_us_twice_in_its_time(
     monkeypatch.setenv("WATCHDOG_USEC", "200000")
     monkeypatch.setenv("WATCHDOG_PID", str(os.getpid()))
     living = [True, True, False]
-    telling = asyncio.create_task(watchdog.keep_telling(lambda: living.pop(0) if living else False))
+    telling = asyncio.create_task(
+        watchdog.ping_watchdog(lambda: living.pop(0) if living else False)
+    )
     await asyncio.sleep(0.6)
     telling.cancel()
     await asyncio.gather(telling, return_exceptions=True)

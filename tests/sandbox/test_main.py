@@ -18,8 +18,8 @@ from telethon import TelegramClient, events
 from telethon.crypto import rsa
 from telethon.sessions import StringSession
 
-from sandbox.bot_api.wire import PortInUse
 from sandbox.main import Sandbox, SandboxConfig, environment
+from sandbox.wire import PortInUse
 
 
 def config(path, server_key, **changes) -> SandboxConfig:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import SignIn, TelegramAccount
-from accounts.services import attach_session, connection, sessions, sign_in
+from accounts.services import attach_session, connection, sessions, sign_in, sign_in_sentences
 from accounts.services.sessions import NoSession
 from accounts.telegram.session import BadSessionString
 from aibot.management.dialogue import Dialogue, GivenUp
@@ -103,12 +103,12 @@ class Command(BaseCommand):
         except (GivenUp, sign_in.NotNow) as error:
             raise CommandError(str(error)) from None
         account.refresh_from_db()
-        who = attach_session.called(account.display_name, account.username)
+        who = attach_session.user_label(account.display_name, account.username)
         self.stdout.write(f"{account.name} is signed in as {who}; runbot connects it now.")
 
     def _logout(self, account: TelegramAccount) -> None:
         _need_runbot()
-        attach_session.pending_command(account.pk, PendingCommand.LOG_OUT)
+        attach_session.request_command(account.pk, PendingCommand.LOG_OUT)
         deadline = time.monotonic() + SIGNED_OUT_SECONDS
         while time.monotonic() < deadline:
             account.refresh_from_db()
@@ -128,7 +128,9 @@ class Command(BaseCommand):
         except NoSession:
             raise CommandError(f"{account.name} is not signed in.") from None
         except CannotDecrypt:
-            raise CommandError(str(sign_in.SENTENCES[sign_in.SEALED])) from None
+            raise CommandError(
+                str(sign_in_sentences.SENTENCES[sign_in_sentences.CANNOT_DECRYPT])
+            ) from None
         self.stderr.write(
             "Whoever has this is signed in as this account. Telegram ends a session that is used "
             f"in two places at once: manage.py account disable {account.name}"

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.services.key_rotation import Rotated, rotate_keys
+from accounts.services.key_rotation import Rotation, rotate_keys
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             )
 
 
-def _left(kind: Rotated) -> str:
+def _left(kind: Rotation) -> str:
     lines = []
     if kind.unreadable:
         lines.append(

@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from sandbox.bot_api.wire import PortInUse
 from sandbox.main import PARTS, Sandbox, SandboxConfig, environment, serve
+from sandbox.wire import PortInUse
 
 
 class Command(BaseCommand):

@@ -1,1 +1,1 @@
-"""Fetching pages: guarded, limited, in one pool for each platform. No database here."""
+"""HTTP: fetches pages with limits and an SSRF guard. No database access."""

@@ -1,6 +1,6 @@
-"""The HTTP client: HTTP/2, one pool for each platform, on one event loop thread per process.
+"""The HTTP client: HTTP/2, a connection pool for each platform, one event loop thread per process.
 
-Threads hand requests in and get futures back; nothing in here touches the database.
+Callers submit requests from any thread and get futures. No database access here.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "de-DE,de;q=0.9,en;q=0.5",
 }
-#: What a fetch may come to grief over. httpx hands the second on as it comes, when a site ends a
-#: connection of HTTP/2 while an answer is read.
+#: The exceptions of a failed fetch. httpx does not translate the second one, raised when a site
+#: closes an HTTP/2 connection in the middle of a response.
 FAILURES = (
     httpx.HTTPError,
     httpcore.ConnectionNotAvailable,
@@ -43,7 +43,7 @@ FAILURES = (
 
 @dataclass(frozen=True)
 class Target:
-    """Where a platform is and how it may be asked."""
+    """The base URL of a platform and its limits for requests."""
 
     platform_id: int
     base_url: str
@@ -54,7 +54,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Request:
-    """An address, and what is known of it from last time (RFC 9110, section 13)."""
+    """A URL, and the validators of its last response (RFC 9110, section 13)."""
 
     url: str
     etag: str = ""
@@ -63,16 +63,16 @@ class Request:
 
 @dataclass(frozen=True)
 class FetchResult:
-    """An answer; `answer` is None when the page is as it was known (304)."""
+    """The result of a fetch; `response` is None for 304 Not Modified."""
 
-    answer: Response | None
+    response: Response | None
     etag: str
     last_modified: str
     seconds: float
 
 
 class FetchFailure(Exception):
-    """No page came. `kind`: rate, blocked, missing, down, refused (by us)."""
+    """A fetch failed. `kind`: rate, blocked, missing, down, or refused (by our own guard)."""
 
     def __init__(self, kind: str, detail: str, retry_after: float | None = None) -> None:
         super().__init__(detail)
@@ -85,7 +85,7 @@ class FetcherLike(Protocol):
 
 
 class Fetcher:
-    """The pools of this process, and the thread that their event loop runs in."""
+    """The connection pools of this process, and the thread of their event loop."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -156,7 +156,7 @@ def _client(target: Target) -> httpx.AsyncClient:
 
 
 async def fetch(client: httpx.AsyncClient, request: Request, timeout_seconds: float) -> FetchResult:
-    """One page, redirects followed hop by hop; raises FetchFailure."""
+    """Fetch one page, following redirects. Raises FetchFailure."""
     began = time.monotonic()
     try:
         async with asyncio.timeout(timeout_seconds):
@@ -181,7 +181,7 @@ async def _follow(client: httpx.AsyncClient, request: Request, began: float) -> 
             _check(response)
             body = None if response.status_code == 304 else await _read(response)
         return FetchResult(
-            answer=None
+            response=None
             if body is None
             else Response(url, body, response.headers.get("content-type", "")),
             etag=response.headers.get("etag", "")[:300],
@@ -216,7 +216,7 @@ def _check(response: httpx.Response) -> None:
 
 
 async def _read(response: httpx.Response) -> bytes:
-    """The body, unpacked, up to the limit."""
+    """The decompressed body. Raises FetchFailure above MAX_BYTES."""
     parts, size = [], 0
     async for chunk in response.aiter_bytes():
         size += len(chunk)
@@ -227,7 +227,7 @@ async def _read(response: httpx.Response) -> bytes:
 
 
 def retry_after(value: str) -> float | None:
-    """Seconds of a Retry-After header, which has seconds or a date (RFC 9110, 10.2.3)."""
+    """Parse a Retry-After header, seconds or a date (RFC 9110, 10.2.3); the seconds to wait."""
     value = value.strip()
     if value.isdigit():
         return float(min(int(value[:9]), MAX_RETRY_AFTER_SECONDS))

@@ -1,7 +1,7 @@
-"""Which hosts may be connected to: public ones, and a platform's own address if an admin said so.
+"""Refuses connections to private networks (SSRF), except to a platform that an admin allowed.
 
-The check is made on the addresses that are then connected to, so a name that resolves differently
-a moment later changes nothing, and every hop of a redirect goes through it.
+The resolved addresses are checked and then used for the connection, so DNS rebinding has no effect;
+each hop of a redirect is checked too.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class AddressRefused(Exception):
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is one of the open internet; addresses that carry another inside
-    (RFC 4291, 3056, 4380, 6052) are judged by what they carry."""
+    """Whether an address is in the public internet; for addresses that embed another one (RFC 4291,
+    3056, 4380, 6052) the embedded one counts."""
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
@@ -37,7 +37,7 @@ def is_public(address: Address) -> bool:
 
 
 def host_and_port(url: str) -> tuple[str, int]:
-    """Raises ValueError for anything that is not an http address."""
+    """Host and port of an http(s) URL. Raises ValueError for any other."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("only http and https addresses are fetched")
@@ -45,8 +45,8 @@ def host_and_port(url: str) -> tuple[str, int]:
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Resolves, checks, and connects to what was checked. `allowed` are hosts with ports that may
-    be private."""
+    """Resolves a host, checks its addresses, and connects to them. `allowed`: hosts with ports that
+    may be in a private network."""
 
     def __init__(self, allowed: Iterable[tuple[str, int]] = ()) -> None:
         self._allowed = frozenset(allowed)
@@ -60,9 +60,9 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        search_urls = await self._resolve(host, port, timeout)
+        addresses = await self._resolve(host, port, timeout)
         failure: Exception | None = None
-        for address in search_urls:
+        for address in addresses:
             try:
                 return await self._backend.connect_tcp(
                     address, port, timeout, local_address, socket_options
@@ -92,9 +92,9 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectTimeout(f"{host}: no answer from the name server") from error
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"{host} is not known") from error
-        search_urls = list(dict.fromkeys(str(info[4][0]).partition("%")[0] for info in found))
+        addresses = list(dict.fromkeys(str(info[4][0]).partition("%")[0] for info in found))
         if (host.lower(), port) not in self._allowed:
-            for address in search_urls:
+            for address in addresses:
                 if not is_public(ipaddress.ip_address(address)):
                     raise AddressRefused(f"{host} is in a private network")
-        return search_urls[:4]
+        return addresses[:4]

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import SignIn, TelegramAccount, TelegramSession
 from accounts.services import key_rotation, sessions, sign_in, telegram_access
-from accounts.services.key_rotation import SEALED, rotate_keys
+from accounts.services.key_rotation import ENCRYPTED_COLUMNS, rotate_keys
 from accounts.telegram.types import ApiCredentials
 from core import encryption
 from tests.accounts import factories
@@ -43,9 +43,11 @@ def account() -> TelegramAccount:
 
 def test_everything_is_encrypted_with_the_newest_key(account: TelegramAccount, settings) -> None:
     settings.SESSION_ENCRYPTION_KEYS = [NEW, OLD]
-    assert {kind.what: kind.anew for kind in rotate_keys()} == {what: 1 for _m, _c, what in SEALED}
+    assert {kind.what: kind.anew for kind in rotate_keys()} == {
+        what: 1 for _m, _c, what in ENCRYPTED_COLUMNS
+    }
     assert {kind.what: kind.already for kind in rotate_keys()} == {
-        what: 1 for _m, _c, what in SEALED
+        what: 1 for _m, _c, what in ENCRYPTED_COLUMNS
     }
     settings.SESSION_ENCRYPTION_KEYS = [NEW]
     stored = sessions.load_session(account.pk)
@@ -64,7 +66,7 @@ def test_every_encrypted_column_is_known() -> None:
         for field in model._meta.concrete_fields
         if field.name.endswith("_encrypted")
     }
-    assert columns == {(model, column) for model, column, _what in SEALED}
+    assert columns == {(model, column) for model, column, _what in ENCRYPTED_COLUMNS}
 
 
 def test_what_is_written_meanwhile_is_not_overwritten(

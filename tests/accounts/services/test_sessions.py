@@ -16,7 +16,7 @@ from accounts.models import TelegramAccount, TelegramPeer, TelegramSession, Upda
 from accounts.selectors import enabled_accounts
 from accounts.services import sessions
 from accounts.telegram.session import BadSessionString, write_session_string
-from accounts.telegram.types import Authorisation, KnownPeer, ReadUpTo, StreamState
+from accounts.telegram.types import Authorisation, KnownPeer, ReadPosition, StreamState
 from core.encryption import CannotDecrypt
 from tests.accounts.factories import authorisation
 
@@ -63,8 +63,8 @@ def test_an_unknown_account_has_no_session() -> None:
     assert sessions.load_session(12345) is None
 
 
-def mark(pts: int, *peers: KnownPeer) -> ReadUpTo:
-    return ReadUpTo((StreamState(0, pts, 0, 1_700_000_000, 1),), peers)
+def mark(pts: int, *peers: KnownPeer) -> ReadPosition:
+    return ReadPosition((StreamState(0, pts, 0, 1_700_000_000, 1),), peers)
 
 
 def test_peers_and_the_read_position_are_kept_and_brought_up_to_date() -> None:

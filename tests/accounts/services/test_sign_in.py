@@ -9,8 +9,15 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Heartbeat, SignIn, TelegramAccount
-from accounts.services import attach_session, connection, heartbeats, sessions, sign_in
-from accounts.services.sign_in import Answer, NotNow
+from accounts.services import (
+    attach_session,
+    connection,
+    heartbeats,
+    sessions,
+    sign_in,
+    sign_in_sentences,
+)
+from accounts.services.sign_in import NotNow, SignInAnswer
 from accounts.telegram.session import read_session_string
 from accounts.telegram.sign_in_client import SignedIn
 from accounts.telegram.types import Identity
@@ -43,10 +50,10 @@ def state(row: SignIn) -> str:
 
 
 def test_an_answer_is_taken_once_and_erased(asked: SignIn) -> None:
-    sign_in.give(asked.pk, Answer("phone", "+49 30 123-45 67"))
+    sign_in.submit(asked.pk, SignInAnswer("phone", "+49 30 123-45 67"))
     asked.refresh_from_db()
     assert b"1234567" not in bytes(asked.answer_encrypted)
-    assert sign_in.take_answer(asked.pk) == Answer("phone", "+49301234567")
+    assert sign_in.take_answer(asked.pk) == SignInAnswer("phone", "+49301234567")
     assert sign_in.take_answer(asked.pk) is None
     asked.refresh_from_db()
     assert bytes(asked.answer_encrypted) == b""
@@ -55,26 +62,26 @@ def test_an_answer_is_taken_once_and_erased(asked: SignIn) -> None:
 @pytest.mark.parametrize("number", ["", "12", "my number", "+49 1234567 8901234567", "+1 555 CALL"])
 def test_what_can_not_be_a_phone_number_is_not_sent(asked: SignIn, number: str) -> None:
     with pytest.raises(ValueError, match="whole phone number"):
-        sign_in.give(asked.pk, Answer("phone", number))
+        sign_in.submit(asked.pk, SignInAnswer("phone", number))
     assert state(asked) == State.PHONE
 
 
 def test_an_answer_to_another_question_is_refused(asked: SignIn) -> None:
     for kind in ("code", "resend", "password", "nonsense"):
         with pytest.raises(NotNow):
-            sign_in.give(asked.pk, Answer(kind, "12345"))
-    sign_in.give(asked.pk, Answer("phone", "+49301234567"))
+            sign_in.submit(asked.pk, SignInAnswer(kind, "12345"))
+    sign_in.submit(asked.pk, SignInAnswer("phone", "+49301234567"))
     with pytest.raises(NotNow):
-        sign_in.give(asked.pk, Answer("phone", "+49301234567"))
+        sign_in.submit(asked.pk, SignInAnswer("phone", "+49301234567"))
 
 
 def test_nothing_is_taken_while_telegram_asks_to_wait(asked: SignIn) -> None:
-    sign_in.give(asked.pk, Answer("phone", "+49301234567"))
+    sign_in.submit(asked.pk, SignInAnswer("phone", "+49301234567"))
     sign_in.ask(asked.pk, State.PHONE, failure="flood_wait", wait_seconds=60)
     with pytest.raises(NotNow, match="wait"):
-        sign_in.give(asked.pk, Answer("phone", "+49301234567"))
+        sign_in.submit(asked.pk, SignInAnswer("phone", "+49301234567"))
     with time_machine.travel(timezone.now() + timedelta(seconds=61), tick=False):
-        sign_in.give(asked.pk, Answer("phone", "+49301234567"))
+        sign_in.submit(asked.pk, SignInAnswer("phone", "+49301234567"))
 
 
 def test_beginning_anew_gives_up_the_earlier_attempt(
@@ -100,7 +107,7 @@ def test_what_nobody_touches_for_ten_minutes_is_given_up(asked: SignIn) -> None:
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
         assert sign_in.open_rows() == []
     assert state(asked) == State.FAILED
-    assert "ten minutes" in sign_in.failure_sentence(asked)
+    assert "ten minutes" in sign_in_sentences.failure_sentence(asked)
 
 
 def test_a_restart_of_runbot_ends_what_was_begun_but_not_what_waits_for_it(
@@ -109,7 +116,7 @@ def test_a_restart_of_runbot_ends_what_was_begun_but_not_what_waits_for_it(
     waiting = sign_in.begin(factories.account("Second"), "qr", None)
     sign_in.fail_interrupted()
     assert (state(asked), state(waiting)) == (State.FAILED, State.STARTED)
-    assert "runbot was stopped" in sign_in.failure_sentence(asked)
+    assert "runbot was stopped" in sign_in_sentences.failure_sentence(asked)
 
 
 def test_whoever_signed_in_is_this_account_from_now_on(
@@ -139,7 +146,7 @@ def test_somebody_else_is_not_taken_unless_that_is_meant(
 ) -> None:
     TelegramAccount.objects.update(telegram_id=1)
     other = SignedIn(factories.authorisation(), OLENA)
-    with pytest.raises(attach_session.NotAdopted) as caught:
+    with pytest.raises(attach_session.CannotAttach) as caught:
         sign_in.finish(asked.pk, other, other_user=False)
     assert caught.value.who == "Olena Koval (@olena)"
     assert state(asked) == State.PHONE, "the failure is noted by the one who caught it"
@@ -150,15 +157,15 @@ def test_somebody_else_is_not_taken_unless_that_is_meant(
 
 def test_one_telegram_user_is_one_account(account: TelegramAccount, asked: SignIn) -> None:
     factories.account("First", telegram_id=700)
-    with pytest.raises(attach_session.NotAdopted) as caught:
+    with pytest.raises(attach_session.CannotAttach) as caught:
         sign_in.finish(asked.pk, SignedIn(factories.authorisation(), OLENA), other_user=True)
     assert (caught.value.failure, caught.value.who) == (attach_session.ALREADY_HERE, "First")
 
 
 def test_signed_out_is_switched_off_and_keeps_its_session_row(account: TelegramAccount) -> None:
     sessions.store_authorisation(account.pk, factories.authorisation())
-    attach_session.pending_command(account.pk, TelegramAccount.PendingCommand.LOG_OUT)
-    attach_session.signed_out(account.pk)
+    attach_session.request_command(account.pk, TelegramAccount.PendingCommand.LOG_OUT)
+    attach_session.note_signed_out(account.pk)
     account.refresh_from_db()
     assert (account.enabled, account.status, account.pending_command) == (False, "needs_login", "")
     assert account.session.ended_why == "signed_out"
@@ -166,23 +173,23 @@ def test_signed_out_is_switched_off_and_keeps_its_session_row(account: TelegramA
 
 
 def test_what_waits_to_be_signed_out_is_not_only_connected_anew(account: TelegramAccount) -> None:
-    attach_session.pending_command(account.pk, TelegramAccount.PendingCommand.LOG_OUT)
-    attach_session.pending_command(account.pk, TelegramAccount.PendingCommand.RECONNECT)
+    attach_session.request_command(account.pk, TelegramAccount.PendingCommand.LOG_OUT)
+    attach_session.request_command(account.pk, TelegramAccount.PendingCommand.RECONNECT)
     account.refresh_from_db()
     assert account.pending_command == "log_out"
 
 
 def test_switching_off_does_not_hide_that_it_has_to_sign_in(account: TelegramAccount) -> None:
     TelegramAccount.objects.update(status="connected")
-    connection.switched_off(account.pk)
+    connection.note_switched_off(account.pk)
     account.refresh_from_db()
     assert account.status == "connected", "it is still enabled: it is only connected anew"
     connection.switch(account.pk, enabled=False)
-    connection.switched_off(account.pk)
+    connection.note_switched_off(account.pk)
     account.refresh_from_db()
     assert account.status == "disabled"
     TelegramAccount.objects.update(status="needs_login")
-    connection.switched_off(account.pk)
+    connection.note_switched_off(account.pk)
     account.refresh_from_db()
     assert account.status == "needs_login"
 
@@ -205,10 +212,10 @@ def test_a_session_is_exported_only_while_it_is_good(
 def test_runbot_is_alive_while_it_beats_and_was_not_stopped() -> None:
     assert not sign_in.runbot_is_alive()
     now = timezone.now()
-    heartbeats.runbot_lives(pid=1, host="here", version="1", started_at=now)
+    heartbeats.note_runbot(pid=1, host="here", version="1", started_at=now)
     assert sign_in.runbot_is_alive()
-    heartbeats.runbot_stopped()
+    heartbeats.note_stopped()
     assert not sign_in.runbot_is_alive()
-    heartbeats.runbot_lives(pid=1, host="here", version="1", started_at=now)
+    heartbeats.note_runbot(pid=1, host="here", version="1", started_at=now)
     Heartbeat.objects.update(beat_at=now - timedelta(minutes=2))
     assert not sign_in.runbot_is_alive()

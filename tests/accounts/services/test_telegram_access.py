@@ -1,4 +1,4 @@
-"""An account's own way to Telegram, tried for real: Telethon over sockets, against the sandbox."""
+"""An account's own way to Telegram, probe for real: Telethon over sockets, against the sandbox."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from telethon.crypto import rsa
 
-from accounts.services.telegram_access import tried
+from accounts.services.telegram_access import probe
 from accounts.telegram.types import Access, ApiCredentials, Proxy, Server
 from tests.harness.stack import SandboxProcess
 
@@ -24,13 +24,13 @@ def access(sandbox: SandboxProcess) -> Iterator[Access]:
 def test_a_way_that_works_one_that_does_not_and_one_that_is_not_taken(
     sandbox: SandboxProcess, access: Access
 ) -> None:
-    assert tried(access) is None
+    assert probe(access) is None
     assert sandbox.client.connections() == [], "nothing of the trial is left"
     sandbox.client.fault(
         "mtproto", "error", "auth.ExportLoginToken*", message="API_ID_INVALID", code=400
     )
-    failure = tried(access)
+    failure = probe(access)
     assert failure is not None and failure.name == "api_id"
     nowhere = Proxy(Proxy.SOCKS5, "127.0.0.1", 1)
-    failure = tried(Access(access.api, access.server, nowhere))
+    failure = probe(Access(access.api, access.server, nowhere))
     assert failure is not None and failure.name == "proxy"

@@ -15,16 +15,8 @@ from telegram import error as bot_errors
 from telethon import errors as user_errors
 from telethon.errors import rpcbaseerrors
 
-from accounts.telegram.errors import (
-    BOT_UNREACHABLE,
-    TABLE,
-    UNKNOWN,
-    NotConnected,
-    TelegramFailure,
-    Treatment,
-    failure_of,
-    sentence_of,
-)
+from accounts.telegram.error_table import BOT_UNREACHABLE, TABLE, UNKNOWN, failure_of, sentence_of
+from accounts.telegram.errors import NotConnected, TelegramFailure, Treatment
 
 DOCUMENTED = {
     "duplicate": ("arrived", "RandomIdDuplicateError"),

@@ -20,7 +20,7 @@ from accounts.telegram.sign_in_client import (
     QrCode,
     SentCode,
     SignedIn,
-    SigningIn,
+    SignInClient,
     check_access,
     end_session,
 )
@@ -66,8 +66,8 @@ def access(server: MtprotoServer) -> Access:
 
 
 @pytest.fixture
-async def client(access: Access) -> AsyncIterator[SigningIn]:
-    made = SigningIn(access)
+async def client(access: Access) -> AsyncIterator[SignInClient]:
+    made = SignInClient(access)
     await made.connect()
     yield made
     await made.disconnect()
@@ -100,10 +100,10 @@ async def who(access: Access, done: SignedIn) -> int:
 
 
 async def test_by_code(
-    client: SigningIn, access: Access, telegram: Telegram, olena: Account
+    client: SignInClient, access: Access, telegram: Telegram, olena: Account
 ) -> None:
     assert await client.send_code(PHONE) == SentCode("app")
-    done = await client.give_code(telegram.login_codes[PHONE])
+    done = await client.submit_code(telegram.login_codes[PHONE])
     assert (done.identity.telegram_id, done.identity.username) == (olena.id, "olena")
     await client.disconnect()
     assert await who(access, done) == olena.id
@@ -125,7 +125,7 @@ async def test_a_key_that_begins_with_a_zero_byte_is_replaced(
 
     monkeypatch.setattr(keys, "secrets", SimpleNamespace(randbits=lambda bits: ours))
     monkeypatch.setattr(authenticator, "os", SimpleNamespace(urandom=random))
-    client = SigningIn(access)
+    client = SignInClient(access)
     try:
         assert await client.send_code(PHONE) == SentCode("app")
         assert not drawn
@@ -134,47 +134,49 @@ async def test_a_key_that_begins_with_a_zero_byte_is_replaced(
 
 
 async def test_a_wrong_code_can_be_given_again(
-    client: SigningIn, telegram: Telegram, olena: Account
+    client: SignInClient, telegram: Telegram, olena: Account
 ) -> None:
     await client.send_code(PHONE)
     code = telegram.login_codes[PHONE]
-    assert await failing(client.give_code("1" if code != "1" else "2")) == "code_wrong"
-    assert (await client.give_code(code)).identity.telegram_id == olena.id
+    assert await failing(client.submit_code("1" if code != "1" else "2")) == "code_wrong"
+    assert (await client.submit_code(code)).identity.telegram_id == olena.id
 
 
 async def test_an_expired_code_is_replaced(
-    client: SigningIn, telegram: Telegram, olena: Account
+    client: SignInClient, telegram: Telegram, olena: Account
 ) -> None:
     await client.send_code(PHONE)
     telegram.login.expire_codes()
-    assert await failing(client.give_code(telegram.login_codes[PHONE])) == "code_expired"
+    assert await failing(client.submit_code(telegram.login_codes[PHONE])) == "code_expired"
     assert isinstance(await client.resend_code(), SentCode)
-    assert isinstance(await client.give_code(telegram.login_codes[PHONE]), SignedIn)
+    assert isinstance(await client.submit_code(telegram.login_codes[PHONE]), SignedIn)
 
 
-async def test_a_code_is_sent_again(client: SigningIn, telegram: Telegram, olena: Account) -> None:
+async def test_a_code_is_sent_again(
+    client: SignInClient, telegram: Telegram, olena: Account
+) -> None:
     await client.send_code(PHONE)
     assert await client.resend_code() == SentCode("app")
-    assert isinstance(await client.give_code(telegram.login_codes[PHONE]), SignedIn)
+    assert isinstance(await client.submit_code(telegram.login_codes[PHONE]), SignedIn)
 
 
 async def test_a_bad_phone_and_one_without_an_account(
-    client: SigningIn, telegram: Telegram
+    client: SignInClient, telegram: Telegram
 ) -> None:
     assert await failing(client.send_code("+1")) == "phone_invalid"
     await client.send_code("+49301234567")
-    given = client.give_code(telegram.login_codes["+49301234567"])
+    given = client.submit_code(telegram.login_codes["+49301234567"])
     assert await failing(given) == "phone_unknown"
 
 
 async def test_the_password_and_its_hint(
-    client: SigningIn, telegram: Telegram, taras: Account
+    client: SignInClient, telegram: Telegram, taras: Account
 ) -> None:
     await client.send_code(PHONE)
-    assert await failing(client.give_code(telegram.login_codes[PHONE])) == "password_needed"
+    assert await failing(client.submit_code(telegram.login_codes[PHONE])) == "password_needed"
     assert await client.password_hint() == "a fruit"
-    assert await failing(client.give_password("слива")) == "password_wrong"
-    assert (await client.give_password("вишня")).identity.telegram_id == taras.id
+    assert await failing(client.submit_password("слива")) == "password_wrong"
+    assert (await client.submit_password("вишня")).identity.telegram_id == taras.id
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ async def test_the_password_and_its_hint(
     ],
 )
 async def test_what_telegram_refuses(
-    message: str, code: int, name: str, seconds: int, client: SigningIn, faults: Faults
+    message: str, code: int, name: str, seconds: int, client: SignInClient, faults: Faults
 ) -> None:
     faults.add(Fault("mtproto", "error", "auth.SendCode*", message=message, code=code))
     with pytest.raises(TelegramFailure) as caught:
@@ -200,7 +202,7 @@ async def test_what_telegram_refuses(
 
 
 async def test_by_qr_code(
-    client: SigningIn, access: Access, telegram: Telegram, olena: Account
+    client: SignInClient, access: Access, telegram: Telegram, olena: Account
 ) -> None:
     code = await client.qr_code()
     assert isinstance(code, QrCode)
@@ -213,7 +215,7 @@ async def test_by_qr_code(
 
 
 async def test_a_scan_before_anyone_waits_is_not_missed(
-    client: SigningIn, telegram: Telegram, olena: Account
+    client: SignInClient, telegram: Telegram, olena: Account
 ) -> None:
     code = await client.qr_code()
     assert isinstance(code, QrCode)
@@ -224,7 +226,7 @@ async def test_a_scan_before_anyone_waits_is_not_missed(
 
 
 async def test_an_expired_qr_code_is_followed_by_another(
-    client: SigningIn, telegram: Telegram, olena: Account
+    client: SignInClient, telegram: Telegram, olena: Account
 ) -> None:
     telegram.login.token_lifetime = 0.5
     first = await client.qr_code()
@@ -236,27 +238,27 @@ async def test_an_expired_qr_code_is_followed_by_another(
 
 
 async def test_a_password_after_the_qr_code(
-    client: SigningIn, telegram: Telegram, taras: Account
+    client: SignInClient, telegram: Telegram, taras: Account
 ) -> None:
     code = await client.qr_code()
     assert isinstance(code, QrCode)
     scan(telegram, code, taras)
     assert await failing(client.qr_code()) == "password_needed"
-    assert (await client.give_password("вишня")).identity.telegram_id == taras.id
+    assert (await client.submit_password("вишня")).identity.telegram_id == taras.id
 
 
 async def test_after_a_lost_connection_it_goes_on(
-    client: SigningIn, telegram: Telegram, server: MtprotoServer, olena: Account
+    client: SignInClient, telegram: Telegram, server: MtprotoServer, olena: Account
 ) -> None:
     await client.send_code(PHONE)
     await server.cut()
     await asyncio.sleep(0.2)
-    done = await client.give_code(telegram.login_codes[PHONE])
+    done = await client.submit_code(telegram.login_codes[PHONE])
     assert done.identity.telegram_id == olena.id
 
 
 async def test_a_lost_connection_ends_the_wait_for_a_scan(
-    client: SigningIn, server: MtprotoServer
+    client: SignInClient, server: MtprotoServer
 ) -> None:
     code = await client.qr_code()
     assert isinstance(code, QrCode)
@@ -267,10 +269,10 @@ async def test_a_lost_connection_ends_the_wait_for_a_scan(
 
 
 async def test_signing_out_ends_the_session(
-    client: SigningIn, access: Access, telegram: Telegram, olena: Account
+    client: SignInClient, access: Access, telegram: Telegram, olena: Account
 ) -> None:
     await client.send_code(PHONE)
-    done = await client.give_code(telegram.login_codes[PHONE])
+    done = await client.submit_code(telegram.login_codes[PHONE])
     await client.disconnect()
     await end_session(access, StoredSession(done.authorisation))
     assert await failing(who(access, done)) == "unregistered"

@@ -10,7 +10,7 @@ import pytest
 from telethon.crypto import rsa
 
 from accounts.telegram.session import AccountSession
-from accounts.telegram.sign_in_client import SigningIn
+from accounts.telegram.sign_in_client import SignInClient
 from accounts.telegram.types import Access, ApiCredentials, Server, StoredSession
 from accounts.telegram.user_client import UserClient
 from sandbox.faults import Faults
@@ -41,11 +41,11 @@ async def test_people_who_were_not_met_yet_are_all_found_by_one_search(
     access = Access(
         ApiCredentials(1, "hash"), Server(2, server.host, server.port, server.public_key_pem)
     )
-    signing_in = SigningIn(access)
-    await signing_in.connect()
-    await signing_in.send_code(PHONE)
-    done = await signing_in.give_code(telegram.login_codes[PHONE])
-    await signing_in.disconnect()
+    sign_in_client = SignInClient(access)
+    await sign_in_client.connect()
+    await sign_in_client.send_code(PHONE)
+    done = await sign_in_client.submit_code(telegram.login_codes[PHONE])
+    await sign_in_client.disconnect()
     people = [telegram.add_contact(f"Person {number}").id for number in range(4)]
     for person in people:
         telegram.contact_says(shop.id, person, "A question?")

@@ -8,7 +8,14 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from monitoring.platforms.base import CaptchaWanted, Page, ParseError, Query, Response, ScrapedItem
+from monitoring.platforms.base import (
+    CaptchaRequired,
+    Page,
+    ParseError,
+    Query,
+    Response,
+    ScrapedItem,
+)
 from monitoring.platforms.base import Site as Place
 from monitoring.platforms.registry import ADAPTERS
 from tests.harness.sites import Sites
@@ -178,7 +185,7 @@ def test_a_captcha_and_a_changed_layout_are_not_nothing(
     sites.add_listing(site, "Kappmesser", 9.0)
     _, url = first_page(sites, site, "Kappmesser")
     sites.fault("auction", "garbage", f"{site}.search")
-    with pytest.raises(CaptchaWanted):
+    with pytest.raises(CaptchaRequired):
         read(sites, site, "Kappmesser", httpx.get(url))
     sites.auction_layout(site, "changed")
     with pytest.raises(ParseError):

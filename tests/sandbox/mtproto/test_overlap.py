@@ -91,7 +91,7 @@ async def test_an_old_connection_that_wakes_up_later_is_counted(
 async def test_a_reconnecting_client_is_no_overlap(
     session: str, connect: Connect, server: MtprotoServer
 ) -> None:
-    server.tell_processes = False
+    server.watch.tell_processes = False
     client = await connect(session=StringSession(session))
     for _ in range(3):
         client._sender._start_reconnect(None)
@@ -118,7 +118,7 @@ async def test_two_connections_of_one_process_are_not_counted_where_it_can_be_to
 async def test_without_telling_processes_apart_the_session_ids_count(
     session: str, connect: Connect, server: MtprotoServer
 ) -> None:
-    server.tell_processes = False
+    server.watch.tell_processes = False
     await two_in_one_process(session, connect)
     assert server.overlaps == 1
 
@@ -126,8 +126,8 @@ async def test_without_telling_processes_apart_the_session_ids_count(
 async def test_a_strict_server_kills_a_key_used_twice(
     session: str, connect: Connect, server: MtprotoServer, telegram: Telegram
 ) -> None:
-    server.tell_processes = False
-    server.strict_duplicates = True
+    server.watch.tell_processes = False
+    server.watch.strict_duplicates = True
     with pytest.raises(errors.AuthKeyDuplicatedError):
         await two_in_one_process(session, connect)
     assert {key.dead for key in telegram.keys.values()} == {"AUTH_KEY_DUPLICATED"}

@@ -1,0 +1,64 @@
+"""Decodes the bytes of a page, whose declared charset is often wrong."""
+
+from __future__ import annotations
+
+import re
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,30})", re.I)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,30})", re.I)
+_LATIN = {"iso-8859-1", "latin-1", "latin1", "iso8859-1", "us-ascii", "ascii", "windows-1252"}
+_STRAY_UTF8 = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})+")
+
+
+def decode(body: bytes, content_type: str, default: str = "utf-8") -> str:
+    """Decode a page, whatever charset it declares; never fails.
+
+    A body that is valid UTF-8 is decoded as UTF-8, even if it declares something else. Otherwise
+    it is cp1252 (the superset of ISO-8859-1 that browsers use, encoding.spec.whatwg.org) with
+    stray UTF-8 sequences repaired, or the declared charset.
+    """
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        charset = _declared(body, content_type) or default
+    if charset in _LATIN or charset.startswith("utf"):
+        return _mixed(body)
+    try:
+        return body.decode(charset, "replace")
+    except LookupError:
+        return _mixed(body)
+
+
+def _declared(body: bytes, content_type: str) -> str:
+    header = _HEADER_CHARSET.search(content_type)
+    if header:
+        return header[1].lower()
+    meta = _META_CHARSET.search(body[:4096])
+    return meta[1].decode("ascii").lower() if meta else ""
+
+
+def _mixed(body: bytes) -> str:
+    """Decode cp1252 with UTF-8 sequences inside. The five bytes that cp1252 leaves undefined are
+    decoded as latin-1."""
+    parts: list[str] = []
+    last = 0
+    for run in _STRAY_UTF8.finditer(body):
+        parts.append(_cp1252(body[last : run.start()]))
+        parts.append(_run(run[0]))
+        last = run.end()
+    parts.append(_cp1252(body[last:]))
+    return "".join(parts)
+
+
+def _run(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return _cp1252(raw)
+
+
+def _cp1252(raw: bytes) -> str:
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError:
+        return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in raw)
