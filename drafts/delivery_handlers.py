@@ -21,7 +21,7 @@ class SendAnswer(DeliveryHandler):
     """A part of an approved answer, in the owner's name."""
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
-        draft = _draft(delivery)
+        draft = Draft.objects.select_related("chat").get(pk=parse_reference(delivery.reference))
         if draft.automatic and draft.state == states.APPROVED and draft.chat.mode == "off":
             review.supersede(draft, "answering was switched off for this chat")
             return None

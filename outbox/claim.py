@@ -129,8 +129,7 @@ def _first_of_each_destination(accounts: Collection[int], bot: bool) -> list[Del
         .annotate(first=Min("id"))
         .values("first")
     )
-    oldest = Delivery.objects.filter(pk__in=firsts).select_related("previous").order_by("id")
-    return list(oldest[:LOOK_AT])
+    return list(Delivery.objects.filter(pk__in=firsts).order_by("id")[:LOOK_AT])
 
 
 def _is_due(delivery: Delivery) -> bool:

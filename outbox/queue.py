@@ -6,11 +6,10 @@ handler when it is sent, so that it is up to date.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
-from django.utils import timezone
 
 from core.text import split_text
 from core.wake import DELIVERIES, notify
@@ -66,23 +65,20 @@ def queue_bot_message(
     return made
 
 
-def queue_bot_edit(*, chat_id: int, kind: str, reference: str, after_seconds: float = 0) -> None:
-    """Queue an edit of a bot message, due after `after_seconds`. An edit that is queued already is
-    only brought forward: its content is built when it is sent."""
-    due = timezone.now() + timedelta(seconds=after_seconds) if after_seconds else None
+def queue_bot_edit(*, chat_id: int, kind: str, reference: str) -> None:
+    """Queue a change of a bot message. If one is waiting already, it is only brought forward: what
+    it shows is built when it is sent."""
     waiting = Delivery.objects.filter(
         kind=kind, reference=reference, chat_id=chat_id, state=State.QUEUED
     )
-    # An UPDATE waits for a concurrent claim of the same row; a SELECT would not.
-    sooner = waiting if due is None else waiting.filter(available_at__gt=due)
-    if not sooner.update(available_at=due) and not waiting.exists():
+    # An UPDATE waits for a claim of the same row that is being made just now; a SELECT would not.
+    if not waiting.update(available_at=None):
         Delivery.objects.create(
             channel=Delivery.Channel.BOT,
             kind=kind,
             reference=reference,
             chat_id=chat_id,
             ordering_key=reference,
-            available_at=due,
         )
     notify(DELIVERIES)
 

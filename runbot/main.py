@@ -27,7 +27,7 @@ from core.threads import close_threads, in_thread
 from core.version import __version__
 from core.wake import ANALYSES, DELIVERIES
 from drafts import delivery_handlers as drafts_handlers
-from drafts.services import fallback
+from drafts.services import fallback, review
 from health import delivery_handlers as health_handlers
 from monitoring import delivery_handlers as monitoring_handlers
 from outbox import replies
@@ -50,6 +50,7 @@ from runbot.supervisor import Supervisor
 from runbot.wakeups import Wakeups
 from runbot.watchdog import notify, ping_watchdog
 
+DELAYS_SECONDS = 1.0
 FALLBACK_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
@@ -83,6 +84,7 @@ class Runbot:
                 self.draft_bot,
                 self.dispatcher,
                 self.starter,
+                Periodic("delays", DELAYS_SECONDS, review.show_delays),
                 Periodic("fallback", FALLBACK_SECONDS, fallback.send_by_bot_where_allowed),
                 self.sign_ins,
                 Wakeups(

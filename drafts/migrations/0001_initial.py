@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
                 ('expires_at', models.DateTimeField(verbose_name='expires')),
+                ('delay_shown', models.BooleanField(default=False, editable=False)),
                 ('failure', models.CharField(blank=True, max_length=24, verbose_name='failure')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='drafted')),
                 ('analysis', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='drafts.analysis', verbose_name='analysis')),
@@ -207,6 +208,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=models.UniqueConstraint(fields=('chat', 'telegram_id'), name='one_message_per_chat'),
+        ),
+        migrations.AddIndex(
+            model_name='draft',
+            index=models.Index(fields=['state'], name='draft_state'),
         ),
         migrations.AddConstraint(
             model_name='draft',

@@ -47,6 +47,8 @@ class Draft(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     expires_at = models.DateTimeField(_("expires"))
+    #: Whether its cards say that it is still on its way.
+    delay_shown = models.BooleanField(default=False, editable=False)
     failure = models.CharField(_("failure"), max_length=24, blank=True)
     created_at = models.DateTimeField(_("drafted"), auto_now_add=True)
 
@@ -54,6 +56,7 @@ class Draft(models.Model):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         ordering = ["-id"]
+        indexes = [models.Index(fields=["state"], name="draft_state")]
         constraints = [
             models.UniqueConstraint(
                 fields=["chat"],

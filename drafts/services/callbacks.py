@@ -48,35 +48,27 @@ def press(data: str, person: Person | None, presser: str = "") -> CallbackResult
         return CallbackResult("stranger")
     if match is None or draft is None:
         return CallbackResult("unknown")
-    with transaction.atomic():
-        review.record(draft, DraftEvent.Kind.PRESSED, person, match[3])
-        return _act(draft, person, int(match[2]), match[3])
+    action, revision = match[3], int(match[2])
+    try:
+        return _act(draft, person, revision, action)
+    except review.OldRevision:
+        return _refuse(draft, person, action, "outdated")
+    except StaleState:
+        return _refuse(draft, person, action, "too_late")
 
 
 def _act(draft: Draft, person: Person, revision: int, action: str) -> CallbackResult:
-    try:
-        if action in ("send", "retry"):
-            review.approve(draft, person, revision)
-            return CallbackResult("sending", draft)
-        if action == "skip":
-            review.skip(draft, person, revision)
-            return CallbackResult("skipped", draft)
-        return _ask(draft, person, revision)
-    except review.OldRevision:
-        result = "outdated"
-    except StaleState:
-        result = "too_late"
-    draft.refresh_from_db()
-    review.record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: {result}")
-    refresh_cards(draft)
-    return CallbackResult(result, draft)
-
-
-def _ask(draft: Draft, person: Person, revision: int) -> CallbackResult:
+    if action in ("send", "retry"):
+        review.approve(draft, person, revision, pressed=action)
+        return CallbackResult("sending", draft)
+    if action == "skip":
+        review.skip(draft, person, revision, pressed=action)
+        return CallbackResult("skipped", draft)
+    if draft.state != states.PENDING:
+        raise StaleState("no longer pending")
+    review.check_revision(draft, revision)
     with transaction.atomic():
-        if draft.state != states.PENDING:
-            raise StaleState("no longer pending")
-        review.check_revision(draft, revision)
+        review.record(draft, DraftEvent.Kind.PRESSED, person, action)
         prompt = review.ask_for_text(draft, person)
         queue_bot_message(
             chat_id=person.telegram_id,
@@ -84,6 +76,16 @@ def _ask(draft: Draft, person: Person, revision: int) -> CallbackResult:
             reference=references.prompt_reference(prompt.pk),
         )
     return CallbackResult("asked", draft)
+
+
+def _refuse(draft: Draft, person: Person, action: str, result: str) -> CallbackResult:
+    """Note that a press came too late, and have the cards show what is true."""
+    draft.refresh_from_db()
+    with transaction.atomic():
+        review.record(draft, DraftEvent.Kind.PRESSED, person, action)
+        review.record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: {result}")
+        refresh_cards(draft)
+    return CallbackResult(result, draft)
 
 
 def handle_reply(person: Person, reply_to: int, text: str) -> CallbackResult:

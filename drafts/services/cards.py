@@ -31,10 +31,10 @@ def show_to(draft: Draft, person: Person) -> None:
     _queue_card(draft, person)
 
 
-def refresh_cards(draft: Draft, *, after_seconds: float = 0) -> None:
-    """Have the draft's cards show what is true now, `after_seconds` at the latest."""
+def refresh_cards(draft: Draft) -> None:
+    """Have the draft's cards show what is true now."""
     for card in live_cards(draft.pk):
-        _queue_edit(card, after_seconds)
+        _queue_edit(card)
 
 
 def show_pending(person: Person, limit: int = 20) -> int:
@@ -69,10 +69,9 @@ def _queue_card(draft: Draft, person: Person) -> None:
     )
 
 
-def _queue_edit(card: Card, after_seconds: float = 0) -> None:
+def _queue_edit(card: Card) -> None:
     queue_bot_edit(
         chat_id=card.person.telegram_id,
         kind=references.CARD_EDIT,
         reference=references.card_reference(card.pk),
-        after_seconds=after_seconds,
     )

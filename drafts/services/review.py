@@ -6,8 +6,8 @@ changes), in one transaction. Who comes second gets `StaleState`.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from functools import partial
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -43,11 +43,22 @@ class OldRevision(Exception):
     """The text was changed since this card was made."""
 
 
-def record(draft: Draft, kind: str, person: Person | None = None, detail: str = "") -> DraftEvent:
+def record(draft: Draft, kind: str, person: Person | None = None, detail: str = "") -> None:
     """Add an event to a draft's history."""
-    return DraftEvent.objects.create(
-        draft=draft, kind=kind, person=person, revision=draft.revision, detail=detail
+    _record(draft, person, {kind: detail})
+
+
+def _record(draft: Draft, person: Person | None, events: Mapping[str, str]) -> None:
+    """Add events, each with its detail, in this order."""
+    DraftEvent.objects.bulk_create(
+        DraftEvent(draft=draft, kind=kind, person=person, revision=draft.revision, detail=detail)
+        for kind, detail in events.items()
     )
+
+
+def _decided(kind: str, detail: str, pressed: str) -> dict[str, str]:
+    """The events of a decision; `pressed` is the button, if it was made by one."""
+    return ({Kind.PRESSED: pressed} if pressed else {}) | {kind: detail}
 
 
 def check_revision(draft: Draft, revision: int | None) -> None:
@@ -80,14 +91,15 @@ def _transition(
 
 
 def approve(
-    draft: Draft, person: Person | None, revision: int | None = None, *, detail: str = ""
+    draft: Draft,
+    person: Person | None,
+    revision: int | None = None,
+    *,
+    detail: str = "",
+    pressed: str = "",
 ) -> None:
     """Send this draft in the owner's name. Raises StaleState or OldRevision. `detail` says where
-    it was decided, if not by a button.
-
-    The answer is on its way when this is committed. The change of the cards, in case it takes long,
-    is queued after that, so that nobody waits for it.
-    """
+    it was decided, `pressed` which button was pressed."""
     before = draft.state
     with transaction.atomic():
         # As the draft was read: neither another text, nor one that failed, is sent unseen.
@@ -99,12 +111,11 @@ def approve(
             decided_by=person,
             decided_at=timezone.now(),
             failure="",
+            delay_shown=False,
         )
-        record(draft, Kind.APPROVED, person, detail)
+        _record(draft, person, _decided(Kind.APPROVED, detail, pressed))
         if not (before == states.FAILED and retry(references.draft_reference(draft.pk))):
             _queue_answer(draft)
-        show_later = partial(refresh_cards, draft, after_seconds=PATIENCE_SECONDS)
-        transaction.on_commit(show_later, robust=True)
 
 
 def approve_automatically(draft: Draft) -> None:
@@ -132,12 +143,17 @@ def _queue_answer(draft: Draft) -> None:
 
 
 def skip(
-    draft: Draft, person: Person | None, revision: int | None = None, *, detail: str = ""
+    draft: Draft,
+    person: Person | None,
+    revision: int | None = None,
+    *,
+    detail: str = "",
+    pressed: str = "",
 ) -> None:
     """Don't answer with this draft. Raises StaleState or OldRevision."""
     with transaction.atomic():
         _transition(draft, states.SKIPPED, revision, decided_by=person, decided_at=timezone.now())
-        record(draft, Kind.SKIPPED, person, detail)
+        _record(draft, person, _decided(Kind.SKIPPED, detail, pressed))
         refresh_cards(draft)
         notify()
 
@@ -196,6 +212,23 @@ def expire_old(limit: int = 500) -> int:
         except StaleState:
             continue
         count += 1
+    return count
+
+
+def show_delays() -> int:
+    """Have the cards of approved drafts that have not left yet say so; how many. runbot calls this
+    every second, so that an approval need not wait for it."""
+    late = Draft.objects.filter(
+        state__in=[states.APPROVED, states.SENDING],
+        decided_at__lte=timezone.now() - timedelta(seconds=PATIENCE_SECONDS),
+        delay_shown=False,
+    )
+    count = 0
+    for draft in late:
+        with transaction.atomic():
+            if Draft.objects.filter(pk=draft.pk, delay_shown=False).update(delay_shown=True):
+                refresh_cards(draft)
+                count += 1
     return count
 
 

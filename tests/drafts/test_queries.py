@@ -18,10 +18,8 @@ from accounts.telegram.types import SentMessage
 from core import wake
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Draft
-from drafts.references import CARD_EDIT
 from drafts.services import analysis, callbacks, cards, ingest, schedule
 from outbox.claim import Job, claim_due
-from outbox.models import Delivery
 from outbox.record import record_sent
 from tests.accounts import factories as accounts
 from tests.drafts import factories
@@ -47,8 +45,7 @@ def statements(captured: CaptureQueriesContext) -> list[str]:
 def test_from_a_press_to_the_wire_it_takes_at_most_12_statements(
     owner: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Until the dispatcher, woken by the commit, has the answer in its hands. The change of the
-    card, in case it takes long, is queued after that."""
+    """Until the dispatcher, woken by the commit, has the answer in its hands."""
     draft = factories.draft()
     cards.show(draft)
     (card,) = claim_due(HANDLERS, accounts=[], bot=True, busy=[], limit=20)
@@ -69,7 +66,6 @@ def test_from_a_press_to_the_wire_it_takes_at_most_12_statements(
         assert callbacks.press(callbacks.button_data(draft, "send"), person).result == "sending"
     assert [job.outgoing.text for job in jobs] == [draft.text]
     assert len(until_the_wire) <= 12, "\n".join(until_the_wire)
-    assert Delivery.objects.filter(kind=CARD_EDIT, available_at__isnull=False).count() == 1
     record_sent(jobs[0].id, SentMessage(5, None), HANDLERS)
     assert Draft.objects.get().state == "sent"
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -203,3 +204,35 @@ def test_of_two_owners_at_once_one_wins(round_: int) -> None:
     assert won == [draft.decided_by.name]  # type: ignore[union-attr]
     assert len(answers()) == (1 if draft.state == states.APPROVED else 0)
     assert DraftEvent.objects.filter(kind__in=["approved", "skipped"]).count() == 1
+
+
+# --- an approved answer that does not leave at once --------------------------------------------
+
+
+def card_edits() -> int:
+    return Delivery.objects.filter(kind=references.CARD_EDIT).count()
+
+
+def test_the_cards_of_an_answer_that_does_not_leave_at_once_say_so_once() -> None:
+    draft, person = factories.draft(), accounts.owner()
+    cards.show(draft)
+    review.approve(draft, person)
+    assert review.show_delays() == 0, "it may leave within a moment"
+    with time_machine.travel(timezone.now() + timedelta(seconds=review.PATIENCE_SECONDS + 0.1)):
+        assert review.show_delays() == 1
+        assert review.show_delays() == 0
+    assert card_edits() == 1
+
+
+def test_an_answer_that_has_left_is_not_late() -> None:
+    draft = factories.draft(state=states.SENT, decided_at=timezone.now() - timedelta(minutes=1))
+    cards.show(draft)
+    assert review.show_delays() == 0
+
+
+def test_an_answer_that_failed_and_is_tried_again_may_be_late_again() -> None:
+    draft, person = factories.draft(state=states.FAILED, delay_shown=True), accounts.owner()
+    cards.show(draft)
+    review.approve(draft, person)
+    with time_machine.travel(timezone.now() + timedelta(seconds=review.PATIENCE_SECONDS + 0.1)):
+        assert review.show_delays() == 1
