@@ -19,7 +19,8 @@ from celery.signals import setup_logging, worker_ready
 
 from core.threads import drop_broken_connections
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.production")
+#: For `celery -A aibot …`; web, runbot and manage.py have chosen theirs before.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.worker")
 
 
 class _KeptConnections(DjangoWorkerFixup):

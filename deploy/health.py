@@ -49,7 +49,7 @@ def worker() -> str:
 def beat() -> str:
     import django  # noqa: PLC0415
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.production")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.worker")
     django.setup()
     from django.utils import timezone  # noqa: PLC0415
     from django_celery_beat.models import PeriodicTask  # noqa: PLC0415

@@ -16,8 +16,8 @@ from accounts.services import attach_session, connection, sessions, sign_in, tel
 from accounts.services.attach_session import NotAdopted
 from accounts.services.sign_in import LONGEST_WAIT_SECONDS, Answer
 from accounts.telegram.errors import Failure, TelegramFailure, Treatment
-from accounts.telegram.sign_in_client import SentCode, SignedIn, SigningIn, end_session
-from accounts.telegram.types import StoredSession
+from accounts.telegram.sign_in_client import SentCode, SigningIn, end_session
+from accounts.telegram.types import SignedIn, StoredSession
 from core.encryption import CannotDecrypt
 from core.events import wait_for_any
 from core.threads import in_thread

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 
+from django.utils.module_loading import import_string
+
 from monitoring.platforms.telegram import SCHEME
-from monitoring.services.fetching.fetcher import Fetcher, FetcherLike, FetchResult, Request, Target
+from monitoring.services.fetching.types import FetcherLike, FetchResult, Request, Target
 from monitoring.services.posts import PostCarrier
 
 
@@ -24,6 +26,9 @@ def carriers(web: FetcherLike) -> Carriers:
     return Carriers(web, {SCHEME: PostCarrier()})
 
 
+#: Loaded with the first fetch: most processes never make one, and it brings an HTTP client.
+FETCHER = "monitoring.services.fetching.fetcher.Fetcher"
+
 _shared: Carriers | None = None
 
 
@@ -31,5 +36,5 @@ def shared() -> Carriers:
     """Those of this process."""
     global _shared
     if _shared is None:
-        _shared = carriers(Fetcher())
+        _shared = carriers(import_string(FETCHER)())
     return _shared

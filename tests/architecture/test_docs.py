@@ -140,13 +140,13 @@ TREATMENTS = {
 
 
 def error_table() -> str:
-    """The table of errors in Markdown, from accounts/telegram/errors.py."""
-    from accounts.telegram import errors  # noqa: PLC0415  (this module is also a command)
+    """The table of errors in Markdown, from accounts/telegram."""
+    from accounts.telegram import errors, exceptions  # noqa: PLC0415  (this module is also a command)
 
     rows: list[tuple[tuple[str, ...], errors.Failure]] = [
         (("(not sent: no connection to the Bot API)",), errors.BOT_UNREACHABLE)
     ]
-    rows += [(tuple(_name(one) for one in classes), row) for classes, row in errors.TABLE]
+    rows += [(tuple(_name(one) for one in classes), row) for classes, row in exceptions.TABLE]
     rows += [(("(anything else)",), errors.UNKNOWN)]
     lines = ["| name | what Telegram or the library says | what you read | what is done |"]
     lines.append("|---|---|---|---|")

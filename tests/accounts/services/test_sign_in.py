@@ -11,9 +11,8 @@ from django.utils import timezone
 from accounts.models import Heartbeat, SignIn, TelegramAccount
 from accounts.services import attach_session, connection, heartbeats, sessions, sign_in
 from accounts.services.sign_in import Answer, NotNow
-from accounts.telegram.session import read_session_string
-from accounts.telegram.sign_in_client import SignedIn
-from accounts.telegram.types import Identity
+from accounts.telegram.session_string import read_session_string
+from accounts.telegram.types import Identity, SignedIn
 from core.transitions import StaleState
 from tests.accounts import factories
 

@@ -1,0 +1,19 @@
+"""The settings of worker and beat: they serve no pages, so they load no part of the admin.
+
+`django_celery_beat` is the schedule, which beat reads from the database.
+"""
+
+from aibot.settings.base import *  # noqa: F403
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django_celery_beat",
+    "aibot",
+    "accounts",
+    "outbox",
+    "drafts",
+    "monitoring",
+]
+#: Celery has Django check everything at the start; the addresses would bring the admin.
+ROOT_URLCONF = ""
