@@ -16,6 +16,7 @@ from celery.fixups.django import (  # type: ignore[attr-defined]
     DjangoWorkerFixup,
 )
 from celery.signals import setup_logging, worker_ready
+from click import Option
 
 from core.threads import drop_broken_connections
 
@@ -46,6 +47,10 @@ def with_django(app: Celery) -> DjangoFixup:
 app = Celery("aibot", fixups=["aibot.celery:with_django"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.user_options["worker"].add(
+    Option(["--beat-thread"], is_flag=True, help="Run beat in a thread of this worker.")
+)
+app.steps["worker"].add("core.beat_thread:BeatStep")
 
 
 @setup_logging.connect
