@@ -16,7 +16,7 @@ from celery.fixups.django import (  # type: ignore[attr-defined]
     DjangoWorkerFixup,
 )
 from celery.signals import setup_logging, worker_ready
-from click import Option
+from click import Choice, Option
 
 from core.threads import drop_broken_connections
 
@@ -48,7 +48,12 @@ app = Celery("aibot", fixups=["aibot.celery:with_django"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.user_options["worker"].add(
-    Option(["--beat-thread"], is_flag=True, help="Run beat in a thread of this worker.")
+    Option(
+        ["--beat-thread"],
+        type=Choice(["no", "auto", "yes"]),
+        default="no",
+        help="Run beat in a thread of this worker (auto: unless there is PostgreSQL or Redis).",
+    )
 )
 app.steps["worker"].add("core.beat_thread:BeatStep")
 

@@ -127,11 +127,15 @@ def converse(stack: Stack, number: int) -> None:
     """A contact writes, the owner presses Send, and the answer arrives."""
     client = stack.sandbox.client
     before = len(client.sent())
-    shown = len(stack.cards())
+    shown = newest_card(stack)
     client.contact_says(None, _contact(stack), f"What are your opening hours? ({number})")
-    wait_for(lambda: len(stack.cards()) > shown, 60, "a card")
+    wait_for(lambda: newest_card(stack) > shown, 60, "a card")
     client.press_button("✅ Send")
     wait_for(lambda: len(client.sent()) > before, 60, "the answer")
+
+
+def newest_card(stack: Stack) -> int:
+    return max((int(card["message_id"]) for card in stack.cards()), default=0)
 
 
 def _contact(stack: Stack) -> int:
@@ -140,7 +144,7 @@ def _contact(stack: Stack) -> int:
 
 def traffic(stack: Stack, minutes: float) -> None:
     until = time.monotonic() + minutes * 60
-    with admin(stack) as client:
+    with contextlib.closing(admin(stack)) as client:
         for number in itertools.count(1):
             converse(stack, number)
             pages = walk(client) if number % 20 == 1 else 0

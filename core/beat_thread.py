@@ -1,4 +1,4 @@
-"""Beat as a thread of a worker: `celery -A aibot worker --beat-thread`.
+"""Beat as a thread of a worker: `celery -A aibot worker --beat-thread auto`.
 
 Where there is one worker only, it spares beat's own process. Celery's `--beat` would fork one, and
 is not there on Windows.
@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from celery import Celery, bootsteps
 from celery.beat import Service
+from django.conf import settings
 from django.db import connections
 
 log = structlog.get_logger(__name__)
@@ -57,17 +58,18 @@ class BeatThread:
         try:
             while not self._stopping.wait(scheduler.tick() or 0):
                 if scheduler.should_sync():
-                    scheduler._do_sync()
+                    scheduler._do_sync()  # type: ignore[attr-defined]
         finally:
             scheduler.close()  # writes down what was sent when
 
 
 class BeatStep(bootsteps.StartStopStep):
-    """The part of a worker that starts and stops the thread, if `--beat-thread` is given."""
+    """The part of a worker that starts and stops the thread: with `--beat-thread yes`, and with
+    `auto` if the engines are the default ones."""
 
-    def __init__(self, worker: Any, beat_thread: bool = False, **options: Any) -> None:
+    def __init__(self, worker: Any, beat_thread: str = "no", **options: Any) -> None:
         super().__init__(worker, **options)
-        self.enabled = beat_thread
+        self.enabled = beat_thread == "yes" or (beat_thread == "auto" and settings.BEAT_IN_WORKER)
 
-    def create(self, worker: Any) -> BeatThread:
+    def create(self, worker: Any) -> BeatThread:  # type: ignore[override]
         return BeatThread(worker.app)

@@ -15,5 +15,6 @@ INSTALLED_APPS = [
     "drafts",
     "monitoring",
 ]
-#: Celery has Django check everything at the start; the addresses would bring the admin.
+#: Celery has Django check everything at the start, which would load what these name.
 ROOT_URLCONF = ""
+MIDDLEWARE = []

@@ -147,7 +147,7 @@ class Stack:
         )
         self.runbot = self._process("runbot", python("manage.py", "runbot"))
         self.worker = self._process("worker", WORKER)
-        self.worker_with_beat = self._process("worker-with-beat", [*WORKER, "--beat-thread"])
+        self.worker_with_beat = self._process("worker-with-beat", [*WORKER, "--beat-thread", "yes"])
         self.beat = self._process(
             "beat",
             python(*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=", "--max-interval", "1"),
