@@ -92,12 +92,33 @@ def test_a_second_start_changes_nothing_that_the_owner_changed(prepared: Prepare
     assert texts == {"Brieföffner", "Dolch"}
 
 
+REAL = {
+    "TG_API_ID": "12345",
+    "TG_API_HASH": "0" * 32,
+    "TELEGRAM_BOT_TOKEN": "100200300:not-a-real-token",
+}
+
+
+def test_with_redis_beat_is_a_process_of_its_own(prepared: Prepared) -> None:
+    """There may be several workers then; its settings alone say so, nothing is asked of Redis."""
+    redis = {"REDIS_URL": "redis://127.0.0.1:1/0"}
+    said = prepared.variables(**REAL, **redis)
+    assert said["PROCESSES"].split() == ["web", "runbot", "worker", "beat"]
+    for more, code in ((redis, 0), ({}, 1)):
+        done = subprocess.run(
+            python("-m", "aibot.settings.engines"),
+            cwd=ROOT,
+            env=prepared.environment | more,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == code
+
+
 def test_with_credentials_there_is_no_sandbox_and_the_password_is_not_printed(
     prepared: Prepared,
 ) -> None:
-    said = prepared.variables(
-        TG_API_ID="12345", TG_API_HASH="0" * 32, TELEGRAM_BOT_TOKEN="100200300:not-a-real-token"
-    )
+    said = prepared.variables(**REAL)
     password = (prepared.folder / "secrets" / "admin_password").read_text().strip()
     assert said["PROCESSES"].split() == ["web", "runbot", "worker"]
     assert "AIBOT_ENV_FILE" not in said
