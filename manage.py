@@ -17,18 +17,18 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     settings = "runbot" if command in WITHOUT_ADMIN else "production"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"aibot.settings.{settings}")
-    if command == "prepare":
-        choose_telegram()
+    if command == "prepare" and not has_credentials():
+        enter_sandbox()
+        sys.argv.append("--sandbox")
     execute_from_command_line(sys.argv)
 
 
-def choose_telegram() -> None:
-    """Without credentials, enter the sandbox, which must be done before the settings are read."""
-    if not has_credentials():
-        try:
-            Playground.from_environment().enter()
-        except OSError as error:
-            sys.exit(f"The sandbox can't be started: {error}")
+def enter_sandbox() -> None:
+    """Choose the sandbox's settings, which must be done before they are read."""
+    try:
+        Playground.from_environment().enter()
+    except (OSError, ValueError, OverflowError) as error:
+        sys.exit(f"The sandbox can't be started: {error}")
 
 
 if __name__ == "__main__":

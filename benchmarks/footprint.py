@@ -28,8 +28,6 @@ from tests.harness.stack import CELERY, WORKER, SandboxProcess, Stack
 
 REST_MB, TRAFFIC_MB = 280, 350
 SETTLE_SECONDS = 20.0
-#: What bin/run sets, too.
-MALLOC = {"MALLOC_ARENA_MAX": "2"}
 KEYWORDS = ("Brieföffner", "Säbel")
 
 Sizes = dict[str, float]
@@ -77,7 +75,7 @@ def reached(url: str) -> bool:
 def aibot(path: Path) -> Iterator[Stack]:
     """As `bin/run` starts it: the sandbox, its account, its auction sites and two keywords."""
     sandbox = SandboxProcess(path / "sandbox").start()
-    stack = Stack(path / "data", sandbox, settings=MALLOC | {"PYTHONWARNINGS": ""})
+    stack = Stack(path / "data", sandbox, settings={"PYTHONWARNINGS": ""})
     try:
         stack.prepare()
         watch = Watch(stack).prepare()
@@ -178,7 +176,7 @@ def bare(path: Path, sandbox: SandboxProcess) -> Sizes:
         ),
     }
     started = [
-        Process(f"bare {name}", command, clean_environment() | MALLOC | env, path).start()
+        Process(f"bare {name}", command, clean_environment() | env, path).start()
         for name, (command, env) in made.items()
     ]
     try:

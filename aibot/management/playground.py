@@ -64,9 +64,6 @@ class Playground:
         self.env_file.write_text(text)
         os.environ.update(self.variables())
 
-    def is_entered(self) -> bool:
-        return os.environ.get("AIBOT_ENV_FILE") == str(self.env_file)
-
     def session(self) -> str:
         """The first account's session string."""
         return (self.folder / "sandbox" / "session").read_text()

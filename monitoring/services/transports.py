@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import Future
 
 from django.utils.module_loading import import_string
@@ -30,11 +31,13 @@ def carriers(web: FetcherLike) -> Carriers:
 FETCHER = "monitoring.services.fetching.fetcher.Fetcher"
 
 _shared: Carriers | None = None
+_one_at_a_time = threading.Lock()
 
 
 def shared() -> Carriers:
     """Those of this process."""
     global _shared
-    if _shared is None:
-        _shared = carriers(import_string(FETCHER)())
-    return _shared
+    with _one_at_a_time:
+        if _shared is None:
+            _shared = carriers(import_string(FETCHER)())
+        return _shared

@@ -171,3 +171,14 @@ def test_static_files_are_collected_when_something_changed(tmp_path: Path, setti
     (source / "one.css").write_text("b { margin: 0 }")
     preparation.collect_static()
     assert (target / "one.css").read_text() == "b { margin: 0 }"
+
+
+def test_a_data_folder_with_its_own_env_file_is_not_taken_for_the_sandbox(
+    prepared: Prepared,
+) -> None:
+    prepared.folder.mkdir()
+    file = prepared.folder / "env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in REAL.items()))
+    said = prepared.variables(AIBOT_ENV_FILE=str(file))
+    assert said["PROCESSES"].split() == ["web", "runbot", "worker"]
+    assert "Shop" not in str(prepared.rows("SELECT name FROM accounts_telegramaccount"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -43,13 +44,18 @@ class Command(BaseCommand):
     help = "Makes the tables, the admin's files, its first user, and the sandbox; for bin/run."
     requires_system_checks = "__all__"
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--sandbox", action="store_true", help="given by manage.py when it chose the sandbox"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         preparation.migrate()
         preparation.collect_static()
-        playground = Playground.from_environment()
-        if not playground.is_entered():
+        if not options["sandbox"]:
             self._print({}, REAL_TEXT, login_sentence(show=False))
             return
+        playground = Playground.from_environment()
         sessions.add_account(ACCOUNT, playground.session())
         playground.fill()
         # What the password opens is this machine's playground.
