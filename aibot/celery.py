@@ -16,10 +16,12 @@ from celery.fixups.django import (  # type: ignore[attr-defined]
     DjangoWorkerFixup,
 )
 from celery.signals import setup_logging, worker_ready
+from click import Choice, Option
 
 from core.threads import drop_broken_connections
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.production")
+#: For `celery -A aibot …`; web, runbot and manage.py have chosen theirs before.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.worker")
 
 
 class _KeptConnections(DjangoWorkerFixup):
@@ -45,6 +47,15 @@ def with_django(app: Celery) -> DjangoFixup:
 app = Celery("aibot", fixups=["aibot.celery:with_django"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.user_options["worker"].add(
+    Option(
+        ["--beat-thread"],
+        type=Choice(["no", "auto", "yes"]),
+        default="no",
+        help="Run beat in a thread of this worker (auto: unless there is PostgreSQL or Redis).",
+    )
+)
+app.steps["worker"].add("core.beat_thread:BeatStep")
 
 
 @setup_logging.connect

@@ -18,7 +18,7 @@ TIMEOUT_SECONDS = 5
 BEAT_SILENT = timedelta(minutes=15)
 
 
-def _answers(url: str) -> str:
+def answers(url: str) -> str:
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS):
             return ""
@@ -30,12 +30,12 @@ def _answers(url: str) -> str:
 
 
 def web() -> str:
-    return _answers("http://127.0.0.1:8000/healthz")
+    return answers("http://127.0.0.1:8000/healthz")
 
 
 def runbot() -> str:
     """That the process lives. Telegram being away is no reason to restart it."""
-    return _answers(f"http://127.0.0.1:{os.environ.get('HEALTH_PORT') or 9876}/livez")
+    return answers(f"http://127.0.0.1:{os.environ.get('HEALTH_PORT') or 9876}/livez")
 
 
 def worker() -> str:
@@ -49,7 +49,7 @@ def worker() -> str:
 def beat() -> str:
     import django  # noqa: PLC0415
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.production")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.worker")
     django.setup()
     from django.utils import timezone  # noqa: PLC0415
     from django_celery_beat.models import PeriodicTask  # noqa: PLC0415

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person, TelegramAccount
 from accounts.selectors import owners, sending_paused
-from accounts.telegram.error_table import sentence_of
+from accounts.telegram.errors import sentence_of
 from accounts.telegram.types import BotMessage, Button
 from core.text import utf16_len
 from drafts import states

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from celery import shared_task
 from django.conf import settings
+from django.utils.module_loading import import_string
 
-from drafts.ai.client import Drafter
 from drafts.services.analysis import analyse
 from drafts.services.review import expire_old
 from drafts.services.schedule import check_unanswered, start_due
 
+if TYPE_CHECKING:
+    from drafts.ai.client import Drafter
+
+#: Loaded with the first analysis: it is a third of a worker's memory.
+DRAFTER = "drafts.ai.client.Drafter"
+
 
 def drafter() -> Drafter:
     """The drafter that the settings describe."""
-    return Drafter(
+    made: Drafter = import_string(DRAFTER)(
         model=settings.AI_MODEL,
         api_key=settings.AI_API_KEY,
         base_url=settings.AI_BASE_URL,
         timeout=settings.AI_TIMEOUT_SECONDS,
     )
+    return made
 
 
 @shared_task

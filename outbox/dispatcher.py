@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from accounts.services import connection
 from accounts.telegram.bot_client import BotClient
-from accounts.telegram.error_table import failure_of
 from accounts.telegram.errors import Failure, NotConnected, TelegramFailure, Treatment
+from accounts.telegram.exceptions import failure_of
 from accounts.telegram.types import SentMessage
 from accounts.telegram.user_client import UserClient
 from core.events import wait_for_any

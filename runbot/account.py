@@ -15,8 +15,8 @@ import structlog
 
 from accounts.models import TelegramAccount
 from accounts.services import connection, sessions, telegram_access
-from accounts.telegram.error_table import failure_of
 from accounts.telegram.errors import Failure, TelegramFailure, Treatment
+from accounts.telegram.exceptions import failure_of
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import Access, ApiCredentials, Server
 from accounts.telegram.user_client import UserClient

@@ -22,8 +22,8 @@ from accounts.services import (
 from accounts.services.attach_session import CannotAttach
 from accounts.services.sign_in import LONGEST_WAIT_SECONDS, SignInAnswer
 from accounts.telegram.errors import Failure, TelegramFailure, Treatment
-from accounts.telegram.sign_in_client import SentCode, SignedIn, SignInClient, end_session
-from accounts.telegram.types import StoredSession
+from accounts.telegram.sign_in_client import SentCode, SignInClient, end_session
+from accounts.telegram.types import SignedIn, StoredSession
 from core.encryption import CannotDecrypt
 from core.events import wait_for_any
 from core.threads import in_thread

@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 from accounts.models import TelegramAccount
 from accounts.services.telegram_access import encrypt_secret
 from accounts.telegram.errors import Failure
-from accounts.telegram.session import BadSessionString, read_session_string
+from accounts.telegram.session_string import BadSessionString, read_session_string
 
 Kind = TelegramAccount.Proxy
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ConnectionPeriod, TelegramAccount
 from accounts.selectors import uptime_24h, uptime_by_hour
-from accounts.telegram.error_table import sentence_of
+from accounts.telegram.errors import sentence_of
 from core.admin import BAD, GOOD, WAITING, badge, moment
 
 SHOWN_PERIODS = 10

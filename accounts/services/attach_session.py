@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import TelegramAccount, TelegramPeer
 from accounts.services import sessions
-from accounts.telegram.sign_in_client import SignedIn
+from accounts.telegram.types import SignedIn
 from core.wake import notify
 
 Status = TelegramAccount.Status

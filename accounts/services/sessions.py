@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import TelegramAccount, TelegramPeer, TelegramSession, UpdateState
-from accounts.telegram.session import read_session_string, write_session_string
+from accounts.telegram.session_string import read_session_string, write_session_string
 from accounts.telegram.types import (
     Authorisation,
     KnownPeer,

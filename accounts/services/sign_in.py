@@ -21,7 +21,7 @@ from accounts.models import Heartbeat, SignIn, TelegramAccount
 from accounts.services import heartbeats
 from accounts.services.attach_session import attach
 from accounts.services.sign_in_sentences import EXPIRED, INTERRUPTED
-from accounts.telegram.sign_in_client import SignedIn
+from accounts.telegram.types import SignedIn
 from core.encryption import decrypt, encrypt
 from core.transitions import StaleState, transition
 from core.wake import notify

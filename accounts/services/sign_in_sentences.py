@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SignIn
 from accounts.services.attach_session import ALREADY_HERE, OTHER_USER
-from accounts.telegram.error_table import sentence_of
+from accounts.telegram.errors import sentence_of
 
 #: Failures of a sign-in that are not in the table of Telegram's errors.
 EXPIRED, INTERRUPTED, CANNOT_DECRYPT = "expired", "interrupted", "cannot_decrypt"

@@ -6,14 +6,17 @@ import asyncio
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from accounts.models import TelegramAccount
 from accounts.telegram.errors import Failure, TelegramFailure
-from accounts.telegram.sign_in_client import check_access
 from accounts.telegram.types import Access, ApiCredentials, Proxy, Server
 from core.encryption import decrypt, encrypt
 
 Kind = TelegramAccount.Proxy
+
+#: Loaded when an access is tried: of all processes, only runbot needs Telethon all the time.
+CHECK_ACCESS = "accounts.telegram.sign_in_client.check_access"
 
 
 def telegram_server() -> Server | None:
@@ -69,7 +72,7 @@ def probe(access: Access) -> Failure | None:
     """Try to connect to Telegram with this access; the failure, or None. Takes up to 12 s, so don't
     call it in a transaction. Uses a fresh key, never a session."""
     try:
-        asyncio.run(check_access(access))
+        asyncio.run(import_string(CHECK_ACCESS)(access))
     except TelegramFailure as error:
         return error.failure
     return None

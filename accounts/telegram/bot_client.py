@@ -29,8 +29,8 @@ from telegram import error as bot_errors
 from telegram.ext import Application, ApplicationBuilder, BaseHandler
 from telegram.request import HTTPXRequest
 
-from accounts.telegram.error_table import failure_of
 from accounts.telegram.errors import TelegramFailure
+from accounts.telegram.exceptions import failure_of
 from accounts.telegram.types import BotMessage, Document, Menu
 from core.text import utf16_len
 

@@ -1,6 +1,8 @@
-"""Failures of requests to Telegram, and how each is treated.
+"""Every way Telegram fails, and how each is treated.
 
-`error_table` maps the exceptions of Telethon and python-telegram-bot to failures.
+What the owner reads is `sentence`. Which exception means which failure is in `exceptions.py`, apart
+from here because it needs Telethon and python-telegram-bot, which only runbot loads.
+`docs/operations.md` shows both as one table.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import enum
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Treatment(enum.Enum):
@@ -46,3 +49,97 @@ class TelegramFailure(Exception):
 
 class NotConnected(Exception):
     """The client is not connected; raised here, before anything is sent."""
+
+
+_T = Treatment
+
+PEER_UNKNOWN = Failure("peer_unknown", _T.REFUSED, _("Telegram does not know this chat any more."))
+BOT_UNREACHABLE = Failure("bot_unreachable", _T.RETRY, _("Telegram can't be reached."))
+UNKNOWN = Failure("unknown", _T.AMBIGUOUS, _("Something unexpected happened."))
+
+FAILURES: tuple[Failure, ...] = (
+    BOT_UNREACHABLE,
+    Failure("duplicate", _T.ARRIVED, _("Telegram already had this message.")),
+    Failure("flood_wait", _T.WAIT, _("Telegram asks us to wait.")),
+    Failure(
+        "peer_flood",
+        _T.LIMITED,
+        _("Telegram limits this account: it may not write to new people for now."),
+    ),
+    Failure(
+        "key_duplicated",
+        _T.NEEDS_LOGIN,
+        _("The session was used in two places at once, so Telegram ended it. Sign in again."),
+    ),
+    Failure("deactivated", _T.BANNED, _("Telegram has closed this account.")),
+    Failure("banned", _T.BANNED, _("Telegram has banned this phone number.")),
+    Failure("phone_invalid", _T.REFUSED, _("This is not a phone number that Telegram knows.")),
+    Failure("phone_unknown", _T.REFUSED, _("There is no Telegram account with this phone number.")),
+    Failure("code_wrong", _T.REFUSED, _("This code is wrong.")),
+    Failure("code_expired", _T.REFUSED, _("This code has expired. Have a new one sent.")),
+    Failure(
+        "code_too_often",
+        _T.REFUSED,
+        _("A code was asked for too often with this number. Try again tomorrow."),
+    ),
+    Failure(
+        "code_no_other_way",
+        _T.REFUSED,
+        _("Telegram has no other way left to send a code. Try again later, or by QR code."),
+    ),
+    Failure("password_wrong", _T.REFUSED, _("This password is wrong.")),
+    Failure("password_needed", _T.NEEDS_LOGIN, _("The password of this account is needed.")),
+    Failure(
+        "revoked",
+        _T.NEEDS_LOGIN,
+        _("The session was ended from elsewhere. Sign in again."),
+    ),
+    Failure(
+        "key_unknown", _T.NEEDS_LOGIN, _("Telegram does not know this session. Sign in again.")
+    ),
+    Failure(
+        "unregistered",
+        _T.NEEDS_LOGIN,
+        _("This account is not signed in (any more). Sign in again."),
+    ),
+    Failure(
+        "api_id",
+        _T.MISCONFIGURED,
+        _(
+            "The api id and the api hash do not fit together (TG_API_ID and TG_API_HASH, or "
+            "the account's own)."
+        ),
+    ),
+    Failure("blocked", _T.REFUSED, _("This person blocked the account (or is blocked).")),
+    Failure("write_forbidden", _T.REFUSED, _("The account may not write in this chat.")),
+    Failure("person_gone", _T.REFUSED, _("This person has deleted their Telegram account.")),
+    Failure("not_let_in", _T.REFUSED, _("The account is not let into this chat (any more).")),
+    PEER_UNKNOWN,
+    Failure("bad_text", _T.REFUSED, _("Telegram does not take this text.")),
+    Failure("server_error", _T.AMBIGUOUS, _("Telegram has a problem of its own.")),
+    Failure("rejected", _T.REFUSED, _("Telegram rejected this.")),
+    Failure("bot_token", _T.MISCONFIGURED, _("TELEGRAM_BOT_TOKEN is not valid.")),
+    Failure("conflict", _T.RETRY, _("Another program uses the same bot.")),
+    Failure(
+        "bot_forbidden",
+        _T.REFUSED,
+        _("The bot may not write to this person; they must press Start first."),
+    ),
+    Failure("bot_rejected", _T.REFUSED, _("Telegram rejected this.")),
+    Failure("timeout", _T.AMBIGUOUS, _("Telegram did not answer in time.")),
+    Failure("not_connected", _T.RETRY, _("Waiting for connection.")),
+    Failure("proxy", _T.RETRY, _("Telegram can't be reached through the proxy.")),
+    Failure("network", _T.AMBIGUOUS, _("The network connection was lost.")),
+    Failure("database_busy", _T.RETRY, _("The database was busy.")),
+)
+_BY_NAME = {failure.name: failure for failure in FAILURES}
+
+
+def failure_named(name: str) -> Failure:
+    """The failure of this name; without seconds."""
+    return _BY_NAME.get(name, UNKNOWN)
+
+
+def sentence_of(name: str) -> str:
+    """What a person reads about a failure of this name, in the active language."""
+    return str(failure_named(name).sentence)

@@ -12,34 +12,10 @@ from typing import Any
 
 from telethon import utils
 from telethon.crypto import AuthKey
-from telethon.sessions import MemorySession, StringSession
+from telethon.sessions import MemorySession
 from telethon.tl.types import updates
 
 from accounts.telegram.types import Authorisation, KnownPeer, Server, StoredSession, StreamState
-
-
-class BadSessionString(ValueError):
-    """The text is not a Telethon session string."""
-
-
-def read_session_string(text: str) -> Authorisation:
-    """The authorisation in a Telethon StringSession. Raises BadSessionString."""
-    try:
-        session = StringSession(text.strip())
-    except Exception as error:
-        raise BadSessionString("This is not a Telethon session string.") from error
-    if not session.auth_key:
-        raise BadSessionString("This session string is empty.")
-    return Authorisation(
-        session.dc_id, session.server_address, session.port, bytes(session.auth_key.key)
-    )
-
-
-def write_session_string(authorisation: Authorisation) -> str:
-    session = StringSession()
-    session.set_dc(authorisation.dc_id, authorisation.host, authorisation.port)
-    session.auth_key = AuthKey(authorisation.auth_key)
-    return str(session.save())
 
 
 class AccountSession(MemorySession):

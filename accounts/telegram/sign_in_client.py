@@ -20,10 +20,10 @@ from telethon.tl import types as tl
 
 from accounts.telegram import convert
 from accounts.telegram.connect import new_client
-from accounts.telegram.error_table import failure_named, failure_of
-from accounts.telegram.errors import TelegramFailure, Treatment
+from accounts.telegram.errors import TelegramFailure, Treatment, failure_named
+from accounts.telegram.exceptions import failure_of
 from accounts.telegram.session import AccountSession
-from accounts.telegram.types import Access, Authorisation, Identity, StoredSession
+from accounts.telegram.types import Access, SignedIn, StoredSession
 
 CONNECT_SECONDS = 20.0
 REQUEST_SECONDS = 30.0
@@ -61,12 +61,6 @@ class QrCode:
 
     url: str = field(repr=False)
     expires_at: datetime
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    authorisation: Authorisation
-    identity: Identity
 
 
 class SignInClient:

@@ -111,6 +111,14 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class SignedIn:
+    """What a completed sign-in gives."""
+
+    authorisation: Authorisation
+    identity: Identity
+
+
+@dataclass(frozen=True)
 class ChatInfo:
     chat_id: int
     kind: str  # private, bot, group, channel

@@ -22,8 +22,8 @@ from telethon.tl import types as tl
 
 from accounts.telegram import convert
 from accounts.telegram.connect import new_client
-from accounts.telegram.error_table import PEER_UNKNOWN, failure_of
-from accounts.telegram.errors import NotConnected, TelegramFailure
+from accounts.telegram.errors import PEER_UNKNOWN, NotConnected, TelegramFailure
+from accounts.telegram.exceptions import failure_of
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import (
     Access,

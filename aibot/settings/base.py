@@ -160,6 +160,8 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "core.beat:Scheduler"
+#: With the default engines there is one worker, which runs beat in a thread (core.beat_thread).
+BEAT_IN_WORKER = not REDIS_URL and DATABASES["default"]["ENGINE"].endswith("sqlite3")
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 
 # --- Logs -----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
-"""`python -m aibot.settings.mode` prints `real` if any Telegram credential is given, else
-`sandbox`. Half-filled credentials are real: then the system checks name what is missing."""
+"""Whether aibot runs with a real Telegram or with the sandbox, by the environment and `.env`."""
+
+from __future__ import annotations
 
 import os
 from pathlib import Path
@@ -7,8 +8,17 @@ from pathlib import Path
 from aibot.settings import env
 
 CREDENTIALS = ("TG_API_ID", "TG_API_HASH", "TELEGRAM_BOT_TOKEN")
+ENV_FILE = Path(__file__).resolve().parents[2] / ".env"
 
-if __name__ == "__main__":
-    default = Path(__file__).resolve().parents[2] / ".env"
-    env.load_dotenv(Path(os.environ.get("AIBOT_ENV_FILE", default)))
-    print("real" if any(env.text(name) for name in CREDENTIALS) else "sandbox")
+
+def has_credentials() -> bool:
+    """Whether any Telegram credential is given. Half-filled ones count: then the system checks
+    name what is missing. The environment stays as it is: with the sandbox, nothing of `.env` is
+    used."""
+    before = dict(os.environ)
+    try:
+        env.load_dotenv(Path(os.environ.get("AIBOT_ENV_FILE", ENV_FILE)))
+        return any(env.text(name) for name in CREDENTIALS)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

@@ -23,13 +23,20 @@ $Logs = Join-Path $Root "var\logs"
 $Services = [ordered]@{
     "aibot-web"    = "-m uvicorn aibot.asgi:application --host 127.0.0.1 --port 8000 --no-access-log --lifespan off"
     "aibot-runbot" = "manage.py runbot --standby"
-    "aibot-worker" = "-m celery --quiet -A aibot worker --pool threads --concurrency 4 --loglevel WARNING --without-gossip --without-mingle --hostname worker@%h"
+    "aibot-worker" = "-m celery --quiet -A aibot worker --pool threads --concurrency 4 --loglevel WARNING --without-gossip --without-mingle --hostname worker@%h --beat-thread auto"
     "aibot-beat"   = "-m celery --quiet -A aibot beat --loglevel WARNING --pidfile= --max-interval 5"
 }
 
 function Invoke-Checked([string] $Program, [string[]] $Arguments) {
     & $Program @Arguments
     if ($LASTEXITCODE -ne 0) { throw "$Program $Arguments ended with $LASTEXITCODE" }
+}
+
+# Whether there is PostgreSQL or Redis, so that beat is a service of its own.
+function Test-OwnBeat {
+    Push-Location $Root
+    try { & $Python -m aibot.settings.engines; return $LASTEXITCODE -eq 0 }
+    finally { Pop-Location }
 }
 
 function Install-Services {
@@ -62,6 +69,8 @@ function Install-Services {
             # First Ctrl+C, and time for an orderly end.
             "AppStopMethodConsole" = "20000"
         }
+        # With the default engines the worker does beat's work.
+        if ($Name -eq "aibot-beat" -and -not (Test-OwnBeat)) { $Settings["Start"] = "SERVICE_DISABLED" }
         foreach ($Key in $Settings.Keys) {
             Invoke-Checked "nssm" (@("set", $Name, $Key) + ($Settings[$Key] -split " (?=Restart$)"))
         }
@@ -70,7 +79,11 @@ function Install-Services {
 
 switch ($Action) {
     "install" { Install-Services }
-    "start" { foreach ($Name in $Services.Keys) { Start-Service $Name } }
+    "start" {
+        foreach ($Name in $Services.Keys) {
+            if ((Get-Service $Name).StartType -ne "Disabled") { Start-Service $Name }
+        }
+    }
     "stop" {
         $Names = @($Services.Keys)
         [array]::Reverse($Names)

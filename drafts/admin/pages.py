@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.telegram.error_table import sentence_of
+from accounts.telegram.errors import sentence_of
 from drafts import references, states
 from drafts.admin.labels import confidence_badge, outcome_badge, state_badge
 from drafts.models import Analysis, Chat, Draft, Message

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 from django.conf import settings
@@ -20,13 +20,15 @@ from django.utils import timezone
 
 from core.retry import Backoff
 from core.wake import notify
-from drafts.ai.decision import Decision
 from drafts.ai.prompts import looks_like_prompt_injection
 from drafts.ai.types import Conversation, DrafterFailure
 from drafts.models import Analysis, Chat, Message
 from drafts.selectors import conversation, newest_messages, question_in
 from drafts.services.proposals import propose
 from drafts.services.schedule import make_due
+
+if TYPE_CHECKING:  # it brings pydantic
+    from drafts.ai.decision import Decision
 
 log = structlog.get_logger(__name__)
 

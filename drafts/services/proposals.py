@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
 
 from accounts.selectors import sending_paused
-from drafts.ai.decision import Decision
 from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.selectors import pending_in
 from drafts.services.cards import show_first
 from drafts.services.review import approve_automatically, record, supersede
+
+if TYPE_CHECKING:  # it brings pydantic
+    from drafts.ai.decision import Decision
 
 
 def propose(

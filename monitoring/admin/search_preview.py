@@ -17,7 +17,7 @@ from monitoring.admin.labels import money, site_link, thumbnail, title
 from monitoring.models import MAX_TEXT, PageSample, Platform
 from monitoring.platforms.base import Query
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.services.fetching.fetcher import FetcherLike
+from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.reader import Outcome, Reader, Search, site_of
 from monitoring.services.throttling import PlatformThrottle
 from monitoring.services.transports import shared

@@ -14,8 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.selectors import owners
-from accounts.telegram.error_table import sentence_of
-from accounts.telegram.errors import Failure, Treatment
+from accounts.telegram.errors import Failure, Treatment, sentence_of
 from accounts.telegram.types import ChatInfo
 from monitoring.models import Group
 from outbox.replies import reply

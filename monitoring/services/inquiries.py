@@ -20,7 +20,7 @@ from monitoring import matching
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import Query
 from monitoring.services import claims, notifications, scans
-from monitoring.services.fetching.fetcher import FetcherLike
+from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import query_of
 from monitoring.services.reader import Outcome, Reader, Search
 from monitoring.services.throttling import PlatformThrottle

@@ -9,7 +9,7 @@ from django.utils import timezone
 from monitoring.models import KnownPage, Platform
 from monitoring.platforms import page_json
 from monitoring.platforms.base import Page, ParseError
-from monitoring.services.fetching.fetcher import FetchResult, Request
+from monitoring.services.fetching.types import FetchResult, Request
 
 
 class PageCache:

@@ -22,7 +22,7 @@ from monitoring import matching
 from monitoring.models import CHANNEL_ID_BASE, Group, Post
 from monitoring.platforms.base import Response
 from monitoring.platforms.telegram import parse_posts_url, posts_url
-from monitoring.services.fetching.fetcher import FetchResult, Request, Target
+from monitoring.services.fetching.types import FetchResult, Request, Target
 from monitoring.services.groups import note_read
 
 PER_PAGE = 50

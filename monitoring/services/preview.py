@@ -11,7 +11,7 @@ from monitoring import diff
 from monitoring.models import Keyword, KeywordPlatform, Platform, Sighting
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services import results
-from monitoring.services.fetching.fetcher import FetcherLike
+from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import match_filter_of, query_hash_of, query_of
 from monitoring.services.reader import Reader, Search
 from monitoring.services.throttling import PlatformThrottle

@@ -26,7 +26,7 @@ from monitoring.platforms.base import (
     Site,
 )
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.services.fetching.fetcher import (
+from monitoring.services.fetching.types import (
     FetcherLike,
     FetchFailure,
     FetchResult,

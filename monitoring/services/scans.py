@@ -21,7 +21,7 @@ from monitoring.models import KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services import results
 from monitoring.services.claims import LEASE_TIME, claim_due, release, release_searches
-from monitoring.services.fetching.fetcher import FetcherLike
+from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import query_for, query_hash_of
 from monitoring.services.reader import Outcome, Reader, Search
 from monitoring.services.throttling import PlatformThrottle

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import Future
 
+from django.utils.module_loading import import_string
+
 from monitoring.platforms.telegram import SCHEME
-from monitoring.services.fetching.fetcher import Fetcher, FetcherLike, FetchResult, Request, Target
+from monitoring.services.fetching.types import FetcherLike, FetchResult, Request, Target
 from monitoring.services.posts import PostTransport
 
 
@@ -25,12 +28,17 @@ def transports(http: FetcherLike) -> Transports:
     return Transports(http, {SCHEME: PostTransport()})
 
 
+#: Loaded with the first fetch: most processes never make one, and it brings an HTTP client.
+FETCHER = "monitoring.services.fetching.fetcher.Fetcher"
+
 _shared: Transports | None = None
+_one_at_a_time = threading.Lock()
 
 
 def shared() -> Transports:
     """The transports of this process, created on first use."""
     global _shared
-    if _shared is None:
-        _shared = transports(Fetcher())
-    return _shared
+    with _one_at_a_time:
+        if _shared is None:
+            _shared = transports(import_string(FETCHER)())
+        return _shared

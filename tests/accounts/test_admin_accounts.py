@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import TelegramAccount, TelegramSession
 from accounts.services.sessions import load_session
-from accounts.telegram.session import write_session_string
+from accounts.telegram.session_string import write_session_string
 from accounts.telegram.types import Authorisation
 from tests.browser import admin_data
 

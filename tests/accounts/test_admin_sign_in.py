@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import SignIn, TelegramAccount
 from accounts.services import heartbeats, sessions, sign_in
-from accounts.telegram.session import write_session_string
+from accounts.telegram.session_string import write_session_string
 from tests.accounts import factories
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import TelegramAccount
 from accounts.services import sessions, telegram_access
-from accounts.telegram.error_table import failure_named
+from accounts.telegram.errors import failure_named
 from accounts.telegram.types import Access, ApiCredentials, Proxy
 from tests.accounts import factories
 

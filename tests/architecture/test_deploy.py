@@ -11,7 +11,7 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
-from deploy import health
+from deploy import health, ready
 from tests.harness.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +50,12 @@ def _words(command: list[str]) -> list[str]:
     spelled = re.sub(r"--?(\w[\w-]*)[ =](?!-)", r"--\1=", " ".join(command))
     spelled = spelled.replace("--A=", "--app=").replace("uvicorn--", "uvicorn --")
     return [word for word in spelled.split() if not re.match(r"--(host|port|concurrency)=", word)]
+
+
+def test_who_is_not_ready_is_named() -> None:
+    nowhere = [f"http://127.0.0.1:{free_port()}/" for _ in range(2)]
+    said = ready.missing(nowhere)
+    assert [line.split(": no answer")[0] for line in said] == nowhere
 
 
 def test_migrate_runs_commands_that_exist() -> None:

@@ -141,15 +141,15 @@ TREATMENTS = {
 
 
 def error_table() -> str:
-    """The table of errors in Markdown, from accounts/telegram/error_table.py."""
+    """The table of errors in Markdown, from accounts/telegram."""
     # This module is also a command, so Django is not set up when it is imported.
-    from accounts.telegram import error_table, errors  # noqa: PLC0415
+    from accounts.telegram import errors, exceptions  # noqa: PLC0415
 
     rows: list[tuple[tuple[str, ...], errors.Failure]] = [
-        (("(not sent: no connection to the Bot API)",), error_table.BOT_UNREACHABLE)
+        (("(not sent: no connection to the Bot API)",), errors.BOT_UNREACHABLE)
     ]
-    rows += [(tuple(_name(one) for one in classes), row) for classes, row in error_table.TABLE]
-    rows += [(("(anything else)",), error_table.UNKNOWN)]
+    rows += [(tuple(_name(one) for one in classes), row) for classes, row in exceptions.TABLE]
+    rows += [(("(anything else)",), errors.UNKNOWN)]
     lines = ["| name | what Telegram or the library says | what you read | what is done |"]
     lines.append("|---|---|---|---|")
     for names, failure in rows:

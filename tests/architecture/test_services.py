@@ -94,6 +94,13 @@ def test_hardened_and_always_started_again(name: str) -> None:
     assert "AIBOT_DATA_DIR=/var/lib/aibot" in unit["Environment"]
 
 
+def test_beat_is_skipped_where_the_worker_does_it() -> None:
+    condition = "/opt/aibot/.venv/bin/python -m aibot.settings.engines"
+    assert Unit("beat")["ExecCondition"] == [condition]
+    assert "--beat-thread auto" in Unit("worker")["ExecStart"][0]
+    assert "-m aibot.settings.engines" in WINDOWS.read_text()
+
+
 def test_runbot_is_watched() -> None:
     unit = Unit("runbot")
     assert (unit["Type"], unit["WatchdogSec"]) == (["notify"], ["60"])

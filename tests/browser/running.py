@@ -40,6 +40,8 @@ class Running:
 
     def answers(self) -> bool:
         assert self.process.running(), self.process.log()
+        if "Ready: open" not in self.process.log():
+            return False
         try:
             pages = [httpx.get(self.page), httpx.get(self.admin, follow_redirects=True)]
         except httpx.HTTPError:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from redis import Redis
 
+from tests.flows.watch import Watch
 from tests.harness.processes import wait_for
 from tests.harness.stack import Stack
 
@@ -52,3 +53,48 @@ def test_a_second_signal_does_not_wait(sending: Stack, engine: str) -> None:
         time.sleep(0.5)
         sending.beat.signal("SIGTERM")
         wait_for(lambda: not sending.beat.running(), 10, "beat ended")
+
+
+# --- in a thread of the worker --------------------------------------------------------------------
+
+COUNT = (
+    "SELECT total_run_count FROM django_celery_beat_periodictask "
+    "WHERE task = 'monitoring.tasks.scan_due'"
+)
+
+
+@pytest.fixture
+def checking(stack: Stack) -> Watch:
+    """A worker with its own beat, which has a keyword checked again as soon as that is due."""
+    watch = Watch(stack).prepare()
+    stack.manage("keyword", "add", "Kappmesser")
+    stack.start("worker_with_beat")
+    watch.checked()
+    watch.checked()
+    return watch
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_worker_with_its_own_beat_writes_down_what_was_sent_when_it_is_stopped(
+    checking: Watch, engine: str
+) -> None:
+    stack = checking.stack
+    assert stack.worker_with_beat.stop() == 0
+    assert stack.value(COUNT) >= 2
+    assert "Traceback" not in stack.worker_with_beat.log(), stack.worker_with_beat.log()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_worker_stopped_in_the_middle_of_beats_query_waits_for_the_query(
+    checking: Watch, engine: str
+) -> None:
+    stack = checking.stack
+    with psycopg.connect(stack.database) as another:
+        another.execute("LOCK TABLE django_celery_beat_periodictasks IN ACCESS EXCLUSIVE MODE")
+        wait_for(lambda: stack.value(BLOCKED), 10, "beat asks, and waits for an answer")
+        stack.worker_with_beat.signal("SIGTERM")
+        time.sleep(0.5)
+        assert stack.worker_with_beat.running()
+    assert stack.worker_with_beat.stop() == 0
+    assert stack.value(COUNT) >= 2, "what was sent is written down"
+    assert "Traceback" not in stack.worker_with_beat.log(), stack.worker_with_beat.log()

@@ -147,6 +147,7 @@ class Stack:
         )
         self.runbot = self._process("runbot", python("manage.py", "runbot"))
         self.worker = self._process("worker", WORKER)
+        self.worker_with_beat = self._process("worker-with-beat", [*WORKER, "--beat-thread", "yes"])
         self.beat = self._process(
             "beat",
             python(*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=", "--max-interval", "1"),
@@ -181,7 +182,7 @@ class Stack:
         return self
 
     def processes(self) -> list[Process]:
-        return [self.beat, self.worker, self.runbot, self.web]
+        return [self.beat, self.worker_with_beat, self.worker, self.runbot, self.web]
 
     def stop(self) -> None:
         for process in self.processes():

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from urllib.parse import parse_qs, urlsplit
 
 from monitoring.platforms.base import Response
-from monitoring.services.fetching.fetcher import FetchFailure, FetchResult, Request, Target
+from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from tests.monitoring import pages
 
 PER_PAGE = 10

@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from monitoring.services.fetching import guard
-from monitoring.services.fetching.fetcher import Fetcher, FetchFailure, FetchResult, Request, Target
+from monitoring.services.fetching.fetcher import Fetcher
+from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 
 
 class Site:

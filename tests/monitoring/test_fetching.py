@@ -17,16 +17,9 @@ from django.utils import timezone
 
 from monitoring.models import Platform, PlatformHour, PlatformState
 from monitoring.services import throttling
-from monitoring.services.fetching.fetcher import (
-    MAX_BYTES,
-    Fetcher,
-    FetchFailure,
-    FetchResult,
-    Request,
-    Target,
-    retry_after,
-)
+from monitoring.services.fetching.fetcher import MAX_BYTES, Fetcher, retry_after
 from monitoring.services.fetching.guard import is_public
+from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from monitoring.services.throttling import CircuitOpen, PlatformThrottle
 
 Problem = PlatformState.Problem

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
-from accounts.telegram.error_table import failure_named
+from accounts.telegram.errors import failure_named
 from accounts.telegram.types import ChatInfo, ChatMessage, DeletedMessages
 from monitoring import references
 from monitoring.delivery_handlers import HANDLERS

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import SignIn, TelegramAccount
 from accounts.services import attach_session, connection, sessions, sign_in, sign_in_sentences
 from accounts.services.sessions import NoSession
-from accounts.telegram.session import BadSessionString
+from accounts.telegram.session_string import BadSessionString
 from aibot.management.dialogue import Dialogue, GivenUp
 from core.encryption import CannotDecrypt
 

@@ -25,12 +25,6 @@ class Command(BaseCommand):
         parser.add_argument("--folder", type=Path, default=settings.DATA_DIR / "sandbox")
         parser.add_argument("--admin-url", default="", help="shown as a link on the chat page")
         parser.add_argument("--parts", default=",".join(PARTS), help="which parts to serve")
-        parser.add_argument(
-            "--prepare",
-            type=Path,
-            metavar="FILE",
-            help="make keys and a first account, write aibot's settings to FILE, and end",
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         config = SandboxConfig(
@@ -41,18 +35,22 @@ class Command(BaseCommand):
             parts=tuple(options["parts"].split(",")),
         )
         try:
-            if options["prepare"]:
-                options["prepare"].write_text(asyncio.run(_prepare(config)))
-            else:
-                asyncio.run(serve(config))
+            asyncio.run(serve(config))
         except (PortInUse, ValueError) as error:
             raise CommandError(str(error)) from None
 
 
-async def _prepare(config: SandboxConfig) -> str:
-    """Make what a first start makes; aibot's settings for it, as lines of an env file."""
+def make_settings(http_port: int, mtproto_port: int, folder: Path) -> str:
+    """Make what a first start makes; aibot's settings for it, as lines of an env file. Raises
+    PortInUse."""
+    config = SandboxConfig(http_port=http_port, mtproto_port=mtproto_port, data_dir=folder)
+    return "".join(f"{name}={value}\n" for name, value in asyncio.run(_settings(config)).items())
+
+
+async def _settings(config: SandboxConfig) -> dict[str, str]:
     sandbox = Sandbox(config)
     await sandbox.start()
-    lines = [f"{name}={value}\n" for name, value in environment(sandbox).items()]
-    await sandbox.stop()
-    return "".join(lines)
+    try:
+        return environment(sandbox)
+    finally:
+        await sandbox.stop()

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from accounts.models import TelegramAccount, TelegramPeer, TelegramSession, UpdateState
 from accounts.selectors import enabled_accounts
 from accounts.services import sessions
-from accounts.telegram.session import BadSessionString, write_session_string
+from accounts.telegram.session_string import BadSessionString, write_session_string
 from accounts.telegram.types import Authorisation, KnownPeer, ReadPosition, StreamState
 from core.encryption import CannotDecrypt
 from tests.accounts.factories import authorisation

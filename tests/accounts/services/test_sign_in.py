@@ -18,9 +18,8 @@ from accounts.services import (
     sign_in_sentences,
 )
 from accounts.services.sign_in import NotNow, SignInAnswer
-from accounts.telegram.session import read_session_string
-from accounts.telegram.sign_in_client import SignedIn
-from accounts.telegram.types import Identity
+from accounts.telegram.session_string import read_session_string
+from accounts.telegram.types import Identity, SignedIn
 from core.transitions import StaleState
 from tests.accounts import factories
 

@@ -15,8 +15,16 @@ from telegram import error as bot_errors
 from telethon import errors as user_errors
 from telethon.errors import rpcbaseerrors
 
-from accounts.telegram.error_table import BOT_UNREACHABLE, TABLE, UNKNOWN, failure_of, sentence_of
-from accounts.telegram.errors import NotConnected, TelegramFailure, Treatment
+from accounts.telegram.errors import (
+    BOT_UNREACHABLE,
+    FAILURES,
+    UNKNOWN,
+    NotConnected,
+    TelegramFailure,
+    Treatment,
+    sentence_of,
+)
+from accounts.telegram.exceptions import TABLE, failure_of
 
 DOCUMENTED = {
     "duplicate": ("arrived", "RandomIdDuplicateError"),
@@ -123,6 +131,12 @@ def test_other_exceptions_have_their_rows(
 def test_the_documented_rows_are_all_rows() -> None:
     others = {"not_connected", "network", "database_busy", "proxy"}
     assert {row.name for _, row in TABLE} == set(DOCUMENTED) | others
+
+
+def test_every_failure_is_what_some_exception_means() -> None:
+    """And the other way round, a row whose failure is not listed would read as UNKNOWN."""
+    meant = [row.name for _, row in TABLE]
+    assert sorted([*meant, BOT_UNREACHABLE.name]) == sorted(failure.name for failure in FAILURES)
 
 
 RPC_ERRORS = sorted(

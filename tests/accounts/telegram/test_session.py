@@ -13,8 +13,8 @@ from telethon.sessions import StringSession
 from telethon.tl import types as tl
 from telethon.tl.types import updates
 
-from accounts.telegram.session import (
-    AccountSession,
+from accounts.telegram.session import AccountSession
+from accounts.telegram.session_string import (
     BadSessionString,
     read_session_string,
     write_session_string,

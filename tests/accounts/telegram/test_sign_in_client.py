@@ -19,12 +19,11 @@ from accounts.telegram.session import AccountSession
 from accounts.telegram.sign_in_client import (
     QrCode,
     SentCode,
-    SignedIn,
     SignInClient,
     check_access,
     end_session,
 )
-from accounts.telegram.types import Access, ApiCredentials, Proxy, Server, StoredSession
+from accounts.telegram.types import Access, ApiCredentials, Proxy, Server, SignedIn, StoredSession
 from accounts.telegram.user_client import UserClient
 from sandbox.faults import Fault, Faults
 from sandbox.mtproto import keys

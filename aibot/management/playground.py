@@ -1,0 +1,78 @@
+"""The sandbox as `bin/run` starts it: its environment, which stands before Django reads its
+settings, and what there is to play with.
+
+It has a data folder of its own, so that nothing of it is left when you go real.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from django.core.management import call_command
+from django.utils.module_loading import import_string
+
+ROOT = Path(__file__).resolve().parents[2]
+#: By name, so that who runs with the real Telegram never loads the sandbox.
+MAKE_SETTINGS = "aibot.management.commands.sandbox.make_settings"
+#: Its auction sites, and the platforms that are asked there.
+SITES = {"egun": "egun.de", "militaria321": "militaria321.com"}
+KEYWORDS = ("Brieföffner", "Säbel")
+
+
+@dataclass(frozen=True)
+class Playground:
+    """Where the sandbox listens, and the data folder."""
+
+    http_port: int
+    mtproto_port: int
+    folder: Path
+
+    @classmethod
+    def from_environment(cls) -> Playground:
+        folder = Path(os.environ.get("AIBOT_DATA_DIR") or ROOT / "var" / "sandbox")
+        return cls(
+            int(os.environ.get("SANDBOX_PORT") or 8765),
+            int(os.environ.get("SANDBOX_MTPROTO_PORT") or 4430),
+            folder.resolve(),
+        )
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.http_port}/"
+
+    @property
+    def env_file(self) -> Path:
+        return self.folder / "env"
+
+    def variables(self) -> dict[str, str]:
+        """What every process is started with."""
+        return {
+            "AIBOT_DATA_DIR": str(self.folder),
+            "AIBOT_ENV_FILE": str(self.env_file),
+            "DEFAULT_CHAT_MODE": os.environ.get("DEFAULT_CHAT_MODE") or "suggest",
+        }
+
+    def enter(self) -> None:
+        """Make the sandbox's keys and first account, and choose aibot's settings for it. Raises
+        OSError with a sentence if a port is taken."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_settings = import_string(MAKE_SETTINGS)
+        text = make_settings(self.http_port, self.mtproto_port, self.folder / "sandbox")
+        self.env_file.write_text(text)
+        os.environ.update(self.variables())
+
+    def session(self) -> str:
+        """The first account's session string."""
+        return (self.folder / "sandbox" / "session").read_text()
+
+    def fill(self) -> None:
+        """The auction sites' addresses, and two keywords if there never was one."""
+        for site, slug in SITES.items():
+            address = f"{self.url}{site}"
+            call_command(
+                "platform", slug, base_url=address, private_address=True, stdout=StringIO()
+            )
+        call_command("keyword", "add", "--if-none", *KEYWORDS, stdout=StringIO())

@@ -1,0 +1,39 @@
+"""What is done before the processes start, as far as something is left to do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+#: In STATIC_ROOT: of which files it was made.
+COLLECTED = ".collected"
+
+
+def migrate() -> None:
+    """Bring the tables up to date, if a migration is new."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_static() -> None:
+    """Collect the admin's files, if one of them is new, changed or gone."""
+    digest = hashlib.sha256("\n".join(sorted(_static_files())).encode()).hexdigest()
+    note = settings.STATIC_ROOT / COLLECTED
+    if note.is_file() and note.read_text() == digest:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    note.write_text(digest)
+
+
+def _static_files() -> Iterator[str]:
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            at = storage.get_modified_time(path).isoformat()
+            yield f"{storage.path(path)} {storage.size(path)} {at}"

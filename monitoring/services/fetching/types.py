@@ -1,0 +1,52 @@
+"""Requests and their results as plain values; nothing here loads the HTTP client."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from monitoring.platforms.base import Response
+
+
+@dataclass(frozen=True)
+class Target:
+    """The base URL of a platform and its limits for requests."""
+
+    platform_id: int
+    base_url: str
+    private_address: bool = False
+    concurrency: int = 2
+    timeout_seconds: float = 20.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """A URL, and the validators of its last response (RFC 9110, section 13)."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True)
+class FetchResult:
+    """The result of a fetch; `response` is None for 304 Not Modified."""
+
+    response: Response | None
+    etag: str
+    last_modified: str
+    seconds: float
+
+
+class FetchFailure(Exception):
+    """A fetch failed. `kind`: rate, blocked, missing, down, or refused (by our own guard)."""
+
+    def __init__(self, kind: str, detail: str, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.kind, self.detail, self.retry_after = kind, detail, retry_after
+
+
+class FetcherLike(Protocol):
+    def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
+        """Fetch in `delay` seconds; the future has a FetchResult or a FetchFailure."""
