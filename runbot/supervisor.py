@@ -41,6 +41,11 @@ class _Running:
     task: asyncio.Task[None] | None = None
     failures: int = 0
     error: str = ""
+    #: When it was started last, or failed.
+    since: float = 0.0
+
+    def recovered(self) -> bool:
+        return time.monotonic() - self.since > RECOVERED_SECONDS
 
 
 class Supervisor:
@@ -68,18 +73,23 @@ class Supervisor:
         return all(one.task is not None and not one.task.done() for one in self._running)
 
     def failing(self) -> dict[str, str]:
-        """The components whose last run failed, with the error."""
-        return {one.component.name: one.error for one in self._running if one.error}
+        """The components that failed and have not recovered since, with the error."""
+        return {
+            one.component.name: one.error
+            for one in self._running
+            if one.error and not one.recovered()
+        }
 
     async def _keep(self, one: _Running) -> None:
         while not one.stopping.is_set():
-            began = time.monotonic()
+            one.since = time.monotonic()
             try:
                 await one.component.run(one.stopping)
                 one.error = ""
             except Exception as error:
-                if time.monotonic() - began > RECOVERED_SECONDS:
+                if one.recovered():
                     one.failures = 0
+                one.since = time.monotonic()
                 one.failures += 1
                 one.error = f"{type(error).__name__}: {error}"
                 pause = BACKOFF.seconds(one.failures)
