@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from sandbox.mtproto.keys import ServerKey
-from tests.harness import engines
+from tests.harness import engines, scheduler
 from tests.harness.browser import chromium
 from tests.harness.secrets import leaks
 from tests.harness.stack import SandboxProcess, Stack
@@ -20,8 +20,7 @@ from tests.harness.stack import SandboxProcess, Stack
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-#: Folders of tests that wait for real processes, and how it reads when they wait in vain.
-WAITING = {"flows", "faults", "browser"}
+#: How it reads when a test waits in vain for a real process.
 WAITED_IN_VAIN = ["not seen within", r"Timeout \d+ms exceeded", "TimeoutExpired", "ReadTimeout"]
 
 
@@ -36,8 +35,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if os.environ.get("CI") == "true":
         again = pytest.mark.flaky(reruns=1, only_rerun=WAITED_IN_VAIN)
         for item in items:
-            if WAITING & set(Path(item.path).parts):
+            if scheduler.waits(item.path):
                 item.add_marker(again)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=scheduler.place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> scheduler.Scheduler:
+    config.option.loadscopereorder = False
+    return scheduler.Scheduler(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +130,7 @@ def stack(
     `engine`, also PostgreSQL and Redis."""
     database = redis = ""
     if "engine" in request.fixturenames and request.getfixturevalue("engine") == "postgresql":
-        database = request.getfixturevalue("postgresql_server").new_database()
+        database = request.getfixturevalue("postgresql_server").migrated_database()
         redis = request.getfixturevalue("redis_address")
     marker = request.node.get_closest_marker("settings")
     settings = dict(marker.kwargs) if marker else {}

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
 
-from tests.harness.processes import Process, clean_environment, free_port, wait_for
+from tests.harness.processes import Process, clean_environment, free_port, python, run, wait_for
 
 _numbers = itertools.count(1)
 
@@ -33,10 +33,12 @@ def unavailable(what: str) -> None:
 
 @dataclass
 class PostgreSQL:
-    """A server; `new_database()` gives the address of an empty database."""
+    """A server; `new_database()` gives the address of an empty database, `migrated_database()` of
+    one with aibot's tables."""
 
     folder: str
     _server: Any
+    _migrated: str = ""
 
     def address(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={quote(self.folder, safe='/')}"
@@ -46,6 +48,21 @@ class PostgreSQL:
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.address(name)
+
+    def migrated_database(self) -> str:
+        """Migrating takes seconds, so it is done once and copied from then on."""
+        if not self._migrated:
+            address = self.new_database()
+            with tempfile.TemporaryDirectory() as folder:
+                environment = clean_environment() | {
+                    "AIBOT_DATA_DIR": folder,
+                    "AIBOT_ENV_FILE": "/dev/null",
+                    "DATABASE_URL": address,
+                }
+                done = run(python("manage.py", "migrate", "--verbosity", "0"), environment)
+            assert done.returncode == 0, done.stderr
+            self._migrated = urlsplit(address).path.lstrip("/")
+        return self.new_database(self._migrated)
 
     def crash(self) -> None:
         """End at once: what is not on disk is forgotten. `start()` starts it again."""

@@ -9,10 +9,15 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from tests.harness import forkserver
+from tests.harness.forkserver import Forked
 
 ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
@@ -60,19 +65,25 @@ class Process:
         self.name = name
         self._command, self._env = list(command), env
         self.log_file = folder / f"{name}.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self) -> Process:
         with self.log_file.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command,
-                env=self._env,
-                cwd=ROOT,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            if forkserver.can_fork(self._command):
+                with open(os.devnull, "rb") as nothing:
+                    self._process = forkserver.server().start(
+                        self._command, self._env, stdin=nothing, stdout=log, stderr=log
+                    )
+            else:
+                self._process = subprocess.Popen(
+                    self._command,
+                    env=self._env,
+                    cwd=ROOT,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
         return self
 
     @property
@@ -112,6 +123,36 @@ class Process:
 
     def log(self) -> str:
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(
+    command: Sequence[str], env: Mapping[str, str], stdin: str = "", timeout: float = 120
+) -> Done:
+    """Run a Python command of this repository to its end."""
+    with (
+        tempfile.TemporaryFile() as given,
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as errors,
+    ):
+        given.write(stdin.encode())
+        given.seek(0)
+        started = forkserver.server().start(command, env, stdin=given, stdout=out, stderr=errors)
+        try:
+            code = started.wait(timeout)
+        finally:
+            started.kill()
+        out.seek(0)
+        errors.seek(0)
+        return Done(code, out.read().decode(), errors.read().decode())
 
 
 def python(*arguments: str) -> list[str]:

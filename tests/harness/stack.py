@@ -7,7 +7,6 @@ import contextlib
 import json
 import shutil
 import sqlite3
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +16,7 @@ import httpx
 import psycopg
 
 from sandbox.client import SandboxClient
-from tests.harness.processes import ROOT, Process, clean_environment, free_port, python, wait_for
+from tests.harness.processes import Process, clean_environment, free_port, python, run, wait_for
 
 OWNER = 500_100_200
 CELERY = ("-m", "celery", "--quiet", "-A", "aibot")
@@ -159,7 +158,7 @@ class Stack:
     # --- starting and stopping --------------------------------------------------------------
 
     def prepare(self, session: str | None = None) -> Stack:
-        """An empty database, and the sandbox's first account in it."""
+        """A fresh database, and the sandbox's first account in it."""
         self._migrate()
         session = session or (self.sandbox.folder / "session").read_text()
         self.manage("account", "add", "Shop", "--session-string", "-", stdin=session)
@@ -168,6 +167,8 @@ class Stack:
     def _migrate(self) -> None:
         """Migrating takes seconds; SQLite's fresh database is made once and copied from then on."""
         mine = self.folder / "aibot.sqlite3"
+        if self.database and self.value("SELECT to_regclass('django_migrations') IS NOT NULL"):
+            return  # of `PostgreSQL.migrated_database()`
         if not self.database and _fresh.exists():
             shutil.copy(_fresh, mine)
             return
@@ -193,32 +194,14 @@ class Stack:
             process.kill()
 
     def manage(self, *arguments: str, stdin: str = "", check: bool = True) -> str:
-        done = subprocess.run(
-            python("manage.py", *arguments),
-            cwd=ROOT,
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = run(python("manage.py", *arguments), self.environment, stdin)
         if check and done.returncode != 0:
             raise AssertionError(f"manage.py {arguments[0]}: {done.stdout}{done.stderr}")
         return done.stdout + done.stderr
 
     def module(self, name: str, *arguments: str, given: Any = None) -> Any:
         """Run one of our helper modules with this stack's settings; what it prints, as JSON."""
-        done = subprocess.run(
-            python("-m", name, *arguments),
-            cwd=ROOT,
-            env=self.environment,
-            input=json.dumps(given),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = run(python("-m", name, *arguments), self.environment, json.dumps(given))
         if done.returncode != 0:
             raise AssertionError(f"{name}: {done.stderr}")
         return json.loads(done.stdout) if done.stdout.strip() else None

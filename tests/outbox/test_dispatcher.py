@@ -20,10 +20,12 @@ from accounts.telegram.errors import Failure, TelegramFailure, Treatment
 from accounts.telegram.types import BotMessage, SentMessage
 from core.threads import close_threads, in_thread
 from outbox import dispatcher as module
+from outbox.claim import claim_due
 from outbox.dispatcher import Dispatcher
 from outbox.handlers import Outgoing
 from outbox.models import Delivery
 from outbox.pacing import BURST
+from outbox.record import record_sent
 from tests.accounts import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -303,8 +305,6 @@ async def test_without_a_connection_a_delivery_waits(running, connections, accou
 async def test_a_connection_that_is_lost_between_the_claim_and_the_send(
     running, connections, accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claim_due = module.claim_due
-
     def claim_and_lose(*arguments: Any, **more: Any) -> Any:
         jobs = claim_due(*arguments, **more)
         connections.clients.clear()
@@ -508,7 +508,7 @@ async def test_what_takes_too_long_at_a_stop_is_taken_up_next_time(
 async def test_what_was_sent_is_recorded_however_busy_the_database_is(
     running, accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record_sent, tries = module.record_sent, []
+    tries: list[str] = []
 
     def busy(*arguments: Any) -> None:
         tries.append(threading.current_thread().name)
@@ -525,9 +525,7 @@ async def test_what_was_sent_is_recorded_however_busy_the_database_is(
     assert len(it.telegram.sent) == 1, "it is recorded again, not sent again"
 
 
-async def test_what_someone_else_has_ended_meanwhile_stays_so(
-    running, telegram, accounts
-) -> None:
+async def test_what_someone_else_has_ended_meanwhile_stays_so(running, telegram, accounts) -> None:
     telegram.held = {5: asyncio.Event()}
     delivery = await in_thread(made, 5, account=accounts[0])
     async with running() as it:

@@ -89,7 +89,7 @@ def test_waiting_names_exactly_the_keys_that_must_wait(takes: list[tuple[str, fl
 
 
 def test_a_burst_leaves_at_once_and_the_next_one_waits() -> None:
-    clock, pacer = paced()
+    _, pacer = paced()
     for _ in range(BURST):
         assert pacer.wait("chat") == 0
         pacer.take("chat")

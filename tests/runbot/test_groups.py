@@ -16,7 +16,7 @@ from accounts.telegram.errors import Failure, TelegramFailure, Treatment, failur
 from accounts.telegram.types import ChatInfo, ChatMessage
 from core.threads import close_threads, in_thread
 from monitoring.models import Group, Post
-from monitoring.services import groups
+from monitoring.services import groups, posts
 from outbox.models import Delivery
 from runbot import groups as module
 from runbot.groups import FIRST, MOST_MISSED, read_groups
@@ -193,15 +193,13 @@ async def test_when_telegram_asks_to_wait_the_next_group_waits(
         slept.append((seconds, len(client.asked)))
         await sleep(0.001)
 
-    monkeypatch.setattr(module.asyncio, "sleep", pause)
+    monkeypatch.setattr(asyncio, "sleep", pause)
     await reads_until(is_read(MARKET))
     assert [one for one in slept if one[0] == 17] == [(17, 1)], "before the second was asked for"
 
 
 @pytest.mark.parametrize("name", ["revoked", "deactivated", "api_id"])
-async def test_what_befalls_the_account_is_raised(
-    reads_until, watched, client, name: str
-) -> None:
+async def test_what_befalls_the_account_is_raised(reads_until, watched, client, name: str) -> None:
     client.failures[CLUB] = [TelegramFailure(failure_named(name))]
     with pytest.raises(TelegramFailure, match=name):
         await reads_until(is_read(MARKET))
@@ -219,13 +217,13 @@ async def test_what_befalls_the_connection_is_raised(reads_until, watched, clien
 async def test_a_group_that_is_given_up_while_it_is_read_leaves_nothing(
     reads_until, watched, client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store_read = module.posts.store_read
+    store_read = posts.store_read
 
     def given_up(account_id: int, chat_id: int, *found: Any) -> None:
         if chat_id == CLUB:
             groups.watch(watched[CLUB], False)
         store_read(account_id, chat_id, *found)
 
-    monkeypatch.setattr(module.posts, "store_read", given_up)
+    monkeypatch.setattr(posts, "store_read", given_up)
     await reads_until(is_read(MARKET))
     assert await in_thread(numbers, CLUB) == []

@@ -52,7 +52,9 @@ async def within(awaitable: Awaitable[Any]) -> Any:
 
 async def until(look: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not look():
+        while True:
+            if look():
+                return
             await asyncio.sleep(0.001)
 
 

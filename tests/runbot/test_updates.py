@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.models import TelegramAccount
+from accounts.services import sessions
 from accounts.telegram.types import ChatInfo, DeletedMessages, History, ReadUpTo, StreamState
 from core.threads import close_threads, in_thread
 from drafts.models import Message
@@ -109,7 +110,7 @@ async def test_the_mark_is_stored_behind_what_it_covers(
     writer: UpdateWriter, account: TelegramAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[Any] = []
-    store_messages, save = ingest.store_messages, module.sessions.save_read_position
+    store_messages, save = ingest.store_messages, sessions.save_read_position
 
     def stores(account_id: int, messages: Any) -> int:
         steps.append([one.message_id for one in messages])
@@ -119,8 +120,8 @@ async def test_the_mark_is_stored_behind_what_it_covers(
         steps.append(mark.states[0].pts)
         save(account_id, mark)
 
-    monkeypatch.setattr(module.ingest, "store_messages", stores)
-    monkeypatch.setattr(module.sessions, "save_read_position", saves)
+    monkeypatch.setattr(ingest, "store_messages", stores)
+    monkeypatch.setattr(sessions, "save_read_position", saves)
 
     def mark(pts: int) -> ReadUpTo:
         return ReadUpTo((StreamState(0, pts, 0, 1, 1),), ())

@@ -1,0 +1,204 @@
+"""Rules for the code of the product and of the sandbox that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCT = (
+    "aibot",
+    "runbot",
+    "bot",
+    "health",
+    "drafts",
+    "monitoring",
+    "outbox",
+    "accounts",
+    "core",
+)
+PACKAGES = (*PRODUCT, "sandbox")
+
+#: Where SQL may be written by hand, and what for.
+RAW_SQL = {
+    "aibot/settings/env.py": "PRAGMA of each SQLite connection",
+    "core/wake.py": "LISTEN and NOTIFY, PRAGMA data_version",
+    "runbot/database_lease.py": "the advisory lock",
+}
+CALLS = {"cursor", "execute", "executemany", "executescript", "extra", "raw", "RawSQL"}
+STATEMENT = re.compile(
+    r"\s*(SELECT|UPDATE|INSERT|DELETE|PRAGMA|LISTEN|NOTIFY|WITH|LOCK|ALTER|CREATE|DROP)\s+([\w\"*(]|$)"
+)
+
+MAX_LINES, MAX_FUNCTION = 300, 40
+#: What is too long and not divided yet. These lists may only shrink.
+LONG_MODULES = {
+    "accounts/telegram/errors.py",
+    "monitoring/platforms/parsing.py",
+    "monitoring/services/reader.py",
+    "sandbox/control/telegram.py",
+}
+LONG_FUNCTIONS = {
+    "monitoring/services/results.py: _store_for",
+    "sandbox/control/auctions.py: add",
+    "sandbox/main.py: __init__",
+}
+
+Edges = dict[str, set[str]]
+#: Imports for annotations only that close a cycle. This list may only shrink.
+CLOSE_CYCLES = {
+    ("sandbox.mtproto.connection", "sandbox.mtproto.server"),
+    ("sandbox.mtproto.overlap", "sandbox.mtproto.server"),
+    ("sandbox.mtproto.session", "sandbox.mtproto.connection"),
+    ("sandbox.mtproto.store", "sandbox.mtproto.state"),
+}
+
+
+@cache
+def modules(*packages: str) -> dict[str, ast.Module]:
+    """The parsed files of packages, without migrations, by their paths."""
+    files = [
+        file
+        for package in packages
+        for file in sorted((ROOT / package).rglob("*.py"))
+        if "migrations" not in file.parts
+    ]
+    return {
+        file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+        for file in files
+    }
+
+
+# --- SQL ----------------------------------------------------------------------------------------
+
+
+def raw_sql(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) in CALLS:
+            yield f"line {node.lineno}: {_name(node.func)}()"
+        if isinstance(node, ast.Constant) and STATEMENT.match(str(node.value)):
+            yield f"line {node.lineno}: {node.value!r:.60}"
+
+
+def _name(function: ast.expr) -> str:
+    return str(getattr(function, "attr", None) or getattr(function, "id", ""))
+
+
+def test_sql_is_written_by_hand_only_where_the_orm_has_no_word_for_it() -> None:
+    found = {path: list(raw_sql(tree)) for path, tree in modules(*PRODUCT).items()}
+    assert {path: places for path, places in found.items() if places and path not in RAW_SQL} == {}
+    assert {path for path, places in found.items() if places} == set(RAW_SQL), "no longer needed"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "connection.cursor()",
+        "Model.objects.raw(text)",
+        "Model.objects.extra(where=[text])",
+        "RawSQL(text, ())",
+        "cursor.execute(text)",
+        "x = 'SELECT 1'",
+        "x = f'UPDATE {table} SET a = 1'",
+        "x = '''\\n  PRAGMA foreign_keys'''",
+    ],
+)
+def test_sql_is_found(code: str) -> None:
+    assert list(raw_sql(ast.parse(code)))
+
+
+@pytest.mark.parametrize("code", ["rows.update(a=1)", "x = 'Select a chat'", "x = 'DELETE'"])
+def test_what_only_looks_like_sql_is_not(code: str) -> None:
+    assert list(raw_sql(ast.parse(code))) == []
+
+
+# --- lengths ------------------------------------------------------------------------------------
+
+
+def test_no_module_is_too_long() -> None:
+    long = {
+        path
+        for path in modules(*PACKAGES)
+        if len((ROOT / path).read_text(encoding="utf-8").splitlines()) > MAX_LINES
+    }
+    assert long - LONG_MODULES == set(), f"more than {MAX_LINES} lines"
+    assert LONG_MODULES - long == set(), "no longer too long: take it off the list"
+
+
+def test_no_function_is_too_long() -> None:
+    long = {
+        f"{path}: {node.name}"
+        for path, tree in modules(*PACKAGES).items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > MAX_FUNCTION
+    }
+    assert long - LONG_FUNCTIONS == set(), f"more than {MAX_FUNCTION} lines"
+    assert LONG_FUNCTIONS - long == set(), "no longer too long: take it off the list"
+
+
+# --- cycles -------------------------------------------------------------------------------------
+
+
+def imports(*, annotations: bool) -> Edges:
+    """Which module imports which; `annotations`: also those under TYPE_CHECKING."""
+    graph = grimp.build_graph(
+        *PACKAGES, exclude_type_checking_imports=not annotations, cache_dir=None
+    )
+    return {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+
+
+def cycle(edges: Mapping[str, Iterable[str]]) -> list[str]:
+    """The members of a cycle; empty if there is none."""
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def between_siblings(edges: Edges) -> Iterator[Edges]:
+    """For each package, and for the root, how its direct children depend on each other."""
+    levels: dict[str, Edges] = defaultdict(lambda: defaultdict(set))
+    for importer, imported in edges.items():
+        for other in imported:
+            one, two = importer.split("."), other.split(".")
+            depth = next(
+                (n for n, pair in enumerate(zip(one, two, strict=False)) if pair[0] != pair[1]),
+                None,
+            )
+            if depth is not None:  # else one of them is the package of the other
+                parent, end = ".".join(one[:depth]), depth + 1
+                levels[parent][".".join(one[:end])].add(".".join(two[:end]))
+    yield from levels.values()
+
+
+def test_nothing_is_imported_in_a_circle() -> None:
+    edges = imports(annotations=False)
+    assert cycle(edges) == []
+    assert [found for level in between_siblings(edges) if (found := cycle(level))] == []
+
+
+def test_nothing_names_what_it_is_built_of_in_a_circle() -> None:
+    edges = imports(annotations=True)
+    for importer, imported in CLOSE_CYCLES:
+        edges[importer].remove(imported)
+    assert cycle(edges) == []
+    assert [found for level in between_siblings(edges) if (found := cycle(level))] == []
+    for importer, imported in CLOSE_CYCLES:
+        closed = {**edges, importer: edges[importer] | {imported}}
+        assert cycle(closed), f"{importer} → {imported} closes no cycle: take it off the list"
+
+
+def test_a_circle_of_packages_is_found_though_no_module_is_in_one() -> None:
+    edges = {"a.x": {"b.x"}, "b.x": set(), "b.y": {"a.y"}, "a.y": set()}
+    assert cycle(edges) == []
+    assert [found for level in between_siblings(edges) if (found := cycle(level))]

@@ -1,0 +1,269 @@
+"""Start processes of aibot quickly: fork them from one that has the libraries loaded.
+
+Most of what a start costs is importing the libraries. Nothing of aibot itself is loaded before the
+fork: a process made here reads its own environment and settings, is killed and signalled as any
+other, and shares nothing with those beside it. Tests of the start itself (`runbot start`,
+`bin/run`) don't use this.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import functools
+import gc
+import importlib
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+Command = Sequence[str]
+_HEADER = 8
+#: What the processes import of others' code, and what can be imported without settings.
+LIBRARIES = (
+    "asgiref.local",
+    "bs4",
+    "celery.apps.beat",
+    "celery.apps.worker",
+    "celery.bin.beat",
+    "celery.bin.celery",
+    "celery.bin.worker",
+    "celery.concurrency.thread",
+    "celery.worker.consumer",
+    "cryptography.fernet",
+    "cryptography.hazmat.primitives.asymmetric.rsa",
+    "django.contrib.admin",
+    "django.contrib.staticfiles.finders",
+    "django.core.cache",
+    "django.core.handlers.asgi",
+    "django.core.management.commands.migrate",
+    "django.db.backends.postgresql.base",
+    "django.db.backends.sqlite3.base",
+    "django.db.migrations.executor",
+    "django.db.models",
+    "django.forms",
+    "django.template.loader",
+    "django.test.utils",
+    "django.urls",
+    "django.views.generic",
+    "feedparser",
+    "httpx",
+    "kombu.transport.filesystem",
+    "kombu.transport.redis",
+    "lxml.html",
+    "openai",
+    "psycopg",
+    "pydantic",
+    "pydantic_ai",
+    "pydantic_ai.models.openai",
+    "python_socks.async_.asyncio",
+    "qrcode",
+    "redis",
+    "starlette.applications",
+    "starlette.routing",
+    "structlog",
+    "telegram.ext",
+    "telethon",
+    "uvicorn.main",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "yaml",
+)
+
+
+def can_fork(command: Command) -> bool:
+    return command[0] == sys.executable and command[1] in ("manage.py", "-m")
+
+
+# --- the tests' side ----------------------------------------------------------------------------
+
+
+class Forked:
+    """A process that the server made; what `subprocess.Popen` offers, as far as it is used."""
+
+    def __init__(self, status: int) -> None:
+        self._status = os.fdopen(status, "rb", buffering=0)
+        self.pid = int(self._line())
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        return self._ended(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        code = self._ended(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _ended(self, timeout: float | None) -> int | None:
+        if self.returncode is None and select.select([self._status], [], [], timeout)[0]:
+            self.returncode = int(self._line())
+            self._status.close()
+        return self.returncode
+
+    def _line(self) -> bytes:
+        line = b""
+        while not line.endswith(b"\n"):
+            character = self._status.read(1)
+            assert character, "the process that forks has ended"
+            line += character
+        return line
+
+
+class ForkServer:
+    """The process that has the libraries loaded; it ends with this one."""
+
+    def __init__(self, root: Path) -> None:
+        self._lock = threading.Lock()
+        self._socket, theirs = socket.socketpair()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", __name__, str(theirs.fileno())],
+            cwd=root,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        theirs.close()
+        atexit.register(self._socket.close)
+
+    def start(
+        self,
+        command: Command,
+        environment: Mapping[str, str],
+        *,
+        stdin: IO[Any] | int,
+        stdout: IO[Any] | int,
+        stderr: IO[Any] | int,
+    ) -> Forked:
+        """Like `Popen`, with files or descriptors for all three streams."""
+        request = json.dumps({"arguments": command[1:], "environment": dict(environment)}).encode()
+        ours, status = os.pipe()
+        streams = [one if isinstance(one, int) else one.fileno() for one in (stdin, stdout, stderr)]
+        with self._lock:
+            header = len(request).to_bytes(_HEADER, "big")
+            socket.send_fds(self._socket, [header], [*streams, status])
+            self._socket.sendall(request)
+        os.close(status)
+        return Forked(ours)
+
+
+@functools.cache
+def server() -> ForkServer:
+    return ForkServer(Path(__file__).resolve().parents[2])
+
+
+# --- the server's side --------------------------------------------------------------------------
+
+
+def serve(connection: socket.socket) -> list[str] | None:
+    """Fork for each request. Comes back in each new process with its arguments, and in the server
+    itself with None when the tests have ended."""
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    os.set_blocking(woken, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wake)
+    running: dict[int, int] = {}
+    while True:
+        ready, _, _ = select.select([connection.fileno(), woken], [], [])
+        if woken in ready:
+            with contextlib.suppress(BlockingIOError):
+                os.read(woken, 4096)
+            _reap(running)
+        if connection.fileno() not in ready:
+            continue
+        header, descriptors, _, _ = socket.recv_fds(connection, _HEADER, 4)
+        if not header:
+            return None
+        request = _read(connection, int.from_bytes(header, "big"))
+        *streams, status = descriptors
+        pid = os.fork()
+        if pid == 0:
+            signal.set_wakeup_fd(-1)
+            for descriptor in (woken, wake, status, *running.values()):
+                os.close(descriptor)
+            connection.close()
+            return _become(json.loads(request), streams)
+        for descriptor in streams:
+            os.close(descriptor)
+        os.write(status, b"%d\n" % pid)
+        running[pid] = status
+
+
+def _reap(running: dict[int, int]) -> None:
+    for pid in list(running):
+        ended, code = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            status = running.pop(pid)
+            with contextlib.suppress(BrokenPipeError):
+                os.write(status, b"%d\n" % os.waitstatus_to_exitcode(code))
+            os.close(status)
+
+
+def _read(connection: socket.socket, size: int) -> bytes:
+    read = b""
+    while len(read) < size:
+        read += connection.recv(size - len(read))
+    return read
+
+
+def _become(request: dict[str, Any], streams: list[int]) -> list[str]:
+    """Take on what makes a process one of its own; its arguments."""
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    time.tzset()
+    # What Python itself does with these at its start.
+    sys.warnoptions = [one for one in os.environ.get("PYTHONWARNINGS", "").split(",") if one]
+    warnings._processoptions(sys.warnoptions)  # type: ignore[attr-defined]
+    sys.orig_argv = [sys.executable, *request["arguments"]]
+    return list(request["arguments"])
+
+
+def _run(arguments: list[str]) -> None:
+    if arguments[0] == "-m":
+        sys.argv = arguments[1:]
+        runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = arguments
+        runpy.run_path(arguments[0], run_name="__main__")
+
+
+def main() -> None:
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    assert threading.active_count() == 1, "a process with threads can't be forked"
+    gc.collect()
+    gc.freeze()
+    arguments = serve(connection)
+    if arguments is not None:
+        _run(arguments)
+
+
+if __name__ == "__main__":
+    main()
