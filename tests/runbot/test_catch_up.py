@@ -52,7 +52,7 @@ class Client:
         ids = sorted(one for one in self.chats[chat_id] if not before_id or one < before_id)
         return [written(number, chat_id=chat_id) for number in ids[-limit:]]
 
-    async def mark_read_position(self) -> None:
+    async def report_read_position(self) -> None:
         self.read_to += 1
 
     def _fail(self, chat_id: int) -> None:

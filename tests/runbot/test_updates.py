@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import TelegramAccount
 from accounts.services import sessions
-from accounts.telegram.types import ChatInfo, DeletedMessages, History, ReadUpTo, StreamState
+from accounts.telegram.types import ChatInfo, DeletedMessages, History, ReadPosition, StreamState
 from core.threads import close_threads, in_thread
 from drafts.models import Message
 from drafts.services import ingest
@@ -116,15 +116,15 @@ async def test_the_mark_is_stored_behind_what_it_covers(
         steps.append([one.message_id for one in messages])
         return store_messages(account_id, messages)
 
-    def saves(account_id: int, mark: ReadUpTo) -> None:
+    def saves(account_id: int, mark: ReadPosition) -> None:
         steps.append(mark.states[0].pts)
         save(account_id, mark)
 
     monkeypatch.setattr(ingest, "store_messages", stores)
     monkeypatch.setattr(sessions, "save_read_position", saves)
 
-    def mark(pts: int) -> ReadUpTo:
-        return ReadUpTo((StreamState(0, pts, 0, 1, 1),), ())
+    def mark(pts: int) -> ReadPosition:
+        return ReadPosition((StreamState(0, pts, 0, 1, 1),), ())
 
     await write(writer, written(1), written(2), mark(7), written(3), mark(8))
     assert steps == [[1, 2], 7, [3], 8]
