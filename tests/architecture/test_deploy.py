@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from pathlib import Path
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -12,12 +11,12 @@ import yaml
 from django.core.management import get_commands
 
 from deploy import health, ready
+from tests.architecture.commands import NAMES, ROOT, command, procfile
 from tests.harness.processes import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("migrate", "web", "runbot", "worker", "beat")
+OURS = ("migrate", *NAMES)
 
 
 def test_services() -> None:
@@ -27,29 +26,16 @@ def test_services() -> None:
 def test_everything_is_watched() -> None:
     """migrate ends by itself; all others have a health check."""
     assert {name for name, one in SERVICES.items() if "healthcheck" not in one} == {"migrate"}
-    for name in set(OURS) - {"migrate"}:
+    for name in NAMES:
         assert SERVICES[name]["healthcheck"]["test"] == ["CMD", "python", "deploy/health.py", name]
         assert name in health.CHECKS
 
 
 def test_the_processes_run_what_bin_run_runs() -> None:
-    """The options of the Procfile, but for addresses and spelling; who starts again what died is
-    Compose here (`restart`) and bin/keep there."""
-    procfile = dict(
-        line.split(": ", 1) for line in (ROOT / "Procfile").read_text().strip().splitlines()
-    )
-    for name in ("web", "runbot", "worker", "beat"):
-        ours, theirs = _words(SERVICES[name]["command"]), _words(shlex.split(procfile[name])[1:])
-        assert procfile[name].startswith("bin/keep ")
-        assert SERVICES[name]["restart"] == "unless-stopped"
-        assert ours == theirs, name
-
-
-def _words(command: list[str]) -> list[str]:
-    """A command in one spelling, without what differs between a machine and a container."""
-    spelled = re.sub(r"--?(\w[\w-]*)[ =](?!-)", r"--\1=", " ".join(command))
-    spelled = spelled.replace("--A=", "--app=").replace("uvicorn--", "uvicorn --")
-    return [word for word in spelled.split() if not re.match(r"--(host|port|concurrency)=", word)]
+    """Who starts again what died is Compose here and bin/keep there."""
+    ours = {name: command(SERVICES[name]["command"]) for name in NAMES}
+    assert ours == procfile()
+    assert {SERVICES[name]["restart"] for name in NAMES} == {"unless-stopped"}
 
 
 def test_who_is_not_ready_is_named() -> None:
@@ -58,12 +44,15 @@ def test_who_is_not_ready_is_named() -> None:
     assert [line.split(": no answer")[0] for line in said] == nowhere
 
 
-def test_migrate_runs_commands_that_exist() -> None:
-    script = SERVICES["migrate"]["command"][2]
-    commands = re.findall(r"manage\.py (\w+)", script)
-    assert commands == ["check", "migrate", "collectstatic", "ensure_admin"]
-    assert set(commands) <= set(get_commands())
-    for name in set(OURS) - {"migrate"}:
+def test_the_others_wait_for_commands_that_exist() -> None:
+    script = shlex.split(SERVICES["migrate"]["command"][-1])
+    steps = [list(step) for and_, step in groupby(script, "&&".__eq__) if not and_]
+    commands = [command(step).words for step in steps]
+    assert commands == [
+        ("manage.py", name) for name in ("check", "migrate", "collectstatic", "ensure_admin")
+    ]
+    assert {name for _, name in commands} <= set(get_commands())
+    for name in NAMES:
         condition = SERVICES[name]["depends_on"]["migrate"]["condition"]
         assert condition == "service_completed_successfully"
 
@@ -94,18 +83,30 @@ def test_only_one_runbot() -> None:
     assert "scale" not in SERVICES["runbot"]
 
 
-def test_the_image_runs_as_nobody_special_with_pinned_requirements() -> None:
-    lines = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
-    assert re.search(r"^FROM python:3\.\d+-slim$", lines, re.MULTILINE)
-    assert re.search(r"^USER (?!root)\w+$", lines, re.MULTILINE)
-    assert "pip install -r requirements/base.txt" in lines
-    pins = (ROOT / "requirements" / "base.txt").read_text(encoding="utf-8")
-    assert all("==" in pin for pin in re.findall(r"^\w\S*.*$", pins, re.MULTILINE))
+def dockerfile() -> list[tuple[str, str]]:
+    """The instructions of the Dockerfile."""
+    text = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [(name, rest) for name, _, rest in (line.partition(" ") for line in lines)]
 
 
-@pytest.mark.parametrize("kept_out", [".env", "var/", ".git/", "*.session", "*.sqlite3"])
-def test_secrets_stay_out_of_the_image(kept_out: str) -> None:
-    assert kept_out in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+def test_the_image_does_not_run_as_root() -> None:
+    users = [rest for name, rest in dockerfile() if name == "USER"]
+    assert users and users[-1] not in ("root", "0")
+
+
+def test_the_image_has_the_pinned_requirements_only() -> None:
+    runs = [shlex.split(rest) for name, rest in dockerfile() if name == "RUN"]
+    installs = [words for words in runs if words[:2] == ["pip", "install"]]
+    assert installs == [["pip", "install", "-r", "requirements/base.txt"]]
+    lines = (ROOT / "requirements" / "base.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line[:1].isalnum()]
+    assert pins and [pin for pin in pins if "==" not in pin] == []
+
+
+def test_secrets_stay_out_of_the_image() -> None:
+    kept_out = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert {".env", "var/", ".git/", "*.session", "*.sqlite3"} <= set(kept_out)
 
 
 def test_no_answer_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.architecture.commands import NAMES, ROOT, command, procfile
+
 UNITS = ROOT / "deploy" / "systemd"
 WINDOWS = ROOT / "deploy" / "windows" / "aibot-services.ps1"
-NAMES = ("web", "runbot", "worker", "beat")
+COMMANDS = {"install", "start", "stop"}
 
 
 class Unit(dict[str, list[str]]):
@@ -31,19 +32,6 @@ class Unit(dict[str, list[str]]):
     def commands(self) -> list[list[str]]:
         lines = [*self.get("ExecStartPre", []), *self["ExecStart"]]
         return [shlex.split(line.replace("%%", "%")) for line in lines]
-
-
-def procfile() -> dict[str, list[str]]:
-    lines = (ROOT / "Procfile").read_text().strip().splitlines()
-    named = dict(line.split(": ", 1) for line in lines)
-    return {name: shlex.split(named[name].replace("bin/keep ", "")) for name in NAMES}
-
-
-def options(command: list[str]) -> list[str]:
-    """What does not depend on where it runs."""
-    text = " ".join(command[command[0].endswith("python") :])
-    text = re.sub(r"--(host|port|concurrency) \S+|--standby|^\S*/", "", text)
-    return text.split()
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
@@ -63,17 +51,17 @@ def test_systemd_finds_nothing_to_complain_about(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_exists(name: str) -> None:
-    for command in Unit(name).commands():
-        program = command[0].removeprefix("/opt/aibot/")
+    for words in Unit(name).commands():
+        program = words[0].removeprefix("/opt/aibot/")
         assert program.startswith(".venv/bin/")
         assert (ROOT / program).exists() or shutil.which(Path(program).name), program
-        if "manage.py" in command:
-            assert command[2] in get_commands()
+        if "manage.py" in words:
+            assert words[2] in get_commands()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_they_run_what_bin_run_runs(name: str) -> None:
-    assert options(Unit(name).commands()[-1]) == options(procfile()[name])
+    assert command(Unit(name).commands()[-1]) == procfile()[name]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -95,9 +83,9 @@ def test_hardened_and_always_started_again(name: str) -> None:
 
 
 def test_beat_is_skipped_where_the_worker_does_it() -> None:
-    condition = "/opt/aibot/.venv/bin/python -m aibot.settings.engines"
-    assert Unit("beat")["ExecCondition"] == [condition]
-    assert "--beat-thread auto" in Unit("worker")["ExecStart"][0]
+    (condition,) = Unit("beat")["ExecCondition"]
+    assert command(condition).words == ("aibot.settings.engines",)
+    assert command(Unit("worker")["ExecStart"][0])["--beat-thread"] == "auto"
     assert "-m aibot.settings.engines" in WINDOWS.read_text()
 
 
@@ -116,19 +104,15 @@ def test_the_target_wants_all_of_them() -> None:
 
 
 def test_both_scripts_know_the_same_three_commands() -> None:
-    shell = (UNITS / "aibot-services.sh").read_text()
-    assert re.findall(r"^    (\w+)\) ", shell, re.MULTILINE) == ["install", "start", "stop"]
-    assert subprocess.run(["bash", "-n", UNITS / "aibot-services.sh"], check=False).returncode == 0
-    assert os.access(UNITS / "aibot-services.sh", os.X_OK)
-    text = WINDOWS.read_text()
-    assert '[ValidateSet("install", "start", "stop")]' in text
-    assert re.findall(r'^    "(\w+)" \{', text, re.MULTILINE) == ["install", "start", "stop"]
+    script = UNITS / "aibot-services.sh"
+    asked = subprocess.run([script, "what?"], capture_output=True, text=True, check=False)
+    usage = asked.stderr.rpartition(script.name)[2]
+    assert (asked.returncode, set(re.findall(r"\w+", usage))) == (2, COMMANDS)
+    (known,) = re.findall(r"\[ValidateSet\((.*)\)\]", WINDOWS.read_text())
+    assert set(re.findall(r"\w+", known)) == COMMANDS
+    assert set(re.findall(r'^\s*"(\w+)"\s*\{', WINDOWS.read_text(), re.MULTILINE)) == COMMANDS
 
 
 def test_windows_runs_the_same() -> None:
-    text = WINDOWS.read_text()
-    named = dict(re.findall(r'"aibot-(\w+)"\s+= "(.*)"', text))
-    assert set(named) == set(NAMES)
-    for name, command in named.items():
-        words = command.removeprefix("-m ").split()
-        assert options(words) == options([w for w in procfile()[name] if w != "python"]), name
+    named = dict(re.findall(r'"aibot-(\w+)"\s*= "(.*)"', WINDOWS.read_text()))
+    assert {name: command(line) for name, line in named.items()} == procfile()
