@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from sandbox.mtproto.keys import ServerKey
-from tests.harness import engines, scheduler
+from tests.harness import engines, forkserver, scheduler
 from tests.harness.browser import chromium
 from tests.harness.secrets import leaks
 from tests.harness.stack import SandboxProcess, Stack
@@ -19,6 +19,8 @@ from tests.harness.stack import SandboxProcess, Stack
 #: A run in the background of a shell ignores Ctrl+C, and so would every process that it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+forkserver.enable()
 
 #: How it reads when a test waits in vain for a real process.
 WAITED_IN_VAIN = ["not seen within", r"Timeout \d+ms exceeded", "TimeoutExpired", "ReadTimeout"]

@@ -2,8 +2,9 @@
 
 Most of what a start costs is importing the libraries. Nothing of aibot itself is loaded before the
 fork: a process made here reads its own environment and settings, is killed and signalled as any
-other, and shares nothing with those beside it. Tests of the start itself (`runbot start`,
-`bin/run`) don't use this.
+other, and shares nothing with those beside it. Only tests use it (`enable()`, in conftest.py):
+benchmarks measure processes as they really start, and so do tests of the start itself
+(`runbot start`, `bin/run`, `test_lean`).
 """
 
 from __future__ import annotations
@@ -82,8 +83,17 @@ LIBRARIES = (
 )
 
 
+_enabled = False
+
+
+def enable() -> None:
+    """Let `can_fork` say yes in this process."""
+    global _enabled
+    _enabled = True
+
+
 def can_fork(command: Command) -> bool:
-    return command[0] == sys.executable and command[1] in ("manage.py", "-m")
+    return _enabled and command[0] == sys.executable and command[1] in ("manage.py", "-m")
 
 
 # --- the tests' side ----------------------------------------------------------------------------

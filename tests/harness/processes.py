@@ -145,7 +145,15 @@ def run(
     ):
         given.write(stdin.encode())
         given.seek(0)
-        started = forkserver.server().start(command, env, stdin=given, stdout=out, stderr=errors)
+        started: subprocess.Popen[bytes] | Forked
+        if forkserver.can_fork(command):
+            started = forkserver.server().start(
+                command, env, stdin=given, stdout=out, stderr=errors
+            )
+        else:
+            started = subprocess.Popen(
+                command, env=env, cwd=ROOT, stdin=given, stdout=out, stderr=errors
+            )
         try:
             code = started.wait(timeout)
         finally:
