@@ -1,5 +1,7 @@
 """Every command of the bot. To add one, add an entry to COMMANDS: Telegram's menus, /help and
-README's table follow from it (`python -m tests.architecture.test_docs` writes the latter).
+README's table follow from it (`python -m tests.architecture.test_docs` writes the latter). Then
+`bin/translate`, and a line in `tests/bot/command_table.py`. A handler must not use the network:
+what is slow is queued for a worker, as `monitoring.services.inquiries` does.
 
 The first name of a command stands in /help. The first command that has a name and that the person
 may use is the one meant, so /pause of an owner is about answers, and about keywords for others.

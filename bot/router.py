@@ -29,6 +29,7 @@ from bot.callbacks import answers, keywords
 from bot.registry import NAMES, run_command, unknown_command
 from bot.types import OWNER, CallbackAnswer, Sender
 from bot.welcome import redeem_invite
+from core.retry import retry_on_lock
 from core.text import utf16_len
 from core.threads import in_thread
 from drafts.services.callbacks import CallbackResult, continue_text, handle_reply
@@ -130,7 +131,8 @@ async def on_button(update: Update, context: Context) -> None:
     query = update.callback_query
     if query is None:
         return
-    answer = await in_thread(_press, query.data or "", sender_of(update))
+    data, sender = query.data or "", sender_of(update)
+    answer = await in_thread(retry_on_lock, lambda: _press(data, sender))
     context.application.create_task(_answer(query, answer))
 
 

@@ -1,0 +1,1 @@
+"""Leaf helpers: transitions, wake-ups, encryption, retry, text; they know nothing of the apps."""

@@ -22,11 +22,17 @@ from django_celery_beat.schedulers import DatabaseScheduler
 class Scheduler(DatabaseScheduler):
     #: During a step; a signal then only sets `_asked_to_stop`.
     _busy = False
+    #: Celery's own handler, in place until `beat_init`, writes the schedule down: not meanwhile.
+    _starting = False
     _asked_to_stop = False
 
     def setup_schedule(self) -> None:
-        with self._step():
-            super().setup_schedule()
+        self._starting = True
+        try:
+            with self._step():
+                super().setup_schedule()
+        finally:
+            self._starting = False
 
     def tick(self, *args: Any, **kwargs: Any) -> Any:
         """Run one tick; the seconds until the next. Raises SystemExit after a signal."""
@@ -37,7 +43,10 @@ class Scheduler(DatabaseScheduler):
         return pause
 
     def sync(self) -> None:
-        if self._busy:  # Celery's own handler, which is in place until `beat_init`
+        if self._starting:
+            return
+        if self._busy:  # within a tick: the schedule is about to be read anew
+            super().sync()
             return
         with self._step():
             super().sync()

@@ -20,6 +20,8 @@ State = Delivery.State
 class SendAnswer(DeliveryHandler):
     """A part of an approved answer, in the owner's name."""
 
+    obeys_pause = True
+
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         draft = Draft.objects.select_related("chat").get(pk=parse_reference(delivery.reference))
         if draft.automatic and draft.state == states.APPROVED and draft.chat.mode == "off":
@@ -33,7 +35,7 @@ class SendAnswer(DeliveryHandler):
         draft = _draft(delivery)
         self._store(delivery, draft)
         rest = Delivery.objects.filter(reference=delivery.reference, kind=delivery.kind)
-        if not rest.exclude(state=State.SENT).exists():
+        if not rest.exclude(state__in=[State.SENT, State.CANCELLED]).exists():
             review.finish_sending(draft)
             if draft.automatic:
                 notify_sent(draft)

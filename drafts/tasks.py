@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from drafts.services.analysis import analyse
 from drafts.services.review import expire_old
-from drafts.services.schedule import check_unanswered, start_due
+from drafts.services.schedule import check_unanswered, enqueue_due
 
 if TYPE_CHECKING:
     from drafts.ai.client import Drafter
@@ -39,7 +39,7 @@ def analyse_chat(chat_id: int) -> None:
 def analyse_unanswered() -> None:
     """Beat, every 20 minutes."""
     check_unanswered()
-    start_due()
+    enqueue_due()
 
 
 @shared_task

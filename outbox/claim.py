@@ -18,14 +18,16 @@ from django.utils import timezone
 
 from accounts.models import Switch, TelegramAccount
 from core.log import mask
+from core.retry import retry_on_lock
 from core.transitions import StaleState, transition
 from outbox.handlers import Handlers, NotYet, Outgoing
 from outbox.models import Delivery, DeliveryAttempt
-from outbox.record import OPEN, fail_for_good
+from outbox.record import fail_for_good
 
 log = structlog.get_logger(__name__)
 
 State = Delivery.State
+OPEN = Delivery.OPEN
 
 LOOK_AT = 500
 NOT_YET_SECONDS = 0.2
@@ -72,11 +74,27 @@ def claim_due(
     must wait. A delivery that is not due yet blocks the later ones of its destination.
     """
     jobs: list[Job] = []
-    seen = set(busy)
+    try:
+        _claim_into(jobs, handlers, accounts, bot, set(busy), limit)
+    except DatabaseError:
+        if not jobs:
+            raise
+        log.warning("the database failed in the middle of claiming", exc_info=True)
+    return jobs
+
+
+def _claim_into(
+    jobs: list[Job],
+    handlers: Handlers,
+    accounts: Collection[int],
+    bot: bool,
+    seen: set[Destination],
+    limit: int,
+) -> None:
     ended = True
     while ended:  # after one that ended without being sent, the next one may be due
         ended = False
-        for delivery in _first_of_each_destination(accounts, bot):
+        for delivery in _first_of_each_destination(handlers, accounts, bot):
             destination = destination_of(delivery)
             if destination in seen:
                 continue
@@ -88,8 +106,7 @@ def claim_due(
                 seen.discard(destination)
                 ended = True
             if len(jobs) >= limit:
-                return jobs
-    return jobs
+                return
 
 
 def destination_of(delivery: Delivery) -> Destination:
@@ -98,9 +115,10 @@ def destination_of(delivery: Delivery) -> Destination:
     )
 
 
-def next_due_at() -> datetime | None:
-    """When the next delivery becomes due."""
-    waiting = Delivery.objects.filter(state__in=OPEN, available_at__gt=timezone.now())
+def next_due_at(after: datetime) -> datetime | None:
+    """When the next delivery that waits for its time may be sent, `after` the moment (UTC) at which
+    the last look began: what became due during it is not forgotten."""
+    waiting = Delivery.objects.filter(state__in=OPEN, available_at__gt=after)
     return waiting.order_by("available_at").values_list("available_at", flat=True).first()
 
 
@@ -112,16 +130,21 @@ def recover() -> int:
     return count + stuck.update(state=State.UNCERTAIN)
 
 
-def _first_of_each_destination(accounts: Collection[int], bot: bool) -> list[Delivery]:
+def _first_of_each_destination(
+    handlers: Handlers, accounts: Collection[int], bot: bool
+) -> list[Delivery]:
     """The oldest open delivery of each destination, so that a long queue of one does not hide the
     others."""
     paused = Switch.objects.filter(name=Switch.SENDING_PAUSED, enabled=True)
     flood_wait = TelegramAccount.objects.filter(
         pk=OuterRef("account_id"), paused_until__gt=timezone.now()
     )
-    by_account = Q(channel=Delivery.Channel.USER, account_id__in=list(accounts))
-    by_account &= ~Exists(paused) & ~Exists(flood_wait)
-    reachable = by_account | Q(channel=Delivery.Channel.BOT) if bot else by_account
+    is_paused = Q(Exists(paused))
+    reachable = Q(channel=Delivery.Channel.USER, account_id__in=list(accounts))
+    reachable &= ~is_paused & ~Q(Exists(flood_wait))
+    if bot:
+        obeying = [kind for kind, handler in handlers.items() if handler.obeys_pause]
+        reachable |= Q(channel=Delivery.Channel.BOT) & ~(Q(kind__in=obeying) & is_paused)
     firsts = (
         Delivery.objects.filter(reachable, state__in=OPEN)
         .order_by()
@@ -139,22 +162,12 @@ def _is_due(delivery: Delivery) -> bool:
 
 
 def _claim(delivery: Delivery, handlers: Handlers) -> Job | None:
+    """Claim one delivery; None if someone else did, if it must wait, or if it has ended: then its
+    `state` says so."""
     now = timezone.now()
     first = delivery.first_attempt_at or now
     try:
-        with transaction.atomic():
-            transition(
-                Delivery,
-                delivery.pk,
-                source=OPEN,
-                target=State.INFLIGHT,
-                attempts=delivery.attempts + 1,
-                first_attempt_at=first,
-            )
-            outgoing = handlers[delivery.kind].prepare(delivery)
-            if outgoing is None:
-                _cancel(delivery)
-                return None
+        outgoing = retry_on_lock(lambda: _take(delivery, handlers, first))
     except StaleState:
         return None
     except NotYet:
@@ -167,6 +180,8 @@ def _claim(delivery: Delivery, handlers: Handlers) -> Job | None:
         log.exception("a delivery could not be prepared", delivery=delivery.pk)
         _give_up(delivery, error, handlers)
         return None
+    if outgoing is None:
+        return None
     return Job(
         delivery.pk,
         delivery.kind,
@@ -176,6 +191,24 @@ def _claim(delivery: Delivery, handlers: Handlers) -> Job | None:
         delivery.attempts + 1,
         first if delivery.attempts and now - first > FORGOTTEN_AFTER else None,
     )
+
+
+def _take(delivery: Delivery, handlers: Handlers, first: datetime) -> Outgoing | None:
+    """Mark a delivery as being sent, and build what to send, in one transaction; None if it was
+    cancelled instead. Raises StaleState or NotYet."""
+    with transaction.atomic():
+        transition(
+            Delivery,
+            delivery.pk,
+            source=OPEN,
+            target=State.INFLIGHT,
+            attempts=delivery.attempts + 1,
+            first_attempt_at=first,
+        )
+        outgoing = handlers[delivery.kind].prepare(delivery)
+        if outgoing is None:
+            _cancel(delivery)
+    return outgoing
 
 
 def _cancel(delivery: Delivery) -> None:

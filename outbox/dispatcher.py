@@ -86,8 +86,9 @@ class Dispatcher:
     def _claim(
         self, accounts: list[int], bot: bool, busy: set[Destination]
     ) -> tuple[list[Job], datetime | None]:
+        began = timezone.now()
         jobs = claim_due(self._handlers, accounts=accounts, bot=bot, busy=busy, limit=SIDE_BY_SIDE)
-        return jobs, None if jobs else next_due_at()
+        return jobs, None if jobs else next_due_at(after=began)
 
     def _bot_ready(self) -> bool:
         return (

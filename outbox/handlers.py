@@ -32,6 +32,10 @@ class DeliveryHandler:
     """The handler of one kind. Its methods run inside the transaction of the claim or the record,
     so they must not use the network."""
 
+    #: Whether `/pause` holds back this kind also where the bot sends it; what leaves by an account
+    #: is always held back.
+    obeys_pause = False
+
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         """Build what to send, just before sending; None if it is no longer wanted. Raises NotYet
         if it must wait."""
@@ -47,7 +51,7 @@ class DeliveryHandler:
 Handlers = Mapping[str, DeliveryHandler]
 
 
-def registry(*parts: Handlers) -> Handlers:
+def merge_handlers(*parts: Handlers) -> Handlers:
     """Merge the handlers of all apps. Raises ValueError for a duplicate kind."""
     merged: dict[str, DeliveryHandler] = {}
     for part in parts:

@@ -12,7 +12,8 @@ def new_random_id() -> int:
 
 
 class Delivery(models.Model):
-    """One thing that must reach Telegram exactly once.
+    """One thing that must reach Telegram: exactly once in the owner's name, at least once by the
+    bot.
 
     `random_id` is stored before the first attempt and used by every attempt: Telegram accepts a
     message with the same id only once. `reference` names the subject ("draft:5"); the handler of
@@ -20,12 +21,17 @@ class Delivery(models.Model):
     """
 
     class State(models.TextChoices):
+        """`uncertain` is a bot message whose answer from Telegram was lost; it is sent again."""
+
         QUEUED = "queued", _("waiting")
         INFLIGHT = "inflight", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
         UNCERTAIN = "uncertain", _("perhaps arrived")
         CANCELLED = "cancelled", _("no longer needed")
+
+    #: The states from which a delivery is claimed.
+    OPEN = (State.QUEUED, State.UNCERTAIN)
 
     class Channel(models.TextChoices):
         USER = "user", _("in the owner's name")

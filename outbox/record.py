@@ -21,7 +21,9 @@ from outbox.models import Delivery, DeliveryAttempt
 log = structlog.get_logger(__name__)
 
 State = Delivery.State
-OPEN = (State.QUEUED, State.UNCERTAIN)
+OPEN = Delivery.OPEN
+#: The answer to a bot message may still be under way, so it is not sent again sooner.
+UNCERTAIN_SECONDS = 3
 #: The pauses before the next attempt.
 BACKOFF = Backoff(first=1, most=60)
 
@@ -115,7 +117,9 @@ def _call(handler: Callable[[], None], delivery: Delivery) -> None:
 
 
 def _next_state(delivery: Delivery, failure: Failure) -> tuple[str, float]:
-    """The state after a failed attempt, and the pause before the next one in seconds."""
+    """The state after a failed attempt, and the pause before the next one in seconds. ARRIVED never
+    comes here: the dispatcher records it as sent. There is no limit of attempts: what an account
+    must mend first (sign in again, say) waits, since only connected accounts are claimed for."""
     pause = BACKOFF.seconds(delivery.attempts)
     match failure.treatment:
         case Treatment.WAIT:
@@ -123,8 +127,8 @@ def _next_state(delivery: Delivery, failure: Failure) -> tuple[str, float]:
         case Treatment.REFUSED | Treatment.LIMITED:
             return State.FAILED, 0
         case Treatment.AMBIGUOUS if delivery.channel == Delivery.Channel.BOT:
-            return State.UNCERTAIN, max(pause, 3)
-        case _:
+            return State.UNCERTAIN, max(pause, UNCERTAIN_SECONDS)
+        case _:  # RETRY, AMBIGUOUS in the owner's name, and what concerns the whole account
             return State.QUEUED, pause
 
 

@@ -26,14 +26,16 @@ class AnalysisStarter:
     async def run(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
             self._woken.clear()
-            due_at = await in_thread(_start_due)
+            due_at = await in_thread(_enqueue_due)
             pause = LOOK_EVERY_SECONDS
             if due_at is not None:
                 pause = min(pause, max(0.01, (due_at - timezone.now()).total_seconds()))
             await wait_for_any(self._woken, stopping, timeout=pause)
 
 
-def _start_due() -> datetime | None:
-    """Enqueue due analyses; when the next one is due."""
-    schedule.start_due()
-    return schedule.next_due_at()
+def _enqueue_due() -> datetime | None:
+    """Enqueue what is due; when the next analysis will be. Both by one clock reading, so that what
+    becomes due in between is not forgotten."""
+    now = timezone.now()
+    schedule.enqueue_due(now=now)
+    return schedule.next_due_at(after=now)

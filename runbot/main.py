@@ -32,7 +32,7 @@ from health import delivery_handlers as health_handlers
 from monitoring import delivery_handlers as monitoring_handlers
 from outbox import replies
 from outbox.dispatcher import Dispatcher
-from outbox.handlers import registry
+from outbox.handlers import merge_handlers
 from outbox.queue import queue_lengths
 from runbot.account import ClientSettings
 from runbot.analysis_starter import AnalysisStarter
@@ -55,7 +55,7 @@ FALLBACK_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
-HANDLERS = registry(
+HANDLERS = merge_handlers(
     replies.HANDLERS,
     drafts_handlers.HANDLERS,
     monitoring_handlers.HANDLERS,

@@ -3,6 +3,8 @@ it is sent (`drafts.cards`), so that it never shows what is no longer true."""
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from accounts.models import Person
 from accounts.selectors import owners
 from drafts import references
@@ -26,9 +28,10 @@ def show_first(draft: Draft) -> None:
 
 def show_to(draft: Draft, person: Person) -> None:
     """Queue a new card for one person."""
-    for earlier in live_cards(draft.pk).filter(person=person):
-        _replace(earlier)
-    _queue_card(draft, person)
+    with transaction.atomic():
+        for earlier in live_cards(draft.pk).filter(person=person):
+            _replace(earlier)
+        _queue_card(draft, person)
 
 
 def refresh_cards(draft: Draft) -> None:

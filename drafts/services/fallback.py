@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import TelegramAccount
+from accounts.selectors import sending_paused
 from core.wake import notify
 from drafts import references, states
 from drafts.models import Draft, DraftEvent
@@ -22,7 +23,9 @@ State = Delivery.State
 
 
 def send_by_bot_where_allowed() -> int:
-    """Hand answers over to the bot whose time is come; how many."""
+    """Hand answers over to the bot whose time is come; how many. None while sending is paused."""
+    if sending_paused():
+        return 0
     since = timezone.now() - timedelta(minutes=settings.FALLBACK_AFTER_MINUTES)
     waiting = (
         Draft.objects.filter(

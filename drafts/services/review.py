@@ -115,6 +115,9 @@ def approve(
         )
         _record(draft, person, _decided(Kind.APPROVED, detail, pressed))
         if not (before == states.FAILED and retry(references.draft_reference(draft.pk))):
+            if draft.by_bot:  # what the bot could not send is tried in the owner's name again
+                draft.by_bot = False
+                draft.save(update_fields=["by_bot"])
             _queue_answer(draft)
 
 
@@ -192,7 +195,8 @@ def supersede(draft: Draft, why: str) -> None:
     """The chat went on: this draft answers something that is no longer the question."""
     try:
         with transaction.atomic():
-            _transition(draft, states.SUPERSEDED, decided_at=timezone.now())
+            # As it was read: an approval in this very moment counts.
+            _transition(draft, states.SUPERSEDED, source=[draft.state], decided_at=timezone.now())
             record(draft, Kind.SUPERSEDED, detail=why)
             refresh_cards(draft)
     except StaleState:

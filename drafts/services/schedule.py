@@ -1,4 +1,4 @@
-"""When a chat is read by the AI. `Chat.analysis_due_at` is the truth; Celery is only woken."""
+"""When a chat is read by the AI. `Chat.analysis_due_at` decides; Celery is only woken."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
+from core.retry import retry_on_lock
 from core.task_queue import BrokerUnavailable, enqueue
 from core.wake import ANALYSES, notify
 from drafts.models import Chat
@@ -33,11 +34,10 @@ def request_analysis(chat_ids: list[int]) -> int:
     """Analyse these chats now, also if they were before; how many will be. Chats where AI is off,
     and groups, are left out."""
     chats = Chat.objects.filter(pk__in=chat_ids, kind=Chat.Kind.PRIVATE).exclude(mode=Chat.Mode.OFF)
-    count = chats.update(
-        analysed_message_id=0, analysis_due_at=timezone.now(), analysis_queued_at=None
-    )
+    due = {"analysed_message_id": 0, "analysis_due_at": timezone.now(), "analysis_queued_at": None}
+    count = retry_on_lock(lambda: chats.update(**due))
     notify(ANALYSES)
-    start_due()
+    enqueue_due()
     return count
 
 
@@ -50,16 +50,17 @@ def check_unanswered(*, hurry: bool = False) -> int:
         for chat in chats_with_something_unanswered()
         if chat.analysis_due_at is None or (hurry and chat.analysis_due_at > now)
     ]
-    Chat.objects.filter(pk__in=ids).update(analysis_due_at=now, analysis_queued_at=None)
+    chats = Chat.objects.filter(pk__in=ids)
+    retry_on_lock(lambda: chats.update(analysis_due_at=now, analysis_queued_at=None))
     notify(ANALYSES)
-    start_due()
+    enqueue_due()
     return len(ids)
 
 
-def start_due(limit: int = 200) -> int:
+def enqueue_due(limit: int = 200, *, now: datetime | None = None) -> int:
     """Enqueue every analysis that is due; how many. A worker that is woken twice finds nothing to
     do the second time."""
-    now = timezone.now()
+    now = now or timezone.now()
     count = 0
     for chat_id in due_analyses(now, now - ENQUEUED_FOR, limit):
         try:
@@ -75,9 +76,9 @@ def start_due(limit: int = 200) -> int:
     return count
 
 
-def next_due_at() -> datetime | None:
-    """When the next analysis becomes due."""
-    later = Chat.objects.filter(analysis_due_at__gt=timezone.now())
+def next_due_at(after: datetime) -> datetime | None:
+    """When the next analysis becomes due, `after` a moment (UTC)."""
+    later = Chat.objects.filter(analysis_due_at__gt=after)
     return later.order_by("analysis_due_at").values_list("analysis_due_at", flat=True).first()
 
 

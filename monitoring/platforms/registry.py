@@ -1,4 +1,9 @@
-"""All adapters by key. A new adapter is a module in this package and an entry here."""
+"""All adapters by key.
+
+A feed, or a page that CSS selectors can read, needs no code: only a platform in the admin. Another
+kind of site is a module in this package and an entry here, and then a platform in the admin, whose
+action *Have all keywords search here too* adds it to the keywords that exist.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import TelegramAccount
+from accounts.services.switches import set_sending_paused
 from accounts.telegram.errors import Failure, Treatment
 from accounts.telegram.types import BotMessage, SentMessage
 from drafts import cards, references, states
@@ -14,6 +15,7 @@ from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Draft, EditPrompt, Message
 from drafts.services import cards as card_service
 from drafts.services import review
+from drafts.services.fallback import send_by_bot_where_allowed
 from outbox import claim as claims
 from outbox import queue
 from outbox.claim import Job
@@ -264,3 +266,40 @@ def test_a_question_for_a_text_is_asked_only_while_it_is_open() -> None:
     (job,) = deliver()
     assert job.outgoing.bot_message.force_reply  # type: ignore[union-attr]
     assert EditPrompt.objects.get(open=True).message_id == 1001
+
+
+# --- answers by the bot -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def by_bot(settings: Any) -> Draft:
+    """An approved draft whose account stays away, in a chat where the bot may answer."""
+    settings.FALLBACK_AFTER_MINUTES = 0
+    draft = approved()
+    draft.chat.fallback_by_bot = True
+    draft.chat.save()
+    return draft
+
+
+def test_while_sending_is_paused_the_bot_does_not_answer_either(by_bot: Draft) -> None:
+    set_sending_paused(True, None)
+    assert send_by_bot_where_allowed() == 0
+    set_sending_paused(False, None)
+    assert send_by_bot_where_allowed() == 1
+    set_sending_paused(True, None)
+    assert claim() == [], "it was handed to the bot before the pause"
+    set_sending_paused(False, None)
+    assert kinds(deliver()) == [references.ANSWER_BY_BOT]
+
+
+def test_what_the_bot_could_not_send_may_be_sent_by_the_account_after_all(by_bot: Draft) -> None:
+    send_by_bot_where_allowed()
+    (job,) = claim()
+    forbidden = Failure("bot_forbidden", Treatment.REFUSED, "The bot may not write.")
+    record_failure(job.id, forbidden, "", HANDLERS)
+    Delivery.objects.filter(pk=job.id).update(state="cancelled")
+    by_bot.refresh_from_db()
+    review.approve(by_bot, None)
+    assert kinds(deliver()) == [references.ANSWER]
+    by_bot.refresh_from_db()
+    assert (by_bot.state, by_bot.by_bot) == (states.SENT, False)

@@ -79,8 +79,8 @@ def test_from_a_message_to_its_card_it_takes_at_most_30_statements(
     chat = factories.chat(telegram_id=42)
     with CaptureQueriesContext(connection) as captured:
         ingest.store_messages(chat.account_id, [written(10, "What are your hours?")])
-        assert schedule.start_due() == 1
-        schedule.next_due_at()
+        assert schedule.enqueue_due() == 1
+        schedule.next_due_at(timezone.now())
         assert analysis.analyse(chat.pk, Drafter(decision("From 9 to 18."))) == "drafted"
         (job,) = claim_due(HANDLERS, accounts=[chat.account_id], bot=True, busy=[], limit=20)
     assert job.outgoing.bot_message is not None

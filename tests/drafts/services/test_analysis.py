@@ -93,14 +93,14 @@ def test_a_claimed_chat_is_left_to_who_claimed_it(chat: Chat) -> None:
     assert claim_chat(chat.pk, "test") is not None
     assert claim_chat(chat.pk, "test") is None
     assert analyse(chat.pk, Drafter()) is None
-    assert schedule.start_due() == 0
+    assert schedule.enqueue_due() == 0
 
 
 def test_the_claim_of_a_worker_that_died_is_taken_over(chat: Chat, settings: Any) -> None:
     claim_chat(chat.pk, "test")
     seconds = settings.AI_TIMEOUT_SECONDS + analysis.CLAIM_MARGIN_SECONDS
     with time_machine.travel(timezone.now() + timedelta(seconds=seconds + 1)):
-        assert schedule.start_due() == 1
+        assert schedule.enqueue_due() == 1
         assert analyse(chat.pk, Drafter(decision())) == "drafted"
     assert outcomes() == ["failed", "drafted"]
     assert "stopped in the middle" in Analysis.objects.order_by("id")[0].error
@@ -236,7 +236,7 @@ def test_a_failure_is_shown_with_the_chat_and_tried_again_later(chat: Chat) -> N
     assert Analysis.objects.get().error == "The AI can't be reached."
     assert analyse(chat.pk, Drafter()) is None, "not before the pause is over"
     with time_machine.travel(chat.analysis_due_at + timedelta(seconds=1)):
-        assert schedule.start_due() == 1
+        assert schedule.enqueue_due() == 1
         assert analyse(chat.pk, Drafter(decision())) == "drafted"
     assert (again(chat).analysis_error, chat.analysis_failures) == ("", 0)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core.transitions import StaleState
@@ -236,3 +236,34 @@ def test_an_answer_that_failed_and_is_tried_again_may_be_late_again() -> None:
     review.approve(draft, person)
     with time_machine.travel(timezone.now() + timedelta(seconds=review.PATIENCE_SECONDS + 0.1)):
         assert review.show_delays() == 1
+
+
+# --- in the same moment -------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_approved_while_a_newer_message_is_stored_still_goes_out() -> None:
+    """The message was stored when the draft was still pending; its end waits for the approval that
+    is just being committed, and then changes nothing."""
+    draft, person = factories.draft(), accounts.owner()
+    as_read = Draft.objects.select_related("chat").get(pk=draft.pk)
+    approved, superseding = threading.Event(), threading.Event()
+
+    def approve() -> None:
+        try:
+            with transaction.atomic():
+                review.approve(draft, person)
+                approved.set()
+                superseding.wait(30)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=approve)
+    other.start()
+    approved.wait(30)
+    threading.Timer(0.2, superseding.set).start()
+    review.supersede(as_read, "a newer message came")
+    other.join(30)
+    draft.refresh_from_db()
+    assert draft.state == states.APPROVED
+    assert list(Delivery.objects.values_list("kind", "state")) == [(references.ANSWER, "queued")]
