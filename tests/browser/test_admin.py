@@ -67,12 +67,12 @@ def page(browser: Browser, live_server: Any) -> Iterator[Page]:
 
 def test_the_overview_follows_what_happens_without_a_reload(page: Page) -> None:
     account = admin_data.account("Shop", status="connecting")
-    expect(page.get_by_text("connecting", exact=True)).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("connecting", exact=True)).to_be_visible()
     page.evaluate("window.sameDocument = true")
     TelegramAccount.objects.update(status="connected")
     admin_data.draft(admin_data.chat(account, 1, "Olena <script>1</script>"))
-    expect(page.get_by_text("connected", exact=True)).to_be_visible(timeout=10_000)
-    expect(page.get_by_text("Olena <script>1</script>")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("connected", exact=True)).to_be_visible()
+    expect(page.get_by_text("Olena <script>1</script>")).to_be_visible()
     assert page.evaluate("window.sameDocument") is True
 
 
@@ -81,7 +81,7 @@ def test_the_list_of_accounts_follows_too(page: Page) -> None:
     page.goto("/admin/accounts/telegramaccount/")
     TelegramAccount.objects.update(status="needs_login", status_detail="Ended from elsewhere.")
     listed = page.locator("#result_list")
-    expect(listed.get_by_text("has to sign in again")).to_be_visible(timeout=10_000)
+    expect(listed.get_by_text("has to sign in again")).to_be_visible()
     expect(page.get_by_text("Ended from elsewhere.")).to_be_visible()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import functools
 import itertools
 import os
 import signal
@@ -21,39 +23,55 @@ from tests.harness.forkserver import Forked
 
 ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
+#: So many times as long may things take on a busy machine; but a test ends before pytest ends it
+#: (`timeout` in pyproject.toml), and says what it waited for.
+BUSY, BUSY_SECONDS = 4, 200.0
+BLOCKS, BLOCK = (11_000, 31_000), 400
 
 
 def free_port() -> int:
-    """A port of our own on this machine, also while the server on it is away for a moment: below
-    those that the system gives to outgoing connections (man 7 ip), and of this test process's
-    part of them, so that none is given out twice in a run."""
-    for port in itertools.islice(_ports, 2_000):
+    """A port of our own on this machine, also while the server on it is away for a moment: of a
+    block that belongs to this test process alone, below those that the system gives to outgoing
+    connections (man 7 ip)."""
+    for port in itertools.islice(_ports(), BLOCK):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
     raise AssertionError("no port is free")
 
 
-def _own_ports() -> Iterator[int]:
-    first, count = 11_000, 2_000
-    mine = first + count * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 10)
-    start = os.getpid() % count
-    return (mine + (start + step) % count for step in itertools.count())
+@functools.cache
+def _ports() -> Iterator[int]:
+    """The ports of the first block that no other test process has, one after the other."""
+    folder = Path(tempfile.gettempdir()) / f"aibot-test-ports-{os.getuid()}"
+    folder.mkdir(exist_ok=True)
+    for first in range(*BLOCKS, BLOCK):
+        lock = os.open(folder / str(first), os.O_RDWR | os.O_CREAT)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            continue
+        return itertools.cycle(range(first, first + BLOCK))  # the lock ends with this process
+    raise AssertionError("every block of ports is taken")
 
 
-_ports = _own_ports()
+def seen_within(look: Callable[[], T], seconds: float) -> T:
+    """Look again and again until there is something to see, but no longer; what was seen last."""
+    deadline = time.monotonic() + seconds
+    while not (seen := look()) and time.monotonic() <= deadline:
+        time.sleep(0.03)
+    return seen
 
 
 def wait_for(look: Callable[[], T], timeout: float = 30.0, what: str = "") -> T:
-    """Look again and again until there is something to see."""
-    deadline = time.monotonic() + timeout
-    while True:
-        seen = look()
-        if seen:
-            return seen
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not seen within {timeout:g} s: {what or look}")
-        time.sleep(0.03)
+    """Look again and again until there is something to see. `timeout` is enough on a quiet machine;
+    a busy one gets more, which costs nothing where all is well."""
+    patience = max(timeout, min(timeout * BUSY, BUSY_SECONDS))
+    seen = seen_within(look, patience)
+    if not seen:
+        raise AssertionError(f"not seen within {patience:g} s: {what or look}")
+    return seen
 
 
 class Process:

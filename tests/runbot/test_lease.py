@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from runbot import lease as lease_module
 from runbot import process, takeover
 from runbot.lease import READY, FileLease, Holder, LeaseTaken, ourselves
 from tests.harness.processes import ROOT, clean_environment, wait_for
@@ -112,8 +113,11 @@ def test_a_lock_is_waited_for_whose_holder_is_just_dying(tmp_path: Path) -> None
     lease.release()
 
 
-def test_a_stale_note_is_not_shown_as_the_holder(tmp_path: Path) -> None:
+def test_a_stale_note_is_not_shown_as_the_holder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who holds the lock has not written its note yet; the one that lies there is of a dead one."""
+    monkeypatch.setattr(lease_module, "MOMENT_SECONDS", 0.1)
     winner = FileLease(tmp_path)
     winner._lock.acquire()
     stale = {"pid": 2**22, "host": ourselves().host, "since": "2026-01-01T00:00:00+00:00"}
@@ -122,7 +126,7 @@ def test_a_stale_note_is_not_shown_as_the_holder(tmp_path: Path) -> None:
     with pytest.raises(LeaseTaken) as refused:
         FileLease(tmp_path).acquire()
     assert refused.value.holder is None
-    assert time.monotonic() - began < 3, "at once"
+    assert time.monotonic() - began < 20, "it does not wait for the lock"
     winner._lock.release()
 
 

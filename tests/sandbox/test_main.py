@@ -154,7 +154,7 @@ async def test_a_signal_ends_it_in_order_even_with_a_poll_open(tmp_path):
         )
         await asyncio.sleep(0.2)
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             code = await process.wait()
         with pytest.raises(httpx.HTTPError):
             await poll

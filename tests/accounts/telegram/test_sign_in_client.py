@@ -207,7 +207,7 @@ async def test_by_qr_code(
     assert isinstance(code, QrCode)
     waiting = asyncio.create_task(client.scanned_or_expired(code))
     scan(telegram, code, olena)
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, 30)
     done = await client.qr_code()
     assert isinstance(done, SignedIn)
     assert done.identity.telegram_id == olena.id

@@ -29,8 +29,8 @@ async def test_fifty_clients_get_a_thousand_messages_and_each_answers(
     for number in range(20):
         for account in accounts:
             telegram.contact_says(account.id, petro.id, str(number))
-    await until(lambda: len(received) == 1000, 20)
-    assert time.monotonic() - started < 10
+    await until(lambda: len(received) == 1000, 60)
+    assert time.monotonic() - started < 30
     peer = types.InputPeerUser(petro.id, petro.access_hash)
     await asyncio.gather(*(client.send_message(peer, "Thanks") for client in clients))
     assert len(telegram.sent()) == 50

@@ -7,7 +7,7 @@ from typing import Any
 from telethon import TelegramClient, events
 
 
-async def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
+async def until(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
     """Waits until the condition holds and returns what it gave."""
     async with asyncio.timeout(seconds):
         while True:
