@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import random
-import subprocess
 import time
 from collections import Counter
 
 import pytest
 
-from tests.harness.processes import ROOT, python, wait_for
+from tests.harness.processes import wait_for
 from tests.harness.stack import Stack
 
 
@@ -26,18 +24,7 @@ def pending(stack: Stack, texts: list[str]) -> list[int]:
     for one in wanted:
         client.contact_says(None, one["contact"], "A question?")
     wait_for(lambda: stack.value(asked) == before + len(wanted), 60, "the questions")
-    done = subprocess.run(
-        python("-m", "tests.harness.seed"),
-        cwd=ROOT,
-        env=stack.environment,
-        input=json.dumps(wanted),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return list(stack.module("tests.harness.seed", given=wanted))
 
 
 def wait_for_sent(stack: Stack, count: int) -> None:

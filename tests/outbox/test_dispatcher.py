@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
@@ -518,14 +519,16 @@ async def test_what_was_sent_is_recorded_however_busy_the_database_is(
 
     monkeypatch.setattr(module, "record_sent", busy)
     await in_thread(made, 5, account=accounts[0])
-    with stamina.set_testing(True, attempts=6):
+    with stamina.set_testing(True, attempts=100, cap=True):
         async with running() as it:
             await it.until(all_are(State.SENT))
     assert len(tries) == 6
     assert len(it.telegram.sent) == 1, "it is recorded again, not sent again"
 
 
-async def test_what_someone_else_has_ended_meanwhile_stays_so(running, telegram, accounts) -> None:
+async def test_what_someone_else_has_ended_meanwhile_stays_so(
+    running, telegram, accounts, caplog: pytest.LogCaptureFixture
+) -> None:
     telegram.held = {5: asyncio.Event()}
     delivery = await in_thread(made, 5, account=accounts[0])
     async with running() as it:
@@ -535,4 +538,5 @@ async def test_what_someone_else_has_ended_meanwhile_stays_so(running, telegram,
         telegram.held[5].set()
         await it.until(lambda: row(other).state == State.SENT)
     assert (await in_thread(row, delivery)).state == State.CANCELLED
+    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
     assert it.handler.calls == [("sent", other.pk)]

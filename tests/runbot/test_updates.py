@@ -39,7 +39,7 @@ def end_threads() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_pauses() -> Iterator[None]:
     """Retries follow each other at once; there are as many as in real life."""
-    with stamina.set_testing(True, attempts=4):
+    with stamina.set_testing(True, attempts=100, cap=True):
         yield
 
 
