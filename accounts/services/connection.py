@@ -19,10 +19,11 @@ def set_status(account_id: int, status: str, detail: str = "", failures: int = 0
     """Set the status; an unchanged one keeps its `since`. `failures`: how many in a row."""
     now = timezone.now()
     accounts = TelegramAccount.objects.filter(pk=account_id)
-    accounts.exclude(status=status).update(status=status, status_since=now)
-    accounts.exclude(status_detail=detail[:300], failures_in_row=failures).update(
-        status_detail=detail[:300], failures_in_row=failures
-    )
+    with transaction.atomic():  # nobody reads a status with the reason of another
+        accounts.exclude(status=status).update(status=status, status_since=now)
+        accounts.exclude(status_detail=detail[:300], failures_in_row=failures).update(
+            status_detail=detail[:300], failures_in_row=failures
+        )
 
 
 def note_switched_off(account_id: int) -> None:

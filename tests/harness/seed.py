@@ -17,6 +17,7 @@ django.setup()
 
 from datetime import timedelta  # noqa: E402
 
+from django.db import transaction  # noqa: E402
 from django.db.models import Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -41,6 +42,24 @@ def _made_up(chat: Chat) -> Message:
     )
 
 
+def _draft(chat: Chat, text: str) -> Draft:
+    """A draft, approved if that is asked for, before another message can supersede it."""
+    with transaction.atomic():
+        Chat.objects.select_for_update(no_key=True).get(pk=chat.pk)
+        question = _asked(chat) or _made_up(chat)
+        Draft.objects.filter(chat=chat, state="pending").update(state="superseded")
+        draft = Draft.objects.create(
+            chat=chat,
+            question=question,
+            text=text,
+            confidence=90,
+            expires_at=timezone.now() + timedelta(hours=48),
+        )
+        if "--approve" in sys.argv:
+            approve(draft, None)
+    return draft
+
+
 def main() -> None:
     accounts = {account.name: account for account in TelegramAccount.objects.all()}
     first = TelegramAccount.objects.earliest("id")
@@ -59,18 +78,7 @@ def main() -> None:
         if wanted.get("fallback"):
             chat.fallback_by_bot = True
             chat.save(update_fields=["fallback_by_bot"])
-        question = _asked(chat) or _made_up(chat)
-        Draft.objects.filter(chat=chat, state="pending").update(state="superseded")
-        draft = Draft.objects.create(
-            chat=chat,
-            question=question,
-            text=wanted["text"],
-            confidence=90,
-            expires_at=timezone.now() + timedelta(hours=48),
-        )
-        if "--approve" in sys.argv:
-            approve(draft, None)
-        made.append(draft.pk)
+        made.append(_draft(chat, wanted["text"]).pk)
     print(json.dumps(made))
 
 
