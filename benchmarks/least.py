@@ -18,11 +18,29 @@ from telethon.sessions import StringSession
 TEXT = "We are open from Monday to Friday, 9 to 17 h. See you soon!"
 
 
-def main() -> None:
-    given: dict[str, Any] = json.loads(os.environ["LEAST"])
+def user_client(given: dict[str, Any]) -> TelegramClient:
+    """A client of the account that is given, not connected yet."""
     rsa.add_key(given["key"], old=False)
     session = StringSession(given["session"])
-    client = TelegramClient(session, 12345, "0123456789abcdef0123456789abcdef")
+    return TelegramClient(session, 12345, "0123456789abcdef0123456789abcdef")
+
+
+def run_bot(given: dict[str, Any], connect: Any, pressed: Any) -> None:
+    """Connect, and then poll for presses, until the process ends."""
+    application = (
+        ApplicationBuilder()
+        .token(given["token"])
+        .base_url(f"{given['url']}/bot")
+        .post_init(connect)
+        .build()
+    )
+    application.add_handler(CallbackQueryHandler(pressed))
+    application.run_polling()
+
+
+def main() -> None:
+    given: dict[str, Any] = json.loads(os.environ["LEAST"])
+    client = user_client(given)
 
     async def pressed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
@@ -40,15 +58,7 @@ def main() -> None:
 
         print("ready", flush=True)
 
-    application = (
-        ApplicationBuilder()
-        .token(given["token"])
-        .base_url(f"{given['url']}/bot")
-        .post_init(connect)
-        .build()
-    )
-    application.add_handler(CallbackQueryHandler(pressed))
-    application.run_polling()
+    run_bot(given, connect, pressed)
 
 
 if __name__ == "__main__":

@@ -17,12 +17,10 @@ from typing import Any
 import django
 from asgiref.sync import sync_to_async
 from telegram import Update
-from telegram.ext import ApplicationBuilder, CallbackQueryHandler, ContextTypes
-from telethon import TelegramClient, functions
-from telethon.crypto import rsa
-from telethon.sessions import StringSession
+from telegram.ext import ContextTypes
+from telethon import functions
 
-from benchmarks.least import TEXT
+from benchmarks.least import TEXT, run_bot, user_client
 
 
 def prepare() -> None:
@@ -97,9 +95,7 @@ def record(delivery_id: int, draft_id: int) -> None:
 
 def serve() -> None:
     given: dict[str, Any] = json.loads(os.environ["TEXTBOOK"])
-    rsa.add_key(given["key"], old=False)
-    session = StringSession(given["session"])
-    client = TelegramClient(session, 12345, "0123456789abcdef0123456789abcdef")
+    client = user_client(given)
 
     async def pressed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
@@ -120,15 +116,7 @@ def serve() -> None:
         await client.get_dialogs(limit=500)
         print("ready", flush=True)
 
-    application = (
-        ApplicationBuilder()
-        .token(given["token"])
-        .base_url(f"{given['url']}/bot")
-        .post_init(connect)
-        .build()
-    )
-    application.add_handler(CallbackQueryHandler(pressed))
-    application.run_polling()
+    run_bot(given, connect, pressed)
 
 
 if __name__ == "__main__":
