@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from accounts.models import Switch, TelegramAccount
@@ -135,16 +135,13 @@ def _first_of_each_destination(
 ) -> list[Delivery]:
     """The oldest open delivery of each destination, so that a long queue of one does not hide the
     others."""
-    paused = Switch.objects.filter(name=Switch.SENDING_PAUSED, enabled=True)
-    flood_wait = TelegramAccount.objects.filter(
-        pk=OuterRef("account_id"), paused_until__gt=timezone.now()
-    )
-    is_paused = Q(Exists(paused))
-    reachable = Q(channel=Delivery.Channel.USER, account_id__in=list(accounts))
-    reachable &= ~is_paused & ~Q(Exists(flood_wait))
+    paused = Switch.objects.filter(name=Switch.SENDING_PAUSED, enabled=True).exists()
+    flooded = TelegramAccount.objects.filter(paused_until__gt=timezone.now())
+    may_send = [] if paused else set(accounts) - set(flooded.values_list("pk", flat=True))
+    reachable = Q(channel=Delivery.Channel.USER, account_id__in=may_send)
     if bot:
-        obeying = [kind for kind, handler in handlers.items() if handler.obeys_pause]
-        reachable |= Q(channel=Delivery.Channel.BOT) & ~(Q(kind__in=obeying) & is_paused)
+        held_back = [kind for kind, one in handlers.items() if paused and one.obeys_pause]
+        reachable |= Q(channel=Delivery.Channel.BOT) & ~Q(kind__in=held_back)
     firsts = (
         Delivery.objects.filter(reachable, state__in=OPEN)
         .order_by()

@@ -70,10 +70,12 @@ class Dispatcher:
         try:
             while not stopping.is_set():
                 self._woken.clear()
-                jobs, due_at = await in_thread(self._claim, *self._busy())
+                began = timezone.now()
+                jobs = await in_thread(self._claim, *self._busy())
                 for job in jobs:
                     self._start(job)
-                if not jobs:
+                if len(jobs) < SIDE_BY_SIDE:  # else there may be more
+                    due_at = await in_thread(next_due_at, after=began)
                     await wait_for_any(self._woken, stopping, timeout=self._pause(due_at))
         finally:
             await self._finish()
@@ -83,12 +85,8 @@ class Dispatcher:
         busy = set(self._sending) | set(self._chats.waiting())
         return list(self._connections.users()), self._bot_ready(), busy
 
-    def _claim(
-        self, accounts: list[int], bot: bool, busy: set[Destination]
-    ) -> tuple[list[Job], datetime | None]:
-        began = timezone.now()
-        jobs = claim_due(self._handlers, accounts=accounts, bot=bot, busy=busy, limit=SIDE_BY_SIDE)
-        return jobs, None if jobs else next_due_at(after=began)
+    def _claim(self, accounts: list[int], bot: bool, busy: set[Destination]) -> list[Job]:
+        return claim_due(self._handlers, accounts=accounts, bot=bot, busy=busy, limit=SIDE_BY_SIDE)
 
     def _bot_ready(self) -> bool:
         return (
