@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
@@ -19,6 +20,15 @@ from tests.harness.stack import SandboxProcess, Stack
 #: A run in the background of a shell ignores Ctrl+C, and so would every process that it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+#: How long an example takes says something of the machine, not of what is tested.
+hypothesis.settings.register_profile(
+    "any machine",
+    hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("any machine")
 
 forkserver.enable()
 
