@@ -17,7 +17,7 @@ _SECRETS = re.compile(
     r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{20,}"  # a bot token, also behind "bot" in an address
     r"|\b1[A-Za-z0-9_-]{300,}={0,2}"  # a Telethon session string
     r"|\bsk-[A-Za-z0-9_-]{16,}"  # an API key
-    r"|(?<=bearer )\S+|(?<=Bearer )\S+"
+    r"|(?<=bearer )\S+|(?<=Bearer )\S+|(?<=Basic )[A-Za-z0-9+/=]{8,}"
     r"|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"  # user and password in an address
     r"|(?<![\w.:-])\+\d{7,15}\b"  # a phone number in full
 )

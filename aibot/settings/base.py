@@ -45,6 +45,8 @@ FALLBACK_AFTER_MINUTES = env.number("FALLBACK_AFTER_MINUTES", 10, low=0, high=10
 DRAFT_EXPIRY_HOURS = env.number("DRAFT_EXPIRY_HOURS", 48, low=0.001, high=8760)
 
 # --- Keywords -------------------------------------------------------------------------------
+EBAY_CLIENT_ID = env.text("EBAY_CLIENT_ID")
+EBAY_CLIENT_SECRET = env.text("EBAY_CLIENT_SECRET")
 MAX_KEYWORDS_PER_PERSON = env.integer("MAX_KEYWORDS_PER_PERSON", 200, low=1, high=100_000)
 
 # --- Processes ------------------------------------------------------------------------------

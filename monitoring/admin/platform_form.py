@@ -26,6 +26,7 @@ TEXTS: dict[str, tuple[Any, Any]] = {
     "id": (_("Number in an item"), _("As @data-id; without it, the link tells items apart.")),
     "seller": (_("Seller in an item"), ""),
     "next": (_("Link to the next page"), _("As a.next")),
+    "marketplace": (_("Which eBay"), _("As EBAY_DE, EBAY_AT, EBAY_GB or EBAY_US.")),
     "empty": (
         _("Only on a page without hits"),
         _("As .no-results; a page with neither items nor this is an error."),

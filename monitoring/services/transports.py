@@ -1,13 +1,16 @@
-"""Route a request to HTTP or to the stored posts of Telegram groups, by the scheme of its URL."""
+"""Route a request by the scheme of its URL: to HTTP, to the stored posts of Telegram groups, or to
+eBay's API."""
 
 from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
 
+from django.conf import settings
 from django.utils.module_loading import import_string
 
-from monitoring.platforms.telegram import SCHEME
+from monitoring.platforms import ebay, telegram
+from monitoring.services.ebay import EbayTransport
 from monitoring.services.fetching.types import FetcherLike, FetchResult, Request, Target
 from monitoring.services.posts import PostTransport
 
@@ -25,7 +28,14 @@ class Transports:
 
 def transports(http: FetcherLike) -> Transports:
     """All transports, with this one for HTTP."""
-    return Transports(http, {SCHEME: PostTransport()})
+    return Transports(
+        http,
+        {telegram.SCHEME: PostTransport(), ebay.SCHEME: EbayTransport(http, _ebay_credentials)},
+    )
+
+
+def _ebay_credentials() -> tuple[str, str]:
+    return settings.EBAY_CLIENT_ID, settings.EBAY_CLIENT_SECRET
 
 
 #: Loaded with the first fetch: most processes never make one, and it brings an HTTP client.

@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-SITES = ("egun", "militaria321", "feed", "plain")
+SITES = ("egun", "militaria321", "feed", "plain", "ebay")
 KINDS = ("auction", "buynow")
 #: What `image` says when the sandbox draws the picture itself.
 DRAWN = "drawn"
@@ -76,6 +76,7 @@ LAYOUTS = {
     "militaria321": ("usual", "changed"),
     "feed": ("usual", "changed"),
     "plain": ("usual", "changed"),
+    "ebay": ("usual", "changed"),
 }
 ENCODINGS = ("utf-8", "iso-8859-1")
 STRAY = ("none", "page", "titles")

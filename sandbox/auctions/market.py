@@ -20,7 +20,13 @@ TICKER_MODES = ("watched", "on", "off")
 ENDED_SHOWN_SECONDS = 600
 #: How long before its start militaria321.com shows an auction.
 AHEAD_SECONDS = 15 * 86_400
-_FIRST_ID = {"egun": 20_424_000, "militaria321": 7_480_000, "feed": 310_000, "plain": 52_000}
+_FIRST_ID = {
+    "egun": 20_424_000,
+    "militaria321": 7_480_000,
+    "feed": 310_000,
+    "plain": 52_000,
+    "ebay": 334_691_000,
+}
 Listener = Callable[[str, dict[str, Any]], None]
 
 

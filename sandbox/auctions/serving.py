@@ -6,8 +6,8 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate, parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -41,6 +41,7 @@ class Visit:
     #: The site's own address, as "http://127.0.0.1:8765/egun".
     base: str
     now: float
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def prefix(self) -> str:
@@ -76,12 +77,12 @@ class Serving:
         self._latest: dict[str, int] = {}
 
     def route(self, site: str, what: str, path: str, render: Render) -> Route:
-        """One page of a site; `what` is search, detail, image or page."""
+        """One page of a site; `what` is search, detail, image, page or token."""
 
         async def handle(request: Request) -> ASGIApp:
             return await self._serve(site, what, request, render)
 
-        return Route(f"/{site}{path}", handle)
+        return Route(f"/{site}{path}", handle, methods=["POST" if what == "token" else "GET"])
 
     async def _serve(self, site: str, what: str, request: Request, render: Render) -> ASGIApp:
         fault = self.faults.take("auction", f"{site}.{what}")
@@ -109,6 +110,7 @@ class Serving:
             raw_query=request.scope["query_string"],
             base=f"{request.url.scheme}://{request.url.netloc}/{site}",
             now=time.time(),
+            headers=request.headers,
         )
 
     def _response(self, visit: Visit, answer: Answer, request: Request) -> Response:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from sandbox.auctions import egun, egun_classic, feed, militaria321, plain
+from sandbox.auctions import ebay, egun, egun_classic, feed, militaria321, plain
 from sandbox.auctions.market import Auctions
 from sandbox.auctions.serving import Render, Serving
 from sandbox.faults import Faults
@@ -34,6 +34,10 @@ _PAGES: tuple[tuple[str, str, str, Render], ...] = (
     ("plain", "search", "/jsonld", plain.json_ld),
     ("plain", "detail", "/angebot/{id:int}/{slug}", plain.detail),
     ("plain", "image", "/bild/{id:int}.png", plain.image),
+    ("ebay", "token", "/identity/v1/oauth2/token", ebay.token),
+    ("ebay", "search", "/buy/browse/v1/item_summary/search", ebay.search),
+    ("ebay", "detail", "/itm/{id:int}", ebay.detail),
+    ("ebay", "image", "/images/{id:int}.png", ebay.image),
 )
 
 

@@ -34,6 +34,7 @@ def session_string() -> str:
         (session_string(), "session='{}'"),
         (KEY, "Incorrect API key provided: {}."),
         (KEY, "Authorization: Bearer {}"),
+        (KEY, "Authorization: Basic {}"),
         ("abc.def-123", "authorization: bearer {}"),
         ("+491701234567", "sent to {}"),
         ("+380501234567", "({}) did not answer"),

@@ -20,7 +20,7 @@ SHAPES = {
     "a Fernet key or token": re.compile(r"(?<![\w/+-])(gAAAAA[\w-]{20,}|[\w-]{43}=)(?![\w=])"),
     "a phone number": re.compile(r"(?<![\w.:-])\+\d{9,15}\b"),
 }
-SETTINGS = ("TELEGRAM_BOT_TOKEN", "TG_API_HASH", "AI_API_KEY")
+SETTINGS = ("TELEGRAM_BOT_TOKEN", "TG_API_HASH", "AI_API_KEY", "EBAY_CLIENT_SECRET")
 
 
 def known_secrets(stack: Stack) -> Iterator[tuple[str, str]]:

@@ -113,7 +113,7 @@ def fetcher() -> Iterator[Fetcher]:
 
 
 def get(
-    fetcher: Fetcher, address: str, path: str, private: bool = True, **more: str
+    fetcher: Fetcher, address: str, path: str, private: bool = True, **more: Any
 ) -> FetchResult:
     target = Target(1, address, private, timeout_seconds=1.0)
     return fetcher.submit(target, Request(address + path, **more), 0).result(10)

@@ -128,9 +128,15 @@ async def fetch(client: httpx.AsyncClient, request: Request, timeout_seconds: fl
 async def _follow(client: httpx.AsyncClient, request: Request, began: float) -> FetchResult:
     url = request.url
     for _hop in range(MAX_REDIRECTS + 1):
-        host_and_port(url)
-        async with client.stream("GET", url, headers=_conditions(request)) as response:
+        own = host_and_port(url) == host_and_port(request.url)
+        headers = _conditions(request) | (dict(request.headers) if own else {})
+        method = "POST" if request.body else "GET"
+        async with client.stream(
+            method, url, headers=headers, content=request.body or None
+        ) as response:
             client.cookies.clear()
+            if response.is_redirect and request.body:
+                raise FetchFailure("down", "the site redirects what was sent to it")
             if response.is_redirect and "location" in response.headers:
                 url = urljoin(url, response.headers["location"])
                 continue

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from monitoring.platforms.base import Response
@@ -22,11 +23,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Request:
-    """A URL, and the validators of its last response (RFC 9110, section 13)."""
+    """A URL, and the validators of its last response (RFC 9110, section 13). `headers` go to the
+    URL's own origin only, not where it redirects to. With a `body` it is a POST."""
 
     url: str
     etag: str = ""
     last_modified: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
