@@ -74,6 +74,14 @@ COMMANDS: tuple[Command, ...] = (
         aliases=("invite", "zaprosyty", "запросити"),
         help=_("a link that lets somebody in"),
     ),
+    Command(
+        "seite",
+        OWNER,
+        personal.new_site,
+        aliases=("site", "sait", "сайт"),
+        example="https://shop.example/search?q=Helm",
+        help=_("search another site, from the link of one of its results pages"),
+    ),
     # --- about one keyword
     Command(
         "suche",

@@ -25,7 +25,7 @@ from telegram.ext import (
 
 from accounts.models import Person
 from accounts.services.people import known_language, meet
-from bot.callbacks import answers, keywords
+from bot.callbacks import answers, keywords, sites
 from bot.registry import NAMES, run_command, unknown_command
 from bot.types import OWNER, CallbackAnswer, Sender
 from bot.welcome import redeem_invite
@@ -141,6 +141,8 @@ def _press(data: str, sender: Sender) -> CallbackAnswer:
     with translation.override((person and person.language) or known_language(sender.language)):
         if data.startswith("m:"):
             return keywords.press(data, person)
+        if data.startswith(sites.PREFIX):
+            return sites.press(data, person)
         return answers.press(data, person, str(sender.telegram_id))
 
 

@@ -101,6 +101,14 @@ def why(person: Person, text: str) -> str:
     return "\n".join(lines)
 
 
+def new_site(person: Person, text: str) -> None:
+    """/seite: read a site's results page, and propose to search there."""
+    link = text.strip()
+    if not link.startswith(("http://", "https://")) or len(link) > 1000:
+        raise read.usage("/seite https://shop.example/search?q=Helm")
+    inquiries.ask(person, Inquiry.Kind.SITE, text=link)
+
+
 def invite(person: Person, text: str) -> str:
     """/einladen: a link that lets one person in. The router puts its name for `{bot}`."""
     code = people.make_invite(person, text.strip())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.telegram.types import BotMessage
+from accounts.telegram.types import BotMessage, Button
 from monitoring.cards.keyword import health_line
 from monitoring.cards.text import amount, clock, every
 from monitoring.models import Inquiry, Keyword, KeywordPlatform
@@ -18,6 +18,19 @@ from monitoring.services.quiet_hours import preferences_of, zone_of
 from outbox.text import Text, clip, speaking_to
 
 Kind = Inquiry.Kind
+
+#: What is said of a site that can't be added.
+SITE_PROBLEMS = {
+    "address": gettext_lazy(
+        "I can't see in this link where the search words stand. Search for something on the site, "
+        "and send me the address of the results, and after it what you searched for."
+    ),
+    "fetch": gettext_lazy("This page can't be fetched."),
+    "list": gettext_lazy(
+        "I find no list of listings on this page. It can be described in the admin."
+    ),
+    "known": gettext_lazy("This site is searched already."),
+}
 
 
 def inquiry(one: Inquiry) -> BotMessage:
@@ -31,6 +44,8 @@ def inquiry(one: Inquiry) -> BotMessage:
                 return _test(subject, one.result).message()
             case Kind.CHECK:
                 return _check(one.result).message()
+            case Kind.SITE:
+                return _proposal(one.result)
             case _:
                 return _diagnosis(one).message()
 
@@ -40,14 +55,39 @@ def _test(subject: str, result: Mapping[str, Any]) -> Text:
     for site in result["sites"]:
         text.line()
         _probe(text, site)
-        for item in site["items"]:
-            price = Decimal(item["price"]) if item["price"] is not None else None
-            text.line("• ").add(clip(item["title"], 80), url=item["url"])
-            text.add(f" – {amount(price, item['currency']) or '/'}")
+        _items(text, site["items"])
         more = site["count"] - len(site["items"])
         if more > 0:
             text.line(_("… and %(count)d more") % {"count": more})
     return text
+
+
+def _proposal(result: Mapping[str, Any]) -> BotMessage:
+    """How a new site would be read, with the buttons to add it."""
+    if problem := result.get("problem"):
+        text = Text().add("🌐 " + str(SITE_PROBLEMS[problem]))
+        if result["detail"]:
+            text.line(clip(result["detail"], 200), "italic")
+        return text.message()
+    text = Text().add("🌐 " + _("This is how I read %(site)s") % {"site": result["site"]}, "bold")
+    _items(text, result["items"])
+    text.line().line(
+        _("Listings on this page: %(count)d, with a picture: %(pictures)d. Is that right?")
+        % {"count": result["count"], "pictures": result["pictures"]}
+    )
+    buttons = (
+        Button("✅ " + _("Add this site"), data=f"s:add:{result['platform']}"),
+        Button("✖️ " + _("No"), data=f"s:drop:{result['platform']}"),
+    )
+    return text.message(buttons=(buttons,))
+
+
+def _items(text: Text, items: Sequence[Mapping[str, Any]]) -> None:
+    """A line for each item: title, link and price."""
+    for item in items:
+        price = Decimal(item["price"]) if item["price"] is not None else None
+        text.line("• ").add(clip(item["title"], 80), url=item["url"])
+        text.add(f" – {amount(price, item['currency']) or '/'}")
 
 
 def _probe(text: Text, site: Mapping[str, Any]) -> None:

@@ -36,11 +36,12 @@ class Inquiry(models.Model):
         TEST = "test", _("what is there now")
         CHECK = "check", _("scan again and fill gaps")
         DIAGNOSE = "diagnose", _("how a keyword is")
+        SITE = "site", _("how a site can be read")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="inquiries")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     keyword = models.ForeignKey(Keyword, models.CASCADE, null=True, blank=True)
-    text = models.CharField(_("text"), max_length=100, blank=True)
+    text = models.CharField(_("text"), max_length=1000, blank=True)
     result = models.JSONField(_("result"), null=True, blank=True)
     enqueued_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(_("asked"), default=timezone.now)

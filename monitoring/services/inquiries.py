@@ -6,6 +6,7 @@ The bot stores an inquiry and shows a message; a worker runs it and edits that m
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,8 +19,8 @@ from accounts.models import Person
 from core import task_queue
 from monitoring import matching
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform, Scan
-from monitoring.platforms.base import Query
-from monitoring.services import claims, notifications, scans
+from monitoring.platforms.base import Query, ScrapedItem
+from monitoring.services import claims, new_site, notifications, scans
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import query_of
 from monitoring.services.reader import Outcome, Reader, Search
@@ -87,6 +88,8 @@ def answer_inquiry(inquiry_id: int, fetcher: FetcherLike) -> None:
 def _run(inquiry: Inquiry, fetcher: FetcherLike) -> dict[str, Any]:
     if inquiry.kind == Kind.CHECK:
         return _check(inquiry.person, fetcher)
+    if inquiry.kind == Kind.SITE:
+        return _propose(inquiry.text, fetcher)
     if inquiry.keyword is not None:
         query = query_of(inquiry.keyword)
     else:
@@ -110,16 +113,35 @@ def _shown(outcome: Outcome) -> dict[str, Any]:
         "error": outcome.error,
         "count": max(total or 0, len(outcome.items)),
         "more_pages": bool(outcome.search.next_urls),
-        "items": [
-            {
-                "title": item.title,
-                "url": item.url,
-                "price": str(item.price) if item.price is not None else None,
-                "currency": item.currency,
-                "kind": item.price_kind,
-            }
-            for item in outcome.items[:SHOWN]
-        ],
+        "items": _items(outcome.items),
+    }
+
+
+def _items(items: Sequence[ScrapedItem]) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": item.title,
+            "url": item.url,
+            "price": str(item.price) if item.price is not None else None,
+            "currency": item.currency,
+            "kind": item.price_kind,
+        }
+        for item in items[:SHOWN]
+    ]
+
+
+def _propose(text: str, fetcher: FetcherLike) -> dict[str, Any]:
+    """How a site of a link would be read."""
+    try:
+        proposal = new_site.propose(text, fetcher)
+    except new_site.NotUnderstood as error:
+        return {"problem": error.problem, "detail": error.detail}
+    return {
+        "platform": proposal.platform.pk,
+        "site": proposal.platform.name,
+        "count": len(proposal.items),
+        "pictures": sum(bool(item.image_url) for item in proposal.items),
+        "items": _items(proposal.items),
     }
 
 

@@ -41,6 +41,7 @@ OWNERS = {
     "resume": ("", "Sending goes on."),
     "status": ("", "No account is set up yet."),
     "einladen": ("", "https://t.me/findbot?start="),
+    "seite": ("https://shop.example/?q=Helm", "Searching… https://shop.example/?q=Helm"),
 }
 #: Every name of every command, with the command.
 ALIASES = [(one.name, name) for one in COMMANDS if one.role == EVERYBODY for name in one.names]

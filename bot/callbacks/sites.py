@@ -1,0 +1,40 @@
+"""Buttons of a proposed site."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from bot.types import OWNER, CallbackAnswer
+from monitoring.services import new_site
+from outbox.replies import reply
+
+PREFIX = "s:"
+PATTERN = re.compile(r"s:(add|drop):(\d{1,18})")
+
+
+def press(data: str, person: Person | None) -> CallbackAnswer:
+    """Add a proposed site or forget it, if this is an owner."""
+    match = PATTERN.fullmatch(data)
+    if person is None or person.role != OWNER:
+        return CallbackAnswer(_("Only the owner can do this."), alert=True)
+    if match is None:
+        return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+    if match[1] == "drop":
+        new_site.refuse(int(match[2]))
+        return CallbackAnswer(_("Nothing was added."))
+    accepted = new_site.accept(int(match[2]))
+    if accepted is None:
+        return CallbackAnswer(_("This site is searched already, or it is gone."), alert=True)
+    platform, count = accepted
+    reply(
+        person,
+        _(
+            "🌐 %(site)s is searched from now on. Keywords: %(count)d. What is there now is not "
+            "announced; what is new is."
+        )
+        % {"site": platform.name, "count": count},
+    )
+    return CallbackAnswer(_("Added."))

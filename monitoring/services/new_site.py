@@ -1,0 +1,115 @@
+"""Propose a site from the link of one of its results pages; it is added when the owner agrees."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+
+from monitoring.models import Platform
+from monitoring.platforms import charset
+from monitoring.platforms.base import Adapter, Page, ParseError, Query, Response, ScrapedItem, Site
+from monitoring.platforms.guess import LEAST_ROWS, settings_of
+from monitoring.platforms.registry import ADAPTERS
+from monitoring.platforms.search_address import search_address
+from monitoring.services import keywords
+from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request, Target
+
+WAIT_SECONDS = 60.0
+_FEED = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF)\b", re.S)
+
+
+class NotUnderstood(Exception):
+    """The site can't be read. `problem`: address (no search words in the link), fetch, list (no
+    list of items on the page) or known (the site is there already)."""
+
+    def __init__(self, problem: str, detail: str = "") -> None:
+        super().__init__(problem, detail)
+        self.problem, self.detail = problem, detail
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A platform that is not searched yet, and what its page shows."""
+
+    platform: Platform
+    items: tuple[ScrapedItem, ...]
+
+
+def propose(text: str, fetcher: FetcherLike) -> Proposal:
+    """Read the page of a link, and store how it is read. `text`: the link, and after it the words
+    that it searches for, if the link does not show which they are. Raises NotUnderstood."""
+    url, _space, words = text.strip().partition(" ")
+    search = search_address(url, words)
+    if search is None:
+        raise NotUnderstood("address")
+    parts = urlsplit(url)
+    base_url = f"{parts.scheme}://{parts.netloc}"
+    slug = _slug(parts.hostname or "")
+    if Platform.objects.filter(slug=slug, enabled=True).exists():
+        raise NotUnderstood("known", slug)
+    response = _fetch(base_url, url, fetcher)
+    adapter, config, page = _read(base_url, response, search, words)
+    if len(page.items) < LEAST_ROWS:
+        raise NotUnderstood("list")
+    platform, _made = Platform.objects.update_or_create(
+        slug=slug,
+        enabled=False,
+        defaults={
+            "name": slug,
+            "adapter": adapter.key,
+            "base_url": base_url,
+            "config": config,
+            "private_address": False,
+        },
+    )
+    return Proposal(platform, page.items)
+
+
+def accept(platform_id: int) -> tuple[Platform, int] | None:
+    """Search a proposed site from now on, for every keyword; with how many. None if it is gone."""
+    if not Platform.objects.filter(pk=platform_id, enabled=False).update(enabled=True):
+        return None
+    platform = Platform.objects.get(pk=platform_id)
+    return platform, keywords.search_on(platform)
+
+
+def refuse(platform_id: int) -> None:
+    """Forget a proposed site. One that was ever searched stays."""
+    Platform.objects.filter(pk=platform_id, enabled=False, listings=None, searches=None).delete()
+
+
+def _slug(host: str) -> str:
+    return re.sub(r"[^a-z0-9._-]", "-", host.lower().removeprefix("www."))[:40].strip("-._")
+
+
+def _fetch(base_url: str, url: str, fetcher: FetcherLike) -> Response:
+    try:
+        fetched = fetcher.submit(Target(0, base_url), Request(url), 0).result(WAIT_SECONDS)
+    except FetchFailure as failure:
+        raise NotUnderstood("fetch", failure.detail) from None
+    except TimeoutError:
+        raise NotUnderstood("fetch", f"no answer within {WAIT_SECONDS:g} s") from None
+    if fetched.response is None:
+        raise NotUnderstood("fetch", "an empty answer")
+    return fetched.response
+
+
+def _read(
+    base_url: str, response: Response, search: str, words: str
+) -> tuple[Adapter, dict[str, str], Page]:
+    """The adapter that can read a page, with its settings and what it reads."""
+    config = {"search": search}
+    if _FEED.match(response.body):
+        adapter = ADAPTERS["feed"]
+    else:
+        adapter = ADAPTERS["css"]
+        html = charset.decode(response.body, response.content_type)
+        config |= settings_of(html, response.url) or {}  # without selectors JSON-LD is read
+    try:
+        page = adapter.parse(Site(base_url, config), Query(words), response, timezone.now())
+    except ParseError as error:
+        raise NotUnderstood("list", str(error)) from None
+    return adapter, config, page

@@ -1,0 +1,180 @@
+"""How a site is searched and read, guessed from one page of results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitoring.platforms.base import Page, Query, Response, Site
+from monitoring.platforms.css import CssSelectors
+from monitoring.platforms.guess import settings_of
+from monitoring.platforms.search_address import search_address
+from tests.monitoring import pages
+
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
+URL = "https://shop.example/search?q=Helm"
+TITLES = [f"{name} {n}" for n, name in enumerate(("Helm", "Säbel", "Orden", "Koppel", "Dolch") * 2)]
+
+# --- the address ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "words", "address"),
+    [
+        (URL, "", "https://shop.example/search?q={query}"),
+        (
+            "https://s.example/?s=Helm&post_type=product",
+            "",
+            "https://s.example/?s={query}&post_type=product",
+        ),
+        (
+            "https://s.example/list?cat=3&suche=Helm&page=2",
+            "",
+            "https://s.example/list?cat=3&suche={query}",
+        ),
+        (
+            "https://s.example/sch?_nkw=Helm&utm_source=x#top",
+            "",
+            "https://s.example/sch?_nkw={query}",
+        ),
+        ("https://s.example/l?x=US+Helm&q=", "us helm", "https://s.example/l?x={query}&q="),
+        ("https://s.example/such/Helm/alle", "helm", "https://s.example/such/{query}/alle"),
+        ("https://s.example/list?cat=Helm", "", None),
+        ("https://s.example/list?q=Helm", "Säbel", None),
+        ("https://s.example/", "", None),
+        ("ftp://s.example/?q=Helm", "", None),
+        ("no address", "", None),
+        ("https://s.example/?q={query}", "", None),
+    ],
+)
+def test_where_the_words_stand_in_an_address(url: str, words: str, address: str | None) -> None:
+    assert search_address(url, words) == address
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+FRAME = """<!doctype html><html><head><title>Suche</title></head><body>
+<nav><ul class="menu">{menu}</ul></nav><main>{rows}</main>
+<aside><ul class="tags">{tags}</ul></aside>
+<footer><a href="/impressum">Impressum</a></footer></body>
+</html>"""
+MENU = "".join(f'<li><a href="/kategorie/{n}">Kategorie {n}</a></li>' for n in range(30))
+TAGS = "".join(f'<li><a href="/tag/{n}">Schlagwort {n}</a></li>' for n in range(40))
+
+
+def framed(rows: str) -> str:
+    return FRAME.format(menu=MENU, rows=rows, tags=TAGS)
+
+
+def woocommerce(n: int, title: str) -> str:
+    odd = "first" if n % 4 == 0 else "last" if n % 4 == 3 else ""
+    return f"""<li class="product type-product post-{n} {odd} instock"><a href="/produkt/{n}/"
+class="woocommerce-LoopProduct-link"><img src="/bild/{n}.jpg" alt="">
+<h2 class="woocommerce-loop-product__title">{title}</h2>
+<span class="price"><bdi>{10 + n},50&nbsp;€</bdi></span></a>
+<a href="?add-to-cart={n}" class="button">In den Warenkorb</a></li>"""
+
+
+def cards(n: int, title: str) -> str:
+    return f"""<article class="card" data-product-id="{n}"><div class="card__media">
+<a href="/p/{n}"><img data-src="/i/{n}.webp" src="data:image/gif;base64,R0lGOD"></a>
+</div><div class="card__body">
+<a class="card__title" href="/p/{n}">{title}</a><p class="card__seller">von Müller</p>
+<div class="card__price">€ {10 + n}.50</div></div></article>"""
+
+
+def table(n: int, title: str) -> str:
+    return f"""<tr><td><img src="/t/{n}.gif"></td><td><a href="angebot.php?id={n}">{title}</a></td>
+<td align="right">{10 + n},50 EUR</td><td>{n} Gebote</td></tr>"""
+
+
+def tiles(n: int, title: str) -> str:
+    return f"""<a class="tile" href="/x/{n}"><img src="/y/{n}.png">
+<span class="tile-name">{title}</span><b>{10 + n},50 €</b></a>"""
+
+
+WRAPPED: dict[Callable[[int, str], str], str] = {
+    woocommerce: '<ul class="products columns-4">{}</ul>',
+    cards: '<div class="grid">{}</div>',
+    table: '<table class="results"><tr><th>Bild</th><th>Titel</th><th>Preis</th></tr>{}</table>',
+    tiles: "<section>{}</section>",
+}
+
+
+def read(html: str, url: str = URL) -> Page:
+    config = settings_of(html, url)
+    assert config is not None
+    site = Site("https://shop.example", {**config, "search": "/search?q={query}"})
+    assert CssSelectors().problems(site) == []
+    return CssSelectors().parse(site, Query("Helm"), Response(url, html.encode(), "text/html"), NOW)
+
+
+@pytest.mark.parametrize("row", WRAPPED, ids=lambda row: row.__name__)
+def test_a_list_is_read_as_it_is_seen(row: Callable[[int, str], str]) -> None:
+    rows = "".join(row(n, title) for n, title in enumerate(TITLES))
+    items = read(framed(WRAPPED[row].format(rows))).items
+    assert [item.title for item in items] == TITLES
+    assert [item.price for item in items] == [Decimal(f"{10 + n}.50") for n in range(10)]
+    assert len({item.url for item in items}) == 10 == len({item.number for item in items})
+    assert all(item.url.startswith("https://shop.example/") for item in items)
+    assert all(item.image_url.startswith("https://shop.example/") for item in items)
+
+
+def test_the_number_that_the_rows_carry_is_taken() -> None:
+    rows = "".join(cards(n, title) for n, title in enumerate(TITLES))
+    assert [item.number for item in read(framed(rows)).items] == [str(n) for n in range(10)]
+
+
+def test_the_link_to_the_next_page_is_found() -> None:
+    rows = "".join(cards(n, title) for n, title in enumerate(TITLES))
+    page = read(framed(rows + '<a rel="next" href="/search?q=Helm&page=2">weiter</a>'))
+    assert page.next_url == "https://shop.example/search?q=Helm&page=2"
+
+
+def test_a_page_of_egun_is_read_without_knowing_it() -> None:
+    lots = pages.lots(range(20_000_001, 20_000_009))
+    items = read(pages.egun_new(lots), "https://www.egun.de/search?query=Helm").items
+    assert [item.title.removeprefix("neu ") for item in items] == [lot.title for lot in lots]
+    assert [item.number for item in items] == [str(lot.number) for lot in lots]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "<p>Nichts gefunden</p>",
+        framed("<p>Leider nichts.</p>"),
+        "<a href=/x>x</a>" * 2,
+        "\0<<a",
+    ],
+)
+def test_a_page_without_a_list_gives_no_settings(html: str) -> None:
+    assert settings_of(html, URL) is None
+
+
+def pieces() -> Iterator[str]:
+    yield from (
+        "<div class='a b'>",
+        "</div>",
+        "<a href='/x'>",
+        "</a>",
+        "<li>",
+        "12,50 €",
+        "<img>",
+        "Helm",
+    )
+
+
+@given(st.lists(st.sampled_from(list(pieces())) | st.text(max_size=5), max_size=60))
+def test_no_page_makes_it_stumble(parts: list[str]) -> None:
+    settings_of("".join(parts), URL)
+
+
+def test_a_very_long_page_is_read_in_linear_time() -> None:
+    rows = "".join(cards(n, f"Helm {n}") for n in range(3000))
+    assert len(read(framed(rows)).items) == 3000
