@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.models import Person
+from accounts.telegram.errors import NOT_ANSWERED
 from accounts.telegram.types import BotMessage
 from drafts import cards, references, states
 from drafts.models import Card, Draft, DraftEvent, EditPrompt, Message
@@ -26,6 +27,9 @@ class SendAnswer(DeliveryHandler):
         draft = Draft.objects.select_related("chat").get(pk=parse_reference(delivery.reference))
         if draft.automatic and draft.state == states.APPROVED and draft.chat.mode == "off":
             review.supersede(draft, "answering was switched off for this chat")
+            return None
+        if not draft.chat.answerable:
+            review.fail_sending(draft, NOT_ANSWERED.name, f"the chat's kind is {draft.chat.kind}")
             return None
         if not review.begin_sending(draft):
             return None
