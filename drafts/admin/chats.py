@@ -151,6 +151,8 @@ class MessageAdmin(ReadOnlyAdmin):
         "deleted_at",
         "telegram_id",
         "reply_to",
+        "reply_text",
+        "forwarded_from",
         "sender_id",
         "stored_at",
     )

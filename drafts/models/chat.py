@@ -110,3 +110,13 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60] or f"[{self.media}]"
+
+    @property
+    def shown_text(self) -> str:
+        """What was said, behind the name of what is attached."""
+        return " ".join(part for part in (self.media and f"({self.media})", self.text) if part)
+
+    @property
+    def answered_text(self) -> str:
+        """The text that a reply answers; empty if it is no reply."""
+        return self.reply_text or ("…" if self.reply_to else "")

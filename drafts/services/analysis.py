@@ -20,11 +20,11 @@ from django.utils import timezone
 
 from core.retry import Backoff
 from core.wake import notify
-from drafts.ai.prompts import looks_like_prompt_injection
+from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Conversation, DrafterFailure
 from drafts.models import Analysis, Chat, Message
 from drafts.selectors import conversation, newest_messages, question_in
-from drafts.services.proposals import propose
+from drafts.services.proposals import propose, propose_nothing
 from drafts.services.schedule import make_due
 
 if TYPE_CHECKING:  # it brings pydantic
@@ -36,6 +36,10 @@ log = structlog.get_logger(__name__)
 CLAIM_MARGIN_SECONDS = 15
 #: The pauses after failures in a row.
 BACKOFF = Backoff(first=10, most=1800, factor=3)
+#: After so many failures in a row the owner is shown the question without a proposal: of one chat,
+#: and of the AI as a whole, which may be back within minutes.
+TRIES, TRIES_OF_PROVIDER = 2, 5
+UNEXPECTED = "Something unexpected happened; the log has more."
 #: The fields of a chat that nobody analyses.
 UNCLAIMED: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
 
@@ -72,10 +76,10 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
         claim.answered_at = timezone.now()
         return _keep_decision(chat_id, claim, decision)
     except DrafterFailure as failure:
-        return _keep_failure(chat_id, claim, failure.sentence)
+        return _keep_failure(chat_id, claim, failure)
     except Exception:
         log.exception("an analysis failed", chat=chat_id)
-        _keep_failure(chat_id, claim, "Something unexpected happened; the log has more.")
+        _keep_failure(chat_id, claim, DrafterFailure(UNEXPECTED))
         raise
 
 
@@ -121,7 +125,9 @@ def _update(chat: Chat, **values: Any) -> None:
     Chat.objects.filter(pk=chat.pk).update(**values)
 
 
-def _keep_failure(chat_id: int, claim: Claim, sentence: str) -> str:
+def _keep_failure(chat_id: int, claim: Claim, failure: DrafterFailure) -> str:
+    sentence = failure.sentence[:300]
+    log.warning("the AI gave no usable answer", chat=chat_id, why=sentence, whole=failure.whole)
     with transaction.atomic():
         chat = _lock(chat_id, analysis_claim=claim.id)
         if chat is None:
@@ -131,11 +137,15 @@ def _keep_failure(chat_id: int, claim: Claim, sentence: str) -> str:
             chat,
             **UNCLAIMED,
             analysis_failures=failures,
-            analysis_error=sentence[:300],
+            analysis_error=sentence,
             analysis_due_at=timezone.now() + timedelta(seconds=BACKOFF.seconds(failures)),
         )
+        if failures >= (TRIES_OF_PROVIDER if failure.whole else TRIES) and not _went_on(
+            chat, claim
+        ):
+            propose_nothing(chat, claim.question, claim.analysis_id, sentence)
         notify()
-        return _finish(claim, Outcome.FAILED, error=sentence[:300])
+        return _finish(claim, Outcome.FAILED, error=sentence)
 
 
 def _keep_decision(chat_id: int, claim: Claim, decision: Decision) -> str:

@@ -98,8 +98,9 @@ def approve(
     detail: str = "",
     pressed: str = "",
 ) -> None:
-    """Send this draft in the owner's name. Raises StaleState or OldRevision. `detail` says where
-    it was decided, `pressed` which button was pressed."""
+    """Send this draft in the owner's name. Raises BadText, StaleState or OldRevision. `detail` says
+    where it was decided, `pressed` which button was pressed."""
+    check_text(draft.text)
     before = draft.state
     with transaction.atomic():
         # As the draft was read: neither another text, nor one that failed, is sent unseen.
