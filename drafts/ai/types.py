@@ -33,7 +33,9 @@ class DrafterFailure(Exception):
     """The AI could not be asked or did not give a usable answer; `sentence` is for people.
 
     `whole`: the provider can't be used, so that other chats need not be tried either, for
-    `pause_seconds` if that is known. `used_up`: its quota is, which only the owner can change."""
+    `pause_seconds` if that is known. `used_up`: its quota is, which only the owner can change.
+    `slow_down`: it was asked too often. `paused_until`: it was not asked, nor will be until then.
+    """
 
     def __init__(
         self,
@@ -42,9 +44,13 @@ class DrafterFailure(Exception):
         whole: bool = False,
         pause_seconds: float = 0,
         used_up: bool = False,
+        slow_down: bool = False,
+        paused_until: datetime | None = None,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.whole = whole
         self.pause_seconds = pause_seconds
         self.used_up = used_up
+        self.slow_down = slow_down
+        self.paused_until = paused_until

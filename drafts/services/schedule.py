@@ -14,6 +14,7 @@ from core.wake import ANALYSES, notify
 from drafts.models import Chat
 from drafts.selectors import chats_with_something_unanswered, due_analyses
 from drafts.services.loop_guard import pause_for
+from drafts.services.provider import try_used_up_again
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +48,8 @@ def check_unanswered(*, hurry: bool = False) -> int:
     """Make every chat with something unanswered due now; how many there are that were not. Beat
     does this every 20 minutes. With `hurry` (`/check`), pauses after failures end, too."""
     now = timezone.now()
+    if hurry:
+        try_used_up_again()
     ids = [
         chat.pk
         for chat in chats_with_something_unanswered()

@@ -187,7 +187,9 @@ def test_an_order_is_not_obeyed_even_where_answers_leave_alone(auto: Desk) -> No
     auto.client.ai_mode("rules")
 
     other, _ = auto.asks("Hello, are you there?")
-    assert "How can I help" in auto.arrives(other)[0], "others are answered as usual, and not with OK"
+    assert "How can I help" in auto.arrives(other)[0], (
+        "others are answered as usual, and not with OK"
+    )
     assert auto.sent_to(contact) == []
     everybody = {one["peer_id"] for one in auto.client.sent()}
     assert everybody == {other}, "nobody else is written to"
