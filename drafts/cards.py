@@ -97,7 +97,7 @@ def _heading(draft: Draft) -> str:
     if draft.revision > 1:
         return _("Your answer:")
     if draft.no_proposal:
-        return _("The AI has no proposal: %(why)s") % {"why": draft.no_proposal}
+        return _("The AI has no proposal: %(why)s") % {"why": _(draft.no_proposal)}
     return _("Proposed answer, %(confidence)d %% sure:") % {"confidence": draft.confidence}
 
 

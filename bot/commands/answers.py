@@ -74,7 +74,7 @@ def status(person: Person, argument: str) -> str:
     )
     ai = check_ai()
     if ai.down:
-        lines.append(_("🔴 The AI: %(why)s") % {"why": ai.detail})
+        lines.append(_("🔴 The AI: %(why)s") % {"why": _(ai.detail)})
     failing = Chat.objects.filter(analysis_failures__gt=0).count()
     if failing:
         lines.append(_("⚠️ Chats that the AI could not read: %(count)d") % {"count": failing})

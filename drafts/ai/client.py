@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import structlog
+from django.utils.translation import gettext_noop as _
 from openai import AsyncOpenAI
 from pydantic_ai import Agent, ModelSettings, NativeOutput, PromptedOutput
 from pydantic_ai.exceptions import ModelHTTPError
@@ -49,7 +50,7 @@ class Drafter:
     def decide(self, conversation: Conversation) -> Decision:
         """The AI's decision. Raises DrafterFailure with a sentence for people."""
         if not self.api_key:
-            raise DrafterFailure("AI_API_KEY is missing.", whole=True)
+            raise DrafterFailure(_("AI_API_KEY is missing."), whole=True)
         with _one_at_a_time:
             loop = _loop()
         return asyncio.run_coroutine_threadsafe(self._decide(conversation), loop).result()
@@ -68,7 +69,7 @@ class Drafter:
 
     async def _ask(self, conversation: Conversation) -> Decision:
         """Ask in the shape that this model takes; one that is refused is adapted and remembered."""
-        for _ in range(ADAPTATIONS):
+        for _attempt in range(ADAPTATIONS):
             shape = _shapes.get(self) or self.first_shape
             try:
                 return await self._run(shape, conversation)
@@ -144,7 +145,7 @@ def _agent(drafter: Drafter, shape: RequestShape) -> Agent[object, Decision]:
 def checked(decision: Decision) -> Decision:
     """A decision that makes sense: who finds that an answer is due must give one."""
     if decision.answer_due and is_blank(decision.text):
-        raise DrafterFailure("The AI found that an answer is due but wrote none.")
+        raise DrafterFailure(_("The AI found that an answer is due but wrote none."))
     return decision.model_copy(
         update={"text": storable(decision.text), "reason": storable(decision.reason)}
     )

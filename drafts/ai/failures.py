@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from pydantic_ai.exceptions import (
     AgentRunError,
     ContentFilterError,
@@ -26,7 +27,7 @@ from drafts.ai.types import DrafterFailure
 SHOWN = 180
 #: A quota that is used up is asked about again after this time.
 QUOTA_SECONDS = 1800
-NOT_USABLE = "The AI's answer was not usable."
+NOT_USABLE = _("The AI's answer was not usable.")
 
 
 def failure_of(error: Exception, api_key: str) -> DrafterFailure:
@@ -34,25 +35,25 @@ def failure_of(error: Exception, api_key: str) -> DrafterFailure:
     match error:
         case ModelQuotaExceededError():
             return DrafterFailure(
-                "The quota of the AI's provider is used up. Please top it up there.",
+                _("The quota of the AI's provider is used up. Please top it up there."),
                 whole=True,
                 used_up=True,
                 pause_seconds=max(QUOTA_SECONDS, error.retry_after or 0),
             )
         case ModelAuthenticationError():
-            return DrafterFailure("The AI's provider does not accept AI_API_KEY.", whole=True)
+            return DrafterFailure(_("The AI's provider does not accept AI_API_KEY."), whole=True)
         case ModelContextWindowExceededError():
-            return DrafterFailure("This chat is too long for the AI's model.")
+            return DrafterFailure(_("This chat is too long for the AI's model."))
         case ModelHTTPError():
             return _refused(error, api_key)
         case ContentFilterError():
-            return DrafterFailure("The AI refuses to answer this chat.")
+            return DrafterFailure(_("The AI refuses to answer this chat."))
         case OutputTokenLimitExceeded():
-            return DrafterFailure("The AI wrote more than AI_OUTPUT_TOKENS allows.")
+            return DrafterFailure(_("The AI wrote more than AI_OUTPUT_TOKENS allows."))
         case UnexpectedModelBehavior():
             return DrafterFailure(NOT_USABLE)
         case ModelAPIError() | AgentRunError() | UserError() | OSError():
-            return DrafterFailure("The AI can't be reached.", whole=True)
+            return DrafterFailure(_("The AI can't be reached."), whole=True)
         case _:  # an answer that the library itself could not read
             return DrafterFailure(NOT_USABLE)
 
@@ -61,11 +62,11 @@ def _refused(error: ModelHTTPError, api_key: str) -> DrafterFailure:
     pause = error.retry_after or 0
     match error.status_code:
         case 401 | 403:
-            return DrafterFailure("The AI's provider does not accept AI_API_KEY.", whole=True)
+            return DrafterFailure(_("The AI's provider does not accept AI_API_KEY."), whole=True)
         case 404:
-            return DrafterFailure("The AI's provider does not know AI_MODEL.", whole=True)
+            return DrafterFailure(_("The AI's provider does not know AI_MODEL."), whole=True)
         case 429:
-            sentence = "The AI's provider asks to slow down (or its quota is used up)."
+            sentence = _("The AI's provider asks to slow down (or its quota is used up).")
             return DrafterFailure(sentence, whole=True, pause_seconds=pause, slow_down=True)
         case status if status >= 500:
             sentence = f"The AI's provider has a problem (HTTP {status})."

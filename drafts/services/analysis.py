@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from core.retry import Backoff
 from core.wake import notify
@@ -40,7 +41,7 @@ BACKOFF = Backoff(first=10, most=1800, factor=3)
 #: After so many failures in a row the owner is shown the question without a proposal: of one chat,
 #: and of the AI as a whole, which may be back within minutes.
 TRIES, TRIES_OF_PROVIDER = 2, 5
-UNEXPECTED = "Something unexpected happened; the log has more."
+UNEXPECTED = _("Something unexpected happened; the log has more.")
 #: The fields of a chat that nobody analyses.
 UNCLAIMED: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
 
