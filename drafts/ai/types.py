@@ -29,6 +29,10 @@ class Conversation:
     asked: int = 1
 
 
+#: Whoever can't be asked for so long can't be waited for: the owner is shown what was asked.
+LASTING_SECONDS = 600
+
+
 class DrafterFailure(Exception):
     """The AI could not be asked or did not give a usable answer; `sentence` is for people.
 
@@ -54,3 +58,8 @@ class DrafterFailure(Exception):
         self.used_up = used_up
         self.slow_down = slow_down
         self.paused_until = paused_until
+
+    @property
+    def lasting(self) -> bool:
+        """Whether waiting for the AI makes no sense for whoever has asked something."""
+        return self.used_up or self.pause_seconds >= LASTING_SECONDS

@@ -24,7 +24,7 @@ from core.wake import notify
 from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Conversation, DrafterFailure
 from drafts.models import Analysis, Chat, Message
-from drafts.selectors import conversation, newest_messages, question_in
+from drafts.selectors import conversation, newest_messages, question_in, unanswered
 from drafts.services.proposals import propose, propose_nothing
 from drafts.services.provider import note_failure, note_success, troubled, why_not_asked
 from drafts.services.schedule import make_due
@@ -83,7 +83,7 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
         claim.answered_at = timezone.now()
         if claim.troubled:
             note_success()
-        return _keep_decision(chat_id, claim, decision)
+        return keep_decision(chat_id, claim, decision)
     except DrafterFailure as failure:
         return _keep_failure(chat_id, claim, failure)
     except Exception:
@@ -99,7 +99,7 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
     with transaction.atomic():
         chat = _lock(chat_id, analysis_due_at__lte=now)
         not_asked = why_not_asked() if chat and chat.troubled else None
-        if chat and not_asked and not not_asked.used_up:
+        if chat and not_asked and not not_asked.lasting:
             _update(chat, analysis_due_at=not_asked.paused_until, analysis_queued_at=None)
             return None
         if chat is None or (chat.analysis_claimed_until and chat.analysis_claimed_until > now):
@@ -165,12 +165,13 @@ def _keep_failure(chat_id: int, claim: Claim, failure: DrafterFailure) -> str:
 
 def _tries(failure: DrafterFailure) -> int:
     """After how many failures the owner is shown the question without a proposal."""
-    if failure.used_up:
+    if failure.lasting:
         return 1
     return TRIES_OF_PROVIDER if failure.whole else TRIES
 
 
-def _keep_decision(chat_id: int, claim: Claim, decision: Decision) -> str:
+def keep_decision(chat_id: int, claim: Claim, decision: Decision) -> str:
+    """Make what the AI has decided a draft, unless the chat went on; the outcome."""
     theirs = [line.text for line in claim.conversation.lines if not line.ours]
     suspicious = any(
         looks_like_prompt_injection(text) for text in [claim.conversation.contact, *theirs]
@@ -194,11 +195,12 @@ def _keep_decision(chat_id: int, claim: Claim, decision: Decision) -> str:
 
 def _went_on(chat: Chat, claim: Claim) -> bool:
     """Whether the chat is not what the AI has read: something newer, changed or deleted."""
-    newest = next(iter(newest_messages(chat.pk, 1)), None)
+    question = unanswered(newest_messages(chat.pk))
+    read = [line.text for line in claim.conversation.lines[-claim.conversation.asked :]]
     return (
-        newest is None
-        or newest.pk != claim.question.pk
-        or newest.text != claim.question.text
+        not question
+        or question[-1].pk != claim.question.pk
+        or [one.text for one in question] != read
         or chat.mode == Chat.Mode.OFF
     )
 

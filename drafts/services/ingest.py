@@ -14,7 +14,7 @@ from accounts.telegram.types import ChatInfo, ChatMessage, DeletedMessages
 from drafts import states
 from drafts.codes import masked
 from drafts.models import Chat, Draft, Message
-from drafts.selectors import pending_in, waiting_question
+from drafts.selectors import pending_in, question_messages, waiting_question
 from drafts.services.review import supersede
 from drafts.services.schedule import make_due
 from outbox.models import Delivery
@@ -133,8 +133,8 @@ def _reply_text(chat: Chat, message: ChatMessage) -> str:
 def _store_edit(chat: Chat, row: Message, text: str, edited_at: datetime | None) -> bool:
     row.text, row.edited_at = text, edited_at or timezone.now()
     row.save(update_fields=["text", "edited_at"])
-    pending = Draft.objects.filter(chat=chat, state=states.PENDING, question=row)
-    if pending.exists() or (not row.outgoing and chat.analysed_message_id == row.telegram_id):
+    asked = {one.pk for draft in pending_in(chat.pk) for one in question_messages(draft.question)}
+    if row.pk in asked or (not row.outgoing and chat.analysed_message_id == row.telegram_id):
         _end_pending(chat, "the question was changed")
         chat.analysed_message_id = min(chat.analysed_message_id, row.telegram_id - 1)
         chat.save(update_fields=["analysed_message_id"])

@@ -28,13 +28,15 @@ def troubled() -> QuerySet[AiProvider]:
 
 def why_not_asked() -> DrafterFailure | None:
     """Why the provider may not be asked now, and until when, if so."""
-    provider = troubled().filter(paused_until__gt=timezone.now()).first()
-    if provider is None:
+    now = timezone.now()
+    provider = troubled().filter(paused_until__gt=now).first()
+    if provider is None or provider.paused_until is None:
         return None
     return DrafterFailure(
         provider.sentence,
         whole=True,
         used_up=provider.used_up,
+        pause_seconds=(provider.paused_until - now).total_seconds(),
         paused_until=provider.paused_until,
     )
 

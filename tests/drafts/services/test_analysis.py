@@ -474,3 +474,13 @@ def test_while_the_quota_is_used_up_the_questions_are_shown_and_nobody_is_asked(
 def test_a_failure_is_in_the_log(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
     analyse(chat.pk, Drafter(failure("The AI can't be reached.")))
     assert "The AI can't be reached." in caplog.text
+
+
+def test_a_long_pause_is_not_waited_for(chat: Chat) -> None:
+    """The questions are shown to the owner meanwhile."""
+    accounts.owner()
+    with time_machine.travel(timezone.now(), tick=False):
+        analyse(chat.pk, Drafter(asked_to_wait(pause_seconds=3600)))
+        analyse(other_chat().pk, Drafter())
+        assert Draft.objects.filter(no_proposal="Slow down.").count() == 2
+        assert again(chat).analysis_due_at == timezone.now() + timedelta(seconds=3600)

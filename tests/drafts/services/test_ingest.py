@@ -181,9 +181,20 @@ def test_an_edit_of_the_question_makes_a_draft_stale_and_the_chat_due(
 def test_an_edit_of_something_else_leaves_a_draft_alone(
     shop: TelegramAccount, pending: Draft
 ) -> None:
-    store_messages(shop.pk, [written(9)])
-    store_messages(shop.pk, [written(9, "edited", edited_at=timezone.now())])
+    store_messages(shop.pk, [written(8), written(9, ours=True)])
+    store_messages(shop.pk, [written(8, "edited", edited_at=timezone.now())])
+    store_messages(shop.pk, [written(9, "edited", ours=True, edited_at=timezone.now())])
     assert state(pending) == states.PENDING
+
+
+def test_an_edit_of_an_earlier_line_of_the_question_makes_a_draft_stale(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    store_messages(shop.pk, [written(9, "Is the red one there?")])
+    assert state(pending) == states.PENDING
+    store_messages(shop.pk, [written(9, "Is the blue one there?", edited_at=timezone.now())])
+    assert state(pending) == states.SUPERSEDED
+    assert due()
 
 
 def test_when_the_question_is_deleted_the_draft_is_stale(

@@ -15,7 +15,7 @@ from drafts.cards import card, machine_note
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Chat, Draft, Message
 from drafts.services import callbacks, review, schedule
-from drafts.services.analysis import analyse
+from drafts.services.analysis import Claim, analyse, claim_chat, keep_decision
 from drafts.services.ingest import store_messages
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
@@ -234,6 +234,13 @@ def test_the_ai_as_a_whole_is_given_more_time(chat: Chat) -> None:
         assert Draft.objects.count() == count
 
 
+def claim_again(chat: Chat) -> Claim:
+    Chat.objects.update(analysis_due_at=timezone.now() - timedelta(seconds=1))
+    claim = claim_chat(chat.pk, "test")
+    assert claim is not None
+    return claim
+
+
 def test_when_the_ai_answers_after_all_its_proposal_takes_the_place(chat: Chat) -> None:
     Chat.objects.update(mode="suggest")
     ask(chat, 10)
@@ -255,6 +262,25 @@ def test_an_empty_draft_cannot_be_sent_but_written(chat: Chat) -> None:
     review.edit(draft, "Yes, it is.", owner)
     assert "Yes, it is." in shown(draft)
     assert callbacks.press(f"d:{draft.pk}:2:send", owner).result == "sending"
+
+
+@pytest.mark.parametrize("action", ["edit", "skip"])
+def test_once_the_owner_takes_a_question_over_the_ai_leaves_it_alone(
+    chat: Chat, action: str
+) -> None:
+    ask(chat, 10)
+    fail(chat)
+    fail(chat)
+    draft, owner = Draft.objects.get(), accounts.owner()
+    claim = claim_again(chat)
+    callbacks.press(f"d:{draft.pk}:1:{action}", owner)
+    assert keep_decision(chat.pk, claim, decision()) == "outdated", (
+        "an analysis that runs just now changes nothing"
+    )
+    schedule.check_unanswered(hurry=True)
+    chat.refresh_from_db()
+    assert (chat.analysis_due_at, chat.analysis_failures) == (None, 0)
+    assert Draft.objects.count() == 1
 
 
 # --- the whole question -------------------------------------------------------------------------
