@@ -10,14 +10,22 @@ import re
 
 from drafts.plain import plain, spaced_out
 
-_DOMAIN = re.compile(r"[^\W_]\.[^\W\d_]{2,}")
+_DOMAIN = re.compile(r"[^\W_][.·•‧,][^\W\d_]{2,}|http|[^\W_]/[^\W_]")
+#: Words with a sign in them that are no addresses.
+_NO_ADDRESS = {"and/or", "he/she", "she/he", "und/oder", "та/або", "і/або", "и/или"}
 _TLD = (
     r"(?:com|net|org|info|biz|shop|app|dev|io|me|de|at|ch|eu|ua|ru|uk|pl|fr|xyz|top|онлайн|укр)\b"
 )
 _SPELLED = re.compile(
     r"\bwww\b|\bhxxps?\b"
-    rf"|\w\s*[\[({{<]?\s*\b(?:dot|punkt|крапка|точка)\b\s*[\])}}>]?\s*{_TLD}"
-    rf"|\w\s+\.\s*{_TLD}|\w\s*[\[({{<]\.[\])}}>]\s*\w|\w\s*[\[({{<]\s*(?:at|ät)\s*[\])}}>]\s*\w"
+    rf"|\w{{1,40}}\s*[\[({{<]?\s*\b(?:dot|punkt|крапка|точка)\b\s*[\])}}>]?\s*{_TLD}"
+    rf"|\w{{1,40}}\s+\.\s*{_TLD}|\b\w{{1,40}}\s+(?:com|net|org|io)\b"
+    r"|\w{1,40}\s*[\[({<]\s*(?:\.|at|ät)\s*[\])}>]\s*\w{1,40}"
+)
+#: Where else somebody could be found.
+_CHANNEL = re.compile(
+    r"\b(?:telegram|whatsapp|instagram|insta|signal|viber|facebook|messenger|tiktok|discord|skype"
+    r"|телеграм\w*|вайбер\w*|інстаграм\w*|вотсап\w*)\b"
 )
 #: Longer words are keys, addresses of wallets, or words that hide something.
 LONGEST_WORD = 40
@@ -37,6 +45,7 @@ _CURRENCY = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _CURRENCIES.i
 _MONEY = re.compile(rf"(?<![^\W\d])(?:{_CURRENCY})(?![^\W\d])")
 _PHONE = re.compile(r"\+?\d(?:[\s()./-]{0,3}\d){6,}")
 _NUMBER = re.compile(r"\d+(?:[.,:/'-]\d+)*")
+_FIGURES = re.compile(r"[\d/.,:-]+")
 _NUMBER_WORD = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|dozens?"
     r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?"
@@ -44,18 +53,21 @@ _NUMBER_WORD = re.compile(
     r"|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|elf|zwolf|dutzend|millionen?"
     r"|\w*(?:zwanzig|dreissig|vierzig|funfzig|sechzig|siebzig|achtzig|neunzig|hundert|tausend)\w*"
     r"|\w*(?:drei|vier|funf|sech|sieb|acht|neun)zehn"
+    r"|zero|nought|нуль|четверт\w+|п'ят\w+|шост\w+|сьом\w+|восьм\w+|дев'ят\w+|десят\w+"
     r"|два|дві|две|три|чотири|четыре|п'?ять|пять|шість|шесть|сім|семь|вісім|восемь|дев'?ять|девять"
-    r"|десять|\w+надцять|\w+надцать|двадцят\w*|двадцат\w*|тридцят\w*|тридцат\w*|сорок"
-    r"|\w+десят\w*|дев'?яносто|девяносто|сто|двісті|двести|триста|\w+сот|тисяч\w*|тысяч\w*"
+    r"|десять|[\w']+надцят\w+|[\w']+надцат\w+|двадцят\w*|двадцат\w*|тридцят\w*|тридцат\w*|сорок"
+    r"|[\w']+десят\w*|дев'?яносто|девяносто|сто|двісті|двести|триста|[\w']+сот|тисяч\w*|тысяч\w*"
     r"|мільйон\w*|миллион\w*)\b"
 )
 _FREE = re.compile(
     r"\b(?:for free|free of charge|gratis|kostenlos\w*|kostenfrei\w*|umsonst"
+    r"|half price|discounts?|rabatt\w*|знижк\w*|скидк\w*"
     r"|безкоштовн\w*|безплатн\w*|бесплатн\w*)\b"
 )
 _STREET = re.compile(
-    r"\b(?:\w*(?:strasse|straße|gasse|allee)|str\.|street|avenue|boulevard|road"
-    r"|вулиц\w*|вул\.|проспект\w*|просп\.|площа|площі|улиц\w*|ул\.)(?!\w)"
+    r"\b(?:\w*(?:strasse|straße|gasse|allee)|\w{3,}(?:weg|platz|ufer)|str\.|street|avenue|boulevard|road"
+    r"|вулиц\w*|вул\.|проспект\w*|просп\.|площа|площі|улиц\w*|ул\.|пр-т"
+    r"|бульвар\w*|провул\w*|пров\.|майдан\w*)(?!\w)"
 )
 
 
@@ -65,16 +77,24 @@ def facts(text: str) -> set[str]:
     found = {f"spaced:{word}" for word in spaced_out(clean)}
     found |= {f"spelled:{hit[0]}" for hit in _SPELLED.finditer(clean)}
     found |= {f"street:{hit[0]}" for hit in _STREET.finditer(clean)}
-    found |= {"free" for _ in _FREE.finditer(clean)}
+    found |= {f"price:{hit[0]}" for hit in _FREE.finditer(clean)}
+    found |= {f"channel:{hit[0]}" for hit in _CHANNEL.finditer(clean)}
     found |= {hit[0] for hit in _NUMBER_WORD.finditer(clean)}
     rest = []
     for word in clean.split():
-        if "@" in word or "://" in word or _DOMAIN.search(word) or len(word) > LONGEST_WORD:
-            found.add(word.strip(".,;:!?()[]{}<>\"'"))
+        bare = word.strip(".,;:!?()[]{}<>\"'")
+        if _is_address(bare):
+            found.add(bare)
             rest.append("\n")
         else:
             rest.append(word)
     return found | _numbers(" ".join(rest))
+
+
+def _is_address(word: str) -> bool:
+    if "@" in word or "://" in word or len(word) > LONGEST_WORD:
+        return True
+    return bool(_DOMAIN.search(word)) and word not in _NO_ADDRESS and not _FIGURES.fullmatch(word)
 
 
 def said_facts(text: str) -> set[str]:

@@ -11,6 +11,8 @@ _STOPS = str.maketrans({"。": ".", "．": ".", "｡": ".", "․": ".", "‚": "
 #: Letters that look like Latin ones, as they are used to write a Latin word.
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһкмтвнαεορντυι", "aeopcyxijsdhkmtbhaeopvtui")
 _LEET = str.maketrans("013457@$!", "oieastasi")
+#: Where letters in circles and squares begin, and those of flags, which stand for no others.
+_ENCLOSED = (0x1F150, 0x1F170, 0x1F1E6)
 _SPACED = re.compile(r"(?<!\w)\w(?:[ \t._*|·•-]{1,3}\w(?!\w)){3,}")
 _TOKEN = re.compile(r"\S+")
 
@@ -28,6 +30,9 @@ def _in_figures(sign: str) -> str:
         return sign
     digit = unicodedata.decimal(sign, None)
     value = unicodedata.numeric(sign, None)
+    for first in _ENCLOSED:
+        if first <= ord(sign) < first + 26:
+            return chr(ord("a") + ord(sign) - first)
     if digit is not None:
         return str(digit)
     if value is not None:

@@ -6,7 +6,10 @@ has not said, or with words that the contact dictated, never leaves by itself (`
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import re
+from collections.abc import Iterator
 
 from drafts.plain import plain, unmasked
 
@@ -26,9 +29,20 @@ _DISMISS = (
 #: What people write when they try to give the assistant orders. The texts are plain (no accents).
 _ORDERS = re.compile(
     rf"\b{_DISMISS}\b.{{0,60}}{_RULES}"
+    rf"|\b{_DISMISS}\b.{{0,30}}\b(?:above|previous|prior|earlier|before|were told|have been told)\b"
+    rf"|{_RULES}\w*\b.{{0,20}}(?:no longer apply|do not apply|gelten nicht|не діють|не действуют)"
+    r"|\bnegeer\b.{0,40}regels|\b(?:kural|talimat)\w*\b.{0,30}\b(?:unut|yok say)"
+    # another task, or what must be answered
+    r"|\bnew\s+(?:task|role|goal|objective)\s?:|\byour\s+(?:new\s+)?(?:task|job)\s+is\b"
+    r"|\byou\s+(?:must|have to)\s+(?:answer|reply|respond|say|write)\b"
+    r"|\bdu\s+musst\s+(?:antwort|sag)"
+    r"|\boverride\b|\bsudo\b|\bти\s+(?:маєш|мусиш)\s+(?:відпов|сказати)"
+    # lines that look like those of the owner
+    r"|(?:^|\n)\s{0,5}(?:\[[^\]\n]{0,30}\]\s{0,3})?(?:owner|contact)\s?:"
     # questions about what the assistant was told, and other modes
     r"|system\s*prompt|systemprompt|системн\w+ (?:промпт|запит|інструкц)"
-    r"|(?:reveal|show|print|repeat|output)\b.{0,20}\b(?:your|initial|hidden)\b.{0,10}\b(?:instructions|prompt)"
+    r"|\b(?:your|initial|hidden)\s+(?:\w{1,20}\s+)?(?:instructions|prompt|guidelines)\b"
+    r"|\bwords above\b"
     r"|developer\s*mode|debug\s*mode|admin\s*mode|entwicklermodus|режим\w* розробник\w*"
     r"|jailbreak|\bdan\s+mode|do anything now"
     # role-play
@@ -59,6 +73,31 @@ _ORDERS = re.compile(
 )
 
 
+#: The same without anything between the letters, for words that are cut in odd places.
+_SQUEEZED = re.compile(
+    r"(?:ignore|disregard|forget|override)(?:all|any|the|your|previous|prior|above|these|those|my|of)"
+    r"{0,5}(?:rules|instructions|prompt|guidelines)"
+    r"|ignorieren?(?:alle|deine|die|sie|ihre|vorherigen|bisherigen){0,4}(?:regeln|anweisungen)"
+    r"|ігноруй(?:те)?(?:свої|всі|усі|ваші|попередні){0,4}(?:правила|інструкції|вказівки)"
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{16,4000}={0,2}")
+
+
 def looks_like_prompt_injection(text: str) -> bool:
     """Whether a message seems to speak to the assistant instead of the owner."""
-    return any(_ORDERS.search(form) for form in {plain(text), unmasked(text)})
+    return any(_gives_orders(form) for form in [text, *_decoded(text)])
+
+
+def _gives_orders(text: str) -> bool:
+    if any(_ORDERS.search(form) for form in {plain(text), unmasked(text)}):
+        return True
+    squeezed = re.sub(r"[\W_]+", "", plain(text))
+    return any(_SQUEEZED.search(form) for form in (squeezed, squeezed[::-1]))
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """What stands in a message as Base64."""
+    for found in _BASE64.finditer(text):
+        with contextlib.suppress(ValueError):
+            data = found[0].rstrip("=")
+            yield base64.b64decode(data + "=" * (-len(data) % 4)).decode()

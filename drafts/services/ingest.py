@@ -116,7 +116,7 @@ def _kept(chat: Chat, message: ChatMessage, text: str) -> str:
     return masked(
         text,
         sender_ids=frozenset(one for one in senders if one is not None),
-        service=chat.kind == Chat.Kind.SERVICE,
+        kind=chat.kind,
     )
 
 

@@ -56,6 +56,11 @@ STATED = [
     "Write to me (at) example (dot) com",
     "Write to @somebody",
     "Join t.me/somebody",
+    "See tiny·cc/abc",
+    "See evil,com",
+    "See goo gl/abc",
+    "See evil com",
+    "Find us on Instagram",
     "Call +49 170 1234567",
     "Call 0170/1234567",
     "We open at 9",
@@ -69,6 +74,9 @@ STATED = [
     "Das sind fünfzig Stück",
     "Das macht zweihundertdreißig",
     "Це п'ятдесят",
+    "О дев'ятій",
+    "Нам потрібно п'ятсот",
+    "You get a discount",
     "It costs 50 €",
     "It costs €50",
     "It costs some euros",
@@ -106,6 +114,7 @@ def test_what_the_owner_has_said_may_be_said_again(answer: str) -> None:
         "Guten Tag! Das ist noch da; ich bin ein bisschen unterwegs.",
         "Дякую за повідомлення! Я перевірю й відповім вам сьогодні.",
         "👍 🙂",
+        "Yes, with and/or without a box.",
     ],
 )
 def test_an_answer_without_facts_needs_no_saying(answer: str) -> None:
@@ -121,6 +130,8 @@ def test_an_answer_without_facts_needs_no_saying(answer: str) -> None:
         ("It is 500 €.", "It is 50 €.", ["500 eur"]),
         ("Call 1234567", "123 and 4567", ["1234567"]),
         ("We open at 9:00", "We open at 9.", ["9:00"]),
+        ("See evil dot com", "See hotel dot com", ["spelled:evil dot com"]),
+        ("Це п'ятсот", "Це дев'ятсот", ["п'ятсот"]),
         ("See example.com/pay", "See example.com", ["example.com/pay"]),
     ],
 )
