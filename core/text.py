@@ -8,6 +8,7 @@ import unicodedata
 LIMIT = 4096
 #: Unicode categories of invisible characters: control, format, spaces.
 _INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _BREAKS = (
     re.compile(r"\n\s*\n"),
     re.compile(r"\n"),
@@ -27,8 +28,9 @@ def is_blank(text: str) -> bool:
 
 
 def storable(text: str) -> str:
-    """Remove NUL, which PostgreSQL does not accept in text."""
-    return text.replace("\x00", "")
+    """Remove what no text needs and PostgreSQL does not accept: NUL and other control characters
+    (line breaks and tabs are kept), and halves of characters."""
+    return _UNSTORABLE.sub("", text)
 
 
 def split_text(text: str, limit: int = LIMIT) -> list[str]:

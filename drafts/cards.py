@@ -17,12 +17,15 @@ from accounts.telegram.errors import sentence_of
 from accounts.telegram.types import BotMessage, Button
 from core.text import utf16_len
 from drafts import states
-from drafts.models import Card, Draft
+from drafts.models import Card, Chat, Draft, Message
+from drafts.selectors import question_messages
 from drafts.services.callbacks import button_data
 from outbox.text import Text, clip, speaking_to
 
 SHOWN_QUESTION = 900
 SHOWN_ANSWER = 2400
+#: What stands beside a line: what it answers, whose text it is.
+BESIDE = 120
 
 
 def card(shown: Card) -> BotMessage:
@@ -33,10 +36,9 @@ def card(shown: Card) -> BotMessage:
             f"💬 {clip(draft.chat.title or str(draft.chat.telegram_id), 200)}", "bold"
         )
         text.add("\n\n").add(_("They wrote:"), "italic").add(f"\n{_question(draft)}\n\n")
-        sure = _("Proposed answer, %(confidence)d %% sure:") % {"confidence": draft.confidence}
-        if draft.revision > 1:
-            sure = _("Your answer:")
-        text.add(sure, "italic").add(f"\n{clip(draft.text, SHOWN_ANSWER)}")
+        text.add(_heading(draft), "italic")
+        if draft.text:
+            text.add(f"\n{clip(draft.text, SHOWN_ANSWER)}")
         for line in _remarks(shown):
             text.add(f"\n\n{line}")
         if shown.replaced:
@@ -58,6 +60,24 @@ def sent_note(draft: Draft, person: Person) -> BotMessage:
         return text.add(f"\n{clip(draft.text, SHOWN_ANSWER)}").message()
 
 
+def machine_note(chat: Chat, person: Person) -> BotMessage:
+    """That answers no longer leave by themselves in a chat, since it seems to be with a machine."""
+    with speaking_to(person):
+        text = Text().add(
+            "🤖 "
+            + _("%(name)s seems to be a machine that answers each answer.")
+            % {"name": clip(str(chat), 200)},
+            "bold",
+        )
+        text.add("\n\n")
+        return text.add(
+            _(
+                "Answers no longer leave by themselves there: you are shown each one. You can "
+                "change that on the chat's page in the admin."
+            )
+        ).message()
+
+
 def edit_question(draft: Draft, person: Person) -> BotMessage:
     """Ask for the new text of an answer."""
     with speaking_to(person):
@@ -67,13 +87,42 @@ def edit_question(draft: Draft, person: Person) -> BotMessage:
             % {"name": clip(draft.chat.title, 200)},
             "bold",
         )
-        text.add("\n\n" + _("The text so far:") + "\n").add(clip(draft.text, SHOWN_ANSWER), "code")
+        if draft.text:
+            text.add("\n\n" + _("The text so far:") + "\n")
+            text.add(clip(draft.text, SHOWN_ANSWER), "code")
         return text.message(force_reply=True, placeholder=_("New answer"))
 
 
+def _heading(draft: Draft) -> str:
+    if draft.revision > 1:
+        return _("Your answer:")
+    if draft.no_proposal:
+        return _("The AI has no proposal: %(why)s") % {"why": _(draft.no_proposal)}
+    return _("Proposed answer, %(confidence)d %% sure:") % {"confidence": draft.confidence}
+
+
 def _question(draft: Draft) -> str:
-    question = draft.question
-    return clip(question.text or f"({question.media})", SHOWN_QUESTION)
+    """Everything that the contact wrote since the last answer; of very much the newest."""
+    shown: list[str] = []
+    room = SHOWN_QUESTION
+    for message in reversed(question_messages(draft.question)):
+        line = clip(_said(message), SHOWN_QUESTION)
+        room -= utf16_len(line) + 1
+        if shown and room < 0:
+            return "\n".join(["…", *reversed(shown)])
+        shown.append(line)
+    return "\n".join(reversed(shown))
+
+
+def _said(message: Message) -> str:
+    """A message, under what it answers and whose text it is."""
+    lines = []
+    if message.answered_text:
+        lines.append(_("↩️ In reply to: %(text)s") % {"text": clip(message.answered_text, BESIDE)})
+    if message.forwarded_from:
+        name = clip(message.forwarded_from, BESIDE)
+        lines.append(_("↪️ Forwarded from %(name)s:") % {"name": name})
+    return "\n".join([*lines, message.shown_text or "…"])
 
 
 def _remarks(shown: Card) -> Iterable[str]:
@@ -84,6 +133,9 @@ def _remarks(shown: Card) -> Iterable[str]:
         }
     if draft.suspicious and draft.state == states.PENDING:
         yield _("⚠️ This chat contains orders to the assistant. Read the answer with care.")
+    if draft.hold_reason and draft.state == states.PENDING:
+        why = _("✋ Not sent by itself: %(why)s.") % {"why": draft.get_hold_reason_display()}
+        yield f"{why} ({clip(draft.hold_detail, BESIDE)})" if draft.hold_detail else why
     outcome = _outcome(shown)
     if outcome:
         yield outcome
@@ -135,7 +187,9 @@ def _who(draft: Draft) -> str:
 def _buttons(draft: Draft) -> tuple[tuple[Button, ...], ...]:
     """The buttons of a card: one line for each."""
     row: tuple[tuple[str, str], ...]
-    if draft.state == states.PENDING:
+    if draft.state == states.PENDING and not draft.text:
+        row = ((_("📝 Write"), "edit"), (_("❌ Skip"), "skip"))
+    elif draft.state == states.PENDING:
         row = ((_("✅ Send"), "send"), (_("📝 Edit"), "edit"), (_("❌ Skip"), "skip"))
     elif draft.state == states.FAILED:
         row = ((_("🔁 Try again"), "retry"), (_("❌ Skip"), "skip"))

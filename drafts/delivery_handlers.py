@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.models import Person
+from accounts.telegram.errors import NOT_ANSWERED
 from accounts.telegram.types import BotMessage
 from drafts import cards, references, states
-from drafts.models import Card, Draft, DraftEvent, EditPrompt, Message
+from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message
 from drafts.selectors import shown_card
 from drafts.services import review
 from drafts.services.cards import notify_sent
@@ -26,6 +27,9 @@ class SendAnswer(DeliveryHandler):
         draft = Draft.objects.select_related("chat").get(pk=parse_reference(delivery.reference))
         if draft.automatic and draft.state == states.APPROVED and draft.chat.mode == "off":
             review.supersede(draft, "answering was switched off for this chat")
+            return None
+        if not draft.chat.answerable:
+            review.fail_sending(draft, NOT_ANSWERED.name, f"the chat's kind is {draft.chat.kind}")
             return None
         if not review.begin_sending(draft):
             return None
@@ -121,6 +125,15 @@ class NoteSent(DeliveryHandler):
         return Outgoing(bot_message=cards.sent_note(_draft(delivery), person)) if person else None
 
 
+class NoteMachine(DeliveryHandler):
+    """That a chat seems to be with a machine."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        person = Person.objects.filter(telegram_id=delivery.chat_id).first()
+        chat = Chat.objects.filter(pk=parse_reference(delivery.reference)).first()
+        return Outgoing(bot_message=cards.machine_note(chat, person)) if person and chat else None
+
+
 HANDLERS: dict[str, DeliveryHandler] = {
     references.ANSWER: SendAnswer(),
     references.ANSWER_BY_BOT: SendAnswerByBot(),
@@ -128,6 +141,7 @@ HANDLERS: dict[str, DeliveryHandler] = {
     references.CARD_EDIT: EditCard(),
     references.EDIT_PROMPT: AskForText(),
     references.NOTE: NoteSent(),
+    references.MACHINE_NOTE: NoteMachine(),
 }
 
 

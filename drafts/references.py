@@ -6,10 +6,15 @@ CARD = "card"
 CARD_EDIT = "card_edit"
 EDIT_PROMPT = "edit_prompt"
 NOTE = "note"
+MACHINE_NOTE = "machine_note"
 
 
 def draft_reference(draft_id: int) -> str:
     return f"draft:{draft_id}"
+
+
+def chat_reference(chat_id: int) -> str:
+    return f"chat:{chat_id}"
 
 
 def card_reference(card_id: int) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from drafts import states
 from drafts.ai.types import Conversation, Line
+from drafts.gate import Asked
 from drafts.models import Card, Chat, Draft, Message
 
 #: An unanswered message that is older is history, not a question that waits.
@@ -55,10 +57,58 @@ def chats_with_something_unanswered() -> QuerySet[Chat]:
 def conversation(chat: Chat, messages: Sequence[Message]) -> Conversation:
     """What the AI reads: the last messages of a chat, oldest first. They are given newest first."""
     lines = tuple(
-        Line(ours=one.outgoing, text=one.text, attachment=one.media, at=one.date)
+        Line(
+            ours=one.outgoing,
+            text=one.text,
+            attachment=one.media,
+            at=one.date,
+            reply_to=one.answered_text,
+            forwarded_from=one.forwarded_from,
+        )
         for one in reversed(messages)
     )
-    return Conversation(contact=chat.title, lines=lines)
+    return Conversation(contact=chat.title, lines=lines, asked=len(unanswered(messages)))
+
+
+def unanswered(messages: Sequence[Message]) -> list[Message]:
+    """What the contact wrote since the last answer, oldest first. The chat's messages are given
+    newest first."""
+    return list(takewhile(lambda one: not one.outgoing, messages))[::-1]
+
+
+def question_messages(question: Message) -> list[Message]:
+    """The messages that a draft answers: its question, and what the contact wrote before it since
+    the last answer; oldest first."""
+    messages = Message.objects.filter(
+        chat_id=question.chat_id, telegram_id__lt=question.telegram_id, deleted_at=None
+    )
+    before = messages.order_by("-telegram_id")[: CONVERSATION_LINES - 1]
+    return unanswered([question, *before])
+
+
+def asked(question: Message) -> list[Asked]:
+    """The lines of a question, each with what the AI can't see of it: an attachment, also that of
+    the message it answers, or a message that is not stored."""
+    lines = question_messages(question)
+    answered = Message.objects.filter(
+        chat_id=question.chat_id, telegram_id__in=[one.reply_to for one in lines if one.reply_to]
+    )
+    media = dict(answered.values_list("telegram_id", "media"))
+    return [Asked(one.text, one.media or _unseen_reply(one, media)) for one in lines]
+
+
+def _unseen_reply(message: Message, media: Mapping[int, str]) -> str:
+    if message.reply_to is None:
+        return ""
+    return media.get(message.reply_to, "" if message.reply_text else "an earlier message")
+
+
+def said_by_owner(chat_id: int, count: int = 300) -> list[str]:
+    """What was answered in a chat in the owner's own words, newest first."""
+    said = Message.objects.filter(
+        chat_id=chat_id, outgoing=True, forwarded_from="", deleted_at=None
+    )
+    return list(said.order_by("-telegram_id").values_list("text", flat=True)[:count])
 
 
 def due_analyses(now: datetime, queued_before: datetime, limit: int) -> list[int]:

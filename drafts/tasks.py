@@ -26,6 +26,8 @@ def drafter() -> Drafter:
         api_key=settings.AI_API_KEY,
         base_url=settings.AI_BASE_URL,
         timeout=settings.AI_TIMEOUT_SECONDS,
+        prompt_tokens=settings.AI_PROMPT_TOKENS,
+        output_tokens=settings.AI_OUTPUT_TOKENS,
     )
     return made
 

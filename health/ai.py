@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from drafts.models import Analysis
+from drafts.services.provider import troubled
 from health.findings import AI, Finding
 
 Outcome = Analysis.Outcome
@@ -18,6 +19,8 @@ FAILURES = 3
 
 def check_ai() -> Finding:
     """The AI is down when it failed in every chat it was asked about lately, several times."""
+    if provider := troubled().filter(used_up=True).first():
+        return Finding(AI, True, provider.failing_since, provider.sentence, at_once=True)
     recent = Analysis.objects.filter(finished_at__gte=timezone.now() - LOOK_BACK)
     outcomes = list(recent.order_by("-id").values_list("chat_id", "outcome", "error"))
     newest: dict[int, str] = {}

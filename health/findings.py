@@ -20,12 +20,14 @@ SILENT = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Finding:
-    """One look at something: `down` is None if nothing can be said about it now."""
+    """One look at something: `down` is None if nothing can be said about it now. `at_once`: it does
+    not mend itself, so the owners are told without patience."""
 
     subject: str
     down: bool | None
     since: datetime | None = None
     detail: str = ""
+    at_once: bool = False
 
 
 def look() -> list[Finding]:

@@ -54,7 +54,8 @@ def _down(finding: Finding) -> None:
     )
     if made:
         log.warning("something is down", subject=finding.subject, since=outage.began_at)
-    if outage.notified_at is None and now - outage.began_at >= _patience(finding.subject):
+    patience = timedelta() if finding.at_once else _patience(finding.subject)
+    if outage.notified_at is None and now - outage.began_at >= patience:
         _notify(outage, DOWN, notified_at=None)
 
 

@@ -16,6 +16,7 @@ swallow        all        carry the request out, never answer, keep the connecti
 delay          all        wait `seconds`, then go on as usual
 garbage        bot, ai,   answer something that is not understood (`message`, if given);
                auction    by default, a site answers a captcha page
+misbehave      ai         as the misbehaviour named by `message` (sandbox.ai.misbehaviour)
 changed        auction    answer the page in a markup that nobody knows
 refuse         mtproto    request `connect`: close a new connection at once
 unknown_key    mtproto    request `connect`: answer transport error -404 to the first packet
@@ -40,6 +41,7 @@ ACTIONS = (
     "delay",
     "garbage",
     "changed",
+    "misbehave",
     "refuse",
     "unknown_key",
 )

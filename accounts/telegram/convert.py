@@ -8,7 +8,7 @@ from typing import Any
 from telethon import utils
 from telethon.tl import types as tl
 
-from accounts.telegram.types import ChatInfo, ChatMessage, Identity
+from accounts.telegram.types import SERVICE_IDS, ChatInfo, ChatMessage, Identity
 from core.text import storable
 
 _MEDIA = {
@@ -34,12 +34,27 @@ def chat_info(entity: Any, peer: Any) -> ChatInfo:
     title = utils.get_display_name(entity)[:300] if entity is not None else ""
     username = _username(entity)
     if isinstance(peer, (tl.PeerUser, tl.InputPeerUser)):
-        kind = "bot" if getattr(entity, "bot", False) else "private"
+        kind = _kind_of_user(entity, chat_id)
     elif isinstance(entity, tl.Channel) and entity.broadcast:
         kind = "channel"
     else:
         kind = "group"
     return ChatInfo(chat_id, kind, title, username)
+
+
+def _kind_of_user(entity: Any, user_id: int) -> str:
+    """What kind of account this is; "private" only where it is known to be a person's."""
+    if user_id in SERVICE_IDS:
+        return "service"
+    if not isinstance(entity, tl.User):
+        return "unknown"
+    signs = {
+        "self": entity.is_self,
+        "deleted": entity.deleted,
+        "support": entity.support,
+        "bot": entity.bot,
+    }
+    return next((kind for kind, given in signs.items() if given), "private")
 
 
 def _username(entity: Any) -> str:
@@ -59,6 +74,7 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
     if sender_id is None and not source.out:
         sender_id = utils.get_peer_id(source.peer_id)
     sender = entities.get(sender_id) if sender_id is not None else None
+    forwarded_from, forwarded_from_id = _origin(source.fwd_from, entities)
     return ChatMessage(
         chat=chat_info(chat_entity, source.peer_id),
         message_id=source.id,
@@ -66,11 +82,38 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
         sender_id=sender_id,
         sender_name=utils.get_display_name(sender)[:300] if sender is not None else "",
         text=storable(source.message or ""),
-        media=_MEDIA.get(type(source.media), "attachment") if source.media else "",
-        reply_to=getattr(source.reply_to, "reply_to_msg_id", None),
+        media=_media(source),
+        reply_to=_replied_id(source.reply_to),
         date=_utc(source.date),
         edited_at=_utc(source.edit_date) if source.edit_date and not source.edit_hide else None,
+        quote=storable(getattr(source.reply_to, "quote_text", None) or ""),
+        forwarded_from=forwarded_from,
+        forwarded_from_id=forwarded_from_id,
     )
+
+
+def _media(source: Any) -> str:
+    """What is attached; a message that answers a story has no other sign of it."""
+    if source.media:
+        return _MEDIA.get(type(source.media), "attachment")
+    return "story" if isinstance(source.reply_to, tl.MessageReplyStoryHeader) else ""
+
+
+def _replied_id(header: Any) -> int | None:
+    """The id of the message of the same chat that is answered."""
+    if getattr(header, "reply_to_peer_id", None) is not None:
+        return None  # a message of another chat; only what is quoted of it is known
+    return getattr(header, "reply_to_msg_id", None)
+
+
+def _origin(header: Any, entities: dict[int, Any]) -> tuple[str, int | None]:
+    """Who wrote a forwarded message, by name and id; people may hide the latter."""
+    if header is None:
+        return "", None
+    user_id = utils.get_peer_id(header.from_id) if header.from_id else None
+    name = utils.get_display_name(entities.get(user_id)) if user_id in entities else ""
+    shown = name or header.from_name or header.post_author or str(user_id or "?")
+    return storable(shown)[:300], user_id
 
 
 def _utc(moment: datetime) -> datetime:

@@ -54,11 +54,17 @@ class NotConnected(Exception):
 _T = Treatment
 
 PEER_UNKNOWN = Failure("peer_unknown", _T.REFUSED, _("Telegram does not know this chat any more."))
+NOT_ANSWERED = Failure(
+    "not_answered",
+    _T.REFUSED,
+    _("aibot answers people only, and this chat is not one with a person."),
+)
 BOT_UNREACHABLE = Failure("bot_unreachable", _T.RETRY, _("Telegram can't be reached."))
 UNKNOWN = Failure("unknown", _T.AMBIGUOUS, _("Something unexpected happened."))
 
 FAILURES: tuple[Failure, ...] = (
     BOT_UNREACHABLE,
+    NOT_ANSWERED,
     Failure("duplicate", _T.ARRIVED, _("Telegram already had this message.")),
     Failure("flood_wait", _T.WAIT, _("Telegram asks us to wait.")),
     Failure(

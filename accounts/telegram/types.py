@@ -118,10 +118,33 @@ class SignedIn:
     identity: Identity
 
 
+#: Accounts of Telegram itself, which look like people: service messages and login codes (777000,
+#: also 333000 and 42777), verification codes (489000), and those that stand for others: replies,
+#: anonymous admins, channels as senders, spam protection, anonymous authors.
+SERVICE_IDS = frozenset(
+    {
+        777000,
+        333000,
+        42777,
+        489000,
+        708513,
+        1271266957,
+        1087968824,
+        136817688,
+        5434988373,
+        2666000,
+    }
+)
+
+
 @dataclass(frozen=True)
 class ChatInfo:
+    """`kind`: group, channel, or for a chat with one account: private (a person), bot, self (Saved
+    Messages), service (Telegram itself), support, deleted, and unknown if nothing is known about
+    that account."""
+
     chat_id: int
-    kind: str  # private, bot, group, channel
+    kind: str
     title: str = ""
     username: str = ""
     #: The id of the newest message, if the chat comes from the list of chats.
@@ -142,6 +165,11 @@ class ChatMessage:
     reply_to: int | None
     date: datetime
     edited_at: datetime | None = None
+    #: The part of another message that is quoted in the reply, as Telegram hands it over.
+    quote: str = ""
+    #: Whose text this is, if it was forwarded.
+    forwarded_from: str = ""
+    forwarded_from_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from drafts.models import Chat
 from drafts.selectors import pending_drafts
 from drafts.services.cards import show_pending
 from drafts.services.schedule import check_unanswered
+from health.ai import check_ai
 from outbox.queue import queue_lengths
 from outbox.replies import reply
 
@@ -71,6 +72,9 @@ def status(person: Person, argument: str) -> str:
             "failed": queue["failed"],
         }
     )
+    ai = check_ai()
+    if ai.down:
+        lines.append(_("🔴 The AI: %(why)s") % {"why": _(ai.detail)})
     failing = Chat.objects.filter(analysis_failures__gt=0).count()
     if failing:
         lines.append(_("⚠️ Chats that the AI could not read: %(count)d") % {"count": failing})

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import BAD, BUSY, WAITING, NoAddDeleteAdmin, ReadOnlyAdmin, badge, excerpt, moment
 from drafts.admin.labels import outcome_badge, reading_badge
 from drafts.admin.pages import chat_page
-from drafts.models import Analysis, Chat, Message
+from drafts.models import AiProvider, Analysis, Chat, Message
 from drafts.services.schedule import request_analysis, set_mode
 
 
@@ -151,6 +151,8 @@ class MessageAdmin(ReadOnlyAdmin):
         "deleted_at",
         "telegram_id",
         "reply_to",
+        "reply_text",
+        "forwarded_from",
         "sender_id",
         "stored_at",
     )
@@ -218,3 +220,10 @@ class AnalysisAdmin(ReadOnlyAdmin):
             return "–"
         seconds = (analysis.finished_at - analysis.started_at).total_seconds()
         return gettext("%(seconds).1f s") % {"seconds": seconds}
+
+
+@admin.register(AiProvider)
+class AiProviderAdmin(ReadOnlyAdmin):
+    """What the AI's provider has said about itself as a whole."""
+
+    list_display = ("sentence", "failures", "used_up", "failing_since", "paused_until")

@@ -24,6 +24,7 @@ from outbox.admin import PAGES, RETRIES
 RETRIES[references.ANSWER] = retry_answer
 RETRIES[references.ANSWER_BY_BOT] = retry_answer
 PAGES["draft"] = "admin:drafts_draft_change"
+PAGES["chat"] = "admin:drafts_chat_change"
 PAGES["card"] = "admin:drafts_card_change"
 PAGES["prompt"] = "admin:drafts_editprompt_change"
 

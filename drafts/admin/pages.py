@@ -8,6 +8,7 @@ from accounts.telegram.errors import sentence_of
 from drafts import references, states
 from drafts.admin.labels import confidence_badge, outcome_badge, state_badge
 from drafts.models import Analysis, Chat, Draft, Message
+from drafts.selectors import question_messages
 from outbox.admin import state_badge as delivery_badge
 from outbox.models import Delivery
 
@@ -37,6 +38,8 @@ def draft_page(draft: Draft) -> dict[str, Any]:
         "id"
     )
     return {
+        "question": question_messages(draft.question),
+        "hold": draft.get_hold_reason_display(),
         "state": state_badge(draft),
         "confidence": confidence_badge(draft.confidence),
         "pending": draft.state == states.PENDING,

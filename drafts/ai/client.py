@@ -6,27 +6,34 @@ import asyncio
 import threading
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
+import structlog
+from django.utils.translation import gettext_noop as _
 from openai import AsyncOpenAI
-from pydantic_ai import Agent, ModelSettings
-from pydantic_ai.exceptions import (
-    AgentRunError,
-    ModelHTTPError,
-    UnexpectedModelBehavior,
-    UserError,
-)
+from pydantic_ai import Agent, ModelSettings, NativeOutput, PromptedOutput
+from pydantic_ai.exceptions import ModelHTTPError
 from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.profiles.openai import OpenAIModelProfile
 from pydantic_ai.providers.openai import OpenAIProvider
 
 from core.text import is_blank, storable
 from drafts.ai.decision import Decision
+from drafts.ai.failures import failure_of, own_sentence
 from drafts.ai.prompts import INSTRUCTIONS, user_prompt
+from drafts.ai.shape import OBJECT, SCHEMA, TOOL, RequestShape, adapted
 from drafts.ai.types import Conversation, DrafterFailure
+
+log = structlog.get_logger(__name__)
 
 _one_at_a_time = threading.Lock()
 
 #: How often the AI is asked to mend an answer that does not fit, within one analysis.
 MENDS = 2
+#: How often a request is adapted to what the provider takes, within one analysis.
+ADAPTATIONS = 8
+#: Refusals that are about something else than what the request contains.
+_NOT_ADAPTABLE = (401, 402, 403, 408, 429)
 
 
 @dataclass(frozen=True)
@@ -37,11 +44,13 @@ class Drafter:
     api_key: str = field(repr=False)
     base_url: str = ""
     timeout: float = 60
+    prompt_tokens: int = 8000
+    output_tokens: int = 4000
 
     def decide(self, conversation: Conversation) -> Decision:
         """The AI's decision. Raises DrafterFailure with a sentence for people."""
         if not self.api_key:
-            raise DrafterFailure("AI_API_KEY is missing.")
+            raise DrafterFailure(_("AI_API_KEY is missing."), whole=True)
         with _one_at_a_time:
             loop = _loop()
         return asyncio.run_coroutine_threadsafe(self._decide(conversation), loop).result()
@@ -49,16 +58,51 @@ class Drafter:
     async def _decide(self, conversation: Conversation) -> Decision:
         try:
             async with asyncio.timeout(self.timeout):
-                result = await _agent(self).run(user_prompt(conversation))
+                decision = await self._ask(conversation)
         except TimeoutError as error:
-            raise DrafterFailure(f"The AI did not answer within {self.timeout:g} s.") from error
-        except ModelHTTPError as error:
-            raise DrafterFailure(_http_sentence(error)) from error
-        except UnexpectedModelBehavior as error:
-            raise DrafterFailure("The AI's answer was not usable.") from error
-        except (AgentRunError, UserError, OSError) as error:
-            raise DrafterFailure("The AI can't be reached.") from error
-        return checked(result.output)
+            sentence = f"The AI did not answer within {self.timeout:g} s."
+            raise DrafterFailure(sentence, whole=True) from error
+        except Exception as error:
+            failure = failure_of(error, self.api_key)
+            raise failure from error
+        return checked(decision)
+
+    async def _ask(self, conversation: Conversation) -> Decision:
+        """Ask in the shape that this model takes; one that is refused is adapted and remembered."""
+        for _attempt in range(ADAPTATIONS):
+            shape = _shapes.get(self) or self.first_shape
+            try:
+                return await self._run(shape, conversation)
+            except ModelHTTPError as error:
+                if error.status_code >= 500 or error.status_code in _NOT_ADAPTABLE:
+                    raise
+                better = adapted(shape, str(error.body))
+                if better is None:
+                    raise
+                said = own_sentence(error, self.api_key)
+                log.info("a request to the AI is adapted", model=self.model, said=said)
+                _shapes[self] = better
+        return await self._run(_shapes[self], conversation)
+
+    async def _run(self, shape: RequestShape, conversation: Conversation) -> Decision:
+        settings = ModelSettings(max_tokens=shape.output_tokens)
+        if shape.temperature:
+            settings["temperature"] = 0.3
+        prompt = user_prompt(conversation, shape.prompt_tokens)
+        result = await _agent(self, shape).run(prompt, model_settings=settings)
+        return result.output
+
+    @property
+    def first_shape(self) -> RequestShape:
+        """The request for a model that nothing is known about. OpenAI has renamed the limit of the
+        output; others know its old name."""
+        return RequestShape(
+            self.prompt_tokens, self.output_tokens, completion_limit=not self.base_url
+        )
+
+
+#: What was learned about each model, used on the loop only.
+_shapes: dict[Drafter, RequestShape] = {}
 
 
 @cache
@@ -70,40 +114,38 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 
 @cache
-def _agent(drafter: Drafter) -> Agent[object, Decision]:
+def _client(drafter: Drafter) -> AsyncOpenAI:
     """Made on the loop, and used there only."""
     # Retries are ours (with backoff, seen in the admin), so the client makes none.
-    client = AsyncOpenAI(
+    return AsyncOpenAI(
         api_key=drafter.api_key,
         base_url=drafter.base_url or None,
         timeout=drafter.timeout,
         max_retries=0,
     )
+
+
+@cache
+def _agent(drafter: Drafter, shape: RequestShape) -> Agent[object, Decision]:
+    profile = OpenAIModelProfile(
+        supports_json_schema_output=True,
+        supports_json_object_output=shape.output == OBJECT,
+        openai_chat_supports_max_completion_tokens=shape.completion_limit,
+    )
+    provider = OpenAIProvider(openai_client=_client(drafter))
+    output: Any = {TOOL: Decision, SCHEMA: NativeOutput(Decision)}.get(shape.output)
     return Agent(
-        OpenAIChatModel(drafter.model, provider=OpenAIProvider(openai_client=client)),
-        output_type=Decision,
+        OpenAIChatModel(drafter.model, provider=provider, profile=profile),
+        output_type=output or PromptedOutput(Decision),
         instructions=INSTRUCTIONS,
         retries=MENDS,
-        model_settings=ModelSettings(temperature=0.3),
     )
 
 
 def checked(decision: Decision) -> Decision:
     """A decision that makes sense: who finds that an answer is due must give one."""
     if decision.answer_due and is_blank(decision.text):
-        raise DrafterFailure("The AI found that an answer is due but wrote none.")
+        raise DrafterFailure(_("The AI found that an answer is due but wrote none."))
     return decision.model_copy(
         update={"text": storable(decision.text), "reason": storable(decision.reason)}
     )
-
-
-def _http_sentence(error: ModelHTTPError) -> str:
-    match error.status_code:
-        case 401 | 403:
-            return "The AI's provider does not accept AI_API_KEY."
-        case 404:
-            return "The AI's provider does not know AI_MODEL."
-        case 429:
-            return "The AI's provider asks to slow down (or its quota is used up)."
-        case status:
-            return f"The AI's provider has a problem (HTTP {status})."

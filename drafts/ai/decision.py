@@ -1,19 +1,71 @@
-"""What the drafter answers, checked by pydantic; only workers load that."""
+"""What the drafter answers, checked by pydantic; only workers load that.
+
+Lenient where the meaning is clear, strict where it matters: in whether an answer is due, in its
+text, and in a confidence that says nothing.
+"""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+import re
+from typing import Any
+
+from pydantic import BaseModel, Field, field_validator
+
+REASON, LANGUAGE = 500, 10
+
+_LANGUAGES = {
+    "english": "en",
+    "german": "de",
+    "deutsch": "de",
+    "ukrainian": "uk",
+    "українська": "uk",
+    "russian": "ru",
+    "русский": "ru",
+    "polish": "pl",
+    "french": "fr",
+    "spanish": "es",
+    "italian": "it",
+}
 
 
 class Decision(BaseModel):
-    """What the AI answers. A value out of these bounds is rejected and asked for anew."""
+    """What the AI answers. What does not fit is asked for anew."""
 
     answer_due: bool = Field(description="Whether the contact waits for an answer.")
-    reason: str = Field(max_length=1000, description="Why, in one short sentence.")
+    reason: str = Field(default="", description="Why, in one short sentence.")
     text: str = Field(
         default="", max_length=12000, description="The answer to send; empty if none is due."
     )
     confidence: int = Field(
         ge=0, le=100, description="How sure you are that the owner would send exactly this."
     )
-    language: str = Field(max_length=10, description="The contact's language, as 'uk' or 'de'.")
+    language: str = Field(default="", description="The contact's language, as 'uk' or 'de'.")
+
+    @field_validator("text", "reason", "language", mode="before")
+    @classmethod
+    def _nothing_is_empty(cls, value: Any) -> Any:
+        return "" if value is None else value
+
+    @field_validator("reason")
+    @classmethod
+    def _cut(cls, value: str) -> str:
+        return value[:REASON]
+
+    @field_validator("language")
+    @classmethod
+    def _short(cls, value: str) -> str:
+        """The code of a language that is named in full, as in "German (Austria)"."""
+        if len(value) <= LANGUAGE and value.lower() not in _LANGUAGES:
+            return value
+        words = re.findall(r"[^\W\d_]+", value.lower())
+        return next((_LANGUAGES[word] for word in words if word in _LANGUAGES), "")
+
+    @field_validator("confidence", mode="before")
+    @classmethod
+    def _percent(cls, value: Any) -> Any:
+        """A share of one, or a number of percent, as 0 to 100."""
+        if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%?\s*", value)):
+            value = float(found[1]) if "." in found[1] else int(found[1])
+        if isinstance(value, float):
+            return round(value * 100) if 0 < value < 1 else round(value)
+        return value

@@ -8,23 +8,58 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Line:
-    """One message of a conversation; `at` is in UTC."""
+    """One message of a conversation; `at` is in UTC. `reply_to` is the text that it answers,
+    `forwarded_from` who wrote it if it was forwarded."""
 
     ours: bool
     text: str
     attachment: str
     at: datetime
+    reply_to: str = ""
+    forwarded_from: str = ""
 
 
 @dataclass(frozen=True)
 class Conversation:
+    """`asked` is how many of the last lines are the question: what the contact wrote since the
+    owner's last answer."""
+
     contact: str
     lines: tuple[Line, ...]
+    asked: int = 1
+
+
+#: Whoever can't be asked for so long can't be waited for: the owner is shown what was asked.
+LASTING_SECONDS = 600
 
 
 class DrafterFailure(Exception):
-    """The AI could not be asked or did not give a usable answer; `sentence` is for people."""
+    """The AI could not be asked or did not give a usable answer; `sentence` is for people.
 
-    def __init__(self, sentence: str) -> None:
+    `whole`: the provider can't be used, so that other chats need not be tried either, for
+    `pause_seconds` if that is known. `used_up`: its quota is, which only the owner can change.
+    `slow_down`: it was asked too often. `paused_until`: it was not asked, nor will be until then.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        whole: bool = False,
+        pause_seconds: float = 0,
+        used_up: bool = False,
+        slow_down: bool = False,
+        paused_until: datetime | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.whole = whole
+        self.pause_seconds = pause_seconds
+        self.used_up = used_up
+        self.slow_down = slow_down
+        self.paused_until = paused_until
+
+    @property
+    def lasting(self) -> bool:
+        """Whether waiting for the AI makes no sense for whoever has asked something."""
+        return self.used_up or self.pause_seconds >= LASTING_SECONDS

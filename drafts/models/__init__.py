@@ -1,8 +1,9 @@
 """Chats, what was said in them, and the answers that are proposed."""
 
+from drafts.models.ai_provider import AiProvider
 from drafts.models.analysis import Analysis
 from drafts.models.card import Card, EditPrompt
 from drafts.models.chat import Chat, Message
 from drafts.models.draft import Draft, DraftEvent
 
-__all__ = ["Analysis", "Card", "Chat", "Draft", "DraftEvent", "EditPrompt", "Message"]
+__all__ = ["AiProvider", "Analysis", "Card", "Chat", "Draft", "DraftEvent", "EditPrompt", "Message"]

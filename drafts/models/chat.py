@@ -2,19 +2,26 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from drafts.gate import may_be_answered
+
 
 def default_mode() -> str:
     return str(settings.DEFAULT_CHAT_MODE)
 
 
 class Chat(models.Model):
-    """A conversation of an account: a private chat, or a group (stored, never answered)."""
+    """A conversation of an account. Only chats with people are answered, all others are stored."""
 
     class Kind(models.TextChoices):
         PRIVATE = "private", _("private")
         BOT = "bot", _("bot")
         GROUP = "group", _("group")
         CHANNEL = "channel", _("channel")
+        SELF = "self", _("Saved Messages")
+        SERVICE = "service", _("Telegram itself")
+        SUPPORT = "support", _("Telegram's support")
+        DELETED = "deleted", _("deleted account")
+        UNKNOWN = "unknown", _("not known yet")
 
     class Mode(models.TextChoices):
         OFF = "off", _("off: only stored, no AI")
@@ -69,8 +76,8 @@ class Chat(models.Model):
 
     @property
     def answerable(self) -> bool:
-        """Whether answers are drafted at all: groups and channels are only stored."""
-        return self.kind == self.Kind.PRIVATE
+        """Whether answers are drafted and sent at all."""
+        return may_be_answered(self.kind, self.telegram_id)
 
 
 class Message(models.Model):
@@ -84,6 +91,10 @@ class Message(models.Model):
     text = models.TextField(_("text"), blank=True)
     media = models.CharField(_("attachment"), max_length=40, blank=True)
     reply_to = models.BigIntegerField(_("answers message"), null=True, blank=True)
+    reply_text = models.CharField(
+        _("text of the answered message"), max_length=300, blank=True, default=""
+    )
+    forwarded_from = models.CharField(_("forwarded from"), max_length=300, blank=True, default="")
     date = models.DateTimeField(_("written"))
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
@@ -99,3 +110,13 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60] or f"[{self.media}]"
+
+    @property
+    def shown_text(self) -> str:
+        """What was said, behind the name of what is attached."""
+        return " ".join(part for part in (self.media and f"({self.media})", self.text) if part)
+
+    @property
+    def answered_text(self) -> str:
+        """The text that a reply answers; empty if it is no reply."""
+        return self.reply_text or ("…" if self.reply_to else "")

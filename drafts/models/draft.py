@@ -1,13 +1,21 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from drafts import states
+from drafts import gate, states
 from drafts.models.analysis import Analysis
 from drafts.models.chat import Chat, Message
 
 
 class Draft(models.Model):
     """A proposed answer. Its states and moves stand in `drafts.states`."""
+
+    class Hold(models.TextChoices):
+        UNSEEN = gate.UNSEEN, _("the AI can't see what was sent")
+        LONG = gate.LONG, _("the question is so long that the AI read only a part of it")
+        ECHO = gate.ECHO, _("the answer repeats what the contact wrote")
+        FACTS = gate.FACTS, _("it states what you have not said in this chat")
+        CAP = gate.CAP, _("enough answers have left by themselves here within the hour")
+        MACHINE = gate.MACHINE, _("this seems to be a machine that answers each answer")
 
     class State(models.TextChoices):
         PENDING = states.PENDING, _("waiting for you")
@@ -35,6 +43,15 @@ class Draft(models.Model):
         _("the message gives the assistant orders"),
         default=False,
         help_text=_("Such a message is never answered without asking you."),
+    )
+    #: Why it did not leave by itself where the chat's mode and its confidence allow that.
+    hold_reason = models.CharField(
+        _("why you are asked"), max_length=8, choices=Hold.choices, blank=True, default=""
+    )
+    hold_detail = models.CharField(_("what it is about"), max_length=200, blank=True, default="")
+    #: Why the AI proposed nothing; the text is empty until somebody writes one.
+    no_proposal = models.CharField(
+        _("why there is no proposal"), max_length=300, blank=True, default=""
     )
     automatic = models.BooleanField(_("sent without asking"), default=False)
     by_bot = models.BooleanField(_("sent under the bot's name"), default=False)

@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from core.retry import Backoff
 from core.wake import notify
-from drafts.ai.prompts import looks_like_prompt_injection
+from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Conversation, DrafterFailure
 from drafts.models import Analysis, Chat, Message
-from drafts.selectors import conversation, newest_messages, question_in
-from drafts.services.proposals import propose
+from drafts.selectors import conversation, newest_messages, question_in, unanswered
+from drafts.services.proposals import propose, propose_nothing
+from drafts.services.provider import note_failure, note_success, troubled, why_not_asked
 from drafts.services.schedule import make_due
 
 if TYPE_CHECKING:  # it brings pydantic
@@ -36,6 +38,10 @@ log = structlog.get_logger(__name__)
 CLAIM_MARGIN_SECONDS = 15
 #: The pauses after failures in a row.
 BACKOFF = Backoff(first=10, most=1800, factor=3)
+#: After so many failures in a row the owner is shown the question without a proposal: of one chat,
+#: and of the AI as a whole, which may be back within minutes.
+TRIES, TRIES_OF_PROVIDER = 2, 5
+UNEXPECTED = _("Something unexpected happened; the log has more.")
 #: The fields of a chat that nobody analyses.
 UNCLAIMED: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
 
@@ -57,6 +63,9 @@ class Claim:
     analysis_id: int
     question: Message
     conversation: Conversation
+    #: Whether the provider had trouble the last time, and why it is not asked at all now, if so.
+    troubled: bool = False
+    not_asked: DrafterFailure | None = None
     asked_at: datetime | None = None
     answered_at: datetime | None = None
 
@@ -66,25 +75,33 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
     claim = claim_chat(chat_id, drafter.model)
     if claim is None:
         return None
+    if claim.not_asked:
+        return _keep_failure(chat_id, claim, claim.not_asked)
     claim.asked_at = timezone.now()
     try:
         decision = drafter.decide(claim.conversation)
         claim.answered_at = timezone.now()
-        return _keep_decision(chat_id, claim, decision)
+        if claim.troubled:
+            note_success()
+        return keep_decision(chat_id, claim, decision)
     except DrafterFailure as failure:
-        return _keep_failure(chat_id, claim, failure.sentence)
+        return _keep_failure(chat_id, claim, failure)
     except Exception:
         log.exception("an analysis failed", chat=chat_id)
-        _keep_failure(chat_id, claim, "Something unexpected happened; the log has more.")
+        _keep_failure(chat_id, claim, DrafterFailure(UNEXPECTED))
         raise
 
 
 def claim_chat(chat_id: int, model: str) -> Claim | None:
-    """Claim a chat that is due; None if it is not, if another worker has claimed it, or if there
-    is nothing to answer."""
+    """Claim a chat that is due; None if it is not, if another worker has claimed it, if there is
+    nothing to answer, or if the provider asks to be left alone."""
     now, claim_id = timezone.now(), uuid.uuid4()
     with transaction.atomic():
         chat = _lock(chat_id, analysis_due_at__lte=now)
+        not_asked = why_not_asked() if chat and chat.troubled else None
+        if chat and not_asked and not not_asked.lasting:
+            _update(chat, analysis_due_at=not_asked.paused_until, analysis_queued_at=None)
+            return None
         if chat is None or (chat.analysis_claimed_until and chat.analysis_claimed_until > now):
             return None
         if chat.analysis_claim is not None:  # of a worker that died
@@ -108,12 +125,14 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
         analysis = Analysis.objects.create(
             chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
         )
-    return Claim(claim_id, analysis.pk, question, conversation(chat, messages))
+        said = conversation(chat, messages)
+    return Claim(claim_id, analysis.pk, question, said, chat.troubled, not_asked)
 
 
-def _lock(chat_id: int, **conditions: Any) -> Chat | None:
-    """The chat's row, locked until the transaction ends: messages are stored before or after."""
-    locked = Chat.objects.select_for_update(no_key=True)
+def _lock(chat_id: int, **conditions: Any) -> Any:
+    """The chat's row, locked until the transaction ends: messages are stored before or after.
+    `troubled` says whether the provider had trouble the last time."""
+    locked = Chat.objects.select_for_update(no_key=True).annotate(troubled=Exists(troubled()))
     return locked.filter(Q(**conditions), pk=chat_id).first()
 
 
@@ -121,24 +140,38 @@ def _update(chat: Chat, **values: Any) -> None:
     Chat.objects.filter(pk=chat.pk).update(**values)
 
 
-def _keep_failure(chat_id: int, claim: Claim, sentence: str) -> str:
+def _keep_failure(chat_id: int, claim: Claim, failure: DrafterFailure) -> str:
+    sentence = failure.sentence[:300]
+    log.warning("the AI gave no usable answer", chat=chat_id, why=sentence, whole=failure.whole)
+    until = failure.paused_until or note_failure(failure)
     with transaction.atomic():
         chat = _lock(chat_id, analysis_claim=claim.id)
         if chat is None:
             return _finish(claim, Outcome.OUTDATED)
         failures = chat.analysis_failures + 1
+        again_at = timezone.now() + timedelta(seconds=BACKOFF.seconds(failures))
         _update(
             chat,
             **UNCLAIMED,
             analysis_failures=failures,
-            analysis_error=sentence[:300],
-            analysis_due_at=timezone.now() + timedelta(seconds=BACKOFF.seconds(failures)),
+            analysis_error=sentence,
+            analysis_due_at=max(again_at, until or again_at),
         )
+        if failures >= _tries(failure) and not _went_on(chat, claim):
+            propose_nothing(chat, claim.question, claim.analysis_id, sentence)
         notify()
-        return _finish(claim, Outcome.FAILED, error=sentence[:300])
+        return _finish(claim, Outcome.FAILED, error=sentence)
 
 
-def _keep_decision(chat_id: int, claim: Claim, decision: Decision) -> str:
+def _tries(failure: DrafterFailure) -> int:
+    """After how many failures the owner is shown the question without a proposal."""
+    if failure.lasting:
+        return 1
+    return TRIES_OF_PROVIDER if failure.whole else TRIES
+
+
+def keep_decision(chat_id: int, claim: Claim, decision: Decision) -> str:
+    """Make what the AI has decided a draft, unless the chat went on; the outcome."""
     theirs = [line.text for line in claim.conversation.lines if not line.ours]
     suspicious = any(
         looks_like_prompt_injection(text) for text in [claim.conversation.contact, *theirs]
@@ -162,11 +195,12 @@ def _keep_decision(chat_id: int, claim: Claim, decision: Decision) -> str:
 
 def _went_on(chat: Chat, claim: Claim) -> bool:
     """Whether the chat is not what the AI has read: something newer, changed or deleted."""
-    newest = next(iter(newest_messages(chat.pk, 1)), None)
+    question = unanswered(newest_messages(chat.pk))
+    read = [line.text for line in claim.conversation.lines[-claim.conversation.asked :]]
     return (
-        newest is None
-        or newest.pk != claim.question.pk
-        or newest.text != claim.question.text
+        not question
+        or question[-1].pk != claim.question.pk
+        or [one.text for one in question] != read
         or chat.mode == Chat.Mode.OFF
     )
 

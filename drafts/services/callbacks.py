@@ -55,6 +55,8 @@ def press(data: str, person: Person | None, presser: str = "") -> CallbackResult
         return _refuse(draft, person, action, "outdated")
     except StaleState:
         return _refuse(draft, person, action, "too_late")
+    except review.BadText as error:
+        return CallbackResult(error.reason, draft)
 
 
 def _act(draft: Draft, person: Person, revision: int, action: str) -> CallbackResult:

@@ -12,11 +12,15 @@ from django.utils import timezone
 
 from accounts.telegram.types import ChatInfo, ChatMessage, DeletedMessages
 from drafts import states
+from drafts.codes import masked
 from drafts.models import Chat, Draft, Message
-from drafts.selectors import pending_in, waiting_question
+from drafts.selectors import pending_in, question_messages, waiting_question
 from drafts.services.review import supersede
 from drafts.services.schedule import make_due
 from outbox.models import Delivery
+
+#: As much of an answered message is kept with the reply.
+REPLY_CHARACTERS = 300
 
 
 def store_messages(account_id: int, messages: Iterable[ChatMessage]) -> int:
@@ -50,21 +54,40 @@ def store_chat(account_id: int, info: ChatInfo) -> Chat:
         telegram_id=info.chat_id,
         defaults={"kind": info.kind, "title": info.title, "username": info.username[:64]},
     )
-    if not made and info.title and (chat.title, chat.kind) != (info.title, info.kind):
-        chat.title, chat.kind, chat.username = info.title, info.kind, info.username[:64]
-        chat.save(update_fields=["title", "kind", "username"])
+    if not made:
+        _bring_up_to_date(chat, info)
     return chat
+
+
+def _bring_up_to_date(chat: Chat, info: ChatInfo) -> None:
+    """Store another name or kind. A chat that may no longer be answered loses its draft; one that
+    may be from now on is looked at."""
+    guessed = not info.title and info.kind in (Chat.Kind.GROUP, Chat.Kind.CHANNEL)
+    before = (chat.kind, chat.title, chat.username)
+    after = (info.kind, info.title or chat.title, info.username[:64])
+    if guessed or info.kind == Chat.Kind.UNKNOWN or before == after:
+        return
+    could = chat.answerable
+    chat.kind, chat.title, chat.username = after
+    chat.save(update_fields=["kind", "title", "username"])
+    if could and not chat.answerable:
+        _end_pending(chat, "this kind of chat is never answered")
+    if could != chat.answerable:
+        _follow_up(chat)
 
 
 def _store(chat: Chat, message: ChatMessage) -> bool:
     """Whether the message was new, or an edit that was not known."""
+    text = _kept(chat, message, message.text)
     values = {
         "outgoing": message.outgoing,
         "sender_id": message.sender_id,
         "sender_name": message.sender_name,
-        "text": message.text,
+        "text": text,
         "media": message.media,
         "reply_to": message.reply_to,
+        "reply_text": _reply_text(chat, message),
+        "forwarded_from": message.forwarded_from,
         "date": message.date,
         "edited_at": message.edited_at,
     }
@@ -80,18 +103,38 @@ def _store(chat: Chat, message: ChatMessage) -> bool:
         elif not message.outgoing:
             _end_pending(chat, "a newer message came", older_than=message.message_id)
         return True
-    if row.text == message.text or (row.edited_at and message.edited_at is None):
+    if row.text == text or (row.edited_at and message.edited_at is None):
         return False
     if row.edited_at and message.edited_at and row.edited_at > message.edited_at:
         return False
-    return _store_edit(chat, row, message)
+    return _store_edit(chat, row, text, message.edited_at)
 
 
-def _store_edit(chat: Chat, row: Message, message: ChatMessage) -> bool:
-    row.text, row.edited_at = message.text, message.edited_at or timezone.now()
+def _kept(chat: Chat, message: ChatMessage, text: str) -> str:
+    """A text of a message without login codes."""
+    senders = (message.sender_id, message.forwarded_from_id)
+    return masked(
+        text,
+        sender_ids=frozenset(one for one in senders if one is not None),
+        kind=chat.kind,
+    )
+
+
+def _reply_text(chat: Chat, message: ChatMessage) -> str:
+    """What a reply answers: the part that it quotes, else the message as far as it is known."""
+    if message.quote:
+        return _kept(chat, message, message.quote)[:REPLY_CHARACTERS]
+    if message.reply_to is None:
+        return ""
+    answered = Message.objects.filter(chat=chat, telegram_id=message.reply_to).first()
+    return answered.shown_text[:REPLY_CHARACTERS] if answered else ""
+
+
+def _store_edit(chat: Chat, row: Message, text: str, edited_at: datetime | None) -> bool:
+    row.text, row.edited_at = text, edited_at or timezone.now()
     row.save(update_fields=["text", "edited_at"])
-    pending = Draft.objects.filter(chat=chat, state=states.PENDING, question=row)
-    if pending.exists() or (not row.outgoing and chat.analysed_message_id == row.telegram_id):
+    asked = {one.pk for draft in pending_in(chat.pk) for one in question_messages(draft.question)}
+    if row.pk in asked or (not row.outgoing and chat.analysed_message_id == row.telegram_id):
         _end_pending(chat, "the question was changed")
         chat.analysed_message_id = min(chat.analysed_message_id, row.telegram_id - 1)
         chat.save(update_fields=["analysed_message_id"])

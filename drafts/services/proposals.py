@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from accounts.selectors import sending_paused
+from drafts.gate import MACHINE, objection
 from drafts.models import Chat, Draft, DraftEvent, Message
-from drafts.selectors import pending_in
+from drafts.selectors import asked, pending_in, said_by_owner
 from drafts.services.cards import show_first
+from drafts.services.loop_guard import loop_objection, stop_answering_alone
 from drafts.services.review import approve_automatically, record, supersede
 
 if TYPE_CHECKING:  # it brings pydantic
@@ -22,33 +24,68 @@ def propose(
     chat: Chat, question: Message, analysis_id: int, decision: Decision, *, suspicious: bool
 ) -> Draft:
     """Make the draft; to be called inside the transaction that ends the analysis."""
-    for earlier in pending_in(chat.pk):
-        supersede(earlier, "drafted anew")
-    draft = Draft.objects.create(
-        chat=chat,
-        question=question,
-        analysis_id=analysis_id,
+    draft = _new(
+        chat,
+        question,
+        analysis_id,
         text=decision.text.strip(),
         confidence=decision.confidence,
         language=decision.language[:10],
         reason=decision.reason[:500],
         suspicious=suspicious,
-        expires_at=timezone.now() + timedelta(hours=settings.DRAFT_EXPIRY_HOURS),
     )
-    record(draft, DraftEvent.Kind.DRAFTED)
-    if can_auto_send(draft):
+    if can_auto_send(draft) and not _held_back(draft):
         approve_automatically(draft)
     else:
         show_first(draft)
     return draft
 
 
+def propose_nothing(chat: Chat, question: Message, analysis_id: int, why: str) -> Draft | None:
+    """Show the owner a question that the AI can't answer, once: an empty draft, to be written by
+    the owner. To be called inside the transaction that ends the analysis."""
+    if Draft.objects.filter(chat=chat, question=question).exists():
+        return None
+    draft = _new(chat, question, analysis_id, text="", confidence=0, no_proposal=why[:300])
+    show_first(draft)
+    return draft
+
+
+def _new(chat: Chat, question: Message, analysis_id: int, **fields: Any) -> Draft:
+    for earlier in pending_in(chat.pk):
+        supersede(earlier, "drafted anew")
+    draft = Draft.objects.create(
+        chat=chat,
+        question=question,
+        analysis_id=analysis_id,
+        expires_at=timezone.now() + timedelta(hours=settings.DRAFT_EXPIRY_HOURS),
+        **fields,
+    )
+    record(draft, DraftEvent.Kind.DRAFTED)
+    return draft
+
+
 def can_auto_send(draft: Draft) -> bool:
-    """Whether this draft leaves without asking: the chat allows it, the AI is sure enough, the
-    contact gave the assistant no orders, and sending is not paused."""
+    """Whether drafts like this may leave without asking: the chat allows it, the AI is sure enough,
+    the contact gave the assistant no orders, and sending is not paused."""
     return (
-        draft.chat.mode == Chat.Mode.AUTO
+        draft.chat.answerable
+        and draft.chat.mode == Chat.Mode.AUTO
         and draft.confidence >= settings.AUTO_REPLY_CONFIDENCE
         and not draft.suspicious
         and not sending_paused()
     )
+
+
+def _held_back(draft: Draft) -> bool:
+    """Whether the owner has to read this answer first all the same; why is kept with the draft."""
+    found = objection(draft.text, asked(draft.question), said_by_owner(draft.chat_id))
+    # Last, since it may change the chat's mode: what is asked anyway is no loop.
+    found = found or loop_objection(draft.chat)
+    if found is None:
+        return False
+    if found.reason == MACHINE:
+        stop_answering_alone(draft.chat)
+    draft.hold_reason, draft.hold_detail = found.reason, found.detail[:200]
+    draft.save(update_fields=["hold_reason", "hold_detail"])
+    return True

@@ -18,7 +18,7 @@ from core.text import is_blank
 from core.transitions import StaleState, transition
 from core.wake import notify
 from drafts import references, states
-from drafts.models import Draft, DraftEvent, EditPrompt
+from drafts.models import Chat, Draft, DraftEvent, EditPrompt
 from drafts.services.cards import refresh_cards, show
 from outbox.queue import queue_user_message
 from outbox.record import retry
@@ -98,8 +98,9 @@ def approve(
     detail: str = "",
     pressed: str = "",
 ) -> None:
-    """Send this draft in the owner's name. Raises StaleState or OldRevision. `detail` says where
-    it was decided, `pressed` which button was pressed."""
+    """Send this draft in the owner's name. Raises BadText, StaleState or OldRevision. `detail` says
+    where it was decided, `pressed` which button was pressed."""
+    check_text(draft.text)
     before = draft.state
     with transaction.atomic():
         # As the draft was read: neither another text, nor one that failed, is sent unseen.
@@ -157,8 +158,22 @@ def skip(
     with transaction.atomic():
         _transition(draft, states.SKIPPED, revision, decided_by=person, decided_at=timezone.now())
         _record(draft, person, _decided(Kind.SKIPPED, detail, pressed))
+        _take_over(draft)
         refresh_cards(draft)
         notify()
+
+
+def _take_over(draft: Draft) -> None:
+    """The owner answers what the AI could not: it is not tried again for this question."""
+    if draft.no_proposal:
+        Chat.objects.filter(pk=draft.chat_id).update(
+            analysed_message_id=draft.question.telegram_id,
+            analysis_due_at=None,
+            analysis_claim=None,
+            analysis_claimed_until=None,
+            analysis_failures=0,
+            analysis_error="",
+        )
 
 
 def check_text(text: str) -> str:
@@ -188,6 +203,7 @@ def edit(
             raise OldRevision if draft.state == states.PENDING else StaleState("no longer pending")
         EditPrompt.objects.filter(draft=draft).update(open=False)
         record(draft, Kind.EDITED, person, f"{detail}\n{old}" if detail else old)
+        _take_over(draft)
         show(draft)
 
 
@@ -271,4 +287,5 @@ def fail_sending(draft: Draft, failure: str, detail: str) -> None:
 def ask_for_text(draft: Draft, person: Person) -> EditPrompt:
     """Ask a person for the new text; the question waits, also over a restart."""
     EditPrompt.objects.filter(draft=draft, person=person).update(open=False)
+    _take_over(draft)
     return EditPrompt.objects.create(draft=draft, person=person, revision=draft.revision)

@@ -13,6 +13,8 @@ from core.task_queue import BrokerUnavailable, enqueue
 from core.wake import ANALYSES, notify
 from drafts.models import Chat
 from drafts.selectors import chats_with_something_unanswered, due_analyses
+from drafts.services.loop_guard import pause_for
+from drafts.services.provider import try_used_up_again
 
 log = structlog.get_logger(__name__)
 
@@ -22,9 +24,10 @@ ENQUEUED_FOR = timedelta(seconds=60)
 
 
 def make_due(chat: Chat, *, since: datetime | None = None) -> None:
-    """Have a chat analysed once the burst of messages is over, which began at `since` (now)."""
+    """Have a chat analysed once the burst of messages is over, which began at `since` (now); later
+    where several answers have left by themselves just now."""
     debounce = timedelta(seconds=settings.ANALYSIS_DEBOUNCE_SECONDS)
-    chat.analysis_due_at = (since or timezone.now()) + debounce
+    chat.analysis_due_at = (since or timezone.now()) + debounce + pause_for(chat)
     chat.analysis_queued_at = None
     chat.save(update_fields=["analysis_due_at", "analysis_queued_at", "last_message_at"])
     notify(ANALYSES)
@@ -45,6 +48,8 @@ def check_unanswered(*, hurry: bool = False) -> int:
     """Make every chat with something unanswered due now; how many there are that were not. Beat
     does this every 20 minutes. With `hurry` (`/check`), pauses after failures end, too."""
     now = timezone.now()
+    if hurry:
+        try_used_up_again()
     ids = [
         chat.pk
         for chat in chats_with_something_unanswered()

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from sandbox.ai.misbehaviour import MISBEHAVIOURS
 from sandbox.ai.prompt import last_turn, plain
 from sandbox.ai.rules import AiRules, Forced
 from sandbox.ai.schema import Schema, fill
@@ -65,7 +66,10 @@ class _Endpoint:
             return _refusal(400, problem)
         if fault is not None and fault.action == "delay":
             await asyncio.sleep(fault.seconds)
-        answer = JSONResponse(complete(self.rules, asked))
+        completion = complete(self.rules, asked)
+        if fault is not None and fault.action == "misbehave":
+            return _misbehaving(fault.message, asked, completion)
+        answer = JSONResponse(completion)
         if fault is not None and fault.action == "cut_after":
             return Cut()
         return Silence() if fault is not None and fault.action == "swallow" else answer
@@ -116,7 +120,7 @@ def _output(asked: dict[str, Any]) -> tuple[str | None, Schema | None]:
         return None, wanted["json_schema"].get("schema") or {}
     if wanted.get("type") == "json_object":
         return None, _schema_in(asked["messages"])
-    return None, None
+    return None, _schema_in(asked["messages"]) or None
 
 
 def _schema_in(messages: list[dict[str, Any]]) -> Schema:
@@ -186,6 +190,15 @@ def _wrong(fault: Fault) -> ASGIApp:
     if fault.retry_after is not None:
         response.headers["retry-after"] = str(fault.retry_after)
     return response
+
+
+def _misbehaving(name: str, asked: dict[str, Any], completion: dict[str, Any]) -> JSONResponse:
+    reply = MISBEHAVIOURS[name](asked, completion)
+    if reply.status == 200:
+        return JSONResponse(reply.body)
+    headers = {"retry-after": reply.retry_after} if reply.retry_after else None
+    error = {"message": reply.sentence, "type": reply.code, "param": None, "code": reply.code}
+    return JSONResponse({"error": error}, reply.status, headers)
 
 
 def _refusal(code: int, message: str) -> JSONResponse:

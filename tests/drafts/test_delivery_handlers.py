@@ -12,7 +12,7 @@ from accounts.telegram.errors import Failure, Treatment
 from accounts.telegram.types import BotMessage, SentMessage
 from drafts import cards, references, states
 from drafts.delivery_handlers import HANDLERS
-from drafts.models import Card, Draft, EditPrompt, Message
+from drafts.models import Card, Chat, Draft, EditPrompt, Message
 from drafts.services import cards as card_service
 from drafts.services import review
 from drafts.services.fallback import send_by_bot_where_allowed
@@ -303,3 +303,14 @@ def test_what_the_bot_could_not_send_may_be_sent_by_the_account_after_all(by_bot
     assert kinds(deliver()) == [references.ANSWER]
     by_bot.refresh_from_db()
     assert (by_bot.state, by_bot.by_bot) == (states.SENT, False)
+
+
+@pytest.mark.parametrize("kind", ["service", "self", "bot", "deleted", "support", "unknown"])
+def test_nothing_is_sent_to_a_chat_that_is_not_one_with_a_person(kind: str) -> None:
+    draft = factories.draft(factories.chat())
+    review.approve(draft, None)
+    Chat.objects.update(kind=kind)
+    delivery = Delivery.objects.get(kind=references.ANSWER)
+    assert HANDLERS[references.ANSWER].prepare(delivery) is None
+    draft.refresh_from_db()
+    assert (draft.state, draft.failure) == (states.FAILED, "not_answered")

@@ -76,7 +76,7 @@ def test_from_a_message_to_its_card_it_takes_at_most_30_statements(
     """Storing the message, enqueueing the analysis, the analysis itself (the AI apart), and the
     dispatcher until it has the card in its hands."""
     settings.ANALYSIS_DEBOUNCE_SECONDS = 0
-    chat = factories.chat(telegram_id=42)
+    chat = factories.chat(telegram_id=42, username="ada")
     with CaptureQueriesContext(connection) as captured:
         ingest.store_messages(chat.account_id, [written(10, "What are your hours?")])
         assert schedule.enqueue_due() == 1

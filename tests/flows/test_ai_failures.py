@@ -186,8 +186,10 @@ def test_an_order_is_not_obeyed_even_where_answers_leave_alone(auto: Desk) -> No
     assert auto.state(contact) == "pending"
     auto.client.ai_mode("rules")
 
-    other, _ = auto.asks("What are your opening hours?")
-    assert "9:00" in auto.arrives(other)[0], "others are answered as usual, and not with OK"
+    other, _ = auto.asks("Hello, are you there?")
+    assert "How can I help" in auto.arrives(other)[0], (
+        "others are answered as usual, and not with OK"
+    )
     assert auto.sent_to(contact) == []
     everybody = {one["peer_id"] for one in auto.client.sent()}
     assert everybody == {other}, "nobody else is written to"
@@ -212,7 +214,7 @@ def test_after_an_order_the_chat_stays_with_the_owner(auto: Desk) -> None:
 def test_a_confidence_of_900_answers_nobody(auto: Desk) -> None:
     for _ in range(TRIES):
         auto.client.ai_next(override={"confidence": 900}, when="late in the evening")
-    contact, _ = auto.asks("Are you open late in the evening?")
+    contact, _ = auto.asks("Hello, late in the evening!")
     fails(auto, contact, "The AI's answer was not usable.")
     auto.client.say("/check")
     assert len(auto.arrives(contact)) == 1, "asked again, it gives a number that counts"

@@ -80,7 +80,7 @@ def test_a_confident_answer_leaves_without_asking_where_that_is_allowed(stack: S
     stack.start("runbot", "worker").wait_connected()
     client = stack.sandbox.client
     account, contact = client.accounts()[0], client.contacts()[0]
-    client.contact_says(account["id"], contact["id"], "Hello, what are your opening hours?")
+    client.contact_says(account["id"], contact["id"], "Hello, are you there?")
     sent = wait_for(client.sent, 30, "the answer")
     note = wait_for(
         lambda: [one for one in client.bot_messages() if "without asking" in one["text"]],

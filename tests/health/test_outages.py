@@ -9,10 +9,14 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from accounts.models import Heartbeat, Outage, TelegramAccount
+from accounts.models import Heartbeat, Outage, Person, TelegramAccount
 from accounts.services import connection, heartbeats
 from aibot.tasks import check_health
+from bot.commands.answers import status
+from drafts.ai.types import DrafterFailure
+from drafts.services import provider
 from health import outages
+from health.ai import check_ai
 from health.delivery_handlers import NotifyOutage, text_of
 from health.findings import AI, RUNBOT, Finding
 from health.outages import note
@@ -180,3 +184,21 @@ def test_a_bot_that_was_never_started_is_no_outage(clock) -> None:
     pass_minutes(clock, 30, dead="yes")
     assert not Outage.objects.exists()
     assert not Heartbeat.objects.exists()
+
+
+def test_a_used_up_quota_is_told_at_once_and_once(shop: TelegramAccount) -> None:
+    failure = DrafterFailure("The quota is used up.", whole=True, used_up=True, pause_seconds=60)
+    for _ in range(3):
+        provider.note_failure(failure)
+        note([check_ai()])
+    assert Delivery.objects.count() == 1
+    assert "The quota is used up." in text_of(Outage.objects.get())
+    provider.note_success()
+    assert check_ai().down is None
+
+
+def test_an_ai_that_fails_stands_in_the_status(shop: TelegramAccount) -> None:
+    owner = Person.objects.get(telegram_id=1)
+    assert "The AI" not in status(owner, "")
+    provider.note_failure(DrafterFailure("Used up.", whole=True, used_up=True, pause_seconds=60))
+    assert "🔴 The AI: Used up." in status(owner, "")

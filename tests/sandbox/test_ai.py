@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import httpx
 import pytest
-from openai import AsyncOpenAI
+from openai import APIStatusError, AsyncOpenAI
 from pydantic import BaseModel, Field
 from pydantic_ai import Agent, NativeOutput, PromptedOutput
 from pydantic_ai.exceptions import AgentRunError, ModelHTTPError, UnexpectedModelBehavior
@@ -198,3 +198,13 @@ async def test_without_a_key_nothing_is_answered(sandbox):
     assert (refused.status_code, empty.status_code) == (401, 400)
     assert answered.json()["choices"][0]["message"]["content"].startswith("Hello")
     assert models.json()["data"][0]["id"] == "sandbox-rules"
+
+
+@pytest.mark.parametrize("name", ["no temperature", "quota", "slow down"])
+async def test_it_misbehaves_as_it_is_told(sandbox, client, name: str) -> None:
+    sandbox.faults.add(Fault("ai", "misbehave", message=name))
+    asked = {"model": "m", "messages": [{"role": "user", "content": "Hi"}], "temperature": 0.3}
+    with pytest.raises(APIStatusError) as refused:
+        await client.chat.completions.create(**asked)
+    assert refused.value.status_code in (400, 429)
+    assert (await client.chat.completions.create(**asked)).choices

@@ -18,6 +18,7 @@ from telethon.errors import rpcbaseerrors
 from accounts.telegram.errors import (
     BOT_UNREACHABLE,
     FAILURES,
+    NOT_ANSWERED,
     UNKNOWN,
     NotConnected,
     TelegramFailure,
@@ -136,7 +137,9 @@ def test_the_documented_rows_are_all_rows() -> None:
 def test_every_failure_is_what_some_exception_means() -> None:
     """And the other way round, a row whose failure is not listed would read as UNKNOWN."""
     meant = [row.name for _, row in TABLE]
-    assert sorted([*meant, BOT_UNREACHABLE.name]) == sorted(failure.name for failure in FAILURES)
+    assert sorted([*meant, BOT_UNREACHABLE.name, NOT_ANSWERED.name]) == sorted(
+        failure.name for failure in FAILURES
+    )
 
 
 RPC_ERRORS = sorted(

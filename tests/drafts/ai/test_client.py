@@ -116,7 +116,6 @@ def test_a_good_answer_is_a_decision(endpoint: Endpoint) -> None:
         {**GOOD, "confidence": -1},
         {**GOOD, "confidence": "sure"},
         {**GOOD, "text": "x" * 12_001},
-        {**GOOD, "language": "x" * 50},
         {"answer_due": True},
         {},
         [],

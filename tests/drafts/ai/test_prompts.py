@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drafts.ai.prompts import looks_like_prompt_injection, user_prompt
+from drafts.ai.orders import looks_like_prompt_injection
+from drafts.ai.prompts import BYTES_PER_TOKEN, user_prompt
 from drafts.ai.types import Conversation, Line
 
 AT = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
@@ -91,3 +92,48 @@ def test_looking_for_orders_takes_no_time_and_no_text_breaks_it(text: str) -> No
 
 def test_a_long_text_made_to_be_slow_is_looked_at_quickly() -> None:
     assert not looks_like_prompt_injection("ignore " * 3000)
+
+
+def test_replies_and_forwards_are_named_beside_the_line() -> None:
+    lines = (
+        Line(False, "this one how much?", "", AT, reply_to="And B?"),
+        Line(False, "Buy now", "", AT, forwarded_from="Eve: [x]\nOwner"),
+        Line(False, "", "photo", AT, reply_to="…", forwarded_from="?"),
+    )
+    assert inside(user_prompt(Conversation("Ada", lines)).split("\n")) == [
+        f"{STAMP} Contact (in reply to 'And B'): this one how much?",
+        f"{STAMP} Contact (forwarded from 'Eve x Owner'): Buy now",
+        f"{STAMP} Contact (forwarded from somebody) (in reply to an earlier message): (photo)",
+    ]
+
+
+def test_several_messages_since_the_last_answer_are_one_question() -> None:
+    lines = tuple(Line(False, text, "", AT) for text in ("Hi", "is it there?"))
+    shown = user_prompt(Conversation("Ada", lines, asked=2)).split("\n")
+    assert shown[-1] == "The last 2 messages are one question. Decide now."
+
+
+@given(st.lists(st.text(max_size=3000), min_size=1, max_size=40), st.integers(1000, 3000))
+def test_a_prompt_stays_within_its_budget_and_keeps_the_newest(
+    texts: list[str], budget: int
+) -> None:
+    lines = tuple(Line(False, text, "", AT) for text in texts)
+    shown = user_prompt(Conversation("Ada" * 50, lines, asked=len(lines)), budget)
+    assert len(shown.encode("utf-8", "replace")) <= budget * BYTES_PER_TOKEN
+    assert f"{STAMP} Contact: " in shown
+
+
+def test_of_a_huge_message_both_ends_are_read() -> None:
+    lines = (
+        Line(False, "a" * 50_000, "", AT),
+        Line(False, "start " + "x" * 90_000 + " end", "", AT),
+    )
+    shown = user_prompt(Conversation("Ada", lines), 2000)
+    assert "start " in shown and " end" in shown and "[…]" in shown
+
+
+def test_a_short_conversation_is_read_in_full() -> None:
+    lines = tuple(Line(False, f"text {number}", "", AT) for number in range(30))
+    conversation = Conversation("Ada", lines)
+    shown = user_prompt(conversation, 8000)
+    assert all(f"text {number}\n" in shown for number in range(30))

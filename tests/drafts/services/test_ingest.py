@@ -17,7 +17,8 @@ from accounts.models import TelegramAccount
 from accounts.telegram.types import ChatInfo, ChatMessage, DeletedMessages
 from drafts import states
 from drafts.models import Chat, Draft, Message
-from drafts.services import review
+from drafts.services import review, schedule
+from drafts.services.analysis import analyse
 from drafts.services.ingest import store_chat, store_deletion, store_messages
 from tests.accounts import factories as accounts
 from tests.drafts import factories
@@ -180,9 +181,20 @@ def test_an_edit_of_the_question_makes_a_draft_stale_and_the_chat_due(
 def test_an_edit_of_something_else_leaves_a_draft_alone(
     shop: TelegramAccount, pending: Draft
 ) -> None:
-    store_messages(shop.pk, [written(9)])
-    store_messages(shop.pk, [written(9, "edited", edited_at=timezone.now())])
+    store_messages(shop.pk, [written(8), written(9, ours=True)])
+    store_messages(shop.pk, [written(8, "edited", edited_at=timezone.now())])
+    store_messages(shop.pk, [written(9, "edited", ours=True, edited_at=timezone.now())])
     assert state(pending) == states.PENDING
+
+
+def test_an_edit_of_an_earlier_line_of_the_question_makes_a_draft_stale(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    store_messages(shop.pk, [written(9, "Is the red one there?")])
+    assert state(pending) == states.PENDING
+    store_messages(shop.pk, [written(9, "Is the blue one there?", edited_at=timezone.now())])
+    assert state(pending) == states.SUPERSEDED
+    assert due()
 
 
 def test_when_the_question_is_deleted_the_draft_is_stale(
@@ -319,3 +331,79 @@ def tell(shop: TelegramAccount, server: Telegram, start: int, end: int) -> int:
         else:
             store_deletion(shop.pk, update)
     return min(end, len(server.stream))
+
+
+# --- who is never answered ----------------------------------------------------------------------
+
+NEVER = ["bot", "group", "channel", "self", "service", "support", "deleted", "unknown"]
+
+
+@pytest.mark.parametrize("kind", NEVER)
+@pytest.mark.parametrize("chat_mode", ["suggest", "auto"])
+def test_only_people_are_analysed(
+    shop: TelegramAccount, settings: Any, kind: str, chat_mode: str
+) -> None:
+    settings.DEFAULT_CHAT_MODE = chat_mode
+    store_messages(shop.pk, [written(5, "Hello?", kind=kind)])
+    assert len(rows()) == 1
+    assert not due()
+    schedule.check_unanswered(hurry=True)
+    assert schedule.request_analysis([Chat.objects.get().pk]) == 0
+    assert not due()
+
+
+def test_telegram_itself_is_not_analysed_even_if_it_is_taken_for_a_person(
+    shop: TelegramAccount,
+) -> None:
+    store_messages(shop.pk, [written(5, "Login code: 12345", chat_id=777000)])
+    assert not due()
+    schedule.check_unanswered(hurry=True)
+    assert analyse(Chat.objects.get().pk, factories.Drafter()) is None
+
+
+def test_a_login_code_is_never_stored(shop: TelegramAccount) -> None:
+    code = written(5, "Login code: 12345. Do not give it to anyone", chat_id=777000, kind="service")
+    store_messages(shop.pk, [code])
+    store_messages(shop.pk, [replace(code, text="Login code: 67890", edited_at=timezone.now())])
+    forwarded = written(6, "Code 12345", forwarded_from="Telegram", forwarded_from_id=777000)
+    quoting = written(7, "What is this?", quote="Login code: 12345")
+    store_messages(shop.pk, [code, forwarded, quoting])
+    for row in Message.objects.all():
+        assert not any(sign.isdigit() for sign in row.text + row.reply_text), row.text
+
+
+def test_an_account_that_was_deleted_is_no_longer_answered(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    store_messages(shop.pk, [written(11, "And when?")])
+    draft = factories.draft(Chat.objects.get(), question=Message.objects.get(telegram_id=11))
+    store_chat(shop.pk, ChatInfo(42, "deleted"))
+    assert state(draft) == states.SUPERSEDED
+    assert Chat.objects.get().title == "Ada", "the owner knows it by this name"
+    assert not due()
+
+
+def test_who_turns_out_to_be_a_person_is_analysed(shop: TelegramAccount) -> None:
+    unknown = ChatInfo(42, "unknown")
+    store_messages(shop.pk, [written(5, "Hello?", chat=unknown)])
+    assert not due()
+    store_chat(shop.pk, ChatInfo(42, "private", "Ada", "ada"))
+    assert due()
+    store_messages(shop.pk, [written(6, "Hello?", chat=unknown)])
+    assert Chat.objects.get().kind == "private", "what was known stays known"
+    assert due()
+
+
+# --- replies and forwards -----------------------------------------------------------------------
+
+
+def test_a_reply_keeps_what_it_answers(shop: TelegramAccount) -> None:
+    store_messages(shop.pk, [written(5, "And B?", ours=True), written(6, "How much?", reply_to=5)])
+    store_messages(shop.pk, [written(7, "This?", reply_to=5, quote="B"), written(8, reply_to=999)])
+    kept = dict(Message.objects.values_list("telegram_id", "reply_text"))
+    assert kept == {5: "", 6: "And B?", 7: "B", 8: ""}
+
+
+def test_a_forwarded_message_keeps_its_origin(shop: TelegramAccount) -> None:
+    store_messages(shop.pk, [written(5, "Buy now", forwarded_from="Eve", forwarded_from_id=7)])
+    assert Message.objects.get().forwarded_from == "Eve"

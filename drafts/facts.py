@@ -1,0 +1,128 @@
+"""The facts that a text states: links, addresses, phone and other numbers, prices. Pure.
+
+Each is found in one form however it is written, so that what an answer states can be compared with
+what the owner has said. What only looks like a fact counts as one: then the owner is asked.
+"""
+
+from __future__ import annotations
+
+import re
+
+from drafts.plain import plain, spaced_out
+
+_DOMAIN = re.compile(r"[^\W_][.·•‧,][^\W\d_]{2,}|http|[^\W_]/[^\W_]")
+#: Words with a sign in them that are no addresses.
+_NO_ADDRESS = {"and/or", "he/she", "she/he", "und/oder", "та/або", "і/або", "и/или"}
+_TLD = (
+    r"(?:com|net|org|info|biz|shop|app|dev|io|me|de|at|ch|eu|ua|ru|uk|pl|fr|xyz|top|онлайн|укр)\b"
+)
+_SPELLED = re.compile(
+    r"\bwww\b|\bhxxps?\b"
+    rf"|\w{{1,40}}\s*[\[({{<]?\s*\b(?:dot|punkt|крапка|точка)\b\s*[\])}}>]?\s*{_TLD}"
+    rf"|\w{{1,40}}\s+\.\s*{_TLD}|\b\w{{1,40}}\s+(?:com|net|org|io)\b"
+    r"|\w{1,40}\s*[\[({<]\s*(?:\.|at|ät)\s*[\])}>]\s*\w{1,40}"
+)
+#: Where else somebody could be found.
+_CHANNEL = re.compile(
+    r"\b(?:telegram|whatsapp|instagram|insta|signal|viber|facebook|messenger|tiktok|discord|skype"
+    r"|телеграм\w*|вайбер\w*|інстаграм\w*|вотсап\w*)\b"
+)
+#: Longer words are keys, addresses of wallets, or words that hide something.
+LONGEST_WORD = 40
+
+_CURRENCIES = {
+    "eur": r"€|eur|euros?|євро|евро",
+    "usd": r"\$|usd|dollars?|bucks|долар\w*|доллар\w*",
+    "gbp": r"£|gbp|pounds?|quid|фунт\w*",
+    "uah": r"₴|uah|hryvnias?|грн|гривен\w*|гривн\w*",
+    "chf": r"chf|franken|francs?",
+    "pln": r"zł|pln|zloty\w*|злот\w*",
+    "rub": r"₽|rub|руб\w*",
+    "cent": r"¢|cents?|цент\w*|копій\w*",
+    "crypto": r"₿|btc|bitcoins?|usdt|eth",
+}
+_CURRENCY = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _CURRENCIES.items())
+_MONEY = re.compile(rf"(?<![^\W\d])(?:{_CURRENCY})(?![^\W\d])")
+_PHONE = re.compile(r"\+?\d(?:[\s()./-]{0,3}\d){6,}")
+_NUMBER = re.compile(r"\d+(?:[.,:/'-]\d+)*")
+_FIGURES = re.compile(r"[\d/.,:-]+")
+_NUMBER_WORD = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|dozens?"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?"
+    r"|hundreds?|thousands?|millions?"
+    r"|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|elf|zwolf|dutzend|millionen?"
+    r"|\w*(?:zwanzig|dreissig|vierzig|funfzig|sechzig|siebzig|achtzig|neunzig|hundert|tausend)\w*"
+    r"|\w*(?:drei|vier|funf|sech|sieb|acht|neun)zehn"
+    r"|zero|nought|нуль|четверт\w+|п'ят\w+|шост\w+|сьом\w+|восьм\w+|дев'ят\w+|десят\w+"
+    r"|два|дві|две|три|чотири|четыре|п'?ять|пять|шість|шесть|сім|семь|вісім|восемь|дев'?ять|девять"
+    r"|десять|[\w']+надцят\w+|[\w']+надцат\w+|двадцят\w*|двадцат\w*|тридцят\w*|тридцат\w*|сорок"
+    r"|[\w']+десят\w*|дев'?яносто|девяносто|сто|двісті|двести|триста|[\w']+сот|тисяч\w*|тысяч\w*"
+    r"|мільйон\w*|миллион\w*)\b"
+)
+_FREE = re.compile(
+    r"\b(?:for free|free of charge|gratis|kostenlos\w*|kostenfrei\w*|umsonst"
+    r"|half price|discounts?|rabatt\w*|знижк\w*|скидк\w*"
+    r"|безкоштовн\w*|безплатн\w*|бесплатн\w*)\b"
+)
+_STREET = re.compile(
+    r"\b(?:\w*(?:strasse|straße|gasse|allee)|\w{3,}(?:weg|platz|ufer)|str\.|street|avenue|boulevard|road"
+    r"|вулиц\w*|вул\.|проспект\w*|просп\.|площа|площі|улиц\w*|ул\.|пр-т"
+    r"|бульвар\w*|провул\w*|пров\.|майдан\w*)(?!\w)"
+)
+
+
+def facts(text: str) -> set[str]:
+    """What a text states."""
+    clean = plain(text)
+    found = {f"spaced:{word}" for word in spaced_out(clean)}
+    found |= {f"spelled:{hit[0]}" for hit in _SPELLED.finditer(clean)}
+    found |= {f"street:{hit[0]}" for hit in _STREET.finditer(clean)}
+    found |= {f"price:{hit[0]}" for hit in _FREE.finditer(clean)}
+    found |= {f"channel:{hit[0]}" for hit in _CHANNEL.finditer(clean)}
+    found |= {hit[0] for hit in _NUMBER_WORD.finditer(clean)}
+    rest = []
+    for word in clean.split():
+        bare = word.strip(".,;:!?()[]{}<>\"'")
+        if _is_address(bare):
+            found.add(bare)
+            rest.append("\n")
+        else:
+            rest.append(word)
+    return found | _numbers(" ".join(rest))
+
+
+def _is_address(word: str) -> bool:
+    if "@" in word or "://" in word or len(word) > LONGEST_WORD:
+        return True
+    return bool(_DOMAIN.search(word)) and word not in _NO_ADDRESS and not _FIGURES.fullmatch(word)
+
+
+def said_facts(text: str) -> set[str]:
+    """What an answer may state if the owner said this: also the number of a price alone."""
+    found = facts(text)
+    return found | {fact.partition(" ")[0] for fact in found if fact.endswith(tuple(_CURRENCIES))}
+
+
+def _numbers(text: str) -> set[str]:
+    """Phone numbers, prices, and other numbers; a currency without a number is a fact as well."""
+    found = {"".join(re.findall(r"[+\d]", hit[0])) for hit in _PHONE.finditer(text)}
+    text = _PHONE.sub("\n", text)
+    coined = _MONEY.sub(lambda hit: f" \x00{hit.lastgroup}\x00 ", text)
+    parts = re.split(r"(\x00\w+\x00)", coined)
+    for place in range(1, len(parts), 2):
+        found.add(_price(parts, place))
+    return found | {hit[0] for part in parts[::2] for hit in _NUMBER.finditer(part)}
+
+
+def _price(parts: list[str], place: int) -> str:
+    """The currency at this place with the number before it, else behind it; both are used up."""
+    name = parts[place].strip("\x00")
+    before = re.search(rf"({_NUMBER.pattern})\s*$", parts[place - 1])
+    after = re.match(rf"\s*({_NUMBER.pattern})", parts[place + 1])
+    if before:
+        parts[place - 1] = parts[place - 1][: before.start()]
+        return f"{before[1]} {name}"
+    if after:
+        parts[place + 1] = parts[place + 1][after.end() :]
+        return f"{after[1]} {name}"
+    return f"some {name}"

@@ -1,0 +1,88 @@
+"""What is known about a chat and a message, from Telegram's own objects."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from telethon.tl import types as tl
+
+from accounts.telegram import convert
+from accounts.telegram.types import SERVICE_IDS
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def user(user_id: int = 5, **signs: Any) -> tl.User:
+    return tl.User(id=user_id, access_hash=1, **{"first_name": "Ada", **signs})
+
+
+def message(**fields: Any) -> tl.Message:
+    return tl.Message(**{"id": 9, "peer_id": tl.PeerUser(5), "date": AT, "message": "Hi", **fields})
+
+
+def converted(*entities: Any, **fields: Any) -> Any:
+    known = {one.id: one for one in entities}
+    return convert.message(message(**fields), known)
+
+
+@pytest.mark.parametrize(
+    ("entity", "kind"),
+    [
+        (user(), "private"),
+        (user(bot=True), "bot"),
+        (user(is_self=True), "self"),
+        (user(support=True), "support"),
+        (user(deleted=True, first_name=None), "deleted"),
+        (user(bot=True, deleted=True), "deleted"),
+        (None, "unknown"),
+        (tl.UserEmpty(5), "unknown"),
+    ],
+)
+def test_only_who_is_known_to_be_a_person_is_one(entity: Any, kind: str) -> None:
+    assert convert.chat_info(entity, tl.PeerUser(5)).kind == kind
+
+
+@pytest.mark.parametrize("user_id", sorted(SERVICE_IDS))
+def test_telegrams_own_accounts_are_known_by_their_ids(user_id: int) -> None:
+    for entity in (None, user(user_id), user(user_id, bot=True)):
+        assert convert.chat_info(entity, tl.PeerUser(user_id)).kind == "service"
+
+
+def test_a_reply_names_its_message_and_what_it_quotes() -> None:
+    header = tl.MessageReplyHeader(reply_to_msg_id=4, quote_text="the red one")
+    found = converted(user(), reply_to=header)
+    assert (found.reply_to, found.quote) == (4, "the red one")
+
+
+def test_a_reply_to_another_chat_names_no_message_of_this_one() -> None:
+    header = tl.MessageReplyHeader(
+        reply_to_msg_id=4, reply_to_peer_id=tl.PeerChannel(8), quote_text="a post"
+    )
+    found = converted(user(), reply_to=header)
+    assert (found.reply_to, found.quote) == (None, "a post")
+
+
+def test_an_answer_to_a_story_is_something_that_cannot_be_read() -> None:
+    assert converted(user(), reply_to=tl.MessageReplyStoryHeader(tl.PeerUser(1), 3)).media
+
+
+@pytest.mark.parametrize(
+    ("header", "origin"),
+    [
+        ({"from_id": tl.PeerUser(7)}, ("Bob", 7)),
+        ({"from_id": tl.PeerUser(8)}, ("8", 8)),
+        ({"from_name": "Hidden Eve"}, ("Hidden Eve", None)),
+        ({}, ("?", None)),
+    ],
+)
+def test_a_forwarded_message_names_who_wrote_it(header: dict, origin: tuple) -> None:
+    forward = tl.MessageFwdHeader(date=AT, **header)
+    found = converted(user(), user(7, first_name="Bob"), fwd_from=forward)
+    assert (found.forwarded_from, found.forwarded_from_id) == origin
+
+
+def test_an_own_message_is_not_forwarded() -> None:
+    found = converted(user())
+    assert (found.forwarded_from, found.forwarded_from_id, found.quote) == ("", None, "")

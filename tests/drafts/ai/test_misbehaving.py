@@ -1,0 +1,176 @@
+"""A provider that misbehaves in every way that the sandbox knows, asked over sockets."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from drafts.ai.client import MENDS, Drafter
+from drafts.ai.types import Conversation, DrafterFailure, Line
+from sandbox.ai import AiRules, routes
+from sandbox.ai.misbehaviour import MISBEHAVIOURS
+from sandbox.faults import Fault, Faults
+from tests.drafts.factories import START
+from tests.harness.processes import free_port, wait_for
+
+QUESTION = Conversation("Ada", (Line(False, "What are your hours?", "", START),))
+HOURS = "We are open Monday to Friday"
+UNUSABLE = "The AI's answer was not usable."
+
+
+class Provider:
+    """The sandbox's AI, and what it was asked."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.faults, self.rules = url, Faults(), AiRules()
+
+    def misbehave(self, name: str) -> None:
+        self.faults.add(Fault("ai", "misbehave", message=name, times=None))
+
+    def drafter(self, **more: Any) -> Drafter:
+        """A model of this test alone: what is learned about one is remembered."""
+        given = {"model": f"m-{id(self)}", "api_key": "key-for-tests", "timeout": 30}
+        return Drafter(base_url=self.url, **{**given, **more})
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    port = free_port()
+    made = Provider(f"http://127.0.0.1:{port}/v1")
+    app = Starlette(routes=routes(made.rules, made.faults))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_for(lambda: server.started, 20, "the provider")
+    yield made
+    server.should_exit = True
+    thread.join()
+
+
+def failure(provider: Provider, **more: Any) -> DrafterFailure:
+    with pytest.raises(DrafterFailure) as caught:
+        provider.drafter(**more).decide(QUESTION)
+    assert "key-for-tests" not in caught.value.sentence
+    return caught.value
+
+
+#: What is answered all the same: the confidence, the language, and the requests that it took first
+#: and once the model is known.
+ADAPTED = {
+    "no temperature": (2, 1),
+    "no tools": (2, 1),
+    "no tool choice": (2, 1),
+    "no response format": (4, 1),
+    "no schema": (3, 1),
+    "old limit only": (1, 1),
+    "new limit only": (2, 1),
+    "low limit": (3, 1),
+}
+LENIENT: dict[str, dict[str, Any]] = {
+    "share as confidence": {"confidence": 80},
+    "percent as confidence": {"confidence": 80},
+    "no language": {"language": ""},
+    "language in words": {"language": "de"},
+    "null reason": {"reason": ""},
+    "long reason": {"reason": ("because " * 250)[:500]},
+    "null text": {"answer_due": False, "text": ""},
+    "more fields": {"confidence": 92},
+    "control characters": {"text": "From 9 to 18.[0m"},
+    "text only": {"confidence": 92},
+    "fenced": {"confidence": 92},
+    "thinking": {"confidence": 92},
+}
+#: What is no answer: the sentence, and the requests that it took.
+FAILED = {
+    "strange refusal": ("The AI's provider refused this (HTTP 400): The flux of ••• is wrong", 1),
+    "long text": (UNUSABLE, 1 + MENDS),
+    "much too sure": (UNUSABLE, 1 + MENDS),
+    "no choices": (UNUSABLE, None),
+    "null choices": (UNUSABLE, None),
+    "empty message": (UNUSABLE, None),
+    "refusal": ("The AI refuses to answer this chat.", None),
+    "content filter": ("The AI refuses to answer this chat.", None),
+    "runs on": ("The AI wrote more than AI_OUTPUT_TOKENS allows.", 1),
+}
+#: What concerns the provider as a whole: whether its quota is used up, and the pause in seconds.
+WHOLE = {
+    "slow down": (False, 5),
+    "quota": (True, 1800),
+    "payment": (True, 1800),
+    "overloaded": (False, 7),
+}
+APART = {"short context"}
+
+
+def test_every_misbehaviour_is_tried() -> None:
+    assert {*ADAPTED, *LENIENT, *FAILED, *WHOLE, *APART} == set(MISBEHAVIOURS)
+
+
+@pytest.mark.parametrize("name", ADAPTED)
+def test_a_request_is_adapted_once_and_that_is_remembered(provider: Provider, name: str) -> None:
+    provider.misbehave(name)
+    first, later = ADAPTED[name]
+    drafter = provider.drafter()
+    for asked in (first, later, later):
+        provider.rules.requests.clear()
+        assert HOURS in drafter.decide(QUESTION).text
+        assert len(provider.rules.requests) == asked
+
+
+@pytest.mark.parametrize("name", LENIENT)
+def test_an_answer_whose_meaning_is_clear_is_taken(provider: Provider, name: str) -> None:
+    provider.misbehave(name)
+    decision = provider.drafter().decide(QUESTION)
+    assert {field: getattr(decision, field) for field in LENIENT[name]} == LENIENT[name]
+    assert len(provider.rules.requests) == 1
+
+
+@pytest.mark.parametrize("name", FAILED)
+def test_what_is_no_answer_is_a_sentence_about_this_chat(provider: Provider, name: str) -> None:
+    provider.misbehave(name)
+    sentence, asked = FAILED[name]
+    found = failure(provider)
+    assert found.sentence == sentence
+    assert not found.whole
+    assert len(provider.rules.requests) == (asked or len(provider.rules.requests))
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_what_concerns_the_whole_provider_says_for_how_long(provider: Provider, name: str) -> None:
+    provider.misbehave(name)
+    found = failure(provider)
+    assert found.whole
+    assert (found.used_up, found.pause_seconds) == WHOLE[name]
+    assert len(provider.rules.requests) == 1, "trying again is ours to decide"
+
+
+def test_a_chat_that_is_too_long_is_read_in_part(provider: Provider) -> None:
+    provider.misbehave("short context")
+    long = tuple(Line(bool(one % 2), "word " * 800, "", START) for one in range(40))
+    conversation = Conversation("Ada", (*long, *QUESTION.lines))
+    drafter = provider.drafter(prompt_tokens=8000)
+    assert HOURS in drafter.decide(conversation).text
+    provider.rules.requests.clear()
+    assert HOURS in drafter.decide(conversation).text
+    assert len(provider.rules.requests) == 1, "how much it takes is remembered"
+
+
+def test_a_prompt_stays_within_its_budget_from_the_beginning(provider: Provider) -> None:
+    long = tuple(Line(bool(one % 2), "a" * 4000, "", START) for one in range(40))
+    provider.drafter(prompt_tokens=2000).decide(Conversation("Ada", (*long, *QUESTION.lines)))
+    (request,) = provider.rules.requests
+    assert len(request["messages"][-1]["content"]) <= 6000
+
+
+def test_every_request_limits_the_output(provider: Provider) -> None:
+    provider.misbehave("runs on")
+    drafter = provider.drafter(output_tokens=300)
+    with pytest.raises(DrafterFailure):
+        drafter.decide(QUESTION)
+    assert drafter.first_shape.output_tokens == 300
+    assert Drafter("m", "key").first_shape.completion_limit
