@@ -54,6 +54,7 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
             "concurrency",
             "timeout_seconds",
             "max_pages",
+            "max_kilobytes",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,6 +75,12 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
         if not 1 <= seconds <= 120:
             raise forms.ValidationError(_("Between 1 and 120 seconds."))
         return seconds
+
+    def clean_max_kilobytes(self) -> int:
+        size = int(self.cleaned_data["max_kilobytes"])
+        if not 10 <= size <= 20_000:
+            raise forms.ValidationError(_("Between 10 and 20000."))
+        return size
 
     def clean_concurrency(self) -> int:
         number = int(self.cleaned_data["concurrency"])
