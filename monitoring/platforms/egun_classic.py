@@ -111,7 +111,7 @@ def _prices(
         count = int(bids[1][:6])
         return amount, buy_now, "bid" if count else "start", count
     if row.css_first(".ls-buynow") is not None or "Stück" in rest or "Sofort" in rest:
-        return amount, amount, "buynow", None
+        return amount, amount if buy_now is None else buy_now, "buynow", None
     return amount, buy_now, "", None
 
 
