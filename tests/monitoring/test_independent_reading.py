@@ -225,7 +225,7 @@ def test_the_pages_of_the_tests(key: str, url: str, reading: Reading, layout: st
 
 
 @pytest.fixture(scope="module")
-def running():  # type: ignore[no-untyped-def]
+def running():
     with auction_sites() as sites:
         yield sites
 
