@@ -122,7 +122,8 @@ def _item(row: Row, number: str, base: str, now: datetime) -> ScrapedItem | None
     if "base-price" in row.parts:  # the price of a unit may stand inside of the price
         row.parts["base-price"].decompose()
     price_text = row.joined("price")
-    amount, kind = parsing.price(price_text), _kind(row)
+    money, kind = prices.read_price(price_text), _kind(row)
+    amount = money.amount if money else None
     buy_now = parsing.price(row.joined("buynow")) if "buynow" in row.parts else None
     return ScrapedItem(
         number=number,
@@ -132,7 +133,7 @@ def _item(row: Row, number: str, base: str, now: datetime) -> ScrapedItem | None
         price=amount if amount is not None else buy_now,
         price_kind=kind if amount is not None else "buynow" if buy_now is not None else "",
         buy_now=buy_now if buy_now is not None else amount if kind == "buynow" else None,
-        currency=prices.read_currency(price_text),
+        currency=money.currency if money else "EUR",
         seller=row.text("seller", 120),
         bids=_bids(row),
         ends_at=_ends(row, now),

@@ -4,7 +4,7 @@ readings must agree, field by field."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -225,7 +225,7 @@ def test_the_pages_of_the_tests(key: str, url: str, reading: Reading, layout: st
 
 
 @pytest.fixture(scope="module")
-def running():
+def running() -> Iterator[Sites]:
     with auction_sites() as sites:
         yield sites
 
