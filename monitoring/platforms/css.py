@@ -1,10 +1,12 @@
 """Any results page, parsed with CSS selectors that an admin writes. Settings of the platform:
 
-`search`: the URL with `{query}`; `row`: selects the items; inside a row `title`, `price`, `link`,
-`image`, `id`, `seller`: selectors, with `@name` at the end for an attribute (link and image use
-href and src by default); `next`: the link to the next page; `empty`: selects an element that only a
-page without hits has; `newest_first`: true if the results are sorted that way. Without `row`, the
-JSON-LD products of the page are used.
+`search`: the URL with `{query}` (see `search_address`); `row`: selects the items; inside a row
+`title`, `price`, `link`, `image`, `id`, `seller`: selectors, with `@name` at the end for an
+attribute (link and image use href and src by default); `id_pattern`: a regular expression that
+finds the number in the link; `currency`: that of prices without a sign; `next`: the link to the
+next page; `empty`: selects an element that only a page without hits has (without it, lines are
+learned); `newest_first`: true if the results are sorted that way. Without `row`, the JSON-LD
+products of the page are used.
 """
 
 from __future__ import annotations
@@ -18,10 +20,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitoring.platforms import charset, jsonld, parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
-from monitoring.platforms.feed import search_problems, search_url
 from monitoring.platforms.identity import fitting, number_of_url
 from monitoring.platforms.markup import page_base, parse_html
 from monitoring.platforms.nothing import page_error
+from monitoring.platforms.search_address import (
+    numbers_pages,
+    page_number,
+    search_problems,
+    search_url,
+)
 
 #: The setting with the lines that were learned from a search for nonsense.
 EMPTY_LINES = "empty_lines"
@@ -40,7 +47,7 @@ class CssSelectors:
         return (search_url(site, query),)
 
     def page_url(self, site: Site, query: Query, number: int) -> str | None:
-        return search_url(site, query) if number == 1 else None
+        return search_url(site, query, number) if number == 1 or numbers_pages(site) else None
 
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         config = site.config
@@ -64,7 +71,8 @@ class CssSelectors:
             self._check_empty(tree, config, query)
         return Page(
             tuple(found.values()),
-            _next(tree, config, base, response.url),
+            _next(tree, config, base, response.url)
+            or _following(site, query, response, len(found)),
             None,
             bool(config.get("newest_first")),
             unread,
@@ -115,6 +123,10 @@ class CssSelectors:
         if _field(site.config, "row"):
             needed = ("title", "link")
             found += [f"{name}: is needed with row" for name in needed if not site.config.get(name)]
+        try:
+            re.compile(_field(site.config, "id_pattern"))
+        except re.error as error:
+            found.append(f"id_pattern: is not a regular expression: {error}")
         probe = LexborHTMLParser("<p>")
         for name in FIELDS:
             selector, _ = _split(_field(site.config, name))
@@ -165,7 +177,7 @@ def _item(row: LexborNode, config: Any, base: str) -> ScrapedItem | None:
     if not title or not url:
         return None
     money = prices.read_price(_value(row, config, "price"), _currency(config))
-    number = parsing.clean(_value(row, config, "id"), 300)
+    number = parsing.clean(_value(row, config, "id"), 300) or _matched(config, url)
     return ScrapedItem(
         number=fitting(number) if number else number_of_url(url),
         title=title,
@@ -198,6 +210,16 @@ def _first_of_set(srcset: str) -> str:
     return srcset[:2000].strip().partition(",")[0].partition(" ")[0]
 
 
+def _matched(config: Any, url: str) -> str:
+    """The part of the URL that `id_pattern` finds: its first group, or all of it."""
+    pattern = _field(config, "id_pattern")
+    try:
+        match = re.search(pattern, url) if pattern else None
+    except re.error as error:
+        raise ParseError(f"id_pattern: {error}") from error
+    return (match[1] if match.re.groups else match[0]) or "" if match else ""
+
+
 def _is_lost(row: LexborNode, config: Any) -> bool:
     """Whether a row lacks a title or a link."""
     return not (_value(row, config, "title") and _value(row, config, "link", "href"))
@@ -217,6 +239,12 @@ def text_lines(tree: LexborHTMLParser, words: str) -> set[str]:
         if len(line) >= SHORTEST_LINE and any(character.isalpha() for character in line):
             found.add(line)
     return found
+
+
+def _following(site: Site, query: Query, response: Response, items: int) -> str | None:
+    """The page after this one, where pages are numbered; a page without items is the last one."""
+    number = page_number(site, query, response.url) if numbers_pages(site) and items else None
+    return search_url(site, query, number + 1) if number is not None else None
 
 
 def _next(tree: LexborHTMLParser, config: Any, base: str, url: str) -> str | None:

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import Page, ParseError, ScrapedItem
-from monitoring.platforms.nothing import page_error, says_nothing_found
+from monitoring.platforms.nothing import page_error, says_nothing_found, shows_prices
 
 _ITEM = re.compile(r"/item/\d", re.I)
 _LAYOUT_MARKERS = ("auction-list", "data-auction-id", "list-item__")
@@ -241,6 +241,9 @@ def _check_empty(tree: LexborHTMLParser, html: str, words: str) -> None:
         reason = "there are items on the page, but none in a row we know"
         raise page_error(tree, reason, words, framed=framed)
     lists = [node for node in tree.css("ul.auction-list") if "--shelf" not in _class(node)]
+    if shows_prices(tree):
+        reason = "there are prices on the page, but no item that can be read"
+        raise page_error(tree, reason, words, framed=framed)
     if any(node.css_first("li") is None for node in lists):
         return
     total = _total(tree)

@@ -1,6 +1,6 @@
 """RSS and Atom feeds with the search words in the URL. Settings of the platform:
 
-`search`: the URL with `{query}`, absolute or relative to the base URL.
+`search`: the URL with `{query}`, absolute or relative to the base URL (`search_address`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote_plus, urljoin
 
 from django.utils.module_loading import import_string
 
@@ -20,6 +19,7 @@ from monitoring.platforms.base import Page, ParseError, Query, Response, Scraped
 from monitoring.platforms.identity import fitting, number_of_url
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.nothing import page_error
+from monitoring.platforms.search_address import search_problems, search_url
 
 MAX_ENTRIES = 2000
 #: Loaded with the first feed; most installations search none.
@@ -71,20 +71,6 @@ class Feed:
 
     def problems(self, site: Site) -> list[str]:
         return search_problems(site)
-
-
-def search_url(site: Site, query: Query) -> str:
-    template = str(site.config.get("search", ""))
-    return urljoin(
-        site.base_url.rstrip("/") + "/",
-        template.replace("{query}", quote_plus(query.words)),
-    )
-
-
-def search_problems(site: Site) -> list[str]:
-    if "{query}" not in str(site.config.get("search", "")):
-        return ["search: an address with {query} where the words belong is needed"]
-    return []
 
 
 def _not_a_feed(response: Response, query: Query) -> ParseError:

@@ -117,6 +117,9 @@ def _item(thing: dict[str, Any], base: str) -> ScrapedItem | None:
 def _offer(thing: dict[str, Any]) -> dict[str, Any]:
     """The first offer; that of an AggregateOffer may stand inside of it."""
     offer = _first(thing.get("offers"))
+    inner = _first(offer.get("offers")) if isinstance(offer, dict) else None
+    if isinstance(inner, dict) and _price_of(offer) is None:
+        offer = inner
     return offer if isinstance(offer, dict) else {}
 
 

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from monitoring.platforms import charset, parsing, table_rows
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.markup import parse_html
-from monitoring.platforms.nothing import page_error
+from monitoring.platforms.nothing import page_error, shows_prices
 
 GROUP = 100
 #: Titles are cut at about this many characters.
@@ -281,6 +281,8 @@ def _check_empty(
     if total:
         reason = f"the site says {total} hits, but none can be read"
         raise page_error(tree, reason, words, framed=reflected)
+    if (total == 0 or reflected) and shows_prices(tree):
+        raise ParseError("there are prices on the page, but no item that can be read")
     if total == 0 or reflected:
         return
     raise page_error(tree, "no results, and the page does not repeat what was asked", words)

@@ -6,7 +6,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import parsing
+from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import CaptchaRequired, ParseError
 
 _CHALLENGE_TITLE = re.compile(
@@ -77,6 +77,14 @@ _NOTHING = re.compile(
 def says_nothing_found(tree: LexborHTMLParser) -> bool:
     """Whether a page of egun.de says in its own words that there are no hits."""
     return _NOTHING.search(visible_text(tree)) is not None
+
+
+#: So many prices on a page without items mean that it has items which are not understood.
+MANY_PRICES = 3
+
+
+def shows_prices(tree: LexborHTMLParser) -> bool:
+    return len(prices.prices_beside_signs(visible_text(tree))) >= MANY_PRICES
 
 
 def visible_text(tree: LexborHTMLParser) -> str:

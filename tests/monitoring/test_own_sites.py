@@ -3,6 +3,7 @@ is not understood is never taken for an empty one."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ import pytest
 from monitoring.platforms.base import CaptchaRequired, Page, ParseError, Query, Response, Site
 from monitoring.platforms.identity import number_of_url
 from monitoring.platforms.registry import ADAPTERS
+from monitoring.platforms.search_address import search_problems
 from tests.monitoring import pages
 from tests.monitoring.pages import Lot
 
@@ -306,6 +308,15 @@ def test_an_icon_is_never_the_picture(picture: bool) -> None:
     assert militaria(html).items[0].image_url == (own if picture else "")
 
 
+def test_prices_without_items_are_not_nothing() -> None:
+    """The title still repeats the words, but the links have changed."""
+    html = pages.militaria([Lot(1), Lot(2), Lot(3)], "x").replace("auktion/", "angebot/")
+    html = re.sub(r"<p><b>3</b>.*?</p>", "", html)
+    with pytest.raises(ParseError, match="prices"):
+        militaria(html)
+    assert militaria(pages.militaria([], "x")).items == ()
+
+
 @pytest.mark.parametrize(
     ("said", "kind", "bids"),
     [
@@ -322,3 +333,50 @@ def test_bids_only_where_the_row_says_so(said: str, kind: str, bids: int | None)
     [item] = militaria(html).items
     assert (item.price_kind, item.bids) == (kind, bids)
     assert (item.price, item.buy_now) == (Decimal("49.00"), Decimal("80.00"))
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("config", "address"),
+    [
+        ({"search": "/s?q={query}"}, "/s?q=alter+S%C3%A4bel"),
+        ({"search": "/s?q={query}", "space": "%20"}, "/s?q=alter%20S%C3%A4bel"),
+        ({"search": "/suche/{query}/"}, "/suche/alter%20S%C3%A4bel/"),
+        ({"search": "/suche-{query}", "space": "-"}, "/suche-alter-S%C3%A4bel"),
+        ({"search": "/s?q={query}", "query_charset": "iso-8859-1"}, "/s?q=alter+S%E4bel"),
+        ({"search": "/s?q={query}&p={page}"}, "/s?q=alter+S%C3%A4bel&p=1"),
+    ],
+)
+@pytest.mark.parametrize("key", ["css", "feed"])
+def test_how_the_words_stand_in_the_address(key: str, config: dict[str, str], address: str) -> None:
+    site = Site("https://s.example", config)
+    [url] = ADAPTERS[key].search_urls(site, Query("alter Säbel"))
+    assert url == f"https://s.example{address}"
+    assert search_problems(site) == []
+
+
+def test_pages_that_are_numbered() -> None:
+    site = Site("https://s.example", CONFIG | {"search": "/s?p={page}&q={query}", "empty": "i"})
+    one = ADAPTERS["css"]
+    assert one.page_url(site, Query("Helm"), 3) == "https://s.example/s?p=3&q=Helm"
+    for number, html, following in ((1, HIT, 2), (7, HIT, 8), (8, "<i>-</i>", None)):
+        url = f"https://s.example/s?p={number}&q=Helm"
+        page = one.parse(site, Query("Helm"), Response(url, html.encode(), "text/html"), NOW)
+        assert page.next_url == (following and f"https://s.example/s?p={following}&q=Helm")
+
+
+def test_a_pattern_finds_the_number_in_the_link() -> None:
+    site = Site("https://s.example", CONFIG | {"id_pattern": r"/p/(\d+)"})
+    assert shop(HIT.replace("/p/1", "/p/77-helm-m35?x=9"), site).items[0].number == "77"
+    assert shop(HIT.replace("/p/1", "/q/1"), site).items[0].number == "/q/1"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("id_pattern", "(["), ("space", "x"), ("query_charset", "klingon"), ("search", "/s")],
+)
+def test_wrong_settings_are_told(setting: str, value: str) -> None:
+    problems = ADAPTERS["css"].problems(Site("https://s.example", CONFIG | {setting: value}))
+    assert [one.partition(":")[0] for one in problems] == [setting]
