@@ -7,9 +7,10 @@ from celery import shared_task
 from health.ai import check_ai
 from health.findings import look
 from health.outages import note
+from health.sites import check_sites
 
 
 @shared_task
 def check_health() -> None:
     """Beat, every 5 minutes."""
-    note([*look(), check_ai()])
+    note([*look(), check_ai(), *check_sites()])

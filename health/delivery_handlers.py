@@ -14,6 +14,7 @@ from accounts.selectors import person_of
 from accounts.telegram.types import BotMessage
 from health.findings import ACCOUNT, AI, BOT, RUNBOT, is_polling
 from health.outages import DOWN, NOTICE
+from health.sites import is_site, is_well, meaning, site_name
 from outbox.handlers import DeliveryHandler, Outgoing, parse_reference
 from outbox.models import Delivery
 
@@ -34,7 +35,7 @@ class NotifyOutage(DeliveryHandler):
 
 def _mended(outage: Outage) -> bool:
     """Also what the sending itself shows to be mended, before the next look notes it."""
-    if outage.ended_at is not None or outage.subject == RUNBOT:
+    if outage.ended_at is not None or outage.subject == RUNBOT or is_well(outage.subject):
         return True
     bot = Heartbeat.objects.filter(name=Heartbeat.BOT).first()
     return outage.subject == BOT and bot is not None and is_polling(bot)
@@ -53,13 +54,16 @@ def text_of(outage: Outage) -> str:
             "time": _length(outage.ended_at - outage.began_at),
         }
     text = _("🔴 Does not work since %(since)s: %(name)s.") % {"name": name, "since": since}
-    return f"{text} {outage.detail}".strip()
+    detail = meaning(outage.subject, outage.detail) if is_site(outage.subject) else outage.detail
+    return f"{text} {detail}".strip()
 
 
 def name_of(subject: str) -> str:
     if subject.startswith(ACCOUNT):
         account = TelegramAccount.objects.filter(pk=int(subject.removeprefix(ACCOUNT))).first()
         return _("the account %(name)s") % {"name": account or subject}
+    if is_site(subject):
+        return site_name(subject)
     names = {
         RUNBOT: _("the connection to Telegram (runbot)"),
         BOT: _("the bot"),

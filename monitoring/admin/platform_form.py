@@ -17,19 +17,29 @@ from monitoring.platforms.registry import ADAPTERS
 
 #: The text settings of adapters: label and example of each.
 TEXTS: dict[str, tuple[Any, Any]] = {
-    "search": (_("Address of a search"), _("As /search?q={query}; {query} becomes the words.")),
+    "search": (
+        _("Address of a search"),
+        _("As /search?q={query}; {query} becomes the words, {page} the number of the page."),
+    ),
+    "space": (_("A blank in the words"), _("+, %20, - or _")),
+    "query_charset": (_("Charset of the words"), _("As iso-8859-1; without it, UTF-8.")),
     "row": (_("One item"), _("CSS selector, as .result; without it, JSON-LD is read.")),
     "title": (_("Title in an item"), _("As h3 a; an attribute with @, as a@title.")),
     "link": (_("Link in an item"), _("As h3 a")),
     "price": (_("Price in an item"), _("As .price")),
     "image": (_("Picture in an item"), _("As img; or img@data-src")),
     "id": (_("Number in an item"), _("As @data-id; without it, the link tells items apart.")),
+    "id_pattern": (
+        _("Number in the link"),
+        _(r"A regular expression, as /item/(\d+); for links of which the rest changes."),
+    ),
+    "currency": (_("Currency"), _("Of prices without a sign, as CHF; without it, EUR.")),
     "seller": (_("Seller in an item"), ""),
     "next": (_("Link to the next page"), _("As a.next")),
     "marketplace": (_("Which eBay"), _("As EBAY_DE, EBAY_AT, EBAY_GB or EBAY_US.")),
     "empty": (
         _("Only on a page without hits"),
-        _("As .no-results; a page with neither items nor this is an error."),
+        _("As .no-results; without it, searches for nonsense show how the site says it."),
     ),
 }
 NEWEST_FIRST = "newest_first"
@@ -55,6 +65,7 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
             "concurrency",
             "timeout_seconds",
             "max_pages",
+            "max_kilobytes",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -75,6 +86,12 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
         if not 1 <= seconds <= 120:
             raise forms.ValidationError(_("Between 1 and 120 seconds."))
         return seconds
+
+    def clean_max_kilobytes(self) -> int:
+        size = int(self.cleaned_data["max_kilobytes"])
+        if not 10 <= size <= 20_000:
+            raise forms.ValidationError(_("Between 10 and 20000."))
+        return size
 
     def clean_concurrency(self) -> int:
         number = int(self.cleaned_data["concurrency"])

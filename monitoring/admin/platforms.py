@@ -102,7 +102,15 @@ class PlatformAdmin(Admin):
             ),
             (
                 _("How politely"),
-                {"fields": ("requests_per_second", "concurrency", "timeout_seconds", "max_pages")},
+                {
+                    "fields": (
+                        "requests_per_second",
+                        "concurrency",
+                        "timeout_seconds",
+                        "max_pages",
+                        "max_kilobytes",
+                    )
+                },
             ),
         ]
         if obj is None or obj.adapter in ("feed", "css"):

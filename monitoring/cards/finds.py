@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,16 +36,19 @@ def find(announcement: Announcement) -> BotMessage:
         _auction(text, listing, clock(listing.ends_at, zone))
         names = keywords_naming(person, listing)
         text.line("🔎 " + clip(", ".join(names) or "/", 220))
-        text.line(
-            _("Found: %(found)s · posted: %(posted)s")
-            % {
-                "found": clock(announcement.created_at, zone),
-                "posted": clock(listing.posted_at, zone),
-            },
-            "italic",
-        )
+        text.line(_times(announcement.created_at, listing.posted_at, zone), "italic")
         picture = "" if preferences.text_only else listing.image_url
         return text.message(buttons=_buttons(announcement), photo_url=picture)
+
+
+def _times(found: datetime, posted: datetime | None, zone: ZoneInfo) -> str:
+    """When it was found, and when it was posted if the site tells that."""
+    if posted is None:
+        return _("Found: %(found)s") % {"found": clock(found, zone)}
+    return _("Found: %(found)s · posted: %(posted)s") % {
+        "found": clock(found, zone),
+        "posted": clock(posted, zone),
+    }
 
 
 def _auction(text: Text, listing: Listing, ends: str) -> None:

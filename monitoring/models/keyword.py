@@ -100,6 +100,11 @@ class KeywordPlatform(models.Model):
     body_hash = models.CharField(max_length=64, blank=True)
     #: Reading stopped halfway: the next scan does not stop at the first page without new items.
     catching_up = models.BooleanField(_("catching up"), default=False)
+    #: How many items the last read had that was understood and believed.
+    last_items = models.PositiveIntegerField(default=0)
+    #: The numbers of a read that is doubted (suddenly all new, or nothing), and since when.
+    doubted_numbers = models.JSONField(default=list, blank=True)
+    doubted_at = models.DateTimeField(_("doubted since"), null=True, blank=True)
     #: Where the rotation through a very long list continues.
     page_cursor = models.PositiveIntegerField(default=1)
     note = models.CharField(_("note"), max_length=300, blank=True)

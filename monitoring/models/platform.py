@@ -41,6 +41,11 @@ class Platform(models.Model):
         default=40,
         help_text=_("Very long lists are read up to here; what is left out is told."),
     )
+    max_kilobytes = models.PositiveIntegerField(
+        _("largest page, in kB"),
+        default=3000,
+        help_text=_("A larger page is not read; that is told as an error."),
+    )
     config = models.JSONField(
         _("settings of the adapter"),
         default=dict,
@@ -80,6 +85,12 @@ class PlatformState(models.Model):
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
     last_error_at = models.DateTimeField(_("last error at"), null=True, blank=True)
     last_success_at = models.DateTimeField(_("last success"), null=True, blank=True)
+    #: What only a page without hits has, as learned from searches for nonsense; [MISSING] if the
+    #: site answers such a search with 404.
+    empty_lines = models.JSONField(
+        _("how it says that nothing was found"), default=list, blank=True
+    )
+    probed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("platform state")

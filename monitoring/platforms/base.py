@@ -60,6 +60,8 @@ class Page:
     next_url: str | None = None
     total: int | None = None
     newest_first: bool = False
+    #: How many items are on the page, but could not be read.
+    unread: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Adapter(Protocol):
 
     key: str
     title: str
+    #: Whether `posted_at` finds a time on the page of a single listing, which the list lacks.
+    tells_posted: bool
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
         """The URLs of the first page, in the order in which they are tried: the next one is used

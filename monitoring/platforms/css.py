@@ -1,26 +1,39 @@
 """Any results page, parsed with CSS selectors that an admin writes. Settings of the platform:
 
-`search`: the URL with `{query}`; `row`: selects the items; inside a row `title`, `price`, `link`,
-`image`, `id`, `seller`: selectors, with `@name` at the end for an attribute (link and image use
-href and src by default); `next`: the link to the next page; `empty`: selects an element that only a
-page without hits has; `newest_first`: true if the results are sorted that way. Without `row`, the
-JSON-LD products of the page are used.
+`search`: the URL with `{query}` (see `search_address`); `row`: selects the items; inside a row
+`title`, `price`, `link`, `image`, `id`, `seller`: selectors, with `@name` at the end for an
+attribute (link and image use href and src by default); `id_pattern`: a regular expression that
+finds the number in the link; `currency`: that of prices without a sign; `next`: the link to the
+next page; `empty`: selects an element that only a page without hits has (without it, lines are
+learned); `newest_first`: true if the results are sorted that way. Without `row`, the JSON-LD
+products of the page are used.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from monitoring.platforms import charset, jsonld, parsing
+from monitoring.platforms import charset, jsonld, parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
-from monitoring.platforms.feed import search_problems, search_url
+from monitoring.platforms.identity import fitting, number_of_url
+from monitoring.platforms.markup import page_base, parse_html
+from monitoring.platforms.nothing import page_error
+from monitoring.platforms.search_address import (
+    numbers_pages,
+    page_number,
+    search_problems,
+    search_url,
+)
 
+#: The setting with the lines that were learned from a search for nonsense.
+EMPTY_LINES = "empty_lines"
+MAX_LINES = 20
+SHORTEST_LINE = 6
 FIELDS = ("row", "title", "price", "link", "image", "id", "seller", "next", "empty")
 _ATTRIBUTE = re.compile(r"^(.*?)@([a-zA-Z_:][\w:.-]*)$", re.S)
 
@@ -28,42 +41,81 @@ _ATTRIBUTE = re.compile(r"^(.*?)@([a-zA-Z_:][\w:.-]*)$", re.S)
 class CssSelectors:
     key = "css"
     title = "Page with CSS selectors"
+    tells_posted = False
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
         return (search_url(site, query),)
 
     def page_url(self, site: Site, query: Query, number: int) -> str | None:
-        return search_url(site, query) if number == 1 else None
+        return search_url(site, query, number) if number == 1 or numbers_pages(site) else None
 
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         config = site.config
-        html = charset.decode(response.body, response.content_type)
-        tree = LexborHTMLParser(html)
-        known = {item.url: item for item in jsonld.products(tree, response.url)}
+        tree = parse_html(charset.decode(response.body, response.content_type))
+        base = page_base(tree, response.url)
         rows = _select(tree, _field(config, "row")) if _field(config, "row") else []
         found: dict[str, ScrapedItem] = {}
         for row in rows:
-            item = _item(row, config, response.url)
+            item = _item(row, config, base)
             if item is not None:
                 found.setdefault(item.number, item)
         if rows and not found:
             raise ParseError("the rows are there, but none has a title and a link")
+        unread = sum(_is_lost(row, config) for row in rows) if len(found) < len(rows) else 0
         if not _field(config, "row"):
-            found = {item.number: item for item in known.values()}
-        if not found and not _empty(tree, config):
-            raise parsing.parse_error(
-                html, "no row is there, and nothing that says that none should be"
-            )
+            products = jsonld.products(tree, base)
+            found, unread = {item.number: item for item in products.items}, products.unread
+            if unread and not found:
+                raise ParseError("the JSON-LD of the page can't be read")
+        if not found:
+            self._check_empty(tree, config, query)
         return Page(
             tuple(found.values()),
-            _next(tree, config, response.url),
+            _next(tree, config, base, response.url)
+            or _following(site, query, response, len(found)),
             None,
             bool(config.get("newest_first")),
+            unread,
         )
 
+    def _check_empty(self, tree: LexborHTMLParser, config: Any, query: Query) -> None:
+        """Raise ParseError unless the page has what only a page without hits of this platform has:
+        the element that an admin named, or else the lines that were learned from a search for
+        nonsense."""
+        selector = _field(config, "empty")
+        if selector:
+            known = bool(_select(tree, selector))
+        else:
+            learned = config.get(EMPTY_LINES) or ()
+            known = bool(learned) and set(learned) <= text_lines(tree, query.words)
+        if not known:
+            raise page_error(
+                tree, "no row is there, and nothing that says that none should be", query.words
+            )
+
+    def empty_lines(
+        self, site: Site, hits: tuple[Query, Response], without: Sequence[tuple[Query, Response]]
+    ) -> list[str]:
+        """The lines that tell a page without hits: they are on all of these pages without, and not
+        on the page with hits. None if a page that should be without hits has some."""
+        common: set[str] | None = None
+        for query, response in without:
+            tree = parse_html(charset.decode(response.body, response.content_type))
+            selector = _field(site.config, "row")
+            found = (
+                _select(tree, selector) if selector else jsonld.products(tree, response.url).items
+            )
+            if found:
+                return []
+            lines = text_lines(tree, query.words)
+            common = lines if common is None else common & lines
+        query, response = hits
+        tree = parse_html(charset.decode(response.body, response.content_type))
+        return sorted((common or set()) - text_lines(tree, query.words))[:MAX_LINES]
+
     def posted_at(self, response: Response) -> datetime | None:
-        tree = LexborHTMLParser(charset.decode(response.body, response.content_type))
-        times = [item.posted_at for item in jsonld.products(tree, response.url)]
+        tree = parse_html(charset.decode(response.body, response.content_type))
+        times = [item.posted_at for item in jsonld.products(tree, response.url).items]
         return next((time for time in times if time), None)
 
     def problems(self, site: Site) -> list[str]:
@@ -71,6 +123,10 @@ class CssSelectors:
         if _field(site.config, "row"):
             needed = ("title", "link")
             found += [f"{name}: is needed with row" for name in needed if not site.config.get(name)]
+        try:
+            re.compile(_field(site.config, "id_pattern"))
+        except re.error as error:
+            found.append(f"id_pattern: is not a regular expression: {error}")
         probe = LexborHTMLParser("<p>")
         for name in FIELDS:
             selector, _ = _split(_field(site.config, name))
@@ -120,34 +176,79 @@ def _item(row: LexborNode, config: Any, base: str) -> ScrapedItem | None:
     url = parsing.link(base, _value(row, config, "link", "href"))
     if not title or not url:
         return None
-    price_text = _value(row, config, "price")
-    number = parsing.clean(_value(row, config, "id"), 300) or _number_of(url)
+    money = prices.read_price(_value(row, config, "price"), _currency(config))
+    number = parsing.clean(_value(row, config, "id"), 300) or _matched(config, url)
     return ScrapedItem(
-        number=number if len(number) <= 120 else hashlib.sha256(number.encode()).hexdigest(),
+        number=fitting(number) if number else number_of_url(url),
         title=title,
         url=url,
-        image_url=parsing.link(base, _value(row, config, "image", "src")),
-        price=parsing.price(price_text),
-        currency=parsing.currency(price_text),
+        image_url=parsing.link(base, _image(row, config)),
+        price=money.amount if money else None,
+        currency=money.currency if money else _currency(config),
         seller=parsing.clean(_value(row, config, "seller"), 120),
     )
 
 
-def _number_of(url: str) -> str:
-    """An item number from its URL: path and query, without the fragment."""
-    parts = urlsplit(url)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+def _currency(config: Any) -> str:
+    return _field(config, "currency").upper()[:3] or "EUR"
 
 
-def _empty(tree: LexborHTMLParser, config: Any) -> bool:
-    selector = _field(config, "empty")
-    if selector:
-        return bool(_select(tree, selector))
-    return parsing.says_nothing_found(parsing.visible_text(tree))
+def _image(row: LexborNode, config: Any) -> str:
+    """The picture; a lazy one has its address in another attribute than src."""
+    source = _value(row, config, "image", "src")
+    selector, attribute = _split(_field(config, "image"))
+    if (source and not source.startswith("data:")) or attribute or not selector:
+        return source
+    lazy = row.css_first(selector)
+    named = (parsing.attribute(lazy, name) for name in ("data-src", "data-original", "data-lazy"))
+    return next((one for one in named if one), "") or _first_of_set(
+        parsing.attribute(lazy, "srcset") or parsing.attribute(lazy, "data-srcset")
+    )
 
 
-def _next(tree: LexborHTMLParser, config: Any, url: str) -> str | None:
+def _first_of_set(srcset: str) -> str:
+    return srcset[:2000].strip().partition(",")[0].partition(" ")[0]
+
+
+def _matched(config: Any, url: str) -> str:
+    """The part of the URL that `id_pattern` finds: its first group, or all of it."""
+    pattern = _field(config, "id_pattern")
+    try:
+        match = re.search(pattern, url) if pattern else None
+    except re.error as error:
+        raise ParseError(f"id_pattern: {error}") from error
+    return (match[1] if match.re.groups else match[0]) or "" if match else ""
+
+
+def _is_lost(row: LexborNode, config: Any) -> bool:
+    """Whether a row lacks a title or a link."""
+    return not (_value(row, config, "title") and _value(row, config, "link", "href"))
+
+
+_BLOCKS = "p, div, h1, h2, h3, h4, h5, h6, li, td, span, strong, b, em, section, main, center, a"
+
+
+def text_lines(tree: LexborHTMLParser, words: str) -> set[str]:
+    """The lines of text of a page, with … for the words of the search."""
+    wanted = parsing.clean(words).casefold()
+    found = set()
+    for node in tree.css(_BLOCKS):
+        line = parsing.clean(node.text(deep=False), 300).casefold()
+        if wanted:
+            line = line.replace(wanted, "…")
+        if len(line) >= SHORTEST_LINE and any(character.isalpha() for character in line):
+            found.add(line)
+    return found
+
+
+def _following(site: Site, query: Query, response: Response, items: int) -> str | None:
+    """The page after this one, where pages are numbered; a page without items is the last one."""
+    number = page_number(site, query, response.url) if numbers_pages(site) and items else None
+    return search_url(site, query, number + 1) if number is not None else None
+
+
+def _next(tree: LexborHTMLParser, config: Any, base: str, url: str) -> str | None:
     selector, attribute = _split(_field(config, "next"))
     nodes = _select(tree, selector) if selector else []
-    address = parsing.link(url, parsing.attribute(nodes[0], attribute or "href")) if nodes else ""
+    address = parsing.link(base, parsing.attribute(nodes[0], attribute or "href")) if nodes else ""
     return address if address and address != url else None

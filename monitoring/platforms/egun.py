@@ -9,15 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import quote_plus, urlencode
 
-from selectolax.lexbor import LexborHTMLParser
-
 from monitoring.platforms import charset, egun_classic, egun_new, parsing
 from monitoring.platforms.base import Page, Query, Response, Site
+from monitoring.platforms.markup import parse_html
 
 
 class Egun:
     key = "egun"
     title = "egun.de"
+    tells_posted = True
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
         base = site.base_url.rstrip("/")
@@ -44,10 +44,10 @@ class Egun:
 
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         html = charset.decode(response.body, response.content_type, "cp1252")
-        tree = LexborHTMLParser(html)
+        tree = parse_html(html)
         if egun_new.is_this_layout(html) or not egun_classic.is_this_layout(html):
-            return egun_new.parse(tree, html, response.url, now)
-        return egun_classic.parse(tree, html, response.url, now)
+            return egun_new.parse(tree, html, response.url, now, query.words)
+        return egun_classic.parse(tree, html, response.url, now, query.words)
 
     def posted_at(self, response: Response) -> datetime | None:
         return parsing.posted_at(charset.decode(response.body, response.content_type, "cp1252"))

@@ -6,6 +6,7 @@ Rows of `table.toplist` (promoted) and `table.itemlist` (results) with links to 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -14,11 +15,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing, table_rows
 from monitoring.platforms.base import Page, ScrapedItem
+from monitoring.platforms.nothing import page_error, says_nothing_found
 
 ROWS_PER_PAGE = 25
 _ID = re.compile(r"item\.php\?(?:[^\"'#]*&(?:amp;)?)?id=(\d{1,20})", re.I)
-_TOTAL = re.compile(r"gesamt\s*:?\s*([\d.]+)", re.I)
-_BIDS = re.compile(r"(\d+)\s*Gebote?", re.I)
+_TOTAL = re.compile(r"gesamt\s*+:?\s*+([\d.]{1,15}+)", re.I)
+_BIDS = re.compile(r"(?<!\d)(\d{1,6}+)\s*+Gebote?", re.I)
 
 
 def is_this_layout(html: str) -> bool:
@@ -26,35 +28,34 @@ def is_this_layout(html: str) -> bool:
     return "item.php?" in small or "list_items.php" in small or "itemlist" in small
 
 
-def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime) -> Page:
+def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime, words: str = "") -> Page:
     found: dict[str, ScrapedItem] = {}
-    for number, anchors in _anchors(tree).items():
-        item = _item(number, anchors, url, now)
+    groups = _anchors(tree)
+    rows = table_rows.Rows(groups)
+    for number, anchors in groups.items():
+        item = _item(number, anchors, rows, url, now)
         if item is not None:
             found[number] = item
     total = _total(tree, html)
     if not any(item.price is not None for item in found.values()):
-        _check_empty(tree, html, total)
+        _check_empty(tree, groups, total, words)
     return Page(tuple(found.values()), _next(tree, url, len(found), total), total)
 
 
 def _anchors(tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
-    groups: dict[str, list[LexborNode]] = {}
-    for anchor in tree.css("a[href]"):
-        number = _number_of(anchor)
-        if number is not None:
-            groups.setdefault(number, []).append(anchor)
-    return groups
+    return table_rows.group(tree.css("a[href]"), _number_of)
 
 
 def _number_of(anchor: LexborNode) -> str | None:
-    match = _ID.search(parsing.attribute(anchor, "href"))
+    match = _ID.search(parsing.attribute(anchor, "href")[:2000])
     return match[1] if match else None
 
 
-def _item(number: str, anchors: list[LexborNode], base: str, now: datetime) -> ScrapedItem | None:
+def _item(
+    number: str, anchors: list[LexborNode], rows: table_rows.Rows, base: str, now: datetime
+) -> ScrapedItem | None:
     title = max((parsing.title_of(anchor) for anchor in anchors), key=len)
-    row = table_rows.row_of(anchors[-1], number, title, _number_of)
+    row = rows.row_of(anchors[-1], title)
     if row is None:
         return None
     image = next((node for anchor in anchors if (node := anchor.css_first("img"))), None)
@@ -110,7 +111,7 @@ def _prices(
         count = int(bids[1][:6])
         return amount, buy_now, "bid" if count else "start", count
     if row.css_first(".ls-buynow") is not None or "Stück" in rest or "Sofort" in rest:
-        return amount, amount, "buynow", None
+        return amount, amount if buy_now is None else buy_now, "buynow", None
     return amount, buy_now, "", None
 
 
@@ -150,12 +151,14 @@ def _with_page(url: str, number: int) -> str:
     return urlunsplit(parts._replace(query=query))
 
 
-def _check_empty(tree: LexborHTMLParser, html: str, total: int | None) -> None:
-    if _ID.search(html):
-        raise parsing.parse_error(html, "there are items on the page, but none in a row we know")
+def _check_empty(
+    tree: LexborHTMLParser, groups: Mapping[str, object], total: int | None, words: str
+) -> None:
+    if groups:
+        raise page_error(tree, "there are items on the page, but none in a row we know", words)
     if total == 0:
         return
     if total:
-        raise parsing.parse_error(html, f"the site says {total} hits, but none can be read")
-    if not parsing.says_nothing_found(parsing.visible_text(tree)):
-        raise parsing.parse_error(html, "no results, and nothing that says that there are none")
+        raise page_error(tree, f"the site says {total} hits, but none can be read", framed=True)
+    if not says_nothing_found(tree):
+        raise page_error(tree, "no results, and nothing that says that there are none", words)

@@ -11,13 +11,20 @@ from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitoring.platforms import parsing
+from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import Page, ParseError, ScrapedItem
+from monitoring.platforms.nothing import page_error, says_nothing_found, shows_prices
 
-_IDS = re.compile(r"data-auction-id\s*=|href\s*=\s*[\"']?[^\"'>\s]*/item/\d+", re.I)
+_ITEM = re.compile(r"/item/\d", re.I)
 _LAYOUT_MARKERS = ("auction-list", "data-auction-id", "list-item__")
-_TOTAL = re.compile(r"([\d.]+)\s+(?:Artikel|Treffer|Auktionen|Ergebnisse|Angebote)\b", re.I)
+_TOTAL = re.compile(
+    r"(?<![\d.])([\d.]{1,15}+)\s(?:Artikel|Treffer|Auktionen|Ergebnisse|Angebote)\b", re.I
+)
 _FURTHER = re.compile(r"^\s*(?:›|»|>|>>)\s*$|\bweiter\b|nächste|\bnext\b", re.I)
+#: What a results page of this layout has, with hits and without.
+_FRAME = "ul[class~='auction-list'], [class^='search-head']"
+_EMPTY = "[class~='auction-list__empty']"
+_COUNTS = "h1, [class*='search-head__count'], [class*='result-count']"
 _PREFIX = "list-item__"
 _QUERY = (
     "li[data-auction-id], li[data-auction-id] [class*='list-item__'], "
@@ -36,7 +43,7 @@ def is_this_layout(html: str) -> bool:
     return any(marker in html for marker in _LAYOUT_MARKERS)
 
 
-def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime) -> Page:
+def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime, words: str = "") -> Page:
     rows = _rows(tree)
     found: dict[str, ScrapedItem] = {}
     unread = 0
@@ -49,9 +56,9 @@ def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime) -> Page:
     if unread and unread * 2 >= len(rows):
         raise ParseError(f"{unread} of {len(rows)} rows of the list can't be read")
     if not found:
-        _check_empty(tree, html)
+        _check_empty(tree, html, words)
     newest_first = "order=starts" in url and "asdes=desc" in url
-    return Page(tuple(found.values()), _next(tree, url), _total(tree), newest_first)
+    return Page(tuple(found.values()), _next(tree, url), _total(tree), newest_first, unread)
 
 
 @dataclass
@@ -115,7 +122,8 @@ def _item(row: Row, number: str, base: str, now: datetime) -> ScrapedItem | None
     if "base-price" in row.parts:  # the price of a unit may stand inside of the price
         row.parts["base-price"].decompose()
     price_text = row.joined("price")
-    amount, kind = parsing.price(price_text), _kind(row)
+    money, kind = prices.read_price(price_text), _kind(row)
+    amount = money.amount if money else None
     buy_now = parsing.price(row.joined("buynow")) if "buynow" in row.parts else None
     return ScrapedItem(
         number=number,
@@ -125,7 +133,7 @@ def _item(row: Row, number: str, base: str, now: datetime) -> ScrapedItem | None
         price=amount if amount is not None else buy_now,
         price_kind=kind if amount is not None else "buynow" if buy_now is not None else "",
         buy_now=buy_now if buy_now is not None else amount if kind == "buynow" else None,
-        currency=parsing.currency(price_text),
+        currency=money.currency if money else "EUR",
         seller=row.text("seller", 120),
         bids=_bids(row),
         ends_at=_ends(row, now),
@@ -217,20 +225,37 @@ def _page_number(url: str) -> int:
 
 
 def _total(tree: LexborHTMLParser) -> int | None:
-    match = _TOTAL.search(parsing.text_of(tree.css_first("h1")))
-    return int(match[1].replace(".", "")) if match else None
+    for node in tree.css(_COUNTS):
+        match = _TOTAL.search(parsing.text_of(node))
+        if match and (digits := match[1].replace(".", "")):
+            return int(digits)
+    return None
 
 
-def _check_empty(tree: LexborHTMLParser, html: str) -> None:
+def _check_empty(tree: LexborHTMLParser, html: str, words: str) -> None:
     """Raise ParseError unless the page is really empty: it has no item at all, and either an empty
     list or a sentence that says so."""
-    if _IDS.search(html):
-        raise parsing.parse_error(html, "there are items on the page, but none in a row we know")
+    framed = tree.css_first(_FRAME) is not None
+    links = tree.css("a[href*='/item/']")
+    if "data-auction-id" in html or any(map(_leads_to_item, links)):
+        reason = "there are items on the page, but none in a row we know"
+        raise page_error(tree, reason, words, framed=framed)
     lists = [node for node in tree.css("ul.auction-list") if "--shelf" not in _class(node)]
+    if shows_prices(tree):
+        reason = "there are prices on the page, but no item that can be read"
+        raise page_error(tree, reason, words, framed=framed)
     if any(node.css_first("li") is None for node in lists):
         return
-    if not parsing.says_nothing_found(parsing.visible_text(tree)):
-        raise parsing.parse_error(html, "no results, and nothing that says that there are none")
+    total = _total(tree)
+    if total:
+        raise page_error(tree, f"the site says {total} hits, but none can be read", framed=framed)
+    if total is None and not (tree.css_first(_EMPTY) or says_nothing_found(tree)):
+        reason = "no results, and nothing that says that there are none"
+        raise page_error(tree, reason, words, framed=framed)
+
+
+def _leads_to_item(anchor: LexborNode) -> bool:
+    return _ITEM.search(parsing.attribute(anchor, "href")[:2000]) is not None
 
 
 def _class(node: LexborNode) -> str:

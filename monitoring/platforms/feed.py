@@ -1,34 +1,42 @@
 """RSS and Atom feeds with the search words in the URL. Settings of the platform:
 
-`search`: the URL with `{query}`, absolute or relative to the base URL.
+`search`: the URL with `{query}`, absolute or relative to the base URL (`search_address`).
 """
 
 from __future__ import annotations
 
 import calendar
-import hashlib
 import io
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote_plus, urljoin
 
 from django.utils.module_loading import import_string
-from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import charset, parsing
+from monitoring.platforms import charset, parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
+from monitoring.platforms.identity import fitting, number_of_url
+from monitoring.platforms.markup import parse_html
+from monitoring.platforms.nothing import page_error
+from monitoring.platforms.search_address import search_problems, search_url
 
 MAX_ENTRIES = 2000
 #: Loaded with the first feed; most installations search none.
 PARSE = "feedparser.parse"
 #: A feed with MAX_ENTRIES has far fewer tags; parsing time grows with their number.
 MAX_TAGS = 120_000
+#: So much of an entry's description is read.
+MAX_HTML = 20_000
+#: The root element of a feed stands within so many bytes.
+HEAD = 20_000
+_START = re.compile(rb"<(?:[a-z0-9]{1,20}:)?(?:rss|feed|rdf|channel)[\s>:]", re.I)
 
 
 class Feed:
     key = "feed"
     title = "RSS or Atom"
+    tells_posted = False
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
         return (search_url(site, query),)
@@ -38,27 +46,22 @@ class Feed:
 
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         _check_safe(response.body)
+        if not _START.search(response.body[:HEAD].replace(b"\0", b"")):
+            raise _not_a_feed(response, query)
         # A stream, not the bytes: feedparser would take a short text for a URL.
         parsed = import_string(PARSE)(
             io.BytesIO(response.body),
             response_headers={
                 "content-type": response.content_type or "application/xml",
-                "content-location": response.url,
             },
             sanitize_html=False,
             resolve_relative_uris=False,
         )
         if not parsed.get("version"):
-            raise parsing.parse_error(
-                charset.decode(response.body, response.content_type), "this is not a feed"
-            )
+            raise _not_a_feed(response, query)
         if parsed.get("bozo") and not parsed.entries:
             raise ParseError("the feed is broken")
-        found: dict[str, ScrapedItem] = {}
-        for entry in parsed.entries[:MAX_ENTRIES]:
-            item = _item(entry, response.url)
-            if item is not None:
-                found.setdefault(item.number, item)
+        found = _items(parsed.entries[:MAX_ENTRIES], response.url)
         if parsed.entries and not found:
             raise ParseError("no entry of the feed has a title and a link")
         return Page(tuple(found.values()), None, len(found), True)
@@ -70,18 +73,9 @@ class Feed:
         return search_problems(site)
 
 
-def search_url(site: Site, query: Query) -> str:
-    template = str(site.config.get("search", ""))
-    return urljoin(
-        site.base_url.rstrip("/") + "/",
-        template.replace("{query}", quote_plus(query.words)),
-    )
-
-
-def search_problems(site: Site) -> list[str]:
-    if "{query}" not in str(site.config.get("search", "")):
-        return ["search: an address with {query} where the words belong is needed"]
-    return []
+def _not_a_feed(response: Response, query: Query) -> ParseError:
+    tree = parse_html(charset.decode(response.body, response.content_type))
+    return page_error(tree, "this is not a feed", query.words)
 
 
 def _check_safe(body: bytes) -> None:
@@ -94,44 +88,79 @@ def _check_safe(body: bytes) -> None:
         raise ParseError("the feed is too large to be read")
 
 
-def _item(entry: Any, base: str) -> ScrapedItem | None:
-    url = parsing.link(base, entry.get("link") or "")
-    title = parsing.clean(_plain(entry.get("title") or ""))
-    if not url or not title:
+def _items(entries: list[Any], base: str) -> dict[str, ScrapedItem]:
+    """The items by number. An id is taken as it stands, but for http or https; where several
+    entries have the same one, their links tell them apart."""
+    ids = Counter(_id(entry) for entry in entries)
+    found: dict[str, ScrapedItem] = {}
+    for entry in entries:
+        url = _link(entry, base)
+        name = _id(entry)
+        number = fitting(name) if name and ids[name] == 1 else number_of_url(url)
+        item = _item(entry, url, number, base) if url else None
+        if item is not None:
+            found.setdefault(item.number, item)
+    return found
+
+
+def _id(entry: Any) -> str:
+    return str(entry.get("id") or "").strip().removeprefix("https:").removeprefix("http:")
+
+
+def _link(entry: Any, base: str) -> str:
+    given = entry.get("link") or next(
+        (str(one.get("href", "")) for one in entry.get("links", []) if one.get("href")), ""
+    )
+    return parsing.link(base, str(given))
+
+
+def _item(entry: Any, url: str, number: str, base: str) -> ScrapedItem | None:
+    body = _body(entry)
+    summary, picture = _plain(body)
+    title = parsing.clean(_plain(entry.get("title") or "")[0]) or _beginning(summary)
+    if not title:
         return None
-    summary = _plain(entry.get("summary") or "")
-    price_text = _price_text(title) or _price_text(summary)
+    money = _money(title) or _money(summary)
     return ScrapedItem(
-        number=_number(entry, url),
+        number=number,
         title=title,
         url=url,
-        image_url=_image(entry, base),
-        price=parsing.price(price_text) if price_text else None,
-        currency=parsing.currency(price_text),
+        image_url=_image(entry, base) or parsing.link(base, picture),
+        price=money.amount if money else None,
+        currency=money.currency if money else "EUR",
         seller=parsing.clean(entry.get("author") or "", 120),
         posted_at=_posted(entry),
         description=parsing.clean(summary, 2000),
     )
 
 
-def _number(entry: Any, url: str) -> str:
-    number = str(entry.get("id") or url)
-    return number if len(number) <= 120 else hashlib.sha256(number.encode()).hexdigest()
+def _body(entry: Any) -> str:
+    """The description; some feeds have only the whole content."""
+    contents = [str(one.get("value", "")) for one in entry.get("content", [])]
+    return next((text for text in (str(entry.get("summary") or ""), *contents) if text), "")
 
 
-def _plain(html: str) -> str:
+def _plain(html: str) -> tuple[str, str]:
+    """The text of a part of a page, and its first picture."""
+    html = html[:MAX_HTML]
     if "<" not in html and "&" not in html:
-        return html
-    body = LexborHTMLParser(html).body
-    return body.text(deep=True, separator=" ") if body is not None else ""
+        return html, ""
+    tree = parse_html(html)
+    body = tree.body
+    text = body.text(deep=True, separator=" ") if body is not None else ""
+    sources = (parsing.attribute(node, "src") for node in tree.css("img[src]"))
+    return text, next((one for one in sources if not one.startswith("data:")), "")
 
 
-_PRICE = re.compile(r"(?:€|EUR|CHF|£)\s*\d[\d.,']*|\d[\d.,']*\s*(?:€|EUR|CHF|£)")
+def _beginning(text: str) -> str:
+    """The first words of a description, for an entry without a title."""
+    line = parsing.clean(text, 80)
+    return line if len(line) < 80 else f"{line.rpartition(' ')[0] or line}…"
 
 
-def _price_text(text: str) -> str:
-    match = _PRICE.search(text)
-    return match[0] if match else ""
+def _money(text: str) -> prices.Money | None:
+    """The first amount with a currency sign."""
+    return next(iter(prices.prices_beside_signs(text[:2000])), None)
 
 
 def _image(entry: Any, base: str) -> str:

@@ -3,34 +3,72 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import parsing
+from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import ScrapedItem
+from monitoring.platforms.identity import fitting, number_of_url
 
 _DEPTH = 12
 _THINGS = {"Product", "IndividualProduct", "ProductModel", "Vehicle", "Car"}
 
 
-def products(tree: LexborHTMLParser, base: str) -> list[ScrapedItem]:
+@dataclass(frozen=True)
+class Products:
+    """The products of a page, and how many scripts could not be read."""
+
+    items: tuple[ScrapedItem, ...]
+    unread: int
+
+
+def products(tree: LexborHTMLParser, base: str) -> Products:
     """Every product of the page that has a name and a link, one per link."""
     found: dict[str, ScrapedItem] = {}
-    for script in tree.css("script[type='application/ld+json']"):
-        try:
-            data = json.loads(script.text())
-        except (ValueError, RecursionError):
-            continue
+    unread = 0
+    for script in tree.css("script[type^='application/ld+json' i]"):
+        data = read_json(script.text())
+        unread += data is None
         for thing in _walk(data, 0):
             item = _item(thing, base)
             if item is not None:
                 found.setdefault(item.number, item)
-    return list(found.values())
+    return Products(tuple(found.values()), unread)
+
+
+_AROUND = re.compile(r"^\s*+(?:<!--|//\s*+<!\[CDATA\[|<!\[CDATA\[|/\*\s*+<!\[CDATA\[\s*+\*/|\s)*+")
+#: Strings are matched too (also one that is never closed), so that nothing in them is changed.
+_STRING = r'("(?:[^"\\]++|\\.)*+(?:"|\Z))'
+_COMMA = re.compile(_STRING + r"|,\s*+(?=[}\]])", re.S)
+_COMMENT = re.compile(_STRING + r"|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|<!--|-->|//[^\n]*+", re.S)
+_DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
+
+
+def read_json(text: str) -> Any:
+    """JSON as pages have it: with raw line breaks in strings, in an HTML comment, with commas too
+    many, or something after the end. None if it can't be read."""
+    text = _AROUND.sub("", text.lstrip("\ufeff"), count=1)
+    for tidy in (str, _without_comments, _without_commas):
+        text = tidy(text)
+        try:
+            return _DECODER.raw_decode(text)[0]
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _without_comments(text: str) -> str:
+    return _COMMENT.sub(lambda match: match[1] or "", text).lstrip()
+
+
+def _without_commas(text: str) -> str:
+    return _COMMA.sub(lambda match: match[1] or "", text)
 
 
 def _walk(data: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -54,34 +92,62 @@ def _types(data: dict[str, Any]) -> set[str]:
 
 
 def _item(thing: dict[str, Any], base: str) -> ScrapedItem | None:
-    offer = _first(thing.get("offers")) or {}
+    offer = _offer(thing)
     url = parsing.link(base, _text(thing.get("url")) or _text(offer.get("url")))
     title = parsing.clean(_text(thing.get("name")))
     if not url or not title:
         return None
-    number = _text(thing.get("sku")) or _text(thing.get("productID")) or urlsplit(url).path
+    number = parsing.clean(_text(thing.get("sku")) or _text(thing.get("productID")))
     image = _first(thing.get("image"))
     seller = _first(offer.get("seller")) or {}
     return ScrapedItem(
-        number=parsing.clean(number, 120),
+        number=fitting(number) or number_of_url(url),
         title=title,
         url=url,
-        image_url=parsing.link(base, _text(image) or _text((image or {}).get("url")))
-        if image
-        else "",
-        price=_amount(offer.get("price") or offer.get("lowPrice")),
-        currency=_text(offer.get("priceCurrency"))[:3] or "EUR",
+        image_url=parsing.link(base, _text(image) or _text(_inner(image, "url"))) if image else "",
+        price=_amount(_price_of(offer)),
+        currency=_currency(offer),
         seller=parsing.clean(_text(seller.get("name")), 120) if isinstance(seller, dict) else "",
         posted_at=_time(offer.get("availabilityStarts") or offer.get("validFrom")),
-        ends_at=_time(offer.get("availabilityEnds") or offer.get("priceValidUntil")),
+        ends_at=_time(offer.get("availabilityEnds")),
         description=parsing.clean(_text(thing.get("description")), 2000),
     )
+
+
+def _offer(thing: dict[str, Any]) -> dict[str, Any]:
+    """The first offer; that of an AggregateOffer may stand inside of it."""
+    offer = _first(thing.get("offers"))
+    inner = _first(offer.get("offers")) if isinstance(offer, dict) else None
+    if isinstance(inner, dict) and _price_of(offer) is None:
+        offer = inner
+    return offer if isinstance(offer, dict) else {}
+
+
+def _price_of(offer: dict[str, Any]) -> Any:
+    specification = _first(offer.get("priceSpecification"))
+    inner = specification if isinstance(specification, dict) else {}
+    values = (offer.get("price"), offer.get("lowPrice"), inner.get("price"))
+    return next((value for value in values if value not in (None, "")), None)
+
+
+def _currency(offer: dict[str, Any]) -> str:
+    specification = _first(offer.get("priceSpecification"))
+    inner = specification if isinstance(specification, dict) else {}
+    said = _text(offer.get("priceCurrency")) or _text(inner.get("priceCurrency"))
+    code = said.strip().upper()
+    if len(code) == 3 and code.isascii() and code.isalpha():
+        return code
+    return prices.read_currency(f"{said} {_text(_price_of(offer))}")
 
 
 def _first(value: Any) -> Any:
     if isinstance(value, list):
         return value[0] if value else None
     return value
+
+
+def _inner(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def _text(value: Any) -> str:
@@ -92,7 +158,7 @@ def _text(value: Any) -> str:
 def _amount(value: Any) -> Decimal | None:
     """schema.org/price has a dot for the decimals; some write a comma."""
     try:
-        amount = Decimal(str(value)).quantize(Decimal("0.01"))
+        amount = Decimal(str(value)[:40].strip()).quantize(Decimal("0.01"))
     except InvalidOperation:
         return parsing.price(_text(value))
     return amount if amount.is_finite() and 0 <= amount < Decimal(10) ** 10 else None

@@ -7,6 +7,7 @@ means that the site did not receive the parameter, so "nothing found" can't be t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -15,14 +16,17 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import charset, parsing, table_rows
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
+from monitoring.platforms.markup import parse_html
+from monitoring.platforms.nothing import page_error, shows_prices
 
 GROUP = 100
 #: Titles are cut at about this many characters.
 CUT_AT = 50
 _ID = re.compile(r"(?:^|/)auktion/(\d{1,20})/", re.I)
 _REFLECTED = re.compile(r"Suchergebnisse?\s*(?:f(?:ü|u|&uuml;)r\s*)?[\"„“”»'](.*?)[\"„“”«']", re.I)
-_TOTAL = re.compile(r"([\d.]+)\s+Artikel\s+gefunden", re.I)
-_AMOUNT = re.compile(r"\d\s*(?:€|EUR)", re.I)
+_TOTAL = re.compile(r"(?<![\d.])([\d.]{1,15}+)\sArtikel\sgefunden", re.I)
+_AMOUNT = re.compile(r"\d\s?(?:€|EUR)", re.I)
+_BIDS = re.compile(r"(?<!\d)(\d{1,6}+)\s?Gebote?\b", re.I)
 #: Tags that may occur inside a title.
 _INLINE = frozenset(
     (
@@ -47,6 +51,7 @@ _INLINE = frozenset(
 class Militaria321:
     key = "militaria321"
     title = "militaria321.com"
+    tells_posted = True
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
         return (self._page_url(site, query, 1),)
@@ -66,36 +71,29 @@ class Militaria321:
 
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         html = charset.decode(response.body, response.content_type, "utf-8")
-        tree = LexborHTMLParser(html)
-        reflected = self._check_title(tree, html, query)
+        tree = parse_html(html)
+        reflected = self._check_title(tree, query)
         base = parsing.link(response.url, parsing.attribute(tree.css_first("base[href]"), "href"))
         found: dict[str, ScrapedItem] = {}
-        for number, anchors in self._anchors(tree).items():
-            item = _item(number, anchors, base or response.url, now)
+        groups = table_rows.group(tree.css("a[href*='auktion/']"), _number_of)
+        rows = table_rows.Rows(groups)
+        for number, anchors in groups.items():
+            item = _item(number, anchors, rows, base or response.url, now)
             if item is not None:
                 found[number] = item
-        total = _total(html)
+        total = _total(tree, html)
         if not any(item.price is not None for item in found.values()):
-            _check_empty(tree, html, total, reflected)
+            _check_empty(tree, groups, total, reflected, query.words)
         start = _next_start(tree, base or response.url, response.url)
         next_url = self._page_url(site, query, start) if start else None
         return Page(tuple(found.values()), next_url, total)
 
-    def _check_title(self, tree: LexborHTMLParser, html: str, query: Query) -> bool:
+    def _check_title(self, tree: LexborHTMLParser, query: Query) -> bool:
         """Whether the page title repeats the query; ParseError if the repeated query is empty."""
         match = _REFLECTED.search(parsing.text_of(tree.css_first("title")))
         if match and not match[1].strip() and query.words.strip():
             raise ParseError("the site did not get the search words")
         return match is not None
-
-    def _anchors(self, tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
-        """Links to items by their number; each row has two, nested and unclosed."""
-        groups: dict[str, list[LexborNode]] = {}
-        for anchor in tree.css("a[href*='auktion/']"):
-            number = _number_of(anchor)
-            if number is not None:
-                groups.setdefault(number, []).append(anchor)
-        return groups
 
     def posted_at(self, response: Response) -> datetime | None:
         return parsing.posted_at(charset.decode(response.body, response.content_type, "utf-8"))
@@ -105,31 +103,32 @@ class Militaria321:
 
 
 def _number_of(anchor: LexborNode) -> str | None:
-    match = _ID.search(parsing.attribute(anchor, "href"))
+    match = _ID.search(parsing.attribute(anchor, "href")[:2000])
     return match[1] if match else None
 
 
-def _item(number: str, anchors: list[LexborNode], base: str, now: datetime) -> ScrapedItem | None:
+def _item(
+    number: str, anchors: list[LexborNode], rows: table_rows.Rows, base: str, now: datetime
+) -> ScrapedItem | None:
     title = max((_title(anchor) for anchor in anchors), key=len)
-    row = table_rows.row_of(anchors[-1], number, title, _number_of)
+    row = rows.row_of(anchors[-1], title)
     address = parsing.link(base, parsing.attribute(anchors[0], "href").partition("?")[0])
     if row is None or not address:
         return None
-    image = next(
-        (node for node in row.css("img[src]") if _is_picture(parsing.attribute(node, "src"))), None
-    )
+    image = _picture(row, anchors)
     title = title or parsing.clean(parsing.attribute(image, "alt"))
     if not title:
         return None
-    amount, buy_now, kind = _prices(row, title)
+    amount, buy_now, kind, bids = _prices(row, title)
     return ScrapedItem(
         number=number,
         title=title.removesuffix("...").removesuffix("…").rstrip(),
         url=address,
-        image_url=parsing.link(base, parsing.attribute(image, "src")) if image else "",
+        image_url=parsing.link(base, _source(image)),
         price=amount,
         price_kind=kind,
         buy_now=buy_now,
+        bids=bids,
         ends_at=_ends(row, now),
         title_cut=len(title) >= CUT_AT or title.endswith(("...", "…")),
     )
@@ -149,30 +148,70 @@ def _title(anchor: LexborNode) -> str:
     return parsing.clean(line)
 
 
-def _is_picture(src: str) -> bool:
-    small = src.lower()
-    return (
-        bool(small)
-        and not small.startswith("data:")
-        and not any(
-            sign in small for sign in ("dsp_photo", "symbol", "icon", "garantie", "spacer", "pixel")
-        )
+def _picture(row: LexborNode, anchors: Sequence[LexborNode]) -> LexborNode | None:
+    """The picture of the item: it stands beside the title or before it. What comes after is icons
+    (guarantee, payment, shop)."""
+    cells = [node for node in row.iter() if node.tag in ("td", "th")]
+    titled = {anchor.mem_id for anchor in anchors if _title(anchor)}
+    last = next(
+        (i for i, cell in enumerate(cells) if titled & {a.mem_id for a in cell.css("a")}), 0
     )
+    for cell in cells[: last + 1]:
+        for node in cell.css("img"):
+            if _is_picture(node):
+                return node
+    return None
 
 
-def _prices(row: LexborNode, title: str) -> tuple[Decimal | None, Decimal | None, str]:
-    """Price, buy-now price and the price's kind, from the amounts and the icons of the row."""
+def _source(image: LexborNode | None) -> str:
+    for name in ("src", "data-src"):
+        source = parsing.attribute(image, name)
+        if source and not source.startswith("data:"):
+            return source
+    return ""
+
+
+_ICON = re.compile(
+    r"dsp_photo|interface/|(?:^|/)(?:ico|icon|symbol|btn|flag)|garantie|spacer|pixel|blank|icons/"
+)
+#: No picture of an item is shown smaller.
+_SMALLEST = 32
+
+
+def _is_picture(image: LexborNode) -> bool:
+    width = parsing.attribute(image, "width").removesuffix("px")
+    if width.isdecimal() and len(width) < 5 and int(width) < _SMALLEST:
+        return False
+    source = _source(image).lower()
+    return bool(source) and not _ICON.search(source[:2000])
+
+
+def _prices(row: LexborNode, title: str) -> tuple[Decimal | None, Decimal | None, str, int | None]:
+    """Price, buy-now price, the price's kind and the bids, from the amounts, words and icons of the
+    row. A price is a bid only if the row says so."""
     icons = " ".join(parsing.attribute(node, "src") for node in row.css("img[src]")).lower()
     second = parsing.price(_first_amount(row, "font.smallgray, .smallgray", title))
     amount = parsing.price(_first_amount(row, "strong, b", title))
     if amount is None:
         amount = parsing.price(_first_amount(row, "td", title))
     at_once = "symbole_buynow" in icons or "symbole_shoparticle" in icons
+    bids, kind = _bids(table_rows.text_without(row, title))
     if second is not None and second != amount:
-        return amount, second, "bid"
-    if at_once and amount is not None:
-        return amount, amount, "buynow"
-    return amount, None, ""
+        return amount, second, kind, bids
+    if at_once and amount is not None and not bids:
+        return amount, amount, "buynow", bids
+    return amount, None, kind, bids
+
+
+def _bids(text: str) -> tuple[int | None, str]:
+    """The number of bids that a row tells, and what kind of price that makes of its price."""
+    match = _BIDS.search(text)
+    if match:
+        return int(match[1]), "bid" if int(match[1]) else "start"
+    small = text.lower()
+    if "aktuelles gebot" in small or "höchstgebot" in small:
+        return None, "bid"
+    return None, "start" if "startpreis" in small or "mindestgebot" in small else ""
 
 
 def _first_amount(row: LexborNode, selector: str, title: str) -> str:
@@ -186,13 +225,16 @@ def _first_amount(row: LexborNode, selector: str, title: str) -> str:
     return ""
 
 
+_AT_END = re.compile(r"[\d.,'\s]*+(?<=\d|\s)(?:€|EUR)$", re.I)
+
+
 def _last_amount(text: str) -> str:
     """The amount at the end of the text, including thousands separators."""
-    match = re.search(r"[\d.,'\s]*\d\s*(?:€|EUR)$", text, re.I)
+    match = _AT_END.search(text[-40:])
     return match[0] if match else text
 
 
-_LEFT = re.compile(r"\d+\s*(?:T\.|Tage?|Std|Min|Sek)", re.I)
+_LEFT = re.compile(r"(?<!\d)\d{1,4}+\s*+(?:T\.|Tage?|Std|Min|Sek)", re.I)
 
 
 def _ends(row: LexborNode, now: datetime) -> datetime | None:
@@ -203,9 +245,12 @@ def _ends(row: LexborNode, now: datetime) -> datetime | None:
     return None
 
 
-def _total(html: str) -> int | None:
-    match = _TOTAL.search(re.sub(r"<[^>]{0,200}>|&nbsp;", " ", html[:200_000]))
-    return int(match[1].replace(".", "")) if match else None
+def _total(tree: LexborHTMLParser, html: str) -> int | None:
+    if "gefunden" not in html or tree.body is None:
+        return None
+    match = _TOTAL.search(parsing.text_of(tree.body, 1_000_000))
+    digits = match[1].replace(".", "") if match else ""
+    return int(digits) if digits else None
 
 
 def _next_start(tree: LexborHTMLParser, base: str, url: str) -> int | None:
@@ -223,11 +268,21 @@ def _start(url: str) -> int:
     return int(value) if value.isdigit() and len(value) < 9 else 1
 
 
-def _check_empty(tree: LexborHTMLParser, html: str, total: int | None, reflected: bool) -> None:
-    if _ID.search(html) or re.search(r"auktion/\d+/", html, re.I):
-        raise parsing.parse_error(html, "there are items on the page, but none in a row we know")
+def _check_empty(
+    tree: LexborHTMLParser,
+    groups: Mapping[str, Sequence[LexborNode]],
+    total: int | None,
+    reflected: bool,
+    words: str,
+) -> None:
+    if groups:
+        reason = "there are items on the page, but none in a row we know"
+        raise page_error(tree, reason, words, framed=reflected)
     if total:
-        raise parsing.parse_error(html, f"the site says {total} hits, but none can be read")
+        reason = f"the site says {total} hits, but none can be read"
+        raise page_error(tree, reason, words, framed=reflected)
+    if (total == 0 or reflected) and shows_prices(tree):
+        raise ParseError("there are prices on the page, but no item that can be read")
     if total == 0 or reflected:
         return
-    raise parsing.parse_error(html, "no results, and the page does not repeat what was asked")
+    raise page_error(tree, "no results, and the page does not repeat what was asked", words)

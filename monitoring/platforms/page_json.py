@@ -22,6 +22,7 @@ def to_json(page: Page) -> dict[str, Any]:
         "next_url": page.next_url,
         "total": page.total,
         "newest_first": page.newest_first,
+        "unread": page.unread,
     }
 
 
@@ -31,6 +32,7 @@ def from_json(data: dict[str, Any]) -> Page:
         data["next_url"],
         data["total"],
         data["newest_first"],
+        data.get("unread", 0),
     )
 
 

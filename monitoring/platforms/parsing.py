@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import re
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from monitoring.platforms.base import CaptchaRequired, ParseError
+from monitoring.platforms import prices
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MAX_TITLE = 500
@@ -55,57 +55,17 @@ def attribute(node: LexborNode | None, name: str) -> str:
     return node.attributes.get(name) or ""
 
 
-_NUMBER = re.compile(r"\d{1,3}(?:[.\s'’]\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d{1,2})?(?!\d)|\d+")
-_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?(?!\d)")
-
-
 def price(text: str) -> Decimal | None:
-    """The first amount in a text, German or English: "1.500,00 EUR", "249,- €", "1,099.00"."""
-    text = text.replace("\xa0", " ")
-    english = _ENGLISH.search(text)
-    if english and ("." in english[0] or english[0].count(",") > 1):
-        return _amount(english[0].replace(",", ""))
-    match = _NUMBER.search(text)
-    if not match:
-        return None
-    raw = re.sub(r"[\s'’]", "", match[0])
-    if "," in raw:
-        raw = raw.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+", raw):
-        raw = raw.replace(".", "")
-    return _amount(raw)
+    """The price in a text: "1.500,00 EUR", "249,- €", "1,099.00"."""
+    found = prices.read_price(text)
+    return found.amount if found else None
 
 
-def _amount(raw: str) -> Decimal | None:
-    try:
-        value = Decimal(raw).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        return None
-    return value if value < Decimal(10) ** 10 else None
-
-
-def currency(text: str, default: str = "EUR") -> str:
-    for sign, code in (
-        ("€", "EUR"),
-        ("EUR", "EUR"),
-        ("CHF", "CHF"),
-        ("£", "GBP"),
-        ("GBP", "GBP"),
-        ("US$", "USD"),
-        ("USD", "USD"),
-        ("$", "USD"),
-        ("zł", "PLN"),
-        ("PLN", "PLN"),
-        ("₴", "UAH"),
-        ("UAH", "UAH"),
-    ):
-        if sign in text:
-            return code
-    return default
+_INTEGER = re.compile(r"(?<![\d.])\d[\d.]{0,11}+(?![\d.]*\d)")
 
 
 def first_number(text: str) -> int | None:
-    match = re.search(r"\d[\d.]*", text)
+    match = _INTEGER.search(text)
     return int(match[0].replace(".", "")) if match else None
 
 
@@ -115,7 +75,7 @@ _PATH = re.compile(r"/(?!/)[^\s\\]*")
 
 def link(base: str, href: str, limit: int = 1000) -> str:
     """An absolute http(s) URL, or empty: no other scheme may come out of a page."""
-    href = href.strip()
+    href = href.strip() if len(href) <= 2 * limit else ""
     if not href:
         return ""
     if _PATH.fullmatch(href) and "/." not in href:  # the usual case; urljoin is slow
@@ -144,10 +104,10 @@ def _joined(base: str, href: str) -> str:
 
 
 _REMAINING = (
-    (re.compile(r"(\d+)\s*(?:Tage?n?|T)\b", re.I), 86400),
-    (re.compile(r"(\d+)\s*(?:Stunden?|Std|h)\b", re.I), 3600),
-    (re.compile(r"(\d+)\s*(?:Minuten?|Min)\b", re.I), 60),
-    (re.compile(r"(\d+)\s*(?:Sekunden?|Sek)\b", re.I), 1),
+    (re.compile(r"(?<!\d)(\d{1,4}+)\s*+(?:Tage?n?|T)\b", re.I), 86400),
+    (re.compile(r"(?<!\d)(\d{1,4}+)\s*+(?:Stunden?|Std|h)\b", re.I), 3600),
+    (re.compile(r"(?<!\d)(\d{1,4}+)\s*+(?:Minuten?|Min)\b", re.I), 60),
+    (re.compile(r"(?<!\d)(\d{1,4}+)\s*+(?:Sekunden?|Sek)\b", re.I), 1),
 )
 _CLOCK = re.compile(r"\b(\d{1,3}):(\d{2})(?::(\d{2}))?\b")
 
@@ -160,7 +120,7 @@ def remaining(text: str) -> timedelta | None:
     for pattern, unit in _REMAINING:
         match = pattern.search(text)
         if match:
-            seconds, found = seconds + int(match[1][:4]) * unit, True
+            seconds, found = seconds + int(match[1]) * unit, True
     clock = _CLOCK.search(text)
     if clock:
         seconds += int(clock[1]) * 3600 + int(clock[2]) * 60 + int(clock[3] or 0)
@@ -176,7 +136,7 @@ def ends_at(text: str, now: datetime) -> datetime | None:
 
 
 _POSTED = re.compile(
-    r"(?:Auktionsstart|Auktionsbeginn|Eingestellt|Angebotsbeginn|Startzeit|Start|Beginn)"
+    r"(?:Auktionsstart|Auktionsbeginn|Eingestellt|Angebotsbeginn|Startzeit|Gestartet|Start|Beginn)"
     r"(?:\s|&nbsp;|<[^>]{0,80}>|:|am\b|seit\b){0,12}"
     r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s|&nbsp;|<[^>]{0,80}>|,|um\b|-){0,8}"
     r"(?:(\d{1,2}):(\d{2})(?::(\d{2}))?)?",
@@ -202,40 +162,3 @@ def posted_at(html: str) -> datetime | None:
         )
     except ValueError:
         return None
-
-
-_CAPTCHA = re.compile(
-    r"g-recaptcha|h-captcha|hcaptcha\.com|cf-challenge|challenge-platform|cf-turnstile"
-    r"|captcha-delivery|sind Sie ein Mensch|Sind Sie ein Roboter|kein Roboter|are you human"
-    r"|<title>[^<]*(?:captcha|just a moment|attention required|sicherheits(?:abfrage|überprüfung))"
-    r"|<form[^>]*captcha|<(?:img|input|div)[^>]*captcha|<h\d[^>]*>[^<]*captcha",
-    re.I,
-)
-_NOTHING = re.compile(
-    r"(?:\b(?:keine?n?|0|null)\b(?:\s+[\w-]+){0,4}?\s+(?:gefunden|vorhanden|verfügbar)\b"
-    r"|\b(?:keine|0)\s+(?:passenden?\s+)?(?:\w*artikel|treffer|\w*ergebnisse|auktionen|angebote"
-    r"|inserate|einträge|produkte)\b(?!\s+(?:mehr|verpassen))"
-    r"|\bnichts\s+(?:\w+\s+){0,2}?gefunden\b|\bergab\s+(?:leider\s+)?keine"
-    r"|\bno\s+(?:\w+\s+){0,2}?(?:results|items|hits|matches)\b|\bnothing\s+found\b)",
-    re.I,
-)
-
-
-def says_nothing_found(text: str) -> bool:
-    """Whether a page says in words that there are no hits."""
-    return _NOTHING.search(text) is not None
-
-
-def parse_error(html: str, reason: str) -> ParseError:
-    """The exception for a page without results: CaptchaRequired or a plain ParseError."""
-    if _CAPTCHA.search(html):
-        return CaptchaRequired("the site asks for a captcha")
-    return ParseError(reason)
-
-
-def visible_text(tree: LexborHTMLParser) -> str:
-    """The text of the page body without scripts and styles."""
-    for node in tree.css("script, style, noscript, template"):
-        node.decompose()
-    body = tree.body
-    return clean(body.text(deep=True, separator=" "), 200_000) if body is not None else ""

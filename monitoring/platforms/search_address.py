@@ -1,63 +1,72 @@
-"""Where the search words stand in the address of a results page."""
+"""The address of a search on a site that an admin describes. Settings of the platform:
+
+`search`: the URL with `{query}`, in its query or its path, absolute or relative to the base URL,
+and with `{page}` if the pages are numbered; `space`: what stands for a blank (+, %20, - or _);
+`query_charset`: the charset of the words, if it is not UTF-8.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from urllib.parse import parse_qsl, quote, unquote_plus, urlencode, urlsplit, urlunsplit
+import codecs
+from typing import Any
+from urllib.parse import quote, urljoin
 
-_QUERY_NAMES = (
-    *("q", "query", "s", "search", "suche", "searchterm", "search_query", "keyword", "keywords"),
-    *("k", "term", "text", "find", "wort", "words", "_nkw", "ssearch", "sqry", "searchstring"),
-    *("suchbegriff", "stichwort"),
-)
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|ref|referrer", re.I)
-_PAGES = re.compile(r"page|p|pg|seite|offset|start|startat|from", re.I)
+from monitoring.platforms.base import Query, Site
+
+#: Stands for the number of the page, to see what is around it.
+_ANY_PAGE = "8887778887778"
+SPACES = ("+", "%20", "-", "_")
 
 
-def search_address(url: str, words: str = "") -> str | None:
-    """The address of a search with `{query}` where the words belong; None if that can't be seen.
+def search_url(site: Site, query: Query, page: int | str = 1) -> str:
+    template = _text(site.config, "search")
+    words = _separator(site.config, template).join(
+        quote(word, safe="", encoding=_charset(site.config), errors="replace")
+        for word in query.words.split()
+    )
+    return urljoin(
+        site.base_url.rstrip("/") + "/",
+        template.replace("{query}", words).replace("{page}", str(page)),
+    )
 
-    `words` are those that the page was searched for; without them, the usual names of parameters
-    are looked for. Parameters of page numbers and of tracking are left out.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "{" in url:
+
+def numbers_pages(site: Site) -> bool:
+    return "{page}" in _text(site.config, "search")
+
+
+def page_number(site: Site, query: Query, url: str) -> int | None:
+    """The number of the page that has this URL; None if it is no page of the search."""
+    before, _, after = search_url(site, query, _ANY_PAGE).partition(_ANY_PAGE)
+    if not (url.startswith(before) and url.endswith(after)):
         return None
-    given = [
-        pair
-        for pair in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.fullmatch(pair[0]) and not _PAGES.fullmatch(pair[0])
-    ]
-    place = _place_of(given, words)
-    if place is not None:
-        given[place] = (given[place][0], "\0")
-        query = urlencode(given).replace("%00", "{query}")
-        return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
-    path = _in_path(parts.path, words)
-    if path is None:
-        return None
-    return urlunsplit((parts.scheme, parts.netloc, path, urlencode(given), ""))
+    number = url[len(before) : len(url) - len(after)]
+    return int(number) if number.isdecimal() and len(number) < 6 else None
 
 
-def _place_of(given: Sequence[tuple[str, str]], words: str) -> int | None:
-    wanted = words.casefold().strip()
-    if wanted:
-        return next((n for n, (_, v) in enumerate(given) if v.casefold().strip() == wanted), None)
-    names = [name.casefold() for name, value in given if value]
-    for known in _QUERY_NAMES:
-        if known in names:
-            return next(n for n, (name, v) in enumerate(given) if v and name.casefold() == known)
-    return None
+def search_problems(site: Site) -> list[str]:
+    """Validate the settings: one sentence for each problem."""
+    found = []
+    if "{query}" not in _text(site.config, "search"):
+        found.append("search: an address with {query} where the words belong is needed")
+    if _text(site.config, "space") not in ("", *SPACES):
+        found.append(f"space: one of {' '.join(SPACES)}")
+    try:
+        codecs.lookup(_charset(site.config))
+    except LookupError:
+        found.append("query_charset: is not the name of a charset")
+    return found
 
 
-def _in_path(path: str, words: str) -> str | None:
-    wanted = words.casefold().strip()
-    segments = path.split("/")
-    for number, segment in enumerate(segments):
-        if wanted and unquote_plus(segment).casefold() == wanted:
-            segments[number] = "{query}"
-            return "/".join(
-                part if part == "{query}" else quote(unquote_plus(part)) for part in segments
-            )
-    return None
+def _separator(config: Any, template: str) -> str:
+    """In a path a plus is a plus, so a blank is %20 there."""
+    path, _, _ = template.partition("?")
+    return _text(config, "space") or ("%20" if "{query}" in path else "+")
+
+
+def _charset(config: Any) -> str:
+    return _text(config, "query_charset") or "utf-8"
+
+
+def _text(config: Any, name: str) -> str:
+    value = config.get(name)
+    return value.strip() if isinstance(value, str) else ""

@@ -6,13 +6,14 @@ Tables are nested in rows, rows in layout tables, and a title may contain an amo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from selectolax.lexbor import LexborNode
 
 from monitoring.platforms import parsing
 
-AMOUNT = re.compile(r"\d\s*(?:EUR|€)|(?:EUR|€)\s*\d", re.I)
+AMOUNT = re.compile(r"\d\s?(?:EUR|€)|(?:EUR|€)\s?\d", re.I)
+MAX_LINKS = 10
 _LEVELS_UP = 14
 _END = ("body", "html")
 
@@ -20,23 +21,53 @@ _END = ("body", "html")
 NumberOf = Callable[[LexborNode], str | None]
 
 
-def row_of(anchor: LexborNode, number: str, title: str, number_of: NumberOf) -> LexborNode | None:
-    """The nearest row around a link that has a price; if there is none, the largest row with links
-    to this item only."""
-    row: LexborNode | None = None
+def group(anchors: Iterable[LexborNode], number_of: NumberOf) -> dict[str, list[LexborNode]]:
+    """The links to items, by their number; of each item the first few, a row has no more."""
+    groups: dict[str, list[LexborNode]] = {}
+    for anchor in anchors:
+        number = number_of(anchor)
+        if number is None:
+            continue
+        links = groups.setdefault(number, [])
+        if len(links) < MAX_LINKS:
+            links.append(anchor)
+    return groups
+
+
+class Rows:
+    """The rows around the links of a page. Which items each has is noted in one pass: to look for
+    links below each row anew would take the square of the number of links."""
+
+    def __init__(self, groups: Mapping[str, Sequence[LexborNode]]) -> None:
+        #: For each row the number of its item; None if it has several.
+        self._numbers: dict[int, str | None] = {}
+        for number, anchors in groups.items():
+            for anchor in anchors:
+                for row in _rows_around(anchor):
+                    if self._numbers.setdefault(row.mem_id, number) != number:
+                        self._numbers[row.mem_id] = None
+
+    def row_of(self, anchor: LexborNode, title: str) -> LexborNode | None:
+        """The nearest row around a link that has a price; if there is none, the largest row with
+        links to this item only."""
+        found: LexborNode | None = None
+        for row in _rows_around(anchor):
+            if self._numbers[row.mem_id] is None:
+                break
+            found = row
+            if has_amount(row, title):
+                break
+        return found
+
+
+def _rows_around(anchor: LexborNode) -> Iterator[LexborNode]:
     node: LexborNode | None = anchor
     for _ in range(_LEVELS_UP):
         node = node.parent if node is not None else None
         if node is None or node.tag in _END:
-            break
-        if node.tag != "tr":
-            continue
-        if any(number_of(other) not in (None, number) for other in node.css("a[href]")):
-            break
-        row = node
-        if has_amount(row, title):
-            break
-    return row
+            return
+        if node.tag == "tr":
+            yield node
 
 
 def has_amount(node: LexborNode, title: str) -> bool:

@@ -11,11 +11,10 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from monitoring.platforms import parsing
+from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 
 SCHEME = "posts"
@@ -25,6 +24,7 @@ MAX_PRICE_TEXT = 4000
 class Telegram:
     key = "telegram"
     title = "Telegram groups"
+    tells_posted = False
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
         return (posts_url(query.words, 1),)
@@ -61,13 +61,13 @@ def parse_posts_url(url: str) -> tuple[str, int]:
 
 def _item(post: Mapping[str, Any]) -> ScrapedItem:
     title, rest = title_of(post["text"])
-    amount = price_of(post["text"])
+    money = price_of(post["text"])
     return ScrapedItem(
         number=post["number"],
         title=title,
         url=post["url"],
-        price=amount[0] if amount else None,
-        currency=amount[1] if amount else "EUR",
+        price=money.amount if money else None,
+        currency=money.currency if money else "EUR",
         seller=parsing.clean(post["author"], 120),
         place=parsing.clean(post["group"], 120),
         posted_at=datetime.fromisoformat(post["date"]),
@@ -85,21 +85,7 @@ def title_of(text: str) -> tuple[str, str]:
     return parsing.clean(text) or "–", ""
 
 
-_SIGN = r"(?:€|EUR(?:O)?|CHF|£|US\$|\$|zł|₴|грн)"
-_NUMBER = r"\d{1,3}(?:[. ]\d{3})+(?:,\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?"
-_AMOUNT = re.compile(
-    rf"(?<![\d.,])(?:({_NUMBER})(?:,-)?\s?({_SIGN})(?!\w)|({_SIGN})\s?({_NUMBER})(?![\d.,]*\d))",
-    re.I,
-)
-_SIGNS = {"грн": "₴", "EURO": "EUR"}
-
-
-def price_of(text: str) -> tuple[Decimal, str] | None:
+def price_of(text: str) -> prices.Money | None:
     """The amount and its currency, if a text names exactly one."""
-    found = set()
-    for match in _AMOUNT.finditer(text[:MAX_PRICE_TEXT]):
-        sign = (match[2] or match[3]).upper()
-        amount = parsing.price(match[1] or match[4])
-        if amount is not None:
-            found.add((amount, parsing.currency(_SIGNS.get(sign.lower(), _SIGNS.get(sign, sign)))))
+    found = set(prices.prices_beside_signs(text[:MAX_PRICE_TEXT]))
     return found.pop() if len(found) == 1 else None

@@ -13,7 +13,7 @@ from monitoring.platforms import charset
 from monitoring.platforms.base import Adapter, Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.guess import LEAST_ROWS, settings_of
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.platforms.search_address import search_address
+from monitoring.platforms.search_link import search_address
 from monitoring.services import keywords
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request, Target
 

@@ -22,14 +22,17 @@ from monitoring.platforms.base import (
     Page,
     ParseError,
     Query,
+    Response,
     ScrapedItem,
     Site,
 )
 from monitoring.platforms.registry import ADAPTERS
+from monitoring.services.empty_pages import EmptyPages
 from monitoring.services.fetching.types import (
     FetcherLike,
     FetchFailure,
     FetchResult,
+    Request,
     Target,
 )
 from monitoring.services.page_cache import PageCache
@@ -102,6 +105,7 @@ def target_of(platform: Platform) -> Target:
         platform.private_address,
         max(platform.concurrency, 1),
         max(platform.timeout_seconds, 0.1),
+        max(platform.max_kilobytes, 1) * 1000,
     )
 
 
@@ -118,7 +122,8 @@ class Reader:
         self._platform, self._fetcher, self._throttle = platform, fetcher, throttle
         self._count_new = count_new
         self._adapter: Adapter = ADAPTERS[platform.adapter]
-        self._site, self._target = site_of(platform), target_of(platform)
+        self._empty_pages = EmptyPages(platform, self._adapter)
+        self._target = target_of(platform)
         self._cache = PageCache(platform)
         #: Searches with the URLs of their next page; the later ones are alternatives for a 404.
         self._waiting: deque[tuple[Search, tuple[str, ...]]] = deque()
@@ -150,6 +155,10 @@ class Reader:
                 if outcome is not None:
                     yield outcome
 
+    @property
+    def _site(self) -> Site:
+        return self._empty_pages.site
+
     def _postpone_waiting(self, why: str) -> Iterator[Outcome]:
         while self._waiting:
             search, _ = self._waiting.popleft()
@@ -178,6 +187,9 @@ class Reader:
                 self._throttle.reachable()
                 self._waiting.appendleft((search, urls[1:]))
                 return None
+            if failure.kind == "missing" and self._empty_pages.missing_is_empty:
+                self._throttle.reachable()
+                return self._add(search, Page(()))
             problem = PROBLEMS.get(failure.kind, Problem.DOWN)
             self._throttle.failed(problem, failure.detail, failure.retry_after)
             return Outcome(search, complete=False, error=failure.detail)
@@ -211,9 +223,24 @@ class Reader:
             reason = f"{type(error).__name__}: {error}"[:300]
             keep_sample(self._platform, fetched.response, reason)
             raise ParseError(reason) from error
+        if page.unread:
+            reason = f"{page.unread} items of the page can't be read"
+            keep_sample(self._platform, fetched.response, reason)
         self._throttle.succeeded(fetched.seconds)
         self._cache.store(url, fetched, page)
+        self._empty_pages.learn(search.query, fetched.response, page, self._fetch_now)
         return page
+
+    def _fetch_now(self, url: str) -> Response:
+        """Fetch a page between those of the searches. Raises FetchFailure."""
+        try:
+            delay = self._throttle.acquire()
+        except CircuitOpen as error:
+            raise FetchFailure("down", str(error)) from error
+        fetched = self._fetcher.submit(self._target, Request(url), delay).result()
+        if fetched.response is None:
+            raise FetchFailure("down", '"not changed" for a page that we never had')
+        return fetched.response
 
     def _add(self, search: Search, page: Page) -> Outcome | None:
         """Add a page's items to its search; queue the next page, or finish."""

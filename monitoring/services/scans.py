@@ -19,8 +19,9 @@ from core import task_queue
 from core.retry import retry_on_lock
 from monitoring.models import KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import results
+from monitoring.services import doubts, results
 from monitoring.services.claims import LEASE_TIME, claim_due, release, release_searches
+from monitoring.services.details import DetailReader
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import query_for, query_hash_of
 from monitoring.services.reader import Outcome, Reader, Search
@@ -101,6 +102,7 @@ class Batch:
         self._platform, self._lease_token, self._scan_id = platform, lease_token, scan_id
         self._throttle = PlatformThrottle(platform)
         self._reader = Reader(platform, fetcher, self._throttle, self._count_new)
+        self._details = DetailReader(platform, fetcher, self._throttle)
         self._pairs: dict[str, list[SearchRow]] = {}
         self._unchanged: list[int] = []
         self._renewed_at = time.monotonic()
@@ -168,6 +170,11 @@ class Batch:
             self._unchanged += ids
             return
         try:
+            if outcome.items or outcome.complete:
+                now = timezone.now()
+                outcome = doubts.examine(self._platform, outcome, ids, query_hash, now)
+            if not all(_needs_baseline(pair, query_hash) for pair in pairs):
+                self._details.add_posted(outcome)
             self._announced += _store_outcome(self._platform, outcome, ids, query_hash)
         except Exception as error:
             log.exception("a search could not be stored", platform=self._platform.slug)
@@ -219,4 +226,6 @@ def _store_outcome(
     if not outcome.items and not outcome.complete:
         results.store_failure(ids, outcome.error, now, postponed=outcome.postponed)
         return 0
-    return retry_on_lock(lambda: results.store(platform, outcome, ids, query_hash, now))
+    announced = retry_on_lock(lambda: results.store(platform, outcome, ids, query_hash, now))
+    retry_on_lock(lambda: doubts.settle(ids, outcome))
+    return announced

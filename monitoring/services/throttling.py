@@ -30,7 +30,7 @@ BLOCK_SECONDS = 0.5
 PAUSES = {
     Problem.RATE: (1, Backoff(first=60, most=20 * 60)),
     Problem.BLOCKED: (1, Backoff(first=5 * 60, most=6 * 3600)),
-    Problem.CAPTCHA: (1, Backoff(first=45 * 60, most=8 * 3600)),
+    Problem.CAPTCHA: (3, Backoff(first=45 * 60, most=8 * 3600)),
     Problem.DOWN: (5, Backoff(first=30, most=15 * 60)),
     Problem.UNREADABLE: (5, Backoff(first=60, most=15 * 60)),
 }

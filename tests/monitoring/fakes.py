@@ -29,8 +29,11 @@ class FakeSite:
             self.lots.insert(0, pages.Lot(number, **values))  # type: ignore[arg-type]
 
     def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
-        self.requests.append(request.url)
         future: Future[FetchResult] = Future()
+        if "/item/" in request.url:
+            future.set_exception(FetchFailure("missing", "the site answered 404"))
+            return future
+        self.requests.append(request.url)
         query = parse_qs(urlsplit(request.url).query)
         page = int(query.get("page", ["1"])[0])
         failure = self.fails(page, request.url)

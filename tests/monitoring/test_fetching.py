@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from monitoring.models import Platform, PlatformHour, PlatformState
 from monitoring.services import throttling
-from monitoring.services.fetching.fetcher import MAX_BYTES, Fetcher, retry_after
+from monitoring.services.fetching.fetcher import Fetcher, retry_after
 from monitoring.services.fetching.guard import is_public
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
+from monitoring.services.reader import target_of
 from monitoring.services.throttling import CircuitOpen, PlatformThrottle
 
 Problem = PlatformState.Problem
@@ -64,7 +65,7 @@ class Site(BaseHTTPRequestHandler):
         self._send(302, Location="file:///etc/passwd")
 
     def answer_big(self) -> None:
-        self._send(200, b"x" * (MAX_BYTES + 1))
+        self._send(200, b"x" * (Target.max_bytes + 1))
 
     def answer_bomb(self) -> None:
         self._send(200, gzip.compress(b"\0" * 100_000_000), Content_Encoding="gzip")
@@ -153,6 +154,13 @@ def test_failures_are_told_apart(fetcher: Fetcher, address: str, path: str, kind
         get(fetcher, address, path)
     assert caught.value.kind == kind
     assert get(fetcher, address, "/ok").response is not None
+
+
+def test_the_limit_of_size_is_the_platforms(fetcher: Fetcher, address: str) -> None:
+    target = Target(1, address, True, timeout_seconds=1.0, max_bytes=4)
+    with pytest.raises(FetchFailure, match="larger"):
+        fetcher.submit(target, Request(f"{address}/ok"), 0).result(10)
+    assert target_of(Platform(base_url=address, max_kilobytes=7)).max_bytes == 7000
 
 
 def test_retry_after_is_read(fetcher: Fetcher, address: str) -> None:
@@ -250,7 +258,6 @@ def test_after_a_success_all_is_well(egun: Platform) -> None:
         (Problem.RATE, None, 60),
         (Problem.RATE, 500.0, 500),
         (Problem.BLOCKED, None, 300),
-        (Problem.CAPTCHA, None, 2700),
         (Problem.DOWN, 30.0, 30),
     ],
 )
@@ -261,6 +268,18 @@ def test_how_long_a_site_is_left_alone(
     state = PlatformState.objects.get(platform=egun)
     assert state.open_until is not None
     assert (state.open_until - timezone.now()).total_seconds() == pytest.approx(seconds, abs=2)
+
+
+def test_one_page_with_a_captcha_does_not_stop_a_site(egun: Platform) -> None:
+    throttle = PlatformThrottle(egun)
+    for _ in range(2):
+        throttle.acquire()
+        throttle.failed(Problem.CAPTCHA, "the site asks for a captcha")
+    throttle.acquire()
+    throttle.failed(Problem.CAPTCHA, "the site asks for a captcha")
+    until = PlatformState.objects.get(platform=egun).open_until
+    assert until is not None
+    assert (until - timezone.now()).total_seconds() == pytest.approx(2700, abs=2)
 
 
 def test_pauses_double_up_to_a_limit(egun: Platform) -> None:

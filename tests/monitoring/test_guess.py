@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitoring.platforms.base import Page, Query, Response, Site
 from monitoring.platforms.css import CssSelectors
 from monitoring.platforms.guess import settings_of
-from monitoring.platforms.search_address import search_address
+from monitoring.platforms.search_link import search_address
 from tests.monitoring import pages
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
-from monitoring.models import Keyword, KeywordPlatform, PageSample, Platform, PlatformState
+from monitoring.models import Keyword, KeywordPlatform, Listing, PageSample, Platform, PlatformState
 from monitoring.selectors import health_of
 from monitoring.services import claims, keywords, scans
 from monitoring.services.fetching.fetcher import Fetcher
@@ -129,6 +129,38 @@ def test_days_of_downtime_with_three_pages_of_new_listings(
     asked = place.sites.auction_requests(place.site, "search")
     assert len([one for one in asked if one["status"] == 200]) == 3, "no page more than needed"
     assert place.scan() == 0
+
+
+@on(*LAYOUTS)
+def test_when_a_find_was_posted_is_read_once_from_its_own_page(
+    place: Place, keyword: Keyword
+) -> None:
+    place.put(3)
+    place.scan()
+    assert place.sites.auction_requests(place.site, "detail") == []
+    [number] = place.put()
+    while place.site == "militaria321" and number % 11 == 0:  # that page does not say it
+        place.scan()
+        [number] = place.put()
+    place.sites.forget_auction_requests()
+    for _ in range(3):
+        place.scan()
+    assert len(place.sites.auction_requests(place.site, "detail")) == 1
+    posted = Listing.objects.get(number=number).posted_at
+    assert posted is not None and abs((timezone.now() - posted).total_seconds()) < 3 * 3600
+
+
+@on(LAYOUTS[0], LAYOUTS[2])
+def test_a_page_of_a_listing_that_fails_does_not_keep_it_back(
+    place: Place, keyword: Keyword, person: Person
+) -> None:
+    place.put(3)
+    place.scan()
+    place.sites.fault("auction", "error", f"{place.site}.detail", code=500, times=None)
+    new = place.put(2)
+    assert place.scan() == 2
+    assert sorted(announced_to(person)) == new
+    assert keyword.searches.get(platform=place.platform).errors == 0
 
 
 @on(*LAYOUTS)

@@ -21,7 +21,6 @@ from monitoring.platforms.base import Response
 from monitoring.services.fetching.guard import AddressRefused, GuardedBackend, host_and_port
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 
-MAX_BYTES = 8_000_000
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER_SECONDS = 86_400
 HEADERS = {
@@ -83,7 +82,7 @@ class Fetcher:
             await asyncio.sleep(delay)
         client, limit = self._pool(target)
         async with limit:
-            return await fetch(client, request, target.timeout_seconds)
+            return await fetch(client, request, target)
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:
@@ -111,21 +110,23 @@ def _client(target: Target) -> httpx.AsyncClient:
     )
 
 
-async def fetch(client: httpx.AsyncClient, request: Request, timeout_seconds: float) -> FetchResult:
+async def fetch(client: httpx.AsyncClient, request: Request, target: Target) -> FetchResult:
     """Fetch one page, following redirects. Raises FetchFailure."""
     began = time.monotonic()
     try:
-        async with asyncio.timeout(timeout_seconds):
-            return await _follow(client, request, began)
+        async with asyncio.timeout(target.timeout_seconds):
+            return await _follow(client, request, target.max_bytes, began)
     except TimeoutError:
-        raise FetchFailure("down", f"no answer within {timeout_seconds:g} s") from None
+        raise FetchFailure("down", f"no answer within {target.timeout_seconds:g} s") from None
     except AddressRefused as error:
         raise FetchFailure("refused", str(error)) from None
     except FAILURES as error:
         raise FetchFailure("down", f"{type(error).__name__}: {error}"[:300]) from None
 
 
-async def _follow(client: httpx.AsyncClient, request: Request, began: float) -> FetchResult:
+async def _follow(
+    client: httpx.AsyncClient, request: Request, max_bytes: int, began: float
+) -> FetchResult:
     url = request.url
     for _hop in range(MAX_REDIRECTS + 1):
         own = host_and_port(url) == host_and_port(request.url)
@@ -141,7 +142,7 @@ async def _follow(client: httpx.AsyncClient, request: Request, began: float) -> 
                 url = urljoin(url, response.headers["location"])
                 continue
             _check(response)
-            body = None if response.status_code == 304 else await _read(response)
+            body = None if response.status_code == 304 else await _read(response, max_bytes)
         return FetchResult(
             response=None
             if body is None
@@ -177,15 +178,22 @@ def _check(response: httpx.Response) -> None:
     raise FetchFailure("down", said, wait)
 
 
-async def _read(response: httpx.Response) -> bytes:
-    """The decompressed body. Raises FetchFailure above MAX_BYTES."""
+async def _read(response: httpx.Response, max_bytes: int) -> bytes:
+    """The decompressed body. Raises FetchFailure if it is larger, at once if the site says so."""
+    told = response.headers.get("content-length", "")
+    if told.isdecimal() and len(told) < 16 and int(told) > max_bytes:
+        raise _too_large(max_bytes)
     parts, size = [], 0
     async for chunk in response.aiter_bytes():
         size += len(chunk)
-        if size > MAX_BYTES:
-            raise FetchFailure("down", f"the page is larger than {MAX_BYTES // 1_000_000} MB")
+        if size > max_bytes:
+            raise _too_large(max_bytes)
         parts.append(chunk)
     return b"".join(parts)
+
+
+def _too_large(max_bytes: int) -> FetchFailure:
+    return FetchFailure("down", f"the page is larger than {max_bytes // 1000} kB")
 
 
 def retry_after(value: str) -> float | None:

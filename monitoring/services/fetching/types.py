@@ -19,6 +19,7 @@ class Target:
     private_address: bool = False
     concurrency: int = 2
     timeout_seconds: float = 20.0
+    max_bytes: int = 3_000_000
 
 
 @dataclass(frozen=True)

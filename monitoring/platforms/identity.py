@@ -1,0 +1,38 @@
+"""The number of an item that has none but its address: what stays the same from scan to scan."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import urlsplit
+
+MAX_NUMBER = 120
+
+#: Parameters that tell where a visitor came from, or that are made anew for each visit.
+_VOLATILE = re.compile(
+    r"(?:utm|itm|_trk|mtm|pk|hsa|mc|ga|_ga|vero|oly)_?[a-z]*"
+    r"|(?:fb|g|dc|y|ttc|twc|li_fat_|msc|irc|s_c)(?:c?lid|kid)|wbraid|gbraid|igshid|spm|scm|amdata"
+    r"|ref|ref_|referrer|referer|(?:php|j|asp)?sess(?:ion)?_?id|session|sid|cfid|cftoken|token"
+    r"|csrf[a-z_]*|ts|time|timestamp|_|rnd|rand|random|nocache|cachebust(?:er)?|cb|hash|sig"
+    r"|signature|nonce|pos|position|rank|qid|sr|searchid|search_id|requestid|request_id|trackingid"
+    r"|tracking|campaign|from",
+    re.I,
+)
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/;]*+", re.I)
+
+
+def number_of_url(url: str) -> str:
+    """Path and query of a URL, without the fragment, a session, or parameters for tracking."""
+    parts = urlsplit(url)
+    kept = [
+        pair
+        for pair in parts.query.split("&")
+        if pair and not _VOLATILE.fullmatch(pair.partition("=")[0])
+    ]
+    path = _SESSION_IN_PATH.sub("", parts.path)
+    return fitting(f"{path}?{'&'.join(kept)}" if kept else path)
+
+
+def fitting(number: str) -> str:
+    """A number as it can be stored: a hash, if it is too long."""
+    return number if len(number) <= MAX_NUMBER else hashlib.sha256(number.encode()).hexdigest()

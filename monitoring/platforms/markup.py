@@ -1,0 +1,87 @@
+"""Parse HTML within limits.
+
+Some inputs cost the parser much more than their size: its time grows with the square of the nesting
+depth and of the number of attributes of a tag. They are counted first, in one linear pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from selectolax.lexbor import LexborHTMLParser
+
+from monitoring.platforms import parsing
+from monitoring.platforms.base import ParseError
+
+MAX_TAGS = 120_000
+MAX_DEPTH = 1000
+#: Attributes of one tag, roughly: the characters of the tag outside of quoted values.
+MAX_TAG = 8000
+#: Smaller pages can't cost much, whatever is in them.
+FEW_TAGS = 4000
+SMALL = 65_536
+
+#: A tag up to its end, where a quoted value may contain anything. Possessive, so that each
+#: character is read once.
+_TAG = re.compile(r"""<[a-zA-Z](?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')|["'=])*+""")
+_QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
+_NAME = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*+)")
+_VOID = frozenset(
+    re.findall(r"\w+", "area base br col embed frame hr img input link meta param source track wbr")
+)
+#: Elements that a further one of the same kind closes, and those inside of which it does not.
+_IMPLIED = frozenset(re.findall(r"\w+", "a dd dt li option p tbody td tfoot th thead tr"))
+_SCOPES = frozenset(re.findall(r"\w+", "dl ol table ul"))
+
+
+def parse_html(html: str) -> LexborHTMLParser:
+    """Parse a page. Raises ParseError if it has too many tags, is nested too deeply, or has a tag
+    with too many attributes."""
+    tags = html.count("<")
+    if tags > MAX_TAGS:
+        raise ParseError("the page has too many tags to be read")
+    if len(html) > SMALL:
+        _check_attributes(html)
+    if tags > FEW_TAGS:
+        _check_depth(html)
+    return LexborHTMLParser(html)
+
+
+def page_base(tree: LexborHTMLParser, url: str) -> str:
+    """What relative links of a page are relative to: its `<base href>`, else its own URL."""
+    return parsing.link(url, parsing.attribute(tree.css_first("base[href]"), "href")) or url
+
+
+def _check_attributes(html: str) -> None:
+    for tag in _TAG.findall(html):
+        if len(tag) > MAX_TAG and len(_QUOTED.sub("=", tag)) > MAX_TAG:
+            raise ParseError("a tag of the page has too many attributes to be read")
+
+
+def _check_depth(html: str) -> None:
+    """Follow the open elements, roughly as a browser does."""
+    stack: list[str] = []
+    places: dict[str, list[int]] = defaultdict(list)
+    for tag in _NAME.findall(html):
+        name = tag.lower()
+        if name[0] == "/":
+            _close(stack, places, name[1:], -1)
+            continue
+        if name in _VOID:
+            continue
+        if name in _IMPLIED:
+            inside = max((places[scope][-1] for scope in _SCOPES if places[scope]), default=-1)
+            _close(stack, places, name, inside)
+        places[name].append(len(stack))
+        stack.append(name)
+        if len(stack) > MAX_DEPTH:
+            raise ParseError("the page is nested too deeply to be read")
+
+
+def _close(stack: list[str], places: dict[str, list[int]], name: str, inside: int) -> None:
+    """Close the innermost element of this name, with all in it, if it is further in than that."""
+    if not places[name] or places[name][-1] <= inside:
+        return
+    for _ in range(len(stack) - places[name][-1]):
+        places[stack.pop()].pop()

@@ -1,0 +1,198 @@
+"""Read an amount of money, with its currency, from a text as sites write it.
+
+An amount beside a currency sign wins over other numbers ("3 Gebote 15,50 €"). A dot or comma before
+exactly three digits groups thousands ("£1,250", "1.500"); otherwise it stands before the cents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+MAX_TEXT = 20_000
+LIMIT = Decimal(10) ** 10
+
+#: The signs of each currency; "$", "kr" and "Fr." are shared by several countries.
+_CURRENCIES = {
+    "EUR": "€|euro|euros|євро|евро",
+    "GBP": "£|pounds",
+    "USD": "$|us$|us $|u.s. $|dollar|dollars",
+    "AUD": "a$|au$|au $",
+    "CAD": "c$|ca$|c $",
+    "NZD": "nz$",
+    "HKD": "hk$",
+    "BRL": "r$",
+    "CHF": "fr|fr.|sfr|sfr.|franken",
+    "PLN": "zł|zl",
+    "UAH": "₴|грн|грн.|гривень|гривні|гривня",
+    "CZK": "kč|kc",
+    "SEK": "kr|kr.|skr",
+    "DKK": "dkr|dkr.",
+    "NOK": "nkr",
+    "HUF": "ft",
+    "RUB": "₽|руб|руб.",
+    "JPY": "¥|円",
+    "RON": "lei",
+    "BGN": "лв|лв.",
+    "TRY": "₺",
+    "ILS": "₪",
+    "INR": "₹",
+    "KRW": "₩",
+    "KZT": "₸",
+}
+_SIGNS = {sign: code for code, signs in _CURRENCIES.items() for sign in signs.split("|")}
+_CODES = re.findall(
+    "[A-Z]+",
+    "EUR GBP USD CHF PLN UAH CZK SEK NOK DKK HUF RUB JPY RON BGN TRY "
+    "ILS INR KRW KZT AUD CAD NZD HKD BRL ISK HRK CNY ZAR MXN SGD THB",
+)
+#: Signs that mean a currency of the site itself, if that is one of these.
+_SHARED = {
+    "$": {"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"},
+    "kr": {"SEK", "NOK", "DKK", "ISK"},
+    "fr": {"CHF"},
+    "¥": {"JPY", "CNY"},
+}
+_ALL = _SIGNS | {code.lower(): code for code in _CODES}
+_SIGN = "|".join(re.escape(sign) for sign in sorted(_ALL, key=len, reverse=True))
+_LETTER = r"[^\W\d_]"
+_MONEY = re.compile(
+    rf"""(?:(?<!{_LETTER})(?P<before>{_SIGN})(?!{_LETTER})[ :)]{{0,3}}+|(?<![\w.,/]))
+    (?P<number>
+        0[.,]\d{{3}}(?!\d)
+        |\d{{1,3}}(?P<group>[.,'’ ])\d{{3}}(?:(?P=group)\d{{3}})*+(?!\d)
+            (?:(?:[.,]\d{{1,2}}|(?!(?P=group))[.,]\d{{3,6}})(?!\d))?
+        |\d{{1,3}}(?:,\d\d)+,\d{{3}}(?!\d)(?:\.\d{{1,2}}(?!\d))?
+        |\d{{1,12}}(?!\d)(?:[.,](?:\d{{1,2}}|\d{{4,6}})(?!\d))?
+        |[.,]\d{{1,2}}(?!\d)
+    )(?![.,:]\d)
+    (?P<dash>(?:[.,:]|\ ?,)\ ?[-–—]{{1,2}}+)?
+    (?(before)|(?:[ ]?(?P<after>{_SIGN})(?!{_LETTER}))?)""",
+    re.I | re.X,
+)
+_CENTS_AFTER = re.compile(r"(\d\d)(?!\d)(?! ?[\w%])|\s?(\d\d?) ?(?:cents?|ct|цент\w*)\b", re.I)
+_CENTS = re.compile(r" ?(?:cents?|ct)\b", re.I)
+#: What follows a number that counts something else.
+_COUNT = re.compile(
+    r" ?(?:%|°|gebot|bid|stück|stk|st\b|pcs|x\b|mm|cm|kg|g\b|tage?|std|stunde|min|sek|day|hour|d\b"
+    r"|h\b|artikel|item|ставк|шт|дн|год|хв|mal\b|uhr)",
+    re.I,
+)
+#: What stands before an amount that is not the price now, but for instance the one before.
+_OTHER = re.compile(
+    r"(?:[-−–]|statt|uvp|rrp|was|vorher|vormals|früher|bisher|ursprünglich|instead of|save|spare"
+    r"|sparen sie|замість|було|versand|versandkosten|porto|shipping|delivery|postage|доставка"
+    r"|zzgl\.?|plus|je|pro)[ :(]*$",
+    re.I,
+)
+_SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_LETTER_AFTER = re.compile(r"\w")
+
+
+class Money(NamedTuple):
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A number in the text: `sign` as written, `exact` with cents (or a dash for none)."""
+
+    amount: Decimal
+    sign: str
+    exact: bool
+    counts: bool
+    other: bool
+
+
+def read_price(text: str, default: str = "EUR") -> Money | None:
+    """The price in a text; `default`: the currency if no sign says another."""
+    if usual := _USUAL.fullmatch(text):
+        return Money(Decimal(f"{usual[1].replace('.', '')}.{usual[2]}"), "EUR")
+    text = _SPACES.sub(" ", text[:MAX_TEXT]).strip()
+    found = list(_candidates(text))
+    signed = [one for one in found if one.sign]
+    plain = [one for one in found if not one.sign and not one.counts]
+    usable = signed or [one for one in plain if one.exact] or plain
+    chosen = next((one for one in usable if not one.other), usable[0] if usable else None)
+    if chosen is None:
+        return None
+    return Money(chosen.amount, _currency(chosen.sign, default) or read_currency(text, default))
+
+
+def prices_beside_signs(text: str, default: str = "EUR") -> list[Money]:
+    """Every amount in a text that has a currency sign."""
+    text = _SPACES.sub(" ", text[:MAX_TEXT])
+    return [
+        Money(one.amount, _currency(one.sign, default)) for one in _candidates(text) if one.sign
+    ]
+
+
+_ANY_SIGN = re.compile(rf"(?<!{_LETTER})(?:{_SIGN})(?!{_LETTER})", re.I)
+#: Signs that are words too: they count only beside an amount.
+_WEAK = ("fr", "fr.", "ft", "kr", "kr.", "lei", "zl", "kc", "dollar", "dollars", "pounds")
+#: The usual form, which needs no search.
+_USUAL = re.compile(r"(\d{1,3}(?:\.\d{3})*+),(\d\d)\s?(?:€|EUR)")
+
+
+def read_currency(text: str, default: str = "EUR") -> str:
+    """The currency whose sign stands in a text; `default` if none does."""
+    signs = (match[0] for match in _ANY_SIGN.finditer(text[:MAX_TEXT]))
+    return next((_currency(one, default) for one in signs if one.lower() not in _WEAK), default)
+
+
+def _candidates(text: str) -> Iterator[_Candidate]:
+    for match in _MONEY.finditer(text):
+        amount = _amount(match)
+        if amount is None:
+            continue
+        sign, end = match["before"] or match["after"] or "", match.end()
+        rest = text[end : end + 12]
+        cents = _CENTS_AFTER.match(rest) if match["after"] else None
+        if cents and amount == int(amount):
+            amount += Decimal(cents[1] or cents[2]) / 100
+        if not sign and _CENTS.match(rest):
+            amount, sign = (amount / 100).quantize(Decimal("0.01")), "€"
+        yield _Candidate(
+            amount,
+            sign,
+            exact=bool(match["dash"]) or "." in str(_plain_number(match)),
+            counts=not sign and bool(_COUNT.match(rest) or _LETTER_AFTER.match(rest)),
+            other=bool(_OTHER.search(text[max(0, match.start() - 20) : match.start()])),
+        )
+
+
+def _amount(match: re.Match[str]) -> Decimal | None:
+    try:
+        value = Decimal(_plain_number(match)).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        return None
+    return value if value < LIMIT else None
+
+
+def _plain_number(match: re.Match[str]) -> str:
+    """The number with a dot before the cents, and no other separator."""
+    raw, group = match["number"], match["group"]
+    if group:
+        whole, _, rest = raw.rpartition(group)
+        # With "1.500.00" the last separator stands before the cents.
+        if len(rest) in (1, 2) and rest.isdigit():
+            return f"{_digits(whole)}.{rest}"
+        return raw.replace(group, "").replace(",", ".")
+    if raw.count(",") > 1:
+        return raw.replace(",", "")
+    return raw.replace(",", ".")
+
+
+def _digits(raw: str) -> str:
+    return "".join(character for character in raw if character.isdigit())
+
+
+def _currency(sign: str, default: str) -> str:
+    small = sign.lower()
+    if default in _SHARED.get(small.rstrip("."), ()):
+        return default
+    return _ALL.get(small, "")

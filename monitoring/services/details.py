@@ -1,0 +1,73 @@
+"""Read when a new listing was posted, from its own page, where the site tells it only there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from monitoring.models import Listing, Platform
+from monitoring.platforms.base import Adapter, Response, ScrapedItem
+from monitoring.platforms.registry import ADAPTERS
+from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request
+from monitoring.services.reader import PROBLEMS, Outcome, target_of
+from monitoring.services.throttling import CircuitOpen, PlatformThrottle
+
+log = structlog.get_logger(__name__)
+
+#: Of one search; more at once are announced without it.
+MOST = 5
+
+
+class DetailReader:
+    """Reads the pages of single listings of a platform, at the platform's rate."""
+
+    def __init__(
+        self, platform: Platform, fetcher: FetcherLike, throttle: PlatformThrottle
+    ) -> None:
+        self._platform, self._fetcher, self._throttle = platform, fetcher, throttle
+        self._adapter: Adapter = ADAPTERS[platform.adapter]
+        self._target = target_of(platform)
+
+    def add_posted(self, outcome: Outcome) -> None:
+        """Complete the listings of this outcome that the platform did not have before. Each page is
+        asked for once; without an answer the time remains unknown."""
+        if not self._adapter.tells_posted:
+            return
+        fresh = self._unknown(outcome.items)
+        for item in fresh if len(fresh) <= MOST else ():
+            try:
+                posted_at = self._posted_at(item)
+            except (CircuitOpen, FetchFailure):
+                return
+            if posted_at is not None:
+                outcome.search.items[item.number] = replace(item, posted_at=posted_at)
+
+    def _posted_at(self, item: ScrapedItem) -> datetime | None:
+        response = self._fetch(item.url)
+        try:
+            return self._adapter.posted_at(response) if response else None
+        except Exception as error:  # whatever is on the page, the listing itself is announced
+            log.warning("the page of a listing can't be read", url=item.url, error=error)
+            return None
+
+    def _unknown(self, items: Sequence[ScrapedItem]) -> list[ScrapedItem]:
+        without = [item for item in items if item.posted_at is None and not item.old]
+        rows = Listing.objects.filter(platform=self._platform)
+        numbers = {item.number for item in without}
+        known = set(rows.filter(number__in=numbers).values_list("number", flat=True))
+        return [item for item in without if item.number not in known]
+
+    def _fetch(self, url: str) -> Response | None:
+        delay = self._throttle.acquire()
+        try:
+            fetched = self._fetcher.submit(self._target, Request(url), delay).result()
+        except FetchFailure as failure:
+            problem = PROBLEMS.get(failure.kind)
+            if problem is not None:
+                self._throttle.failed(problem, failure.detail, failure.retry_after)
+            raise
+        self._throttle.succeeded(fetched.seconds)
+        return fetched.response

@@ -1,0 +1,382 @@
+"""Sites that an admin describes (feeds, selectors, JSON-LD): what is there is read, and a page that
+is not understood is never taken for an empty one."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from monitoring.platforms.base import CaptchaRequired, Page, ParseError, Query, Response, Site
+from monitoring.platforms.identity import number_of_url
+from monitoring.platforms.registry import ADAPTERS
+from monitoring.platforms.search_address import search_problems
+from tests.monitoring import pages
+from tests.monitoring.pages import Lot
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CONFIG = {"search": "/s?q={query}", "row": ".hit", "title": "a", "link": "a", "price": ".p"}
+SHOP = Site("https://s.example", CONFIG)
+JSON_LD = Site("https://s.example", {"search": "/s?q={query}"})
+FEED = Site("https://f.example", {"search": "/rss?q={query}"})
+
+
+def shop(html: str, site: Site = SHOP, words: str = "Helm") -> Page:
+    response = Response("https://s.example/s?q=Helm", html.encode(), "text/html")
+    return ADAPTERS["css"].parse(site, Query(words), response, NOW)
+
+
+def feed(*items: str, url: str = "https://f.example/rss?q=x") -> Page:
+    body = f'<rss version="2.0"><channel><title>x</title>{"".join(items)}</channel></rss>'
+    response = Response(url, body.encode(), "application/rss+xml")
+    return ADAPTERS["feed"].parse(FEED, Query("x"), response, NOW)
+
+
+# --- nothing found, or not understood -------------------------------------------------------------
+
+REDESIGNED = (
+    '<a href="/cart">Warenkorb: 0 Artikel</a>'
+    '<div class="neu"><a href="/p/9">Helm 9</a> 12,50 €</div>'
+)
+UNKNOWN_WORDS = [
+    REDESIGNED,
+    "<p>Leider nichts dabei, schau später wieder vorbei.</p>",
+    "<p>Kein Ergebnis</p>",
+    "<p>Нічого не знайдено</p>",
+    "<p>0 Treffer</p>",
+    "<p>Es wurden keine Artikel gefunden.</p>",
+    "<p>nothing found</p>",
+    "<p>Sie haben keine Angebote verpasst, keine Artikel vorhanden</p>",
+]
+
+
+@pytest.mark.parametrize("html", UNKNOWN_WORDS)
+@pytest.mark.parametrize("site", [SHOP, JSON_LD], ids=["selectors", "JSON-LD"])
+def test_no_word_of_a_page_means_that_nothing_was_found(html: str, site: Site) -> None:
+    with pytest.raises(ParseError):
+        shop(html, site)
+
+
+@pytest.mark.parametrize("html", UNKNOWN_WORDS[1:])
+def test_the_marker_that_an_admin_named_does(html: str) -> None:
+    marked = Site(SHOP.base_url, CONFIG | {"empty": "p"})
+    assert shop(html, marked).items == ()
+    with pytest.raises(ParseError):
+        shop(REDESIGNED, marked)
+
+
+def around(inner: str, words: str) -> str:
+    return f"<header><a>Warenkorb: 0 Artikel</a></header><h1>Suche nach {words}</h1>{inner}"
+
+
+HIT = '<div class="hit"><a href="/p/1">Helm</a><b class="p">12 €</b></div>'
+
+
+@pytest.mark.parametrize("html", UNKNOWN_WORDS[1:])
+def test_a_marker_is_learned_from_searches_for_nonsense(html: str) -> None:
+    adapter = ADAPTERS["css"]
+
+    def answer(inner: str, words: str) -> tuple[Query, Response]:
+        body = around(inner, words).encode()
+        return Query(words), Response("https://s.example/s", body, "text/html")
+
+    lines = adapter.empty_lines(  # type: ignore[attr-defined]
+        SHOP, answer(HIT, "Helm"), [answer(html, "qqxx"), answer(html, "wwyy")]
+    )
+    assert len(lines) == 1
+    learned = Site(SHOP.base_url, CONFIG | {"empty_lines": lines})
+    assert shop(around(html, "Helm"), learned).items == ()
+    assert len(shop(around(HIT, "Helm"), learned).items) == 1
+    for other in (REDESIGNED, around("", "Helm"), "<p>Wartung</p>"):
+        with pytest.raises(ParseError):
+            shop(other, learned)
+
+
+def test_nothing_is_learned_from_a_page_that_is_not_understood() -> None:
+    def answer(words: str, inner: str) -> tuple[Query, Response]:
+        return Query(words), Response("https://s.example/s", around(inner, words).encode())
+
+    learn = ADAPTERS["css"].empty_lines  # type: ignore[attr-defined]
+    assert (
+        learn(SHOP, answer("Helm", HIT), [answer("qq", HIT), answer("ww", "<p>nichts</p>")]) == []
+    )
+    assert learn(SHOP, answer("Helm", HIT), [answer("qq", ""), answer("ww", "")]) == []
+
+
+# --- challenges -----------------------------------------------------------------------------------
+
+DEFENCE = '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'
+
+
+def test_the_script_of_a_bot_defence_is_no_challenge() -> None:
+    assert len(shop(DEFENCE + HIT).items) == 1
+    marked = Site(SHOP.base_url, CONFIG | {"empty": "p"})
+    assert shop(DEFENCE + "<p>-</p>", marked).items == ()
+    with pytest.raises(ParseError) as caught:
+        shop(DEFENCE + "<p>Kein Ergebnis</p>")
+    assert not isinstance(caught.value, CaptchaRequired)
+
+
+def test_a_page_that_repeats_the_words_is_no_challenge() -> None:
+    html = '<input name="q" value="Helm"><form><div class="g-recaptcha"></div>Newsletter</form>'
+    with pytest.raises(ParseError) as caught:
+        shop(html)
+    assert not isinstance(caught.value, CaptchaRequired)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<title>Just a moment...</title>",
+        "<title>Attention Required! | Cloudflare</title>",
+        '<form id="challenge-form" action="/x?__cf_chl_f_tk=1"></form>',
+        '<form action="/captcha"><img src="/captcha.png"></form>',
+        '<div class="cf-turnstile"></div>',
+        "<h1>Sind Sie ein Mensch?</h1>",
+        '<iframe src="https://geo.captcha-delivery.com/x"></iframe>',
+    ],
+)
+@pytest.mark.parametrize("key", ["css", "feed", "egun", "militaria321"])
+def test_a_challenge_is_told(key: str, html: str) -> None:
+    site = {"css": SHOP, "feed": FEED}.get(key, Site("https://x.example"))
+    with pytest.raises(CaptchaRequired):
+        ADAPTERS[key].parse(site, Query("Helm"), Response("https://x.example/", html.encode()), NOW)
+
+
+# --- which item it is -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "number"),
+    [
+        ("https://s.example/itm/1?itmmeta=01HZX", "/itm/1"),
+        ("http://s.example/itm/1?itmmeta=77&hash=x&_trkparms=a%3D1", "/itm/1"),
+        ("https://s.example/p?id=5&utm_source=x&fbclid=y", "/p?id=5"),
+        ("https://s.example/p?sid=9&id=5#top", "/p?id=5"),
+        ("https://s.example/p/5;jsessionid=AB12?ref=list", "/p/5"),
+        ("https://s.example/p?artikel=5&farbe=rot", "/p?artikel=5&farbe=rot"),
+    ],
+)
+def test_parameters_that_change_are_no_part_of_the_number(url: str, number: str) -> None:
+    assert number_of_url(url) == number
+
+
+def test_relative_links_follow_the_base_of_the_page() -> None:
+    html = f'<base href="https://cdn.example/shop/">{HIT.replace("/p/1", "p/1")}'
+    assert shop(html).items[0].url == "https://cdn.example/shop/p/1"
+
+
+@pytest.mark.parametrize(
+    ("image", "source"),
+    [
+        ('<img src="/a.jpg">', "/a.jpg"),
+        ('<img src="data:image/gif;base64,xx" data-src="/b.jpg">', "/b.jpg"),
+        ('<img srcset="/c.jpg 1x, /d.jpg 2x">', "/c.jpg"),
+        ('<img src="data:image/gif;base64,xx" data-srcset="/e.jpg 320w">', "/e.jpg"),
+    ],
+)
+def test_lazy_pictures(image: str, source: str) -> None:
+    site = Site(SHOP.base_url, CONFIG | {"image": "img"})
+    [item] = shop(HIT.replace("</div>", f"{image}</div>"), site).items
+    assert item.image_url == f"https://s.example{source}"
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "code"),
+    [("£1,250", "1250.00", "GBP"), ("3 Gebote 15,50 zł", "15.50", "PLN"), ("12", "12.00", "CHF")],
+)
+def test_the_currency_of_a_row_is_kept(text: str, amount: str, code: str) -> None:
+    site = Site(SHOP.base_url, CONFIG | {"currency": "CHF"})
+    [item] = shop(HIT.replace("12 €", text), site).items
+    assert (item.price, item.currency) == (Decimal(amount), code)
+
+
+def test_a_row_that_can_not_be_read_is_counted() -> None:
+    assert shop(HIT + '<div class="hit">-</div>').unread == 1
+    assert shop(HIT).unread == 0
+
+
+# --- feeds ----------------------------------------------------------------------------------------
+
+
+def entry(link: str = "/1", title: str = "Helm", more: str = "") -> str:
+    return f"<item><title>{title}</title><link>{link}</link>{more}</item>"
+
+
+def test_a_guid_is_taken_as_it_stands() -> None:
+    item = entry(more="<guid>77</guid>")
+    urls = ("https://f.example/rss?q=x", "http://f.example/a/b/rss?q=y")
+    assert {feed(item, url=url).items[0].number for url in urls} == {"77"}
+    secure = entry(more="<guid>https://f.example/i/1</guid>")
+    plain = entry(more="<guid>http://f.example/i/1</guid>")
+    assert feed(secure).items[0].number == feed(plain).items[0].number
+
+
+def test_links_tell_apart_what_has_the_same_guid() -> None:
+    page = feed(entry("/1", more="<guid>7</guid>"), entry("/2", more="<guid>7</guid>"))
+    assert [item.number for item in page.items] == ["/1", "/2"]
+    assert page.items[0].url == "https://f.example/1"
+
+
+def test_an_entry_without_a_title_has_the_beginning_of_its_description() -> None:
+    html = "&lt;p&gt;Stahlhelm M35, 249,- €&lt;/p&gt;&lt;img src='/h.jpg'&gt;"
+    text = f"<description>{html}</description>"
+    [item] = feed(f"<item><link>/1</link>{text}</item>").items
+    assert (item.title, item.price) == ("Stahlhelm M35, 249,- €", Decimal("249.00"))
+    assert item.image_url == "https://f.example/h.jpg"
+
+
+@pytest.mark.parametrize(
+    ("title", "amount"),
+    [("Helm 249,- €", "249.00"), ("Helm 1 250,00 €", "1250.00"), ("Helm 1940 50 Euro", "50.00")],
+)
+def test_prices_in_titles_of_feeds(title: str, amount: str) -> None:
+    assert feed(entry(title=title)).items[0].price == Decimal(amount)
+    assert feed(entry(title="Helm 1940")).items[0].price is None
+
+
+# --- JSON-LD --------------------------------------------------------------------------------------
+
+
+def script(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def product(number: int, more: str = "", offer: str = "") -> str:
+    return (
+        f'{{"@type": "Product", "name": "Helm {number}", "url": "/h/{number}"{more}, "offers": '
+        f'{{"@type": "Offer", "price": 1500, "priceCurrency": "EUR"{offer}}}}}'
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        product(1),
+        product(1).replace("Helm 1", "Helm\n1"),
+        product(1).replace("Helm 1", "Helm\t1"),
+        f"<!-- {product(1)} -->",
+        f"<!--\n{product(1)}\n//-->",
+        f"//<![CDATA[\n{product(1)}\n//]]>",
+        f"/*<![CDATA[*/{product(1)}/*]]>*/",
+        f"{product(1)};",
+        product(1, more=', "x": [1, 2,],'[:-1]),
+        f"/* offer */ {product(1)}",
+        f"\ufeff  {product(1)}",
+        f"[{product(1)},]",
+    ],
+)
+def test_json_is_read_as_pages_have_it(text: str) -> None:
+    page = shop(script(text) + script(product(2)), JSON_LD)
+    assert [item.title for item in page.items] == ["Helm 1", "Helm 2"]
+    assert page.items[0].price == Decimal("1500.00") and page.unread == 0
+
+
+def test_a_script_that_can_not_be_read_is_told() -> None:
+    page = shop(script('{"@type": "Product", "name": ') + script(product(2)), JSON_LD)
+    assert len(page.items) == 1 and page.unread == 1
+    with pytest.raises(ParseError, match="JSON-LD"):
+        shop(script('{"@type": "Product", "name": '), JSON_LD)
+
+
+def test_how_long_a_price_is_valid_is_no_end_of_an_auction() -> None:
+    valid = shop(script(product(1, offer=', "priceValidUntil": "2026-11-24T12:15"')), JSON_LD)
+    assert valid.items[0].ends_at is None
+    ends = shop(script(product(1, offer=', "availabilityEnds": "2026-11-24T12:15Z"')), JSON_LD)
+    assert ends.items[0].ends_at == datetime(2026, 11, 24, 12, 15, tzinfo=UTC)
+
+
+# --- militaria321 ---------------------------------------------------------------------------------
+
+
+def militaria(html: str) -> Page:
+    site = Site("https://www.militaria321.com")
+    response = Response(ADAPTERS["militaria321"].search_urls(site, Query("x"))[0], html.encode())
+    return ADAPTERS["militaria321"].parse(site, Query("x"), response, NOW)
+
+
+@pytest.mark.parametrize("picture", [True, False])
+def test_an_icon_is_never_the_picture(picture: bool) -> None:
+    html = pages.militaria([Lot(1, picture=picture), Lot(2)], "x")
+    html = html.replace("images/dsp_photo.gif", "interface/dsp_photo.gif")
+    html = html.replace("</td></tr>", '<img src="interface/ico_transfer.png"></td></tr>')
+    own = "https://www.militaria321.com/images/auktion/1.jpg"
+    assert militaria(html).items[0].image_url == (own if picture else "")
+    html = html.replace("interface/ico_transfer.png", "pics/bank.png")
+    assert militaria(html).items[0].image_url == (own if picture else "")
+
+
+def test_prices_without_items_are_not_nothing() -> None:
+    """The title still repeats the words, but the links have changed."""
+    html = pages.militaria([Lot(1), Lot(2), Lot(3)], "x").replace("auktion/", "angebot/")
+    html = re.sub(r"<p><b>3</b>.*?</p>", "", html)
+    with pytest.raises(ParseError, match="prices"):
+        militaria(html)
+    assert militaria(pages.militaria([], "x")).items == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "bids"),
+    [
+        ("", "", None),
+        ("3 Gebote", "bid", 3),
+        ("1 Gebot", "bid", 1),
+        ("0 Gebote", "start", 0),
+        ("Aktuelles Gebot", "bid", None),
+        ("Startpreis", "start", None),
+    ],
+)
+def test_bids_only_where_the_row_says_so(said: str, kind: str, bids: int | None) -> None:
+    html = pages.militaria([Lot(1, buy_now="80,00")], "x").replace("<strong>", f"{said} <strong>")
+    [item] = militaria(html).items
+    assert (item.price_kind, item.bids) == (kind, bids)
+    assert (item.price, item.buy_now) == (Decimal("49.00"), Decimal("80.00"))
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("config", "address"),
+    [
+        ({"search": "/s?q={query}"}, "/s?q=alter+S%C3%A4bel"),
+        ({"search": "/s?q={query}", "space": "%20"}, "/s?q=alter%20S%C3%A4bel"),
+        ({"search": "/suche/{query}/"}, "/suche/alter%20S%C3%A4bel/"),
+        ({"search": "/suche-{query}", "space": "-"}, "/suche-alter-S%C3%A4bel"),
+        ({"search": "/s?q={query}", "query_charset": "iso-8859-1"}, "/s?q=alter+S%E4bel"),
+        ({"search": "/s?q={query}&p={page}"}, "/s?q=alter+S%C3%A4bel&p=1"),
+    ],
+)
+@pytest.mark.parametrize("key", ["css", "feed"])
+def test_how_the_words_stand_in_the_address(key: str, config: dict[str, str], address: str) -> None:
+    site = Site("https://s.example", config)
+    [url] = ADAPTERS[key].search_urls(site, Query("alter Säbel"))
+    assert url == f"https://s.example{address}"
+    assert search_problems(site) == []
+
+
+def test_pages_that_are_numbered() -> None:
+    site = Site("https://s.example", CONFIG | {"search": "/s?p={page}&q={query}", "empty": "i"})
+    one = ADAPTERS["css"]
+    assert one.page_url(site, Query("Helm"), 3) == "https://s.example/s?p=3&q=Helm"
+    for number, html, following in ((1, HIT, 2), (7, HIT, 8), (8, "<i>-</i>", None)):
+        url = f"https://s.example/s?p={number}&q=Helm"
+        page = one.parse(site, Query("Helm"), Response(url, html.encode(), "text/html"), NOW)
+        assert page.next_url == (following and f"https://s.example/s?p={following}&q=Helm")
+
+
+def test_a_pattern_finds_the_number_in_the_link() -> None:
+    site = Site("https://s.example", CONFIG | {"id_pattern": r"/p/(\d+)"})
+    assert shop(HIT.replace("/p/1", "/p/77-helm-m35?x=9"), site).items[0].number == "77"
+    assert shop(HIT.replace("/p/1", "/q/1"), site).items[0].number == "/q/1"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("id_pattern", "(["), ("space", "x"), ("query_charset", "klingon"), ("search", "/s")],
+)
+def test_wrong_settings_are_told(setting: str, value: str) -> None:
+    problems = ADAPTERS["css"].problems(Site("https://s.example", CONFIG | {setting: value}))
+    assert [one.partition(":")[0] for one in problems] == [setting]
