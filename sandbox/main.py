@@ -146,7 +146,7 @@ class Sandbox:
         if directory is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="sandbox-")
             directory = Path(self._temporary.name)
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         return directory
 
     def _mtproto_server(self) -> MtprotoServer:

@@ -13,7 +13,10 @@ from aibot.settings import env
 from core.log import PROCESSORS, mask_secrets
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-env.load_dotenv(Path(os.environ.get("AIBOT_ENV_FILE", BASE_DIR / ".env")))
+# Whatever is written, the database and logs too, is for the user only that aibot runs as.
+os.umask(0o077)
+ENV_FILE = Path(os.environ.get("AIBOT_ENV_FILE", BASE_DIR / ".env"))
+env.load_dotenv(ENV_FILE)
 
 # python-telegram-bot then gives waits as timedelta, as its next version does.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -131,6 +134,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 # --- Celery ---------------------------------------------------------------------------------
 if REDIS_URL:
