@@ -16,6 +16,8 @@ def home(_request: HttpRequest) -> HttpResponse:
     return redirect("admin:index")
 
 
+handler400 = "aibot.error_pages.bad_request"
+
 urlpatterns = [
     path("healthz", healthz),
     path("i18n/", include("django.conf.urls.i18n")),

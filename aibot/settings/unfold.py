@@ -117,6 +117,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "aibot.dashboard.environment",
+    "LOGIN": {"form": "aibot.sign_in.LoginForm"},
     "DASHBOARD_CALLBACK": "aibot.dashboard.context",
     "STYLES": [lambda request: static("aibot/admin.css")],
     "SCRIPTS": [lambda request: static("aibot/live.js")],
