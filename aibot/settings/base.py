@@ -11,6 +11,7 @@ import structlog
 
 from aibot.settings import env
 from core.log import PROCESSORS, mask_secrets
+from core.outage_log import OUTAGES
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 # Whatever is written, the database and logs too, is for the user only that aibot runs as.
@@ -187,7 +188,13 @@ LOGGING: dict[str, Any] = {
             ],
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ours"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "ours",
+            "filters": [OUTAGES.filter],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         # These tell of every request; a bot's token stands in its addresses.
