@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from aibot import checks
+from aibot import checks, private_data
 
 
 class AibotConfig(AppConfig):
@@ -8,4 +8,5 @@ class AibotConfig(AppConfig):
     verbose_name = "aibot"
 
     def ready(self) -> None:
+        private_data.mend()
         checks.register_all()

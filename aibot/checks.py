@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage
 
+from aibot import private_data
 from aibot.settings import env
 
 #: The tag of what is checked here.
@@ -57,6 +58,11 @@ def missing(app_configs: Any, **_: Any) -> list[CheckMessage]:
         for name, hint in missing_settings().items()
         if name not in given
     ]
+
+
+def readable_by_others(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Private files that other users of the machine can read, and that could not be mended."""
+    return [checks.Warning(sentence, id="aibot.W002") for sentence in private_data.problems()]
 
 
 def missing_settings() -> dict[str, str]:
@@ -127,3 +133,4 @@ def _bad_public_key() -> str:
 def register_all() -> None:
     checks.register(malformed, SETTINGS)
     checks.register(missing, SETTINGS)
+    checks.register(readable_by_others, SETTINGS)

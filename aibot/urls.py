@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import include, path
 
 from aibot import dashboard
+from aibot.second_factor_page import second_factor_view
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -16,11 +17,14 @@ def home(_request: HttpRequest) -> HttpResponse:
     return redirect("admin:index")
 
 
+handler400 = "aibot.error_pages.bad_request"
+
 urlpatterns = [
     path("healthz", healthz),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/live/", dashboard.live, name="live"),
     path("admin/sending/", dashboard.sending, name="sending"),
+    path("admin/second-factor/", admin.site.admin_view(second_factor_view), name="second_factor"),
     path("admin/", admin.site.urls),
     path("", home),
 ]

@@ -26,7 +26,7 @@ os.environ |= {
 }
 if "--postgresql" in sys.argv:
     os.environ["DATABASE_URL"] = _open.enter_context(engines.postgresql()).new_database()
-    os.environ["REDIS_URL"] = _open.enter_context(engines.redis(Path(folder)))
+    os.environ["REDIS_URL"] = _open.enter_context(engines.redis(Path(folder))).address
 django.setup()
 
 

@@ -31,7 +31,7 @@ def engine(name: str, path: Path) -> Iterator[dict[str, str]]:
         yield {}
         return
     with engines.postgresql() as server, engines.redis(path) as redis:
-        yield {"database": server.new_database(), "redis": redis}
+        yield {"database": server.new_database(), "redis": redis.address}
 
 
 @contextlib.asynccontextmanager

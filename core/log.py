@@ -11,6 +11,8 @@ from typing import Any
 
 import structlog
 
+from core.outage_log import OUTAGES
+
 MASK = "•••"
 
 _SECRETS = re.compile(
@@ -60,5 +62,6 @@ PROCESSORS: list[structlog.typing.Processor] = [
     structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    OUTAGES.processor,
     structlog.processors.format_exc_info,
 ]

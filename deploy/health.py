@@ -30,7 +30,7 @@ def answers(url: str) -> str:
 
 
 def web() -> str:
-    return answers("http://127.0.0.1:8000/healthz")
+    return answers(f"http://127.0.0.1:{os.environ.get('PORT') or 8000}/healthz")
 
 
 def runbot() -> str:

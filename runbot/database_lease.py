@@ -7,7 +7,8 @@ Telegram sessions at once, provided that the clocks of both machines run at the 
     0 s   the last successful check starts; checks follow every CHECK_SECONDS
     5 s   at the latest the holder notices that its connection is lost, and disconnects
     9 s   at the latest the process replaces itself (`reexec`), even if it hangs
-   10 s   the server releases the lock of a silent holder (idle_session_timeout)
+   10 s   the server releases the lock of a silent holder (idle_session_timeout); a process that
+          was frozen and goes on later cuts its connections before anything is sent (`Fence`)
   +10 s   a new holder connects to Telegram, unless it knows that the old one is gone
 """
 
@@ -28,6 +29,7 @@ import structlog
 from django.db import connection
 
 from core.wake import postgresql_parameters, psycopg
+from runbot.fence import Fence, now
 from runbot.lease import Holder, LeaseTaken
 
 if TYPE_CHECKING:
@@ -72,12 +74,12 @@ _CLIENT = {
 class DatabaseLease:
     """The lease, held by a thread with its own event loop, so that it works in a hung program too.
 
-    `lost` is called in that thread when the lease is lost. If the process still runs FENCE_SECONDS
-    later, `fence` is called to end it.
+    When it is lost, `fence` cuts the connections, and `lost` is called in that thread. If the
+    process still runs FENCE_SECONDS later, `end` is called to end it.
     """
 
-    def __init__(self, lost: Callable[[], object], fence: Callable[[], object]) -> None:
-        self._lost, self._fence = lost, fence
+    def __init__(self, fence: Fence, lost: Callable[[], object], end: Callable[[], object]) -> None:
+        self._fence, self._lost, self._end = fence, lost, end
         self._taken: Future[None] = Future()
         self._released = threading.Event()
         self._thread = threading.Thread(target=self._run, name="database lease", daemon=True)
@@ -91,6 +93,7 @@ class DatabaseLease:
             self._taken.result()
 
     def release(self) -> None:
+        self._fence.release()
         self._released.set()
         if self._thread.ident is not None:
             self._thread.join(ANSWER_SECONDS + 2)
@@ -112,33 +115,39 @@ class DatabaseLease:
         try:
             if self._force:
                 await session.execute(_END_HOLDER, _KEYS)
+            asked = now()
             await _lock(session, patience=2.0 if self._force else 0.0)
+            self._fence.confirm(asked)
             self._taken.set_result(None)
             why = await self._stay(session)
         finally:
             with contextlib.suppress(psycopg().Error):
                 await session.close()
         if why:
+            self._fence.cut()
             log.error("the lease of the database is lost", why=why)
             self._lost()
             await asyncio.sleep(FENCE_SECONDS)
             if not self._released.is_set():
-                self._fence()
+                self._end()
 
     async def _stay(self, session: AsyncConnection[Any]) -> str:
         """Check the lease until it is released (empty) or lost (the reason)."""
         while True:
-            asked = time.monotonic()
+            asked = now()
             # Not cancelled when late: psycopg would wait for the server to confirm.
             question = asyncio.ensure_future(_holds(session))
             await asyncio.wait({question}, timeout=ANSWER_SECONDS)
+            if not self._fence.check():
+                return "this process was stopped for a while"
             if not question.done():
                 return "the database does not answer"
             if error := question.exception():
-                return f"{type(error).__name__}: {error}".strip()
+                return f"{type(error).__name__}: {error}".partition("\n")[0]
             if not question.result():
                 return "the database does not know of it"
-            while time.monotonic() - asked < CHECK_SECONDS:
+            self._fence.confirm(asked)
+            while now() - asked < CHECK_SECONDS:
                 if self._released.is_set():
                     return ""
                 await asyncio.sleep(0.05)

@@ -11,6 +11,8 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -61,5 +63,13 @@ class HealthServer:
             return PlainTextResponse("ready" if ready else "not ready", 200 if ready else 503)
 
         return Starlette(
-            routes=[Route("/health", health), Route("/livez", livez), Route("/readyz", readyz)]
+            routes=[Route("/health", health), Route("/livez", livez), Route("/readyz", readyz)],
+            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=self._names())],
         )
+
+    def _names(self) -> list[str]:
+        """By which names it answers. On this machine by its own only: a page in a browser can have
+        another name point here, and would read the names of the accounts."""
+        if self._host in ("localhost", "::1") or self._host.startswith("127."):
+            return ["localhost", "127.0.0.1", self._host]
+        return ["*"]

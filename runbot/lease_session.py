@@ -18,6 +18,7 @@ from accounts.services import heartbeats
 from core.events import wait_for_any
 from core.threads import in_thread
 from runbot.database_lease import TAKE_OVER_SECONDS, DatabaseLease
+from runbot.fence import Fence
 from runbot.lease import STANDBY, STARTING, STOPPING, FileLease, LeaseTaken
 from runbot.takeover import end_holder
 
@@ -37,8 +38,10 @@ class StartOptions:
 
 
 class LeaseSession:
-    def __init__(self, folder: FileLease, options: StartOptions, stop: asyncio.Event) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: FileLease, options: StartOptions, stop: asyncio.Event, fence: Fence
+    ) -> None:
+        self.folder, self._fence = folder, fence
         self.lost = asyncio.Event()
         self._options, self._stop = options, stop
         self._database: DatabaseLease | None = None
@@ -92,7 +95,7 @@ class LeaseSession:
                 if not self._options.standby:
                     raise
                 if not waiting:
-                    log.info("waiting for the lease", why=error)
+                    log.info("waiting for the lease", error=error)
                     self.folder.set_state(STANDBY)
                 waiting = True
             await wait_for_any(self._stop, timeout=TRY_EVERY_SECONDS)
@@ -109,7 +112,7 @@ class LeaseSession:
 
     async def _take_database(self) -> None:
         loop = asyncio.get_running_loop()
-        lease = DatabaseLease(lambda: loop.call_soon_threadsafe(self.lost.set), reexec)
+        lease = DatabaseLease(self._fence, lambda: loop.call_soon_threadsafe(self.lost.set), reexec)
         await asyncio.to_thread(lease.acquire, force=self._options.force)
         self._database = lease
 

@@ -12,6 +12,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import structlog
@@ -38,7 +39,9 @@ from runbot.account import ClientSettings
 from runbot.analysis_starter import AnalysisStarter
 from runbot.catch_up import CatchUpLimits
 from runbot.clients import AccountClients
+from runbot.database_lease import TAKE_OVER_SECONDS
 from runbot.draft_bot import DraftBot
+from runbot.fence import Fence
 from runbot.health import HealthServer
 from runbot.heartbeat import HeartbeatWriter
 from runbot.lease import FileLease
@@ -161,19 +164,20 @@ def client_settings() -> ClientSettings:
 
 def run(options: StartOptions) -> int:
     """Acquire the lease and run; the exit code. Raises LeaseTaken if another runbot holds it."""
-    lease = FileLease(settings.DATA_DIR)
+    lease, fence = FileLease(settings.DATA_DIR), Fence(TAKE_OVER_SECONDS)
     try:
         # The only event loop on Windows that psycopg supports.
-        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-            return runner.run(_main(lease, options))
+        make_loop = partial(asyncio.SelectorEventLoop, fence.selector)
+        with fence.watching_signals(), asyncio.Runner(loop_factory=make_loop) as runner:
+            return runner.run(_main(lease, options, fence))
     finally:
         close_threads()
         lease.release()
 
 
-async def _main(lease: FileLease, options: StartOptions) -> int:
+async def _main(lease: FileLease, options: StartOptions, fence: Fence) -> int:
     stop = asyncio.Event()
-    session = LeaseSession(lease, options, stop)
+    session = LeaseSession(lease, options, stop, fence)
     alive: Callable[[], bool] = lambda: True
     with stop_on_signals(stop):
         helpers = [

@@ -18,6 +18,7 @@ from sandbox import ai, auctions, bot_api, control, page
 from sandbox.control.seed import seed
 from sandbox.control.world import Sessions, World
 from sandbox.faults import Faults
+from sandbox.local_only import require_loopback
 from sandbox.mtproto.server import MtprotoServer
 from sandbox.mtproto.telegram import Telegram
 from sandbox.wire import HttpServer, PortInUse
@@ -52,6 +53,7 @@ class Sandbox:
     """All parts in one process; `start()` returns when they listen."""
 
     def __init__(self, config: SandboxConfig, routes: Sequence[BaseRoute] = ()) -> None:
+        require_loopback(config.host)
         unknown = set(config.parts) - set(PARTS)
         if unknown:
             raise ValueError(f"unknown parts: {', '.join(sorted(unknown))}")
@@ -144,7 +146,7 @@ class Sandbox:
         if directory is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="sandbox-")
             directory = Path(self._temporary.name)
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         return directory
 
     def _mtproto_server(self) -> MtprotoServer:

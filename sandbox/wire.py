@@ -16,6 +16,8 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sandbox.local_only import LocalOnly, require_loopback
+
 
 class CuttableProtocol(H11Protocol):
     """uvicorn's HTTP/1.1 protocol which lends the app a way to drop the connection."""
@@ -87,13 +89,13 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 class HttpServer:
-    """Serves `app` on `host`:`port` (0: any free port) until `stop()`."""
+    """Serves `app` on `host`:`port` (0: any free port) until `stop()`, to this machine only."""
 
     def __init__(self, app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> None:
-        self._host, self._wanted_port = host, port
+        self._host, self._wanted_port = require_loopback(host), port
         self._server = _Uvicorn(
             uvicorn.Config(
-                app,
+                LocalOnly(app),
                 http=CuttableProtocol,
                 lifespan="off",
                 ws="none",

@@ -109,9 +109,9 @@ def postgresql_server() -> Iterator[engines.PostgreSQL]:
 
 
 @pytest.fixture(scope="session")
-def redis_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with engines.redis(tmp_path_factory.mktemp("redis")) as address:
-        yield address
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engines.Redis]:
+    with engines.redis(tmp_path_factory.mktemp("redis")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -143,7 +143,7 @@ def stack(
     database = redis = ""
     if "engine" in request.fixturenames and request.getfixturevalue("engine") == "postgresql":
         database = request.getfixturevalue("postgresql_server").migrated_database()
-        redis = request.getfixturevalue("redis_address")
+        redis = request.getfixturevalue("redis_server").address
     marker = request.node.get_closest_marker("settings")
     settings = dict(marker.kwargs) if marker else {}
     made = Stack(tmp_path / "data", sandbox, database=database, redis=redis, settings=settings)

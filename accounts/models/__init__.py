@@ -1,8 +1,9 @@
-"""Models: people, Telegram accounts and sessions, sign-ins, heartbeats and outages."""
+"""Models: people, Telegram accounts and sessions, sign-ins, second factors, heartbeats, outages."""
 
 from accounts.models.connection import ConnectionPeriod, SignIn
 from accounts.models.health import Heartbeat, Outage
 from accounts.models.person import Person
+from accounts.models.second_factor import SecondFactor
 from accounts.models.switch import Switch
 from accounts.models.telegram_account import (
     TelegramAccount,
@@ -16,6 +17,7 @@ __all__ = [
     "Heartbeat",
     "Outage",
     "Person",
+    "SecondFactor",
     "SignIn",
     "Switch",
     "TelegramAccount",

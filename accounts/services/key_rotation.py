@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
-from accounts.models import SignIn, TelegramAccount, TelegramSession
+from accounts.models import SecondFactor, SignIn, TelegramAccount, TelegramSession
 from core.encryption import CannotDecrypt, is_newest, rotate
 
 #: Every encrypted column, and what it contains.
@@ -16,6 +16,7 @@ ENCRYPTED_COLUMNS: tuple[tuple[type[Model], str, str], ...] = (
     (TelegramAccount, "proxy_secret_encrypted", "secrets of proxies"),
     (SignIn, "answer_encrypted", "answers to sign-ins"),
     (SignIn, "qr_encrypted", "QR codes"),
+    (SecondFactor, "secret_encrypted", "secrets of second factors"),
 )
 #: A value that is changed by someone else so often is skipped this time.
 TRIES = 5

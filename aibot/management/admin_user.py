@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+
+from core.private_files import write_private
 
 
 def ensure_admin() -> Path | None:
@@ -18,9 +19,7 @@ def ensure_admin() -> Path | None:
     if not users.filter(is_superuser=True, is_active=True).exists():
         password = secrets.token_urlsafe(9)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as stream:
-            stream.write(password + "\n")
+        write_private(file, password + "\n")
         users.create_superuser("admin", "", password)
     return file if file.is_file() else None
 

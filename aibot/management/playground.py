@@ -14,6 +14,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.utils.module_loading import import_string
 
+from core.private_files import write_private
+
 ROOT = Path(__file__).resolve().parents[2]
 #: By name, so that who runs with the real Telegram never loads the sandbox.
 MAKE_SETTINGS = "aibot.management.commands.sandbox.make_settings"
@@ -61,7 +63,7 @@ class Playground:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         make_settings = import_string(MAKE_SETTINGS)
         text = make_settings(self.http_port, self.mtproto_port, self.folder / "sandbox")
-        self.env_file.write_text(text)
+        write_private(self.env_file, text)
         os.environ.update(self.variables())
 
     def session(self) -> str:

@@ -11,9 +11,13 @@ import structlog
 
 from aibot.settings import env
 from core.log import PROCESSORS, mask_secrets
+from core.outage_log import OUTAGES
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-env.load_dotenv(Path(os.environ.get("AIBOT_ENV_FILE", BASE_DIR / ".env")))
+# Whatever is written, the database and logs too, is for the user only that aibot runs as.
+os.umask(0o077)
+ENV_FILE = Path(os.environ.get("AIBOT_ENV_FILE", BASE_DIR / ".env"))
+env.load_dotenv(ENV_FILE)
 
 # python-telegram-bot then gives waits as timedelta, as its next version does.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -69,8 +73,6 @@ REDIS_URL = env.text("REDIS_URL")
 
 # --- Django ---------------------------------------------------------------------------------
 DEBUG = False
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
@@ -80,6 +82,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "django_celery_beat",
     "aibot",
     "accounts",
@@ -97,6 +100,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 LOGIN_REDIRECT_URL = "admin:index"
 LOGIN_URL = "admin:login"
@@ -121,9 +126,6 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SESSION_COOKIE_HTTPONLY = True
-SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("uk", "Українська")]
@@ -136,6 +138,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 # --- Celery ---------------------------------------------------------------------------------
 if REDIS_URL:
@@ -190,7 +193,13 @@ LOGGING: dict[str, Any] = {
             ],
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ours"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "ours",
+            "filters": [OUTAGES.filter],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         # These tell of every request; a bot's token stands in its addresses.
@@ -207,6 +216,8 @@ LOGGING: dict[str, Any] = {
         "apscheduler": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
         "uvicorn.error": {"level": "WARNING"},
+        # Whoever scans for names is told by the page, and need not fill the log.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
 logging.config.dictConfig(LOGGING)

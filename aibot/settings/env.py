@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -116,6 +117,28 @@ def web_address(name: str, default: str = "") -> str:
         return raw.rstrip("/")
 
     return _parsed(name, default, parse, "must be an address that starts with http:// or https://")
+
+
+def public_url(name: str) -> str:
+    """The origin under which people reach the admin, as a browser writes it in `Origin`."""
+
+    def parse(raw: str) -> str:
+        parts = urlsplit(raw)
+        host = (parts.hostname or "").encode("idna").decode()  # UnicodeError is a ValueError
+        fits = parts.scheme == "https" and re.fullmatch(r"[a-z0-9.:-]+", host)
+        if (
+            not fits
+            or "@" in parts.netloc
+            or parts.path.strip("/")
+            or parts.query
+            or parts.fragment
+        ):
+            raise ValueError
+        host = f"[{host}]" if ":" in host else host
+        return f"https://{host}" + (f":{parts.port}" if parts.port not in (None, 443) else "")
+
+    sentence = "must look like https://aibot.example.org, with nothing behind the name"
+    return _parsed(name, "", parse, sentence)
 
 
 @dataclass(frozen=True)

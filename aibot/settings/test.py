@@ -7,6 +7,7 @@ os.environ["AIBOT_ENV_FILE"] = os.devnull
 os.environ.setdefault("AIBOT_DATA_DIR", tempfile.mkdtemp(prefix="aibot-test-"))
 
 from aibot.settings.base import *  # noqa: F403
+from aibot.settings.browser import *  # noqa: F403
 from aibot.settings.unfold import UNFOLD as UNFOLD
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -118,6 +118,13 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "aibot.dashboard.environment",
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Change password"), "link": reverse_lazy("admin:password_change")},
+            {"title": _("Second factor"), "link": reverse_lazy("second_factor")},
+        ]
+    },
+    "LOGIN": {"form": "aibot.sign_in.LoginForm"},
     "DASHBOARD_CALLBACK": "aibot.dashboard.context",
     "STYLES": [lambda request: static("aibot/admin.css")],
     "SCRIPTS": [lambda request: static("aibot/live.js")],

@@ -21,7 +21,7 @@ $Logs = Join-Path $Root "var\logs"
 
 # In the order in which they are started; they stop in the opposite one.
 $Services = [ordered]@{
-    "aibot-web"    = "-m uvicorn aibot.asgi:application --host 127.0.0.1 --port 8000 --no-access-log --lifespan off"
+    "aibot-web"    = "-m uvicorn aibot.asgi:application --host 127.0.0.1 --port 8000 --no-access-log --no-proxy-headers --lifespan off"
     "aibot-runbot" = "manage.py runbot --standby"
     "aibot-worker" = "-m celery --quiet -A aibot worker --pool threads --concurrency 4 --loglevel WARNING --without-gossip --without-mingle --hostname worker@%h --beat-thread auto"
     "aibot-beat"   = "-m celery --quiet -A aibot beat --loglevel WARNING --pidfile= --max-interval 5"

@@ -43,7 +43,7 @@ async def serve(options: argparse.Namespace) -> None:
 def main() -> None:
     try:
         asyncio.run(serve(arguments()))
-    except PortInUse as error:
+    except (PortInUse, ValueError) as error:
         raise SystemExit(str(error)) from None
     except KeyboardInterrupt:
         pass

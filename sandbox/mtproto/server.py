@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.faults import Faults
+from sandbox.local_only import require_loopback
 from sandbox.mtproto import store, views
 from sandbox.mtproto.connection import Connection
 from sandbox.mtproto.context import ServerContext
@@ -31,7 +32,7 @@ class MtprotoServer(ServerContext):
         port: int = 0,
         key_path: Path | None = None,
     ) -> None:
-        super().__init__(telegram, faults, host, port, key_path)
+        super().__init__(telegram, faults, require_loopback(host), port, key_path)
         self._connections: dict[Connection, asyncio.Task[Any] | None] = {}
         self._server: asyncio.Server | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

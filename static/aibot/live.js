@@ -10,6 +10,12 @@
   };
   document.addEventListener("error", hide, true);
 
+  // A text to be copied is selected as soon as one is in it.
+  const select = (event) => {
+    if (event.target.matches?.("[data-select]")) event.target.select();
+  };
+  document.addEventListener("focus", select, true);
+
   const start = () => {
     document.querySelectorAll("[data-newest-last]").forEach((box) => {
       box.scrollTop = box.scrollHeight;

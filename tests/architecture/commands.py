@@ -12,6 +12,7 @@ NAMES = ("web", "runbot", "worker", "beat")
 FLAGS = {
     "--quiet",
     "--no-access-log",
+    "--no-proxy-headers",
     "--no-input",
     "--without-gossip",
     "--without-mingle",

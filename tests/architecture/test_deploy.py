@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
+import sys
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from django.core.management import get_commands
 
 from deploy import health, ready
 from tests.architecture.commands import NAMES, ROOT, command, procfile
-from tests.harness.processes import free_port
+from tests.harness.processes import free_port, python
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -88,6 +91,26 @@ def dockerfile() -> list[tuple[str, str]]:
     text = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     return [(name, rest) for name, _, rest in (line.partition(" ") for line in lines)]
+
+
+def test_compose_fits_its_schema() -> None:
+    """The schema of the Compose specification, which check-jsonschema brings along."""
+    check = ["check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    done = subprocess.run(
+        python("-m", *check, str(ROOT / "docker-compose.yml")),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
+    program = Path(sys.executable).with_name("hadolint")
+    done = subprocess.run(
+        [program, ROOT / "deploy" / "Dockerfile"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_the_image_does_not_run_as_root() -> None:

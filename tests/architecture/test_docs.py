@@ -20,7 +20,7 @@ OPERATIONS = ROOT / "docs" / "operations.md"
 README = ROOT / "README.md"
 
 #: Named in .env.example, but in its text: it can't stand in the file that it chooses.
-OUTSIDE = {"AIBOT_ENV_FILE"}
+OUTSIDE = {"AIBOT_ENV_FILE", "WEB_HOST"}
 #: In .env.example with an empty value, because everyone fills them in.
 NEEDED = {"TG_API_ID", "TG_API_HASH", "TELEGRAM_BOT_TOKEN", "OWNER_TELEGRAM_ID", "AI_API_KEY"}
 

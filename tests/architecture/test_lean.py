@@ -10,7 +10,7 @@ import pytest
 
 from tests.harness.processes import ROOT, clean_environment, python
 
-ADMIN = {"unfold", "django.contrib.admin", "aibot.urls", "whitenoise", "uvicorn"}
+ADMIN = {"unfold", "django.contrib.admin", "aibot.urls", "whitenoise", "uvicorn", "axes", "csp"}
 AI = {"pydantic", "pydantic_ai", "openai", "drafts.ai.client"}
 TELEGRAM = {"telethon", "telegram", "python_socks"}
 #: Of the fetcher and the readers of pages that few installations have.

@@ -48,6 +48,10 @@ def page(browser: Browser, live_server: Any) -> Iterator[Page]:
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on(
+        "console",
+        lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    opened.on(
         "request",
         lambda request: (
             None
@@ -127,6 +131,12 @@ def test_nothing_a_contact_wrote_runs_and_pages_fit_a_phone(page: Page) -> None:
         "/admin/outbox/delivery/",
         "/admin/accounts/telegramaccount/",
         "/admin/django_celery_beat/periodictask/",
+        "/admin/django_celery_beat/periodictask/add/",
+        "/admin/monitoring/keyword/add/",
+        "/admin/accounts/telegramaccount/add/",
+        "/admin/auth/user/add/",
+        "/admin/password_change/",
+        "/admin/second-factor/",
     ]
     page.on("dialog", lambda dialog: pytest.fail(f"a contact's text ran: {dialog.message}"))
     for width in (1280, 390):

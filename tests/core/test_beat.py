@@ -9,6 +9,7 @@ import pytest
 from redis import Redis
 
 from tests.flows.watch import Watch
+from tests.harness import engines
 from tests.harness.processes import wait_for
 from tests.harness.stack import Stack
 
@@ -17,10 +18,10 @@ SENT = "SELECT count(*) FROM django_celery_beat_periodictask WHERE last_run_at I
 
 
 @pytest.fixture
-def sending(stack: Stack, redis_address: str) -> Stack:
+def sending(stack: Stack, redis_server: engines.Redis) -> Stack:
     """Beat, with tasks that it sent and has not written down yet."""
     stack.module("tests.harness.schedule", "1")
-    with Redis.from_url(redis_address) as broker:
+    with Redis.from_url(redis_server.address) as broker:
         before = int(broker.llen("celery"))
         stack.start("beat")
         wait_for(lambda: int(broker.llen("celery")) > before + 6, 30, "tasks were sent")

@@ -133,3 +133,36 @@ def test_the_other_machine_takes_over(
     else:
         assert standby.stop() == 0, standby.log()
     figure(f"takeover by another machine after {fault}: {took:.1f} s")
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3000)
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_one_that_was_frozen_sends_nothing_when_it_goes_on(
+    strict: Stack, engine: str, tmp_path: Path, rounds, figure
+) -> None:
+    """By turns each is frozen until the other has taken over, and goes on while that one sends."""
+    pair = [another(strict, tmp_path / name) for name in ("first", "second")]
+    holder, waiting = pair
+    processes = {one.folder: command(one, "runbot", "--standby") for one in pair}
+    processes[holder.folder].start()
+    holder.wait_connected(elsewhere=True)
+    processes[waiting.folder].start()
+    freezes = rounds(20)
+    for _ in range(freezes):
+        frozen, told = processes[holder.folder], processes[holder.folder].log()
+        frozen.signal("SIGSTOP")
+        waiting.wait_connected(elsewhere=True)
+        frozen.signal("SIGCONT")
+        wait_for(
+            lambda frozen=frozen, told=told: (  # type: ignore[misc]
+                "waiting for the lease" in frozen.log()[len(told) :]
+            ),
+            60,
+            "it waits for its turn",
+        )
+        assert strict.sandbox.client.overlaps() == 0
+        holder, waiting = waiting, holder
+    for process in processes.values():
+        assert process.stop() == 0, process.log()
+    figure(f"one instance: {freezes} freezes longer than the take-over, no session used twice")

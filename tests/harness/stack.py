@@ -142,6 +142,7 @@ class Stack:
                 str(self.web_port),
                 "--lifespan",
                 "off",
+                "--no-proxy-headers",
             ),
         )
         self.runbot = self._process("runbot", python("manage.py", "runbot"))

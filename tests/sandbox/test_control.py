@@ -137,12 +137,6 @@ async def test_a_body_that_is_no_object_is_refused(sandbox):
             assert (await client.post("/messages", content=content)).status_code == 400
 
 
-async def test_other_pages_in_the_browser_may_not_play(sandbox):
-    async with httpx.AsyncClient(base_url=f"{sandbox.url}/control") as client:
-        answer = await client.post("/cut", json={}, headers={"Origin": "https://evil.example"})
-    assert answer.status_code == 400
-
-
 async def test_the_client_says_why_something_was_refused(play):
     with pytest.raises(Refused, match="there is no contact 1"):
         await play("contact_says", None, 1, "x")

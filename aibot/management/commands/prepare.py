@@ -67,11 +67,12 @@ class Command(BaseCommand):
             processes.append("beat")
         if page:
             processes.append("sandbox")
+        admin = f"{settings.PUBLIC_URL or web_address()}/admin/"
         variables |= {
             "PROCESSES": " ".join(processes),
-            "ADMIN_URL": f"{web_address()}/admin/",
+            "ADMIN_URL": admin,
             "READY_URLS": " ".join([f"{web_address()}/healthz", *runbot_address(), page]),
-            "READY_TEXT": text.format(page=page, admin=f"{web_address()}/admin/", login=login),
+            "READY_TEXT": text.format(page=page, admin=admin, login=login),
         }
         for name, value in variables.items():
             self.stdout.write(f"export {name}={shlex.quote(value)}")

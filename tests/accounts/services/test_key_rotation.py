@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from cryptography.fernet import Fernet
+from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
 from accounts.models import SignIn, TelegramAccount, TelegramSession
-from accounts.services import key_rotation, sessions, sign_in, telegram_access
+from accounts.services import key_rotation, second_factor, sessions, sign_in, telegram_access
 from accounts.services.key_rotation import ENCRYPTED_COLUMNS, rotate_keys
 from accounts.telegram.types import ApiCredentials
 from core import encryption
@@ -38,6 +40,7 @@ def account() -> TelegramAccount:
     sign_in.start(row.pk)
     sign_in.show_qr(row.pk, "tg://login?token=x")
     sign_in.begin(factories.account(), "code", None)
+    second_factor.begin(User.objects.create_user("anna").pk)
     return made
 
 
@@ -62,7 +65,7 @@ def test_everything_is_encrypted_with_the_newest_key(account: TelegramAccount, s
 def test_every_encrypted_column_is_known() -> None:
     columns = {
         (model, field.name)
-        for model in (TelegramSession, TelegramAccount, SignIn)
+        for model in apps.get_app_config("accounts").get_models()
         for field in model._meta.concrete_fields
         if field.name.endswith("_encrypted")
     }

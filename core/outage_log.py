@@ -1,0 +1,131 @@
+"""One line instead of a traceback when the database or Redis is away: which, since when, and that
+it is tried again.
+
+Whoever logs the error, we or a library, its record comes through here (`aibot.settings.base`). An
+error of any other kind keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator, MutableMapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+DATABASE, REDIS = "database", "Redis"
+_NAMED = {DATABASE: "the database", REDIS: "Redis"}
+_NEVER = datetime.min.replace(tzinfo=UTC)
+#: Without an error for so long, the next one is of a new outage.
+OVER_AFTER = timedelta(minutes=2)
+#: What a library says again and again during one outage is told so often at most.
+REPEAT_AFTER = timedelta(seconds=30)
+
+#: PostgreSQL shuts down, has crashed, or starts (postgresql.org/docs, appendix "Error Codes").
+_GOING_AWAY = ("57P01", "57P02", "57P03")
+_CONNECTION_EXCEPTION = "08"
+_LOST = ("OperationalError", "InterfaceError")
+
+
+def what_is_away(error: BaseException | None) -> str:
+    """`DATABASE` or `REDIS` if that is why; empty for any other error."""
+    for one in _chain(error):
+        module = type(one).__module__.partition(".")[0]
+        names = {kind.__name__ for kind in type(one).__mro__}
+        if module == "redis" and names & {"ConnectionError", "TimeoutError"}:
+            return REDIS
+        if module == "psycopg" and names & set(_LOST) and _is_lost(getattr(one, "sqlstate", None)):
+            return DATABASE
+    return ""
+
+
+def _is_lost(sqlstate: str | None) -> bool:
+    """Without a state it is psycopg that has found the connection gone, or could not make one."""
+    return sqlstate is None or sqlstate in _GOING_AWAY or sqlstate[:2] == _CONNECTION_EXCEPTION
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and those that led to it."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+class OutageLog:
+    """Shortens the records of an outage; for one process, from any of its threads."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, datetime] = {}
+        self._seen: dict[str, datetime] = {}
+        self._told: dict[tuple[str, str], datetime] = {}
+
+    def processor(
+        self, _logger: Any, _method: str, event: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
+        """structlog's part: our own records keep their event and say what is away."""
+        error = _error_of(event.get("exc_info"))
+        if error is None:
+            error = event.get("error") if isinstance(event.get("error"), BaseException) else None
+        away = what_is_away(error)
+        if away:
+            event.pop("exc_info", None)
+            event.update(away=away, since=self._began(away), error=_first_line(error))
+        return event
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """logging's part: what libraries say becomes one short line; False drops a repetition."""
+        if isinstance(record.msg, dict):  # ours, from structlog
+            return True
+        away = what_is_away(_error_of(record.exc_info)) or _told_by_celery(record)
+        if not away:
+            return True
+        since, key, now = self._began(away), (away, record.name), datetime.now(UTC)
+        if now - self._told.get(key, _NEVER) < REPEAT_AFTER:
+            return False
+        self._told[key] = now
+        error = _error_of(record.exc_info)
+        record.msg, record.args, record.exc_info = f"{_NAMED[away]} is away; trying again", (), None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        # Celery's, with the whole traceback once more; which task it was is enough.
+        data = record.__dict__.pop("data", None)
+        if isinstance(data, dict) and "name" in data:
+            record.task = data["name"]
+        record.away, record.since = away, since
+        if error is not None:
+            record.error = _first_line(error)
+        return True
+
+    def _began(self, away: str) -> str:
+        now = datetime.now(UTC)
+        if now - self._seen.get(away, _NEVER) >= OVER_AFTER:
+            self._since[away] = now
+        self._seen[away] = now
+        return f"{self._since[away]:%Y-%m-%dT%H:%M:%SZ}"
+
+
+#: Celery tells these in words, with the error as an argument.
+_CELERY = ("celery.worker.consumer.consumer", "celery.beat")
+
+
+def _told_by_celery(record: logging.LogRecord) -> str:
+    given = record.args if isinstance(record.args, tuple) else ()
+    found = (what_is_away(one) for one in given if isinstance(one, BaseException))
+    return next((away for away in found if away), "") if record.name in _CELERY else ""
+
+
+def _error_of(exc_info: Any) -> BaseException | None:
+    if exc_info is True:
+        return sys.exc_info()[1]
+    if isinstance(exc_info, tuple):
+        return exc_info[1]
+    return exc_info if isinstance(exc_info, BaseException) else None
+
+
+def _first_line(error: BaseException | None) -> str:
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else ''}".rstrip(": ")
+
+
+OUTAGES = OutageLog()

@@ -1,0 +1,76 @@
+"""When the database or Redis is away for a while, each process says so in a line, not in pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness import engines
+from tests.harness.processes import Process, wait_for
+from tests.harness.stack import Stack
+
+#: Each process may say several times what it could not do.
+LINES_PER_PROCESS = 25
+
+
+@pytest.fixture
+def engine() -> str:
+    return "postgresql"
+
+
+@pytest.fixture
+def postgresql_server() -> Iterator[engines.PostgreSQL]:
+    with engines.postgresql() as running:
+        yield running
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[engines.Redis]:
+    with engines.redis(tmp_path) as running:
+        yield running
+
+
+def told(process: Process, what: str) -> list[str]:
+    return [line for line in process.log().splitlines() if f"away={what}" in line]
+
+
+@pytest.mark.engines
+@pytest.mark.timeout(600)
+def test_an_outage_is_a_line_and_no_traceback(
+    stack: Stack,
+    engine: str,
+    postgresql_server: engines.PostgreSQL,
+    redis_server: engines.Redis,
+) -> None:
+    client = stack.sandbox.client
+    stack.module("tests.harness.schedule", "1")
+    stack.start("runbot", "worker", "beat").wait_connected()
+    processes = [stack.runbot, stack.worker, stack.beat]
+    wait_for(lambda: "worker ready" in stack.worker.log(), 60, "the worker")
+    account, contact = client.accounts()[0], client.contacts()[0]
+
+    postgresql_server.crash()
+    wait_for(lambda: all(told(one, "database") for one in processes), 90, "it is told by all")
+    postgresql_server.start()
+    client.contact_says(account["id"], contact["id"], "What are your opening hours?")
+    wait_for(stack.cards, 90, "a card")
+
+    redis_server.process.stop()
+    wait_for(lambda: all(told(one, "Redis") for one in (stack.worker, stack.beat)), 90, "told")
+    redis_server.process.start()
+    client.contact_says(account["id"], contact["id"], "And what does delivery cost?")
+    wait_for(
+        lambda: any("delivery cost" in card["text"] for card in stack.cards()), 120, "its card"
+    )
+
+    for process in processes:
+        log = process.log()
+        assert process.running(), log
+        assert "Traceback" not in log, f"{process.name}: {log}"
+        assert 'File "' not in log, f"{process.name}: {log}"
+        lines = told(process, "database") + told(process, "Redis")
+        assert len(lines) <= LINES_PER_PROCESS, log
+        assert all(re.search(r"since=\S+", line) for line in lines)
