@@ -12,9 +12,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from core.retry import retry_on_lock
@@ -23,8 +24,9 @@ from monitoring.services.keywords import query_for, query_hash_of
 from monitoring.services.listings import CHUNK
 from monitoring.services.throttling import open_circuits
 
-#: A beat that is a little early still claims what is due now.
-EARLY = timedelta(seconds=5)
+#: A beat that is early by less than half an interval claims what is due then. Two beats that are
+#: running by mistake still claim each keyword once per interval.
+EARLY = timedelta(seconds=25)
 LEASE_TIME = timedelta(seconds=120)
 #: Searches in one batch.
 BATCH = 100
@@ -58,7 +60,9 @@ def _claim_due(
 
 
 def _claim(now: datetime, token: uuid.UUID, keyword_ids: Sequence[int] | None) -> int:
-    """Claim the due keywords with the token and set their next check; how many."""
+    """Claim the due keywords with the token and set their next check; how many. The next check is
+    one interval after this one was due, so that the average interval is right, whether the beat is
+    early or late."""
     rows = Keyword.objects.filter(active=True, deleted_at=None)
     if keyword_ids is None:
         rows = rows.filter(next_check_at__lte=now + EARLY)
@@ -66,8 +70,13 @@ def _claim(now: datetime, token: uuid.UUID, keyword_ids: Sequence[int] | None) -
         rows = rows.filter(pk__in=keyword_ids)
     claimed = 0
     for seconds in set(rows.order_by().values_list("frequency_seconds", flat=True).distinct()):
+        interval = timedelta(seconds=seconds)
+        due_again: Any = now + interval
+        if keyword_ids is None:
+            on_time = When(next_check_at__gt=now - interval / 2, then=F("next_check_at") + interval)
+            due_again = Case(on_time, default=Value(now + interval))
         claimed += rows.filter(frequency_seconds=seconds).update(
-            claim=token, next_check_at=now + timedelta(seconds=seconds)
+            claim=token, next_check_at=due_again
         )
     return claimed
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from monitoring.models import Listing, Platform, PriceChange
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services import notifications
+from monitoring.services.relisting import title_key_of
 
 #: SQLite takes at most 32 766 values in a query (sqlite.org/limits.html).
 CHUNK = 2000
@@ -26,6 +27,7 @@ UPDATED_FIELDS = (
     "place",
     "bids",
     "ends_at",
+    "title_key",
 )
 AMOUNT_LIMIT = Decimal(10) ** 10
 
@@ -84,6 +86,7 @@ def _fields(item: ScrapedItem) -> dict[str, object]:
         "place": item.place[:120],
         "bids": item.bids,
         "ends_at": item.ends_at,
+        "title_key": title_key_of(item.title, item.seller),
     }
 
 
