@@ -59,6 +59,10 @@ class MatchFilter:
     muted_until: datetime | None = None
 
     @property
+    def has_limits(self) -> bool:
+        return self.price_from is not None or self.price_to is not None
+
+    @property
     def has_words(self) -> bool:
         """Whether words decide, too: excluded ones, phrases, whole words."""
         return bool(self.exclude or self.whole_words or '"' in self.text or "-" in self.text)
@@ -94,9 +98,7 @@ def evaluate(
                 verdict, detail = BASELINE, ""
             evaluations.append(Evaluation(item.number, verdict, detail))
             continue
-        verdict, detail = _match(item, wanted)
-        if verdict == ANNOUNCED and wanted.muted_until is not None and wanted.muted_until > now:
-            verdict, detail = MUTED, ""
+        verdict, detail = _verdict(item, wanted, now)
         evaluations.append(Evaluation(item.number, verdict, detail))
     return evaluations
 
@@ -113,8 +115,8 @@ class Changed:
 
 def basis_of(item: Item, verdict: str) -> dict[str, str | None] | None:
     """What a verdict rests on, if it is judged again when that changes: the prices of a listing
-    that was too dear or part of the baseline, the text of one that had the wrong words."""
-    if verdict in (PRICE, BASELINE):
+    that was too dear, the text of one that had the wrong words."""
+    if verdict == PRICE:
         return {"price": _text(item.price), "buy_now": _text(item.buy_now)}
     if verdict in (EXCLUDED, WORDS):
         text = hashlib.blake2b(item.description.encode(), digest_size=8).hexdigest()
@@ -137,24 +139,36 @@ def evaluate_again(
     fresh |= {name: basis.get(name) for name, value in fresh.items() if not value}
     if fresh == basis:
         return None
-    again, detail = _match(item, wanted)
-    if verdict == BASELINE and (again != ANNOUNCED or not _price_excluded(basis, wanted)):
-        again, detail = BASELINE, ""
-    if again == ANNOUNCED and wanted.muted_until is not None and wanted.muted_until > now:
-        again, detail = MUTED, ""
+    again, detail = _verdict(item, wanted, now)
     what = next((name for name in fresh if fresh[name] != basis.get(name)), "")
     what = "price" if what == "buy_now" else what
     before = basis.get("price") if what == "price" else basis.get("title")
     return Changed(Evaluation(item.number, again, detail), what, before or "")
 
 
-def _price_excluded(basis: Mapping[str, str | None], wanted: MatchFilter) -> bool:
-    prices = [Decimal(one) for one in (basis.get("price"), basis.get("buy_now")) if one]
-    return bool(_limit_reason(prices, wanted))
+def came_within(
+    item: Item, before: Sequence[Decimal], wanted: MatchFilter, now: datetime
+) -> Changed | None:
+    """Judge a listing of the baseline again whose prices since then were these, oldest first; None
+    unless it was outside of the limits, and fits now."""
+    outside = [price for price in before if _limit_reason([price], wanted)]
+    if not outside or item.price is None:
+        return None
+    again, detail = _verdict(item, wanted, now)
+    if again not in (ANNOUNCED, MUTED):
+        return None
+    return Changed(Evaluation(item.number, again, detail), "price", f"{outside[-1]:.2f}")
 
 
 def _text(amount: Decimal | None) -> str | None:
     return f"{amount:.2f}" if amount is not None else None
+
+
+def _verdict(item: Item, wanted: MatchFilter, now: datetime) -> tuple[str, str]:
+    verdict, detail = _match(item, wanted)
+    if verdict == ANNOUNCED and wanted.muted_until is not None and wanted.muted_until > now:
+        return MUTED, ""
+    return verdict, detail
 
 
 def _match(item: Item, wanted: MatchFilter) -> tuple[str, str]:

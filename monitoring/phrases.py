@@ -14,55 +14,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from monitoring.matching import tidy
-
-OFF = {"aus", "off", "nein", "no", "ні", "вимк", "вимкнути", "-", "0", "nie", "never", "ніколи"}
-ON = {"an", "on", "ein", "ja", "yes", "так", "увімк", "увімкнути"}
-NO_LIMIT = {"egal", "any", "alle", "all", "keine", "kein", "none", "без обмежень", "будь-яка"}
-ENDLESS = {"immer", "für immer", "dauerhaft", "forever", "for ever", "always", "назавжди", "завжди"}
+from monitoring.vocabulary import NO_LIMIT, NUMBERS, OFF, SINGLE, UNITS
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
-def _words(pairs: str) -> dict[str, Decimal]:
-    """A table "value: word word, value: word"."""
-    table: dict[str, Decimal] = {}
-    for pair in pairs.split(";"):
-        value, _, names = pair.partition(":")
-        table |= dict.fromkeys(names.split(), Decimal(value.strip()))
-    return table
-
-
-#: Numbers in words.
-NUMBERS = _words(
-    "1: ein eine einen einem einer eins einmal one a an once один одна одну одне раз;"
-    "2: zwei zweimal two twice два дві двічі; 3: drei dreimal three thrice три тричі;"
-    "4: vier viermal four чотири; 5: fünf five пять п'ять п’ять; 6: sechs six шість;"
-    "7: sieben seven сім; 8: acht eight вісім; 9: neun nine девять дев'ять дев’ять;"
-    "10: zehn ten десять; 11: elf eleven одинадцять; 12: zwölf twelve дванадцять;"
-    "15: fünfzehn fifteen пятнадцять п'ятнадцять п’ятнадцять; 20: zwanzig twenty двадцять;"
-    "24: vierundzwanzig; 30: dreissig thirty тридцять; 40: vierzig forty сорок;"
-    "45: fünfundvierzig; 48: achtundvierzig; 50: fünfzig fifty; 60: sechzig sixty шістдесят;"
-    "90: neunzig ninety; 100: hundert hundred сто; 200: zweihundert двісті; 500: fünfhundert;"
-    "1000: tausend thousand тисяча;"
-    "1.5: anderthalb eineinhalb півтори півтора; 2.5: zweieinhalb;"
-    "0.5: halb halbe halben half пів; 0.25: viertel quarter чверть"
-)
-#: Seconds of a unit of time.
-UNITS = _words(
-    "1: s sek sekunde sekunden sec secs second seconds с сек секунда секунди секунду секунд;"
-    "60: m min mins minute minuten minutes хв мин хвилина хвилини хвилину хвилин;"
-    "3600: h std stunde stunden hr hrs hour hours г год година години годину годин;"
-    "86400: d t tag tage tagen day days д день дні днів доба доби добу дня;"
-    "604800: w woche wochen week weeks тиж тиждень тижні тижня тижнів;"
-    "2592000: monat monate monaten month months міс місяць місяці місяця місяців;"
-    "31536000: jahr jahre jahren year years рік роки року років"
-)
-#: Durations that are one word.
-_SINGLE = _words(
-    "30: halbminütlich; 60: minütlich minutely щохвилини; 900: viertelstunde viertelstündlich;"
-    "1800: halbstündlich півгодини; 2700: dreiviertelstunde; 3600: stündlich hourly щогодини;"
-    "43200: halbtags; 86400: täglich daily щодня щодоби; 604800: wöchentlich weekly щотижня"
-)
 _PER = r"(?:am|pro|je|per|a|an|in der|im|на|за|в)"
 _LEADING = re.compile(
     r"^(?:(?:alle|jede[nrsm]?|every|each|once every|once per|once an?|einmal pro|einmal je|кожн\w+|"
@@ -89,8 +45,8 @@ def _seconds(text: str, unit: str) -> Decimal | None:
     text = re.sub(r"\b(?:einer?|a|an) (?=halbe|viertel|dreiviertel|quarter|half)", "", text)
     text = re.sub(r"\b(half|quarter) (?:an|a|of an|of a)\b", r"\1", text)
     text = re.sub(r"\bпів(?=годин|хвилин|дня)", "пів ", text)
-    if text in _SINGLE:
-        return _SINGLE[text]
+    if text in SINGLE:
+        return SINGLE[text]
     if text in UNITS:
         return UNITS[text]
     if re.fullmatch(_NUMBER, text):
@@ -109,8 +65,8 @@ def _seconds(text: str, unit: str) -> Decimal | None:
 def _sum_of_parts(text: str) -> Decimal | None:
     """ "1h30m", "2 Stunden 30 Minuten"; None if anything else stands in the text."""
     total, place = Decimal(0), 0
-    if text in _SINGLE:
-        return _SINGLE[text]
+    if text in SINGLE:
+        return SINGLE[text]
     while place < len(text):
         match = _PART.match(text, place)
         if match is None:
@@ -132,7 +88,7 @@ def _times_per_unit(text: str) -> Decimal | None:
     if match is None or not re.search(r"mal|times|\dx|раз|двічі|тричі|twice|once|thrice", text):
         return None
     times = NUMBERS.get(match[1]) or (_decimal(match[1]) if match[1].isdigit() else None)
-    unit = UNITS.get(match[2]) or _SINGLE.get(match[2])
+    unit = UNITS.get(match[2]) or SINGLE.get(match[2])
     return unit / times if times and unit else None
 
 

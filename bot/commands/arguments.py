@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from monitoring import matching, phrases
 from monitoring.models import MAX_TEXT, Keyword
-from monitoring.phrases import ENDLESS, OFF, ON, PriceRange
+from monitoring.phrases import PriceRange
 from monitoring.services import keywords
 from monitoring.services.keywords import Refused
 from monitoring.services.quiet_hours import preferences_of, zone_of
+from monitoring.vocabulary import ENDLESS, OFF, ON
 
 __all__ = ["OFF", "ON"]
 

@@ -15,6 +15,8 @@ from django.utils import timezone
 from monitoring.models import KeywordPlatform
 from monitoring.services.reader import Search
 
+#: The fields of a search that this sets.
+FIELDS = ("full_read_at", "full_read_minutes")
 FIRST_MINUTES = 60
 MOST_MINUTES = 24 * 60
 #: Where new listings keep turning up behind known ones.

@@ -6,11 +6,9 @@ Everything is written in the transaction of `results.store`.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from monitoring import diff
 from monitoring.models import (
@@ -25,9 +23,9 @@ from monitoring.models import (
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services.baselines import news_in
 from monitoring.services.keywords import match_filter_of, query_hash_of, query_of
-from monitoring.services.listings import CHUNK
 from monitoring.services.reader import Outcome
 from monitoring.services.relisting import earlier_listings
+from monitoring.services.sightings import Known, prices_since_baseline
 
 Baseline = KeywordPlatform.Baseline
 #: After so long without a success, many finds at once are held until the person asks for them.
@@ -35,20 +33,14 @@ ABSENCE = timedelta(days=3)
 HELD_ABOVE = 5
 
 
-class Known(NamedTuple):
-    """A keyword's sighting of a listing."""
-
-    pk: int
-    verdict: str
-    basis: Mapping[str, str | None] | None
-
-
 @dataclass
 class Found:
-    """What a search brought for one keyword: the announcements that were made, the ids of
-    listings that the person was told of before, and how many new ones stood behind known ones.
-    `held`: the announcements wait until the person asks for them."""
+    """What a search brought for one keyword: sightings and decisions to store, the listings that
+    are announced, the ids of those that the person was told of before, and how many new ones stood
+    behind known ones. `held`: the announcements wait until the person asks for them."""
 
+    sightings: list[Sighting] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
     fresh: list[Listing] = field(default_factory=list)
     again: set[int] = field(default_factory=set)
     behind: int = 0
@@ -64,25 +56,6 @@ class Match:
     before: str = ""
 
 
-def known_to(
-    pairs: Sequence[KeywordPlatform], listings: Mapping[str, Listing]
-) -> dict[int, dict[int, Known]]:
-    """For each keyword its sightings of these listings, by the listing's id."""
-    known: dict[int, dict[int, Known]] = defaultdict(dict)
-    ids = [row.pk for row in listings.values()]
-    keywords = [pair.keyword_id for pair in pairs]
-    for start in range(0, len(ids), CHUNK):
-        for one in range(0, len(keywords), CHUNK):
-            rows = Sighting.objects.filter(
-                keyword_id__in=keywords[one : one + CHUNK],
-                listing_id__in=ids[start : start + CHUNK],
-            )
-            fields = ("keyword_id", "listing_id", "pk", "verdict", "basis")
-            for keyword_id, listing_id, *rest in rows.values_list(*fields):
-                known[keyword_id][listing_id] = Known(*rest)
-    return known
-
-
 def judge(
     pair: KeywordPlatform,
     outcome: Outcome,
@@ -90,32 +63,15 @@ def judge(
     known: Mapping[int, Known],
     now: datetime,
 ) -> Found:
-    """Judge every listing for one keyword, and store the verdicts and announcements."""
+    """Judge every listing for one keyword, and make the announcements."""
     wanted = match_filter_of(pair.keyword)
     complete = _is_complete(pair)
     items = outcome.items
     unseen = [item for item in items if listings[item.number].pk not in known]
-    news: set[str] = set()
-    if not complete and unseen:
-        seen = {one.number for one in items} - {one.number for one in unseen}
-        news = news_in(pair, items, seen, newest_first=outcome.search.newest_first, now=now)
-        if not outcome.complete:  # judged when the baseline is complete
-            unseen, news = [item for item in unseen if item.number not in news], set()
-    evaluations = diff.evaluate(
-        [item for item in unseen if item.number not in news],
-        (),
-        wanted,
-        baseline_complete=complete,
-        now=now,
-    )
-    evaluations += diff.evaluate(
-        [item for item in unseen if item.number in news],
-        (),
-        wanted,
-        baseline_complete=True,
-        now=now,
-    )
-    changes = _judge_again(items, listings, known, wanted, now) if complete else []
+    old, new = ([], unseen) if complete else _split(pair, outcome, unseen, now)
+    evaluations = diff.evaluate(old, (), wanted, baseline_complete=False, now=now)
+    evaluations += diff.evaluate(new, (), wanted, baseline_complete=True, now=now)
+    changes = _judge_again(items, listings, known, wanted, now) if complete and known else []
     matches = [Match(listings[one.number]) for one in evaluations if one.verdict == diff.ANNOUNCED]
     matches += [
         Match(listings[one.evaluation.number], one.what, one.before)
@@ -124,12 +80,38 @@ def judge(
     ]
     told = _already_announced(pair.keyword, matches)
     by_number = {item.number: item for item in items}
-    _record(pair.keyword, evaluations, by_number, listings, told, now)
-    _record_again(pair.keyword, changes, by_number, listings, told, now)
     found = Found(again=told)
+    found.sightings = _sightings(pair.keyword, evaluations, by_number, listings, told, now)
+    _update(changes, by_number, listings, told)
+    decided = evaluations + [
+        one.evaluation for one, before in changes if one.evaluation.verdict != before.verdict
+    ]
+    found.decisions = _decisions(pair.keyword, decided, listings, told, now)
     if complete and outcome.search.newest_first and outcome.search.read_all:
         found.behind = _behind(items, {item.number for item in unseen})
     return _announce(pair, [one for one in matches if one.listing.pk not in told], found, now)
+
+
+def store_all(found: Iterable[Found]) -> None:
+    """Create the sightings and decisions of all keywords of a search."""
+    found = list(found)
+    sightings = [row for one in found for row in one.sightings]
+    if sightings:
+        Sighting.objects.bulk_create(sightings, ignore_conflicts=True, batch_size=2000)
+    decisions = [row for one in found for row in one.decisions]
+    if decisions:
+        Decision.objects.bulk_create(decisions)
+
+
+def _split(
+    pair: KeywordPlatform, outcome: Outcome, unseen: list[ScrapedItem], now: datetime
+) -> tuple[list[ScrapedItem], list[ScrapedItem]]:
+    """What is part of the baseline, and what is new although that is not complete. The latter is
+    left out until it is."""
+    seen = set(outcome.search.items) - {one.number for one in unseen}
+    news = news_in(pair, outcome.items, seen, newest_first=outcome.search.newest_first, now=now)
+    old = [item for item in unseen if item.number not in news]
+    return old, [item for item in unseen if item.number in news] if outcome.complete else []
 
 
 def _is_complete(pair: KeywordPlatform) -> bool:
@@ -147,11 +129,17 @@ def _judge_again(
 ) -> list[tuple[diff.Changed, Known]]:
     """The listings without an announcement that have changed since they were judged."""
     changes = []
+    prices = prices_since_baseline(listings, known) if wanted.has_limits else {}
     for item in items:
-        before = known.get(listings[item.number].pk)
-        if before is None or before.basis is None:
+        pk = listings[item.number].pk
+        before = known.get(pk)
+        if before is None:
             continue
-        changed = diff.evaluate_again(item, before.verdict, before.basis, wanted, now)
+        changed = None
+        if before.basis is not None:
+            changed = diff.evaluate_again(item, before.verdict, before.basis, wanted, now)
+        elif pk in prices:
+            changed = diff.came_within(item, prices[pk], wanted, now)
         if changed is not None:
             changes.append((changed, before))
     return changes
@@ -166,83 +154,74 @@ def _behind(items: Sequence[ScrapedItem], unseen: set[str]) -> int:
 # --- storing ------------------------------------------------------------------------------------
 
 
-def _record(
+def _sightings(
     keyword: Keyword,
     evaluations: Sequence[diff.Evaluation],
     items: Mapping[str, ScrapedItem],
     listings: Mapping[str, Listing],
     told: set[int],
     now: datetime,
-) -> None:
-    """Create the sightings, and a decision for each listing that is not part of the baseline."""
-    Sighting.objects.bulk_create(
-        [
-            Sighting(
-                keyword=keyword,
-                listing=listings[one.number],
-                at=now,
-                verdict=_verdict(one, listings, told),
-                basis=diff.basis_of(items[one.number], one.verdict),
-            )
-            for one in evaluations
-        ],
-        ignore_conflicts=True,
-        batch_size=1000,
-    )
-    _decide(keyword, evaluations, listings, told, now)
+) -> list[Sighting]:
+    return [
+        Sighting(
+            keyword_id=keyword.pk,
+            listing_id=listings[one.number].pk,
+            at=now,
+            verdict=_verdict(one, listings, told),
+            basis=diff.basis_of(items[one.number], one.verdict),
+        )
+        for one in evaluations
+    ]
 
 
-def _record_again(
-    keyword: Keyword,
+def _update(
     changes: Sequence[tuple[diff.Changed, Known]],
     items: Mapping[str, ScrapedItem],
     listings: Mapping[str, Listing],
     told: set[int],
-    now: datetime,
 ) -> None:
-    """Update the sightings; a new verdict is a decision."""
-    rows = []
-    for changed, before in changes:
-        one = changed.evaluation
-        item = items[one.number]
-        rows.append(
-            Sighting(
-                pk=before.pk,
-                verdict=_verdict(one, listings, told),
-                basis=diff.basis_of(item, one.verdict),
-            )
+    """Update the sightings of what was judged again."""
+    rows = [
+        Sighting(
+            pk=before.pk,
+            verdict=_verdict(changed.evaluation, listings, told),
+            basis=diff.basis_of(items[changed.evaluation.number], changed.evaluation.verdict),
         )
-    Sighting.objects.bulk_update(rows, ["verdict", "basis"], batch_size=200)
-    fresh = [one.evaluation for one, before in changes if one.evaluation.verdict != before.verdict]
-    _decide(keyword, fresh, listings, told, now)
+        for changed, before in changes
+    ]
+    if rows:
+        Sighting.objects.bulk_update(rows, ["verdict", "basis"], batch_size=200)
 
 
-def _decide(
+def _decisions(
     keyword: Keyword,
     evaluations: Iterable[diff.Evaluation],
     listings: Mapping[str, Listing],
     told: set[int],
     now: datetime,
-) -> None:
-    Decision.objects.bulk_create(
+) -> list[Decision]:
+    """A decision for each listing that is not part of the baseline."""
+    return [
         Decision(
-            keyword=keyword,
-            listing=listings[one.number],
+            keyword_id=keyword.pk,
+            listing_id=listings[one.number].pk,
             at=now,
             detail=one.detail,
             verdict=_verdict(one, listings, told),
         )
         for one in evaluations
         if one.verdict != diff.BASELINE
-    )
+    ]
 
 
 def _already_announced(keyword: Keyword, matches: Sequence[Match]) -> set[int]:
     """Ids of those listings that have an announcement for this person already."""
+    if not matches:
+        return set()
     rows = Announcement.objects.filter(
         person_id=keyword.person_id, listing_id__in=[one.listing.pk for one in matches]
     )
-    return set(rows.values_list("listing_id", flat=True)) if matches else set()
+    return set(rows.values_list("listing_id", flat=True))
 
 
 def _verdict(one: diff.Evaluation, listings: Mapping[str, Listing], told: set[int]) -> str:

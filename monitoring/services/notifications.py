@@ -208,13 +208,23 @@ def show_new_keyword(keyword: Keyword) -> None:
 
 def show_keyword(keyword: Keyword) -> None:
     """Queue an update of the newest card of a keyword."""
-    reference = references.of(references.KEYWORD, keyword.pk)
-    if Delivery.objects.filter(kind=references.KEYWORD, reference=reference).exists():
-        queue_bot_edit(
-            chat_id=keyword.person.telegram_id,
-            kind=references.KEYWORD_EDIT,
-            reference=references.of(references.KEYWORD_EDIT, keyword.pk),
-        )
+    show_keywords([keyword])
+
+
+def show_keywords(keywords: Iterable[Keyword]) -> None:
+    """Queue updates of the newest cards of these keywords, as far as there are any."""
+    found = {references.of(references.KEYWORD, one.pk): one for one in keywords}
+    if not found:
+        return
+    cards = Delivery.objects.filter(kind=references.KEYWORD, reference__in=list(found))
+    shown = set(cards.order_by().values_list("reference", flat=True))
+    for reference, keyword in found.items():
+        if reference in shown:
+            queue_bot_edit(
+                chat_id=keyword.person.telegram_id,
+                kind=references.KEYWORD_EDIT,
+                reference=references.of(references.KEYWORD_EDIT, keyword.pk),
+            )
 
 
 def show_list(person: Person) -> None:

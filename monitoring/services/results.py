@@ -8,8 +8,10 @@ The cost depends on the pages that were read, not on the history: known numbers 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
@@ -17,7 +19,7 @@ from django.db.models import Count
 from accounts.models import Person
 from monitoring.models import Keyword, KeywordPlatform, Platform, Sighting
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import full_reads, judging, notifications
+from monitoring.services import full_reads, judging, notifications, sightings
 from monitoring.services.keywords import query_hash_of, query_of
 from monitoring.services.listings import CHUNK, keep_listings
 from monitoring.services.reader import Outcome
@@ -34,12 +36,12 @@ def store(
         if not pairs:
             return 0
         listings = keep_listings(platform, outcome.items, now)
-        known = judging.known_to(pairs, listings)
+        known = sightings.known_to(pairs, listings)
         found = [
             judging.judge(pair, outcome, listings, known[pair.keyword_id], now) for pair in pairs
         ]
-        for pair, new in zip(pairs, found, strict=True):
-            _note_success(pair, outcome, query_hash, new, now)
+        judging.store_all(found)
+        _note_success(pairs, outcome, query_hash, found, now)
         people = {pair.keyword.person_id: pair.keyword.person for pair in pairs}
         for person_id, person in sorted(people.items()):
             _tell(
@@ -89,36 +91,66 @@ def count_new(keyword_ids: Sequence[int], platform: Platform, items: Sequence[Sc
 
 
 def _note_success(
+    pairs: Sequence[KeywordPlatform],
+    outcome: Outcome,
+    query_hash: str,
+    found: Sequence[judging.Found],
+    now: datetime,
+) -> None:
+    """Store the state of the searches. Those that end in the same state are one query."""
+    states: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
+    begun = []
+    for pair, new in zip(pairs, found, strict=True):
+        first = pair.baseline != Baseline.COMPLETE or pair.query_hash != query_hash
+        if first:
+            begun.append(pair.keyword)
+        state = _state_after(pair, outcome, query_hash, new, first, now)
+        states[tuple(state.items())].append(pair.pk)
+    for values, ids in states.items():
+        KeywordPlatform.objects.filter(pk__in=ids).update(**dict(values))
+    _note_checked([pair.keyword_id for pair in pairs], now, succeeded=outcome.complete)
+    notifications.show_keywords(begun)
+
+
+def _state_after(
     pair: KeywordPlatform,
     outcome: Outcome,
     query_hash: str,
     found: judging.Found,
+    first: bool,
     now: datetime,
-) -> None:
+) -> dict[str, Any]:
     search = outcome.search
-    first = pair.baseline != Baseline.COMPLETE or pair.query_hash != query_hash
+    state: dict[str, Any] = {"last_checked": now, "lease_token": None, "leased_until": None}
     if outcome.complete:
-        pair.errors, pair.last_error, pair.last_success = 0, "", now
-        pair.catching_up, pair.fingerprint = False, outcome.fingerprint(now)
-        pair.page_cursor = search.page_cursor
         same_start = search.pages == 1 or search.newest_first
-        pair.body_hash = search.body_hash if same_start and not outcome.truncated else ""
+        state |= {"errors": 0, "last_error": "", "last_success": now, "catching_up": False}
+        state |= {"fingerprint": outcome.fingerprint(now), "page_cursor": search.page_cursor}
+        state["body_hash"] = search.body_hash if same_start and not outcome.truncated else ""
         full_reads.plan_next(pair, search, found.behind, now)
+        state |= {name: getattr(pair, name) for name in full_reads.FIELDS}
     else:
-        pair.errors, pair.last_error, pair.fingerprint = pair.errors + 1, outcome.error[:300], ""
-        pair.catching_up, pair.body_hash = True, ""
-    pair.note = _note(outcome) or full_reads.note_on(pair)
+        state |= {"errors": pair.errors + 1, "last_error": outcome.error[:300]}
+        state |= {"fingerprint": "", "body_hash": "", "catching_up": True}
+    state["note"] = _note(outcome) or full_reads.note_on(pair)
     if first:
-        pair.query_hash = query_hash
-        pair.baseline_pages, pair.baseline_items = search.pages, len(search.items)
-        pair.baseline = Baseline.COMPLETE if outcome.complete else Baseline.PARTIAL
-        pair.baseline_at = now if outcome.complete else None
-    pair.last_checked, pair.lease_token, pair.leased_until = now, None, None
-    pair.save()
-    times = {"last_checked": now} | ({"last_success": now} if outcome.complete else {})
-    Keyword.objects.filter(pk=pair.keyword_id).update(**times)
-    if first:
-        notifications.show_keyword(pair.keyword)
+        state |= {
+            "query_hash": query_hash,
+            "baseline_pages": search.pages,
+            "baseline_items": len(search.items),
+            "baseline": Baseline.COMPLETE if outcome.complete else Baseline.PARTIAL,
+            "baseline_at": now if outcome.complete else None,
+        }
+    return state
+
+
+def _note_checked(keyword_ids: Sequence[int], now: datetime, *, succeeded: bool) -> None:
+    """Note the time of a check with its keywords, which are locked in the order of all stores."""
+    times = {"last_checked": now} | ({"last_success": now} if succeeded else {})
+    for start in range(0, len(keyword_ids), CHUNK):
+        keywords = Keyword.objects.filter(pk__in=keyword_ids[start : start + CHUNK])
+        list(keywords.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        keywords.update(**times)
 
 
 def _note(outcome: Outcome) -> str:
@@ -166,9 +198,7 @@ def note_unchanged(pair_ids: Sequence[int], now: datetime) -> None:
         rows = KeywordPlatform.objects.filter(pk__in=pair_ids[start : start + CHUNK])
         with transaction.atomic():
             ids = list(rows.values_list("keyword_id", flat=True))
-            keywords = Keyword.objects.filter(pk__in=ids)
-            list(keywords.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-            keywords.update(last_checked=now, last_success=now)
+            _note_checked(ids, now, succeeded=True)
             rows.update(
                 last_checked=now,
                 last_success=now,

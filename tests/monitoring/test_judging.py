@@ -202,6 +202,27 @@ def test_a_beat_that_comes_too_often_keeps_the_interval(keyword: Keyword) -> Non
     assert 10 <= claimed <= 11
 
 
+def test_many_new_keywords_do_not_delay_the_older_ones(
+    watched: Keyword, egun: Platform, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The older ones come first, and of the new ones only those that there is time for."""
+    monkeypatch.setattr(claims, "BATCH", 5)
+    Platform.objects.filter(pk=egun.pk).update(requests_per_second=0.25)
+    for number in range(30):
+        keywords.add(person, f"word{number}")
+    Keyword.objects.update(next_check_at=timezone.now())
+    _scan, batches = claims.claim_due()
+    leased = [
+        list(KeywordPlatform.objects.filter(lease_token=token).values_list("keyword", flat=True))
+        for _, token in batches
+    ]
+    assert leased[0] == [watched.pk]
+    assert [len(one) for one in leased[1:]] == [5, 5, 4]
+    Keyword.objects.update(next_check_at=timezone.now())
+    _scan, batches = claims.claim_due()
+    assert len(batches) == 3, "the next minute goes on with the others"
+
+
 # --- full reads ---------------------------------------------------------------------------------
 
 
