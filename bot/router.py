@@ -26,6 +26,7 @@ from telegram.ext import (
 from accounts.models import Person
 from accounts.services.people import known_language, meet
 from bot.callbacks import answers, keywords, sites
+from bot.plain_text import answer_text
 from bot.registry import NAMES, run_command, unknown_command
 from bot.types import OWNER, CallbackAnswer, Sender
 from bot.welcome import redeem_invite
@@ -216,8 +217,12 @@ async def _continued(person: Person, text: str, context: Context) -> bool:
 
 
 def _explain(person: Person, text: str) -> None:
+    """Do what a text without a slash asks for, or say how that is written."""
     with speaking_to(person):
-        reply(person, _hint(person, text))
+        understood, answer = answer_text(person, text)
+        answer = answer if understood else _hint(person, text)
+        if answer:
+            reply(person, answer)
 
 
 def _hint(person: Person, text: str) -> str:

@@ -10,6 +10,7 @@ from monitoring import cards, references
 from monitoring.models import Announcement, Inquiry, Keyword, Notice
 from monitoring.services import notifications
 from monitoring.services.exports import export_message
+from monitoring.services.mutings import missed
 from monitoring.services.people import may_watch
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
@@ -71,6 +72,14 @@ class FindEdit(MessageHandler):
         return Outgoing(bot_message=cards.find(announcement), edits=first.message_id)
 
 
+class HeldFinds(MessageHandler):
+    """What was found after a long absence, and the button that asks for it."""
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
+        return cards.held(person) if person is not None and may_watch(person) else None
+
+
 class StarNotice(MessageHandler):
     """A notice about a starred listing."""
 
@@ -94,6 +103,20 @@ class KeywordCard(MessageHandler):
             .first()
         )
         return cards.keyword_card(keyword) if keyword is not None else None
+
+
+class Unmuted(MessageHandler):
+    """The end of a muting, and what was missed in it."""
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        keyword = (
+            Keyword.objects.select_related("person")
+            .filter(pk=parse_reference(delivery.reference), deleted_at=None)
+            .first()
+        )
+        if keyword is None or not may_watch(keyword.person):
+            return None
+        return cards.unmuted(keyword, missed(keyword).count())
 
 
 class InquiryCard(MessageHandler):
@@ -147,8 +170,11 @@ HANDLERS: dict[str, DeliveryHandler] = {
     references.FINDS: Finds(),
     references.FIND_EDIT: FindEdit(),
     references.NOTICE: StarNotice(),
+    references.HELD: HeldFinds(),
+    references.HELD_EDIT: Edit(references.HELD, HeldFinds()),
     references.KEYWORD: KeywordCard(),
     references.KEYWORD_EDIT: Edit(references.KEYWORD, KeywordCard()),
+    references.UNMUTED: Unmuted(),
     references.INQUIRY: InquiryCard(),
     references.INQUIRY_EDIT: Edit(references.INQUIRY, InquiryCard()),
     references.LIST: KeywordList(),

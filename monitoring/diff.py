@@ -6,7 +6,8 @@ nothing is announced; every later listing gets a verdict, with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -57,6 +58,15 @@ class MatchFilter:
     descriptions: bool = False
     muted_until: datetime | None = None
 
+    @property
+    def has_limits(self) -> bool:
+        return self.price_from is not None or self.price_to is not None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether words decide, too: excluded ones, phrases, whole words."""
+        return bool(self.exclude or self.whole_words or '"' in self.text or "-" in self.text)
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -83,20 +93,89 @@ def evaluate(
             continue
         done.add(item.number)
         if not baseline_complete or item.old:
-            evaluations.append(Evaluation(item.number, BASELINE))
+            verdict, detail = _match(item, wanted) if wanted.has_words else (BASELINE, "")
+            if verdict not in (EXCLUDED, WORDS):
+                verdict, detail = BASELINE, ""
+            evaluations.append(Evaluation(item.number, verdict, detail))
             continue
-        verdict, detail = _match(item, wanted)
-        if verdict == ANNOUNCED and wanted.muted_until is not None and wanted.muted_until > now:
-            verdict, detail = MUTED, ""
+        verdict, detail = _verdict(item, wanted, now)
         evaluations.append(Evaluation(item.number, verdict, detail))
     return evaluations
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A listing that is judged again because it has changed: the new verdict, what changed
+    ("price", "title", "text"), and what it was before."""
+
+    evaluation: Evaluation
+    what: str = ""
+    before: str = ""
+
+
+def basis_of(item: Item, verdict: str) -> dict[str, str | None] | None:
+    """What a verdict rests on, if it is judged again when that changes: the prices of a listing
+    that was too dear, the text of one that had the wrong words."""
+    if verdict == PRICE:
+        return {"price": _text(item.price), "buy_now": _text(item.buy_now)}
+    if verdict in (EXCLUDED, WORDS):
+        text = hashlib.blake2b(item.description.encode(), digest_size=8).hexdigest()
+        return {"title": item.title[:200], "text": text if item.description else ""}
+    return None
+
+
+def evaluate_again(
+    item: Item,
+    verdict: str,
+    basis: Mapping[str, str | None],
+    wanted: MatchFilter,
+    now: datetime,
+) -> Changed | None:
+    """Judge a listing again that was not announced; None if nothing has changed."""
+    fresh = basis_of(item, verdict)
+    if fresh is None:
+        return None
+    # A price or a description that a page does not show has not changed.
+    fresh |= {name: basis.get(name) for name, value in fresh.items() if not value}
+    if fresh == basis:
+        return None
+    again, detail = _verdict(item, wanted, now)
+    what = next((name for name in fresh if fresh[name] != basis.get(name)), "")
+    what = "price" if what == "buy_now" else what
+    before = basis.get("price") if what == "price" else basis.get("title")
+    return Changed(Evaluation(item.number, again, detail), what, before or "")
+
+
+def came_within(
+    item: Item, before: Sequence[Decimal], wanted: MatchFilter, now: datetime
+) -> Changed | None:
+    """Judge a listing of the baseline again whose prices since then were these, oldest first; None
+    unless it was outside of the limits, and fits now."""
+    outside = [price for price in before if _limit_reason([price], wanted)]
+    if not outside or item.price is None:
+        return None
+    again, detail = _verdict(item, wanted, now)
+    if again not in (ANNOUNCED, MUTED):
+        return None
+    return Changed(Evaluation(item.number, again, detail), "price", f"{outside[-1]:.2f}")
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return f"{amount:.2f}" if amount is not None else None
+
+
+def _verdict(item: Item, wanted: MatchFilter, now: datetime) -> tuple[str, str]:
+    verdict, detail = _match(item, wanted)
+    if verdict == ANNOUNCED and wanted.muted_until is not None and wanted.muted_until > now:
+        return MUTED, ""
+    return verdict, detail
 
 
 def _match(item: Item, wanted: MatchFilter) -> tuple[str, str]:
     terms = matching.parse_terms(wanted.text)
     text = f"{item.title} {item.description}"
     for word in (*terms.excluded, *wanted.exclude):
-        if matching.has_word_part(text, word):
+        if matching.has_excluded(text, word):
             return EXCLUDED, word[:200]
     if item.seller and item.seller.casefold() in {one.casefold() for one in wanted.exclude_sellers}:
         return SELLER, item.seller[:200]
@@ -116,7 +195,10 @@ def _match(item: Item, wanted: MatchFilter) -> tuple[str, str]:
 def _price_reason(item: Item, wanted: MatchFilter) -> str:
     """Why the price is outside the limits; empty if it is not, or unknown. If there is a buy-now
     price, it is enough that one of the two prices is within the limits."""
-    prices = [price for price in (item.price, item.buy_now) if price is not None]
+    return _limit_reason([one for one in (item.price, item.buy_now) if one is not None], wanted)
+
+
+def _limit_reason(prices: Sequence[Decimal], wanted: MatchFilter) -> str:
     if not prices:
         return ""
     if wanted.price_from is not None and max(prices) < wanted.price_from:

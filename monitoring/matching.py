@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _QUOTES = str.maketrans(dict.fromkeys("„“”«»‟″〝〞", '"'))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _PARTS = re.compile(r'(-?)"([^"]*)"|(\S+)')
+#: An entry of a list of excluded words: in quotes, or up to the next separator.
+_ENTRIES = re.compile(r'-?"([^"]*)"|([^",;|\n]+)')
+#: A word that joins two others in such a list, and is none itself.
+_JOINS = re.compile(r"(?:^|\s)(?:und|oder|and|or|та|і|й|або|чи)(?=\s|$)", re.I)
+_GAP = re.compile(r"[\s\-_/.,:;]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe"})
 _WORD = re.compile(r"[\w/&.+'-]+")
 
@@ -49,7 +56,7 @@ def parse_terms(text: str) -> SearchTerms:
     words: list[str] = []
     phrases: list[str] = []
     excluded: list[str] = []
-    for match in _PARTS.finditer(tidy(text).translate(_DASHES)):
+    for match in _PARTS.finditer(close_quotes(tidy(text)).translate(_DASHES)):
         minus, quoted, plain = match[1], match[2], match[3]
         if quoted is not None:
             inner = " ".join(quoted.split())
@@ -62,19 +69,66 @@ def parse_terms(text: str) -> SearchTerms:
                 if " " in inner:
                     phrases.append(inner)
         elif plain.startswith("-") and len(plain) > 1:
-            excluded.append(plain[1:].replace('"', ""))
+            excluded += parse_exclusions(plain[1:])
         elif plain.replace('"', "") not in ("", "-"):
             words.append(plain.replace('"', ""))
     return SearchTerms(" ".join(words), tuple(phrases), tuple(one for one in excluded if one))
+
+
+def close_quotes(text: str) -> str:
+    """A quotation mark that was opened and never closed is closed at the end, before what is
+    excluded; one that closes nothing (or means inches) is left out."""
+    if text.count('"') % 2 == 0:
+        return text
+    start = text.rindex('"')
+    opens = (start == 0 or text[start - 1] in " -(") and text[start + 1 : start + 2].strip() != ""
+    if not opens:
+        return text[:start] + text[start + 1 :]
+    end = re.search(r" -(?=\S)|$", text[start:])
+    place = start + (end.start() if end else 0)
+    return f'{text[:place]}"{text[place:]}'
+
+
+def parse_exclusions(text: str) -> tuple[str, ...]:
+    """The excluded words of a list. Commas (or semicolons, or lines) separate where there are any,
+    else blanks do; what is in quotes stays together: `Replika, US Army`, `Replika "US Army"`."""
+    lines = "\n".join(map(tidy, text.splitlines()))
+    lines = close_quotes(lines.translate(_DASHES))
+    listed = re.search(r"[,;|\n]", re.sub(r'"[^"]*"', "", lines)) is not None
+    found: list[str] = []
+    for match in _ENTRIES.finditer(lines):
+        quoted, plain = match[1], match[2]
+        if quoted is not None:
+            found.append(quoted)
+            continue
+        for part in _JOINS.sub(",", plain).split(","):
+            found += [part] if listed else part.split()
+    tidied = (" ".join(one.split()).lstrip("-").strip().strip(".'") for one in found)
+    return tuple(dict.fromkeys(one for one in tidied if one.strip("*")))
+
+
+def write_exclusions(words: Iterable[str]) -> str:
+    """The list that `parse_exclusions` reads as these words."""
+    return ", ".join(f'"{word}"' if " " in word else word for word in words)
 
 
 def has_phrase(title: str, phrase: str) -> bool:
     return fold(phrase) in fold(title)
 
 
-def has_word_part(text: str, word: str) -> bool:
-    """Whether a text contains a word, also as a part of a longer one."""
-    return fold(word) in fold(text)
+def has_excluded(text: str, word: str) -> bool:
+    """Whether a text contains an excluded word or phrase, as a whole; `*` at an end of it stands
+    for the rest of a word: `*ss*` is found in "Messer"."""
+    return _excluded(word).search(fold(text)) is not None
+
+
+@lru_cache(4096)
+def _excluded(word: str) -> re.Pattern[str]:
+    parts = [re.escape(part) for part in _GAP.split(fold(word).strip("*")) if part]
+    inner = r"[\W_]+".join(parts) or re.escape(fold(word))
+    start = "" if word.startswith("*") else r"(?<![^\W_])"
+    end = "" if word.endswith("*") else r"(?![^\W_])"
+    return re.compile(f"{start}{inner}{end}")
 
 
 def has_whole_words(title: str, words: str) -> bool:

@@ -3,6 +3,9 @@
 FINDS = "finds"
 FIND_EDIT = "find_edit"
 NOTICE = "notice"
+HELD = "finds_held"
+HELD_EDIT = "finds_held_edit"
+UNMUTED = "keyword_unmuted"
 KEYWORD = "keyword"
 KEYWORD_EDIT = "keyword_edit"
 INQUIRY = "inquiry"
@@ -14,6 +17,9 @@ DELIVERY_KINDS = (
     FINDS,
     FIND_EDIT,
     NOTICE,
+    HELD,
+    HELD_EDIT,
+    UNMUTED,
     KEYWORD,
     KEYWORD_EDIT,
     INQUIRY,

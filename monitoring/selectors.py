@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
@@ -29,6 +31,7 @@ PATIENCE = 3
 PAUSED = "paused"
 STARTING = "starting"
 HEALTHY = "healthy"
+NEVER = "never"
 SILENT = "silent"
 ERRORS = "errors"
 UNWATCHED = "unwatched"
@@ -37,7 +40,8 @@ UNWATCHED = "unwatched"
 @dataclass(frozen=True)
 class Health:
     """The health of a keyword: paused, starting (baseline incomplete), healthy, silent (no success
-    for three intervals), errors (three in a row on a site), or unwatched (no enabled site)."""
+    for three intervals), never (a site could not be read since the keyword was made), errors (three
+    in a row on a site), or unwatched (no enabled site)."""
 
     state: str
     detail: str = ""
@@ -63,6 +67,9 @@ def health_of(keyword: Keyword, now: datetime | None = None) -> Health:
     pairs = searches_of(keyword)
     if not pairs:
         return Health(UNWATCHED)
+    never = [pair for pair in pairs if pair.last_success is None and pair.last_error]
+    if never:
+        return Health(NEVER, f"{never[0].platform.name}: {never[0].last_error}")
     failing = [pair for pair in pairs if pair.errors >= PATIENCE]
     if failing:
         worst = max(failing, key=lambda pair: pair.errors)
@@ -96,10 +103,6 @@ def keywords_naming(person: Person, listing: Listing) -> list[str]:
     return list(rows.order_by("keyword__normalized").values_list("keyword__text", flat=True))
 
 
-def found_while_muted(keyword: Keyword, since: datetime) -> int:
-    return Sighting.objects.filter(keyword=keyword, verdict=Verdict.MUTED, at__gte=since).count()
-
-
 def counts_of(keyword: Keyword) -> dict[str, int]:
     """The number of sightings of a keyword by verdict."""
     counted: dict[str, int] = {}
@@ -110,9 +113,28 @@ def counts_of(keyword: Keyword) -> dict[str, int]:
     return counted
 
 
-def decisions_at(url: str, person: Person) -> list[Decision]:
-    """`decisions_about` for the listing with this URL."""
-    rows = Decision.objects.filter(listing__url=url, keyword__person=person)
+def listing_at(link: str) -> Listing | None:
+    """The listing that a link leads to, also if the link has other parameters or another title in
+    it than ours: known by its address, or by a number in it on the platform of this host."""
+    parts = urlsplit(link if "://" in link else f"https://{link}")
+    host = (parts.hostname or "").removeprefix("www.")
+    exact = Listing.objects.filter(url=link).select_related("platform").first()
+    if exact is not None or not host:
+        return exact
+    numbers = re.findall(r"\d{3,20}", f"{parts.path}?{parts.query}")
+    for platform in Platform.objects.order_by("pk"):
+        if (urlsplit(platform.base_url).hostname or "").removeprefix("www.") == host:
+            rows = Listing.objects.filter(platform=platform).select_related("platform")
+            found = {row.number: row for row in rows.filter(number__in=numbers[:20])}
+            for number in numbers:
+                if number in found:
+                    return found[number]
+    return None
+
+
+def decisions_on(listing: Listing, person: Person) -> list[Decision]:
+    """`decisions_about` for this listing."""
+    rows = Decision.objects.filter(listing=listing, keyword__person=person)
     return list(rows.select_related("keyword", "listing").order_by("-id")[:50])
 
 

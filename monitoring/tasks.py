@@ -9,6 +9,7 @@ from celery import shared_task
 from monitoring.services import notifications, scans
 from monitoring.services.housekeeping import clean_up
 from monitoring.services.inquiries import answer_inquiry, sweep_inquiries
+from monitoring.services.mutings import tell_ended
 from monitoring.services.transports import shared
 
 
@@ -16,6 +17,7 @@ from monitoring.services.transports import shared
 def scan_due() -> None:
     """Beat, every 60 seconds."""
     scans.scan_due()
+    tell_ended()
     notifications.sweep()
     sweep_inquiries()
 

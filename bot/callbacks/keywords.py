@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from bot.commands import keywords as commands
+from bot.commands import links
 from bot.types import CallbackAnswer
 from monitoring import references
-from monitoring.models import Announcement, Inquiry, Keyword, Star, Verdict
-from monitoring.services import inquiries, keywords, notifications, scans
+from monitoring.models import Announcement, Inquiry, Keyword, Listing, Star, Verdict
+from monitoring.services import inquiries, keywords, mutings, notifications, scans
 from monitoring.services.people import may_watch
 from outbox.queue import queue_bot_edit
 from outbox.replies import reply
@@ -43,6 +44,9 @@ def press(data: str, person: Person | None) -> CallbackAnswer:
         if keyword.deleted_at is not None:
             return _deleted()
         return ON_KEYWORDS[action](keyword)
+    if action == "lstar":
+        listing = Listing.objects.filter(pk=number).first()
+        return CallbackAnswer(links.star_link(person, listing)) if listing else _unknown()
     return _unknown()
 
 
@@ -88,6 +92,12 @@ def _mute(one: Announcement) -> CallbackAnswer:
         keywords.mute(keyword, MUTE)
     names = ", ".join(keyword.text for keyword in found)
     return CallbackAnswer(_("🔇 Silent for 30 minutes: %(names)s") % {"names": names[:150]})
+
+
+def _held(one: Announcement) -> CallbackAnswer:
+    if not notifications.send_held(one.person):
+        return CallbackAnswer(_("These were sent already."))
+    return CallbackAnswer(_("They are on their way."))
 
 
 def _drop(one: Announcement) -> CallbackAnswer:
@@ -159,6 +169,12 @@ def _delete(keyword: Keyword) -> CallbackAnswer:
     return CallbackAnswer(_("Deleted."))
 
 
+def _missed(keyword: Keyword) -> CallbackAnswer:
+    if not mutings.send_missed(keyword):
+        return CallbackAnswer(_("These were sent already."))
+    return CallbackAnswer(_("They are on their way."))
+
+
 def _keep(keyword: Keyword) -> CallbackAnswer:
     return CallbackAnswer(_("It stays."))
 
@@ -170,6 +186,7 @@ ON_FINDS: dict[str, Callable[[Announcement], CallbackAnswer]] = {
     "unstar": _unstar,
     "mute": _mute,
     "drop": _drop,
+    "held": _held,
 }
 ON_KEYWORDS: dict[str, Callable[[Keyword], CallbackAnswer]] = {
     "kshow": _show,
@@ -180,4 +197,5 @@ ON_KEYWORDS: dict[str, Callable[[Keyword], CallbackAnswer]] = {
     "kdel": _ask_delete,
     "kdelyes": _delete,
     "kdelno": _keep,
+    "kmissed": _missed,
 }

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
-from decimal import Decimal
+from datetime import datetime, time, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from monitoring import matching
+from monitoring import matching, phrases
 from monitoring.models import MAX_TEXT, Keyword
-from monitoring.platforms import parsing
+from monitoring.phrases import PriceRange
 from monitoring.services import keywords
 from monitoring.services.keywords import Refused
+from monitoring.services.quiet_hours import preferences_of, zone_of
+from monitoring.vocabulary import ENDLESS, OFF, ON
 
-OFF = {"aus", "off", "nein", "no", "ні", "вимк", "-", "0"}
-ON = {"an", "on", "ein", "ja", "yes", "так", "увімк"}
+__all__ = ["OFF", "ON"]
 
 
 def usage(example: str) -> Refused:
@@ -39,37 +40,47 @@ def keyword_and_rest(person: Person, text: str, example: str) -> tuple[Keyword, 
     may have blanks in it."""
     if not text.strip():
         raise usage(example)
-    words = matching.tidy(text[: 8 * MAX_TEXT]).split(" ")
+    tidy = matching.tidy(text[: 8 * MAX_TEXT])
+    quoted = re.match(r'"([^"]+)"[,:;]?(?:\s+|$)(.*)', tidy)
+    if quoted and (keyword := keywords.find(person, quoted[1])):
+        return keyword, quoted[2]
+    words = tidy.split(" ")
     for length in range(min(len(words), 60), 0, -1):
-        keyword = keywords.find(person, " ".join(words[:length]))
+        beginning = " ".join(words[:length])
+        keyword = keywords.find(person, beginning) or keywords.find(person, beginning.strip(",:;"))
         if keyword is not None:
             return keyword, " ".join(words[length:])
     return known_keyword(person, text, example), ""
 
 
 def old_and_new(person: Person, text: str, example: str) -> tuple[Keyword, str]:
-    """Two terms: in quotes, or the first is a known keyword and the rest is the new one."""
-    quoted = re.fullmatch(r'\s*"([^"]+)"\s+(.+?)\s*', matching.tidy(text[: 8 * MAX_TEXT]))
-    if quoted:
-        return known_keyword(person, quoted[1], example), quoted[2]
-    keyword, rest = keyword_and_rest(person, text, example)
-    if not rest:
+    """A known keyword and the text that takes its place: `Helm Dolch`, `from Helm to Dolch`,
+    `Helm -> Dolch`, `"US Helm" "US Dolch"`."""
+    try:
+        keyword, rest = keyword_and_rest(person, text, example)
+    except Refused:
+        plain = phrases.without_from(matching.tidy(text[: 8 * MAX_TEXT]))
+        if plain == matching.tidy(text[: 8 * MAX_TEXT]):
+            raise
+        keyword, rest = keyword_and_rest(person, plain, example)
+    new = phrases.without_into(rest)
+    if not new:
         raise usage(example)
-    return keyword, rest
+    return keyword, new
 
 
 def seconds(text: str, example: str) -> int:
-    span = keywords.duration(text, "s")
+    span = phrases.duration(text, "s")
     if span is None:
         raise usage(example)
     return int(min(span.total_seconds(), 10**9))
 
 
-def span(text: str, example: str) -> timedelta | None:
-    """How long; None for an empty text. Raises Refused."""
-    if not text.strip():
+def span(person: Person, text: str, example: str) -> timedelta | None:
+    """How long; None for an empty text, or for ever. Raises Refused."""
+    if not text.strip() or text.strip().casefold() in ENDLESS:
         return None
-    found = keywords.duration(text, "m")
+    found = phrases.duration(text, "m") or _until(person, text)
     if found is None or not timedelta(minutes=1) <= found <= timedelta(days=366):
         raise Refused(
             _("A duration is 30m, 2h or 7d, at most a year. For example: %(example)s")
@@ -78,30 +89,32 @@ def span(text: str, example: str) -> timedelta | None:
     return found
 
 
-def prices(text: str, example: str) -> tuple[Decimal | None, Decimal | None]:
-    """ "10-50", "-50", "10-", or a word that switches the limits off."""
-    text = text.strip().lower().replace("–", "-").replace("€", "").replace(" ", "")
-    if text in OFF - {"-", "0"}:
-        return None, None
-    match = re.fullmatch(r"([\d.,]*)-([\d.,]*)", text)
-    if not match or not (match[1] or match[2]):
+def _until(person: Person, text: str) -> timedelta | None:
+    """How long it is to a time of day in the person's time zone."""
+    end = phrases.until(text)
+    if end is None:
+        return None
+    zone = zone_of(preferences_of(person))
+    now = timezone.now().astimezone(zone)
+    moment = datetime.combine(now.date(), end, zone)
+    if moment <= now:
+        moment = datetime.combine(now.date() + timedelta(days=1), end, zone)
+    return moment - now
+
+
+def prices(text: str, example: str) -> PriceRange:
+    """Price limits, or none if they are switched off."""
+    found = phrases.price_range(text)
+    if found is None:
         raise usage(example)
-    low, high = (parsing.price(part) if part else None for part in match.groups())
-    if (match[1] and low is None) or (match[2] and high is None):
-        raise usage(example)
-    return low, high
+    return found
 
 
 def hours(text: str, example: str) -> tuple[time, time] | None:
-    """ "22-7" or "22:30-06:15"; None if it is switched off."""
-    text = text.strip().lower().replace("–", "-").replace(" ", "")
-    if text in OFF:
+    """From when to when; None if it is switched off."""
+    if text.strip().casefold() in OFF:
         return None
-    match = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?-(\d{1,2})(?::(\d{2}))?", text)
-    if not match:
+    found = phrases.clock_range(text)
+    if found is None:
         raise usage(example)
-    try:
-        start = time(int(match[1]) % 24, int(match[2] or 0))
-        return start, time(int(match[3]) % 24, int(match[4] or 0))
-    except ValueError:
-        raise usage(example) from None
+    return found

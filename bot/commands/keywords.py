@@ -7,14 +7,21 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from bot.commands import arguments as read
-from monitoring import selectors
+from bot.commands import links
+from monitoring import matching, selectors
+from monitoring.cards.keyword import missed_button
+from monitoring.cards.text import every
 from monitoring.models import Inquiry, Keyword, Verdict
-from monitoring.services import inquiries, keywords, notifications, scans
+from monitoring.services import inquiries, keywords, mutings, notifications, scans
+from monitoring.services.quiet_hours import preferences_of, zone_of
 from outbox.replies import reply
 
 
 def search(person: Person, text: str) -> str | None:
     """/suche: watch a keyword; the answer is edited when the first search is done."""
+    if link := links.link_in(text):
+        links.answer_link(person, link)
+        return None
     keyword, new = keywords.add(person, text)
     if not new:
         reply(person, _("“%(text)s” is watched already.") % {"text": keyword.text})
@@ -86,38 +93,48 @@ def frequency(person: Person, text: str) -> str:
     keyword, rest = read.keyword_and_rest(person, text, example)
     if not rest:
         raise read.usage(example)
-    keywords.set_frequency(keyword, read.seconds(rest, example))
-    return _("“%(text)s” is searched every %(every)s.") % {"text": keyword.text, "every": rest}
+    seconds = read.seconds(rest, example)
+    keywords.set_frequency(keyword, seconds)
+    return _("“%(text)s” is searched every %(every)s.") % {
+        "text": keyword.text,
+        "every": every(seconds),
+    }
 
 
 def mute(person: Person, text: str) -> str:
     """/stumm: search on, but say nothing."""
     example = "/stumm Kappmesser 2h"
     keyword, rest = read.keyword_and_rest(person, text, example)
-    span = read.span(rest, example)
+    span = read.span(person, rest, example)
     keywords.mute(keyword, span)
     if span is None:
         return _("🔇 “%(text)s” is silent until you write /laut %(text)s. It is searched on.") % {
             "text": keyword.text
         }
-    until = timezone.localtime(timezone.now() + span)
+    until = (timezone.now() + span).astimezone(zone_of(preferences_of(person)))
     return _("🔇 “%(text)s” is silent until %(until)s. It is searched on.") % {
         "text": keyword.text,
         "until": f"{until:%d.%m. %H:%M}",
     }
 
 
-def unmute(person: Person, text: str) -> str:
+def unmute(person: Person, text: str) -> str | None:
     """/laut: speak again."""
     keyword = read.known_keyword(person, text, "/laut Kappmesser")
     if keyword.muted_until is None:
         return _("“%(text)s” is not muted.") % {"text": keyword.text}
-    missed = selectors.found_while_muted(keyword, keyword.since)
     keywords.unmute(keyword)
-    return _("🔊 Notifications for “%(text)s” are back on. Missed meanwhile: %(count)d") % {
+    keyword.refresh_from_db()
+    count = mutings.missed(keyword).count()
+    answer = _("🔊 Notifications for “%(text)s” are back on. Missed meanwhile: %(count)d") % {
         "text": keyword.text,
-        "count": missed,
+        "count": count,
     }
+    if not count:
+        return answer
+    button = missed_button(keyword.pk)
+    reply(person, answer, [[(button.text, button.data)]])
+    return None
 
 
 def diagnose(person: Person, text: str) -> str | None:
@@ -143,12 +160,19 @@ def exclude(person: Person, text: str) -> str | None:
     keyword, rest = read.keyword_and_rest(person, text, example)
     if not rest:
         raise read.usage(example)
-    words = "" if rest.lower() in read.OFF else rest
-    if len(words) > 300:
+    words = () if rest.casefold() in read.OFF else matching.parse_exclusions(rest)
+    stored = matching.write_exclusions(words)
+    if len(stored) > 300:
         raise keywords.Refused(_("These are too many words to leave out."))
-    keywords.set_match_filter(keyword, exclude=words)
+    keywords.set_match_filter(keyword, exclude=stored)
     notifications.show_new_keyword(keyword)
-    return None
+    if not words:
+        return _("Nothing is left out for “%(text)s” any more.") % {"text": keyword.text}
+    shown = " · ".join(f"“{word}”" for word in words)
+    return _(
+        "Left out for “%(text)s”: %(words)s. Each counts as a whole word; write *word* to leave "
+        "out parts of words, too."
+    ) % {"text": keyword.text, "words": shown}
 
 
 def statistics(keyword: Keyword) -> str:

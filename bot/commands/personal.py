@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from bot.commands import arguments as read
+from bot.commands import links
 from monitoring import selectors
 from monitoring.models import Inquiry, Preferences
 from monitoring.services import inquiries, notifications, people
@@ -59,7 +60,7 @@ def digest(person: Person, text: str) -> str:
     if text.strip().lower() in read.OFF:
         _prefer(person, digest_minutes=0)
         return _("You are told of every find at once.")
-    span = read.span(text, example)
+    span = read.span(person, text, example)
     if span is None:
         raise read.usage(example)
     minutes = int(span.total_seconds() // 60)
@@ -82,17 +83,20 @@ def pictures(person: Person, text: str) -> str:
 
 def why(person: Person, text: str) -> str:
     """/warum: why a listing was announced, or was not."""
-    numbers, address = re.findall(r"\d{3,20}", text[:500]), text.strip()[:500]
-    if not numbers and "://" not in address:
+    address = text.strip()[:500]
+    link = links.link_in(address)
+    numbers = re.findall(r"\d{3,20}", address)
+    if not numbers and not link:
         raise read.usage("/warum 20424449")
-    found = selectors.decisions_at(address, person)
-    if not found and numbers:
+    listing = selectors.listing_at(link) if link else None
+    found = selectors.decisions_on(listing, person) if listing else []
+    if not found and numbers and not link:
         found = selectors.decisions_about(numbers[0], person)
     if not found:
         return _(
             "I never told you about %(number)s: it was already there when you started the search, "
             "or I haven't seen it."
-        ) % {"number": numbers[0] if numbers else address}
+        ) % {"number": address if link else numbers[0]}
     lines = [found[0].listing.title]
     for one in found:
         detail = f" ({one.detail})" if one.detail else ""

@@ -88,7 +88,10 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
         if "active" in changed or not change:
             keywords.set_active(stored, data["active"])
         if "muted_until" in changed:
-            Keyword.objects.filter(pk=stored.pk).update(muted_until=data["muted_until"])
+            Keyword.objects.filter(pk=stored.pk).update(
+                muted_until=data["muted_until"],
+                **({"muted_at": timezone.now(), "unmuted_at": None} if data["muted_until"] else {}),
+            )
         if "sites_chosen" in changed and "sites_chosen" in data:
             self._choose_sites(stored)
         keyword.refresh_from_db()

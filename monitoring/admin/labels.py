@@ -46,6 +46,7 @@ BASELINES = {
     KeywordPlatform.Baseline.PENDING: QUIET,
     KeywordPlatform.Baseline.PARTIAL: WAITING,
     KeywordPlatform.Baseline.FAILED: BAD,
+    KeywordPlatform.Baseline.UNREAD: BAD,
 }
 
 

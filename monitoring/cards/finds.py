@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Person
 from accounts.telegram.types import BotMessage, Button
 from monitoring.cards.text import amount, button, clock, price_of
 from monitoring.models import Announcement, Listing, Notice, Star
@@ -17,6 +19,7 @@ from monitoring.services.quiet_hours import preferences_of, zone_of
 from outbox.text import Text, clip, speaking_to
 
 PriceKind = Listing.PriceKind
+Change = Announcement.Change
 TITLE = 200
 #: Room for one line of an album without its title, in UTF-16 units.
 LINE = 140
@@ -29,6 +32,8 @@ def find(announcement: Announcement) -> BotMessage:
     with speaking_to(person):
         zone = zone_of(preferences)
         text = Text().add(f"🆕 {clip(listing.title, TITLE)}", "bold")
+        if why := _why_now(announcement):
+            text.line(why, "italic")
         text.line(f"💶 {price_of(listing)}")
         text.line(f"🏷 {clip(listing.site, 80)}")
         if listing.seller:
@@ -49,6 +54,47 @@ def _times(found: datetime, posted: datetime | None, zone: ZoneInfo) -> str:
         "found": clock(found, zone),
         "posted": clock(posted, zone),
     }
+
+
+def _why_now(announcement: Announcement) -> str:
+    """What changed, or was before, if the listing is not simply new."""
+    before = announcement.before
+    match announcement.change:
+        case Change.PRICE:
+            now = amount(announcement.listing.price, announcement.listing.currency)
+            was = amount(Decimal(before), announcement.listing.currency) if before else "/"
+            return "↻ " + _("Fits now: the price was %(before)s and is %(now)s.") % {
+                "before": was,
+                "now": now or "/",
+            }
+        case Change.TITLE:
+            return "↻ " + _("Fits now: the title was “%(before)s”.") % {"before": clip(before, 120)}
+        case Change.TEXT:
+            return "↻ " + _("Fits now: the description has changed.")
+        case Change.RELISTED:
+            return "♻️ " + _("Relisted (was no. %(number)s).") % {"number": clip(before, 40)}
+    return ""
+
+
+def held(person: Person) -> BotMessage | None:
+    """What was found after a long absence: the newest, and a button for all."""
+    rows = Announcement.objects.filter(person=person, held=True)
+    newest = rows.select_related("listing__platform").order_by("-id").first()
+    if newest is None:
+        return None
+    count = rows.count()
+    with speaking_to(person):
+        text = Text().add(
+            "📦 "
+            + ngettext("%(count)d new find meanwhile", "%(count)d new finds meanwhile", count)
+            % {"count": count},
+            "bold",
+        )
+        text.line(_("The search was away for a while. The newest of them:"))
+        text.line("• ").add(clip(newest.listing.title, TITLE), url=newest.listing.url)
+        text.add(f" – {price_of(newest.listing)} – {clip(newest.listing.site, 40)}")
+        every_one = button(_("📬 Show all (%(count)d)") % {"count": count}, "held", newest.pk)
+        return text.message(buttons=((every_one,),))
 
 
 def _auction(text: Text, listing: Listing, ends: str) -> None:

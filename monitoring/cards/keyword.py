@@ -14,6 +14,7 @@ from monitoring.models import Keyword, KeywordPlatform
 from monitoring.selectors import (
     ERRORS,
     HEALTHY,
+    NEVER,
     PAUSED,
     SILENT,
     STARTING,
@@ -55,9 +56,9 @@ def _terms(keyword: Keyword) -> str:
     parts = [_("Searching for: %(words)s") % {"words": terms.words}]
     if terms.phrases:
         parts.append(_("together: %(words)s") % {"words": ", ".join(terms.phrases)})
-    excluded = [*terms.excluded, *keyword.exclude.split()]
+    excluded = [*terms.excluded, *matching.parse_exclusions(keyword.exclude)]
     if excluded:
-        parts.append(_("without: %(words)s") % {"words": ", ".join(excluded)})
+        parts.append(_("without: %(words)s") % {"words": matching.write_exclusions(excluded)})
     if keyword.price_from is not None:
         parts.append(_("from %(price)s") % {"price": amount(keyword.price_from)})
     if keyword.price_to is not None:
@@ -72,6 +73,15 @@ def _site(text: Text, keyword: Keyword, pair: KeywordPlatform) -> None:
     text.line(pair.platform.name, "bold").add(": ")
     if pair.baseline in (Baseline.PENDING, Baseline.RUNNING):
         text.add(_("searching…"))
+        return
+    if pair.baseline == Baseline.UNREAD:
+        text.add(
+            _(
+                "⚠️ the answer of this site is not understood (%(why)s). You hear nothing from it "
+                "until it is; it is tried again, and what is put up meanwhile is not lost."
+            )
+            % {"why": clip(pair.last_error, 120)}
+        )
         return
     if pair.baseline == Baseline.FAILED:
         text.add(
@@ -129,6 +139,20 @@ def _buttons(keyword: Keyword) -> tuple[tuple[Button, ...], ...]:
     )
 
 
+def unmuted(keyword: Keyword, count: int) -> BotMessage:
+    """The end of a muting, with a button for what was missed in it."""
+    with speaking_to(keyword.person):
+        text = _("🔊 “%(text)s” is no longer muted. Missed meanwhile: %(count)d") % {
+            "text": keyword.text,
+            "count": count,
+        }
+        return BotMessage(text, buttons=((missed_button(keyword.pk),),) if count else ())
+
+
+def missed_button(keyword_id: int) -> Button:
+    return button(_("📬 Show what was missed"), "kmissed", keyword_id)
+
+
 def health_line(health: Health) -> str:
     match health.state:
         case "paused":
@@ -137,6 +161,8 @@ def health_line(health: Health) -> str:
             return _("🟡 first search unfinished")
         case "healthy":
             return _("🟢 healthy")
+        case "never":
+            return _("🔴 never read so far: %(why)s") % {"why": clip(health.detail, 100)}
         case "silent":
             return _("🟠 no success for a while")
         case "errors":
@@ -145,7 +171,7 @@ def health_line(health: Health) -> str:
             return _("⚪ no site is switched on")
 
 
-SIGNS = {PAUSED: "⏸", STARTING: "🟡", HEALTHY: "🟢", SILENT: "🟠", ERRORS: "🔴"}
+SIGNS = {PAUSED: "⏸", STARTING: "🟡", HEALTHY: "🟢", SILENT: "🟠", ERRORS: "🔴", NEVER: "🔴"}
 
 
 def _sign(keyword: Keyword) -> str:

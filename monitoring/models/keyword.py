@@ -32,6 +32,9 @@ class Keyword(models.Model):
     )
     active = models.BooleanField(_("active"), default=True)
     muted_until = models.DateTimeField(_("muted until"), null=True, blank=True)
+    #: The beginning and the end of the last muting.
+    muted_at = models.DateTimeField(_("muted since"), null=True, blank=True, editable=False)
+    unmuted_at = models.DateTimeField(_("unmuted"), null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
     price_from = models.DecimalField(
         _("price from"), max_digits=12, decimal_places=2, null=True, blank=True
@@ -40,7 +43,13 @@ class Keyword(models.Model):
         _("price to"), max_digits=12, decimal_places=2, null=True, blank=True
     )
     exclude = models.CharField(
-        _("words to leave out"), max_length=300, blank=True, help_text=_("With blanks between.")
+        _("words to leave out"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "With commas between; what belongs together in quotes. Whole words; *ss* also leaves "
+            "out parts of words."
+        ),
     )
     exclude_sellers = models.CharField(
         _("sellers to leave out"), max_length=300, blank=True, help_text=_("With commas between.")
@@ -83,12 +92,15 @@ class KeywordPlatform(models.Model):
         COMPLETE = "complete", _("complete")
         PARTIAL = "partial", _("unfinished")
         FAILED = "failed", _("failed")
+        UNREAD = "unread", _("not understood")
 
     keyword = models.ForeignKey(Keyword, models.CASCADE, related_name="searches", db_index=False)
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="searches")
     baseline = models.CharField(
         _("baseline"), max_length=8, choices=Baseline.choices, default=Baseline.PENDING
     )
+    #: Since when this search is wanted: what is posted later is new, whenever the baseline is read.
+    since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
     baseline_pages = models.PositiveIntegerField(_("pages"), default=0)
     baseline_items = models.PositiveIntegerField(_("items"), default=0)
     baseline_at = models.DateTimeField(_("baseline complete at"), null=True, blank=True)
@@ -105,6 +117,10 @@ class KeywordPlatform(models.Model):
     #: The numbers of a read that is doubted (suddenly all new, or nothing), and since when.
     doubted_numbers = models.JSONField(default=list, blank=True)
     doubted_at = models.DateTimeField(_("doubted since"), null=True, blank=True)
+    #: When all pages are read again although the newest stand first, and the time between two such
+    #: reads: it grows while they bring nothing.
+    full_read_at = models.DateTimeField(_("next full read"), null=True, blank=True, editable=False)
+    full_read_minutes = models.PositiveIntegerField(default=60, editable=False)
     #: Where the rotation through a very long list continues.
     page_cursor = models.PositiveIntegerField(default=1)
     note = models.CharField(_("note"), max_length=300, blank=True)

@@ -43,6 +43,8 @@ class Listing(models.Model):
     bids = models.PositiveIntegerField(_("bids"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     posted_at = models.DateTimeField(_("posted"), null=True, blank=True)
+    #: A hash of the title as it is compared, to find the same thing under another number.
+    title_key = models.CharField(max_length=32, blank=True, editable=False)
     first_seen_at = models.DateTimeField(_("first seen"), default=timezone.now)
     last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
 
@@ -53,7 +55,12 @@ class Listing(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["platform", "number"], name="one_listing_per_number")
         ]
-        indexes = [models.Index(fields=["last_seen_at"], name="listing_last_seen")]
+        indexes = [
+            models.Index(fields=["last_seen_at"], name="listing_last_seen"),
+            models.Index(
+                fields=["title_key"], name="listing_title", condition=~models.Q(title_key="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -111,6 +118,8 @@ class Sighting(models.Model):
     keyword = models.ForeignKey(Keyword, models.CASCADE, related_name="sightings", db_index=False)
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="sightings")
     verdict = models.CharField(_("what became of it"), max_length=9, choices=Verdict.choices)
+    #: What the verdict rests on, if it is judged again when that changes (`diff.basis_of`).
+    basis = models.JSONField(null=True, blank=True, editable=False)
     at = models.DateTimeField(_("seen"), default=timezone.now)
 
     class Meta:
@@ -148,7 +157,16 @@ class Decision(models.Model):
 
 class Announcement(models.Model):
     """A listing that is announced to a person, once. Its delivery is assigned when that is sent, so
-    that many finds at once become one message."""
+    that many finds at once become one message. `held`: one of many after a long absence, sent when
+    the person asks for them."""
+
+    class Change(models.TextChoices):
+        """What is special about it."""
+
+        PRICE = "price", _("its price has changed")
+        TITLE = "title", _("its title has changed")
+        TEXT = "text", _("its description has changed")
+        RELISTED = "relisted", _("relisted")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="announcements", db_index=False)
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="announcements")
@@ -157,6 +175,9 @@ class Announcement(models.Model):
     )
     sent_at = models.DateTimeField(_("told"), null=True, blank=True)
     failed = models.BooleanField(_("could not be sent"), default=False)
+    held = models.BooleanField(_("waits until it is asked for"), default=False)
+    change = models.CharField(_("what changed"), max_length=8, choices=Change.choices, blank=True)
+    before = models.CharField(_("what it was before"), max_length=200, blank=True)
     seen_at = models.DateTimeField(_("marked as seen"), null=True, blank=True)
     created_at = models.DateTimeField(_("found"), default=timezone.now)
 
@@ -173,7 +194,7 @@ class Announcement(models.Model):
             models.Index(
                 fields=["person", "id"],
                 name="announcement_waiting",
-                condition=models.Q(delivery=None, sent_at=None, failed=False),
+                condition=models.Q(delivery=None, sent_at=None, failed=False, held=False),
             )
         ]
 

@@ -33,6 +33,7 @@ _MARKETPLACE = re.compile(r"EBAY_[A-Z]{2,10}")
 class Ebay:
     key = "ebay"
     title = "eBay (Browse API)"
+    tells_posted = False
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
         return (_url(site, query, 1),)
@@ -47,8 +48,8 @@ class Ebay:
         if not isinstance(total, int) or not isinstance(summaries, list):
             raise ParseError("eBay's answer has no list of items")
         items: dict[str, ScrapedItem] = {}
-        for summary in summaries:
-            item = _item(summary)
+        read = [_item(summary) for summary in summaries]
+        for item in read:
             if item is not None:
                 items.setdefault(item.number, item)
         if (summaries or total) and not items:
@@ -57,7 +58,9 @@ class Ebay:
         number = (offset if isinstance(offset, int) else 0) // PER_PAGE + 2
         more = total > (number - 1) * PER_PAGE
         next_url = self.page_url(site, query, number) if more else None
-        return Page(tuple(items.values()), next_url, total, newest_first=True)
+        return Page(
+            tuple(items.values()), next_url, total, newest_first=True, unread=read.count(None)
+        )
 
     def posted_at(self, response: Response) -> datetime | None:
         return None

@@ -12,22 +12,29 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from core.retry import retry_on_lock
-from monitoring.models import Keyword, KeywordPlatform, Scan
+from monitoring.models import Keyword, KeywordPlatform, Platform, Scan
 from monitoring.services.keywords import query_for, query_hash_of
 from monitoring.services.listings import CHUNK
 from monitoring.services.throttling import open_circuits
 
-#: A beat that is a little early still claims what is due now.
-EARLY = timedelta(seconds=5)
+#: A beat that is early by less than half an interval claims what is due then. Two beats that are
+#: running by mistake still claim each keyword once per interval.
+EARLY = timedelta(seconds=25)
 LEASE_TIME = timedelta(seconds=120)
 #: Searches in one batch.
 BATCH = 100
+MINUTE = 60.0
+#: So many baselines of a platform are read in any case.
+BASELINES = 10
+#: Ids of searches by platform and query.
+Groups = dict[int, dict[str, list[int]]]
 
 
 def claim_due(
@@ -45,7 +52,7 @@ def _claim_due(
         claimed = _claim(now, token, keyword_ids)
         if not claimed:
             return None, []
-        batches = list(_batches(token, now))
+        batches = list(_batches(token, now, all_baselines=keyword_ids is not None))
         scan = Scan.objects.create(
             token=token,
             reason=reason,
@@ -58,7 +65,9 @@ def _claim_due(
 
 
 def _claim(now: datetime, token: uuid.UUID, keyword_ids: Sequence[int] | None) -> int:
-    """Claim the due keywords with the token and set their next check; how many."""
+    """Claim the due keywords with the token and set their next check; how many. The next check is
+    one interval after this one was due, so that the average interval is right, whether the beat is
+    early or late."""
     rows = Keyword.objects.filter(active=True, deleted_at=None)
     if keyword_ids is None:
         rows = rows.filter(next_check_at__lte=now + EARLY)
@@ -66,31 +75,61 @@ def _claim(now: datetime, token: uuid.UUID, keyword_ids: Sequence[int] | None) -
         rows = rows.filter(pk__in=keyword_ids)
     claimed = 0
     for seconds in set(rows.order_by().values_list("frequency_seconds", flat=True).distinct()):
+        interval = timedelta(seconds=seconds)
+        due_again: Any = now + interval
+        if keyword_ids is None:
+            on_time = When(next_check_at__gt=now - interval / 2, then=F("next_check_at") + interval)
+            due_again = Case(on_time, default=Value(now + interval))
         claimed += rows.filter(frequency_seconds=seconds).update(
-            claim=token, next_check_at=now + timedelta(seconds=seconds)
+            claim=token, next_check_at=due_again
         )
     return claimed
 
 
-def _batches(token: uuid.UUID, now: datetime) -> Iterator[tuple[int, uuid.UUID, int]]:
-    """Lease the searches of the claimed keywords in batches; equal queries share a batch."""
+def _batches(
+    token: uuid.UUID, now: datetime, *, all_baselines: bool
+) -> Iterator[tuple[int, uuid.UUID, int]]:
+    """Lease the searches of the claimed keywords in batches; equal queries share a batch. First
+    come the searches that have their baseline. Of the others only so many are taken as the platform
+    can answer within a minute, so that many new keywords don't delay the older ones."""
     closed = open_circuits()
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     rows = (
         KeywordPlatform.objects.filter(free, keyword__claim=token, platform__enabled=True)
         .exclude(platform_id__in=closed)
-        .values_list("platform_id", "pk", "keyword__text", "keyword__in_descriptions")
+        .order_by("pk")
+        .values_list("platform_id", "pk", "keyword__text", "keyword__in_descriptions", "baseline")
     )
-    groups: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for platform_id, pk, text, in_descriptions in rows:
-        groups[platform_id][query_hash_of(query_for(text, in_descriptions))].append(pk)
-    for platform_id, part in _by_turns(groups):
-        lease_token = uuid.uuid4()
-        _lease([pk for pks in part for pk in pks], lease_token, now)
-        yield platform_id, lease_token, len(part)
+    groups: Groups = defaultdict(lambda: defaultdict(list))
+    settled: set[tuple[int, str]] = set()
+    for platform_id, pk, text, in_descriptions, baseline in rows:
+        query_hash = query_hash_of(query_for(text, in_descriptions))
+        groups[platform_id][query_hash].append(pk)
+        if baseline == KeywordPlatform.Baseline.COMPLETE:
+            settled.add((platform_id, query_hash))
+    for part in _split(groups, settled, all_baselines):
+        for platform_id, searches in _by_turns(part):
+            lease_token = uuid.uuid4()
+            _lease([pk for pks in searches for pk in pks], lease_token, now)
+            yield platform_id, lease_token, len(searches)
 
 
-def _by_turns(groups: dict[int, dict[str, list[int]]]) -> Iterator[tuple[int, list[list[int]]]]:
+def _split(
+    groups: Groups, settled: set[tuple[int, str]], all_baselines: bool
+) -> tuple[Groups, Groups]:
+    """The searches with a baseline, and as many of the others as there is time for."""
+    rates = dict(Platform.objects.values_list("pk", "requests_per_second"))
+    old: Groups = {}
+    new: Groups = {}
+    for platform_id, found in groups.items():
+        old[platform_id] = {key: pks for key, pks in found.items() if (platform_id, key) in settled}
+        room = int(MINUTE * rates[platform_id]) - len(old[platform_id])
+        fresh = [(key, pks) for key, pks in found.items() if (platform_id, key) not in settled]
+        new[platform_id] = dict(fresh if all_baselines else fresh[: max(room, BASELINES)])
+    return old, new
+
+
+def _by_turns(groups: Groups) -> Iterator[tuple[int, list[list[int]]]]:
     """Batches of all platforms in rotation. Workers take them in this order, so that all sites are
     requested at the same time, not one after the other. The order of each round is random;
     otherwise two workers would get one site each."""

@@ -109,6 +109,8 @@ def _import_one(person: Person, entry: Mapping[str, Any], problems: list[str]) -
             "since": _time(entry.get("since_ts")) or timezone.now(),
             "last_checked": _time(entry.get("last_checked")),
             "active": bool(entry.get("is_active", True)),
+            "muted_at": timezone.now() if entry.get("is_muted") else None,
+            "unmuted_at": None,
             "muted_until": timezone.now() + FOR_EVER if entry.get("is_muted") else None,
             "frequency_seconds": min(max(frequency, MIN_FREQUENCY_SECONDS), MAX_FREQUENCY_SECONDS),
             "next_check_at": timezone.now(),

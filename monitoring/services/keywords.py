@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -44,7 +43,7 @@ def limit_of(person: Person) -> int:
 
 def checked_text(text: str) -> str:
     """Validate and normalise the text of a keyword. Raises Refused."""
-    tidy = matching.tidy(text[: 20 * MAX_TEXT])
+    tidy = matching.close_quotes(matching.tidy(text[: 20 * MAX_TEXT]))
     if tidy.startswith('"') and tidy.endswith('"') and tidy.count('"') == 2 and " " not in tidy:
         tidy = tidy.strip('"')
     if not tidy:
@@ -114,10 +113,22 @@ def _create_or_restore(person: Person, text: str) -> Keyword:
         keyword.muted_until, keyword.next_check_at = None, timezone.now()
         keyword.save()
         # What appeared while it was deleted is not announced: the baseline starts again.
-        KeywordPlatform.objects.filter(keyword=keyword).update(
-            baseline=KeywordPlatform.Baseline.PENDING, fingerprint="", errors=0, last_error=""
-        )
+        _start_again(keyword)
     return keyword
+
+
+def _start_again(keyword: Keyword) -> None:
+    """Give each site a new silent baseline."""
+    KeywordPlatform.objects.filter(keyword=keyword).update(
+        baseline=KeywordPlatform.Baseline.PENDING,
+        since=timezone.now(),
+        fingerprint="",
+        body_hash="",
+        full_read_at=None,
+        last_success=None,
+        errors=0,
+        last_error="",
+    )
 
 
 def rename(keyword: Keyword, text: str) -> None:
@@ -137,6 +148,7 @@ def rename(keyword: Keyword, text: str) -> None:
                 keyword.save(update_fields=["text", "normalized", "since", "next_check_at"])
         except IntegrityError:
             raise Refused(_("“%(text)s” is watched already.") % {"text": tidy}) from None
+        _start_again(keyword)
 
 
 def delete(keyword: Keyword) -> None:
@@ -160,12 +172,16 @@ def set_frequency(keyword: Keyword, seconds: int) -> None:
 
 def mute(keyword: Keyword, duration: timedelta | None) -> None:
     """Keep searching without notifications, for a time or until it is unmuted."""
-    until = timezone.now() + (duration if duration is not None else FOR_EVER)
-    Keyword.objects.filter(pk=keyword.pk).update(muted_until=until)
+    now = timezone.now()
+    rows = Keyword.objects.filter(pk=keyword.pk)
+    rows.exclude(muted_until__gt=now).update(muted_at=now, unmuted_at=None)
+    rows.update(muted_until=now + (duration if duration is not None else FOR_EVER))
 
 
 def unmute(keyword: Keyword) -> None:
-    Keyword.objects.filter(pk=keyword.pk).update(muted_until=None)
+    Keyword.objects.filter(pk=keyword.pk, muted_until__isnull=False).update(
+        muted_until=None, unmuted_at=timezone.now()
+    )
 
 
 def set_match_filter(keyword: Keyword, **changes: Any) -> None:
@@ -198,7 +214,7 @@ def match_filter_of(keyword: Keyword) -> MatchFilter:
         text=keyword.text,
         price_from=keyword.price_from,
         price_to=keyword.price_to,
-        exclude=tuple(keyword.exclude.split()),
+        exclude=matching.parse_exclusions(keyword.exclude),
         exclude_sellers=tuple(
             one.strip() for one in keyword.exclude_sellers.split(",") if one.strip()
         ),
@@ -206,34 +222,3 @@ def match_filter_of(keyword: Keyword) -> MatchFilter:
         descriptions=keyword.in_descriptions,
         muted_until=keyword.muted_until,
     )
-
-
-_DURATION = re.compile(r"(\d{1,7})\s*(s|sek|sec|m|min|h|std|d|t|tage?|days?|г|хв|с|д)?", re.I)
-_UNITS = {
-    "s": 1,
-    "sek": 1,
-    "sec": 1,
-    "с": 1,
-    "m": 60,
-    "min": 60,
-    "хв": 60,
-    "h": 3600,
-    "std": 3600,
-    "г": 3600,
-    "d": 86400,
-    "t": 86400,
-    "tag": 86400,
-    "tage": 86400,
-    "day": 86400,
-    "days": 86400,
-    "д": 86400,
-}
-
-
-def duration(text: str, unit: str = "m") -> timedelta | None:
-    """Parse a duration such as "60s", "5m", "2h" or "1d"; a bare number is in `unit`. None if the
-    text is no duration."""
-    match = _DURATION.fullmatch(text.strip().lower())
-    if not match:
-        return None
-    return timedelta(seconds=int(match[1]) * _UNITS[match[2] or unit])

@@ -9,6 +9,7 @@ from decimal import Decimal
 from monitoring.models import Listing, Platform, PriceChange
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services import notifications
+from monitoring.services.relisting import title_key_of
 
 #: SQLite takes at most 32 766 values in a query (sqlite.org/limits.html).
 CHUNK = 2000
@@ -26,6 +27,7 @@ UPDATED_FIELDS = (
     "place",
     "bids",
     "ends_at",
+    "title_key",
 )
 AMOUNT_LIMIT = Decimal(10) ** 10
 
@@ -38,10 +40,7 @@ def keep_listings(
     fresh = [item for item in items if item.number not in known]
     changed = [item for item in items if item.number in known]
     if fresh:
-        Listing.objects.bulk_create(
-            [_new_listing(platform, item, now) for item in fresh], ignore_conflicts=True
-        )
-        made = _by_number(platform, [item.number for item in fresh])
+        made = _create(platform, fresh, now)
         known |= made
         PriceChange.objects.bulk_create(
             PriceChange(listing=row, price=row.price, price_kind=row.price_kind, at=now)
@@ -50,6 +49,18 @@ def keep_listings(
         )
     _update(known, changed, now)
     return known
+
+
+def _create(platform: Platform, items: Sequence[ScrapedItem], now: datetime) -> dict[str, Listing]:
+    """Create listings. Another worker may create the same at the same time: then those count."""
+    made = {item.number: _new_listing(platform, item, now) for item in items}
+    Listing.objects.bulk_create(made.values(), ignore_conflicts=True)
+    numbers = list(made)
+    for start in range(0, len(numbers), CHUNK):
+        rows = Listing.objects.filter(platform=platform, number__in=numbers[start : start + CHUNK])
+        for number, pk in rows.values_list("number", "pk"):
+            made[number].pk = pk
+    return made
 
 
 def _by_number(platform: Platform, numbers: Sequence[str]) -> dict[str, Listing]:
@@ -84,6 +95,7 @@ def _fields(item: ScrapedItem) -> dict[str, object]:
         "place": item.place[:120],
         "bids": item.bids,
         "ends_at": item.ends_at,
+        "title_key": title_key_of(item.title, item.seller),
     }
 
 

@@ -8,12 +8,21 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Person
 from monitoring import references
-from monitoring.models import Announcement, Inquiry, Keyword, Listing, Notice, Star
+from monitoring.models import (
+    Announcement,
+    Inquiry,
+    Keyword,
+    Listing,
+    Notice,
+    Sighting,
+    Star,
+    Verdict,
+)
 from monitoring.services.quiet_hours import notify_at, preferences_of, quiet_until
 from outbox.models import Delivery
 from outbox.queue import queue_bot_edit, queue_bot_message
@@ -23,6 +32,7 @@ SINGLE = 5
 ALBUM = 20
 ENDING_SOON = timedelta(minutes=15)
 EDITED_WITHIN = timedelta(hours=1)
+TOLD = (Verdict.ANNOUNCED, Verdict.KNOWN)
 
 
 def queue_finds(person: Person, *, at_once: bool = False) -> None:
@@ -52,10 +62,12 @@ def take_finds(delivery: Delivery, person: Person) -> list[Announcement]:
     """Assign waiting finds to a delivery: those of an earlier attempt, else one, or many together.
     If more are left, the next message is queued."""
     rows = Announcement.objects.select_related("listing__platform", "person").order_by("id")
+    waiting = rows.filter(person=person, delivery=None, sent_at=None, failed=False, held=False)
+    _forget_unwanted(person, rows.filter(delivery=delivery, sent_at=None))
+    _forget_unwanted(person, waiting)
     mine = list(rows.filter(delivery=delivery))
     if mine:
         return mine
-    waiting = rows.filter(person=person, delivery=None, sent_at=None, failed=False)
     found = list(waiting[: ALBUM + 1])
     together = len(found) > SINGLE or preferences_of(person).digest_minutes > 0
     taken = found[: ALBUM if together else 1]
@@ -65,9 +77,56 @@ def take_finds(delivery: Delivery, person: Person) -> list[Announcement]:
     return taken
 
 
+def _forget_unwanted(person: Person, waiting: QuerySet[Announcement]) -> None:
+    """Delete those of the unsent announcements whose keywords are all deleted."""
+    finding = Sighting.objects.filter(
+        keyword__person=person, listing=OuterRef("listing"), verdict__in=TOLD
+    )
+    unwanted = waiting.filter(Exists(finding), ~Exists(finding.filter(keyword__deleted_at=None)))
+    ids = list(unwanted.order_by().values_list("pk", flat=True))
+    if ids:
+        Announcement.objects.filter(pk__in=ids).delete()
+
+
+def show_held(person: Person) -> None:
+    """Queue the message about finds that are held; a recent one is edited instead."""
+    reference = references.of(references.HELD, person.pk)
+    recent = Delivery.objects.filter(
+        kind=references.HELD,
+        reference=reference,
+        created_at__gt=timezone.now() - EDITED_WITHIN,
+        state__in=[Delivery.State.QUEUED, Delivery.State.INFLIGHT, Delivery.State.SENT],
+    )
+    if recent.exists():
+        queue_bot_edit(
+            chat_id=person.telegram_id,
+            kind=references.HELD_EDIT,
+            reference=references.of(references.HELD_EDIT, person.pk),
+        )
+        return
+    due = notify_at(preferences_of(person), timezone.now())
+    _queue(person, references.HELD, reference, references.ORDER_FINDS, due)
+
+
+def show_unmuted(keyword: Keyword) -> None:
+    """Queue the message that a muting is over, with what was missed in it."""
+    due = quiet_until(preferences_of(keyword.person), timezone.now())
+    reference = references.of(references.UNMUTED, keyword.pk)
+    _queue(keyword.person, references.UNMUTED, reference, references.ORDER_FINDS, due)
+
+
+def send_held(person: Person) -> int:
+    """Send the finds that are held, as the person asked for; how many there are."""
+    with transaction.atomic():
+        count = Announcement.objects.filter(person=person, held=True).update(held=False)
+        if count:
+            queue_finds(person, at_once=True)
+    return count
+
+
 def sweep() -> int:
     """Queue finds that wait without a message (its delivery was deleted, say)."""
-    rows = Announcement.objects.filter(delivery=None, sent_at=None, failed=False)
+    rows = Announcement.objects.filter(delivery=None, sent_at=None, failed=False, held=False)
     people = Person.objects.filter(pk__in=rows.order_by().values("person")).order_by("pk")
     for person in people:
         with transaction.atomic():
@@ -85,7 +144,7 @@ def refresh_finds(person: Person, listing_ids: Iterable[int]) -> None:
         listing_id__in=list(listing_ids),
         failed=False,
     )
-    for announcement in rows:
+    for announcement in rows.order_by("pk"):
         if announcement.delivery_id is not None:
             queue_bot_edit(
                 chat_id=person.telegram_id,
@@ -149,13 +208,23 @@ def show_new_keyword(keyword: Keyword) -> None:
 
 def show_keyword(keyword: Keyword) -> None:
     """Queue an update of the newest card of a keyword."""
-    reference = references.of(references.KEYWORD, keyword.pk)
-    if Delivery.objects.filter(kind=references.KEYWORD, reference=reference).exists():
-        queue_bot_edit(
-            chat_id=keyword.person.telegram_id,
-            kind=references.KEYWORD_EDIT,
-            reference=references.of(references.KEYWORD_EDIT, keyword.pk),
-        )
+    show_keywords([keyword])
+
+
+def show_keywords(keywords: Iterable[Keyword]) -> None:
+    """Queue updates of the newest cards of these keywords, as far as there are any."""
+    found = {references.of(references.KEYWORD, one.pk): one for one in keywords}
+    if not found:
+        return
+    cards = Delivery.objects.filter(kind=references.KEYWORD, reference__in=list(found))
+    shown = set(cards.order_by().values_list("reference", flat=True))
+    for reference, keyword in found.items():
+        if reference in shown:
+            queue_bot_edit(
+                chat_id=keyword.person.telegram_id,
+                kind=references.KEYWORD_EDIT,
+                reference=references.of(references.KEYWORD_EDIT, keyword.pk),
+            )
 
 
 def show_list(person: Person) -> None:

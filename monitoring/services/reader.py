@@ -70,7 +70,8 @@ class Search:
 class Outcome:
     """The result of a search. `complete`: read as far as needed; `truncated`: the list is longer
     than the limit; `postponed`: the platform's circuit is open; `skipped`: out of time;
-    `unchanged`: the first page has the known hash, so it was not parsed."""
+    `unchanged`: the first page has the known hash, so it was not parsed; `unreadable`: the site
+    answered, and its page was missing or not understood."""
 
     search: Search
     complete: bool
@@ -79,6 +80,7 @@ class Outcome:
     skipped: bool = False
     unchanged: bool = False
     truncated: bool = False
+    unreadable: bool = False
 
     @property
     def items(self) -> list[ScrapedItem]:
@@ -89,7 +91,8 @@ class Outcome:
         daily."""
         parts = [f"{now:%Y-%m-%d}"]
         parts += [
-            f"{item.number} {item.price} {item.buy_now}" for item in self.search.items.values()
+            f"{item.number} {item.price} {item.buy_now} {item.title} {item.description}"
+            for item in self.search.items.values()
         ]
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=24).hexdigest()
 
@@ -192,11 +195,12 @@ class Reader:
                 return self._add(search, Page(()))
             problem = PROBLEMS.get(failure.kind, Problem.DOWN)
             self._throttle.failed(problem, failure.detail, failure.retry_after)
-            return Outcome(search, complete=False, error=failure.detail)
+            missing = failure.kind == "missing"
+            return Outcome(search, complete=False, error=failure.detail, unreadable=missing)
         except ParseError as error:
             captcha = isinstance(error, CaptchaRequired)
             self._throttle.failed(Problem.CAPTCHA if captcha else Problem.UNREADABLE, str(error))
-            return Outcome(search, complete=False, error=str(error))
+            return Outcome(search, complete=False, error=str(error), unreadable=not captcha)
         return self._add(search, page)
 
     def _is_unchanged(self, search: Search, fetched: FetchResult) -> bool:

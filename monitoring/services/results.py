@@ -11,24 +11,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
 
-from monitoring import diff
-from monitoring.models import (
-    Announcement,
-    Decision,
-    Keyword,
-    KeywordPlatform,
-    Listing,
-    Platform,
-    Sighting,
-    Verdict,
-)
+from accounts.models import Person
+from monitoring.models import Keyword, KeywordPlatform, Platform, Sighting
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import notifications
-from monitoring.services.keywords import match_filter_of, query_hash_of, query_of
+from monitoring.services import full_reads, judging, notifications, sightings
+from monitoring.services.keywords import query_hash_of, query_of
 from monitoring.services.listings import CHUNK, keep_listings
 from monitoring.services.reader import Outcome
 
@@ -44,18 +36,33 @@ def store(
         if not pairs:
             return 0
         listings = keep_listings(platform, outcome.items, now)
-        seen = _seen(pairs, listings)
-        fresh = [_store_for(pair, outcome, listings, seen[pair.keyword_id], now) for pair in pairs]
-        for pair in pairs:
-            _note_success(pair, outcome, query_hash, now)
-        people = {
-            pair.keyword.person_id: pair.keyword.person
-            for pair, count in zip(pairs, fresh, strict=True)
-            if count
-        }
-        for _, person in sorted(people.items()):
-            notifications.queue_finds(person)
-        return sum(fresh)
+        known = sightings.known_to(pairs, listings)
+        found = [
+            judging.judge(pair, outcome, listings, known[pair.keyword_id], now) for pair in pairs
+        ]
+        judging.store_all(found)
+        _note_success(pairs, outcome, query_hash, found, now)
+        people = {pair.keyword.person_id: pair.keyword.person for pair in pairs}
+        for person_id, person in sorted(people.items()):
+            _tell(
+                person,
+                [
+                    new
+                    for pair, new in zip(pairs, found, strict=True)
+                    if pair.keyword.person_id == person_id
+                ],
+            )
+        return sum(len(new.fresh) for new in found)
+
+
+def _tell(person: Person, found: Sequence[judging.Found]) -> None:
+    """Queue a person's messages, always in this order: the dispatcher claims them in it, too."""
+    if any(new.fresh and not new.held for new in found):
+        notifications.queue_finds(person)
+    if any(new.fresh and new.held for new in found):
+        notifications.show_held(person)
+    if again := {pk for new in found for pk in new.again}:
+        notifications.refresh_finds(person, again)
 
 
 def _locked(pair_ids: Sequence[int], query_hash: str) -> list[KeywordPlatform]:
@@ -70,25 +77,6 @@ def _locked(pair_ids: Sequence[int], query_hash: str) -> list[KeywordPlatform]:
     return [pair for pair in rows if query_hash_of(query_of(pair.keyword)) == query_hash]
 
 
-# --- sightings ----------------------------------------------------------------------------------
-
-
-def _seen(pairs: Sequence[KeywordPlatform], listings: dict[str, Listing]) -> dict[int, set[int]]:
-    """For each keyword the ids of the listings that it has a sighting of."""
-    seen: dict[int, set[int]] = defaultdict(set)
-    ids = [row.pk for row in listings.values()]
-    keywords = [pair.keyword_id for pair in pairs]
-    for start in range(0, len(ids), CHUNK):
-        for one in range(0, len(keywords), CHUNK):
-            rows = Sighting.objects.filter(
-                keyword_id__in=keywords[one : one + CHUNK],
-                listing_id__in=ids[start : start + CHUNK],
-            )
-            for keyword_id, listing_id in rows.values_list("keyword_id", "listing_id"):
-                seen[keyword_id].add(listing_id)
-    return seen
-
-
 def count_new(keyword_ids: Sequence[int], platform: Platform, items: Sequence[ScrapedItem]) -> int:
     """The largest number of these items that one of the keywords has not seen."""
     numbers = [item.number for item in items]
@@ -99,108 +87,70 @@ def count_new(keyword_ids: Sequence[int], platform: Platform, items: Sequence[Sc
     return max((len(numbers) - counts.get(one, 0) for one in keyword_ids), default=0)
 
 
-def _store_for(
-    pair: KeywordPlatform,
-    outcome: Outcome,
-    listings: dict[str, Listing],
-    seen: set[int],
-    now: datetime,
-) -> int:
-    """Store what is new for one keyword; the number of announcements."""
-    keyword = pair.keyword
-    evaluations = diff.evaluate(
-        [item for item in outcome.items if listings[item.number].pk not in seen],
-        (),
-        match_filter_of(keyword),
-        baseline_complete=pair.baseline == Baseline.COMPLETE
-        and pair.query_hash == query_hash_of(query_of(keyword)),
-        now=now,
-    )
-    if not evaluations:
-        return 0
-    matching = [listings[one.number] for one in evaluations if one.verdict == diff.ANNOUNCED]
-    known = _already_announced(keyword, matching)
-    _record_evaluations(keyword, evaluations, listings, known, now)
-    return _announce(keyword, matching, known, now)
-
-
-def _record_evaluations(
-    keyword: Keyword,
-    evaluations: Sequence[diff.Evaluation],
-    listings: dict[str, Listing],
-    known: set[int],
-    now: datetime,
-) -> None:
-    """Create the sightings, and a decision for each listing that is not part of the baseline."""
-    verdicts = [(one, listings[one.number], _verdict(one, listings, known)) for one in evaluations]
-    Sighting.objects.bulk_create(
-        [
-            Sighting(keyword=keyword, listing=listing, at=now, verdict=verdict)
-            for _, listing, verdict in verdicts
-        ],
-        ignore_conflicts=True,
-        batch_size=1000,
-    )
-    Decision.objects.bulk_create(
-        Decision(keyword=keyword, listing=listing, at=now, detail=one.detail, verdict=verdict)
-        for one, listing, verdict in verdicts
-        if verdict != diff.BASELINE
-    )
-
-
-def _already_announced(keyword: Keyword, matching: Sequence[Listing]) -> set[int]:
-    """Ids of those listings that have an announcement for this person already."""
-    rows = Announcement.objects.filter(
-        person_id=keyword.person_id, listing_id__in=[row.pk for row in matching]
-    )
-    return set(rows.values_list("listing_id", flat=True)) if matching else set()
-
-
-def _verdict(one: diff.Evaluation, listings: dict[str, Listing], known: set[int]) -> str:
-    if one.verdict == diff.ANNOUNCED and listings[one.number].pk in known:
-        return Verdict.KNOWN
-    return one.verdict
-
-
-def _announce(keyword: Keyword, matching: Sequence[Listing], known: set[int], now: datetime) -> int:
-    fresh = [row for row in matching if row.pk not in known]
-    if known:
-        notifications.refresh_finds(keyword.person, known)
-    if not fresh:
-        return 0
-    Announcement.objects.bulk_create(
-        [Announcement(person=keyword.person, listing=row, created_at=now) for row in fresh],
-        ignore_conflicts=True,
-    )
-    return len(fresh)
-
-
 # --- state of the search ------------------------------------------------------------------------
 
 
-def _note_success(pair: KeywordPlatform, outcome: Outcome, query_hash: str, now: datetime) -> None:
+def _note_success(
+    pairs: Sequence[KeywordPlatform],
+    outcome: Outcome,
+    query_hash: str,
+    found: Sequence[judging.Found],
+    now: datetime,
+) -> None:
+    """Store the state of the searches. Those that end in the same state are one query."""
+    states: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
+    begun = []
+    for pair, new in zip(pairs, found, strict=True):
+        first = pair.baseline != Baseline.COMPLETE or pair.query_hash != query_hash
+        if first:
+            begun.append(pair.keyword)
+        state = _state_after(pair, outcome, query_hash, new, first, now)
+        states[tuple(state.items())].append(pair.pk)
+    for values, ids in states.items():
+        KeywordPlatform.objects.filter(pk__in=ids).update(**dict(values))
+    _note_checked([pair.keyword_id for pair in pairs], now, succeeded=outcome.complete)
+    notifications.show_keywords(begun)
+
+
+def _state_after(
+    pair: KeywordPlatform,
+    outcome: Outcome,
+    query_hash: str,
+    found: judging.Found,
+    first: bool,
+    now: datetime,
+) -> dict[str, Any]:
     search = outcome.search
-    first = pair.baseline != Baseline.COMPLETE or pair.query_hash != query_hash
+    state: dict[str, Any] = {"last_checked": now, "lease_token": None, "leased_until": None}
     if outcome.complete:
-        pair.errors, pair.last_error, pair.last_success = 0, "", now
-        pair.catching_up, pair.fingerprint = False, outcome.fingerprint(now)
-        pair.page_cursor = search.page_cursor
-        pair.body_hash = search.body_hash if search.pages == 1 and not outcome.truncated else ""
+        same_start = search.pages == 1 or search.newest_first
+        state |= {"errors": 0, "last_error": "", "last_success": now, "catching_up": False}
+        state |= {"fingerprint": outcome.fingerprint(now), "page_cursor": search.page_cursor}
+        state["body_hash"] = search.body_hash if same_start and not outcome.truncated else ""
+        full_reads.plan_next(pair, search, found.behind, now)
+        state |= {name: getattr(pair, name) for name in full_reads.FIELDS}
     else:
-        pair.errors, pair.last_error, pair.fingerprint = pair.errors + 1, outcome.error[:300], ""
-        pair.catching_up, pair.body_hash = True, ""
-    pair.note = _note(outcome)
+        state |= {"errors": pair.errors + 1, "last_error": outcome.error[:300]}
+        state |= {"fingerprint": "", "body_hash": "", "catching_up": True}
+    state["note"] = _note(outcome) or full_reads.note_on(pair)
     if first:
-        pair.query_hash = query_hash
-        pair.baseline_pages, pair.baseline_items = search.pages, len(search.items)
-        pair.baseline = Baseline.COMPLETE if outcome.complete else Baseline.PARTIAL
-        pair.baseline_at = now if outcome.complete else None
-    pair.last_checked, pair.lease_token, pair.leased_until = now, None, None
-    pair.save()
-    times = {"last_checked": now} | ({"last_success": now} if outcome.complete else {})
-    Keyword.objects.filter(pk=pair.keyword_id).update(**times)
-    if first:
-        notifications.show_keyword(pair.keyword)
+        state |= {
+            "query_hash": query_hash,
+            "baseline_pages": search.pages,
+            "baseline_items": len(search.items),
+            "baseline": Baseline.COMPLETE if outcome.complete else Baseline.PARTIAL,
+            "baseline_at": now if outcome.complete else None,
+        }
+    return state
+
+
+def _note_checked(keyword_ids: Sequence[int], now: datetime, *, succeeded: bool) -> None:
+    """Note the time of a check with its keywords, which are locked in the order of all stores."""
+    times = {"last_checked": now} | ({"last_success": now} if succeeded else {})
+    for start in range(0, len(keyword_ids), CHUNK):
+        keywords = Keyword.objects.filter(pk__in=keyword_ids[start : start + CHUNK])
+        list(keywords.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        keywords.update(**times)
 
 
 def _note(outcome: Outcome) -> str:
@@ -213,8 +163,16 @@ def _note(outcome: Outcome) -> str:
     return f"only the first {search.pages} pages are read"
 
 
-def store_failure(pair_ids: Sequence[int], error: str, now: datetime, *, postponed: bool) -> None:
-    """Note that a search failed (or was postponed); sightings are not changed."""
+def store_failure(
+    pair_ids: Sequence[int],
+    error: str,
+    now: datetime,
+    *,
+    postponed: bool = False,
+    unreadable: bool = False,
+) -> None:
+    """Note that a search failed (or was postponed); sightings are not changed. `unreadable`: the
+    site answered, and its page was not understood."""
     with transaction.atomic():
         rows = KeywordPlatform.objects.select_for_update(of=("self",)).filter(pk__in=pair_ids)
         for pair in rows.select_related("keyword__person").order_by("keyword_id"):
@@ -222,9 +180,11 @@ def store_failure(pair_ids: Sequence[int], error: str, now: datetime, *, postpon
             if not postponed:
                 pair.errors += 1
                 pair.last_checked = now
-            first = pair.baseline in (Baseline.PENDING, Baseline.RUNNING)
+            first = pair.baseline in (Baseline.PENDING, Baseline.RUNNING) or (
+                unreadable and pair.baseline == Baseline.FAILED
+            )
             if first:
-                pair.baseline = Baseline.FAILED
+                pair.baseline = Baseline.UNREAD if unreadable else Baseline.FAILED
             pair.save()
             if not postponed:
                 Keyword.objects.filter(pk=pair.keyword_id).update(last_checked=now)
@@ -238,9 +198,7 @@ def note_unchanged(pair_ids: Sequence[int], now: datetime) -> None:
         rows = KeywordPlatform.objects.filter(pk__in=pair_ids[start : start + CHUNK])
         with transaction.atomic():
             ids = list(rows.values_list("keyword_id", flat=True))
-            keywords = Keyword.objects.filter(pk__in=ids)
-            list(keywords.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-            keywords.update(last_checked=now, last_success=now)
+            _note_checked(ids, now, succeeded=True)
             rows.update(
                 last_checked=now,
                 last_success=now,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import structlog
@@ -19,7 +20,7 @@ from core import task_queue
 from core.retry import retry_on_lock
 from monitoring.models import KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import doubts, results
+from monitoring.services import doubts, full_reads, results
 from monitoring.services.claims import LEASE_TIME, claim_due, release, release_searches
 from monitoring.services.details import DetailReader
 from monitoring.services.fetching.types import FetcherLike
@@ -76,6 +77,7 @@ class SearchRow(NamedTuple):
     body_hash: str
     catching_up: bool
     page_cursor: int
+    full_read_at: datetime | None
 
 
 #: The field lookups of a SearchRow, in its order.
@@ -90,6 +92,7 @@ SEARCH_FIELDS = (
     "body_hash",
     "catching_up",
     "page_cursor",
+    "full_read_at",
 )
 
 
@@ -127,17 +130,22 @@ class Batch:
             query_hash = query_hash_of(query_for(pair.text, pair.in_descriptions))
             self._pairs.setdefault(query_hash, []).append(pair)
         rows.filter(baseline=Baseline.PENDING).update(baseline=Baseline.RUNNING)
-        return [self._search(query_hash, pairs) for query_hash, pairs in self._pairs.items()]
+        full = full_reads.choose(
+            ((pair.full_read_at, one) for one, pairs in self._pairs.items() for pair in pairs),
+            len(self._pairs),
+            self._platform.requests_per_second,
+        )
+        return [self._search(one, pairs, one in full) for one, pairs in self._pairs.items()]
 
-    def _search(self, query_hash: str, pairs: Sequence[SearchRow]) -> Search:
+    def _search(self, query_hash: str, pairs: Sequence[SearchRow], full: bool) -> Search:
         first = any(_needs_baseline(pair, query_hash) for pair in pairs)
         pages = self._platform.max_pages
         return Search(
             query_for(pairs[0].text, pairs[0].in_descriptions),
             limit=pages * BASELINE_PAGES if first else pages,
-            read_all=first or any(pair.catching_up for pair in pairs),
+            read_all=first or full or any(pair.catching_up for pair in pairs),
             page_cursor=min(pair.page_cursor for pair in pairs),
-            known_body_hash=_common_body_hash(pairs) if not first else "",
+            known_body_hash=_common_body_hash(pairs) if not (first or full) else "",
             query_hash=query_hash,
         )
 
@@ -166,7 +174,10 @@ class Batch:
             return
         self._done += 1
         self._failed += not outcome.complete
-        if outcome.unchanged or (outcome.complete and self._is_unchanged(outcome, pairs)):
+        whole = outcome.search.read_all  # of interest even if nothing has changed
+        if outcome.unchanged or (
+            outcome.complete and not whole and self._is_unchanged(outcome, pairs)
+        ):
             self._unchanged += ids
             return
         try:
@@ -179,9 +190,7 @@ class Batch:
         except Exception as error:
             log.exception("a search could not be stored", platform=self._platform.slug)
             self._failed += 1
-            results.store_failure(
-                ids, f"{type(error).__name__}: {error}", timezone.now(), postponed=False
-            )
+            results.store_failure(ids, f"{type(error).__name__}: {error}", timezone.now())
 
     def _renew(self) -> None:
         """Every RENEW_SECONDS: write the results so far, and extend the lease."""
@@ -224,7 +233,13 @@ def _store_outcome(
 ) -> int:
     now = timezone.now()
     if not outcome.items and not outcome.complete:
-        results.store_failure(ids, outcome.error, now, postponed=outcome.postponed)
+        results.store_failure(
+            ids,
+            outcome.error,
+            now,
+            postponed=outcome.postponed,
+            unreadable=outcome.unreadable,
+        )
         return 0
     announced = retry_on_lock(lambda: results.store(platform, outcome, ids, query_hash, now))
     retry_on_lock(lambda: doubts.settle(ids, outcome))

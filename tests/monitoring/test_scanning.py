@@ -93,9 +93,10 @@ def test_nothing_is_announced_before_the_baseline_is_complete(
     site.put(31)
     scan(site)
     site.fails = lambda page, url: None
-    assert scan(site) == 0
-    assert keyword.searches.get().baseline == "complete"
     assert announced_to(person) == []
+    assert scan(site) == 1
+    assert keyword.searches.get().baseline == "complete"
+    assert announced_to(person) == [31], "it was not there when the first page was read first"
 
 
 def test_an_error_wipes_nothing_and_is_counted(keyword: Keyword, site: FakeSite) -> None:

@@ -302,19 +302,19 @@ def test_three_errors_in_a_row_are_the_health_of_a_keyword(
     assert "errors" in html
 
 
-def test_a_baseline_that_was_cut_off_goes_on_in_silence(
+def test_a_baseline_that_was_cut_off_goes_on_and_what_came_meanwhile_is_told(
     place: Place, keyword: Keyword, person: Person
 ) -> None:
     place.put(90)
     place.sites.fault("auction", "cut_middle", "egun.search", skip=2)
     place.scan()
     assert keyword.searches.get(platform=place.platform).baseline == "partial"
-    place.put()
-    assert place.scan() == 0
+    meanwhile = place.put()
+    assert place.scan() == 1
     assert keyword.searches.get(platform=place.platform).baseline == "complete"
     new = place.put()
     assert place.scan() == 1
-    assert announced_to(person) == new
+    assert announced_to(person) == meanwhile + new
 
 
 def test_a_private_address_is_refused_unless_it_is_allowed(place: Place, keyword: Keyword) -> None:

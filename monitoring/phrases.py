@@ -1,0 +1,274 @@
+"""Understand what people write behind a command, in German, English and Ukrainian: durations
+("anderthalb Stunden"), price ranges ("up to 50"), clock ranges ("10pm-7am"), and one text for
+another ("from Helmet to Dagger"). Pure.
+
+Every function takes the text as it was written and returns None if it is no such phrase. The
+phrases that are understood stand, with their meaning, in tests/monitoring/test_phrases.py.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from monitoring.matching import tidy
+from monitoring.vocabulary import NO_LIMIT, NUMBERS, OFF, SINGLE, UNITS
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+
+
+_PER = r"(?:am|pro|je|per|a|an|in der|im|на|за|в)"
+_LEADING = re.compile(
+    r"^(?:(?:alle|jede[nrsm]?|every|each|once every|once per|once an?|einmal pro|einmal je|кожн\w+|"
+    r"раз на|раз в|für|for|na|на|протягом|about|ca\.?|etwa|ungefähr|rund|близько|the next|"
+    r"die nächsten|nächste[nr]?|next|наступн\w+)\s+)+"
+)
+_NUMBER = r"\d{1,9}(?:[.,]\d{1,2})?"
+_PART = re.compile(rf"({_NUMBER})\s*([^\W\d]+)\.?|([^\W\d][\w'’]*)\s+([^\W\d]+)\.?")
+
+
+def duration(text: str, unit: str = "m") -> timedelta | None:
+    """A duration: "60s", "1h 30m", "eine halbe Stunde", "every 5 minutes", "двічі на день". A bare
+    number is in `unit`."""
+    text = _prepared(text)
+    seconds = _times_per_unit(text)
+    if seconds is None:
+        seconds = _seconds(_LEADING.sub("", text), unit)
+    if seconds is None or seconds > 10**12:
+        return None
+    return timedelta(seconds=int(min(seconds, Decimal(10**10))))
+
+
+def _seconds(text: str, unit: str) -> Decimal | None:
+    text = re.sub(r"\b(?:einer?|a|an) (?=halbe|viertel|dreiviertel|quarter|half)", "", text)
+    text = re.sub(r"\b(half|quarter) (?:an|a|of an|of a)\b", r"\1", text)
+    text = re.sub(r"\bпів(?=годин|хвилин|дня)", "пів ", text)
+    if text in SINGLE:
+        return SINGLE[text]
+    if text in UNITS:
+        return UNITS[text]
+    if re.fullmatch(_NUMBER, text):
+        return _decimal(text) * UNITS[unit]
+    if clock := re.fullmatch(r"(\d{1,3}):(\d\d)(?:\s*(?:h|std|stunden|hours|год))?", text):
+        return Decimal(int(clock[1]) * 3600 + int(clock[2]) * 60)
+    total = Decimal(0)
+    for piece in re.split(r"\s*(?:,(?!\d)|\bund\b|\band\b|\bта\b|\bі\b|\+)\s*", text):
+        found = _sum_of_parts(piece.strip())
+        if found is None:
+            return None
+        total += found
+    return total
+
+
+def _sum_of_parts(text: str) -> Decimal | None:
+    """ "1h30m", "2 Stunden 30 Minuten"; None if anything else stands in the text."""
+    total, place = Decimal(0), 0
+    if text in SINGLE:
+        return SINGLE[text]
+    while place < len(text):
+        match = _PART.match(text, place)
+        if match is None:
+            return None
+        value = _decimal(match[1]) if match[1] else NUMBERS.get(match[3])
+        factor = UNITS.get(match[2] or match[4])
+        if value is None or factor is None:
+            return None
+        total += value * factor
+        place = match.end()
+        while place < len(text) and text[place] == " ":
+            place += 1
+    return total if text else None
+
+
+def _times_per_unit(text: str) -> Decimal | None:
+    """ "twice a day", "3 mal täglich", "2x pro Stunde": the time between two."""
+    match = re.fullmatch(rf"(\S+?)\s*(?:mal|times|x|рази|раз|разів)?\s+(?:{_PER}\s+)?(\S+)", text)
+    if match is None or not re.search(r"mal|times|\dx|раз|двічі|тричі|twice|once|thrice", text):
+        return None
+    times = NUMBERS.get(match[1]) or (_decimal(match[1]) if match[1].isdigit() else None)
+    unit = UNITS.get(match[2]) or SINGLE.get(match[2])
+    return unit / times if times and unit else None
+
+
+# --- prices -------------------------------------------------------------------------------------
+
+
+class PriceRange(NamedTuple):
+    """Price limits; None where there is none."""
+
+    low: Decimal | None
+    high: Decimal | None
+
+
+_EURO = r"(?:€|euros?|eur\b|євро)"
+_AMOUNT = re.compile(
+    r"(\d[\d.,' ]*)\s*(k|tsd\.?|tausend|thousand|тис\.?|тисяч\w?)?(?![^\W\d])", re.I
+)
+_UPPER = (
+    "bis zu|bis|maximal|max\\.?|höchstens|unter|weniger als|nicht mehr als|nicht über|kleiner als|"
+    "up to|until|at most|under|below|less than|no more than|not more than|maximum|"
+    "до|не більше ніж|не більше|не дорожче|максимум|макс\\.?|менше ніж|менше|дешевше|<=|<|≤|="
+)
+_LOWER = (
+    "ab|mindestens|min\\.?|über|mehr als|nicht unter|größer als|"
+    "starting at|at least|over|above|more than|no less than|not less than|minimum|from|von|"
+    "від|не менше ніж|не менше|мінімум|мін\\.?|понад|більше ніж|більше|дорожче|з|>=|>|≥"
+)
+_BETWEEN = re.compile(
+    r"(?:(?:von|zwischen|ab|between|from|від|з|між|поміж)\s+)?(.+?)"
+    r"(?:\s*(?:-|\.\.+|…)\s*|\s+(?:bis zu|bis|und|to|up to|till|and|until|до|та|і|й)\s+)(.+)"
+)
+
+
+def price_range(text: str) -> PriceRange | None:
+    """Price limits: "10-50", "von 10 bis 50 €", "under 50", "ab 20"; one amount alone is the
+    highest price. "egal" is no limit."""
+    text = _prepared(text)
+    if text in NO_LIMIT | (OFF - {"-", "0"}):
+        return PriceRange(None, None)
+    text = re.sub(r"^(?:nur|only|тільки|preis|price|ціна)\s+", "", text)
+    text = " ".join(re.sub(_EURO, " ", text).split()).strip(" .")
+    for pattern, upper in ((_UPPER, True), (_LOWER, False)):
+        if match := re.fullmatch(rf"(?:{pattern})\s*(.+)", text):
+            amount = _amount(match[1])
+            if amount is not None:
+                return PriceRange(None, amount) if upper else PriceRange(amount, None)
+    if match := re.fullmatch(r"-\s*(.+)", text):
+        amount = _amount(match[1])
+        return PriceRange(None, amount) if amount is not None else None
+    if match := re.fullmatch(
+        r"(.+?)\s*(?:\+|-|und mehr|and more|and up|or more|aufwärts|і більше|і вище)", text
+    ):
+        amount = _amount(match[1])
+        return PriceRange(amount, None) if amount is not None else None
+    amount = _amount(text)
+    if amount is not None:
+        return PriceRange(None, amount)
+    return _between(text)
+
+
+def _between(text: str) -> PriceRange | None:
+    match = _BETWEEN.fullmatch(text)
+    if match is None:
+        return None
+    low, high = _amount(match[1]), _amount(match[2])
+    if low is None or high is None:
+        return None
+    return PriceRange(low, high)
+
+
+def _amount(text: str) -> Decimal | None:
+    """One amount, in German or English form: "1.500", "1,500.00", "1'250", "2k", "zwanzig"."""
+    text = text.strip()
+    if text in NUMBERS:
+        return NUMBERS[text]
+    match = _AMOUNT.fullmatch(text)
+    if match is None:
+        return None
+    digits = match[1].strip().replace("'", "").replace("’", "")
+    digits = re.sub(r"(?<=\d) (?=\d{3}(?:\D|$))", "", digits)
+    digits = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", digits)
+    digits = digits.rstrip(".,").replace(",", ".")
+    if not re.fullmatch(r"\d{1,9}(?:\.\d{1,2})?", digits):
+        return None
+    return Decimal(digits) * (1000 if match[2] else 1)
+
+
+# --- clock --------------------------------------------------------------------------------------
+
+_NIGHT = {"nachts", "nacht", "über nacht", "in der nacht", "night", "nights", "at night"}
+_NIGHT |= {"overnight", "вночі", "ніч", "ночами"}
+_NAMED_TIMES = {"mitternacht": 0, "midnight": 0, "опівночі": 0, "північ": 0, "півночі": 0}
+_NAMED_TIMES |= {"mittag": 12, "mittags": 12, "noon": 12, "midday": 12, "полудень": 12}
+_NAMED_TIMES |= {"полудня": 12}
+_EVENING = r"(?:p\.?m\.?|abends|nachmittags|in the evening|in the afternoon|вечора|дня|увечері)"
+_MORNING = r"(?:a\.?m\.?|morgens|früh|vormittags|nachts|in the morning|at night|ранку|ночі|вранці)"
+_CLOCK = re.compile(
+    r"(?:um\s+|at\s+)?(\d{1,2})(?:[:.h](\d{2})|(?<=\d\d)(\d{2}))?\s*"
+    r"(?:uhr|h|o'clock|годин[аиу]?|год\.?)?\s*"
+    rf"(?:({_EVENING})|({_MORNING}))?"
+)
+_HOURS = re.compile(
+    r"(?:(?:von|zwischen|ab|between|from|від|з|із|між)\s+)?(.+?)"
+    r"(?:\s*-\s*|\s+(?:bis|und|to|till|until|and|до|та|і|й)\s+)(.+)"
+)
+
+
+def clock_range(text: str) -> tuple[time, time] | None:
+    """Two times of day: "22-7", "22:30 bis 6:15 Uhr", "10pm-7am", "з 22 до 7"."""
+    text = _prepared(text)
+    if text in _NIGHT:
+        return time(22), time(7)
+    match = _HOURS.fullmatch(text)
+    if match is None:
+        return None
+    start, end = clock(match[1]), clock(match[2])
+    return (start, end) if start is not None and end is not None else None
+
+
+def clock(text: str) -> time | None:
+    """A time of day: "22", "22 Uhr", "10:30 pm", "7 ранку", "midnight"."""
+    text = _prepared(text)
+    if text in _NAMED_TIMES:
+        return time(_NAMED_TIMES[text])
+    first, _, rest = text.partition(" ")
+    if first in NUMBERS and NUMBERS[first] == int(NUMBERS[first]):
+        text = f"{int(NUMBERS[first])} {rest}".strip()
+    match = _CLOCK.fullmatch(text)
+    if match is None:
+        return None
+    hour, minute = int(match[1]), int(match[2] or match[3] or 0)
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        return None
+    if (match[4] or match[5]) and hour > 12 and not (match[4] and hour < 24):
+        return None
+    if match[4] and hour < 12:
+        hour += 12
+    if match[5] and hour == 12:
+        hour = 0
+    return time(hour % 24, minute)
+
+
+_UNTIL = re.compile(r"(?:bis|until|till|до)\s+(.+)")
+_TOMORROW = {"morgen", "morgen früh", "tomorrow", "tomorrow morning", "завтра", "ранку", "morning"}
+_TOMORROW |= {"the morning", "zum morgen"}
+
+
+def until(text: str) -> time | None:
+    """The time of day up to which something lasts: "bis 18 Uhr", "until 6 pm", "до завтра"."""
+    match = _UNTIL.fullmatch(_prepared(text))
+    if match is None:
+        return None
+    return time(7) if match[1] in _TOMORROW else clock(match[1])
+
+
+# --- one text for another -----------------------------------------------------------------------
+
+_FROM = re.compile(r"(?:from|von|aus|з|із|зі|від)\s+", re.I)
+_INTO = re.compile(
+    r"(?:(?:to|into|with|by|zu|zum|zur|auf|in|nach|durch|на|до)(?=\s)|->|=>|→|>|=|:|,|;)\s*", re.I
+)
+
+
+def without_from(text: str) -> str:
+    """The text without a leading "from"."""
+    return _FROM.sub("", text, count=1) if _FROM.match(text) else text
+
+
+def without_into(text: str) -> str:
+    """The text without a leading "to" ("auf", "→" …), unless nothing is left then."""
+    match = _INTO.match(text)
+    return text[match.end() :] if match and text[match.end() :].strip() else text
+
+
+# --- common -------------------------------------------------------------------------------------
+
+
+def _prepared(text: str) -> str:
+    return tidy(text[:200]).translate(_DASHES).casefold().strip(" .!?")
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", "."))

@@ -1,0 +1,257 @@
+"""Judge the listings of a search for one keyword: which are new, which have changed so that they
+fit now, and what the person is told of.
+
+Everything is written in the transaction of `results.store`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from monitoring import diff
+from monitoring.models import (
+    Announcement,
+    Decision,
+    Keyword,
+    KeywordPlatform,
+    Listing,
+    Sighting,
+    Verdict,
+)
+from monitoring.platforms.base import ScrapedItem
+from monitoring.services.baselines import news_in
+from monitoring.services.keywords import match_filter_of, query_hash_of, query_of
+from monitoring.services.reader import Outcome
+from monitoring.services.relisting import earlier_listings
+from monitoring.services.sightings import Known, prices_since_baseline
+
+Baseline = KeywordPlatform.Baseline
+#: After so long without a success, many finds at once are held until the person asks for them.
+ABSENCE = timedelta(days=3)
+HELD_ABOVE = 5
+
+
+@dataclass
+class Found:
+    """What a search brought for one keyword: sightings and decisions to store, the listings that
+    are announced, the ids of those that the person was told of before, and how many new ones stood
+    behind known ones. `held`: the announcements wait until the person asks for them."""
+
+    sightings: list[Sighting] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    fresh: list[Listing] = field(default_factory=list)
+    again: set[int] = field(default_factory=set)
+    behind: int = 0
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class Match:
+    """A listing to announce, and what changed so that it fits."""
+
+    listing: Listing
+    what: str = ""
+    before: str = ""
+
+
+def judge(
+    pair: KeywordPlatform,
+    outcome: Outcome,
+    listings: Mapping[str, Listing],
+    known: Mapping[int, Known],
+    now: datetime,
+) -> Found:
+    """Judge every listing for one keyword, and make the announcements."""
+    wanted = match_filter_of(pair.keyword)
+    complete = _is_complete(pair)
+    items = outcome.items
+    unseen = [item for item in items if listings[item.number].pk not in known]
+    old, new = ([], unseen) if complete else _split(pair, outcome, unseen, now)
+    evaluations = diff.evaluate(old, (), wanted, baseline_complete=False, now=now)
+    evaluations += diff.evaluate(new, (), wanted, baseline_complete=True, now=now)
+    changes = _judge_again(items, listings, known, wanted, now) if complete and known else []
+    matches = [Match(listings[one.number]) for one in evaluations if one.verdict == diff.ANNOUNCED]
+    matches += [
+        Match(listings[one.evaluation.number], one.what, one.before)
+        for one, _ in changes
+        if one.evaluation.verdict == diff.ANNOUNCED
+    ]
+    told = _already_announced(pair.keyword, matches)
+    by_number = {item.number: item for item in items}
+    found = Found(again=told)
+    found.sightings = _sightings(pair.keyword, evaluations, by_number, listings, told, now)
+    _update(changes, by_number, listings, told)
+    decided = evaluations + [
+        one.evaluation for one, before in changes if one.evaluation.verdict != before.verdict
+    ]
+    found.decisions = _decisions(pair.keyword, decided, listings, told, now)
+    if complete and outcome.search.newest_first and outcome.search.read_all:
+        found.behind = _behind(items, {item.number for item in unseen})
+    return _announce(pair, [one for one in matches if one.listing.pk not in told], found, now)
+
+
+def store_all(found: Iterable[Found]) -> None:
+    """Create the sightings and decisions of all keywords of a search."""
+    found = list(found)
+    sightings = [row for one in found for row in one.sightings]
+    if sightings:
+        Sighting.objects.bulk_create(sightings, ignore_conflicts=True, batch_size=2000)
+    decisions = [row for one in found for row in one.decisions]
+    if decisions:
+        Decision.objects.bulk_create(decisions)
+
+
+def _split(
+    pair: KeywordPlatform, outcome: Outcome, unseen: list[ScrapedItem], now: datetime
+) -> tuple[list[ScrapedItem], list[ScrapedItem]]:
+    """What is part of the baseline, and what is new although that is not complete. The latter is
+    left out until it is."""
+    seen = set(outcome.search.items) - {one.number for one in unseen}
+    news = news_in(pair, outcome.items, seen, newest_first=outcome.search.newest_first, now=now)
+    old = [item for item in unseen if item.number not in news]
+    return old, [item for item in unseen if item.number in news] if outcome.complete else []
+
+
+def _is_complete(pair: KeywordPlatform) -> bool:
+    return pair.baseline == Baseline.COMPLETE and pair.query_hash == query_hash_of(
+        query_of(pair.keyword)
+    )
+
+
+def _judge_again(
+    items: Iterable[ScrapedItem],
+    listings: Mapping[str, Listing],
+    known: Mapping[int, Known],
+    wanted: diff.MatchFilter,
+    now: datetime,
+) -> list[tuple[diff.Changed, Known]]:
+    """The listings without an announcement that have changed since they were judged."""
+    changes = []
+    prices = prices_since_baseline(listings, known) if wanted.has_limits else {}
+    for item in items:
+        pk = listings[item.number].pk
+        before = known.get(pk)
+        if before is None:
+            continue
+        changed = None
+        if before.basis is not None:
+            changed = diff.evaluate_again(item, before.verdict, before.basis, wanted, now)
+        elif pk in prices:
+            changed = diff.came_within(item, prices[pk], wanted, now)
+        if changed is not None:
+            changes.append((changed, before))
+    return changes
+
+
+def _behind(items: Sequence[ScrapedItem], unseen: set[str]) -> int:
+    """How many new listings stand behind known ones in a list that has the newest first."""
+    first_known = next((n for n, item in enumerate(items) if item.number not in unseen), len(items))
+    return sum(item.number in unseen for item in items[first_known:])
+
+
+# --- storing ------------------------------------------------------------------------------------
+
+
+def _sightings(
+    keyword: Keyword,
+    evaluations: Sequence[diff.Evaluation],
+    items: Mapping[str, ScrapedItem],
+    listings: Mapping[str, Listing],
+    told: set[int],
+    now: datetime,
+) -> list[Sighting]:
+    return [
+        Sighting(
+            keyword_id=keyword.pk,
+            listing_id=listings[one.number].pk,
+            at=now,
+            verdict=_verdict(one, listings, told),
+            basis=diff.basis_of(items[one.number], one.verdict),
+        )
+        for one in evaluations
+    ]
+
+
+def _update(
+    changes: Sequence[tuple[diff.Changed, Known]],
+    items: Mapping[str, ScrapedItem],
+    listings: Mapping[str, Listing],
+    told: set[int],
+) -> None:
+    """Update the sightings of what was judged again."""
+    rows = [
+        Sighting(
+            pk=before.pk,
+            verdict=_verdict(changed.evaluation, listings, told),
+            basis=diff.basis_of(items[changed.evaluation.number], changed.evaluation.verdict),
+        )
+        for changed, before in changes
+    ]
+    if rows:
+        Sighting.objects.bulk_update(rows, ["verdict", "basis"], batch_size=200)
+
+
+def _decisions(
+    keyword: Keyword,
+    evaluations: Iterable[diff.Evaluation],
+    listings: Mapping[str, Listing],
+    told: set[int],
+    now: datetime,
+) -> list[Decision]:
+    """A decision for each listing that is not part of the baseline."""
+    return [
+        Decision(
+            keyword_id=keyword.pk,
+            listing_id=listings[one.number].pk,
+            at=now,
+            detail=one.detail,
+            verdict=_verdict(one, listings, told),
+        )
+        for one in evaluations
+        if one.verdict != diff.BASELINE
+    ]
+
+
+def _already_announced(keyword: Keyword, matches: Sequence[Match]) -> set[int]:
+    """Ids of those listings that have an announcement for this person already."""
+    if not matches:
+        return set()
+    rows = Announcement.objects.filter(
+        person_id=keyword.person_id, listing_id__in=[one.listing.pk for one in matches]
+    )
+    return set(rows.values_list("listing_id", flat=True))
+
+
+def _verdict(one: diff.Evaluation, listings: Mapping[str, Listing], told: set[int]) -> str:
+    if one.verdict == diff.ANNOUNCED and listings[one.number].pk in told:
+        return Verdict.KNOWN
+    return one.verdict
+
+
+def _announce(
+    pair: KeywordPlatform, matches: Sequence[Match], found: Found, now: datetime
+) -> Found:
+    """Create the announcements. Many at once after a long absence are held."""
+    if not matches:
+        return found
+    away = pair.last_success is not None and now - pair.last_success > ABSENCE
+    found.held = away and len(matches) > HELD_ABOVE
+    found.fresh = [one.listing for one in matches]
+    earlier = earlier_listings([one.listing for one in matches if not one.what])
+    Announcement.objects.bulk_create(
+        [
+            Announcement(
+                person_id=pair.keyword.person_id,
+                listing=one.listing,
+                created_at=now,
+                held=found.held,
+                change=one.what or (earlier.get(one.listing.pk) and "relisted") or "",
+                before=(one.before or earlier.get(one.listing.pk, ""))[:200],
+            )
+            for one in matches
+        ],
+        ignore_conflicts=True,
+    )
+    return found

@@ -1,0 +1,62 @@
+"""What keywords have seen of listings before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from monitoring import diff
+from monitoring.models import KeywordPlatform, Listing, PriceChange, Sighting
+from monitoring.services.listings import CHUNK
+
+
+class Known(NamedTuple):
+    """A keyword's sighting of a listing."""
+
+    pk: int
+    verdict: str
+    basis: Mapping[str, str | None] | None
+    at: datetime
+
+
+def known_to(
+    pairs: Sequence[KeywordPlatform], listings: Mapping[str, Listing]
+) -> dict[int, dict[int, Known]]:
+    """For each keyword its sightings of these listings, by the listing's id."""
+    known: dict[int, dict[int, Known]] = defaultdict(dict)
+    ids = [row.pk for row in listings.values()]
+    keywords = [pair.keyword_id for pair in pairs]
+    for start in range(0, len(ids), CHUNK):
+        for one in range(0, len(keywords), CHUNK):
+            rows = Sighting.objects.filter(
+                keyword_id__in=keywords[one : one + CHUNK],
+                listing_id__in=ids[start : start + CHUNK],
+            )
+            fields = ("keyword_id", "listing_id", "pk", "verdict", "basis", "at")
+            for keyword_id, listing_id, *rest in rows.values_list(*fields):
+                known[keyword_id][listing_id] = Known(*rest)
+    return known
+
+
+def prices_since_baseline(
+    listings: Mapping[str, Listing], known: Mapping[int, Known]
+) -> dict[int, list[Decimal]]:
+    """The former prices of listings of the baseline whose price has changed since."""
+    rows = {
+        row.pk: known[row.pk].at
+        for row in listings.values()
+        if row.pk in known and known[row.pk].verdict == diff.BASELINE
+    }
+    found: dict[int, list[Decimal]] = defaultdict(list)
+    for start in range(0, len(rows), CHUNK):
+        changes = PriceChange.objects.filter(
+            listing_id__in=list(rows)[start : start + CHUNK], previous__isnull=False
+        )
+        fields = changes.order_by("id").values_list("listing_id", "previous", "at")
+        for listing_id, previous, at in fields:
+            if previous is not None and at > rows[listing_id]:
+                found[listing_id].append(previous)
+    return found

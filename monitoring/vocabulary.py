@@ -1,0 +1,52 @@
+"""Words for numbers, units of time, "on" and "off" in German, English and Ukrainian."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+OFF = {"aus", "off", "nein", "no", "ні", "вимк", "вимкнути", "-", "0", "nie", "never", "ніколи"}
+ON = {"an", "on", "ein", "ja", "yes", "так", "увімк", "увімкнути"}
+NO_LIMIT = {"egal", "any", "alle", "all", "keine", "kein", "none", "без обмежень", "будь-яка"}
+ENDLESS = {"immer", "für immer", "dauerhaft", "forever", "for ever", "always", "назавжди", "завжди"}
+
+
+def _table(pairs: str) -> dict[str, Decimal]:
+    """A table "value: word word, value: word"."""
+    table: dict[str, Decimal] = {}
+    for pair in pairs.split(";"):
+        value, _, names = pair.partition(":")
+        table |= dict.fromkeys(names.split(), Decimal(value.strip()))
+    return table
+
+
+#: Numbers in words.
+NUMBERS = _table(
+    "1: ein eine einen einem einer eins einmal one a an once один одна одну одне раз;"
+    "2: zwei zweimal two twice два дві двічі; 3: drei dreimal three thrice три тричі;"
+    "4: vier viermal four чотири; 5: fünf five пять п'ять п’ять; 6: sechs six шість;"
+    "7: sieben seven сім; 8: acht eight вісім; 9: neun nine девять дев'ять дев’ять;"
+    "10: zehn ten десять; 11: elf eleven одинадцять; 12: zwölf twelve дванадцять;"
+    "15: fünfzehn fifteen пятнадцять п'ятнадцять п’ятнадцять; 20: zwanzig twenty двадцять;"
+    "24: vierundzwanzig; 30: dreissig thirty тридцять; 40: vierzig forty сорок;"
+    "45: fünfundvierzig; 48: achtundvierzig; 50: fünfzig fifty; 60: sechzig sixty шістдесят;"
+    "90: neunzig ninety; 100: hundert hundred сто; 200: zweihundert двісті; 500: fünfhundert;"
+    "1000: tausend thousand тисяча;"
+    "1.5: anderthalb eineinhalb півтори півтора; 2.5: zweieinhalb;"
+    "0.5: halb halbe halben half пів; 0.25: viertel quarter чверть"
+)
+#: Seconds of a unit of time.
+UNITS = _table(
+    "1: s sek sekunde sekunden sec secs second seconds с сек секунда секунди секунду секунд;"
+    "60: m min mins minute minuten minutes хв мин хвилина хвилини хвилину хвилин;"
+    "3600: h std stunde stunden hr hrs hour hours г год година години годину годин;"
+    "86400: d t tag tage tagen day days д день дні днів доба доби добу дня;"
+    "604800: w woche wochen week weeks тиж тиждень тижні тижня тижнів;"
+    "2592000: monat monate monaten month months міс місяць місяці місяця місяців;"
+    "31536000: jahr jahre jahren year years рік роки року років"
+)
+#: Durations that are one word.
+SINGLE = _table(
+    "30: halbminütlich; 60: minütlich minutely щохвилини; 900: viertelstunde viertelstündlich;"
+    "1800: halbstündlich півгодини; 2700: dreiviertelstunde; 3600: stündlich hourly щогодини;"
+    "43200: halbtags; 86400: täglich daily щодня щодоби; 604800: wöchentlich weekly щотижня"
+)

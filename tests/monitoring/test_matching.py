@@ -1,0 +1,98 @@
+"""Which words are left out, and how a list of them is read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from monitoring import diff, matching
+from monitoring.platforms.base import ScrapedItem
+
+
+@pytest.mark.parametrize(
+    ("title", "word", "excluded"),
+    [
+        ("Kappmesser der Luftwaffe", "SS", False),
+        ("Messing, alt", "SS", False),
+        ("Großer Helm", "SS", False),
+        ("Kappmesser SS", "SS", True),
+        ("SS-Dolch", "ss", True),
+        ("Dolch (SS)", "SS", True),
+        ("Kappmesser", "*ss*", True),
+        ("Messer", "*ser", True),
+        ("Messer", "*ser*", True),
+        ("Serie", "*ser", False),
+        ("Serie", "ser*", True),
+        ("Replikat", "Replika", False),
+        ("Wehrmachts-Replika", "replika", True),
+        ("Helm US Army 1944", "US Army", True),
+        ("Helm US-Army", "US Army", True),
+        ("Helm der US Navy, Army", '"US Army"', False),
+        ("Säbel", "saebel", True),
+        ("Programm in C++", "C++", True),
+        ("Programm in C", "C++", False),
+        ("Orden", "*", False),
+    ],
+)
+def test_an_excluded_word_is_a_whole_word(title: str, word: str, excluded: bool) -> None:
+    words = matching.parse_exclusions(word)
+    assert any(matching.has_excluded(title, one) for one in words) == excluded
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Replika Nachbau", ("Replika", "Nachbau")),
+        ("Replika, Nachbau", ("Replika", "Nachbau")),
+        ("Replika,Nachbau;Kopie", ("Replika", "Nachbau", "Kopie")),
+        ("Replika\nNachbau", ("Replika", "Nachbau")),
+        ('"US Army"', ("US Army",)),
+        ('"US Army" Replika', ("US Army", "Replika")),
+        ("„US Army“, Replika", ("US Army", "Replika")),
+        ("US Army, Replika", ("US Army", "Replika")),
+        ('"US Army', ("US Army",)),
+        ("Replika und Nachbau", ("Replika", "Nachbau")),
+        ("Replika or copy", ("Replika", "copy")),
+        ("репліка та копія", ("репліка", "копія")),
+        ("-Replika -Nachbau", ("Replika", "Nachbau")),
+        ("*ss*", ("*ss*",)),
+        ("Replika, Replika", ("Replika",)),
+        (' , "" ; * ', ()),
+    ],
+)
+def test_a_list_of_excluded_words(text: str, words: tuple[str, ...]) -> None:
+    assert matching.parse_exclusions(text) == words
+    assert matching.parse_exclusions(matching.write_exclusions(words)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "phrases", "excluded"),
+    [
+        ('"Helm', "Helm", (), ()),
+        ('Helm"', "Helm", (), ()),
+        ('"US Helm', "US Helm", ("US Helm",), ()),
+        ('"US Helm -Replika', "US Helm", ("US Helm",), ("Replika",)),
+        ('Rohr 3"', "Rohr 3", (), ()),
+        ("Kappmesser -SS", "Kappmesser", (), ("SS",)),
+        ("Kappmesser -SS,-Replika", "Kappmesser", (), ("SS", "Replika")),
+        ('Kappmesser -"US Army"', "Kappmesser", (), ("US Army",)),
+        ("Kappmesser -*ss*", "Kappmesser", (), ("*ss*",)),
+    ],
+)
+def test_what_a_keyword_says(
+    text: str, words: str, phrases: tuple[str, ...], excluded: tuple[str, ...]
+) -> None:
+    assert matching.parse_terms(text) == matching.SearchTerms(words, phrases, excluded)
+
+
+def test_a_keyword_without_a_word_does_not_leave_out_parts_of_words() -> None:
+    item = ScrapedItem("1", "Kappmesser", "http://x", price=Decimal(5))
+    [one] = diff.evaluate(
+        [item],
+        (),
+        diff.MatchFilter(text="Kappmesser -SS"),
+        baseline_complete=True,
+        now=None,  # type: ignore[arg-type]
+    )
+    assert one.verdict == diff.ANNOUNCED
