@@ -1,4 +1,4 @@
-"""The notice that something is down, or works again."""
+"""Notices about aibot itself: something is down, works again, or could not be read."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Heartbeat, Outage, TelegramAccount
+from accounts.models import Heartbeat, Outage, TelegramAccount, UnreadableItem
 from accounts.selectors import person_of
 from accounts.telegram.types import BotMessage
+from health import unreadable
 from health.findings import ACCOUNT, AI, BOT, RUNBOT, is_polling
 from health.outages import DOWN, NOTICE
 from outbox.handlers import DeliveryHandler, Outgoing, parse_reference
@@ -40,7 +41,33 @@ def _mended(outage: Outage) -> bool:
     return outage.subject == BOT and bot is not None and is_polling(bot)
 
 
-HANDLERS: dict[str, DeliveryHandler] = {NOTICE: NotifyOutage()}
+class NotifyUnreadable(DeliveryHandler):
+    """That something from Telegram could not be read."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        item = UnreadableItem.objects.get(pk=parse_reference(delivery.reference))
+        person = person_of(delivery.chat_id)
+        with translation.override((person and person.language) or settings.LANGUAGE_CODE):
+            return Outgoing(bot_message=BotMessage(unreadable_text(item)))
+
+
+HANDLERS: dict[str, DeliveryHandler] = {
+    NOTICE: NotifyOutage(),
+    unreadable.NOTICE: NotifyUnreadable(),
+}
+
+
+def unreadable_text(item: UnreadableItem) -> str:
+    """In the active language."""
+    what = {
+        "message": _("a message to the bot"),
+        "callback_query": _("a pressed button"),
+    }.get(item.kind, item.kind or _("an update"))
+    return _(
+        "⚠️ Telegram sent something that I can't read, so I left it out: %(what)s. If a press or a "
+        "text of yours had no effect, please repeat it. Everything else goes on; a sample is kept "
+        "in the admin under “Unreadable items”."
+    ) % {"what": what}
 
 
 def text_of(outage: Outage) -> str:

@@ -123,7 +123,11 @@ class Runbot:
             "uptime_seconds": round(time.monotonic() - self._began, 1),
             "version": __version__,
             "accounts": accounts,
-            "bot": {"status": self.draft_bot.state.status, "detail": self.draft_bot.state.detail},
+            "bot": {
+                "status": self.draft_bot.state.status,
+                "detail": self.draft_bot.state.detail,
+                "skipped": self.draft_bot.state.skipped,
+            },
             "queue": await in_thread(queue_lengths),
         }
 

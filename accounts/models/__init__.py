@@ -1,7 +1,7 @@
 """Models: people, Telegram accounts and sessions, sign-ins, heartbeats and outages."""
 
 from accounts.models.connection import ConnectionPeriod, SignIn
-from accounts.models.health import Heartbeat, Outage
+from accounts.models.health import Heartbeat, Outage, UnreadableItem
 from accounts.models.person import Person
 from accounts.models.switch import Switch
 from accounts.models.telegram_account import (
@@ -21,5 +21,6 @@ __all__ = [
     "TelegramAccount",
     "TelegramPeer",
     "TelegramSession",
+    "UnreadableItem",
     "UpdateState",
 ]
