@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Person, TelegramAccount
+from accounts.models import Person
 from accounts.selectors import owners, sending_paused
 from accounts.telegram.errors import sentence_of
 from accounts.telegram.types import BotMessage, Button
 from core.text import utf16_len
-from drafts import states
+from drafts import states, waiting
 from drafts.models import Card, Draft
 from drafts.services.callbacks import button_data
 from outbox.text import Text, clip, speaking_to
@@ -36,7 +36,8 @@ def card(shown: Card) -> BotMessage:
         sure = _("Proposed answer, %(confidence)d %% sure:") % {"confidence": draft.confidence}
         if draft.revision > 1:
             sure = _("Your answer:")
-        text.add(sure, "italic").add(f"\n{clip(draft.text, SHOWN_ANSWER)}")
+        text.add(sure, "italic").add("\n")
+        text.add_formatted(clip(draft.text, SHOWN_ANSWER), draft.entities)
         for line in _remarks(shown):
             text.add(f"\n\n{line}")
         if shown.replaced:
@@ -99,12 +100,9 @@ def _outcome(shown: Card) -> str:
             return _("⏸ Sending is paused; /resume starts it again.") if sending_paused() else ""
         case states.APPROVED if sending_paused():
             return _("⏸ Approved; leaves as soon as you /resume sending.")
-        case states.APPROVED if not _connected(draft):
-            return _("⏳ Approved; leaves when the connection of %(account)s is back.") % {
-                "account": draft.chat.account
-            }
         case states.APPROVED | states.SENDING:
-            return _("📤 Approved, on its way…")
+            wait = waiting.waits_of([draft])[draft.pk]
+            return waiting.sentence(draft, wait) if wait else _("📤 Approved, on its way…")
         case states.SENT if draft.by_bot:
             return _("✅ Approved and sent by the bot, under the bot's name, %(time)s%(who)s") % at
         case states.SENT if draft.automatic:
@@ -121,10 +119,6 @@ def _outcome(shown: Card) -> str:
             return _("⚠️ Not sent: %(why)s") % {"why": sentence_of(draft.failure)}
 
 
-def _connected(draft: Draft) -> bool:
-    return draft.by_bot or draft.chat.account.status == TelegramAccount.Status.CONNECTED
-
-
 def _who(draft: Draft) -> str:
     """Who decided, where several could have."""
     if draft.decided_by and owners().count() > 1:
@@ -139,6 +133,8 @@ def _buttons(draft: Draft) -> tuple[tuple[Button, ...], ...]:
         row = ((_("✅ Send"), "send"), (_("📝 Edit"), "edit"), (_("❌ Skip"), "skip"))
     elif draft.state == states.FAILED:
         row = ((_("🔁 Try again"), "retry"), (_("❌ Skip"), "skip"))
+    elif draft.state == states.EXPIRED:
+        row = ((_("✅ Send anyway"), "anyway"),)
     else:
         return ()
     return (tuple(Button(text, button_data(draft, action)) for text, action in row),)

@@ -4,6 +4,7 @@ ANSWER = "answer"
 ANSWER_BY_BOT = "answer_by_bot"
 CARD = "card"
 CARD_EDIT = "card_edit"
+OLDER_CARD = "older_card"
 EDIT_PROMPT = "edit_prompt"
 NOTE = "note"
 

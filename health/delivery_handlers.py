@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +17,7 @@ from health.findings import ACCOUNT, AI, BOT, RUNBOT, is_polling
 from health.outages import DOWN, NOTICE
 from outbox.handlers import DeliveryHandler, Outgoing, parse_reference
 from outbox.models import Delivery
+from outbox.text import clock
 
 
 class NotifyOutage(DeliveryHandler):
@@ -72,7 +73,7 @@ def unreadable_text(item: UnreadableItem) -> str:
 
 def text_of(outage: Outage) -> str:
     """In the active language."""
-    name, since = name_of(outage.subject), _clock(outage.began_at)
+    name, since = name_of(outage.subject), clock(outage.began_at)
     if outage.ended_at is not None:
         return _("🟢 Works again: %(name)s. It was down for %(time)s, since %(since)s.") % {
             "name": name,
@@ -93,12 +94,6 @@ def name_of(subject: str) -> str:
         AI: _("the AI"),
     }
     return names.get(subject, subject)
-
-
-def _clock(at: datetime) -> str:
-    local = timezone.localtime(at)
-    today = local.date() == timezone.localdate()
-    return f"{local:%H:%M}" if today else f"{local:%d.%m. %H:%M}"
 
 
 def _length(time: timedelta) -> str:
