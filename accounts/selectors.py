@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -18,6 +19,15 @@ def owners() -> QuerySet[Person]:
 
 def person_of(telegram_id: int) -> Person | None:
     return Person.objects.filter(telegram_id=telegram_id).first()
+
+
+def zone_of(person: Person) -> tzinfo:
+    """The time zone of a person: that of their preferences, or that of the settings."""
+    preferences = getattr(person, "preferences", None)  # of those who watch keywords
+    try:
+        return ZoneInfo(str(getattr(preferences, "time_zone", "")))
+    except (ZoneInfoNotFoundError, ValueError):
+        return timezone.get_default_timezone()
 
 
 def sending_paused() -> bool:

@@ -30,10 +30,12 @@ from bot.plain_text import answer_text
 from bot.registry import NAMES, run_command, unknown_command
 from bot.types import OWNER, CallbackAnswer, Sender
 from bot.welcome import redeem_invite
+from core.entities import formatting
 from core.retry import retry_on_lock
 from core.text import utf16_len
 from core.threads import in_thread
-from drafts.services.callbacks import CallbackResult, continue_text, handle_reply
+from drafts.services.callbacks import CallbackResult
+from drafts.services.new_text import continue_text, handle_reply, handle_text
 from monitoring.services.people import may_watch
 from outbox.replies import reply
 from outbox.text import speaking_to
@@ -132,19 +134,31 @@ async def on_button(update: Update, context: Context) -> None:
     query = update.callback_query
     if query is None:
         return
-    data, sender = query.data or "", sender_of(update)
-    answer = await in_thread(retry_on_lock, lambda: _press(data, sender))
+    data, sender, place = query.data or "", sender_of(update), _place(query)
+    answer = await in_thread(retry_on_lock, lambda: _press(data, sender, place))
     context.application.create_task(_answer(query, answer))
 
 
-def _press(data: str, sender: Sender) -> CallbackAnswer:
+def _place(query: CallbackQuery) -> tuple[int, int]:
+    """The chat and the message of the button; zeros if Telegram does not say or if the message was
+    forwarded there."""
+    message = query.message
+    if message is None or getattr(message, "forward_origin", None) is not None:
+        return 0, 0
+    return message.chat.id, message.message_id
+
+
+def _press(data: str, sender: Sender, place: tuple[int, int]) -> CallbackAnswer:
     person = meet(*sender)
+    chat_id, message_id = place
     with translation.override((person and person.language) or known_language(sender.language)):
+        if person is not None and chat_id != person.telegram_id:
+            return answers.elsewhere()
         if data.startswith("m:"):
             return keywords.press(data, person)
         if data.startswith(sites.PREFIX):
             return sites.press(data, person)
-        return answers.press(data, person, str(sender.telegram_id))
+        return answers.press(data, person, str(sender.telegram_id), message_id)
 
 
 async def _answer(query: CallbackQuery, answer: CallbackAnswer) -> None:
@@ -167,14 +181,26 @@ async def on_reply(update: Update, context: Context) -> None:
     if person is None or person.role != OWNER:
         await on_text(update, context)
         return
-    text = message.text or ""
-    result = await in_thread(_take_text, person, message.reply_to_message.message_id, text)
-    _expect_more(context, result, text)
+    text, entities = _text_of(message)
+    result = await in_thread(
+        _take_reply, person, message.reply_to_message.message_id, text, entities
+    )
+    _expect_more(context, result, text or "")
 
 
-def _take_text(person: Person, reply_to: int, text: str) -> CallbackResult:
+def _text_of(message: Message) -> tuple[str | None, list[dict[str, Any]]]:
+    """The text with its formatting; None if the message has none. A caption is no text: what it
+    belongs to can't be sent."""
+    if message.text is None:
+        return None, []
+    return message.text, formatting(entity.to_dict() for entity in message.entities)
+
+
+def _take_reply(
+    person: Person, reply_to: int, text: str | None, entities: list[dict[str, Any]]
+) -> CallbackResult:
     with speaking_to(person):
-        result = handle_reply(person, reply_to, text)
+        result = handle_reply(person, reply_to, text, entities)
         if result.result == "unknown":
             reply(person, _("I don't know what this replies to. Press 📝 on a card first."))
         elif result.result != "edited":
@@ -200,18 +226,38 @@ async def on_text(update: Update, context: Context) -> None:
     if person is None:
         await _turn_away(update)
         return
-    text = (message and message.text) or ""
-    if text and person.role == OWNER and await _continued(person, text, context):
+    if message is None:
         return
-    await in_thread(_explain, person, text)
+    text, entities = _text_of(message)
+    if person.role == OWNER:
+        if text and await _continued(person, text, entities, context):
+            return
+        result = await in_thread(_take_text, person, text, entities)
+        _expect_more(context, result, text or "")
+        if result.result != "unknown":
+            return
+    await in_thread(_explain, person, text or "")
 
 
-async def _continued(person: Person, text: str, context: Context) -> bool:
+def _take_text(person: Person, text: str | None, entities: list[dict[str, Any]]) -> CallbackResult:
+    """The answer to the one question that is open, if this is one."""
+    if text is not None and text.startswith("/"):
+        return CallbackResult("unknown")
+    with speaking_to(person):
+        result = handle_text(person, text, entities)
+        if result.result not in ("edited", "unknown"):
+            reply(person, answers.result_text(result).text)
+    return result
+
+
+async def _continued(
+    person: Person, text: str, entities: list[dict[str, Any]], context: Context
+) -> bool:
     """Whether this was the next part of a text that was cut."""
     draft_id, revision, until = (context.user_data or {}).get(CONTINUES, (0, 0, 0.0))
     if time.monotonic() >= until:
         return False
-    result = await in_thread(continue_text, person, draft_id, revision, text)
+    result = await in_thread(continue_text, person, draft_id, revision, text, entities)
     _expect_more(context, result, text)
     return result.result == "edited"
 
@@ -229,6 +275,8 @@ def _hint(person: Person, text: str) -> str:
     if text.startswith("/"):
         return unknown_command()
     if person.role == OWNER:
+        if not text:
+            return _("I understand text only. /help lists the commands.")
         return _(
             "To change an answer, press 📝 on its card and reply to my question. "
             "/help lists the commands."

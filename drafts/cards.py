@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Person, TelegramAccount
+from accounts.models import Person
 from accounts.selectors import owners, sending_paused
 from accounts.telegram.errors import sentence_of
 from accounts.telegram.types import BotMessage, Button
 from core.text import utf16_len
-from drafts import states
+from drafts import states, waiting
 from drafts.models import Card, Chat, Draft, Message
 from drafts.selectors import question_messages
 from drafts.services.callbacks import button_data
@@ -38,7 +38,7 @@ def card(shown: Card) -> BotMessage:
         text.add("\n\n").add(_("They wrote:"), "italic").add(f"\n{_question(draft)}\n\n")
         text.add(_heading(draft), "italic")
         if draft.text:
-            text.add(f"\n{clip(draft.text, SHOWN_ANSWER)}")
+            text.add("\n").add_formatted(clip(draft.text, SHOWN_ANSWER), draft.entities)
         for line in _remarks(shown):
             text.add(f"\n\n{line}")
         if shown.replaced:
@@ -151,12 +151,9 @@ def _outcome(shown: Card) -> str:
             return _("⏸ Sending is paused; /resume starts it again.") if sending_paused() else ""
         case states.APPROVED if sending_paused():
             return _("⏸ Approved; leaves as soon as you /resume sending.")
-        case states.APPROVED if not _connected(draft):
-            return _("⏳ Approved; leaves when the connection of %(account)s is back.") % {
-                "account": draft.chat.account
-            }
         case states.APPROVED | states.SENDING:
-            return _("📤 Approved, on its way…")
+            wait = waiting.waits_of([draft])[draft.pk]
+            return waiting.sentence(draft, wait) if wait else _("📤 Approved, on its way…")
         case states.SENT if draft.by_bot:
             return _("✅ Approved and sent by the bot, under the bot's name, %(time)s%(who)s") % at
         case states.SENT if draft.automatic:
@@ -171,10 +168,6 @@ def _outcome(shown: Card) -> str:
             return _("↪️ Out of date: the chat went on.")
         case _:
             return _("⚠️ Not sent: %(why)s") % {"why": sentence_of(draft.failure)}
-
-
-def _connected(draft: Draft) -> bool:
-    return draft.by_bot or draft.chat.account.status == TelegramAccount.Status.CONNECTED
 
 
 def _who(draft: Draft) -> str:
@@ -193,6 +186,8 @@ def _buttons(draft: Draft) -> tuple[tuple[Button, ...], ...]:
         row = ((_("✅ Send"), "send"), (_("📝 Edit"), "edit"), (_("❌ Skip"), "skip"))
     elif draft.state == states.FAILED:
         row = ((_("🔁 Try again"), "retry"), (_("❌ Skip"), "skip"))
+    elif draft.state == states.EXPIRED:
+        row = ((_("✅ Send anyway"), "anyway"),)
     else:
         return ()
     return (tuple(Button(text, button_data(draft, action)) for text, action in row),)

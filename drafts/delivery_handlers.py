@@ -11,11 +11,13 @@ from drafts import cards, references, states
 from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message
 from drafts.selectors import shown_card
 from drafts.services import review
-from drafts.services.cards import notify_sent
+from drafts.services.cards import notify_sent, point_to_newer
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
 
 State = Delivery.State
+#: How many ids before a card's are looked at for an earlier copy of it.
+OLDER_IDS = 5
 
 
 class SendAnswer(DeliveryHandler):
@@ -33,7 +35,8 @@ class SendAnswer(DeliveryHandler):
             return None
         if not review.begin_sending(draft):
             return None
-        return Outgoing(text=delivery.payload["text"])
+        entities = tuple(delivery.payload.get("entities", ()))
+        return Outgoing(text=delivery.payload["text"], entities=entities)
 
     def on_sent(self, delivery: Delivery) -> None:
         draft = _draft(delivery)
@@ -65,7 +68,9 @@ class SendAnswerByBot(SendAnswer):
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         outgoing = super().prepare(delivery)
-        return outgoing and Outgoing(bot_message=BotMessage(outgoing.text))
+        if outgoing is None:
+            return None
+        return Outgoing(bot_message=BotMessage(outgoing.text, entities=outgoing.entities))
 
     def _store(self, delivery: Delivery, draft: Draft) -> None:
         """What the bot said stands in another chat than the account's."""
@@ -84,6 +89,19 @@ class ShowCard(DeliveryHandler):
         card = _card(delivery)
         Card.objects.filter(pk=card.pk).update(message_id=delivery.message_id)
         review.record(card.draft, DraftEvent.Kind.SHOWN, card.person)
+        if delivery.attempts > 1 and delivery.message_id:
+            for message_id in _perhaps_shown_before(delivery):
+                point_to_newer(card, message_id)
+
+
+class EditOlderCard(DeliveryHandler):
+    """A card that was shown twice because Telegram's answer was lost: the older one loses its
+    buttons and points to the newer. If there is no such message, nothing is changed."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        card = _card(delivery)
+        card.replaced = True
+        return Outgoing(bot_message=cards.card(card), edits=delivery.payload["message_id"])
 
 
 class EditCard(DeliveryHandler):
@@ -139,6 +157,7 @@ HANDLERS: dict[str, DeliveryHandler] = {
     references.ANSWER_BY_BOT: SendAnswerByBot(),
     references.CARD: ShowCard(),
     references.CARD_EDIT: EditCard(),
+    references.OLDER_CARD: EditOlderCard(),
     references.EDIT_PROMPT: AskForText(),
     references.NOTE: NoteSent(),
     references.MACHINE_NOTE: NoteMachine(),
@@ -152,3 +171,14 @@ def _draft(delivery: Delivery) -> Draft:
 
 def _card(delivery: Delivery) -> Card:
     return shown_card(parse_reference(delivery.reference))
+
+
+def _perhaps_shown_before(delivery: Delivery) -> list[int]:
+    """The message ids that an earlier attempt may have had: those just before this one that are
+    not known as other messages of the bot. Ids of others' messages can't be edited, so that a
+    wrong one changes nothing."""
+    newest = int(delivery.message_id or 0)
+    near = range(max(1, newest - OLDER_IDS), newest)
+    bot = Delivery.objects.filter(channel=Delivery.Channel.BOT, message_id__in=near)
+    known = set(bot.values_list("message_id", flat=True))
+    return [message_id for message_id in near if message_id not in known]

@@ -3,7 +3,7 @@
     pending ──► approved ──► sending ──► sent
        │                        └──────► failed ──► approved (Retry) or skipped
        ├──────► skipped
-       ├──────► expired
+       ├──────► expired ──► approved (Send anyway)
        └──────► superseded   (a newer message or the owner's own answer made it stale)
 
 What the owner approved goes out. Only what was approved automatically may still become
@@ -27,7 +27,7 @@ ALL = (PENDING, APPROVED, SENDING, SENT, FAILED, SKIPPED, EXPIRED, SUPERSEDED)
 #: state → the states it may be reached from.
 SOURCES: dict[str, frozenset[str]] = {
     PENDING: frozenset(),
-    APPROVED: frozenset({PENDING, FAILED}),
+    APPROVED: frozenset({PENDING, FAILED, EXPIRED}),
     SENDING: frozenset({APPROVED}),
     SENT: frozenset({APPROVED, SENDING}),
     FAILED: frozenset({APPROVED, SENDING}),

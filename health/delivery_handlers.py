@@ -1,22 +1,24 @@
-"""The notice that something is down, or works again."""
+"""Notices about aibot itself: something is down, works again, or could not be read."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Heartbeat, Outage, TelegramAccount
+from accounts.models import Heartbeat, Outage, TelegramAccount, UnreadableItem
 from accounts.selectors import person_of
 from accounts.telegram.types import BotMessage
+from health import unreadable
 from health.findings import ACCOUNT, AI, BOT, RUNBOT, is_polling
 from health.outages import DOWN, NOTICE
 from health.sites import is_site, is_well, meaning, site_name
 from outbox.handlers import DeliveryHandler, Outgoing, parse_reference
 from outbox.models import Delivery
+from outbox.text import clock
 
 
 class NotifyOutage(DeliveryHandler):
@@ -41,12 +43,38 @@ def _mended(outage: Outage) -> bool:
     return outage.subject == BOT and bot is not None and is_polling(bot)
 
 
-HANDLERS: dict[str, DeliveryHandler] = {NOTICE: NotifyOutage()}
+class NotifyUnreadable(DeliveryHandler):
+    """That something from Telegram could not be read."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        item = UnreadableItem.objects.get(pk=parse_reference(delivery.reference))
+        person = person_of(delivery.chat_id)
+        with translation.override((person and person.language) or settings.LANGUAGE_CODE):
+            return Outgoing(bot_message=BotMessage(unreadable_text(item)))
+
+
+HANDLERS: dict[str, DeliveryHandler] = {
+    NOTICE: NotifyOutage(),
+    unreadable.NOTICE: NotifyUnreadable(),
+}
+
+
+def unreadable_text(item: UnreadableItem) -> str:
+    """In the active language."""
+    what = {
+        "message": _("a message to the bot"),
+        "callback_query": _("a pressed button"),
+    }.get(item.kind, item.kind or _("an update"))
+    return _(
+        "⚠️ Telegram sent something that I can't read, so I left it out: %(what)s. If a press or a "
+        "text of yours had no effect, please repeat it. Everything else goes on; a sample is kept "
+        "in the admin under “Unreadable items”."
+    ) % {"what": what}
 
 
 def text_of(outage: Outage) -> str:
     """In the active language."""
-    name, since = name_of(outage.subject), _clock(outage.began_at)
+    name, since = name_of(outage.subject), clock(outage.began_at)
     if outage.ended_at is not None:
         return _("🟢 Works again: %(name)s. It was down for %(time)s, since %(since)s.") % {
             "name": name,
@@ -70,12 +98,6 @@ def name_of(subject: str) -> str:
         AI: _("the AI"),
     }
     return names.get(subject, subject)
-
-
-def _clock(at: datetime) -> str:
-    local = timezone.localtime(at)
-    today = local.date() == timezone.localdate()
-    return f"{local:%H:%M}" if today else f"{local:%d.%m. %H:%M}"
 
 
 def _length(time: timedelta) -> str:

@@ -142,7 +142,13 @@ class Dispatcher:
             found = await client.find_own_message(chat_id, text, job.look_first_since)
             if found is not None:
                 return found
-        return await client.send(chat_id, text, job.random_id, reply_to=job.outgoing.reply_to)
+        return await client.send(
+            chat_id,
+            text,
+            job.random_id,
+            reply_to=job.outgoing.reply_to,
+            entities=job.outgoing.entities,
+        )
 
     async def _send_by_bot(self, job: Job) -> SentMessage:
         bot, message = self._connections.bot(), job.outgoing.bot_message
@@ -167,6 +173,8 @@ class Dispatcher:
         await self._record(record_failure, job.id, failure, str(error), self._handlers)
 
     async def _obey_wait(self, account_id: int | None, failure: Failure) -> None:
+        if failure.name == "slow_mode":
+            return  # of this chat alone; the delivery waits
         if account_id is None:
             self._bot_paused_until = time.monotonic() + failure.seconds
         else:

@@ -10,15 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.telegram.types import BotMessage
+from core.entities import Entity
 from outbox.models import Delivery
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """The content of a delivery: plain text in the owner's name, or a message of the bot; with
-    `edits`, the edit of an earlier message with that id."""
+    """The content of a delivery: a text in the owner's name with its formatting (`core.entities`),
+    or a message of the bot; with `edits`, the edit of an earlier message with that id."""
 
     text: str = ""
+    entities: tuple[Entity, ...] = ()
     bot_message: BotMessage | None = None
     edits: int | None = None
     reply_to: int | None = None

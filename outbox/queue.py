@@ -6,12 +6,13 @@ handler when it is sent, so that it is up to date.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
 
-from core.text import split_text
+from core.entities import Entity, split_formatted
 from core.wake import DELIVERIES, notify
 from outbox.models import Delivery, new_random_id
 
@@ -19,12 +20,18 @@ State = Delivery.State
 
 
 def queue_user_message(
-    *, account_id: int, chat_id: int, text: str, kind: str, reference: str
+    *,
+    account_id: int,
+    chat_id: int,
+    text: str,
+    kind: str,
+    reference: str,
+    entities: Sequence[Entity] = (),
 ) -> list[Delivery]:
-    """Queue a text in the owner's name, split at Telegram's limit. Each part has its random_id and
-    is sent after the previous one."""
+    """Queue a text in the owner's name, split at Telegram's limit, with its formatting. Each part
+    has its random_id and is sent after the previous one."""
     made: list[Delivery] = []
-    for part, piece in enumerate(split_text(text)):
+    for part, (piece, formatted) in enumerate(split_formatted(text, entities)):
         made.append(
             Delivery.objects.create(
                 channel=Delivery.Channel.USER,
@@ -32,7 +39,7 @@ def queue_user_message(
                 reference=reference,
                 account_id=account_id,
                 chat_id=chat_id,
-                payload={"text": piece},
+                payload={"text": piece} | ({"entities": formatted} if formatted else {}),
                 random_id=new_random_id(),
                 part=part,
                 previous=made[-1] if made else None,

@@ -63,7 +63,7 @@ def record_failure(delivery_id: int, failure: Failure, detail: str, handlers: Ha
             source=[State.INFLIGHT],
             target=target,
             available_at=timezone.now() + timedelta(seconds=seconds) if seconds else None,
-            failure=failure.name,
+            failure=failure.code,
             last_error=error,
         )
         DeliveryAttempt.objects.create(delivery_id=delivery_id, state=target, detail=error)

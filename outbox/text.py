@@ -6,15 +6,18 @@ The text of contacts and sellers is never parsed as markup. Lengths are in UTF-1
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import Person
+from accounts.selectors import zone_of
 from accounts.telegram.types import BotMessage
+from core.entities import Entity, cut_entities, move_entities
 from core.text import LIMIT, split_text, utf16_len
 
 #: Telegram takes at most 100 entities in a message.
@@ -40,6 +43,13 @@ class Text:
         self.text += piece
         return self
 
+    def add_formatted(self, piece: str, entities: Iterable[Entity]) -> Text:
+        """Append a piece with its own formatting; entities beyond the piece are cut."""
+        cut = move_entities(cut_entities(entities, piece, 0, piece), utf16_len(self.text))
+        self.entities += cut[: MAX_ENTITIES - len(self.entities)]
+        self.text += piece
+        return self
+
     def line(self, piece: str = "", style: str = "", url: str = "") -> Text:
         """Append a piece on a line of its own."""
         if self.text:
@@ -62,8 +72,16 @@ def clip(text: str, units: int) -> str:
     return f"{split_text(text, units - 1)[0]}…" if text.strip() else ""
 
 
+def clock(at: datetime) -> str:
+    """A time of today, or a day with its time, in the active time zone."""
+    local = timezone.localtime(at)
+    today = local.date() == timezone.localdate()
+    return f"{local:%H:%M}" if today else f"{local:%d.%m. %H:%M}"
+
+
 @contextmanager
 def speaking_to(person: Person) -> Iterator[None]:
-    """Activate a person's language."""
-    with translation.override(person.language or settings.LANGUAGE_CODE):
+    """Activate a person's language and time zone."""
+    language = person.language or settings.LANGUAGE_CODE
+    with translation.override(language), timezone.override(zone_of(person)):
         yield

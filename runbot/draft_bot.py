@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 import structlog
 
-from accounts.telegram.bot_client import POLL_SECONDS, BotClient
+from accounts.telegram.bot_client import BotClient
+from accounts.telegram.bot_updates import POLL_SECONDS, UnreadableUpdate
 from accounts.telegram.errors import TelegramFailure, Treatment
+from accounts.telegram.exceptions import failure_of
 from bot.menu import menus
 from bot.router import handlers
 from core.retry import Backoff
+from core.threads import in_thread
 from core.wake import DELIVERIES, publish_local
+from health import unreadable
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +35,8 @@ class BotState:
     detail: str = ""
     failures: int = 0
     last_poll_at: float | None = None
+    #: Updates that could not be read, since the start.
+    skipped: int = 0
 
     def healthy(self) -> bool:
         return (
@@ -50,7 +56,7 @@ class DraftBot:
         self._setting_commands: asyncio.Task[None] | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
-        client = BotClient(self._token, self._api_url, handlers())
+        client = BotClient(self._token, self._api_url, handlers(), self._unreadable)
         work = asyncio.create_task(self._work(client))
         stop = asyncio.create_task(stopping.wait())
         try:
@@ -76,14 +82,21 @@ class DraftBot:
                     publish_local(DELIVERIES)
                     log.info("the bot is ready", bot=client.username)
                     self._setting_commands = asyncio.create_task(client.set_commands(menus()))
-                await client.poll(self._polled)
+                await client.updates.poll(self._polled)
             except TelegramFailure as error:
                 await asyncio.sleep(self._note(error))
+            except Exception as error:
+                log.exception("polling failed in an unknown way")
+                await asyncio.sleep(self._note(TelegramFailure(failure_of(error), str(error))))
 
     def _polled(self) -> None:
         if self.state.failures:
             log.info("the bot is polling again")
-        self.state = BotState("polling", last_poll_at=time.monotonic())
+        self.state = BotState("polling", last_poll_at=time.monotonic(), skipped=self.state.skipped)
+
+    async def _unreadable(self, update: UnreadableUpdate) -> None:
+        self.state.skipped += 1
+        await in_thread(unreadable.note, unreadable.BOT, update.kind, update.error, update.sample)
 
     def _note(self, error: TelegramFailure) -> float:
         """Record the failure; the pause before the next attempt, in seconds."""

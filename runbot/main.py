@@ -28,7 +28,7 @@ from core.threads import close_threads, in_thread
 from core.version import __version__
 from core.wake import ANALYSES, DELIVERIES
 from drafts import delivery_handlers as drafts_handlers
-from drafts.services import fallback, review
+from drafts.services import delays, fallback
 from health import delivery_handlers as health_handlers
 from monitoring import delivery_handlers as monitoring_handlers
 from outbox import replies
@@ -87,7 +87,7 @@ class Runbot:
                 self.draft_bot,
                 self.dispatcher,
                 self.starter,
-                Periodic("delays", DELAYS_SECONDS, review.show_delays),
+                Periodic("delays", DELAYS_SECONDS, delays.show_delays),
                 Periodic("fallback", FALLBACK_SECONDS, fallback.send_by_bot_where_allowed),
                 self.sign_ins,
                 Wakeups(
@@ -126,7 +126,11 @@ class Runbot:
             "uptime_seconds": round(time.monotonic() - self._began, 1),
             "version": __version__,
             "accounts": accounts,
-            "bot": {"status": self.draft_bot.state.status, "detail": self.draft_bot.state.detail},
+            "bot": {
+                "status": self.draft_bot.state.status,
+                "detail": self.draft_bot.state.detail,
+                "skipped": self.draft_bot.state.skipped,
+            },
             "queue": await in_thread(queue_lengths),
         }
 

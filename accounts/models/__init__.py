@@ -1,7 +1,7 @@
 """Models: people, Telegram accounts and sessions, sign-ins, second factors, heartbeats, outages."""
 
 from accounts.models.connection import ConnectionPeriod, SignIn
-from accounts.models.health import Heartbeat, Outage
+from accounts.models.health import Heartbeat, Outage, UnreadableItem
 from accounts.models.person import Person
 from accounts.models.second_factor import SecondFactor
 from accounts.models.switch import Switch
@@ -23,5 +23,6 @@ __all__ = [
     "TelegramAccount",
     "TelegramPeer",
     "TelegramSession",
+    "UnreadableItem",
     "UpdateState",
 ]

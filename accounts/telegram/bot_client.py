@@ -1,16 +1,8 @@
-"""The client of the bot, over python-telegram-bot (PTB).
-
-Updates are polled by our own loop instead of PTB's Updater, for two reasons. An update is confirmed
-to Telegram only after its handler has finished, so a button press is not lost by a crash. And the
-state of polling is known: each successful poll is a heartbeat, and each failure is in the table of
-errors (PTB's Updater stays "running" after its polling task has died).
-"""
+"""The client of the bot, over python-telegram-bot (PTB): sending here, polling in `bot_updates`."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import structlog
@@ -27,8 +19,9 @@ from telegram import (
 )
 from telegram import error as bot_errors
 from telegram.ext import Application, ApplicationBuilder, BaseHandler
-from telegram.request import HTTPXRequest
 
+from accounts.telegram.bot_api import Bot
+from accounts.telegram.bot_updates import OnUnreadable, Updates
 from accounts.telegram.errors import TelegramFailure
 from accounts.telegram.exceptions import failure_of
 from accounts.telegram.types import BotMessage, Document, Menu
@@ -36,33 +29,27 @@ from core.text import utf16_len
 
 log = structlog.get_logger(__name__)
 
-POLL_SECONDS = 25
-HANDLER_SECONDS = 60.0
-FINISH_SECONDS = 4.0
 #: UTF-16 units (core.telegram.org/bots/api#sendphoto).
 CAPTION_LIMIT = 1024
-ALLOWED_UPDATES = ["message", "callback_query"]
 
 
 class BotClient:
     """The draft bot's connection. Methods raise TelegramFailure."""
 
     def __init__(
-        self, token: str, api_url: str, handlers: Sequence[BaseHandler[Any, Any, Any]]
+        self,
+        token: str,
+        api_url: str,
+        handlers: Sequence[BaseHandler[Any, Any, Any]],
+        on_unreadable: OnUnreadable,
     ) -> None:
-        builder = (
-            ApplicationBuilder()
-            .token(token)
-            .updater(None)
-            .request(HTTPXRequest(connection_pool_size=16, read_timeout=10, connect_timeout=5))
-            .get_updates_request(HTTPXRequest(connection_pool_size=2, connect_timeout=5))
+        bot = Bot(token, api_url)
+        self.application: Application[Any, Any, Any, Any, Any, Any] = (
+            ApplicationBuilder().updater(None).bot(bot).build()
         )
-        if api_url:
-            builder = builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
-        self.application: Application[Any, Any, Any, Any, Any, Any] = builder.build()
         self.application.add_handlers(list(handlers))
         self.application.add_error_handler(_log_error)
-        self._offset = self._confirmed = 0
+        self.updates = Updates(self.application, bot, on_unreadable)
 
     @property
     def username(self) -> str:
@@ -94,69 +81,16 @@ class BotClient:
                 log.info("a menu of commands was not taken", language=menu.language, error=error)
 
     async def stop(self) -> None:
-        await self._confirm()
+        await self.updates.confirm()
         if self.application.running:
             await self.application.stop()
         await self.application.shutdown()
 
-    async def poll(self, polled: Callable[[], None]) -> None:
-        """Fetch and handle updates until cancelled. Raises TelegramFailure. `polled` is called
-        after each successful poll."""
-        while True:
-            updates = await self._fetch()
-            polled()
-            for update in updates:
-                await self._handle_shielded(update)
-
-    async def _fetch(self) -> tuple[Update, ...]:
-        offset = self._offset
-        try:
-            updates = await self.application.bot.get_updates(
-                offset=offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
-            )
-        except bot_errors.TelegramError as error:
-            raise TelegramFailure(failure_of(error), str(error)) from error
-        self._confirmed = offset
-        return updates
-
-    async def _confirm(self) -> None:
-        """Confirm the last handled update, or Telegram sends it again after a restart."""
-        if self._offset == self._confirmed:
-            return
-        with contextlib.suppress(bot_errors.TelegramError):
-            await self.application.bot.get_updates(
-                offset=self._offset,
-                limit=1,
-                timeout=0,
-                read_timeout=2,
-                allowed_updates=ALLOWED_UPDATES,
-            )
-
-    async def _handle_shielded(self, update: Update) -> None:
-        """Handle an update; a cancellation waits until its handler has finished."""
-        handling = asyncio.ensure_future(self._handle(update))
-        try:
-            await asyncio.shield(handling)
-        finally:
-            if not handling.done():
-                await asyncio.wait({handling}, timeout=FINISH_SECONDS)
-            if handling.done():
-                self._offset = update.update_id + 1
-            else:
-                handling.cancel()
-                await asyncio.gather(handling, return_exceptions=True)
-
-    async def _handle(self, update: Update) -> None:
-        try:
-            async with asyncio.timeout(HANDLER_SECONDS):
-                await self.application.process_update(update)
-        except TimeoutError:
-            log.error("a handler of the bot took too long", update=update.update_id)
-
     # --- sending ----------------------------------------------------------------------------
 
-    async def send(self, chat_id: int, message: BotMessage) -> int:
-        """Send a message; its id. A picture that Telegram rejects is left out."""
+    async def send(self, chat_id: int, message: BotMessage) -> int | None:
+        """Send a message; its id, if Telegram's answer says it. A picture that Telegram rejects is
+        left out."""
         try:
             if message.document is not None:
                 sent = await self._send_document(chat_id, message, message.document)
@@ -166,7 +100,7 @@ class BotClient:
                 sent = await self._send_text(chat_id, message)
         except bot_errors.TelegramError as error:
             raise TelegramFailure(failure_of(error), str(error)) from error
-        return int(sent.message_id)
+        return int(sent.message_id) or None
 
     async def _send_text(self, chat_id: int, message: BotMessage) -> Message:
         return await self.application.bot.send_message(

@@ -8,9 +8,9 @@ from here because it needs Telethon and python-telegram-bot, which only runbot l
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,15 +28,34 @@ class Treatment(enum.Enum):
     MISCONFIGURED = "misconfigured"  # a setting is wrong; retrying is useless until it changes
 
 
+def _with_count(sentence: str | Promise, count: int) -> str | Promise:
+    """The sentence with its number, in the language that is active when it is read."""
+    return lazy(lambda: str(sentence).format(count=count), str)()
+
+
 @dataclass(frozen=True)
 class Failure:
     """A kind of failure; `sentence` is shown to people, `seconds` is the wait that Telegram asks
-    for."""
+    for. Some failures have a number (of Stars, say): `numbered` is the sentence with its
+    "{count}"."""
 
     name: str
     treatment: Treatment
     sentence: str | Promise
     seconds: int = 0
+    numbered: str | Promise = ""
+    count: int = 0
+
+    @property
+    def code(self) -> str:
+        """The name with the number, as it is stored; `failure_named` reads it."""
+        return f"{self.name}:{self.count}" if self.count else self.name
+
+    def with_count(self, count: int) -> Failure:
+        """This failure with its number, if it has one."""
+        if not (self.numbered and count):
+            return self
+        return replace(self, count=count, sentence=_with_count(self.numbered, count))
 
 
 class TelegramFailure(Exception):
@@ -67,6 +86,37 @@ FAILURES: tuple[Failure, ...] = (
     NOT_ANSWERED,
     Failure("duplicate", _T.ARRIVED, _("Telegram already had this message.")),
     Failure("flood_wait", _T.WAIT, _("Telegram asks us to wait.")),
+    Failure(
+        "slow_mode",
+        _T.WAIT,
+        _("This chat is in slow mode: the next message has to wait."),
+    ),
+    Failure(
+        "payment_needed",
+        _T.REFUSED,
+        _("This person takes messages for Telegram Stars only."),
+        numbered=_("This person takes messages for {count} Stars only."),
+    ),
+    Failure(
+        "premium_needed",
+        _T.REFUSED,
+        _("This person takes messages only from contacts and from users of Telegram Premium."),
+    ),
+    Failure(
+        "frozen",
+        _T.LIMITED,
+        _(
+            "Telegram has frozen this account: it can read but not write. Telegram's app says why, "
+            "and how to object."
+        ),
+    ),
+    Failure(
+        "text_forbidden",
+        _T.REFUSED,
+        _("This chat does not allow text messages from this account."),
+    ),
+    Failure("topic_closed", _T.REFUSED, _("This topic of the group is closed.")),
+    Failure("not_done", _T.RETRY, _("Telegram did not carry this out; it is tried again.")),
     Failure(
         "peer_flood",
         _T.LIMITED,
@@ -142,8 +192,9 @@ _BY_NAME = {failure.name: failure for failure in FAILURES}
 
 
 def failure_named(name: str) -> Failure:
-    """The failure of this name; without seconds."""
-    return _BY_NAME.get(name, UNKNOWN)
+    """The failure of this name or code; without seconds."""
+    known, _colon, count = name.partition(":")
+    return _BY_NAME.get(known, UNKNOWN).with_count(int(count) if count.isdecimal() else 0)
 
 
 def sentence_of(name: str) -> str:

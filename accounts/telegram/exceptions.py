@@ -7,6 +7,8 @@ libraries.
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
+from fnmatch import fnmatchcase
 
 import httpx
 import python_socks
@@ -23,19 +25,29 @@ from accounts.telegram.errors import (
     failure_named,
 )
 
-_ROWS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+#: A class, or a pattern for Telegram's own name of an error: many have no class in Telethon.
+Sign = type[BaseException] | str
+
+_ROWS: tuple[tuple[tuple[Sign, ...], str], ...] = (
     ((user_errors.RandomIdDuplicateError,), "duplicate"),
+    ((user_errors.SlowModeWaitError, "SLOWMODE_*WAIT_*"), "slow_mode"),
     (
         (
             user_errors.FloodWaitError,
             user_errors.FloodPremiumWaitError,
-            user_errors.SlowModeWaitError,
             user_errors.FloodTestPhoneWaitError,
+            "*_WAIT_[0-9]*",
             bot_errors.RetryAfter,
         ),
         "flood_wait",
     ),
-    ((user_errors.PeerFloodError,), "peer_flood"),
+    ((user_errors.PeerFloodError, "USER_RESTRICTED"), "peer_flood"),
+    (("FROZEN_*",), "frozen"),
+    (("ALLOW_PAYMENT_REQUIRED*", "PAYMENT_REQUIRED", "BALANCE_TOO_LOW"), "payment_needed"),
+    (("PRIVACY_PREMIUM_REQUIRED", "PREMIUM_ACCOUNT_REQUIRED"), "premium_needed"),
+    (("CHAT_SEND_*FORBIDDEN", "CHAT_GUEST_SEND_FORBIDDEN"), "text_forbidden"),
+    (("TOPIC_CLOSED", "TOPIC_DELETED"), "topic_closed"),
+    (("MSG_WAIT_*", "CONNECTION_NOT_INITED"), "not_done"),
     ((user_errors.AuthKeyDuplicatedError,), "key_duplicated"),
     ((user_errors.UserDeactivatedError, user_errors.UserDeactivatedBanError), "deactivated"),
     ((user_errors.PhoneNumberBannedError,), "banned"),
@@ -52,7 +64,9 @@ _ROWS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((user_errors.SessionPasswordNeededError,), "password_needed"),
     ((user_errors.SessionRevokedError, user_errors.SessionExpiredError), "revoked"),
     ((user_errors.AuthKeyNotFound,), "key_unknown"),
-    ((user_errors.UnauthorizedError, user_errors.AuthKeyError), "unregistered"),
+    # Telegram also answers 406 (Telethon: AuthKeyError) to a request that it refuses for other
+    # reasons; only the name says whether it is about the key.
+    ((user_errors.UnauthorizedError, "AUTH_KEY*"), "unregistered"),
     (
         (
             user_errors.ApiIdInvalidError,
@@ -69,10 +83,11 @@ _ROWS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
             user_errors.UserBannedInChannelError,
             user_errors.ChatRestrictedError,
             user_errors.UserPrivacyRestrictedError,
+            "BROADCAST_FORBIDDEN",
         ),
         "write_forbidden",
     ),
-    ((user_errors.InputUserDeactivatedError,), "person_gone"),
+    ((user_errors.InputUserDeactivatedError, "USER_DELETED"), "person_gone"),
     (
         (
             user_errors.ChannelPrivateError,
@@ -83,7 +98,10 @@ _ROWS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
         "not_let_in",
     ),
     ((user_errors.PeerIdInvalidError, user_errors.ChatIdInvalidError), "peer_unknown"),
-    ((user_errors.MessageEmptyError, user_errors.MessageTooLongError), "bad_text"),
+    (
+        (user_errors.MessageEmptyError, user_errors.MessageTooLongError, "ENTITY_*", "ENTITIES_*"),
+        "bad_text",
+    ),
     (
         (user_errors.TimedOutError, user_errors.ServerError, user_errors.RpcCallFailError),
         "server_error",
@@ -99,8 +117,14 @@ _ROWS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((ConnectionError, OSError, EOFError, user_errors.InvalidBufferError), "network"),
     ((sqlite3.OperationalError,), "database_busy"),
 )
-#: The first row whose exception fits wins, so special ones stand before general ones.
-TABLE = tuple((classes, failure_named(name)) for classes, name in _ROWS)
+#: The first row that fits wins, so special ones stand before general ones.
+TABLE: tuple[tuple[tuple[Sign, ...], Failure], ...] = tuple(
+    (signs, failure_named(name)) for signs, name in _ROWS
+)
+
+_NAMES = {kind: name for name, kind in user_errors.rpc_errors_dict.items()}
+#: The classes of errors that Telethon has no class for.
+_GENERAL = {*user_errors.base_errors.values(), user_errors.RPCError}
 
 #: httpx errors that come before a request has left this machine.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -112,16 +136,38 @@ def failure_of(error: BaseException) -> Failure:
         return error.failure
     if isinstance(error, bot_errors.NetworkError) and isinstance(error.__cause__, _NOT_SENT):
         return BOT_UNREACHABLE
-    for classes, row in TABLE:
-        if isinstance(error, classes):
+    name = telegram_name(error)
+    for signs, row in TABLE:
+        if any(_fits(error, name, sign) for sign in signs):
             if row.treatment is Treatment.WAIT:
-                return Failure(row.name, row.treatment, row.sentence, _seconds(error))
-            return row
+                return replace(row, seconds=_seconds(error, name))
+            return row.with_count(_number_in(name))
     return UNKNOWN
 
 
-def _seconds(error: BaseException) -> int:
+def telegram_name(error: BaseException) -> str:
+    """Telegram's own name of an RPC error ("TOPIC_CLOSED"); empty if it is not known."""
+    if not isinstance(error, user_errors.RPCError):
+        return ""
+    known = _NAMES.get(type(error))
+    # Telethon keeps the name only in errors for which it has no class.
+    return known or (str(error.message or "") if type(error) in _GENERAL else "")
+
+
+def _fits(error: BaseException, name: str, sign: Sign) -> bool:
+    if isinstance(sign, str):
+        return bool(name) and fnmatchcase(name, sign)
+    return isinstance(error, sign)
+
+
+def _number_in(name: str) -> int:
+    """The number at the end of "ALLOW_PAYMENT_REQUIRED_25"."""
+    digits = name.rpartition("_")[2]
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+
+
+def _seconds(error: BaseException, name: str) -> int:
     if isinstance(error, bot_errors.RetryAfter):
         wait = error.retry_after
         return max(1, int(wait if isinstance(wait, int) else wait.total_seconds()))
-    return max(1, int(getattr(error, "seconds", 1) or 1))
+    return max(1, int(getattr(error, "seconds", 0) or _number_in(name)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from telethon import events, utils
 from telethon.tl import functions
 from telethon.tl import types as tl
 
-from accounts.telegram import convert
+from accounts.telegram import convert, formatting
 from accounts.telegram.connect import new_client
 from accounts.telegram.errors import PEER_UNKNOWN, NotConnected, TelegramFailure
 from accounts.telegram.exceptions import failure_of
@@ -38,6 +38,7 @@ from accounts.telegram.types import (
     Server,
     UpdateHandler,
 )
+from core.entities import Entity
 
 log = structlog.get_logger(__name__)
 
@@ -179,14 +180,21 @@ class UserClient:
     # --- writing ----------------------------------------------------------------------------
 
     async def send(
-        self, chat_id: int, text: str, random_id: int, *, reply_to: int | None = None
+        self,
+        chat_id: int,
+        text: str,
+        random_id: int,
+        *,
+        reply_to: int | None = None,
+        entities: Sequence[Entity] = (),
     ) -> SentMessage:
-        """Send plain text. A repeated `random_id` raises the failure `duplicate`, or returns the
-        first message again; in both cases it was sent once."""
+        """Send a text with its formatting. A repeated `random_id` raises the failure `duplicate`,
+        or returns the first message again; in both cases it was sent once."""
         request = functions.messages.SendMessageRequest(
             peer=await self._peer(chat_id),
             message=text,
             random_id=random_id,
+            entities=formatting.to_telethon(entities) or None,
             no_webpage=True,
             reply_to=tl.InputReplyToMessage(reply_to) if reply_to else None,
         )

@@ -11,9 +11,17 @@ from drafts.services.callbacks import CallbackResult
 from drafts.services.review import MAX_TEXT
 
 
-def press(data: str, person: Person | None, presser: str) -> CallbackAnswer:
-    """Do what a card's button says, if this person may. `presser` names who pressed."""
-    return result_text(callbacks.press(data, person, presser))
+def press(data: str, person: Person | None, presser: str, message_id: int) -> CallbackAnswer:
+    """Do what a card's button says, if this person may. `presser` names who pressed, `message_id`
+    is the message with the button."""
+    return result_text(callbacks.press(data, person, presser, message_id))
+
+
+def elsewhere() -> CallbackAnswer:
+    """The button was pressed in another place than where it was shown."""
+    return CallbackAnswer(
+        _("This button only works in your own chat with me, where I showed it."), alert=True
+    )
 
 
 def result_text(pressed: CallbackResult) -> CallbackAnswer:
@@ -29,6 +37,19 @@ def result_text(pressed: CallbackResult) -> CallbackAnswer:
             return CallbackAnswer(_("Changed. The new card is below."))
         case "stranger":
             sentence = _("Only the owner can do this.")
+        case "elsewhere":
+            return elsewhere()
+        case "expired":
+            sentence = _(
+                "This proposal has expired, so nothing was sent. Its card offers to send it anyway."
+            )
+        case "no_text":
+            sentence = _(
+                "Only text can be sent in your name, so nothing was changed. Please write the "
+                "answer as a text."
+            )
+        case "several":
+            sentence = _("Several of my questions are open. Please reply to the one you mean.")
         case "outdated":
             sentence = _("This card shows an older text. Please use the newest card.")
         case "too_late":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, TelegramAccount
@@ -13,8 +14,10 @@ from drafts.selectors import pending_drafts
 from drafts.services.cards import show_pending
 from drafts.services.schedule import check_unanswered
 from health.ai import check_ai
+from monitoring.selectors import keywords_of
 from outbox.queue import queue_lengths
 from outbox.replies import reply
+from outbox.text import clock
 
 SIGNS = {"connected": "🟢", "connecting": "🟡", "waiting": "🟡", "disabled": "⚪"}
 
@@ -28,7 +31,7 @@ def pending(person: Person, argument: str) -> str:
 
 
 def check(person: Person, argument: str) -> str | None:
-    """/check: read the chats now, and search for all keywords."""
+    """/check: read the chats now, and search for all keywords, if there are any."""
     found = check_unanswered(hurry=True)
     waiting = pending_drafts().count()
     reply(
@@ -36,7 +39,7 @@ def check(person: Person, argument: str) -> str | None:
         _("Chats to read now: %(found)d. Answers waiting for you: %(waiting)d.")
         % {"found": found, "waiting": waiting},
     )
-    return personal.check(person, argument)
+    return personal.check(person, argument) if keywords_of(person).exists() else None
 
 
 def pause(person: Person, argument: str) -> str:
@@ -53,11 +56,7 @@ def resume(person: Person, argument: str) -> str:
 
 def status(person: Person, argument: str) -> str:
     """/status: how everything is, in a few lines."""
-    lines = [
-        f"{SIGNS.get(account.status, '🔴')} {account.name}: {account.get_status_display()}"
-        + (f" ({account.status_detail})" if account.status_detail else "")
-        for account in TelegramAccount.objects.all()
-    ]
+    lines = [_account_line(account) for account in TelegramAccount.objects.all()]
     if not lines:
         lines.append(_("No account is set up yet."))
     queue = queue_lengths()
@@ -79,3 +78,14 @@ def status(person: Person, argument: str) -> str:
     if failing:
         lines.append(_("⚠️ Chats that the AI could not read: %(count)d") % {"count": failing})
     return "\n".join(lines)
+
+
+def _account_line(account: TelegramAccount) -> str:
+    sign, detail = SIGNS.get(account.status, "🔴"), account.status_detail
+    if account.paused_until and account.paused_until > timezone.now():
+        sign = "🟡" if sign == "🟢" else sign
+        detail = _("Telegram asks us to wait until %(time)s") % {
+            "time": clock(account.paused_until)
+        }
+    line = f"{sign} {account.name}: {account.get_status_display()}"
+    return f"{line} ({detail})" if detail else line

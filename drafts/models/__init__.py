@@ -4,6 +4,16 @@ from drafts.models.ai_provider import AiProvider
 from drafts.models.analysis import Analysis
 from drafts.models.card import Card, EditPrompt
 from drafts.models.chat import Chat, Message
-from drafts.models.draft import Draft, DraftEvent
+from drafts.models.draft import NOT_SHOWN, Draft, DraftEvent
 
-__all__ = ["AiProvider", "Analysis", "Card", "Chat", "Draft", "DraftEvent", "EditPrompt", "Message"]
+__all__ = [
+    "NOT_SHOWN",
+    "AiProvider",
+    "Analysis",
+    "Card",
+    "Chat",
+    "Draft",
+    "DraftEvent",
+    "EditPrompt",
+    "Message",
+]

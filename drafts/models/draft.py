@@ -5,6 +5,9 @@ from drafts import gate, states
 from drafts.models.analysis import Analysis
 from drafts.models.chat import Chat, Message
 
+#: The cards of an approved draft say nothing yet.
+NOT_SHOWN = "-"
+
 
 class Draft(models.Model):
     """A proposed answer. Its states and moves stand in `drafts.states`."""
@@ -35,6 +38,8 @@ class Draft(models.Model):
         Analysis, models.SET_NULL, null=True, blank=True, verbose_name=_("analysis")
     )
     text = models.TextField(_("answer"))
+    #: Formatting, as entities of the Bot API: the owner's text has it, the AI's never.
+    entities = models.JSONField(default=list, blank=True, editable=False)
     revision = models.PositiveIntegerField(_("revision"), default=1)
     confidence = models.PositiveSmallIntegerField(_("confidence (0 to 100)"))
     language = models.CharField(_("language"), max_length=10, blank=True)
@@ -64,8 +69,8 @@ class Draft(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     expires_at = models.DateTimeField(_("expires"))
-    #: Whether its cards say that it is still on its way.
-    delay_shown = models.BooleanField(default=False, editable=False)
+    #: What its cards say that it waits for (`drafts.waiting`), once it is approved.
+    shown_wait = models.CharField(max_length=60, default=NOT_SHOWN, editable=False)
     failure = models.CharField(_("failure"), max_length=24, blank=True)
     created_at = models.DateTimeField(_("drafted"), auto_now_add=True)
 

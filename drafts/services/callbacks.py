@@ -1,4 +1,4 @@
-"""A press on a card's button, and a reply to "what shall it say?"."""
+"""A press on a card's button."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import re
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Person
 from core.transitions import StaleState
 from drafts import references, states
-from drafts.models import Draft, DraftEvent, EditPrompt
+from drafts.models import Card, Draft, DraftEvent
 from drafts.selectors import pressed_draft
 from drafts.services import review
-from drafts.services.cards import refresh_cards
+from drafts.services.cards import point_to_newer, refresh_cards
+from outbox.models import Delivery
 from outbox.queue import queue_bot_message
 
-ACTIONS = ("send", "edit", "skip", "retry")
+ACTIONS = ("send", "edit", "skip", "retry", "anyway")
 _DATA = re.compile(r"d:([0-9]{1,18}):([0-9]{1,9}):([a-z]{1,10})")
 
 
@@ -34,11 +36,14 @@ def button_data(draft: Draft, action: str) -> str:
     return f"d:{draft.pk}:{draft.revision}:{action}"
 
 
-def press(data: str, person: Person | None, presser: str = "") -> CallbackResult:
-    """Do what a button says, if this person may and it still fits. `presser` names who pressed.
+def press(
+    data: str, person: Person | None, presser: str = "", message_id: int | None = None
+) -> CallbackResult:
+    """Do what a button says, if this person may and it still fits. `presser` names who pressed,
+    `message_id` the message in their chat with the bot that has the button (None: not asked).
 
-    Results: done words (`sending`, `skipped`, `asked`), or `stranger`, `unknown`, `outdated`,
-    `too_late`. Nothing is raised, whatever the button carries.
+    Results: done words (`sending`, `skipped`, `asked`), or `stranger`, `elsewhere`, `unknown`,
+    `outdated`, `expired`, `too_late`. Nothing is raised, whatever the button carries.
     """
     match = _DATA.fullmatch(data or "")
     draft = pressed_draft(int(match[1])) if match and match[3] in ACTIONS else None
@@ -49,28 +54,60 @@ def press(data: str, person: Person | None, presser: str = "") -> CallbackResult
     if match is None or draft is None:
         return CallbackResult("unknown")
     action, revision = match[3], int(match[2])
+    if message_id is not None and not _shown_in(draft, person, message_id):
+        review.record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: elsewhere")
+        return CallbackResult("elsewhere", draft)
     try:
         return _act(draft, person, revision, action)
     except review.OldRevision:
         return _refuse(draft, person, action, "outdated")
     except StaleState:
-        return _refuse(draft, person, action, "too_late")
+        expired = draft.state == states.EXPIRED and action != "anyway"
+        return _refuse(draft, person, action, "expired" if expired else "too_late")
     except review.BadText as error:
         return CallbackResult(error.reason, draft)
 
 
+def _shown_in(draft: Draft, person: Person, message_id: int) -> bool:
+    """Whether this message may be a card of this draft: its id is recorded, or that of a card is
+    not (yet), or it may be an earlier copy of one that was sent twice; that one then points to the
+    newer."""
+    cards = list(Card.objects.filter(draft=draft, person=person))
+    known = {card.message_id for card in cards}
+    if message_id in known or None in known or not cards:
+        return True
+    newest = max(cards, key=lambda card: card.pk)
+    twice = Delivery.objects.filter(
+        reference=references.card_reference(newest.pk), kind=references.CARD, attempts__gt=1
+    )
+    if message_id > (newest.message_id or 0) or not twice.exists():
+        return False
+    point_to_newer(newest, message_id)
+    return True
+
+
 def _act(draft: Draft, person: Person, revision: int, action: str) -> CallbackResult:
+    if action != "skip" and draft.state == states.PENDING and draft.expires_at <= timezone.now():
+        review.expire(draft)
+        raise StaleState("it has expired")
     if action in ("send", "retry"):
         review.approve(draft, person, revision, pressed=action)
+        return CallbackResult("sending", draft)
+    if action == "anyway":
+        review.send_anyway(draft, person, revision, pressed=action)
         return CallbackResult("sending", draft)
     if action == "skip":
         review.skip(draft, person, revision, pressed=action)
         return CallbackResult("skipped", draft)
+    return _ask(draft, person, revision)
+
+
+def _ask(draft: Draft, person: Person, revision: int) -> CallbackResult:
     if draft.state != states.PENDING:
         raise StaleState("no longer pending")
     review.check_revision(draft, revision)
     with transaction.atomic():
-        review.record(draft, DraftEvent.Kind.PRESSED, person, action)
+        review.record(draft, DraftEvent.Kind.PRESSED, person, "edit")
         prompt = review.ask_for_text(draft, person)
         queue_bot_message(
             chat_id=person.telegram_id,
@@ -88,48 +125,3 @@ def _refuse(draft: Draft, person: Person, action: str, result: str) -> CallbackR
         review.record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: {result}")
         refresh_cards(draft)
     return CallbackResult(result, draft)
-
-
-def handle_reply(person: Person, reply_to: int, text: str) -> CallbackResult:
-    """A reply with a new text. Results: `edited`, or `unknown`, `empty`, `long`, `outdated`,
-    `too_late`."""
-    prompt = (
-        EditPrompt.objects.filter(person=person, message_id=reply_to)
-        .select_related("draft__chat", "draft__decided_by")
-        .first()
-    ) or _unnumbered(person)
-    if prompt is None:
-        return CallbackResult("unknown")
-    draft = prompt.draft
-    if not prompt.open:
-        return CallbackResult("outdated" if draft.state == states.PENDING else "too_late", draft)
-    return _edit(draft, text, person, prompt.revision)
-
-
-def continue_text(person: Person, draft_id: int, revision: int, text: str) -> CallbackResult:
-    """The next part of a text that Telegram's app has cut into several messages. Results as of
-    `handle_reply`."""
-    draft = Draft.objects.select_related("chat", "decided_by").filter(pk=draft_id).first()
-    if draft is None:
-        return CallbackResult("unknown")
-    between = "\n" if draft.text.endswith((".", "!", "?", "…", ":")) else " "
-    return _edit(draft, draft.text + between + text.strip(), person, revision)
-
-
-def _edit(draft: Draft, text: str, person: Person, revision: int) -> CallbackResult:
-    try:
-        review.edit(draft, text, person, revision)
-    except review.BadText as error:
-        return CallbackResult(error.reason, draft)
-    except review.OldRevision:
-        return CallbackResult("outdated", draft)
-    except StaleState:
-        return CallbackResult("too_late", draft)
-    return CallbackResult("edited", draft)
-
-
-def _unnumbered(person: Person) -> EditPrompt | None:
-    """The one open question whose message id was lost by a crash just after it was sent."""
-    found = EditPrompt.objects.filter(person=person, open=True, message_id=None)
-    prompts = list(found.select_related("draft__chat", "draft__decided_by")[:2])
-    return prompts[0] if len(prompts) == 1 else None

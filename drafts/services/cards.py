@@ -58,6 +58,17 @@ def notify_sent(draft: Draft) -> None:
         )
 
 
+def point_to_newer(card: Card, message_id: int) -> None:
+    """Have an earlier copy of a card, which is not recorded, point to the newer one."""
+    queue_bot_message(
+        chat_id=card.person.telegram_id,
+        kind=references.OLDER_CARD,
+        reference=references.card_reference(card.pk),
+        payload={"message_id": message_id},
+        ordering_key=f"older:{card.pk}:{message_id}",
+    )
+
+
 def _replace(card: Card) -> None:
     Card.objects.filter(pk=card.pk).update(replaced=True)
     _queue_edit(card)

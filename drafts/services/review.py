@@ -6,19 +6,20 @@ changes), in one transaction. Who comes second gets `StaleState`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person
+from core.entities import Entity, cut_entities
 from core.text import is_blank
 from core.transitions import StaleState, transition
 from core.wake import notify
 from drafts import references, states
-from drafts.models import Chat, Draft, DraftEvent, EditPrompt
+from drafts.models import NOT_SHOWN, Chat, Draft, DraftEvent, EditPrompt
 from drafts.services.cards import refresh_cards, show
 from outbox.queue import queue_user_message
 from outbox.record import retry
@@ -27,8 +28,6 @@ Kind = DraftEvent.Kind
 
 #: The longest answer that is taken, in characters (it leaves in several messages).
 MAX_TEXT = 20_000
-#: An approved draft leaves within moments; its card says "being sent" only if it does not.
-PATIENCE_SECONDS = 1.5
 
 
 class BadText(ValueError):
@@ -102,6 +101,29 @@ def approve(
     where it was decided, `pressed` which button was pressed."""
     check_text(draft.text)
     before = draft.state
+    if before == states.EXPIRED:
+        raise StaleState("it has expired")
+    _approve(draft, person, revision, detail=detail, pressed=pressed)
+
+
+def send_anyway(draft: Draft, person: Person, revision: int, *, pressed: str = "") -> None:
+    """Send a draft that has expired, because the person says so. Raises StaleState, also if the
+    chat has another answer under way by now, or OldRevision."""
+    others = Draft.objects.filter(chat_id=draft.chat_id, state__in=states.OPEN)
+    if draft.state != states.EXPIRED or others.exists():
+        raise StaleState("the chat went on")
+    _approve(draft, person, revision, pressed=pressed)
+
+
+def _approve(
+    draft: Draft,
+    person: Person | None,
+    revision: int | None = None,
+    *,
+    detail: str = "",
+    pressed: str = "",
+) -> None:
+    before = draft.state
     with transaction.atomic():
         # As the draft was read: neither another text, nor one that failed, is sent unseen.
         _transition(
@@ -112,7 +134,7 @@ def approve(
             decided_by=person,
             decided_at=timezone.now(),
             failure="",
-            delay_shown=False,
+            shown_wait=NOT_SHOWN,
         )
         _record(draft, person, _decided(Kind.APPROVED, detail, pressed))
         if not (before == states.FAILED and retry(references.draft_reference(draft.pk))):
@@ -141,6 +163,7 @@ def _queue_answer(draft: Draft) -> None:
         account_id=draft.chat.account_id,
         chat_id=draft.chat.telegram_id,
         text=draft.text,
+        entities=draft.entities,
         kind=references.ANSWER,
         reference=references.draft_reference(draft.pk),
     )
@@ -187,15 +210,24 @@ def check_text(text: str) -> str:
 
 
 def edit(
-    draft: Draft, text: str, person: Person | None, revision: int | None = None, *, detail: str = ""
+    draft: Draft,
+    text: str,
+    person: Person | None,
+    revision: int | None = None,
+    *,
+    detail: str = "",
+    entities: Sequence[Entity] = (),
 ) -> None:
     """Give a pending draft another text: a new revision with a new card. The event keeps the old
-    text, under `detail` if that is given. Raises BadText, StaleState or OldRevision."""
+    text, under `detail` if that is given. `entities` are its formatting. Raises BadText,
+    StaleState or OldRevision."""
     clean = check_text(text)
     with transaction.atomic():
         before = draft.revision if revision is None else revision
         changed = Draft.objects.filter(pk=draft.pk, state=states.PENDING, revision=before).update(
-            text=clean, revision=before + 1
+            text=clean,
+            entities=cut_entities(entities, text, text.index(clean), clean),
+            revision=before + 1,
         )
         old = draft.text
         draft.refresh_from_db()
@@ -219,36 +251,22 @@ def supersede(draft: Draft, why: str) -> None:
         return
 
 
+def expire(draft: Draft) -> None:
+    """Nobody decided about this draft in time. Raises StaleState."""
+    with transaction.atomic():
+        _transition(draft, states.EXPIRED, decided_at=timezone.now())
+        record(draft, Kind.EXPIRED)
+        refresh_cards(draft)
+
+
 def expire_old(limit: int = 500) -> int:
     """Drafts nobody decided about in time; how many."""
     count = 0
     old = Draft.objects.filter(state=states.PENDING, expires_at__lte=timezone.now())
     for draft in old.order_by("id")[:limit]:
-        try:
-            with transaction.atomic():
-                _transition(draft, states.EXPIRED, decided_at=timezone.now())
-                record(draft, Kind.EXPIRED)
-                refresh_cards(draft)
-        except StaleState:
-            continue
-        count += 1
-    return count
-
-
-def show_delays() -> int:
-    """Have the cards of approved drafts that have not left yet say so; how many. runbot calls this
-    every second, so that an approval need not wait for it."""
-    late = Draft.objects.filter(
-        state__in=[states.APPROVED, states.SENDING],
-        decided_at__lte=timezone.now() - timedelta(seconds=PATIENCE_SECONDS),
-        delay_shown=False,
-    )
-    count = 0
-    for draft in late:
-        with transaction.atomic():
-            if Draft.objects.filter(pk=draft.pk, delay_shown=False).update(delay_shown=True):
-                refresh_cards(draft)
-                count += 1
+        with suppress(StaleState):
+            expire(draft)
+            count += 1
     return count
 
 

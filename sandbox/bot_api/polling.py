@@ -19,7 +19,8 @@ class UpdateQueue:
     def __init__(self, next_id: int = 100_000_001) -> None:
         self.next_id = next_id
         self.allowed: list[str] = []
-        self.pending: list[Update] = []
+        #: Each with its number, which an unreadable one does not show.
+        self.pending: list[tuple[int, Any]] = []
         self._waiter: asyncio.Future[None] | None = None
 
     @property
@@ -30,9 +31,12 @@ class UpdateQueue:
     def push(self, kind: str, payload: dict[str, Any]) -> None:
         if (self.allowed and kind not in self.allowed) or (not self.allowed and kind in OPT_IN):
             return
-        update = {"update_id": self.next_id, kind: payload}
+        self.push_raw({"update_id": self.next_id, kind: payload})
+
+    def push_raw(self, update: Any) -> None:
+        """The next update as it stands, whether it can be read or not."""
+        self.pending.append((self.next_id, update))
         self.next_id += 1
-        self.pending.append(update)
         self._wake()
 
     def confirm(self, offset: int) -> None:
@@ -40,7 +44,7 @@ class UpdateQueue:
         if offset < 0:
             self.pending = self.pending[offset:]
         elif offset > 0:
-            self.pending = [update for update in self.pending if update["update_id"] >= offset]
+            self.pending = [one for one in self.pending if one[0] >= offset]
 
     async def poll(self, offset: int, limit: int, timeout: float) -> list[Update]:
         """The waiting updates, or the first ones that come within `timeout` seconds.
@@ -51,7 +55,7 @@ class UpdateQueue:
         self.confirm(offset)
         if not self.pending and timeout > 0:
             await self._wait(timeout)
-        return self.pending[:limit]
+        return [update for _number, update in self.pending[:limit]]
 
     def interrupt(self, error: Exception) -> None:
         """End the waiting poll, if there is one, with this error."""
@@ -80,5 +84,6 @@ class UpdateQueue:
     @classmethod
     def load(cls, data: dict[str, Any]) -> UpdateQueue:
         queue = cls(data["next_id"])
-        queue.allowed, queue.pending = data["allowed"], data["pending"]
+        queue.allowed = data["allowed"]
+        queue.pending = [(number, update) for number, update in data["pending"]]
         return queue

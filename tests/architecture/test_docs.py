@@ -160,7 +160,9 @@ def error_table() -> str:
     return "\n".join(lines)
 
 
-def _name(error: type[BaseException]) -> str:
+def _name(error: type[BaseException] | str) -> str:
+    if isinstance(error, str):
+        return f"`{error}`"
     return f"`{error.__name__}`" + (" (bot)" if error.__module__.startswith("telegram.") else "")
 
 

@@ -45,8 +45,10 @@ class Talk:
         message = Message(next(_numbers), now, chat, self.user, text=text, reply_to_message=asked)
         return run(self._handle(Update(next(_numbers), message=message)))
 
-    def press(self, data: str) -> list[str]:
-        query = CallbackQuery(str(next(_numbers)), self.user, "x", data=data)
+    def press(self, data: str, message_id: int = 1, chat_id: int | None = None) -> list[str]:
+        chat = Chat(chat_id or self.user.id, "private")
+        message = Message(message_id, timezone.now(), chat, text="a card")
+        query = CallbackQuery(str(next(_numbers)), self.user, "x", message, data)
         return run(self._handle(Update(next(_numbers), callback_query=query)))
 
     async def _handle(self, update: Update) -> list[str]:

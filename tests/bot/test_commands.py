@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
-from accounts.models import Person
+from accounts.models import Person, TelegramAccount
 from bot.registry import COMMANDS
 from bot.types import EVERYBODY, OWNER
 from monitoring import references
@@ -15,6 +17,7 @@ from monitoring.delivery_handlers import HANDLERS
 from monitoring.models import Inquiry, Keyword, Platform, Preferences
 from monitoring.services import inquiries, keywords
 from outbox.models import Delivery
+from tests.accounts import factories
 from tests.bot.command_table import ALIASES, GOOD, ODD, OWNERS, OWNERS_ALIASES
 from tests.bot.talk import Talk, everything, shown
 from tests.monitoring.conftest import scan
@@ -157,3 +160,25 @@ def test_why_a_listing_was_announced(keyword: Keyword, site: FakeSite) -> None:
     link = "https://www.egun.de/item/1002/kappmesser"
     assert "Kappmesser: announced" in everything(Talk(500).write(f"/warum {link}"))
     assert "I never told you about" in everything(Talk(500).write("/warum https://t.me/x/1"))
+
+
+def test_status_says_until_when_telegram_asks_to_wait(owner: Person) -> None:
+    until = timezone.now() + timedelta(hours=30)
+    factories.account("Shop", status="connected", paused_until=until)
+    Preferences.objects.create(person=owner, time_zone="Asia/Tokyo")
+    there = until.astimezone(ZoneInfo("Asia/Tokyo"))
+    said = everything(Talk(owner.telegram_id).write("/status"))
+    assert f"🟡 Shop: connected (Telegram asks us to wait until {there:%d.%m. %H:%M})" in said
+    TelegramAccount.objects.update(paused_until=timezone.now() - timedelta(seconds=1))
+    assert "🟢 Shop: connected\n" in everything(Talk(owner.telegram_id).write("/status"))
+
+
+def test_check_of_an_owner_without_keywords_is_about_the_chats(owner: Person) -> None:
+    said = Talk(owner.telegram_id).write("/check")
+    assert said == ["Chats to read now: 0. Answers waiting for you: 0."]
+
+
+def test_check_of_an_owner_with_keywords_is_about_both(owner: Person, egun: Platform) -> None:
+    keywords.add(owner, "Kappmesser")
+    said = Talk(owner.telegram_id).write("/check")
+    assert len(said) == 2

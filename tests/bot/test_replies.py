@@ -76,16 +76,16 @@ PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
         {"photo": PHOTO},
         {"photo": PHOTO, "caption": "A caption is no text."},
         {"location": {"longitude": 1.0, "latitude": 2.0}},
-        {"text": "  \n "},
+        {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 2}},
     ],
-    ids=["a photo", "a photo with a caption", "a place", "spaces"],
+    ids=["a photo", "a photo with a caption", "a place", "a voice message"],
 )
 async def test_a_reply_without_a_text_is_told_so_and_the_question_stays_open(
     prompt: EditPrompt, message: dict[str, Any]
 ) -> None:
     await router.on_reply(update(**message), context())
     (sentence,) = await in_thread(said)
-    assert "That was empty, so nothing was changed" in sentence
+    assert "Only text can be sent in your name, so nothing was changed" in sentence
     assert (await sync_to_async(Draft.objects.get)()).revision == 1
     await router.on_reply(update(text="Now a text"), context())
     assert (await sync_to_async(Draft.objects.get)()).text == "Now a text"
@@ -108,7 +108,24 @@ async def test_what_follows_a_long_text_at_once_belongs_to_it(prompt: EditPrompt
 
 
 async def test_the_handlers_note_who_is_there(prompt: EditPrompt) -> None:
+    await in_thread(EditPrompt.objects.update, open=False)
     await router.on_text(update(text="Hello"), context())
     person = await sync_to_async(Person.objects.get)(telegram_id=OWNER)
     assert person.started_bot_at is not None
     assert "press 📝 on its card" in (await in_thread(said))[0]
+
+
+async def test_with_one_question_open_a_plain_text_is_the_answer_with_its_formatting(
+    prompt: EditPrompt,
+) -> None:
+    bold = {"type": "bold", "offset": 0, "length": 2}
+    link = {"type": "url", "offset": 3, "length": 5}
+    plain = update(text="We a.com", entities=[bold, link], reply_to_message=None)
+    await router.on_text(plain, context())
+    draft = await sync_to_async(Draft.objects.get)()
+    assert (draft.text, draft.entities, draft.revision) == ("We a.com", [bold], 2)
+
+
+async def test_a_slash_is_no_answer_to_an_open_question(prompt: EditPrompt) -> None:
+    await router.on_text(update(text="/nonsense", reply_to_message=None), context())
+    assert (await sync_to_async(Draft.objects.get)()).revision == 1

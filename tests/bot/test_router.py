@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from bot import router
-from drafts.models import Draft, DraftEvent, EditPrompt
+from drafts.models import Card, Draft, DraftEvent, EditPrompt
 from drafts.services import review
 from drafts.services.callbacks import button_data
 from monitoring.models import Invite, Keyword
@@ -95,7 +95,7 @@ def test_a_stranger_is_turned_away_in_the_language_of_their_app(db: None) -> Non
         ("/stan", ["You have no keywords yet."]),
         ("/liste", ["You have no keywords yet."]),
         ("/rescan", ["You have no keywords yet."]),
-        ("/check", ["Chats to read now: 0.", "You have no keywords yet."]),
+        ("/check", ["Chats to read now: 0."]),
         ("/nonsense", ["I don't know that command. /help lists them all."]),
         ("an answer", ["To change an answer, press 📝"]),
     ],
@@ -176,3 +176,17 @@ def test_parsing_a_command_never_fails(text: str) -> None:
 )
 def test_a_command_is_parsed_whatever_its_letters(text: str, parsed: tuple[str, str]) -> None:
     assert router.parse(text) == parsed
+
+
+def test_a_button_in_a_group_or_under_a_forwarded_card_is_refused(owner: Person) -> None:
+    draft = factories.draft()
+    Card.objects.create(draft=draft, person=owner, message_id=5)
+    send = button_data(draft, "send")
+    for said in (
+        Talk(OWNER).press(send, message_id=5, chat_id=-100500),
+        Talk(OWNER).press(send, message_id=6),
+    ):
+        assert said == ["This button only works in your own chat with me, where I showed it."]
+    draft.refresh_from_db()
+    assert draft.state == "pending"
+    assert Talk(OWNER).press(button_data(draft, "skip"), message_id=5)[0] == "Skipped."

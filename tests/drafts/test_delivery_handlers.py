@@ -314,3 +314,31 @@ def test_nothing_is_sent_to_a_chat_that_is_not_one_with_a_person(kind: str) -> N
     assert HANDLERS[references.ANSWER].prepare(delivery) is None
     draft.refresh_from_db()
     assert (draft.state, draft.failure) == (states.FAILED, "not_answered")
+
+
+def test_an_earlier_copy_of_a_card_is_looked_for_when_it_was_sent_again() -> None:
+    """Its id was in the answer that was lost, so it is one of those just before the newer one."""
+    person, draft = accounts.owner(), factories.draft()
+    card_service.show(draft)
+    [first] = claim()
+    record_failure(first.id, Failure("timeout", Treatment.AMBIGUOUS, "No answer."), "", HANDLERS)
+    Delivery.objects.update(available_at=None)
+    [second] = claim()
+    Delivery.objects.create(
+        channel="bot", kind="reply", chat_id=person.telegram_id, state="sent", message_id=10
+    )
+    record_sent(second.id, SentMessage(12, None), HANDLERS)
+    edits = [job for job in claim() if job.kind == references.OLDER_CARD]
+    assert [job.outgoing.edits for job in edits] == [7, 8, 9, 11]
+    for job in edits:
+        assert job.outgoing.bot_message is not None
+        assert job.outgoing.bot_message.buttons == ()
+        assert "Shown again further down" in job.outgoing.bot_message.text
+
+
+def test_nothing_is_looked_for_when_a_card_was_sent_at_once() -> None:
+    accounts.owner()
+    card_service.show(factories.draft())
+    [job] = claim()
+    record_sent(job.id, SentMessage(12, None), HANDLERS)
+    assert not Delivery.objects.filter(kind=references.OLDER_CARD).exists()

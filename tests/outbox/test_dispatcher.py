@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.models import TelegramAccount
 from accounts.telegram.errors import Failure, TelegramFailure, Treatment
 from accounts.telegram.types import BotMessage, SentMessage
+from core.entities import Entity
 from core.threads import close_threads, in_thread
 from outbox import dispatcher as module
 from outbox.claim import claim_due
@@ -68,7 +69,13 @@ class User:
     name: str
 
     async def send(
-        self, chat_id: int, text: str, random_id: int, *, reply_to: int | None = None
+        self,
+        chat_id: int,
+        text: str,
+        random_id: int,
+        *,
+        reply_to: int | None = None,
+        entities: Sequence[Entity] = (),
     ) -> SentMessage:
         self.telegram.random_ids.append(random_id)
         return await self.telegram.take(self.name, chat_id, text)
@@ -337,6 +344,20 @@ async def test_an_account_that_telegram_asks_to_wait_does_and_the_others_go_on(
     assert accounts[0].paused_until is not None
     assert accounts[0].paused_until > timezone.now() + timedelta(seconds=100)
     assert it.connections.probes == [], "an account that must wait is not doubted"
+
+
+async def test_a_slow_chat_does_not_pause_its_account(running, telegram, accounts) -> None:
+    slow = Failure("slow_mode", Treatment.WAIT, "This chat is in slow mode.", 120)
+    telegram.failures[5] = [TelegramFailure(slow)]
+    waiting = await in_thread(made, 5, account=accounts[0])
+    async with running() as it:
+        await it.until(lambda: row(waiting).failure == "slow_mode")
+        other = await in_thread(made, 6, account=accounts[0])
+        it.dispatcher.wake()
+        await it.until(lambda: row(other).state == State.SENT)
+        stored = await in_thread(row, waiting)
+    assert stored.state == State.QUEUED
+    assert stored.available_at > timezone.now() + timedelta(seconds=100)
 
 
 async def test_a_bot_that_telegram_asks_to_wait_does_and_the_accounts_go_on(

@@ -13,7 +13,8 @@ import python_socks
 from django.utils import translation
 from telegram import error as bot_errors
 from telethon import errors as user_errors
-from telethon.errors import rpcbaseerrors
+from telethon.errors import rpc_message_to_error, rpcbaseerrors
+from telethon.tl.types import RpcError
 
 from accounts.telegram.errors import (
     BOT_UNREACHABLE,
@@ -31,8 +32,18 @@ DOCUMENTED = {
     "duplicate": ("arrived", "RandomIdDuplicateError"),
     "flood_wait": (
         "wait",
-        "FloodWaitError FloodPremiumWaitError SlowModeWaitError FloodTestPhoneWaitError RetryAfter",
+        "FloodWaitError FloodPremiumWaitError FloodTestPhoneWaitError RetryAfter",
     ),
+    "slow_mode": ("wait", "SlowModeWaitError"),
+    "frozen": ("limited", "FrozenMethodInvalidError FrozenParticipantMissingError"),
+    "payment_needed": ("refused", ""),
+    "premium_needed": ("refused", "PremiumAccountRequiredError"),
+    "text_forbidden": (
+        "refused",
+        "ChatSendPlainForbiddenError ChatSendMediaForbiddenError ChatGuestSendForbiddenError",
+    ),
+    "topic_closed": ("refused", "TopicDeletedError"),
+    "not_done": ("retry", "MsgWaitFailedError ConnectionNotInitedError"),
     "peer_flood": ("limited", "PeerFloodError"),
     "key_duplicated": ("needs_login", "AuthKeyDuplicatedError"),
     "deactivated": ("banned", "UserDeactivatedError UserDeactivatedBanError"),
@@ -49,8 +60,7 @@ DOCUMENTED = {
     "key_unknown": ("needs_login", "AuthKeyNotFound"),
     "unregistered": (
         "needs_login",
-        "UnauthorizedError AuthKeyError AuthKeyUnregisteredError AuthKeyInvalidError "
-        "AuthKeyPermEmptyError",
+        "UnauthorizedError AuthKeyUnregisteredError AuthKeyInvalidError AuthKeyPermEmptyError",
     ),
     "api_id": (
         "misconfigured",
@@ -70,7 +80,7 @@ DOCUMENTED = {
     "peer_unknown": ("refused", "PeerIdInvalidError ChatIdInvalidError"),
     "bad_text": ("refused", "MessageEmptyError MessageTooLongError"),
     "server_error": ("ambiguous", "TimedOutError ServerError RpcCallFailError"),
-    "rejected": ("refused", "RPCError BadRequestError ForbiddenError NotFoundError"),
+    "rejected": ("refused", "RPCError BadRequestError ForbiddenError NotFoundError AuthKeyError"),
     "bot_token": ("misconfigured", "InvalidToken"),
     "conflict": ("retry", "Conflict"),
     "bot_forbidden": ("refused", "Forbidden"),
@@ -224,3 +234,60 @@ def test_every_failure_has_a_sentence_for_people(language: str) -> None:
             sentence = sentence_of(name)
             assert sentence.endswith(".") and len(sentence) < 200
             assert "Error" not in sentence
+
+
+def answered(code: int, name: str) -> Exception:
+    """What Telethon makes of this answer of the server."""
+    return rpc_message_to_error(RpcError(code, name), None)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "row", "treatment"),
+    [
+        (406, "PRIVACY_PREMIUM_REQUIRED", "premium_needed", Treatment.REFUSED),
+        (403, "PRIVACY_PREMIUM_REQUIRED", "premium_needed", Treatment.REFUSED),
+        (406, "SOMETHING_NEW", "rejected", Treatment.REFUSED),
+        (406, "PREMIUM_CURRENTLY_UNAVAILABLE", "rejected", Treatment.REFUSED),
+        (406, "AUTH_KEY_DUPLICATED", "key_duplicated", Treatment.NEEDS_LOGIN),
+        (406, "AUTH_KEY_NEW", "unregistered", Treatment.NEEDS_LOGIN),
+        (401, "AUTH_KEY_UNREGISTERED", "unregistered", Treatment.NEEDS_LOGIN),
+        (403, "ALLOW_PAYMENT_REQUIRED_25", "payment_needed", Treatment.REFUSED),
+        (403, "ALLOW_PAYMENT_REQUIRED", "payment_needed", Treatment.REFUSED),
+        (400, "BALANCE_TOO_LOW", "payment_needed", Treatment.REFUSED),
+        (420, "FROZEN_METHOD_INVALID", "frozen", Treatment.LIMITED),
+        (400, "FROZEN_PARTICIPANT_MISSING", "frozen", Treatment.LIMITED),
+        (403, "CHAT_SEND_PLAIN_FORBIDDEN", "text_forbidden", Treatment.REFUSED),
+        (400, "TOPIC_CLOSED", "topic_closed", Treatment.REFUSED),
+        (400, "MSG_WAIT_FAILED", "not_done", Treatment.RETRY),
+        (400, "MSG_WAIT_TIMEOUT", "not_done", Treatment.RETRY),
+        (403, "USER_RESTRICTED", "peer_flood", Treatment.LIMITED),
+        (400, "ENTITY_BOUNDS_INVALID", "bad_text", Treatment.REFUSED),
+    ],
+)
+def test_the_name_decides_where_the_code_says_little(
+    code: int, name: str, row: str, treatment: Treatment
+) -> None:
+    failure = failure_of(answered(code, name))
+    assert (failure.name, failure.treatment) == (row, treatment)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "seconds"),
+    [
+        ("SLOWMODE_MULTI_WAIT_3", "slow_mode", 3),
+        ("SLOWMODE_WAIT_12", "slow_mode", 12),
+        ("FLOOD_WAIT_3600", "flood_wait", 3600),
+        ("SOME_NEW_WAIT_44", "flood_wait", 44),
+    ],
+)
+def test_a_wait_is_known_by_its_name(name: str, row: str, seconds: int) -> None:
+    failure = failure_of(answered(420, name))
+    assert (failure.name, failure.treatment, failure.seconds) == (row, Treatment.WAIT, seconds)
+
+
+def test_a_number_is_said_also_from_what_is_stored() -> None:
+    failure = failure_of(answered(403, "ALLOW_PAYMENT_REQUIRED_25"))
+    assert str(failure.sentence) == "This person takes messages for 25 Stars only."
+    assert failure.code == "payment_needed:25"
+    assert sentence_of(failure.code) == str(failure.sentence)
+    assert "{" not in sentence_of("payment_needed")

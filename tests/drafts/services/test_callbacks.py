@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Person
 from bot.callbacks.answers import result_text
-from drafts import references, states
-from drafts.models import Draft, DraftEvent, EditPrompt
+from core.transitions import StaleState
+from drafts import cards, references, states
+from drafts.delivery_handlers import HANDLERS
+from drafts.models import Card, Draft, DraftEvent, EditPrompt
 from drafts.services import review
-from drafts.services.callbacks import ACTIONS, CallbackResult, button_data, handle_reply, press
+from drafts.services.callbacks import ACTIONS, CallbackResult, button_data, press
+from drafts.services.new_text import continue_text, handle_reply, handle_text
 from outbox.models import Delivery
+from outbox.queue import queue_bot_message
 from tests.accounts import factories as accounts
 from tests.drafts import factories
 
@@ -66,7 +72,7 @@ def test_a_second_click_is_told_what_became_of_it(draft: Draft, owner: Person) -
     assert draft.events.filter(kind="refused", person=owner).exists()
 
 
-@pytest.mark.parametrize("state", sorted(set(states.ALL) - {"pending", "failed"}))
+@pytest.mark.parametrize("state", sorted(set(states.ALL) - {"pending", "failed", "expired"}))
 @pytest.mark.parametrize("action", ACTIONS)
 def test_a_card_that_is_decided_does_nothing_any_more(
     owner: Person, state: str, action: str
@@ -284,3 +290,186 @@ def test_a_question_whose_number_was_lost_by_a_crash_is_still_answered(
 ) -> None:
     EditPrompt.objects.update(message_id=None)
     assert handle_reply(owner, 123, "After the crash").result == "edited"
+
+
+def test_a_reply_to_a_card_is_an_edit_of_it(draft: Draft, owner: Person) -> None:
+    Card.objects.create(draft=draft, person=owner, message_id=5)
+    assert handle_reply(owner, 5, "From the card").result == "edited"
+    assert Draft.objects.get().text == "From the card"
+    assert handle_reply(owner, 5, "Again").result == "outdated", "a newer card is below"
+    review.skip(Draft.objects.get(), owner)
+    assert handle_reply(owner, 5, "Too late").result in ("outdated", "too_late")
+
+
+def test_somebody_elses_card_cannot_be_edited(draft: Draft, owner: Person) -> None:
+    Card.objects.create(draft=draft, person=owner, message_id=5)
+    assert handle_reply(accounts.owner(), 5, "Mine!").result == "unknown"
+
+
+def test_with_one_question_open_the_next_text_is_the_answer(
+    prompt: EditPrompt, owner: Person
+) -> None:
+    assert handle_text(owner, "Just written").result == "edited"
+    assert Draft.objects.get().text == "Just written"
+    assert handle_text(owner, "And now?").result == "unknown", "no question is open any more"
+
+
+def test_with_two_questions_open_nobody_guesses(prompt: EditPrompt, owner: Person) -> None:
+    review.ask_for_text(factories.draft(factories.chat(account=prompt.draft.chat.account)), owner)
+    asked = handle_text(owner, "To whom?")
+    assert asked.result == "several"
+    assert "Several of my questions" in result_text(asked)[0]
+
+
+def test_a_question_about_a_draft_that_is_decided_takes_no_text(
+    prompt: EditPrompt, owner: Person
+) -> None:
+    review.approve(prompt.draft, owner)
+    assert handle_text(owner, "Hello").result == "unknown"
+
+
+@pytest.mark.parametrize("how", ["reply to the question", "reply to the card", "text"])
+def test_what_is_no_text_is_told_to_be_unsendable(
+    prompt: EditPrompt, owner: Person, how: str
+) -> None:
+    Card.objects.create(draft=prompt.draft, person=owner, message_id=5)
+    told = {
+        "reply to the question": lambda: handle_reply(owner, 77, None),
+        "reply to the card": lambda: handle_reply(owner, 5, None),
+        "text": lambda: handle_text(owner, None),
+    }[how]()
+    assert told.result == "no_text"
+    assert "Only text can be sent" in result_text(told)[0]
+    assert handle_reply(owner, 77, "Now a text").result == "edited"
+
+
+# --- formatting ---------------------------------------------------------------------------------
+
+BOLD = {"type": "bold", "offset": 3, "length": 4}
+LINK = {"type": "text_link", "offset": 8, "length": 4, "url": "https://shop.example/"}
+
+
+def test_the_formatting_of_a_new_text_is_stored_and_sent(prompt: EditPrompt, owner: Person) -> None:
+    handle_reply(owner, 77, "  🙂bold link", [BOLD | {"offset": 4}, LINK | {"offset": 9}])
+    draft = Draft.objects.get()
+    assert draft.text == "🙂bold link"
+    assert draft.entities == [BOLD | {"offset": 2}, LINK | {"offset": 7}]
+    review.approve(draft, owner)
+    payload = Delivery.objects.get(kind=references.ANSWER).payload
+    assert payload == {"text": draft.text, "entities": draft.entities}
+
+
+def test_a_text_without_formatting_forgets_that_of_the_one_before(
+    prompt: EditPrompt, owner: Person
+) -> None:
+    handle_reply(owner, 77, "🙂 bold", [BOLD])
+    review.edit(Draft.objects.get(), "Plain", owner)
+    assert Draft.objects.get().entities == []
+
+
+def test_formatting_goes_on_in_the_next_part_of_a_cut_text(
+    prompt: EditPrompt, owner: Person
+) -> None:
+    first = handle_reply(owner, 77, "One.", [{"type": "italic", "offset": 0, "length": 3}])
+    assert first.draft is not None
+    continue_text(owner, first.draft.pk, 2, " Two bold", [BOLD | {"offset": 5}])
+    draft = Draft.objects.get()
+    assert draft.text == "One.\nTwo bold"
+    assert draft.entities == [
+        {"type": "italic", "offset": 0, "length": 3},
+        {"type": "bold", "offset": 9, "length": 4},
+    ]
+
+
+# --- where a button was shown -------------------------------------------------------------------
+
+
+def test_a_press_counts_only_on_the_message_where_the_card_was_shown(
+    draft: Draft, owner: Person
+) -> None:
+    Card.objects.create(draft=draft, person=owner, message_id=5)
+    for action in ("send", "edit", "skip"):
+        refused = press(button_data(draft, action), owner, "", 6)
+        assert refused.result == "elsewhere"
+        assert "where I showed it" in result_text(refused)[0]
+    assert queued() == []
+    assert draft.events.filter(kind="refused").count() == 3
+    assert press(button_data(draft, "send"), owner, "", 5).result == "sending"
+
+
+def test_a_card_of_somebody_else_is_another_place(draft: Draft, owner: Person) -> None:
+    second = accounts.owner()
+    Card.objects.create(draft=draft, person=owner, message_id=5)
+    Card.objects.create(draft=draft, person=second, message_id=8)
+    assert press(button_data(draft, "send"), second, "", 5).result == "elsewhere"
+
+
+def test_a_press_before_the_number_of_the_card_is_recorded_counts(
+    draft: Draft, owner: Person
+) -> None:
+    Card.objects.create(draft=draft, person=owner)
+    assert press(button_data(draft, "send"), owner, "", 5).result == "sending"
+
+
+def test_the_older_copy_of_a_card_that_was_sent_twice_counts_and_points_to_the_newer(
+    draft: Draft, owner: Person
+) -> None:
+    card = Card.objects.create(draft=draft, person=owner, message_id=9)
+    sent = queue_bot_message(
+        chat_id=owner.telegram_id, kind=references.CARD, reference=f"card:{card.pk}"
+    )
+    Delivery.objects.filter(pk=sent.pk).update(attempts=2, state="sent", message_id=9)
+    assert press(button_data(draft, "send"), owner, "", 8).result == "sending"
+    older = Delivery.objects.get(kind=references.OLDER_CARD)
+    outgoing = HANDLERS[references.OLDER_CARD].prepare(older)
+    assert outgoing is not None and outgoing.bot_message is not None
+    assert outgoing.edits == 8
+    assert outgoing.bot_message.buttons == ()
+    assert "Shown again further down" in outgoing.bot_message.text
+
+
+# --- past its expiry ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stale(owner: Person) -> Draft:
+    """Past its expiry, and not marked yet: nothing ran meanwhile."""
+    draft = factories.draft(expires_at=timezone.now() - timedelta(seconds=1))
+    Card.objects.create(draft=draft, person=owner, message_id=5)
+    return draft
+
+
+@pytest.mark.parametrize("action", ["send", "edit"])
+def test_expired_is_expired_and_offers_to_send_anyway(
+    stale: Draft, owner: Person, action: str
+) -> None:
+    pressed = press(button_data(stale, action), owner, "", 5)
+    assert pressed.result == "expired"
+    assert "nothing was sent" in result_text(pressed)[0]
+    stale.refresh_from_db()
+    assert stale.state == states.EXPIRED
+    assert queued() == []
+    shown = cards.card(Card.objects.get())
+    assert "Expired unanswered" in shown.text
+    [[button]] = shown.buttons
+    assert press(button.data, owner, "", 5).result == "sending"
+    assert len(queued()) == 1
+    assert press(button.data, owner, "", 5).result == "too_late"
+    assert len(queued()) == 1
+
+
+def test_what_has_expired_can_be_skipped(stale: Draft, owner: Person) -> None:
+    assert press(button_data(stale, "skip"), owner, "", 5).result == "skipped"
+
+
+def test_nothing_is_sent_anyway_while_another_answer_waits(stale: Draft, owner: Person) -> None:
+    press(button_data(stale, "send"), owner, "", 5)
+    factories.draft(stale.chat)
+    assert press(button_data(stale, "anyway"), owner, "", 5).result == "too_late"
+    assert queued() == []
+
+
+def test_the_admin_does_not_send_what_has_expired(owner: Person) -> None:
+    draft = factories.draft(state=states.EXPIRED)
+    with pytest.raises(StaleState):
+        review.approve(draft, None)

@@ -15,6 +15,7 @@ from core.transitions import StaleState
 from drafts import references, states
 from drafts.models import Card, Draft, DraftEvent, EditPrompt
 from drafts.services import cards, review
+from drafts.services.delays import PATIENCE_SECONDS, show_delays
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
 from tests.drafts import factories
@@ -217,25 +218,25 @@ def test_the_cards_of_an_answer_that_does_not_leave_at_once_say_so_once() -> Non
     draft, person = factories.draft(), accounts.owner()
     cards.show(draft)
     review.approve(draft, person)
-    assert review.show_delays() == 0, "it may leave within a moment"
-    with time_machine.travel(timezone.now() + timedelta(seconds=review.PATIENCE_SECONDS + 0.1)):
-        assert review.show_delays() == 1
-        assert review.show_delays() == 0
+    assert show_delays() == 0, "it may leave within a moment"
+    with time_machine.travel(timezone.now() + timedelta(seconds=PATIENCE_SECONDS + 0.1)):
+        assert show_delays() == 1
+        assert show_delays() == 0
     assert card_edits() == 1
 
 
 def test_an_answer_that_has_left_is_not_late() -> None:
     draft = factories.draft(state=states.SENT, decided_at=timezone.now() - timedelta(minutes=1))
     cards.show(draft)
-    assert review.show_delays() == 0
+    assert show_delays() == 0
 
 
 def test_an_answer_that_failed_and_is_tried_again_may_be_late_again() -> None:
-    draft, person = factories.draft(state=states.FAILED, delay_shown=True), accounts.owner()
+    draft, person = factories.draft(state=states.FAILED, shown_wait=""), accounts.owner()
     cards.show(draft)
     review.approve(draft, person)
-    with time_machine.travel(timezone.now() + timedelta(seconds=review.PATIENCE_SECONDS + 0.1)):
-        assert review.show_delays() == 1
+    with time_machine.travel(timezone.now() + timedelta(seconds=PATIENCE_SECONDS + 0.1)):
+        assert show_delays() == 1
 
 
 # --- in the same moment -------------------------------------------------------------------------

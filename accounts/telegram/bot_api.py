@@ -1,0 +1,54 @@
+"""python-telegram-bot's bot, with two differences: updates come as they were received, so that one
+that can't be built does not stop the others, and of an answer only what is used has to be there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram import error as bot_errors
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+OFFICIAL = "https://api.telegram.org"
+#: Methods that answer with the message that was sent or edited.
+_MESSAGES = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption")
+
+
+class Bot(ExtBot[None]):
+    def __init__(self, token: str, api_url: str) -> None:
+        server = api_url or OFFICIAL
+        super().__init__(
+            token,
+            base_url=f"{server}/bot",
+            base_file_url=f"{server}/file/bot",
+            request=HTTPXRequest(connection_pool_size=64, read_timeout=10, connect_timeout=5),
+            get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=5),
+        )
+
+    async def raw_updates(
+        self, offset: int, allowed: list[str], seconds: int, limit: int = 100
+    ) -> list[Any]:
+        """The waiting updates from `offset` on, or those that come within `seconds`, as JSON."""
+        data = {"offset": offset, "limit": limit, "timeout": seconds, "allowed_updates": allowed}
+        try:
+            found = await self._post("getUpdates", data, read_timeout=seconds + 5)
+        except (KeyError, TypeError) as error:
+            raise bot_errors.NetworkError("an answer without a result") from error
+        if not isinstance(found, list):
+            raise bot_errors.NetworkError("an answer without a list of updates")
+        return found
+
+    async def _do_post(self, endpoint: str, data: dict[str, Any], **limits: Any) -> Any:
+        """As PTB's; but what Telegram has done is done, also if the answer can't be built."""
+        answer = await super()._do_post(endpoint, data, **limits)
+        if endpoint == "getMe" and isinstance(answer, dict):
+            return {"is_bot": True, "first_name": "", **answer}
+        return _plain_message(answer) if endpoint in _MESSAGES else answer
+
+
+def _plain_message(answer: Any) -> dict[str, Any]:
+    """A message with nothing but its id; 0 if even that can't be read."""
+    number = answer.get("message_id") if isinstance(answer, dict) else None
+    number = number if isinstance(number, int) else 0
+    return {"message_id": number, "date": 0, "chat": {"id": 0, "type": "private"}}

@@ -1,0 +1,104 @@
+"""An owner's new text of an answer: a reply to our question or to a card, or simply the next text
+while one question is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from accounts.models import Person
+from core.entities import Entity, move_entities
+from core.text import utf16_len
+from core.transitions import StaleState
+from drafts import states
+from drafts.models import Card, Draft, EditPrompt
+from drafts.services import review
+from drafts.services.callbacks import CallbackResult
+
+
+def handle_reply(
+    person: Person, reply_to: int, text: str | None, entities: Sequence[Entity] = ()
+) -> CallbackResult:
+    """A reply with a new text; None: it has none (a photo, say). Results: `edited`, or `unknown`,
+    `empty`, `no_text`, `long`, `outdated`, `too_late`."""
+    prompt = (
+        EditPrompt.objects.filter(person=person, message_id=reply_to)
+        .select_related("draft__chat", "draft__decided_by")
+        .first()
+    )
+    if prompt is not None:
+        return _answer(prompt, text, entities)
+    card = (
+        Card.objects.filter(person=person, message_id=reply_to)
+        .select_related("draft__chat", "draft__decided_by")
+        .first()
+    )
+    if card is not None:
+        if card.replaced or card.draft.state != states.PENDING:
+            return _late(card.draft)
+        return _edit(card.draft, text, person, card.draft.revision, entities)
+    prompt = _unnumbered(person)
+    return _answer(prompt, text, entities) if prompt else CallbackResult("unknown")
+
+
+def handle_text(
+    person: Person, text: str | None, entities: Sequence[Entity] = ()
+) -> CallbackResult:
+    """A text that replies to nothing: the answer to the one question that is open. Results as of
+    `handle_reply`, or `several` if more than one is open."""
+    prompts = EditPrompt.objects.filter(person=person, open=True, draft__state=states.PENDING)
+    found = list(prompts.select_related("draft__chat", "draft__decided_by")[:2])
+    if len(found) != 1:
+        return CallbackResult("several" if found else "unknown")
+    return _answer(found[0], text, entities)
+
+
+def continue_text(
+    person: Person, draft_id: int, revision: int, text: str, entities: Sequence[Entity] = ()
+) -> CallbackResult:
+    """The next part of a text that Telegram's app has cut into several messages. Results as of
+    `handle_reply`."""
+    draft = Draft.objects.select_related("chat", "decided_by").filter(pk=draft_id).first()
+    if draft is None:
+        return CallbackResult("unknown")
+    between = "\n" if draft.text.endswith((".", "!", "?", "…", ":")) else " "
+    before = draft.text + between
+    moved = move_entities(entities, utf16_len(before) - utf16_len(text[: _indent(text)]))
+    both = [*draft.entities, *(one for one in moved if one["offset"] >= utf16_len(before))]
+    return _edit(draft, before + text.strip(), person, revision, both)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _answer(prompt: EditPrompt, text: str | None, entities: Sequence[Entity]) -> CallbackResult:
+    if not prompt.open:
+        return _late(prompt.draft)
+    return _edit(prompt.draft, text, prompt.person, prompt.revision, entities)
+
+
+def _late(draft: Draft) -> CallbackResult:
+    return CallbackResult("outdated" if draft.state == states.PENDING else "too_late", draft)
+
+
+def _edit(
+    draft: Draft, text: str | None, person: Person, revision: int, entities: Sequence[Entity]
+) -> CallbackResult:
+    if text is None:
+        return CallbackResult("no_text", draft)
+    try:
+        review.edit(draft, text, person, revision, entities=entities)
+    except review.BadText as error:
+        return CallbackResult(error.reason, draft)
+    except review.OldRevision:
+        return CallbackResult("outdated", draft)
+    except StaleState:
+        return CallbackResult("too_late", draft)
+    return CallbackResult("edited", draft)
+
+
+def _unnumbered(person: Person) -> EditPrompt | None:
+    """The one open question whose message id was lost by a crash just after it was sent."""
+    found = EditPrompt.objects.filter(person=person, open=True, message_id=None)
+    prompts = list(found.select_related("person", "draft__chat", "draft__decided_by")[:2])
+    return prompts[0] if len(prompts) == 1 else None
