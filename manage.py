@@ -5,9 +5,12 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db.utils import DatabaseError, InterfaceError
 
 from aibot.management.playground import Playground
 from aibot.settings.mode import has_credentials
+from core.log import mask
+from core.outage_log import what_is_away
 
 #: Commands that serve none of our pages load no part of the admin.
 WITHOUT_ADMIN = ("runbot", "sandbox")
@@ -20,7 +23,12 @@ def main() -> None:
     if command == "prepare" and not has_credentials():
         enter_sandbox()
         sys.argv.append("--sandbox")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except (DatabaseError, InterfaceError) as error:
+        if not what_is_away(error):
+            raise
+        sys.exit(f"The database can't be reached: {mask(str(error)).strip()}")
 
 
 def enter_sandbox() -> None:

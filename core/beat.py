@@ -4,19 +4,31 @@ Celery saves the schedule inside the signal handler. If the signal interrupts a 
 waits for the connection of that query; on PostgreSQL that is a deadlock (psycopg's connection lock
 is not reentrant). Here the signal sets a flag, and the current tick is finished first. A second
 signal exits at once.
+
+And it waits for a database that is away when it starts, instead of ending with a traceback.
 """
 
 from __future__ import annotations
 
 import signal
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+import structlog
 from celery.beat import Service
 from celery.signals import beat_init
+from django.db import InterfaceError, OperationalError
 from django_celery_beat.schedulers import DatabaseScheduler
+
+from core.outage_log import what_is_away
+
+RETRY_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
 
 
 class Scheduler(DatabaseScheduler):
@@ -29,10 +41,29 @@ class Scheduler(DatabaseScheduler):
     def setup_schedule(self) -> None:
         self._starting = True
         try:
-            with self._step():
-                super().setup_schedule()
+            if _in_main_thread():
+                self.install_handlers()  # Celery's would want the schedule that is not there yet
+            while not self._is_set_up():
+                time.sleep(RETRY_SECONDS)
+            if self._asked_to_stop:
+                raise SystemExit
         finally:
             self._starting = False
+
+    def _is_set_up(self) -> bool:
+        """Read the schedule; False if the database is away. A thread of a worker is not kept
+        waiting here: its own loop tries again (core.beat_thread)."""
+        try:
+            with self._step():
+                super().setup_schedule()
+        except (OperationalError, InterfaceError) as error:
+            if not _in_main_thread() or not what_is_away(error):
+                raise
+            if self._asked_to_stop:
+                raise SystemExit from None
+            log.warning("beat waits for the database", error=error, again_in=RETRY_SECONDS)
+            return False
+        return True
 
     def tick(self, *args: Any, **kwargs: Any) -> Any:
         """Run one tick; the seconds until the next. Raises SystemExit after a signal."""
@@ -50,6 +81,11 @@ class Scheduler(DatabaseScheduler):
             return
         with self._step():
             super().sync()
+
+    def install_handlers(self) -> None:
+        """Have signals stop this scheduler, in place of Celery's handler."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.on_signal)
 
     def on_signal(self, signum: int, frame: FrameType | None) -> None:
         if self._busy and not self._asked_to_stop:
@@ -70,8 +106,11 @@ def stop_between_steps(sender: Service, **_: object) -> None:
     """Install the scheduler's signal handler in place of Celery's."""
     scheduler = sender.scheduler
     if isinstance(scheduler, Scheduler):
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, scheduler.on_signal)
+        scheduler.install_handlers()
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 beat_init.connect(stop_between_steps)

@@ -10,7 +10,7 @@ from redis import Redis
 
 from tests.flows.watch import Watch
 from tests.harness import engines
-from tests.harness.processes import wait_for
+from tests.harness.processes import Process, python, run, wait_for
 from tests.harness.stack import Stack
 
 BLOCKED = "SELECT count(*) FROM pg_locks WHERE NOT granted"
@@ -99,3 +99,19 @@ def test_a_worker_stopped_in_the_middle_of_beats_query_waits_for_the_query(
     assert stack.worker_with_beat.stop() == 0
     assert stack.value(COUNT) >= 2, "what was sent is written down"
     assert "Traceback" not in stack.worker_with_beat.log(), stack.worker_with_beat.log()
+
+
+@pytest.mark.engines
+def test_it_waits_for_a_database_that_is_away_at_its_start(
+    stack: Stack, redis_server: engines.Redis
+) -> None:
+    """And ends at once when it is told to meanwhile. Other commands say it in a sentence."""
+    nowhere = "postgresql://postgres@/aibot?host=/nowhere"
+    stack.environment |= {"DATABASE_URL": nowhere, "REDIS_URL": redis_server.address}
+    beat = Process("waiting", stack.beat.command, stack.environment, stack.folder).start()
+    wait_for(lambda: "beat waits for the database" in beat.log(), 60, "it waits")
+    assert beat.stop() == 0
+    assert "Traceback" not in beat.log() and "away=database" in beat.log()
+    done = run(python("manage.py", "migrate", "--no-input"), stack.environment)
+    assert done.returncode == 1 and "The database can't be reached" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -85,8 +85,8 @@ class Log:
         self.outages = OutageLog()
         self._out = io.StringIO()
         handler = logging.StreamHandler(self._out)
-        chain = [self.outages.processor, structlog.processors.format_exc_info]
-        before = [structlog.stdlib.ExtraAdder(), *chain]
+        chain: list[Any] = [self.outages.processor, structlog.processors.format_exc_info]
+        before: list[Any] = [structlog.stdlib.ExtraAdder(), *chain]
         handler.setFormatter(
             structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processors=PROCESSORS)
         )

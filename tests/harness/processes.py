@@ -81,20 +81,20 @@ class Process:
         self, name: str, command: Sequence[str], env: Mapping[str, str], folder: Path
     ) -> None:
         self.name = name
-        self._command, self._env = list(command), env
+        self.command, self._env = list(command), env
         self.log_file = folder / f"{name}.log"
         self._process: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self) -> Process:
         with self.log_file.open("ab") as log:
-            if forkserver.can_fork(self._command):
+            if forkserver.can_fork(self.command):
                 with open(os.devnull, "rb") as nothing:
                     self._process = forkserver.server().start(
-                        self._command, self._env, stdin=nothing, stdout=log, stderr=log
+                        self.command, self._env, stdin=nothing, stdout=log, stderr=log
                     )
             else:
                 self._process = subprocess.Popen(
-                    self._command,
+                    self.command,
                     env=self._env,
                     cwd=ROOT,
                     stdout=log,
