@@ -9,11 +9,13 @@ from datetime import datetime
 import structlog
 
 from monitoring.models import Listing, Platform
-from monitoring.platforms.base import Adapter, Response, ScrapedItem
+from monitoring.platforms.base import Adapter, ScrapedItem
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request
-from monitoring.services.reader import PROBLEMS, Outcome, target_of
-from monitoring.services.throttling import CircuitOpen, PlatformThrottle
+from monitoring.services.fetching.types import FetcherLike, FetchFailure
+from monitoring.services.listings import CHUNK
+from monitoring.services.reader import Outcome, target_of
+from monitoring.services.single_pages import fetch_page
+from monitoring.services.throttling import PlatformThrottle
 
 log = structlog.get_logger(__name__)
 
@@ -40,15 +42,15 @@ class DetailReader:
         for item in fresh if len(fresh) <= MOST else ():
             try:
                 posted_at = self._posted_at(item)
-            except (CircuitOpen, FetchFailure):
+            except FetchFailure:
                 return
             if posted_at is not None:
                 outcome.search.items[item.number] = replace(item, posted_at=posted_at)
 
     def _posted_at(self, item: ScrapedItem) -> datetime | None:
-        response = self._fetch(item.url)
+        response = fetch_page(self._fetcher, self._target, self._throttle, item.url)
         try:
-            return self._adapter.posted_at(response) if response else None
+            return self._adapter.posted_at(response)
         except Exception as error:  # whatever is on the page, the listing itself is announced
             log.warning("the page of a listing can't be read", url=item.url, error=error)
             return None
@@ -56,18 +58,9 @@ class DetailReader:
     def _unknown(self, items: Sequence[ScrapedItem]) -> list[ScrapedItem]:
         without = [item for item in items if item.posted_at is None and not item.old]
         rows = Listing.objects.filter(platform=self._platform)
-        numbers = {item.number for item in without}
-        known = set(rows.filter(number__in=numbers).values_list("number", flat=True))
+        numbers = [item.number for item in without]
+        known: set[str] = set()
+        for start in range(0, len(numbers), CHUNK):
+            part = rows.filter(number__in=numbers[start : start + CHUNK])
+            known.update(part.values_list("number", flat=True))
         return [item for item in without if item.number not in known]
-
-    def _fetch(self, url: str) -> Response | None:
-        delay = self._throttle.acquire()
-        try:
-            fetched = self._fetcher.submit(self._target, Request(url), delay).result()
-        except FetchFailure as failure:
-            problem = PROBLEMS.get(failure.kind)
-            if problem is not None:
-                self._throttle.failed(problem, failure.detail, failure.retry_after)
-            raise
-        self._throttle.succeeded(fetched.seconds)
-        return fetched.response

@@ -35,6 +35,8 @@ class EmptyPages:
         self._platform, self._adapter = platform, adapter
         self._learns = isinstance(adapter, CssSelectors) and not platform.config.get("empty")
         self._lines: list[str] = []
+        #: Whether a probe was considered; once for each reading of the platform is enough.
+        self._considered = False
         if self._learns:
             state = PlatformState.objects.filter(platform=platform).first()
             self._lines = state.empty_lines if state is not None else []
@@ -54,7 +56,10 @@ class EmptyPages:
     def learn(self, query: Query, response: Response, page: Page, fetch: Fetch) -> None:
         """Called with each page that was understood. Asks the site once, and again when one of its
         pages was not understood since then."""
-        if not (self._learns and page.items and self._is_due()):
+        if not (self._learns and page.items) or self._considered:
+            return
+        self._considered = True
+        if not self._is_due():
             return
         assert isinstance(self._adapter, CssSelectors)
         probes: list[tuple[Query, Response]] = []

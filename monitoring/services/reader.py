@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.utils import timezone
 
@@ -22,7 +23,6 @@ from monitoring.platforms.base import (
     Page,
     ParseError,
     Query,
-    Response,
     ScrapedItem,
     Site,
 )
@@ -32,14 +32,18 @@ from monitoring.services.fetching.types import (
     FetcherLike,
     FetchFailure,
     FetchResult,
-    Request,
     Target,
 )
 from monitoring.services.page_cache import PageCache
-from monitoring.services.throttling import CircuitOpen, PlatformThrottle, keep_sample
+from monitoring.services.single_pages import PROBLEMS, fetch_page
+from monitoring.services.throttling import (
+    PARTLY_UNREAD_EVERY,
+    CircuitOpen,
+    PlatformThrottle,
+    keep_sample,
+)
 
 Problem = PlatformState.Problem
-PROBLEMS = {"rate": Problem.RATE, "blocked": Problem.BLOCKED}
 #: Counts the items of a page that at least one keyword of the search has not seen.
 CountNew = Callable[["Search", list[ScrapedItem]], int]
 
@@ -228,23 +232,17 @@ class Reader:
             keep_sample(self._platform, fetched.response, reason)
             raise ParseError(reason) from error
         if page.unread:
-            reason = f"{page.unread} items of the page can't be read"
-            keep_sample(self._platform, fetched.response, reason)
+            reason = "some items of the page can't be read"
+            keep_sample(self._platform, fetched.response, reason, PARTLY_UNREAD_EVERY)
         self._throttle.succeeded(fetched.seconds)
         self._cache.store(url, fetched, page)
-        self._empty_pages.learn(search.query, fetched.response, page, self._fetch_now)
+        self._empty_pages.learn(
+            search.query,
+            fetched.response,
+            page,
+            partial(fetch_page, self._fetcher, self._target, self._throttle),
+        )
         return page
-
-    def _fetch_now(self, url: str) -> Response:
-        """Fetch a page between those of the searches. Raises FetchFailure."""
-        try:
-            delay = self._throttle.acquire()
-        except CircuitOpen as error:
-            raise FetchFailure("down", str(error)) from error
-        fetched = self._fetcher.submit(self._target, Request(url), delay).result()
-        if fetched.response is None:
-            raise FetchFailure("down", '"not changed" for a page that we never had')
-        return fetched.response
 
     def _add(self, search: Search, page: Page) -> Outcome | None:
         """Add a page's items to its search; queue the next page, or finish."""

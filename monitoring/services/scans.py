@@ -182,8 +182,7 @@ class Batch:
             return
         try:
             if outcome.items or outcome.complete:
-                now = timezone.now()
-                outcome = doubts.examine(self._platform, outcome, ids, query_hash, now)
+                outcome = _examined(self._platform, outcome, ids, query_hash)
             if not all(_needs_baseline(pair, query_hash) for pair in pairs):
                 self._details.add_posted(outcome)
             self._announced += _store_outcome(self._platform, outcome, ids, query_hash)
@@ -226,6 +225,11 @@ def _common_body_hash(pairs: Sequence[SearchRow]) -> str:
 
 def _needs_baseline(pair: SearchRow, query_hash: str) -> bool:
     return pair.baseline != Baseline.COMPLETE or pair.query_hash != query_hash
+
+
+def _examined(platform: Platform, outcome: Outcome, ids: Sequence[int], query_hash: str) -> Outcome:
+    now = timezone.now()
+    return retry_on_lock(lambda: doubts.examine(platform, outcome, ids, query_hash, now))
 
 
 def _store_outcome(

@@ -22,6 +22,8 @@ Problem = PlatformState.Problem
 
 KEPT_SAMPLES = 5
 SAMPLE_EVERY = timedelta(minutes=1)
+#: Of pages that are understood but for a few items.
+PARTLY_UNREAD_EVERY = timedelta(hours=6)
 #: Slots are taken for this many seconds at once, so that a fast site costs few writes.
 BLOCK_SECONDS = 0.5
 
@@ -148,10 +150,12 @@ class PlatformThrottle:
         self._succeeded = self._unchanged = self._failed = self._milliseconds = 0
 
 
-def keep_sample(platform: Platform, response: Response, reason: str) -> None:
+def keep_sample(
+    platform: Platform, response: Response, reason: str, every: timedelta = SAMPLE_EVERY
+) -> None:
     """Store a page that could not be parsed; only the newest few of each platform are kept."""
     recent = PageSample.objects.filter(platform=platform, reason=reason[:300])
-    if recent.filter(at__gt=timezone.now() - SAMPLE_EVERY).exists():
+    if recent.filter(at__gt=timezone.now() - every).exists():
         return
     PageSample.objects.create(
         platform=platform,
