@@ -22,7 +22,8 @@ class Bot(ExtBot[None]):
             token,
             base_url=f"{server}/bot",
             base_file_url=f"{server}/file/bot",
-            request=HTTPXRequest(connection_pool_size=64, read_timeout=10, connect_timeout=5),
+            # More than can be under way at once: slow receivers leave room for the others.
+            request=HTTPXRequest(connection_pool_size=320, read_timeout=10, connect_timeout=5),
             get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=5),
         )
 
