@@ -6,6 +6,18 @@ from collections.abc import Collection, Hashable, Sequence
 
 from telegram import Update
 
+from accounts.selectors import owners
+from core.threads import in_thread
+
+
+async def owners_first(updates: Sequence[Update]) -> Sequence[Update]:
+    """`arrange` with the owners of the database."""
+    return arrange(updates, await in_thread(_owner_ids)) if len(updates) > 1 else updates
+
+
+def _owner_ids() -> set[int]:
+    return set(owners().values_list("telegram_id", flat=True))
+
 
 def arrange(updates: Sequence[Update], owners: Collection[int]) -> list[Update]:
     """The owners' updates first, otherwise as they came. Of equal commands of one person only the

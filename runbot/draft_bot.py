@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from telegram import Update
 
-from accounts.selectors import owners
 from accounts.telegram.bot_client import BotClient
 from accounts.telegram.bot_updates import POLL_SECONDS, UnreadableUpdate
 from accounts.telegram.errors import TelegramFailure, Treatment
 from accounts.telegram.exceptions import failure_of
-from bot.batches import arrange
+from bot.batches import owners_first
 from bot.menu import menus
 from bot.router import handlers
 from core.retry import Backoff
@@ -60,7 +57,7 @@ class DraftBot:
         self._setting_commands: asyncio.Task[None] | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
-        client = BotClient(self._token, self._api_url, handlers(), self._unreadable, _owners_first)
+        client = BotClient(self._token, self._api_url, handlers(), self._unreadable, owners_first)
         work = asyncio.create_task(self._work(client))
         stop = asyncio.create_task(stopping.wait())
         try:
@@ -113,7 +110,7 @@ class DraftBot:
                 state.status = "misconfigured"
             case Treatment.WAIT:
                 state.status, pause = "waiting", float(failure.seconds)
-            case _ if failure.name == "conflict":
+            case _ if failure.name in ("conflict", "bot_webhook"):
                 state.status = "conflict"
             case _:
                 state.status = "waiting"
@@ -121,13 +118,3 @@ class DraftBot:
             "the bot can't poll", failure=failure.name, in_a_row=state.failures, again_in=pause
         )
         return pause
-
-
-async def _owners_first(updates: Sequence[Update]) -> Sequence[Update]:
-    if len(updates) < 2:
-        return updates
-    return arrange(updates, await in_thread(_owner_ids))
-
-
-def _owner_ids() -> set[int]:
-    return set(owners().values_list("telegram_id", flat=True))

@@ -146,7 +146,8 @@ def error_table() -> str:
     from accounts.telegram import errors, exceptions  # noqa: PLC0415
 
     rows: list[tuple[tuple[str, ...], errors.Failure]] = [
-        (("(not sent: no connection to the Bot API)",), errors.BOT_UNREACHABLE)
+        (("(not sent: no connection to the Bot API)",), errors.BOT_UNREACHABLE),
+        (("`Conflict` (bot) that names a webhook",), errors.BOT_WEBHOOK),
     ]
     rows += [(tuple(_name(one) for one in classes), row) for classes, row in exceptions.TABLE]
     rows += [(("(anything else)",), errors.UNKNOWN)]

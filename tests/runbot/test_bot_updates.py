@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from accounts.models import UnreadableItem
+from accounts.telegram.bot_api import remove_webhook
 from accounts.telegram.types import BotMessage
 from bot import router
 from core.threads import close_threads, in_thread
@@ -343,3 +344,17 @@ async def test_of_thirty_equal_commands_of_an_absence_one_is_answered(server_key
     close_threads()
     assert len([one for one in replies if "No account" in one]) == 1
     assert len([one for one in replies if "Nothing is waiting" in one]) == 1
+
+
+async def test_a_webhook_of_another_program_is_told_and_can_be_removed(
+    running: Running,
+) -> None:
+    told = "Conflict: can't use getUpdates method while webhook is active"
+    running.sandbox.faults.add(
+        Fault(end="bot", action="error", request="getUpdates", code=409, message=told, times=2)
+    )
+    running.sandbox.bot_api.press(running.token, running.owner, running.owner, 1, "d:1:1:send")
+    await running.until(lambda: running.bot.state.status == "conflict")
+    assert "remove_webhook" in running.bot.state.detail
+    assert await remove_webhook(running.token, running.sandbox.url) == ""
+    await running.until(lambda: running.bot.state.status == "polling")
