@@ -47,6 +47,11 @@ CONTINUES_SECONDS = 20.0
 #: A part of a text that an app has cut is about this long at least, in UTF-16 units.
 CUT_FROM = 3000
 
+#: How many strangers are answered at once, and how long Telegram has for it.
+STRANGERS, STRANGERS_SECONDS = 8, 3.0
+#: The strangers who are being answered, in the data of the bot.
+ANSWERED = "answered strangers"
+
 Context = ContextTypes.DEFAULT_TYPE
 
 _COMMAND = re.compile(r"/([^\s@/]{1,40})(?:@\w+)?(?:\s+(.*))?", re.S)
@@ -87,13 +92,26 @@ def _let_in(sender: Sender) -> Person | None:
     return person if may_watch(person) else None
 
 
-async def _turn_away(update: Update) -> None:
-    """One polite sentence for somebody who is not let in."""
-    if update.effective_message is None:
+def _turn_away(update: Update, context: Context) -> None:
+    """One polite sentence for somebody who is not let in, beside everything else: nobody waits for
+    a stranger's connection. While many are being answered, further ones are not."""
+    message, answered = update.effective_message, context.bot_data.setdefault(ANSWERED, set())
+    if message is None or len(answered) >= STRANGERS or message.chat.id in answered:
         return
-    with translation.override(known_language(sender_of(update).language)):
+    answered.add(message.chat.id)
+    language = known_language(sender_of(update).language)
+    context.application.create_task(_answer_stranger(message, language, answered))
+
+
+async def _answer_stranger(message: Message, language: str, answered: set[int]) -> None:
+    with translation.override(language):
         sentence = _("Hello! This is a private assistant; to use it you need an invitation.")
-    await update.effective_message.reply_text(sentence)
+    try:
+        await message.reply_text(sentence, read_timeout=STRANGERS_SECONDS)
+    except bot_errors.TelegramError as error:
+        log.info("a stranger could not be answered", error=error)
+    finally:
+        answered.discard(message.chat.id)
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -111,7 +129,7 @@ async def on_command(update: Update, context: Context) -> None:
     name, argument = parse(update.effective_message.text if update.effective_message else "")
     sender, bot_name = sender_of(update), context.bot.username
     if not await in_thread(_run, sender, name, argument, bot_name):
-        await _turn_away(update)
+        _turn_away(update, context)
 
 
 def _run(sender: Sender, name: str, argument: str, bot_name: str) -> bool:
@@ -224,7 +242,7 @@ async def on_text(update: Update, context: Context) -> None:
     message = update.effective_message
     person = await in_thread(_let_in, sender_of(update))
     if person is None:
-        await _turn_away(update)
+        _turn_away(update, context)
         return
     if message is None:
         return

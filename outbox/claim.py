@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import Min, Q
+from django.db.models import Case, IntegerField, Min, Q, When
 from django.utils import timezone
 
 from accounts.models import Switch, TelegramAccount
+from accounts.selectors import owners
 from core.log import mask
 from core.retry import retry_on_lock
 from core.transitions import StaleState, transition
@@ -134,7 +135,7 @@ def _first_of_each_destination(
     handlers: Handlers, accounts: Collection[int], bot: bool
 ) -> list[Delivery]:
     """The oldest open delivery of each destination, so that a long queue of one does not hide the
-    others."""
+    others; what concerns the owners comes first."""
     paused = Switch.objects.filter(name=Switch.SENDING_PAUSED, enabled=True).exists()
     flooded = TelegramAccount.objects.filter(paused_until__gt=timezone.now())
     may_send = [] if paused else set(accounts) - set(flooded.values_list("pk", flat=True))
@@ -149,7 +150,11 @@ def _first_of_each_destination(
         .annotate(first=Min("id"))
         .values("first")
     )
-    return list(Delivery.objects.filter(pk__in=firsts).order_by("id")[:LOOK_AT])
+    to_others = Q(channel=Delivery.Channel.BOT) & ~Q(chat_id__in=owners().values("telegram_id"))
+    ranked = Delivery.objects.filter(pk__in=firsts).annotate(
+        rank=Case(When(to_others, then=1), default=0, output_field=IntegerField())
+    )
+    return list(ranked.order_by("rank", "id")[:LOOK_AT])
 
 
 def _is_due(delivery: Delivery) -> bool:

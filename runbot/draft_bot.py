@@ -12,6 +12,7 @@ from accounts.telegram.bot_client import BotClient
 from accounts.telegram.bot_updates import POLL_SECONDS, UnreadableUpdate
 from accounts.telegram.errors import TelegramFailure, Treatment
 from accounts.telegram.exceptions import failure_of
+from bot.batches import owners_first
 from bot.menu import menus
 from bot.router import handlers
 from core.retry import Backoff
@@ -56,7 +57,7 @@ class DraftBot:
         self._setting_commands: asyncio.Task[None] | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
-        client = BotClient(self._token, self._api_url, handlers(), self._unreadable)
+        client = BotClient(self._token, self._api_url, handlers(), self._unreadable, owners_first)
         work = asyncio.create_task(self._work(client))
         stop = asyncio.create_task(stopping.wait())
         try:
@@ -109,7 +110,7 @@ class DraftBot:
                 state.status = "misconfigured"
             case Treatment.WAIT:
                 state.status, pause = "waiting", float(failure.seconds)
-            case _ if failure.name == "conflict":
+            case _ if failure.name in ("conflict", "bot_webhook"):
                 state.status = "conflict"
             case _:
                 state.status = "waiting"

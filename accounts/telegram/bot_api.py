@@ -10,6 +10,9 @@ from telegram import error as bot_errors
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
+from accounts.telegram.errors import TelegramFailure
+from accounts.telegram.exceptions import failure_of
+
 OFFICIAL = "https://api.telegram.org"
 #: Methods that answer with the message that was sent or edited.
 _MESSAGES = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption")
@@ -22,7 +25,8 @@ class Bot(ExtBot[None]):
             token,
             base_url=f"{server}/bot",
             base_file_url=f"{server}/file/bot",
-            request=HTTPXRequest(connection_pool_size=64, read_timeout=10, connect_timeout=5),
+            # More than can be under way at once: slow receivers leave room for the others.
+            request=HTTPXRequest(connection_pool_size=320, read_timeout=10, connect_timeout=5),
             get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=5),
         )
 
@@ -52,3 +56,14 @@ def _plain_message(answer: Any) -> dict[str, Any]:
     number = answer.get("message_id") if isinstance(answer, dict) else None
     number = number if isinstance(number, int) else 0
     return {"message_id": number, "date": 0, "chat": {"id": 0, "type": "private"}}
+
+
+async def remove_webhook(token: str, api_url: str) -> str:
+    """Remove the bot's webhook; its address, empty if there was none. Raises TelegramFailure."""
+    try:
+        async with Bot(token, api_url) as bot:
+            info = await bot.get_webhook_info()
+            await bot.delete_webhook()
+    except bot_errors.TelegramError as error:
+        raise TelegramFailure(failure_of(error), str(error)) from error
+    return info.url

@@ -21,7 +21,7 @@ from telegram import error as bot_errors
 from telegram.ext import Application, ApplicationBuilder, BaseHandler
 
 from accounts.telegram.bot_api import Bot
-from accounts.telegram.bot_updates import OnUnreadable, Updates
+from accounts.telegram.bot_updates import Arrange, OnUnreadable, Updates
 from accounts.telegram.errors import TelegramFailure
 from accounts.telegram.exceptions import failure_of
 from accounts.telegram.types import BotMessage, Document, Menu
@@ -42,6 +42,7 @@ class BotClient:
         api_url: str,
         handlers: Sequence[BaseHandler[Any, Any, Any]],
         on_unreadable: OnUnreadable,
+        arrange: Arrange,
     ) -> None:
         bot = Bot(token, api_url)
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
@@ -49,7 +50,7 @@ class BotClient:
         )
         self.application.add_handlers(list(handlers))
         self.application.add_error_handler(_log_error)
-        self.updates = Updates(self.application, bot, on_unreadable)
+        self.updates = Updates(self.application, bot, on_unreadable, arrange)
 
     @property
     def username(self) -> str:

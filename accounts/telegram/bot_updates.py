@@ -48,6 +48,8 @@ class UnreadableUpdate:
     numbered: bool
 
 
+#: Puts updates that came together into the order of handling; may leave some out.
+Arrange = Callable[[Sequence[Update]], Awaitable[Sequence[Update]]]
 #: Told of each update that is left out.
 OnUnreadable = Callable[[UnreadableUpdate], Awaitable[None]]
 
@@ -56,10 +58,18 @@ class Updates:
     """Fetches and handles the updates of a bot. Methods raise TelegramFailure."""
 
     def __init__(
-        self, application: Application[Any, Any, Any, Any, Any, Any], bot: Bot, report: OnUnreadable
+        self,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        bot: Bot,
+        report: OnUnreadable,
+        arrange: Arrange,
     ) -> None:
-        self._application, self._bot, self._report = application, bot, report
+        self._application, self._bot = application, bot
+        self._report, self._arrange = report, arrange
         self._offset = self._confirmed = 0
+        #: The updates at hand that are not handled yet, and the number behind the last one.
+        self._open: list[int] = []
+        self._end = 0
         #: The update that could not be built at the last look.
         self._suspect: int | None = None
         #: How many were left out.
@@ -71,10 +81,7 @@ class Updates:
         while True:
             received = await self._fetch()
             polled()
-            numbers = _numbers(received, self._offset)
-            for number, raw in zip(numbers, received, strict=True):
-                if not await self._take(number, raw):
-                    break
+            await self._handle_all(await self._readable(received))
 
     async def _fetch(self) -> list[Any]:
         offset = self._offset
@@ -93,17 +100,34 @@ class Updates:
             async with asyncio.timeout(2):
                 await self._bot.raw_updates(self._offset, ALLOWED_UPDATES, 0, limit=1)
 
-    async def _take(self, number: int | None, raw: Any) -> bool:
-        """Handle one update; False if it has to be fetched once more first."""
-        update = self._build(raw)
-        if isinstance(update, Update):
+    async def _readable(self, received: list[Any]) -> list[Update]:
+        """The updates that can be built, up to the first that has to be fetched once more."""
+        found: list[Update] = []
+        self._end = self._offset
+        for number, raw in zip(_numbers(received, self._offset), received, strict=True):
+            update = self._build(raw)
+            if isinstance(update, Update):
+                found.append(update)
+            elif number is not None and number != self._suspect:
+                self._suspect = number
+                break
+            else:
+                await self._leave_out(update)
+            if number is not None:
+                self._end = number + 1
+        return found
+
+    async def _handle_all(self, updates: list[Update]) -> None:
+        self._open = [update.update_id for update in updates]
+        try:
+            arranged = await self._arrange(updates)
+        except Exception:
+            log.exception("updates could not be put into order")
+            arranged = updates
+        for update in arranged:
             await self._handle_shielded(update)
-            return True
-        if number is not None and number != self._suspect:
-            self._suspect = number
-            return False
-        await self._leave_out(number, update)
-        return True
+        self._open.clear()
+        self._offset = self._end
 
     def _build(self, raw: Any) -> Update | UnreadableUpdate:
         try:
@@ -117,15 +141,13 @@ class Updates:
             return UnreadableUpdate(_kind(raw), said, _sample(raw), _number(raw) is not None)
         return built
 
-    async def _leave_out(self, number: int | None, update: UnreadableUpdate) -> None:
+    async def _leave_out(self, update: UnreadableUpdate) -> None:
         self.skipped += 1
         log.error("an update can't be read and is left out", kind=update.kind, error=update.error)
         try:
             await self._report(update)
         except Exception:
             log.exception("an unreadable update could not be reported")
-        if number is not None:
-            self._offset = number + 1
         if not update.numbered:
             await asyncio.sleep(NUMBERLESS_SECONDS)
 
@@ -138,7 +160,8 @@ class Updates:
             if not handling.done():
                 await asyncio.wait({handling}, timeout=FINISH_SECONDS)
             if handling.done():
-                self._offset = update.update_id + 1
+                self._open.remove(update.update_id)
+                self._offset = min(self._open, default=self._end)
             else:
                 handling.cancel()
                 await asyncio.gather(handling, return_exceptions=True)

@@ -72,6 +72,14 @@ class NotConnected(Exception):
 
 _T = Treatment
 
+BOT_WEBHOOK = Failure(
+    "bot_webhook",
+    _T.RETRY,
+    _(
+        "Another program has set a webhook for the bot, so nothing comes here. Stop that program, "
+        "then run: manage.py remove_webhook."
+    ),
+)
 PEER_UNKNOWN = Failure("peer_unknown", _T.REFUSED, _("Telegram does not know this chat any more."))
 NOT_ANSWERED = Failure(
     "not_answered",
@@ -84,6 +92,7 @@ UNKNOWN = Failure("unknown", _T.AMBIGUOUS, _("Something unexpected happened."))
 FAILURES: tuple[Failure, ...] = (
     BOT_UNREACHABLE,
     NOT_ANSWERED,
+    BOT_WEBHOOK,
     Failure("duplicate", _T.ARRIVED, _("Telegram already had this message.")),
     Failure("flood_wait", _T.WAIT, _("Telegram asks us to wait.")),
     Failure(

@@ -17,6 +17,7 @@ from telethon import errors as user_errors
 
 from accounts.telegram.errors import (
     BOT_UNREACHABLE,
+    BOT_WEBHOOK,
     UNKNOWN,
     Failure,
     NotConnected,
@@ -136,6 +137,8 @@ def failure_of(error: BaseException) -> Failure:
         return error.failure
     if isinstance(error, bot_errors.NetworkError) and isinstance(error.__cause__, _NOT_SENT):
         return BOT_UNREACHABLE
+    if isinstance(error, bot_errors.Conflict) and "webhook" in str(error).lower():
+        return BOT_WEBHOOK
     name = telegram_name(error)
     for signs, row in TABLE:
         if any(_fits(error, name, sign) for sign in signs):

@@ -148,6 +148,7 @@ def error_table() -> str:
     rows: list[tuple[tuple[str, ...], errors.Failure]] = [
         (("(not sent: no connection to the Bot API)",), errors.BOT_UNREACHABLE),
         (("(not sent: no chat with a person)",), errors.NOT_ANSWERED),
+        (("`Conflict` (bot) that names a webhook",), errors.BOT_WEBHOOK),
     ]
     rows += [(tuple(_name(one) for one in classes), row) for classes, row in exceptions.TABLE]
     rows += [(("(anything else)",), errors.UNKNOWN)]

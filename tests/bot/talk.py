@@ -55,7 +55,7 @@ class Talk:
         last = Delivery.objects.order_by("-id").values_list("id", flat=True).first() or 0
         context = mock.Mock()
         context.bot.username = "findbot"
-        context.user_data = self.user_data
+        context.user_data, context.bot_data = self.user_data, {}
         answered: list[Any] = []
         context.application.create_task = answered.append
         replies: list[str] = []

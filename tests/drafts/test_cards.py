@@ -208,8 +208,7 @@ UNTIL = datetime(2026, 3, 2, 20, 57, tzinfo=UTC)
 
 
 def approved(**account: Any) -> Draft:
-    account = accounts.account(**{"status": "connected", **account})
-    of = factories.chat(account=account)
+    of = factories.chat(account=accounts.account(**{"status": "connected", **account}))
     return factories.draft(of, state=states.APPROVED, decided_at=timezone.now())
 
 

@@ -12,6 +12,7 @@ from accounts.services.switches import set_sending_paused
 from accounts.telegram.types import SentMessage
 from outbox import claim as claims
 from outbox.models import Delivery
+from outbox.queue import queue_bot_message
 from outbox.record import record_failure, record_sent
 from tests.accounts import factories
 from tests.accounts.factories import LOST, chain, ids, log_of, state_of
@@ -227,3 +228,11 @@ def test_after_a_crash_everything_in_flight_is_open_again(claim, kind, shop) -> 
     assert (state_of(sent), state_of(failed)) == (State.SENT, State.FAILED)
     assert claims.recover() == 0
     assert ids(claim()) == [answer.pk, card.pk]
+
+
+def test_what_concerns_the_owners_comes_first(claim) -> None:
+    owner = factories.owner(77)
+    for chat_id in range(500, 560):
+        queue_bot_message(chat_id=chat_id, kind="test", reference="")
+    queue_bot_message(chat_id=owner.telegram_id, kind="test", reference="")
+    assert claim(limit=5)[0].destination.chat_id == owner.telegram_id

@@ -357,6 +357,7 @@ async def test_a_slow_chat_does_not_pause_its_account(running, telegram, account
         await it.until(lambda: row(other).state == State.SENT)
         stored = await in_thread(row, waiting)
     assert stored.state == State.QUEUED
+    assert stored.available_at is not None
     assert stored.available_at > timezone.now() + timedelta(seconds=100)
 
 

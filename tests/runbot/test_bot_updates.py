@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 from accounts.models import UnreadableItem
+from accounts.telegram.bot_api import remove_webhook
 from accounts.telegram.types import BotMessage
+from bot import router
 from core.threads import close_threads, in_thread
 from outbox.models import Delivery
 from runbot.draft_bot import DraftBot
@@ -300,3 +302,59 @@ async def test_without_a_number_in_the_answer_it_was_sent_all_the_same(running: 
     client = running.bot.client
     assert client is not None
     assert await client.send(running.owner, BotMessage("Hello")) is None
+
+
+# --- who comes first ----------------------------------------------------------------------------
+
+
+async def test_strangers_whose_answers_take_long_do_not_hold_up_the_owner(
+    running: Running,
+) -> None:
+    strangers = range(9001, 9004)
+    for number in strangers:
+        running.sandbox.bot_api.add_user(number, "Stranger")
+        fault = Fault(end="bot", action="swallow", request="sendMessage", subject=number)
+        running.sandbox.faults.add(fault)
+        running.sandbox.bot_api.say(running.token, number, "Hello?")
+    assert running.bot.client is not None
+    answered = running.bot.client.application.bot_data.setdefault(router.ANSWERED, set())
+    await running.until(lambda: answered)
+    await running.press()
+    assert answered, "the strangers' answers are still under way"
+    await running.until(lambda: not running.queue.pending)
+    await running.until(lambda: not answered)
+
+
+async def test_of_thirty_equal_commands_of_an_absence_one_is_answered(server_key: Path) -> None:
+    sandbox = Sandbox(SandboxConfig(http_port=0, parts=("bot",), key_path=server_key))
+    await sandbox.start()
+    token, owner = sandbox.config.bot_token, sandbox.config.owner_id
+    await in_thread(factories.owner, owner)
+    for _ in range(30):
+        sandbox.bot_api.say(token, owner, "/status")
+    sandbox.bot_api.say(token, owner, "/pending")
+    running = Running(sandbox)
+    await running.press()
+    await running.until(lambda: not running.queue.pending)
+    replies = await in_thread(
+        lambda: [one.payload["text"] for one in Delivery.objects.filter(kind="reply")]
+    )
+    await running.stop()
+    await sandbox.stop()
+    close_threads()
+    assert len([one for one in replies if "No account" in one]) == 1
+    assert len([one for one in replies if "Nothing is waiting" in one]) == 1
+
+
+async def test_a_webhook_of_another_program_is_told_and_can_be_removed(
+    running: Running,
+) -> None:
+    told = "Conflict: can't use getUpdates method while webhook is active"
+    running.sandbox.faults.add(
+        Fault(end="bot", action="error", request="getUpdates", code=409, message=told, times=2)
+    )
+    running.sandbox.bot_api.press(running.token, running.owner, running.owner, 1, "d:1:1:send")
+    await running.until(lambda: running.bot.state.status == "conflict")
+    assert "remove_webhook" in running.bot.state.detail
+    assert await remove_webhook(running.token, running.sandbox.url) == ""
+    await running.until(lambda: running.bot.state.status == "polling")

@@ -18,6 +18,7 @@ from telethon.tl.types import RpcError
 
 from accounts.telegram.errors import (
     BOT_UNREACHABLE,
+    BOT_WEBHOOK,
     FAILURES,
     NOT_ANSWERED,
     UNKNOWN,
@@ -147,9 +148,8 @@ def test_the_documented_rows_are_all_rows() -> None:
 def test_every_failure_is_what_some_exception_means() -> None:
     """And the other way round, a row whose failure is not listed would read as UNKNOWN."""
     meant = [row.name for _, row in TABLE]
-    assert sorted([*meant, BOT_UNREACHABLE.name, NOT_ANSWERED.name]) == sorted(
-        failure.name for failure in FAILURES
-    )
+    by_ourselves = [BOT_UNREACHABLE.name, NOT_ANSWERED.name, BOT_WEBHOOK.name]
+    assert sorted([*meant, *by_ourselves]) == sorted(failure.name for failure in FAILURES)
 
 
 RPC_ERRORS = sorted(
@@ -291,3 +291,10 @@ def test_a_number_is_said_also_from_what_is_stored() -> None:
     assert failure.code == "payment_needed:25"
     assert sentence_of(failure.code) == str(failure.sentence)
     assert "{" not in sentence_of("payment_needed")
+
+
+def test_a_webhook_is_told_apart_from_a_second_poller() -> None:
+    told = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook"
+    assert failure_of(bot_errors.Conflict(told)) is BOT_WEBHOOK
+    assert "remove_webhook" in str(BOT_WEBHOOK.sentence)
+    assert failure_of(bot_errors.Conflict("terminated by other getUpdates")).name == "conflict"
