@@ -27,8 +27,14 @@ def is_blank(text: str) -> bool:
 
 
 def storable(text: str) -> str:
-    """Remove NUL, which PostgreSQL does not accept in text."""
-    return text.replace("\x00", "")
+    """Make any text from outside fit for a database, a log and a request: without NUL, which
+    PostgreSQL does not take, and without halves of surrogate pairs, which are no UTF-8. Halves that
+    belong together become the character that they mean."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def split_text(text: str, limit: int = LIMIT) -> list[str]:
