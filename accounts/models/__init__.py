@@ -1,4 +1,5 @@
-"""Models: people, Telegram accounts and sessions, sign-ins, heartbeats and outages."""
+"""Models: people, Telegram accounts and sessions, sign-ins, heartbeats, outages and
+what could not be read."""
 
 from accounts.models.connection import ConnectionPeriod, SignIn
 from accounts.models.health import Heartbeat, Outage
@@ -10,6 +11,7 @@ from accounts.models.telegram_account import (
     TelegramSession,
     UpdateState,
 )
+from accounts.models.unreadable import UnreadableItem
 
 __all__ = [
     "ConnectionPeriod",
@@ -21,5 +23,6 @@ __all__ = [
     "TelegramAccount",
     "TelegramPeer",
     "TelegramSession",
+    "UnreadableItem",
     "UpdateState",
 ]

@@ -16,6 +16,7 @@ from telethon import errors as user_errors
 from accounts.telegram.errors import (
     BOT_UNREACHABLE,
     UNKNOWN,
+    Deaf,
     Failure,
     NotConnected,
     TelegramFailure,
@@ -98,9 +99,14 @@ _ROWS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((python_socks.ProxyError,), "proxy"),
     ((ConnectionError, OSError, EOFError, user_errors.InvalidBufferError), "network"),
     ((sqlite3.OperationalError,), "database_busy"),
+    ((user_errors.TypeNotFoundError,), "unreadable"),
+    ((Deaf,), "deaf"),
 )
 #: The first row whose exception fits wins, so special ones stand before general ones.
 TABLE = tuple((classes, failure_named(name)) for classes, name in _ROWS)
+
+#: The transport's error for an unknown key (core.telegram.org/mtproto/mtproto-transports).
+KEY_NOT_FOUND = 404
 
 #: httpx errors that come before a request has left this machine.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -112,6 +118,8 @@ def failure_of(error: BaseException) -> Failure:
         return error.failure
     if isinstance(error, bot_errors.NetworkError) and isinstance(error.__cause__, _NOT_SENT):
         return BOT_UNREACHABLE
+    if isinstance(error, user_errors.InvalidBufferError) and error.code == KEY_NOT_FOUND:
+        return failure_named("key_unknown")
     for classes, row in TABLE:
         if isinstance(error, classes):
             if row.treatment is Treatment.WAIT:

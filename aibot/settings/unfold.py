@@ -86,6 +86,7 @@ NAVIGATION = [
         _list_of("accounts.outage", _("Outages"), "cloud_off"),
         _list_of("accounts.connectionperiod", _("Connections"), "link"),
         _list_of("accounts.signin", _("Sign-ins"), "login"),
+        _list_of("accounts.unreadableitem", _("Unreadable items"), "visibility_off"),
         collapsible=True,
     ),
     _group(

@@ -129,7 +129,7 @@ def test_other_exceptions_have_their_rows(
 
 
 def test_the_documented_rows_are_all_rows() -> None:
-    others = {"not_connected", "network", "database_busy", "proxy"}
+    others = {"not_connected", "network", "database_busy", "proxy", "unreadable", "deaf"}
     assert {row.name for _, row in TABLE} == set(DOCUMENTED) | others
 
 
@@ -221,3 +221,10 @@ def test_every_failure_has_a_sentence_for_people(language: str) -> None:
             sentence = sentence_of(name)
             assert sentence.endswith(".") and len(sentence) < 200
             assert "Error" not in sentence
+
+
+@pytest.mark.parametrize(("code", "name"), [(404, "key_unknown"), (429, "network")])
+def test_the_transport_error_404_is_an_unknown_key(code: int, name: str) -> None:
+    """Also where Telethon only says that the buffer is invalid."""
+    error = user_errors.InvalidBufferError((-code).to_bytes(4, "little", signed=True))
+    assert failure_of(error).name == name
