@@ -315,8 +315,7 @@ async def test_a_clock_that_differs_is_corrected_once(shop: Reading, seconds: fl
     shop.says(ada, "live")
     await shop.stored("live")
     await shop.server.cut()
-    await shop.until(lambda: shop.connections == 2)
-    await shop.caught_up()
+    await shop.until(lambda: shop.connections == 2 and shop.running.client is not None)
     assert abs(shop.client._session.time_offset - seconds) < 1
 
 
