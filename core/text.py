@@ -8,7 +8,7 @@ import unicodedata
 LIMIT = 4096
 #: Unicode categories of invisible characters: control, format, spaces.
 _INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BREAKS = (
     re.compile(r"\n\s*\n"),
     re.compile(r"\n"),
@@ -28,9 +28,14 @@ def is_blank(text: str) -> bool:
 
 
 def storable(text: str) -> str:
-    """Remove what no text needs and PostgreSQL does not accept: NUL and other control characters
-    (line breaks and tabs are kept), and halves of characters."""
-    return _UNSTORABLE.sub("", text)
+    """Make any text from outside fit for a database, a log and a request: without NUL, which
+    PostgreSQL does not take, and other control characters (line breaks and tabs are kept), and
+    without halves of surrogate pairs, which are no UTF-8. Halves that belong together become the
+    character that they mean."""
+    text = _CONTROL.sub("", text)
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def split_text(text: str, limit: int = LIMIT) -> list[str]:

@@ -24,6 +24,8 @@ from django.db import connection, transaction
 CHANNEL = "aibot"
 DELIVERIES = "deliveries"
 ANALYSES = "analyses"
+#: Somebody asks to compare the chats with Telegram now.
+READING = "reading"
 SQLITE_POLL_SECONDS = 0.04
 RECONNECT_SECONDS = 2.0
 

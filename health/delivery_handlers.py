@@ -64,7 +64,7 @@ def unreadable_text(item: UnreadableItem) -> str:
     what = {
         "message": _("a message to the bot"),
         "callback_query": _("a pressed button"),
-    }.get(item.kind, item.kind or _("an update"))
+    }.get(item.place, item.place or _("an update"))
     return _(
         "⚠️ Telegram sent something that I can't read, so I left it out: %(what)s. If a press or a "
         "text of yours had no effect, please repeat it. Everything else goes on; a sample is kept "

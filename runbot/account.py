@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
 
 from accounts.models import TelegramAccount
 from accounts.services import connection, sessions, telegram_access
-from accounts.telegram.errors import Failure, TelegramFailure, Treatment
+from accounts.telegram.errors import DEAF, Failure, TelegramFailure, Treatment
 from accounts.telegram.exceptions import failure_of
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import Access, ApiCredentials, Server
@@ -24,24 +23,29 @@ from core.events import wait_for_any
 from core.retry import Backoff
 from core.threads import in_thread
 from core.wake import DELIVERIES, publish_local
-from drafts.services import reconciliation
-from runbot.catch_up import CatchUpLimits, catch_up
+from runbot.catch_up import CatchUpLimits
+from runbot.failures import FINAL, concerns_one_chat
+from runbot.gaps import GapReader
 from runbot.groups import read_groups
 from runbot.updates import UpdateWriter
 
 log = structlog.get_logger(__name__)
 
 Status = TelegramAccount.Status
-FINAL = (Treatment.NEEDS_LOGIN, Treatment.BANNED)
 
-#: A cut that mends at once is not worth a long wait; the accounts don't all come back at once.
-BACKOFF = Backoff(first=1, most=120, factor=3, jitter=0.1)
+#: The first attempt follows at once; the accounts don't all come back in the same moment. The
+#: longest pause is what is waited at most after an outage.
+BACKOFF = Backoff(first=1, most=20, factor=3, jitter=0.2)
 #: After a failed probe the next one follows sooner; PROBES_LOST in a row cause a reconnect.
 PROBE_AGAIN_SECONDS = 5.0
 PROBE_TIMEOUT_SECONDS = 10.0
 PROBES_LOST = 2
+#: How long an update may be on its way, until the connection counts as deaf; and how often a deaf
+#: one is replaced at most.
+PUSH_SECONDS = 3.0
+DEAF_AGAIN_SECONDS = 600.0
 #: After a connection of this length, the failures before it no longer count.
-STOOD_SECONDS = 20.0
+STOOD_SECONDS = 60.0
 SAVE_POSITION_SECONDS = 15.0
 
 
@@ -65,6 +69,8 @@ class AccountRunner:
         self._session: AccountSession | None = None
         self._failures = 0
         self._connected_at = 0.0
+        self._deaf_at = -DEAF_AGAIN_SECONDS
+        self._gaps: GapReader | None = None
         self.state: str = Status.NEW
         self.client: UserClient | None = None
 
@@ -74,6 +80,12 @@ class AccountRunner:
     def request_probe(self) -> None:
         """Probe the connection now."""
         self._probe_requested.set()
+
+    async def request_reading(self) -> None:
+        """Compare all chats with Telegram now."""
+        self.request_probe()
+        if self.client is not None and self._gaps is not None:
+            await self._gaps.request()
 
     async def run(self) -> None:
         writing = asyncio.create_task(self._writer.run())
@@ -100,7 +112,7 @@ class AccountRunner:
             log.exception("an account failed", account=self.account_name)
             self._failures += 1
             await self._set(Status.WAITING, f"{type(error).__name__}", "error")
-            return BACKOFF.seconds(self._failures)
+            return self._pause()
         return 0
 
     async def _connect_and_stay(self) -> None:
@@ -111,10 +123,11 @@ class AccountRunner:
             self._session = AccountSession(stored, self._settings.server)
         common = Access(self._settings.api, self._settings.server)
         access = await in_thread(telegram_access.access_of, self.account_id, common)
+        gaps = GapReader(self.account_id, self._settings.limits, self._writer)
         client = UserClient(
-            access.api, self._session, access.server, self._writer.put, access.proxy
+            access.api, self._session, access.server, self._writer.put, access.proxy, gaps.note_gap
         )
-        had = await in_thread(reconciliation.newest_ids, self.account_id)
+        await gaps.before_connecting(client.read_until())
         try:
             asked_at = time.monotonic()
             identity = await client.connect()
@@ -125,25 +138,25 @@ class AccountRunner:
                 log.info("account connected again", account=self.account_name)
             else:
                 log.info("account connected", account=self.account_name)
-            self.state, self.client = Status.CONNECTED, client
+            self.state, self.client, self._gaps = Status.CONNECTED, client, gaps
             publish_local(DELIVERIES)
-            await self._stay(client, had)
+            await self._stay(client, gaps)
         finally:
             self.client = None
             await asyncio.wait({asyncio.ensure_future(client.disconnect())}, timeout=5)
             if self._stopping.is_set():
                 await in_thread(connection.lost, self.account_id, "stopped")
 
-    async def _stay(self, client: UserClient, had: Mapping[int, int | None]) -> None:
+    async def _stay(self, client: UserClient, gaps: GapReader) -> None:
         """Run all tasks of a connection until stopped. Raises TelegramFailure when it is lost."""
         works = [
             asyncio.create_task(work)
             for work in (
                 _raise_when_gone(client),
-                catch_up(client, self.account_id, had, self._settings.limits, self._writer.put),
+                gaps.run(client),
                 read_groups(client, self.account_id),
                 self._probe(client),
-                self._save_position(client),
+                self._save_position(client, gaps),
             )
         ]
         stop = asyncio.create_task(self._stopping.wait())
@@ -153,7 +166,8 @@ class AccountRunner:
                 done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 for task in done - {stop}:
                     task.result()
-            await asyncio.wait_for(client.report_read_position(settle_seconds=0.2), 2)
+            if gaps.complete.is_set():
+                await asyncio.wait_for(client.report_read_position(settle_seconds=0.2), 2)
         except TimeoutError:
             log.warning("the read position was not saved", account=self.account_name)
         finally:
@@ -182,10 +196,31 @@ class AccountRunner:
             lost = 0
             latency = time.monotonic() - asked_at
             await in_thread(connection.answered, self.account_id, latency)
+            await self._replace_if_deaf(client)
 
-    async def _save_position(self, client: UserClient) -> None:
+    async def _replace_if_deaf(self, client: UserClient) -> None:
+        """Notice that requests are answered, but updates don't arrive: ask for them, and connect
+        anew."""
+        try:
+            missing = await client.missed_position(within=PROBE_TIMEOUT_SECONDS)
+        except TelegramFailure as error:
+            if not await concerns_one_chat(client, error.failure):
+                raise
+            return
+        if missing is None:
+            return
+        await asyncio.sleep(PUSH_SECONDS)
+        if client.has_received(missing):
+            return
+        client.request_difference()
+        if time.monotonic() - self._deaf_at > DEAF_AGAIN_SECONDS:
+            self._deaf_at = time.monotonic()
+            raise TelegramFailure(DEAF, f"nothing was sent up to {missing}")
+
+    async def _save_position(self, client: UserClient, gaps: GapReader) -> None:
         while True:
             await asyncio.sleep(SAVE_POSITION_SECONDS)
+            await gaps.complete.wait()
             await client.report_read_position()
 
     async def _note_failure(self, failure: Failure, detail: str) -> float:
@@ -211,13 +246,17 @@ class AccountRunner:
                 await self._set(Status.WAITING, sentence, failure.name)
                 return float(failure.seconds)
         await self._set(Status.WAITING, sentence, failure.name)
-        return BACKOFF.seconds(self._failures)
+        return self._pause()
+
+    def _pause(self) -> float:
+        return BACKOFF.seconds(self._failures - 1) if self._failures > 1 else 0
 
     async def _wait_for_new_session(self) -> None:
         """Wait for a new sign-in: retrying a dead session could only do harm."""
         self._session = None
         while not self._stopping.is_set():
             if not await in_thread(sessions.has_ended, self.account_id):
+                self._failures = 0
                 return
             await wait_for_any(self._stopping, timeout=2)
 

@@ -27,6 +27,7 @@ class AccountClients:
         self._settings = settings
         self._runners: dict[int, AccountRunner] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._requests: set[asyncio.Future[None]] = set()
 
     def users(self) -> Mapping[int, UserClient]:
         """The clients that are connected now."""
@@ -39,6 +40,13 @@ class AccountClients:
     def request_probe(self, account_id: int) -> None:
         if runner := self._runners.get(account_id):
             runner.request_probe()
+
+    def request_reading(self) -> None:
+        """Compare the chats of all accounts with Telegram now."""
+        for runner in self._runners.values():
+            task = asyncio.ensure_future(runner.request_reading())
+            self._requests.add(task)
+            task.add_done_callback(self._requests.discard)
 
     def holds(self, account_id: int) -> bool:
         """Whether this account's session is in use."""

@@ -97,7 +97,7 @@ class DraftBot:
 
     async def _unreadable(self, update: UnreadableUpdate) -> None:
         self.state.skipped += 1
-        await in_thread(unreadable.note, unreadable.BOT, update.kind, update.error, update.sample)
+        await in_thread(unreadable.note, update.kind, update.error, update.sample)
 
     def _note(self, error: TelegramFailure) -> float:
         """Record the failure; the pause before the next attempt, in seconds."""

@@ -10,11 +10,12 @@ import asyncio
 
 import structlog
 
-from accounts.telegram.errors import Failure, TelegramFailure, Treatment
+from accounts.telegram.errors import TelegramFailure, Treatment
 from accounts.telegram.types import ChatMessage
 from accounts.telegram.user_client import UserClient
 from core.threads import in_thread
 from monitoring.services import groups, posts
+from runbot.failures import concerns_one_chat
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +33,7 @@ async def read_groups(client: UserClient, account_id: int) -> None:
             try:
                 found = await _read(client, chat.chat_id, known_id)
             except TelegramFailure as error:
-                if not client.connected or not _concerns_one(error.failure):
+                if not await concerns_one_chat(client, error.failure):
                     raise
                 log.info("a group can't be read", failure=error.failure.name)
                 await in_thread(groups.note_failure, account_id, chat.chat_id, error.failure)
@@ -49,12 +50,3 @@ async def _read(
     most = MOST_MISSED if known_id else FIRST
     found, newest_id, complete = await client.messages_after(chat_id, known_id or 0, most)
     return found, newest_id, complete or not known_id
-
-
-def _concerns_one(failure: Failure) -> bool:
-    """Whether a failure is about one group, not about the account."""
-    return failure.treatment not in (
-        Treatment.NEEDS_LOGIN,
-        Treatment.BANNED,
-        Treatment.MISCONFIGURED,
-    )

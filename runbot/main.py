@@ -26,7 +26,7 @@ from accounts.telegram.user_client import UserClient
 from core.events import wait_for_any
 from core.threads import close_threads, in_thread
 from core.version import __version__
-from core.wake import ANALYSES, DELIVERIES
+from core.wake import ANALYSES, DELIVERIES, READING
 from drafts import delivery_handlers as drafts_handlers
 from drafts.services import delays, fallback
 from health import delivery_handlers as health_handlers
@@ -95,7 +95,8 @@ class Runbot:
                         DELIVERIES: self.dispatcher.wake,
                         ANALYSES: self.starter.wake,
                         "sign-ins": self.sign_ins.wake,
-                    }
+                    },
+                    {READING: self.clients.request_reading},
                 ),
             ]
         )

@@ -15,9 +15,16 @@ import stamina
 import structlog
 
 from accounts.services import sessions
-from accounts.telegram.types import ChatMessage, DeletedMessages, History, ReadPosition, Update
+from accounts.telegram.types import (
+    ChatMessage,
+    DeletedMessages,
+    History,
+    ReadPosition,
+    UnreadableItem,
+    Update,
+)
 from core.threads import in_thread
-from drafts.services import ingest, reconciliation
+from drafts.services import ingest, reconciliation, unreadable
 from monitoring.services import posts
 
 log = structlog.get_logger(__name__)
@@ -96,3 +103,5 @@ def _store_other(account_id: int, update: Update) -> None:
             reconciliation.store_history(account_id, update)
         case ReadPosition():
             sessions.save_read_position(account_id, update)
+        case UnreadableItem():
+            unreadable.note_unreadable(account_id, update)

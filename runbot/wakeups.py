@@ -12,9 +12,14 @@ from core.wake import watch
 class Wakeups:
     name = "wake-ups"
 
-    def __init__(self, wake: Mapping[str, Callable[[], None]]) -> None:
-        """`wake`: the callbacks by subject; a wake-up with an empty subject calls all of them."""
-        self._wake = wake
+    def __init__(
+        self,
+        wake: Mapping[str, Callable[[], None]],
+        requests: Mapping[str, Callable[[], None]] | None = None,
+    ) -> None:
+        """`wake`: the callbacks by subject; a wake-up with an empty subject calls all of them.
+        `requests`: those that are only called by their own subject."""
+        self._wake, self._requests = wake, dict(requests or {})
 
     async def run(self, stopping: asyncio.Event) -> None:
         watching = asyncio.create_task(watch(self._woken))
@@ -32,3 +37,5 @@ class Wakeups:
         for name, wake in self._wake.items():
             if subject in ("", name):
                 wake()
+        if request := self._requests.get(subject):
+            request()

@@ -12,7 +12,6 @@ from accounts.models import (
     SignIn,
     TelegramPeer,
     TelegramSession,
-    UnreadableItem,
     UpdateState,
 )
 from core.admin import ReadOnlyAdmin
@@ -75,13 +74,6 @@ class ConnectionPeriodAdmin(ReadOnlyAdmin):
 class OutageAdmin(ReadOnlyAdmin):
     list_display = ("subject", "began_at", "ended_at", "notified_at", "detail")
     ordering = ("-id",)
-
-
-@admin.register(UnreadableItem)
-class UnreadableItemAdmin(ReadOnlyAdmin):
-    list_display = ("source", "kind", "error", "count", "first_seen_at", "last_seen_at")
-    list_filter = ("source",)
-    ordering = ("-last_seen_at",)
 
 
 @admin.register(Heartbeat)

@@ -48,28 +48,3 @@ class Outage(models.Model):
 
     def __str__(self) -> str:
         return self.subject
-
-
-class UnreadableItem(models.Model):
-    """A kind of thing from Telegram that could not be read and was left out, with its newest
-    sample."""
-
-    source = models.CharField(_("where from"), max_length=40)
-    kind = models.CharField(_("kind"), max_length=40, blank=True)
-    error = models.CharField(_("what happened"), max_length=200)
-    sample = models.TextField(_("sample"), blank=True)
-    count = models.PositiveIntegerField(_("how often"), default=0)
-    first_seen_at = models.DateTimeField(_("first"), auto_now_add=True)
-    last_seen_at = models.DateTimeField(_("last"), auto_now=True)
-    notified_at = models.DateTimeField(_("owners told"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("unreadable item")
-        verbose_name_plural = _("unreadable items")
-        ordering = ["-last_seen_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["source", "kind", "error"], name="one_unreadable_kind")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source} {self.kind}"

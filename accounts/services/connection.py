@@ -42,17 +42,21 @@ def switch(account_id: int, *, enabled: bool) -> None:
     notify()
 
 
-def connected(account_id: int, identity: Identity, latency: float) -> None:
-    """Note that an account has connected; `latency` is Telegram's response time in seconds."""
+def connected(account_id: int, identity: Identity | None, latency: float) -> None:
+    """Note that an account has connected; `latency` is Telegram's response time in seconds. Without
+    an identity the known one is kept."""
     now = timezone.now()
     with transaction.atomic():
         set_status(account_id, Status.CONNECTED)
         accounts = TelegramAccount.objects.filter(pk=account_id)
         known = ConnectionPeriod.objects.filter(account_id=account_id).exists()
+        if identity is not None:
+            accounts.update(
+                telegram_id=identity.telegram_id,
+                username=identity.username[:64],
+                display_name=identity.display_name[:200],
+            )
         accounts.update(
-            telegram_id=identity.telegram_id,
-            username=identity.username[:64],
-            display_name=identity.display_name[:200],
             last_success_at=now,
             latency_ms=round(latency * 1000),
             reconnects=F("reconnects") + (1 if known else 0),

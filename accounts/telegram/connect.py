@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives import serialization
 from telethon import TelegramClient
@@ -11,6 +11,8 @@ from telethon.network import ConnectionTcpMTProxyRandomizedIntermediate
 from telethon.sessions.abstract import Session
 
 from accounts.telegram.types import Access, Proxy, Server
+
+Client = TypeVar("Client", bound=TelegramClient)
 
 
 class MtProxyConnection(ConnectionTcpMTProxyRandomizedIntermediate):
@@ -46,10 +48,12 @@ def connection_options(proxy: Proxy | None) -> dict[str, Any]:
     }
 
 
-def new_client(session: Session, access: Access, **options: Any) -> TelegramClient:
+def new_client(
+    session: Session, access: Access, kind: type[Client] = TelegramClient, **options: Any
+) -> Client:
     """A client without automatic reconnects, flood waits and retries."""
     trust(access.server)
-    return TelegramClient(
+    return kind(
         session,
         access.api.api_id,
         access.api.api_hash,

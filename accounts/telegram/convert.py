@@ -13,25 +13,48 @@ from core.text import storable
 
 _MEDIA = {
     tl.MessageMediaPhoto: "photo",
-    tl.MessageMediaDocument: "file",
     tl.MessageMediaGeo: "place",
-    tl.MessageMediaGeoLive: "place",
+    tl.MessageMediaGeoLive: "live place",
     tl.MessageMediaVenue: "place",
     tl.MessageMediaContact: "contact",
     tl.MessageMediaPoll: "poll",
+    tl.MessageMediaDice: "dice",
+    tl.MessageMediaGame: "game",
+    tl.MessageMediaInvoice: "invoice",
+    tl.MessageMediaStory: "story",
+    tl.MessageMediaGiveaway: "giveaway",
+    tl.MessageMediaGiveawayResults: "giveaway",
+    tl.MessageMediaPaidMedia: "paid media",
+    tl.MessageMediaToDo: "checklist",
+    tl.MessageMediaVideoStream: "live video",
     tl.MessageMediaWebPage: "",
     tl.MessageMediaEmpty: "",
 }
 
 
 def identity(user: Any) -> Identity:
-    return Identity(user.id, user.username or "", utils.get_display_name(user))
+    return Identity(user.id, storable(user.username or ""), _name(user))
+
+
+def entities_of(result: Any) -> dict[int, Any]:
+    """The people and chats of an answer, by their marked ids; others are left out."""
+    kinds = (tl.User, tl.Chat, tl.ChatForbidden, tl.Channel, tl.ChannelForbidden)
+    found = [one for one in [*result.users, *result.chats] if isinstance(one, kinds)]
+    return {utils.get_peer_id(one): one for one in found}
+
+
+def _name(entity: Any) -> str:
+    """The name of a person or chat; of one without a name, the username."""
+    name = storable(utils.get_display_name(entity)).strip() if entity is not None else ""
+    if not name and (username := _username(entity)):
+        name = f"@{username}"
+    return name[:300]
 
 
 def chat_info(entity: Any, peer: Any) -> ChatInfo:
     """Convert a chat. Without its entity only the id and kind are known."""
     chat_id = utils.get_peer_id(peer)
-    title = utils.get_display_name(entity)[:300] if entity is not None else ""
+    title = _name(entity)
     username = _username(entity)
     if isinstance(peer, (tl.PeerUser, tl.InputPeerUser)):
         kind = _kind_of_user(entity, chat_id)
@@ -60,9 +83,9 @@ def _kind_of_user(entity: Any, user_id: int) -> str:
 def _username(entity: Any) -> str:
     """The username of a chat; if it has several, the first active one."""
     if name := getattr(entity, "username", None):
-        return str(name)
+        return storable(str(name))
     more = getattr(entity, "usernames", None) or ()
-    return next((str(one.username) for one in more if one.active), "")
+    return next((storable(str(one.username)) for one in more if one.active), "")
 
 
 def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
@@ -80,7 +103,7 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
         message_id=source.id,
         outgoing=bool(source.out),
         sender_id=sender_id,
-        sender_name=utils.get_display_name(sender)[:300] if sender is not None else "",
+        sender_name=_name(sender),
         text=storable(source.message or ""),
         media=_media(source),
         reply_to=_replied_id(source.reply_to),
@@ -94,8 +117,11 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
 
 def _media(source: Any) -> str:
     """What is attached; a message that answers a story has no other sign of it."""
-    if source.media:
-        return _MEDIA.get(type(source.media), "attachment")
+    media = source.media
+    if isinstance(media, tl.MessageMediaDocument):
+        return _document(media)
+    if media:
+        return _MEDIA.get(type(media), "attachment")
     return "story" if isinstance(source.reply_to, tl.MessageReplyStoryHeader) else ""
 
 
@@ -114,6 +140,27 @@ def _origin(header: Any, entities: dict[int, Any]) -> tuple[str, int | None]:
     name = utils.get_display_name(entities.get(user_id)) if user_id in entities else ""
     shown = name or header.from_name or header.post_author or str(user_id or "?")
     return storable(shown)[:300], user_id
+
+
+def _document(media: Any) -> str:
+    """https://core.telegram.org/constructor/document"""
+    attributes = getattr(media.document, "attributes", None) or ()
+    by_type = {type(one): one for one in attributes}
+    if tl.DocumentAttributeSticker in by_type:
+        return "sticker"
+    if tl.DocumentAttributeCustomEmoji in by_type:
+        return "emoji"
+    if tl.DocumentAttributeAnimated in by_type:
+        return "GIF"
+    if video := by_type.get(tl.DocumentAttributeVideo):
+        return "video note" if video.round_message else "video"
+    if audio := by_type.get(tl.DocumentAttributeAudio):
+        return "voice message" if audio.voice else "audio"
+    if media.voice:
+        return "voice message"
+    if media.round:
+        return "video note"
+    return "video" if media.video else "file"
 
 
 def _utc(moment: datetime) -> datetime:

@@ -70,6 +70,10 @@ class NotConnected(Exception):
     """The client is not connected; raised here, before anything is sent."""
 
 
+class Deaf(Exception):
+    """Telegram answers requests, but what happens does not arrive."""
+
+
 _T = Treatment
 
 BOT_WEBHOOK = Failure(
@@ -87,6 +91,12 @@ NOT_ANSWERED = Failure(
     _("aibot answers people only, and this chat is not one with a person."),
 )
 BOT_UNREACHABLE = Failure("bot_unreachable", _T.RETRY, _("Telegram can't be reached."))
+UNREADABLE = Failure(
+    "unreadable", _T.AMBIGUOUS, _("Telegram sent something that this version can't read.")
+)
+DEAF = Failure(
+    "deaf", _T.RETRY, _("Telegram answered, but did not send new messages; connecting again.")
+)
 UNKNOWN = Failure("unknown", _T.AMBIGUOUS, _("Something unexpected happened."))
 
 FAILURES: tuple[Failure, ...] = (
@@ -195,6 +205,8 @@ FAILURES: tuple[Failure, ...] = (
     Failure("not_connected", _T.RETRY, _("Waiting for connection.")),
     Failure("proxy", _T.RETRY, _("Telegram can't be reached through the proxy.")),
     Failure("network", _T.AMBIGUOUS, _("The network connection was lost.")),
+    UNREADABLE,
+    DEAF,
     Failure("database_busy", _T.RETRY, _("The database was busy.")),
 )
 _BY_NAME = {failure.name: failure for failure in FAILURES}

@@ -19,6 +19,7 @@ from accounts.telegram.errors import (
     BOT_UNREACHABLE,
     BOT_WEBHOOK,
     UNKNOWN,
+    Deaf,
     Failure,
     NotConnected,
     TelegramFailure,
@@ -117,6 +118,8 @@ _ROWS: tuple[tuple[tuple[Sign, ...], str], ...] = (
     ((python_socks.ProxyError,), "proxy"),
     ((ConnectionError, OSError, EOFError, user_errors.InvalidBufferError), "network"),
     ((sqlite3.OperationalError,), "database_busy"),
+    ((user_errors.TypeNotFoundError,), "unreadable"),
+    ((Deaf,), "deaf"),
 )
 #: The first row that fits wins, so special ones stand before general ones.
 TABLE: tuple[tuple[tuple[Sign, ...], Failure], ...] = tuple(
@@ -126,6 +129,9 @@ TABLE: tuple[tuple[tuple[Sign, ...], Failure], ...] = tuple(
 _NAMES = {kind: name for name, kind in user_errors.rpc_errors_dict.items()}
 #: The classes of errors that Telethon has no class for.
 _GENERAL = {*user_errors.base_errors.values(), user_errors.RPCError}
+
+#: The transport's error for an unknown key (core.telegram.org/mtproto/mtproto-transports).
+KEY_NOT_FOUND = 404
 
 #: httpx errors that come before a request has left this machine.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -139,6 +145,8 @@ def failure_of(error: BaseException) -> Failure:
         return BOT_UNREACHABLE
     if isinstance(error, bot_errors.Conflict) and "webhook" in str(error).lower():
         return BOT_WEBHOOK
+    if isinstance(error, user_errors.InvalidBufferError) and error.code == KEY_NOT_FOUND:
+        return failure_named("key_unknown")
     name = telegram_name(error)
     for signs, row in TABLE:
         if any(_fits(error, name, sign) for sign in signs):

@@ -16,6 +16,7 @@ from telethon.sessions import MemorySession
 from telethon.tl.types import updates
 
 from accounts.telegram.types import Authorisation, KnownPeer, Server, StoredSession, StreamState
+from core.text import storable
 
 
 class AccountSession(MemorySession):
@@ -25,6 +26,8 @@ class AccountSession(MemorySession):
         super().__init__()
         self._rows: dict[int, tuple[int, int, str | None, str | None, str | None]] = {}
         self._changed_peers: set[int] = set()
+        #: The difference to the server's clock in seconds, once it is known.
+        self.time_offset = 0.0
         if stored:
             self._load(stored)
         if server:
@@ -60,6 +63,11 @@ class AccountSession(MemorySession):
             if state.date is not None
         )
 
+    def read_until(self) -> datetime | None:
+        """The date of the last update that was read; None for a new session."""
+        state = self._update_states.get(0)
+        return state.date if state else None
+
     def take_changed_peers(self) -> tuple[KnownPeer, ...]:
         """Peers that are new or changed since the last call."""
         changed, self._changed_peers = self._changed_peers, set()
@@ -73,7 +81,7 @@ class AccountSession(MemorySession):
 
     def process_entities(self, tlo: Any) -> None:
         for peer_id, access_hash, username, _phone, name in self._entities_to_rows(tlo):
-            row = (peer_id, access_hash, username, None, name)
+            row = (peer_id, access_hash, storable(username or ""), None, storable(name or ""))
             if self._rows.get(peer_id) != row:
                 self._rows[peer_id] = row
                 self._changed_peers.add(peer_id)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from telethon import events, password
+from telethon import TelegramClient, events, password
 from telethon.tl import functions
 from telethon.tl import types as tl
 
@@ -70,7 +70,7 @@ class SignInClient:
     def __init__(self, access: Access, stored: StoredSession | None = None) -> None:
         self._access = access
         self._session = AccountSession(stored, access.server)
-        self._client = new_client(
+        self._client: TelegramClient = new_client(
             self._session,
             access,
             request_retries=TRIES,

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
+#: Marked ids of channels and supergroups are below this (core.telegram.org/api/bots/ids). They
+#: number their messages themselves; all other chats of an account share one numbering.
+CHANNEL_ID_BASE = -1_000_000_000_000
+
 
 @dataclass(frozen=True)
 class ApiCredentials:
@@ -147,8 +151,9 @@ class ChatInfo:
     kind: str
     title: str = ""
     username: str = ""
-    #: The id of the newest message, if the chat comes from the list of chats.
+    #: The newest message, if the chat comes from the list of chats.
     newest_id: int | None = None
+    newest_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -189,15 +194,50 @@ class ReadPosition:
 
 
 @dataclass(frozen=True)
+class MessagePage:
+    """Some of a chat's messages, oldest first; `unreadable`: how many among them could not be
+    read."""
+
+    messages: tuple[ChatMessage, ...] = ()
+    unreadable: int = 0
+
+    def __add__(self, other: MessagePage) -> MessagePage:
+        by_id = {one.message_id: one for one in (*self.messages, *other.messages)}
+        messages = tuple(by_id[number] for number in sorted(by_id))
+        return MessagePage(messages, self.unreadable + other.unreadable)
+
+
+@dataclass(frozen=True)
+class ChatList:
+    """The newest chats, newest first; `complete`: all rows of the list could be read."""
+
+    chats: tuple[ChatInfo, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True)
 class History:
-    """A chat's newest messages, oldest first and without gaps, as of `asked_at`."""
+    """A chat's newest messages, oldest first, as of `asked_at`; without gaps, but for as many as
+    were `unreadable`."""
 
     chat: ChatInfo
     messages: tuple[ChatMessage, ...]
     asked_at: datetime
+    unreadable: int = 0
 
 
-Update = ChatMessage | DeletedMessages | ReadPosition | History
+@dataclass(frozen=True)
+class UnreadableItem:
+    """Something of Telegram that this version can't read. `sample` is masked: it contains no
+    text."""
+
+    place: str  # update, difference, dialogs, history
+    error: str
+    chat_id: int | None = None
+    sample: str = ""
+
+
+Update = ChatMessage | DeletedMessages | ReadPosition | History | UnreadableItem
 UpdateHandler = Callable[[Update], None]
 
 

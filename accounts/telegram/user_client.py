@@ -9,27 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import structlog
-from telethon import events, utils
+from telethon import events
 from telethon.tl import functions
 from telethon.tl import types as tl
 
 from accounts.telegram import convert, formatting
 from accounts.telegram.connect import new_client
-from accounts.telegram.errors import PEER_UNKNOWN, NotConnected, TelegramFailure
-from accounts.telegram.exceptions import failure_of
+from accounts.telegram.errors import TelegramFailure
+from accounts.telegram.history import SEARCH_AGAIN_SECONDS, HistoryRequests
+from accounts.telegram.requests import REQUEST_SECONDS, failed, is_unreadable
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import (
     Access,
     ApiCredentials,
-    ChatInfo,
-    ChatMessage,
     DeletedMessages,
     Identity,
     Proxy,
@@ -38,19 +34,16 @@ from accounts.telegram.types import (
     Server,
     UpdateHandler,
 )
+from accounts.telegram.update_client import UpdateClient
+from accounts.telegram.update_loop import UPDATE, OnGap
 from core.entities import Entity
 
-log = structlog.get_logger(__name__)
-
-SEARCHED_DIALOGS = 200
-SEARCH_AGAIN_SECONDS = 60.0
 CONNECT_SECONDS = 20.0
-REQUEST_SECONDS = 30.0
 #: Telethon may count an update as read this long before its handler is called.
 SETTLE_SECONDS = 1.0
 
 
-class UserClient:
+class UserClient(HistoryRequests):
     """Telegram as one user account. All methods raise TelegramFailure."""
 
     def __init__(
@@ -60,7 +53,9 @@ class UserClient:
         server: Server | None,
         on_update: UpdateHandler,
         proxy: Proxy | None = None,
+        on_gap: OnGap | None = None,
     ) -> None:
+        """`on_gap` is awaited when updates were missed that can only be read chat by chat."""
         self._session = session
         self._on_update = on_update
         self._searched_at = -SEARCH_AGAIN_SECONDS
@@ -68,33 +63,56 @@ class UserClient:
         self._client = new_client(
             session,
             Access(api, server, proxy),
+            UpdateClient,
             sequential_updates=True,
             catch_up=bool(session.states()),
         )
+        self._client.receive(self._note_unreadable, on_gap or _nothing)
         for event, handler in (
             (events.NewMessage(), self._written),
             (events.MessageEdited(), self._written),
             (events.MessageDeleted(), self._deleted),
         ):
-            self._client.add_event_handler(_guarded(handler), event)
+            self._client.add_event_handler(self._guarded(handler), event)
 
     # --- the connection ---------------------------------------------------------------------
 
-    async def connect(self) -> Identity:
-        """Connect; the identity of the account."""
+    async def connect(self) -> Identity | None:
+        """Connect; the identity of the account, None if that can't be read."""
         await self._within(CONNECT_SECONDS, self._client.connect())
         return await self.identity()
 
-    async def identity(self, within: float = REQUEST_SECONDS) -> Identity:
+    async def identity(self, within: float = REQUEST_SECONDS) -> Identity | None:
         """Request the identity of the account. Unlike `get_me()`, this distinguishes a revoked
-        session from a closed account."""
+        session from a closed account. None: Telegram has answered, but it can't be read."""
         request = functions.users.GetUsersRequest([tl.InputUserSelf()])
-        users = await self._call(request, within)
-        return convert.identity(users[0])
+        try:
+            users = await self._call(request, within)
+            return convert.identity(users[0])
+        except TelegramFailure as error:
+            if not is_unreadable(error):
+                raise
+            self._note_unreadable(UPDATE, error.__cause__ or error)
+        except (LookupError, AttributeError, TypeError) as error:
+            self._note_unreadable(UPDATE, error)
+        return None
 
-    @property
-    def connected(self) -> bool:
-        return bool(self._client.is_connected())
+    async def missed_position(self, within: float = REQUEST_SECONDS) -> int | None:
+        """Compare what was received with what Telegram has: None if nothing is missing, else the
+        position (pts) that has not been received."""
+        state = await self._call(functions.updates.GetStateRequest(), within)
+        return None if self.has_received(state.pts) else int(state.pts)
+
+    def has_received(self, position: int) -> bool:
+        return self._client.received_up_to() >= position
+
+    def request_difference(self) -> None:
+        """Ask Telegram for the updates that were missed."""
+        self._client.request_difference()
+
+    def read_until(self) -> datetime | None:
+        """The date of the newest update that was read; None with a new session."""
+        return self._session.read_until()
 
     async def disconnected(self) -> None:
         """Wait until the connection is lost; raises TelegramFailure if Telegram closed it."""
@@ -103,79 +121,16 @@ class UserClient:
         except asyncio.CancelledError:
             raise
         except BaseException as error:
-            raise TelegramFailure(failure_of(error), str(error)) from error
+            raise failed(error) from error
         ended = self._client._updates_error
         if ended is not None:
-            raise TelegramFailure(failure_of(ended), str(ended))
+            raise failed(ended)
 
     async def disconnect(self) -> None:
         with contextlib.suppress(Exception):
             await self._client.disconnect()
-
-    # --- reading ----------------------------------------------------------------------------
-
-    async def newest_chats(self, limit: int) -> list[ChatInfo]:
-        """The most recently active chats, newest first."""
-        dialogs: list[Any] = []
-
-        async def collect() -> None:
-            dialogs.extend(await self._client.get_dialogs(limit=limit))
-
-        await self._within(REQUEST_SECONDS * 2, collect())
-        return [
-            replace(
-                convert.chat_info(one.entity, one.dialog.peer), newest_id=one.dialog.top_message
-            )
-            for one in dialogs
-        ]
-
-    async def newest_messages(
-        self, chat_id: int, limit: int, *, before_id: int = 0
-    ) -> list[ChatMessage]:
-        """A chat's newest messages (at most 100), or the newest before `before_id`; oldest
-        first."""
-        result = await self._call(
-            functions.messages.GetHistoryRequest(
-                peer=await self._peer(chat_id),
-                offset_id=before_id,
-                offset_date=None,
-                add_offset=0,
-                limit=limit,
-                max_id=0,
-                min_id=0,
-                hash=0,
-            )
-        )
-        return _in_order(self._messages(result))
-
-    async def messages_after(
-        self, chat_id: int, after_id: int, most: int
-    ) -> tuple[list[ChatMessage], int | None, bool]:
-        """Read the messages of a chat after a message, oldest first, at most about `most`. Returns
-        them, the newest id (None: there are none), and whether they are all."""
-        found: list[ChatMessage] = []
-        newest: int | None = None
-        before_id = 0
-        while len(found) < most:
-            result = await self._call(
-                functions.messages.GetHistoryRequest(
-                    peer=await self._peer(chat_id),
-                    offset_id=before_id,
-                    offset_date=None,
-                    add_offset=0,
-                    limit=100,
-                    max_id=0,
-                    min_id=after_id,
-                    hash=0,
-                )
-            )
-            ids = [one.id for one in result.messages]
-            if not ids:
-                return _in_order(found), newest, True
-            newest = newest or max(ids)
-            before_id = min(ids)
-            found += self._messages(result)
-        return _in_order(found), newest, False
+        with contextlib.suppress(Exception, asyncio.CancelledError):
+            self._client._sender._disconnected.exception()  # asyncio logs what nobody has looked at
 
     # --- writing ----------------------------------------------------------------------------
 
@@ -211,7 +166,8 @@ class UserClient:
     ) -> SentMessage | None:
         """Find our own message with this text since a time, among the newest hundred of the
         chat."""
-        for one in await self.newest_messages(chat_id, 100):
+        page = await self.newest_messages(chat_id, 100)
+        for one in reversed(page.messages):
             if one.outgoing and one.text.strip() == text.strip() and one.date >= since:
                 return SentMessage(one.message_id, one.date)
         return None
@@ -227,39 +183,6 @@ class UserClient:
 
     # --- inside -----------------------------------------------------------------------------
 
-    def _messages(self, result: Any) -> list[ChatMessage]:
-        entities = {utils.get_peer_id(one): one for one in [*result.users, *result.chats]}
-        found = (convert.message(one, entities) for one in result.messages)
-        return [one for one in found if one]
-
-    async def _peer(self, chat_id: int) -> Any:
-        """The input peer of a chat. One that this session does not know is searched among the
-        newest dialogs, at most once a minute."""
-        with contextlib.suppress(ValueError):
-            return self._session.get_input_entity(chat_id)
-        async with self._searching:  # other lookups wait for the result of this search
-            if time.monotonic() - self._searched_at > SEARCH_AGAIN_SECONDS:
-                await self.newest_chats(SEARCHED_DIALOGS)
-                self._searched_at = time.monotonic()
-        try:
-            return self._session.get_input_entity(chat_id)
-        except ValueError as error:
-            raise TelegramFailure(PEER_UNKNOWN, "no access hash is known") from error
-
-    async def _call(self, request: Any, within: float = REQUEST_SECONDS) -> Any:
-        if not self.connected:
-            raise TelegramFailure(failure_of(NotConnected()))
-        return await self._within(within, self._client(request))
-
-    async def _within(self, seconds: float, work: Coroutine[Any, Any, Any]) -> Any:
-        try:
-            async with asyncio.timeout(seconds):
-                return await work
-        except asyncio.CancelledError:
-            raise
-        except Exception as error:
-            raise TelegramFailure(failure_of(error), str(error)) from error
-
     async def _written(self, event: Any) -> None:
         entities = dict(getattr(event, "_entities", None) or {})
         found = convert.message(event.message, entities)
@@ -274,18 +197,26 @@ class UserClient:
     async def _deleted(self, event: Any) -> None:
         self._on_update(DeletedMessages(tuple(event.deleted_ids), event.chat_id))
 
+    def _guarded(
+        self, handler: Callable[[Any], Coroutine[Any, Any, None]]
+    ) -> Callable[[Any], Coroutine[Any, Any, None]]:
+        """Note what a handler can't read; Telethon would only log it."""
 
-def _in_order(messages: list[ChatMessage]) -> list[ChatMessage]:
-    return sorted(messages, key=lambda one: one.message_id)
+        async def call(event: Any) -> None:
+            try:
+                await handler(event)
+            except Exception as error:
+                self._note_unreadable(UPDATE, error, _chat_id(event))
+
+        return call
 
 
-def _guarded(handler: Callable[[Any], Coroutine[Any, Any, None]]) -> Callable[[Any], Any]:
-    """Log the exceptions of a handler, which Telethon would swallow."""
+def _chat_id(event: Any) -> int | None:
+    try:
+        return int(event.chat_id)
+    except Exception:
+        return None
 
-    async def call(event: Any) -> None:
-        try:
-            await handler(event)
-        except Exception:
-            log.exception("an update could not be handled", update=type(event).__name__)
 
-    return call
+async def _nothing() -> None:
+    """Nobody reads the gaps."""

@@ -85,9 +85,9 @@ NAVIGATION = [
         _("How it runs"),
         _list_of("accounts.heartbeat", _("Signs of life"), "monitor_heart"),
         _list_of("accounts.outage", _("Outages"), "cloud_off"),
-        _list_of("accounts.unreadableitem", _("Unreadable items"), "broken_image"),
         _list_of("accounts.connectionperiod", _("Connections"), "link"),
         _list_of("accounts.signin", _("Sign-ins"), "login"),
+        _list_of("accounts.unreadableitem", _("Unreadable items"), "visibility_off"),
         collapsible=True,
     ),
     _group(

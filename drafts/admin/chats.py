@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.telegram.errors import sentence_of
 from core.admin import BAD, BUSY, WAITING, NoAddDeleteAdmin, ReadOnlyAdmin, badge, excerpt, moment
 from drafts.admin.labels import outcome_badge, reading_badge
 from drafts.admin.pages import chat_page
@@ -50,8 +51,17 @@ class ChatAdmin(NoAddDeleteAdmin):
         ("account", "kind"),
         ("username", "telegram_id"),
         ("newest", "analysis"),
+        "reading",
     )
-    readonly_fields = ("account", "kind", "username", "telegram_id", "newest", "analysis")
+    readonly_fields = (
+        "account",
+        "kind",
+        "username",
+        "telegram_id",
+        "newest",
+        "analysis",
+        "reading",
+    )
 
     @admin.display(description=_("chat"), ordering="title")
     def shown_title(self, chat: Chat) -> str:
@@ -64,6 +74,13 @@ class ChatAdmin(NoAddDeleteAdmin):
     @admin.display(description=_("analysis"), ordering="analysis_due_at")
     def analysis(self, chat: Chat) -> str:
         return reading_badge(chat)
+
+    @admin.display(description=_("reading at Telegram"))
+    def reading(self, chat: Chat) -> str:
+        if chat.read_again_at is None:
+            return "–"
+        why = badge(sentence_of(chat.reading_error), BAD)
+        return format_html("{} {} {}", why, gettext("tried again"), moment(chat.read_again_at))
 
     def save_model(self, request: HttpRequest, obj: Chat, form: Any, change: bool) -> None:
         """Only what was changed is stored. The mode is set after the commit: it may wake a

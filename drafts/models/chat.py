@@ -46,6 +46,13 @@ class Chat(models.Model):
     )
     last_message_at = models.DateTimeField(_("last message"), null=True, blank=True)
 
+    # A chat that Telegram does not let us read is left out for a while.
+    reading_failures = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    reading_error = models.CharField(
+        max_length=24, blank=True, default="", db_default="", editable=False
+    )
+    read_again_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     # The analysis of this chat: one at a time, due until it is done.
     analysis_due_at = models.DateTimeField(_("analysis due"), null=True, blank=True)
     analysis_queued_at = models.DateTimeField(null=True, blank=True)
@@ -72,7 +79,7 @@ class Chat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or str(self.telegram_id)
+        return self.title or (f"@{self.username}" if self.username else str(self.telegram_id))
 
     @property
     def answerable(self) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.telegram.types import ChatInfo, ChatMessage, DeletedMessages
+from accounts.telegram.types import CHANNEL_ID_BASE, ChatInfo, ChatMessage, DeletedMessages
 from drafts import states
 from drafts.codes import masked
 from drafts.models import Chat, Draft, Message
@@ -167,7 +167,8 @@ def sent_by_us(chat: Chat, message: ChatMessage) -> bool:
 
 
 def store_deletion(account_id: int, deleted: DeletedMessages) -> int:
-    """Mark messages as deleted; how many were known. Only a channel's deletion names its chat."""
+    """Mark messages as deleted; how many were known. Only the deletion in a channel or supergroup
+    names its chat: all other chats of an account share one numbering."""
     with transaction.atomic():
         meant = Message.objects.filter(
             chat__account_id=account_id, telegram_id__in=deleted.message_ids, deleted_at=None
@@ -175,7 +176,7 @@ def store_deletion(account_id: int, deleted: DeletedMessages) -> int:
         if deleted.chat_id is not None:
             meant = meant.filter(chat__telegram_id=deleted.chat_id)
         else:
-            meant = meant.exclude(chat__kind=Chat.Kind.CHANNEL)
+            meant = meant.filter(chat__telegram_id__gt=CHANNEL_ID_BASE)
         chat_ids = sorted(set(meant.values_list("chat_id", flat=True)))
         chats = Chat.objects.select_for_update(no_key=True).order_by("id").in_bulk(chat_ids)
         found = list(meant)

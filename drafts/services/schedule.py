@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.retry import retry_on_lock
 from core.task_queue import BrokerUnavailable, enqueue
-from core.wake import ANALYSES, notify
+from core.wake import ANALYSES, READING, notify
 from drafts.models import Chat
 from drafts.selectors import chats_with_something_unanswered, due_analyses
 from drafts.services.loop_guard import pause_for
@@ -46,7 +46,8 @@ def request_analysis(chat_ids: list[int]) -> int:
 
 def check_unanswered(*, hurry: bool = False) -> int:
     """Make every chat with something unanswered due now; how many there are that were not. Beat
-    does this every 20 minutes. With `hurry` (`/check`), pauses after failures end, too."""
+    does this every 20 minutes. With `hurry` (`/check`), pauses after failures end, too, and runbot
+    compares the chats with Telegram."""
     now = timezone.now()
     if hurry:
         try_used_up_again()
@@ -58,6 +59,8 @@ def check_unanswered(*, hurry: bool = False) -> int:
     chats = Chat.objects.filter(pk__in=ids)
     retry_on_lock(lambda: chats.update(analysis_due_at=now, analysis_queued_at=None))
     notify(ANALYSES)
+    if hurry:
+        notify(READING)
     enqueue_due()
     return len(ids)
 

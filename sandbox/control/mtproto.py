@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.control.world import World
+from sandbox.mtproto.spoiling import Spoil
 
 
 def requests(world: World) -> Any:
@@ -59,6 +60,32 @@ def strict_duplicates(world: World, strict: bool) -> dict[str, bool]:
     return {"ok": True}
 
 
+def spoil(
+    world: World, type: str, how: str, mark: str = "", place: str = "*", field: str = ""
+) -> dict[str, int]:
+    """From now on items can't be read: objects of a TL type, in items with this mark."""
+    world.telegram.spoils.append(Spoil(type, how, mark, place, field))
+    return {"spoils": len(world.telegram.spoils)}
+
+
+def unspoil(world: World) -> dict[str, bool]:
+    """All items can be read again."""
+    world.telegram.spoils.clear()
+    return {"ok": True}
+
+
+def too_long_after(world: World, steps: int | None = None) -> dict[str, bool]:
+    """Who is behind by more steps than this is told that the difference is too long."""
+    world.telegram.too_long_after = steps
+    return {"ok": True}
+
+
+def clock_window(world: World, too_old: float = 300.0, too_new: float = 30.0) -> dict[str, bool]:
+    """How far clients' clocks may be behind and ahead, in seconds."""
+    world.mtproto().too_old, world.mtproto().too_new = too_old, too_new
+    return {"ok": True}
+
+
 ENDPOINTS = (
     ("GET", "/requests", requests),
     ("GET", "/connections", connections),
@@ -68,4 +95,8 @@ ENDPOINTS = (
     ("POST", "/duplicate-answer", duplicate_answer),
     ("POST", "/clock", clock),
     ("POST", "/strict-duplicates", strict_duplicates),
+    ("POST", "/spoil", spoil),
+    ("DELETE", "/spoil", unspoil),
+    ("POST", "/too-long-after", too_long_after),
+    ("POST", "/clock-window", clock_window),
 )

@@ -31,6 +31,8 @@ class ServerContext:
         self.salt = secrets.randbits(63)
         #: Added to the clock, to make clients' clocks wrong.
         self.clock_offset = 0.0
+        #: How far a client's clock may be behind, and ahead.
+        self.too_old, self.too_new = 300.0, 30.0
         #: Obfuscated connections are an MTProxy's with this secret.
         self.proxy_secret: bytes | None = None
         self.watch = OverlapWatch(telegram)

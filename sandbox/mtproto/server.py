@@ -14,6 +14,7 @@ from sandbox.mtproto import store, views
 from sandbox.mtproto.connection import Connection
 from sandbox.mtproto.context import ServerContext
 from sandbox.mtproto.model import Push
+from sandbox.mtproto.spoiling import spoilt
 from sandbox.mtproto.telegram import Telegram
 
 #: How often changes are written to the state's file, in seconds.
@@ -126,8 +127,11 @@ class MtprotoServer(ServerContext):
                 continue
             if self._lost(connection):
                 continue
-            update = update or bytes(views.pushed(self.telegram, push))
+            update = update or bytes(self._pushed(push))
             session.send(update)
+
+    def _pushed(self, push: Push) -> Any:
+        return spoilt(self.telegram.spoils, "push", views.pushed(self.telegram, push))
 
     def _concerns(self, push: Push, connection: Connection) -> bool:
         key, session = connection.key, connection.session

@@ -29,7 +29,6 @@ from sandbox.mtproto.model import Key
 log = logging.getLogger(__name__)
 
 _HEAD = struct.Struct("<qqqii")
-_TOO_OLD, _TOO_NEW = 300, 30
 #: How many salts an answer to get_future_salts holds, and how long each is good.
 _SALTS, _SALT_SECONDS = 64, 1800
 
@@ -89,10 +88,10 @@ class Session:
 
     def _wrong_time(self, msg_id: int) -> int:
         """The error of bad_msg_notification, or 0."""
-        age = self._server.now() - (msg_id >> 32)
-        if age > _TOO_OLD:
+        age = self._server.now() - msg_id / 2**32
+        if age > self._server.too_old:
             return 16
-        if age < -_TOO_NEW:
+        if age < -self._server.too_new:
             return 17
         return 18 if msg_id % 4 else 0
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from sandbox.mtproto.channels import Channels, is_channel
 from sandbox.mtproto.errors import refused
 from sandbox.mtproto.model import Account, Contact, Event, Group, Message, Sent
+from sandbox.mtproto.spoiling import Spoil
 
 __all__ = ["Account", "Contact", "Group", "Message", "Sent", "Telegram"]
 
@@ -29,6 +30,10 @@ class Telegram(Channels):
         self.duplicate_answer = "error"
         #: Private messages are pushed as `updateShortMessage`, which brings no users along.
         self.short_updates = False
+        #: What can't be read, in answers and pushes.
+        self.spoils: list[Spoil] = []
+        #: Who is behind by more steps gets `differenceTooLong`; None: nobody.
+        self.too_long_after: int | None = None
         #: How many steps one answer to getDifference holds.
         self.difference_limit = 500
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 import regex  # type: ignore[import-untyped]
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.text import LIMIT, split_text, utf16_len
+from core.text import LIMIT, split_text, storable, utf16_len
 
 FAMILY = "👨‍👩‍👧‍👦"
 FLAG = "🇺🇦"
@@ -140,3 +141,26 @@ def test_right_to_left_text_keeps_its_marks() -> None:
     assert len(parts) == 3
     assert "".join(parts).count("\u2067") == "".join(parts).count("\u2069") == 1
     assert " ".join(parts) == text
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("a\x00b", "ab"),
+        ("\ud83d\ude00", "😀"),
+        ("a\ud83d!", "a\ufffd!"),
+        ("\udc00", "\ufffd"),
+        ("Grüße 漢 😀", "Grüße 漢 😀"),
+        ("", ""),
+    ],
+    ids=["NUL", "two halves", "the first half", "the second half", "all kinds", "nothing"],
+)
+def test_what_no_database_takes_is_left_out(given: str, kept: str) -> None:
+    assert storable(given) == kept
+
+
+@given(st.text(st.characters()))
+def test_every_text_becomes_storable(text: str) -> None:
+    kept = storable(text)
+    assert b"\x00" not in kept.encode()
+    assert storable(kept) == kept

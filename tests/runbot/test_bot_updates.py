@@ -221,7 +221,7 @@ async def test_an_update_that_cannot_be_built_is_skipped_counted_and_told_once(
     await running.press()
     assert running.bot.state.skipped == 3
     item = await in_thread(UnreadableItem.objects.get)
-    assert (item.source, item.kind, item.count) == ("bot", next(iter(bad)), 3)
+    assert (item.account_id, item.place, item.count) == (None, next(iter(bad)), 3)
     assert "Olha" in item.sample
     told = await in_thread(lambda: list(Delivery.objects.filter(kind="unreadable")))
     assert [one.chat_id for one in told] == [running.owner]

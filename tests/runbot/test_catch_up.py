@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from accounts.models import TelegramAccount
 from accounts.telegram.errors import Failure, TelegramFailure, Treatment
-from accounts.telegram.types import ChatInfo, ChatMessage, History
+from accounts.telegram.types import ChatInfo, ChatList, History, MessagePage
 from core.threads import close_threads, in_thread
 from drafts.models import Chat
 from monitoring.models import Group
 from runbot import catch_up as module
-from runbot.catch_up import PAGE, CatchUpLimits, catch_up
+from runbot.catch_up import PAGE, CatchUpLimits, Missed, catch_up
 from tests.accounts import factories
 from tests.drafts.factories import written
 
@@ -35,29 +36,43 @@ class Client:
         self.kinds: dict[int, str] = {}
         self.asked: list[tuple[int, int, int]] = []
         self.failures: dict[int, list[Exception]] = {}
+        self.dates: dict[int, datetime] = {}
+        #: Rows of the list of chats that can't be read.
+        self.hidden: set[int] = set()
+        self.connected = True
         self.read_to = 0
 
-    async def newest_chats(self, limit: int) -> list[ChatInfo]:
+    async def newest_chats(self, limit: int, since: datetime | None = None) -> ChatList:
         self._fail(0)
-        return [
-            ChatInfo(chat, self.kinds.get(chat, "private"), f"Chat {chat}", "", max(ids))
+        self.since = since
+        chats = [
+            ChatInfo(
+                chat,
+                self.kinds.get(chat, "private"),
+                f"Chat {chat}",
+                "",
+                max(ids),
+                self.dates.get(chat),
+            )
             for chat, ids in list(self.chats.items())[:limit]
+            if chat not in self.hidden
         ]
+        return ChatList(tuple(chats), complete=not self.hidden)
 
-    async def newest_messages(
-        self, chat_id: int, limit: int, *, before_id: int = 0
-    ) -> list[ChatMessage]:
+    async def newest_messages(self, chat_id: int, limit: int, *, before_id: int = 0) -> MessagePage:
         self._fail(chat_id)
         self.asked.append((chat_id, limit, before_id))
         ids = sorted(one for one in self.chats[chat_id] if not before_id or one < before_id)
-        return [written(number, chat_id=chat_id) for number in ids[-limit:]]
+        return MessagePage(tuple(written(number, chat_id=chat_id) for number in ids[-limit:]))
 
     async def report_read_position(self) -> None:
         self.read_to += 1
 
     def _fail(self, chat_id: int) -> None:
         if self.failures.get(chat_id):
-            raise self.failures[chat_id].pop(0)
+            error = self.failures[chat_id].pop(0)
+            self.connected = error.failure is not factories.LOST  # type: ignore[attr-defined]
+            raise error
 
 
 @pytest.fixture(autouse=True)
@@ -93,9 +108,12 @@ def account(db: None) -> TelegramAccount:
 def read(account: TelegramAccount):
     """Catch up; what was handed over, by chat."""
 
-    async def call(client: Client, had: dict[int, int | None]) -> dict[int, list[int]]:
+    async def call(
+        client: Client, had: dict[int, int | None], since: datetime | None = None
+    ) -> dict[int, list[int]]:
         put: list[Any] = []
-        await catch_up(client, account.pk, had, LIMITS, put.append)  # type: ignore[arg-type]
+        missed = Missed(had, since)
+        await catch_up(client, account.pk, missed, LIMITS, put.append)  # type: ignore[arg-type]
         assert all(isinstance(one, History) for one in put)
         return {one.chat.chat_id: [each.message_id for each in one.messages] for one in put}
 
@@ -169,7 +187,7 @@ async def test_a_chat_that_may_not_be_read_is_left_out(read) -> None:
     """Nothing is known of it then, so nothing in it is taken for deleted."""
     client = Client(_1=[1], _2=[1, 2])
     client.failures = {1: [REFUSED]}
-    assert await read(client, {}) == {1: [], 2: [1, 2]}
+    assert await read(client, {}) == {2: [1, 2]}
 
 
 @pytest.mark.parametrize("chat", [0, 1], ids=["the list of chats", "a chat"])
@@ -187,3 +205,27 @@ async def test_groups_are_noted_whether_their_messages_are_read_or_not(read) -> 
     client.kinds[-1_000_000_000_777] = "group"
     assert set(await read(client, {})) == {1, 2}
     assert await in_thread(lambda: Group.objects.get().telegram_id) == -1_000_000_000_777
+
+
+async def test_new_chats_are_read_that_were_active_after_the_last_update(read) -> None:
+    """However many: the first two are read in any case."""
+    now = datetime.now(UTC)
+    client = Client(**{f"_{number}": [5] for number in range(1, 51)})
+    client.dates = dict.fromkeys(range(1, 41), now) | {41: now - timedelta(days=2)}
+    assert set(await read(client, {}, now - timedelta(minutes=1))) == set(range(1, 41))
+    assert client.since == now - timedelta(minutes=1) - module.MARGIN
+
+
+async def test_known_chats_are_read_that_the_list_could_not_show(read, account) -> None:
+    await in_thread(
+        lambda: Chat.objects.create(account=account, telegram_id=3, kind="private", title="Ada")
+    )
+    client = Client(_1=[1], _2=[1], _3=[7, 8])
+    client.hidden = {3}
+    assert await read(client, {3: 7}) == {1: [1], 2: [1], 3: [7, 8]}
+
+
+async def test_what_was_stored_before_an_earlier_gap_counts(account) -> None:
+    began = datetime.now(UTC)
+    both = Missed({1: 5}, began).and_later(Missed({1: 9, 2: 3}, began + timedelta(hours=1)))
+    assert both == Missed({1: 5, 2: 3}, began)

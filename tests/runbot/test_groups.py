@@ -38,7 +38,13 @@ class Client:
         self.posts: dict[int, list[int]] = {CLUB: [1, 2], MARKET: [1]}
         self.failures: dict[int, list[Exception]] = {}
         self.asked: list[tuple[int, int, int]] = []
+        #: How Telegram refuses requests about the account itself.
+        self.ended: Exception | None = None
         self.complete = True
+
+    async def identity(self) -> None:
+        if self.ended is not None:
+            raise self.ended
 
     async def messages_after(
         self, chat_id: int, after_id: int, most: int
@@ -200,10 +206,19 @@ async def test_when_telegram_asks_to_wait_the_next_group_waits(
 
 @pytest.mark.parametrize("name", ["revoked", "deactivated", "api_id"])
 async def test_what_befalls_the_account_is_raised(reads_until, watched, client, name: str) -> None:
-    client.failures[CLUB] = [TelegramFailure(failure_named(name))]
+    client.ended = TelegramFailure(failure_named(name))
+    client.failures[CLUB] = [client.ended]
     with pytest.raises(TelegramFailure, match=name):
         await reads_until(is_read(MARKET))
     assert (await in_thread(group, CLUB)).state == Group.State.NEW, "it is not the group's fault"
+
+
+async def test_only_a_request_about_the_account_shows_that_its_session_has_ended(
+    reads_until, watched, client
+) -> None:
+    client.failures[CLUB] = [TelegramFailure(failure_named("revoked"))]
+    await reads_until(is_read(MARKET))
+    assert (await in_thread(group, CLUB)).state == Group.State.FAILING
 
 
 async def test_what_befalls_the_connection_is_raised(reads_until, watched, client) -> None:

@@ -11,6 +11,7 @@ from telethon.tl.core.gzippacked import GzipPacked
 from sandbox.mtproto.errors import refused
 from sandbox.mtproto.rpc import auth, help, history, messages, updates, users
 from sandbox.mtproto.rpc.call import Call, Handler
+from sandbox.mtproto.spoiling import spoilt
 
 HANDLERS: dict[Any, Handler] = {
     **auth.HANDLERS,
@@ -68,7 +69,8 @@ def answer(call: Call, request: Any) -> bytes:
     handler = HANDLERS.get(type(request))
     if handler is None:
         raise refused("INPUT_METHOD_INVALID")
-    return _serialised(handler(call, request))
+    value = handler(call, request)
+    return _serialised(spoilt(call.telegram.spoils, name_of(type(request)), value))
 
 
 def result(request_id: int, body: bytes) -> bytes:

@@ -21,9 +21,8 @@ def get_difference(call: Call, request: Any) -> Any:
     if request.pts < 1:
         raise refused("PERSISTENT_TIMESTAMP_INVALID")
     events = box.since(request.pts, limit)
-    if events is None or (
-        request.pts_total_limit and box.pts - request.pts > request.pts_total_limit
-    ):
+    limits = (request.pts_total_limit, call.telegram.too_long_after)
+    if events is None or any(limit and box.pts - request.pts > limit for limit in limits):
         return types.updates.DifferenceTooLong(box.pts)
     if not events:
         return types.updates.DifferenceEmpty(date=views.when(call.now), seq=1)

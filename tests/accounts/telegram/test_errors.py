@@ -141,7 +141,7 @@ def test_other_exceptions_have_their_rows(
 
 
 def test_the_documented_rows_are_all_rows() -> None:
-    others = {"not_connected", "network", "database_busy", "proxy"}
+    others = {"not_connected", "network", "database_busy", "proxy", "unreadable", "deaf"}
     assert {row.name for _, row in TABLE} == set(DOCUMENTED) | others
 
 
@@ -298,3 +298,10 @@ def test_a_webhook_is_told_apart_from_a_second_poller() -> None:
     assert failure_of(bot_errors.Conflict(told)) is BOT_WEBHOOK
     assert "remove_webhook" in str(BOT_WEBHOOK.sentence)
     assert failure_of(bot_errors.Conflict("terminated by other getUpdates")).name == "conflict"
+
+
+@pytest.mark.parametrize(("code", "name"), [(404, "key_unknown"), (429, "network")])
+def test_the_transport_error_404_is_an_unknown_key(code: int, name: str) -> None:
+    """Also where Telethon only says that the buffer is invalid."""
+    error = user_errors.InvalidBufferError((-code).to_bytes(4, "little", signed=True))
+    assert failure_of(error).name == name

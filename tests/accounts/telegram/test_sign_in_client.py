@@ -93,7 +93,9 @@ async def who(access: Access, done: SignedIn) -> int:
     session = AccountSession(StoredSession(done.authorisation), access.server)
     user = UserClient(access.api, session, access.server, lambda update: None, access.proxy)
     try:
-        return (await user.connect()).telegram_id
+        identity = await user.connect()
+        assert identity is not None
+        return identity.telegram_id
     finally:
         await user.disconnect()
 

@@ -26,6 +26,9 @@ from tests.drafts.factories import written
 
 pytestmark = pytest.mark.django_db
 
+#: A supergroup or channel.
+CLUB = -1_000_000_000_777
+
 
 @pytest.fixture(autouse=True)
 def mode(settings: Any) -> None:
@@ -113,13 +116,31 @@ def test_a_deletion_concerns_only_its_account_and_no_channel(shop: TelegramAccou
     other = accounts.account()
     store_messages(shop.pk, [written(5)])
     store_messages(other.pk, [written(5)])
-    store_messages(shop.pk, [written(5, chat_id=-1001, kind="channel")])
+    store_messages(shop.pk, [written(5, chat_id=CLUB, kind="channel")])
     store_deletion(shop.pk, DeletedMessages((5,)))
     alive = Message.objects.filter(deleted_at=None)
     assert {row.chat.account_id for row in alive} == {other.pk, shop.pk}
     assert alive.get(chat__account=shop).chat.kind == "channel"
-    store_deletion(shop.pk, DeletedMessages((5,), chat_id=-1001))
+    store_deletion(shop.pk, DeletedMessages((5,), chat_id=CLUB))
     assert not Message.objects.filter(deleted_at=None, chat__account=shop).exists()
+
+
+@pytest.mark.parametrize(
+    ("chat_id", "kind", "deleted"),
+    [(7, "private", True), (-44, "group", True), (CLUB, "group", False), (CLUB, "channel", False)],
+    ids=["a private chat", "a small group", "a supergroup", "a channel"],
+)
+def test_a_deletion_without_a_chat_concerns_those_that_share_one_numbering(
+    shop: TelegramAccount, chat_id: int, kind: str, deleted: bool
+) -> None:
+    store_messages(shop.pk, [written(5, chat_id=chat_id, kind=kind)])
+    assert store_deletion(shop.pk, DeletedMessages((5,))) == deleted
+    assert Message.objects.filter(deleted_at=None).exists() != deleted
+
+
+def test_a_contact_without_a_name_is_shown_by_the_username(shop: TelegramAccount) -> None:
+    assert str(store_chat(shop.pk, ChatInfo(42, "private", "", "ada"))) == "@ada"
+    assert str(store_chat(shop.pk, ChatInfo(43, "private"))) == "43"
 
 
 def test_a_chat_without_a_name_keeps_the_one_it_had(shop: TelegramAccount) -> None:

@@ -1,0 +1,32 @@
+"""What of Telegram could not be read."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import UnreadableItem
+from core.admin import ReadOnlyAdmin, moment
+
+
+@admin.register(UnreadableItem)
+class UnreadableItemAdmin(ReadOnlyAdmin):
+    list_display = ("error", "account", "place", "chat_id", "count", "last")
+    list_select_related = ("account",)
+    list_filter = ("place", "account")
+    ordering = ("-last_at",)
+    fields = (
+        "account",
+        "place",
+        "chat_id",
+        "error",
+        "sample",
+        "count",
+        "first_at",
+        "last_at",
+        "notified_at",
+    )
+
+    @admin.display(description=_("last"), ordering="last_at")
+    def last(self, item: UnreadableItem) -> str:
+        return moment(item.last_at)

@@ -1,0 +1,30 @@
+"""Samples of what could not be read: what the bytes look like, without what they say."""
+
+from __future__ import annotations
+
+import re
+
+from accounts.telegram.types import UnreadableItem
+
+#: Short, so that the same message gives the same sample each time it is read.
+SAMPLE_BYTES = 48
+#: Printable characters in a row, also of UTF-8.
+_TEXT = re.compile(rb"[\x20-\x7e\x80-\xff]{3,}")
+_MASK = b"x"
+
+
+def unreadable_item(place: str, error: BaseException, chat_id: int | None = None) -> UnreadableItem:
+    """Describe what could not be read. Everything that may be text is masked, as it may hold a
+    sign-in code or what somebody wrote."""
+    constructor = getattr(error, "invalid_constructor_id", None)
+    if constructor is not None:
+        text = f"unknown constructor {constructor:08x}"
+    else:
+        text = type(error).__name__
+    remaining = getattr(error, "remaining", b"") or b""
+    return UnreadableItem(place, text, chat_id, masked(remaining).hex())
+
+
+def masked(data: bytes) -> bytes:
+    """The beginning of some bytes, with all text replaced."""
+    return _TEXT.sub(lambda found: _MASK * len(found.group()), data[:SAMPLE_BYTES])

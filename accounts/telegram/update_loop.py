@@ -1,0 +1,227 @@
+"""The stream of an account's updates: what is pushed, and the differences that fill its gaps.
+
+Replaces Telethon's loop (on its `MessageBox`), which closes the connection when a difference can't
+be parsed, and waits for the next update after a failure of Telegram. A gap that can't be read as a
+difference is skipped here and reported, so that it is read chat by chat
+(core.telegram.org/api/updates).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import structlog
+from telethon import errors, utils
+from telethon._updates import GapError, MessageBox, PrematureEndReason
+from telethon._updates.messagebox import ENTRY_ACCOUNT
+from telethon.tl import functions
+from telethon.tl import types as tl
+
+from accounts.telegram.salvage import take_unreadable
+from core.retry import Backoff
+
+log = structlog.get_logger(__name__)
+
+UPDATE, DIFFERENCE = "update", "difference"
+#: Pauses before a difference is asked for again that Telegram could not give.
+PAUSES = Backoff(first=1, most=60, factor=3)
+OFFLINE_SECONDS = 1.0
+
+_AUTH = (errors.UnauthorizedError, errors.AuthKeyError)
+_GONE = (errors.ChannelPrivateError, errors.ChannelInvalidError)
+#: What is no answer, as opposed to an answer that can't be read.
+_NO_ANSWER = (errors.RPCError, OSError, TimeoutError)
+_SUBCLASS_UPDATE = tl.UpdateShort.SUBCLASS_OF_ID
+_SUBCLASS_OF_UPDATE = tl.UpdateNewMessage.SUBCLASS_OF_ID
+_SUBCLASS_OF_USER = tl.User.SUBCLASS_OF_ID
+_SUBCLASS_OF_CHAT = tl.Chat.SUBCLASS_OF_ID
+
+Note = Callable[[str, Exception], None]
+OnGap = Callable[[], Awaitable[None]]
+
+
+class UpdateLoop:
+    """Receives the updates of one connection, in order. `note` is told what can't be read;
+    `on_gap` is awaited when updates were skipped, before any later one is passed on."""
+
+    def __init__(self, client: Any, note: Note, on_gap: OnGap) -> None:
+        self._client, self._note, self._on_gap = client, note, on_gap
+        self._box: MessageBox = client._message_box
+        self._cache = client._mb_entity_cache
+        self._failures: dict[object, int] = {}
+
+    async def run(self) -> None:
+        """Runs while the client is connected. Raises what ends the session."""
+        while self._client.is_connected():
+            for update in await self._next():
+                await self._dispatch(update)
+            await self._limit_cache()
+
+    async def _next(self) -> list[Any]:
+        if request := self._box.get_difference():
+            return await self._difference(request)
+        if request := self._box.get_channel_difference(self._cache):
+            return await self._channel_difference(request)
+        delay = self._box.check_deadlines() - asyncio.get_running_loop().time()
+        if delay <= 0:
+            return []
+        try:
+            pushed = await asyncio.wait_for(self._client._updates_queue.get(), delay)
+        except TimeoutError:
+            return []
+        return self._pushed(pushed)
+
+    async def _dispatch(self, update: Any) -> None:
+        try:
+            await self._client._dispatch_update(update)
+        except Exception as error:
+            self._note(UPDATE, error)
+
+    # --- pushed updates ---------------------------------------------------------------------
+
+    def _pushed(self, pushed: Any) -> list[Any]:
+        found: list[Any] = []
+        try:
+            if isinstance(pushed, (tl.Updates, tl.UpdatesCombined)):
+                _check(pushed.updates, _SUBCLASS_OF_UPDATE)
+            users, chats = self._box.process_updates(pushed, self._cache, found)
+        except GapError:
+            return []
+        except Exception as error:
+            self._note(UPDATE, error)
+            self._box.try_begin_get_diff(ENTRY_ACCOUNT, "an update can't be read")
+            return []
+        return self._with_entities(found, users, chats)
+
+    def _with_entities(
+        self, updates: Iterable[Any], users: Iterable[Any], chats: Iterable[Any]
+    ) -> list[Any]:
+        """Have the updates know the people and chats in them, and the session, too."""
+        users = [one for one in users if self._is(one, _SUBCLASS_OF_USER)]
+        chats = [one for one in chats if self._is(one, _SUBCLASS_OF_CHAT)]
+        self._cache.extend(users, chats)
+        self._client.session.process_entities(tl.contacts.ResolvedPeer(None, users, chats))
+        entities = {utils.get_peer_id(one): one for one in [*users, *chats]}
+        updates = list(updates)
+        for update in updates:
+            update._entities = entities
+        return updates
+
+    def _is(self, entity: Any, subclass: int) -> bool:
+        try:
+            _check([entity], subclass)
+        except TypeError as error:
+            self._note(UPDATE, error)
+            return False
+        return True
+
+    # --- differences ------------------------------------------------------------------------
+
+    async def _difference(self, request: Any) -> list[Any]:
+        try:
+            try:
+                answer = await self._client(request)
+                if isinstance(answer, tl.updates.DifferenceTooLong):
+                    return await self._skip_difference()
+                await self._report_unreadable(answer)
+                found = self._box.apply_difference(answer, self._cache)
+            except _NO_ANSWER:
+                raise
+            except Exception as error:
+                self._note(DIFFERENCE, error)
+                return await self._skip_difference()
+        except _NO_ANSWER as error:
+            await self._raise_if_signed_out(error)
+            pause = await self._pause(ENTRY_ACCOUNT, error)
+            self._box.end_difference()
+            self._box.reset_deadlines({ENTRY_ACCOUNT}, pause)
+            return []
+        self._failures.pop(ENTRY_ACCOUNT, None)
+        return self._with_entities(*found)
+
+    async def _skip_difference(self) -> list[Any]:
+        """Go on from the newest state; what lies between is a gap."""
+        state = await self._client(functions.updates.GetStateRequest())
+        await self._on_gap()
+        self._box.set_state(state, reset=False)
+        self._box.end_difference()
+        self._failures.pop(ENTRY_ACCOUNT, None)
+        return []
+
+    async def _report_unreadable(self, answer: Any) -> None:
+        """Report a gap if messages or updates of a difference could not be parsed."""
+        errors = [
+            error
+            for name in ("new_messages", "other_updates")
+            for error in take_unreadable(getattr(answer, name, []))
+        ]
+        for error in errors:
+            self._note(DIFFERENCE, error)
+        if errors:
+            await self._on_gap()
+
+    async def _channel_difference(self, request: Any) -> list[Any]:
+        channel_id = request.channel.channel_id
+        try:
+            answer = await self._client(request)
+            await self._report_unreadable(answer)
+            found = self._box.apply_channel_difference(request, answer, self._cache)
+            if isinstance(answer, tl.updates.ChannelDifferenceTooLong):
+                await self._on_gap()
+        except _GONE:
+            self._forget_channel(channel_id)
+            return []
+        except _NO_ANSWER as error:
+            await self._raise_if_signed_out(error)
+            pause = await self._pause(channel_id, error)
+            reason = PrematureEndReason.TEMPORARY_SERVER_ISSUES
+            self._box.end_channel_difference(request, reason, self._cache)
+            self._box.reset_deadlines({channel_id}, pause)
+            return []
+        except Exception as error:
+            self._note(DIFFERENCE, error)
+            await self._on_gap()
+            self._forget_channel(channel_id)
+            return []
+        self._failures.pop(channel_id, None)
+        return self._with_entities(*found)
+
+    def _forget_channel(self, channel_id: int) -> None:
+        """Forget how far a channel was read; its next update tells."""
+        self._box.getting_diff_for.discard(channel_id)
+        self._box.possible_gaps.pop(channel_id, None)
+        self._box.map.pop(channel_id, None)
+
+    async def _raise_if_signed_out(self, error: Exception) -> None:
+        """Believe that the session has ended if a request about the account itself says so."""
+        if isinstance(error, _AUTH):
+            request = functions.users.GetUsersRequest([tl.InputUserSelf()])
+            try:
+                await self._client(request)
+            except _AUTH:
+                raise
+            except Exception as other:
+                log.info("the account could not be asked", error=other)
+
+    async def _pause(self, entry: object, error: Exception) -> float:
+        """When to ask again, in the loop's time."""
+        if isinstance(error, OSError):  # the connection is closing
+            await asyncio.sleep(OFFLINE_SECONDS)
+        self._failures[entry] = self._failures.get(entry, 0) + 1
+        seconds = float(getattr(error, "seconds", 0) or PAUSES.seconds(self._failures[entry]))
+        log.info("no difference of updates", error=type(error).__name__, again_in=seconds)
+        return asyncio.get_running_loop().time() + seconds
+
+    async def _limit_cache(self) -> None:
+        if len(self._cache) >= self._client._entity_cache_limit:
+            await self._client._save_states_and_entities()
+            self._cache.retain(lambda id: id == self._cache.self_id or id in self._box.map)
+
+
+def _check(items: Iterable[Any], subclass: int) -> None:
+    """Raise TypeError unless all items are of one TL type."""
+    for one in items:
+        if getattr(one, "SUBCLASS_OF_ID", None) != subclass:
+            raise TypeError(f"{type(one).__name__} is not what was expected")

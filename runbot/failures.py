@@ -1,0 +1,22 @@
+"""Whether a failure ends the connection of an account, or is about one chat."""
+
+from __future__ import annotations
+
+from accounts.telegram.errors import Failure, TelegramFailure, Treatment
+from accounts.telegram.user_client import UserClient
+
+#: Treatments that end a session.
+FINAL = (Treatment.NEEDS_LOGIN, Treatment.BANNED)
+
+
+async def concerns_one_chat(client: UserClient, failure: Failure) -> bool:
+    """Whether a failure of a request about a chat is only about that chat. That the session has
+    ended is believed only if a request about the account itself says so, too."""
+    if failure.treatment is Treatment.MISCONFIGURED:
+        return False
+    if failure.treatment in FINAL and client.connected:
+        try:
+            await client.identity()
+        except TelegramFailure as error:
+            return error.failure.treatment not in FINAL and client.connected
+    return client.connected

@@ -1,0 +1,53 @@
+"""How soon an account connects again."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from accounts.models import TelegramAccount, TelegramSession
+from accounts.services import sessions
+from accounts.telegram.errors import failure_named
+from accounts.telegram.types import ApiCredentials
+from core.threads import close_threads, in_thread
+from runbot.account import AccountRunner, ClientSettings
+from runbot.catch_up import CatchUpLimits
+from tests.accounts import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NETWORK, REVOKED = failure_named("network"), failure_named("revoked")
+
+
+@pytest.fixture
+def runner(db: None):
+    row: TelegramAccount = factories.account()
+    settings = ClientSettings(ApiCredentials(1, "hash"), None, CatchUpLimits(1, 1), 30)
+    yield AccountRunner(row.pk, row.name, settings)
+    close_threads()
+
+
+async def test_the_first_attempt_follows_at_once_and_no_pause_is_long(
+    runner: AccountRunner,
+) -> None:
+    pauses = [await runner._note_failure(NETWORK, "") for _ in range(12)]
+    assert pauses[0] == 0
+    assert 0 < pauses[1] <= 2
+    assert max(pauses) <= 25
+
+
+async def test_a_minute_of_health_or_a_sign_in_ends_the_count(runner: AccountRunner) -> None:
+    for _ in range(5):
+        await runner._note_failure(NETWORK, "")
+    now = time.monotonic()
+    runner._connected_at = now - 50
+    assert await runner._note_failure(NETWORK, "") > 0
+    runner._connected_at = now - 61
+    assert await runner._note_failure(NETWORK, "") == 0
+    for _ in range(5):
+        await runner._note_failure(NETWORK, "")
+    await in_thread(sessions.store_authorisation, runner.account_id, factories.authorisation())
+    await in_thread(lambda: TelegramSession.objects.update(ended_at=None))
+    await runner._wait_for_new_session()
+    assert await runner._note_failure(NETWORK, "") == 0
