@@ -28,6 +28,7 @@ ALLOWED = {
     ("sending", "failed"),
     ("failed", "approved"),
     ("failed", "skipped"),
+    ("expired", "approved"),  # by Send anyway alone
 }
 
 
@@ -40,9 +41,14 @@ def test_every_state_is_known_to_the_database() -> None:
     assert set(Draft.State.values) == set(states.ALL) == set(states.SOURCES)
 
 
-@pytest.mark.parametrize("state", ["sent", "skipped", "expired", "superseded"])
+@pytest.mark.parametrize("state", ["sent", "skipped", "superseded"])
 def test_some_states_are_final(state: str) -> None:
     assert not any(states.may_become(state, target) for target in states.ALL)
+
+
+def test_what_has_expired_can_only_be_approved() -> None:
+    moves = [target for target in states.ALL if states.may_become("expired", target)]
+    assert moves == ["approved"]
 
 
 ACTIONS = {
