@@ -15,13 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from telegram import CallbackQuery, Message, Update
 from telegram import error as bot_errors
-from telegram.ext import (
-    BaseHandler,
-    CallbackQueryHandler,
-    ContextTypes,
-    MessageHandler,
-    filters,
-)
+from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from accounts.models import Person
 from accounts.services.people import known_language, meet

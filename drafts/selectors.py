@@ -134,7 +134,10 @@ def pending_in(chat_id: int) -> list[Draft]:
 
 def shown_card(card_id: int) -> Card:
     """A card with everything that it shows. Raises Card.DoesNotExist."""
-    shown = Card.objects.select_related("person", "draft__chat__account", "draft__question")
+    # Times on it are in the zone of the person's preferences.
+    shown = Card.objects.select_related(
+        "person__preferences", "draft__chat__account", "draft__question"
+    )
     return shown.select_related("draft__decided_by").get(pk=card_id)
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from bot.types import CallbackAnswer
 from drafts.services import callbacks
+from drafts.services.answer_text import MAX_TEXT
 from drafts.services.callbacks import CallbackResult
-from drafts.services.review import MAX_TEXT
 
 
 def press(data: str, person: Person | None, presser: str, message_id: int) -> CallbackAnswer:

@@ -14,6 +14,7 @@ from core.transitions import StaleState
 from drafts import states
 from drafts.models import Draft
 from drafts.services import review
+from drafts.services.answer_text import MAX_TEXT, BadText, check_text
 from outbox.handlers import parse_reference
 from outbox.models import Delivery
 
@@ -48,7 +49,7 @@ def decide(
     try:
         with transaction.atomic():
             sentence = _act(draft, action, by(username), revision, text)
-    except review.BadText as error:
+    except BadText as error:
         return Told(messages.ERROR, bad_text(error))
     except review.OldRevision:
         return Told(
@@ -66,7 +67,7 @@ def _act(draft: Draft, action: str, who: str, revision: int | None, text: str) -
         return _("Skipped: %(chat)s gets no answer from this draft.") % {"chat": draft.chat}
     if action == "retry" and draft.state != states.FAILED:
         raise StaleState("it has not failed")
-    if action != "retry" and text and review.check_text(text) != draft.text:
+    if action != "retry" and text and check_text(text) != draft.text:
         review.edit(draft, text, None, revision, detail=who)
         revision = draft.revision
     elif action == "save":
@@ -79,10 +80,10 @@ def _act(draft: Draft, action: str, who: str, revision: int | None, text: str) -
     return _("The answer to %(chat)s is on its way.") % {"chat": draft.chat}
 
 
-def bad_text(error: review.BadText) -> str:
+def bad_text(error: BadText) -> str:
     if error.reason == "empty":
         return _("An answer needs some text.")
-    return _("This is too long: at most %(count)d characters.") % {"count": review.MAX_TEXT}
+    return _("This is too long: at most %(count)d characters.") % {"count": MAX_TEXT}
 
 
 def _too_late(draft_id: int) -> str:

@@ -18,7 +18,7 @@ from drafts.admin.decisions import Told, bad_text, decide, retry_answer
 from drafts.admin.labels import confidence_badge, state_badge
 from drafts.admin.pages import draft_page
 from drafts.models import Draft
-from drafts.services import review
+from drafts.services.answer_text import BadText, check_text
 from outbox.admin import PAGES, RETRIES
 
 RETRIES[references.ANSWER] = retry_answer
@@ -60,8 +60,8 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         if "_skip" in self.data:
             return text
         try:
-            return review.check_text(text)
-        except review.BadText as error:
+            return check_text(text)
+        except BadText as error:
             raise forms.ValidationError(bad_text(error)) from error
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from drafts import references, states
 from drafts.models import Card, Draft, DraftEvent
 from drafts.selectors import pressed_draft
 from drafts.services import review
+from drafts.services.answer_text import BadText
 from drafts.services.cards import point_to_newer, refresh_cards
 from outbox.models import Delivery
 from outbox.queue import queue_bot_message
@@ -64,7 +65,7 @@ def press(
     except StaleState:
         expired = draft.state == states.EXPIRED and action != "anyway"
         return _refuse(draft, person, action, "expired" if expired else "too_late")
-    except review.BadText as error:
+    except BadText as error:
         return CallbackResult(error.reason, draft)
 
 

@@ -12,6 +12,7 @@ from core.transitions import StaleState
 from drafts import states
 from drafts.models import Card, Draft, EditPrompt
 from drafts.services import review
+from drafts.services.answer_text import BadText
 from drafts.services.callbacks import CallbackResult
 
 
@@ -88,7 +89,7 @@ def _edit(
         return CallbackResult("no_text", draft)
     try:
         review.edit(draft, text, person, revision, entities=entities)
-    except review.BadText as error:
+    except BadText as error:
         return CallbackResult(error.reason, draft)
     except review.OldRevision:
         return CallbackResult("outdated", draft)

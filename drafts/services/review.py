@@ -15,27 +15,16 @@ from django.utils import timezone
 
 from accounts.models import Person
 from core.entities import Entity, cut_entities
-from core.text import is_blank
 from core.transitions import StaleState, transition
 from core.wake import notify
 from drafts import references, states
 from drafts.models import NOT_SHOWN, Chat, Draft, DraftEvent, EditPrompt
+from drafts.services.answer_text import check_text
 from drafts.services.cards import refresh_cards, show
 from outbox.queue import queue_user_message
 from outbox.record import retry
 
 Kind = DraftEvent.Kind
-
-#: The longest answer that is taken, in characters (it leaves in several messages).
-MAX_TEXT = 20_000
-
-
-class BadText(ValueError):
-    """A text that can't be sent; `reason` is "empty" or "long"."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class OldRevision(Exception):
@@ -197,16 +186,6 @@ def _take_over(draft: Draft) -> None:
             analysis_failures=0,
             analysis_error="",
         )
-
-
-def check_text(text: str) -> str:
-    """The text as it will be sent. Raises BadText."""
-    clean = text.strip()
-    if is_blank(clean):
-        raise BadText("empty")
-    if len(clean) > MAX_TEXT:
-        raise BadText("long")
-    return clean
 
 
 def edit(

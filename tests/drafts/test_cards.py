@@ -85,7 +85,7 @@ def test_every_state_is_shown_in_every_language(language: str, state: str, lengt
             Draft.objects.update(automatic=automatic)
             message = shown(card(draft, language))
             check(message)
-            assert bool(message.buttons) is (state in ("pending", "failed"))
+            assert bool(message.buttons) is (state in ("pending", "failed", "expired"))
             if state != states.PENDING:
                 assert any(sign in message.text for sign in OUTCOMES), "what became of it"
 

@@ -172,7 +172,9 @@ def fetcher() -> Iterator[Transports]:
 
 
 @pytest.fixture
-def keyword(ebay: Platform, person: Person) -> Keyword:
+def keyword(ebay: Platform, running: Sites, person: Person) -> Keyword:
+    """There are three listings when it is added."""
+    running.add_listings("ebay", "Kappmesser {n}", 3, price=49.0)
     return keywords.add(person, "Kappmesser")[0]
 
 
@@ -197,7 +199,6 @@ def tokens_asked(sites: Sites) -> int:
 def test_a_new_auction_is_announced_once(
     running: Sites, keyword: Keyword, person: Person, fetcher: Transports
 ) -> None:
-    running.add_listings("ebay", "Kappmesser {n}", 3, price=49.0)
     assert scan(fetcher) == 0, "the baseline"
     new = running.add_listings("ebay", "Kappmesser neu", 1, price=49.0)
     assert (scan(fetcher), scan(fetcher)) == (1, 0)

@@ -15,6 +15,7 @@ from core.transitions import StaleState
 from drafts import references, states
 from drafts.models import Card, Draft, DraftEvent, EditPrompt
 from drafts.services import cards, review
+from drafts.services.answer_text import BadText
 from drafts.services.delays import PATIENCE_SECONDS, show_delays
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
@@ -103,7 +104,7 @@ def test_asking_again_closes_the_earlier_question() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u200b", "\u2060\ufeff", "\u200e \u200f"])
 def test_a_text_with_nothing_to_see_is_empty(text: str) -> None:
     draft, person = factories.draft(text="Before"), accounts.owner()
-    with pytest.raises(review.BadText) as caught:
+    with pytest.raises(BadText) as caught:
         review.edit(draft, text, person)
     assert caught.value.reason == "empty"
     assert Draft.objects.get().text == "Before"
@@ -112,7 +113,7 @@ def test_a_text_with_nothing_to_see_is_empty(text: str) -> None:
 def test_twenty_thousand_characters_are_taken_and_one_more_is_not() -> None:
     draft, person = factories.draft(), accounts.owner()
     review.edit(draft, "x" * 20_000, person)
-    with pytest.raises(review.BadText) as caught:
+    with pytest.raises(BadText) as caught:
         review.edit(draft, "x" * 20_001, person)
     assert caught.value.reason == "long"
 
