@@ -23,6 +23,7 @@ UPDATED_FIELDS = (
     "price",
     "price_kind",
     "buy_now",
+    "currency",
     "seller",
     "place",
     "bids",
@@ -77,9 +78,8 @@ def _new_listing(platform: Platform, item: ScrapedItem, now: datetime) -> Listin
         number=item.number,
         first_seen_at=now,
         last_seen_at=now,
-        currency=item.currency,
         posted_at=item.posted_at,
-        **_fields(item),
+        **_fields(item) | {"currency": item.currency},
     )
 
 
@@ -91,6 +91,7 @@ def _fields(item: ScrapedItem) -> dict[str, object]:
         "price": _fits(item.price),
         "price_kind": item.price_kind,
         "buy_now": _fits(item.buy_now),
+        "currency": item.currency if item.price is not None else "",
         "seller": item.seller[:120],
         "place": item.place[:120],
         "bids": item.bids,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import Person
 from monitoring import references
@@ -21,8 +24,10 @@ from monitoring.models import (
     PlatformState,
     Sighting,
 )
+from monitoring.platforms.base import ScrapedItem
 from monitoring.selectors import first_hits
 from monitoring.services import claims, keywords, notifications, results, scans
+from monitoring.services.listings import keep_listings
 from outbox.models import Delivery
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite, down
@@ -355,3 +360,14 @@ def test_scan_once_prints_what_it_would_announce_and_keeps_nothing(
     site.fails = lambda page, url: None
     scan(site)
     assert announced_to(person) == [2]
+
+
+def test_a_listing_has_the_currency_of_its_newest_price(egun: Platform) -> None:
+    item = ScrapedItem("1", "Helm", "https://x.example/1", price=Decimal(10))
+    for price, currency, kept in [
+        (Decimal(10), "EUR", "EUR"),
+        (Decimal(10), "GBP", "GBP"),
+        (None, "EUR", "GBP"),
+    ]:
+        keep_listings(egun, [replace(item, price=price, currency=currency)], timezone.now())
+        assert Listing.objects.get().currency == kept
