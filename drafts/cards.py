@@ -6,7 +6,7 @@ ever taken for markup. Lengths count in UTF-16 units, as Telegram's do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,10 @@ from outbox.text import Text, clip, speaking_to
 
 SHOWN_QUESTION = 900
 SHOWN_ANSWER = 2400
+#: Of a digest: how many drafts are named, and how much of each.
+DIGEST_LINES, DIGEST_NAME, DIGEST_QUESTION = 10, 60, 100
+#: What the button of a digest says.
+NEXT_DRAFTS = "d:next"
 #: What stands beside a line: what it answers, whose text it is.
 BESIDE = 120
 
@@ -44,6 +48,21 @@ def card(shown: Card) -> BotMessage:
         if shown.replaced:
             return text.add("\n\n" + _("⤵️ Shown again further down.")).message()
         return text.message(buttons=_buttons(draft))
+
+
+def digest(newest: Sequence[Draft], count: int, person: Person) -> BotMessage:
+    """How many drafts wait without a card, and the newest of them."""
+    with speaking_to(person):
+        text = Text().add(
+            "📬 " + _("Answers that wait for you: %(count)d") % {"count": count}, "bold"
+        )
+        for draft in newest:
+            text.line("• ").add(clip(str(draft.chat), DIGEST_NAME), "bold")
+            text.add(f": {clip(' '.join(_said(draft.question).split()), DIGEST_QUESTION)}")
+        if count > len(newest):
+            more = _("… and %(count)d more") % {"count": count - len(newest)}
+            text.line(more)
+        return text.message(buttons=((Button("📂 " + _("Show the newest"), NEXT_DRAFTS),),))
 
 
 def sent_note(draft: Draft, person: Person) -> BotMessage:

@@ -9,9 +9,10 @@ from accounts.telegram.errors import NOT_ANSWERED
 from accounts.telegram.types import BotMessage
 from drafts import cards, references, states
 from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message
-from drafts.selectors import shown_card
+from drafts.selectors import card_to_show, not_shown, shown_card
 from drafts.services import review
 from drafts.services.cards import notify_sent, point_to_newer
+from drafts.services.digest import MANY, queue_digest
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
 
@@ -80,8 +81,11 @@ class ShowCard(DeliveryHandler):
     """A draft, shown to one person. If it can't be, the draft still waits in the admin."""
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
-        card = _card(delivery)
+        card, queued = card_to_show(parse_reference(delivery.reference))
         if card.person.role != Person.Role.OWNER:
+            return None
+        if queued > MANY and not delivery.payload.get("asked"):
+            queue_digest(card.person)
             return None
         return Outgoing(bot_message=cards.card(card))
 
@@ -92,6 +96,19 @@ class ShowCard(DeliveryHandler):
         if delivery.attempts > 1 and delivery.message_id:
             for message_id in _perhaps_shown_before(delivery):
                 point_to_newer(card, message_id)
+
+
+class Digest(DeliveryHandler):
+    """The newest of many drafts that wait."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
+        if person is None or person.role != Person.Role.OWNER:
+            return None
+        waiting = list(not_shown(person)[: cards.DIGEST_LINES])
+        if not waiting:
+            return None
+        return Outgoing(bot_message=cards.digest(waiting, not_shown(person).count(), person))
 
 
 class EditOlderCard(DeliveryHandler):
@@ -157,6 +174,7 @@ HANDLERS: dict[str, DeliveryHandler] = {
     references.ANSWER_BY_BOT: SendAnswerByBot(),
     references.CARD: ShowCard(),
     references.CARD_EDIT: EditCard(),
+    references.DIGEST: Digest(),
     references.OLDER_CARD: EditOlderCard(),
     references.EDIT_PROMPT: AskForText(),
     references.NOTE: NoteSent(),

@@ -8,6 +8,7 @@ OLDER_CARD = "older_card"
 EDIT_PROMPT = "edit_prompt"
 NOTE = "note"
 MACHINE_NOTE = "machine_note"
+DIGEST = "draft_digest"
 
 
 def draft_reference(draft_id: int) -> str:
@@ -20,6 +21,10 @@ def chat_reference(chat_id: int) -> str:
 
 def card_reference(card_id: int) -> str:
     return f"card:{card_id}"
+
+
+def digest_reference(person_id: int) -> str:
+    return f"digest:{person_id}"
 
 
 def prompt_reference(prompt_id: int) -> str:

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from drafts import states
+from accounts.models import Person
+from drafts import references, states
 from drafts.ai.types import Conversation, Line
 from drafts.gate import Asked
 from drafts.models import Card, Chat, Draft, Message
+from outbox.models import Delivery
 
 #: An unanswered message that is older is history, not a question that waits.
 UNANSWERED_FOR = timedelta(days=3)
@@ -134,11 +137,33 @@ def pending_in(chat_id: int) -> list[Draft]:
 
 def shown_card(card_id: int) -> Card:
     """A card with everything that it shows. Raises Card.DoesNotExist."""
-    # Times on it are in the zone of the person's preferences.
+    return _shown_cards().get(pk=card_id)
+
+
+def _shown_cards() -> QuerySet[Card]:
+    # Times on them are in the zone of the person's preferences.
     shown = Card.objects.select_related(
         "person__preferences", "draft__chat__account", "draft__question"
     )
-    return shown.select_related("draft__decided_by").get(pk=card_id)
+    return shown.select_related("draft__decided_by")
+
+
+def card_to_show(card_id: int) -> tuple[Card, int]:
+    """The same, and how many cards are in the queue for this person."""
+    queued = Delivery.objects.filter(
+        kind=references.CARD,
+        chat_id=OuterRef("person__telegram_id"),
+        state=Delivery.State.QUEUED,
+    )
+    counted = queued.order_by().values("chat_id").annotate(n=Count("pk")).values("n")
+    card = _shown_cards().annotate(queued=Coalesce(Subquery(counted), 0)).get(pk=card_id)
+    return card, card.queued
+
+
+def not_shown(person: Person) -> QuerySet[Draft]:
+    """The drafts that wait and whose card a person has not got, the newest first."""
+    got = Card.objects.filter(draft=OuterRef("pk"), person=person, message_id__isnull=False)
+    return pending_drafts().exclude(Exists(got)).order_by("-id")
 
 
 def pressed_draft(draft_id: int) -> Draft | None:

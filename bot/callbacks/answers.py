@@ -5,16 +5,28 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from bot.types import CallbackAnswer
+from bot.types import OWNER, CallbackAnswer
+from drafts.cards import NEXT_DRAFTS
 from drafts.services import callbacks
 from drafts.services.answer_text import MAX_TEXT
 from drafts.services.callbacks import CallbackResult
+from drafts.services.digest import show_next
 
 
 def press(data: str, person: Person | None, presser: str, message_id: int) -> CallbackAnswer:
     """Do what a card's button says, if this person may. `presser` names who pressed, `message_id`
     is the message with the button."""
+    if data == NEXT_DRAFTS:
+        return _show_next(person)
     return result_text(callbacks.press(data, person, presser, message_id))
+
+
+def _show_next(person: Person | None) -> CallbackAnswer:
+    if person is None or person.role != OWNER:
+        return CallbackAnswer(_("Only the owner can do this."), alert=True)
+    if not show_next(person):
+        return CallbackAnswer(_("Nothing is waiting for you."))
+    return CallbackAnswer(_("The newest are below."))
 
 
 def elsewhere() -> CallbackAnswer:

@@ -31,7 +31,7 @@ def show_to(draft: Draft, person: Person) -> None:
     with transaction.atomic():
         for earlier in live_cards(draft.pk).filter(person=person):
             _replace(earlier)
-        _queue_card(draft, person)
+        _queue_card(draft, person, asked=True)
 
 
 def refresh_cards(draft: Draft) -> None:
@@ -74,12 +74,14 @@ def _replace(card: Card) -> None:
     _queue_edit(card)
 
 
-def _queue_card(draft: Draft, person: Person) -> None:
+def _queue_card(draft: Draft, person: Person, *, asked: bool = False) -> None:
+    """`asked`: the person wants to see just this one."""
     card = Card.objects.create(draft=draft, person=person)
     queue_bot_message(
         chat_id=person.telegram_id,
         kind=references.CARD,
         reference=references.card_reference(card.pk),
+        payload={"asked": True} if asked else None,
     )
 
 
