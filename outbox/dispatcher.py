@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -70,13 +70,14 @@ class Dispatcher:
         try:
             while not stopping.is_set():
                 self._woken.clear()
-                began = timezone.now()
+                began, free_at = timezone.now(), self._free_at()
                 jobs = await in_thread(self._claim, *self._busy())
                 for job in jobs:
                     self._start(job)
                 if len(jobs) < SIDE_BY_SIDE:  # else there may be more
                     due_at = await in_thread(next_due_at, after=began)
-                    await wait_for_any(self._woken, stopping, timeout=self._pause(due_at))
+                    pause = self._pause([*free_at, *self._free_at()], due_at)
+                    await wait_for_any(self._woken, stopping, timeout=pause)
         finally:
             await self._finish()
 
@@ -95,11 +96,20 @@ class Dispatcher:
             and self._bot.wait("bot") == 0
         )
 
-    def _pause(self, due_at: datetime | None) -> float:
-        """Seconds until there may be something to do without a wake-up."""
-        waits = [LOOK_EVERY_SECONDS, *self._chats.waiting().values()]
+    def _free_at(self) -> list[float]:
+        """When the destinations and the bot that must wait now may be sent to (monotonic
+        seconds)."""
+        now = time.monotonic()
+        times = [now + wait for wait in self._chats.waiting().values()]
         if self._connections.bot() is not None and not self._bot_ready():
-            waits.append(max(self._bot_paused_until - time.monotonic(), self._bot.wait("bot")))
+            times.append(max(self._bot_paused_until, now + self._bot.wait("bot")))
+        return times
+
+    def _pause(self, free_at: Iterable[float], due_at: datetime | None) -> float:
+        """Seconds until there may be something to do without a wake-up. `free_at` also has what had
+        to wait when the look began, since that was left out of it."""
+        now = time.monotonic()
+        waits = [LOOK_EVERY_SECONDS, *(at - now for at in free_at)]
         if due_at is not None:
             waits.append((due_at - timezone.now()).total_seconds())
         return max(0.01, min(waits))

@@ -203,7 +203,7 @@ def sqlite(file: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; "
-                "PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728;"
+                "PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY;"
             ),
         },
     }

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,7 +23,7 @@ from accounts.telegram.types import BotMessage, SentMessage
 from core.entities import Entity
 from core.threads import close_threads, in_thread
 from outbox import dispatcher as module
-from outbox.claim import claim_due
+from outbox.claim import claim_due, next_due_at
 from outbox.dispatcher import Dispatcher
 from outbox.handlers import Outgoing
 from outbox.models import Delivery
@@ -494,6 +495,30 @@ async def test_the_bot_is_paced_over_all_its_chats(
         await it.until(all_are(State.SENT))
     assert asyncio.get_running_loop().time() - began >= 1 / 10
     assert len(it.telegram.sent) == 16
+
+
+async def test_what_may_be_sent_again_during_a_slow_look_is_not_forgotten(
+    running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is so slow that the chat's pause is over before the look is."""
+    monkeypatch.setattr(module, "LOOK_EVERY_SECONDS", 10 * PATIENCE)
+    monkeypatch.setattr(module, "PER_SECOND", 1 / 0.15)
+    look = next_due_at
+
+    def slow_look(*, after: datetime) -> datetime | None:
+        time.sleep(0.1)
+        return look(after=after)
+
+    monkeypatch.setattr(module, "next_due_at", slow_look)
+
+    def queue() -> None:
+        for _ in range(BURST + 5):
+            made(1)
+
+    await in_thread(queue)
+    async with running() as it:
+        await it.until(all_are(State.SENT))
+    assert len(it.telegram.sent) == BURST + 5
 
 
 async def test_a_stop_finishes_what_is_in_flight_and_begins_nothing(
