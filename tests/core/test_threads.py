@@ -13,6 +13,8 @@ from core.threads import THREADS, close_threads, in_thread
 
 @pytest.fixture(autouse=True)
 def end_threads() -> Iterator[None]:
+    """Also those of an earlier test, which have connections that may not be used here."""
+    close_threads()
     yield
     close_threads()
 
