@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing
+from monitoring.platforms.markup import parse_html
+from monitoring.platforms.prices import prices_beside_signs
 
 #: Rates a selector by the elements that it finds; 0 if it does not fit.
 Score = Callable[[str, Sequence[LexborNode]], float]
@@ -26,14 +28,10 @@ LEVELS = 7
 #: How many rows are compared.
 LOOK_AT = 12
 MOST_IN_A_ROW = 120
-#: What a page may cost: its size in characters, and how many selectors are compared.
-MAX_PAGE = 2_000_000
+#: How many selectors are compared.
 MAX_SELECTORS = 120
 
 _CLASS = re.compile(r"[A-Za-z_][\w-]{0,40}")
-_MONEY = re.compile(
-    r"(?:€|\bEUR\b|\bCHF\b|£|\$|zł|₴|грн|Kč|\bkr\b)\s?\d|\d[\d.,'\s]{0,12}(?:€|EUR\b|CHF\b|£|zł|₴|грн|Kč|kr\b)"
-)
 _TITLE_NAME = re.compile(r"title|titel|name|headline|heading|назва", re.I)
 _PRICE_NAME = re.compile(r"price|preis|amount|betrag|cost|ціна", re.I)
 
@@ -48,8 +46,9 @@ class _Rows:
 
 
 def settings_of(html: str, url: str) -> dict[str, str] | None:
-    """The selectors with which a results page can be read; None if it shows no list."""
-    tree = LexborHTMLParser(html[:MAX_PAGE])
+    """The selectors with which a results page can be read; None if it shows no list. Raises
+    ParseError for a page that would cost too much."""
+    tree = parse_html(html)
     for node in tree.css("script, style, noscript, template"):
         node.decompose()
     best = max(_candidates(tree, url), key=lambda rows: rows.score, default=None)
@@ -115,8 +114,8 @@ def _score(rows: Sequence[LexborNode], url: str) -> float:
     links = {_first_link(node, url) for node in sample} - {""}
     if len(links) < 0.7 * len(sample) or sum(len(text) >= 3 for text in texts) < len(sample):
         return 0.0
-    prices = [len(_MONEY.findall(text)) for text in texts]
-    priced = sum(1 for count in prices if 0 < count <= 4) / len(sample)
+    amounts = [len(prices_beside_signs(text)) for text in texts]
+    priced = sum(1 for count in amounts if 0 < count <= 4) / len(sample)
     pictured = sum(1 for node in sample if node.css_first("img") is not None) / len(sample)
     if not priced and not pictured:
         return 0.0
@@ -175,7 +174,7 @@ def _title_of(rows: Sequence[LexborNode]) -> str:
 
     def score(selector: str, nodes: Sequence[LexborNode]) -> float:
         texts = [parsing.text_of(node) for node in nodes]
-        fitting = [one for one in texts if 3 <= len(one) <= 200 and not _MONEY.search(one)]
+        fitting = [one for one in texts if 3 <= len(one) <= 200 and not prices_beside_signs(one)]
         if len(fitting) < 0.8 * len(rows) or len(set(fitting)) < 0.6 * len(fitting):
             return 0.0
         named = bool(_TITLE_NAME.search(selector)) * 3 + bool(re.match(r"h[1-6]\b", selector)) * 2
@@ -190,7 +189,7 @@ def _price_of(rows: Sequence[LexborNode]) -> str:
 
     def score(selector: str, nodes: Sequence[LexborNode]) -> float:
         texts = [parsing.text_of(node) for node in nodes]
-        fitting = [one for one in texts if len(one) <= 60 and _MONEY.search(one)]
+        fitting = [one for one in texts if len(one) <= 60 and prices_beside_signs(one)]
         if len(fitting) < 0.5 * len(rows):
             return 0.0
         length = sum(map(len, fitting)) / len(fitting)

@@ -102,13 +102,11 @@ def _read(
 ) -> tuple[Adapter, dict[str, str], Page]:
     """The adapter that can read a page, with its settings and what it reads."""
     config = {"search": search}
-    if _FEED.match(response.body):
-        adapter = ADAPTERS["feed"]
-    else:
-        adapter = ADAPTERS["css"]
-        html = charset.decode(response.body, response.content_type)
-        config |= settings_of(html, response.url) or {}  # without selectors JSON-LD is read
+    adapter = ADAPTERS["feed" if _FEED.match(response.body) else "css"]
     try:
+        if adapter.key == "css":
+            html = charset.decode(response.body, response.content_type)
+            config |= settings_of(html, response.url) or {}  # without selectors JSON-LD is read
         page = adapter.parse(Site(base_url, config), Query(words), response, timezone.now())
     except ParseError as error:
         raise NotUnderstood("list", str(error)) from None

@@ -113,6 +113,7 @@ def test_a_feed_is_read_as_a_feed(owner: Person) -> None:
     [
         ("https://shop.example/", OnePage(LIST), "where the search words stand"),
         (LINK, OnePage("<p>Nothing</p>"), "I find no list"),
+        (LINK, OnePage("<div><a href=/x>" * 100_000), "I find no list"),
         (LINK, OnePage(FetchFailure("blocked", "the site answered 403")), "answered 403"),
         ("https://www.egun.de/search?query=Helm", OnePage(LIST), "searched already"),
     ],
