@@ -92,4 +92,5 @@ async def test_what_is_committed_in_the_same_process_wakes_at_once(file: Path) -
         await seen(lambda: len(calls), 1)
         await asyncio.to_thread(wake.notify, wake.ANALYSES)
         await asyncio.sleep(0)
-        assert calls[1:] == [wake.ANALYSES]
+        # The thread's new connection turns on WAL, which the watcher may have noticed too.
+        assert wake.ANALYSES in calls[1:]
