@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -9,8 +10,10 @@ from django.db.models import Model
 from accounts.models import SecondFactor, SignIn, TelegramAccount, TelegramSession
 from core.encryption import CannotDecrypt, is_newest, rotate
 
-#: Every encrypted column, and what it contains.
-ENCRYPTED_COLUMNS: tuple[tuple[type[Model], str, str], ...] = (
+#: A model, its encrypted column, and what that contains.
+Column = tuple[type[Model], str, str]
+#: Every encrypted column of this app.
+ENCRYPTED_COLUMNS: tuple[Column, ...] = (
     (TelegramSession, "authorisation_encrypted", "sessions"),
     (TelegramAccount, "api_hash_encrypted", "api hashes"),
     (TelegramAccount, "proxy_secret_encrypted", "secrets of proxies"),
@@ -37,10 +40,10 @@ class Rotation:
         return not self.unreadable and not self.busy
 
 
-def rotate_keys() -> list[Rotation]:
-    """Encrypt everything with the first key of SESSION_ENCRYPTION_KEYS. A value that is changed
-    meanwhile is not overwritten but read again."""
-    return [_rotate(model, column, what) for model, column, what in ENCRYPTED_COLUMNS]
+def rotate_keys(others: Iterable[Column] = ()) -> list[Rotation]:
+    """Encrypt everything, also these columns of other apps, with the first key of
+    SESSION_ENCRYPTION_KEYS. A value that is changed meanwhile is not overwritten but read again."""
+    return [_rotate(*column) for column in (*ENCRYPTED_COLUMNS, *others)]
 
 
 def _rotate(model: type[Model], column: str, what: str) -> Rotation:

@@ -52,6 +52,8 @@ class Platform(models.Model):
         blank=True,
         help_text=_("For a feed: search. For a page: search, row, id, title, price, link, …"),
     )
+    #: JSON with the headers and cookies that are sent; `services.platform_headers` reads it.
+    headers_encrypted = models.BinaryField(blank=True, default=b"", editable=False)
 
     class Meta:
         verbose_name = _("platform")

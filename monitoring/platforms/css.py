@@ -21,7 +21,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from monitoring.platforms import charset, jsonld, parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.identity import fitting, number_of_url
-from monitoring.platforms.markup import page_base, parse_html
+from monitoring.platforms.markup import page_base, parse_html, split_attribute
 from monitoring.platforms.nothing import page_error
 from monitoring.platforms.search_address import (
     numbers_pages,
@@ -29,13 +29,13 @@ from monitoring.platforms.search_address import (
     search_problems,
     search_url,
 )
+from monitoring.platforms.search_request import body_problems
 
 #: The setting with the lines that were learned from a search for nonsense.
 EMPTY_LINES = "empty_lines"
 MAX_LINES = 20
 SHORTEST_LINE = 6
 FIELDS = ("row", "title", "price", "link", "image", "id", "seller", "next", "empty")
-_ATTRIBUTE = re.compile(r"^(.*?)@([a-zA-Z_:][\w:.-]*)$", re.S)
 
 
 class CssSelectors:
@@ -119,7 +119,7 @@ class CssSelectors:
         return next((time for time in times if time), None)
 
     def problems(self, site: Site) -> list[str]:
-        found = search_problems(site)
+        found = [*search_problems(site), *body_problems(site)]
         if _field(site.config, "row"):
             needed = ("title", "link")
             found += [f"{name}: is needed with row" for name in needed if not site.config.get(name)]
@@ -129,7 +129,7 @@ class CssSelectors:
             found.append(f"id_pattern: is not a regular expression: {error}")
         probe = LexborHTMLParser("<p>")
         for name in FIELDS:
-            selector, _ = _split(_field(site.config, name))
+            selector, _ = split_attribute(_field(site.config, name))
             try:
                 if selector:
                     probe.css(selector)
@@ -143,11 +143,6 @@ def _field(config: Any, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _split(selector: str) -> tuple[str, str]:
-    match = _ATTRIBUTE.match(selector)
-    return (match[1].strip(), match[2]) if match else (selector, "")
-
-
 def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
     try:
         return tree.css(selector)
@@ -157,7 +152,7 @@ def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
 
 def _value(row: LexborNode, config: Any, name: str, default_attribute: str = "") -> str:
     """The value of a field in a row: an attribute, or the text."""
-    selector, attribute = _split(_field(config, name))
+    selector, attribute = split_attribute(_field(config, name))
     if not selector and not attribute:
         return ""
     try:
@@ -196,7 +191,7 @@ def _currency(config: Any) -> str:
 def _image(row: LexborNode, config: Any) -> str:
     """The picture; a lazy one has its address in another attribute than src."""
     source = _value(row, config, "image", "src")
-    selector, attribute = _split(_field(config, "image"))
+    selector, attribute = split_attribute(_field(config, "image"))
     if (source and not source.startswith("data:")) or attribute or not selector:
         return source
     lazy = row.css_first(selector)
@@ -248,7 +243,7 @@ def _following(site: Site, query: Query, response: Response, items: int) -> str 
 
 
 def _next(tree: LexborHTMLParser, config: Any, base: str, url: str) -> str | None:
-    selector, attribute = _split(_field(config, "next"))
+    selector, attribute = split_attribute(_field(config, "next"))
     nodes = _select(tree, selector) if selector else []
     address = parsing.link(base, parsing.attribute(nodes[0], attribute or "href")) if nodes else ""
     return address if address and address != url else None

@@ -20,6 +20,7 @@ from monitoring.platforms.identity import fitting, number_of_url
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.nothing import page_error
 from monitoring.platforms.search_address import search_problems, search_url
+from monitoring.platforms.search_request import body_problems
 
 MAX_ENTRIES = 2000
 #: Loaded with the first feed; most installations search none.
@@ -70,7 +71,7 @@ class Feed:
         return None
 
     def problems(self, site: Site) -> list[str]:
-        return search_problems(site)
+        return [*search_problems(site), *body_problems(site)]
 
 
 def _not_a_feed(response: Response, query: Query) -> ParseError:

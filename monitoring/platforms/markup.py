@@ -27,6 +27,7 @@ SMALL = 65_536
 _TAG = re.compile(r"""<[a-zA-Z](?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')|["'=])*+""")
 _QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
 _NAME = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*+)")
+_ATTRIBUTE = re.compile(r"^(.*?)@([a-zA-Z_:][\w:.-]*)$", re.S)
 _VOID = frozenset(
     re.findall(r"\w+", "area base br col embed frame hr img input link meta param source track wbr")
 )
@@ -51,6 +52,12 @@ def parse_html(html: str) -> LexborHTMLParser:
 def page_base(tree: LexborHTMLParser, url: str) -> str:
     """What relative links of a page are relative to: its `<base href>`, else its own URL."""
     return parsing.link(url, parsing.attribute(tree.css_first("base[href]"), "href")) or url
+
+
+def split_attribute(selector: str) -> tuple[str, str]:
+    """A CSS selector with `@name` at its end: the selector, and the name of the attribute."""
+    match = _ATTRIBUTE.match(selector)
+    return (match[1].strip(), match[2]) if match else (selector, "")
 
 
 def _check_attributes(html: str) -> None:

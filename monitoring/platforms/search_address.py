@@ -2,12 +2,19 @@
 
 `search`: the URL with `{query}`, in its query or its path, absolute or relative to the base URL,
 and with `{page}` if the pages are numbered; `space`: what stands for a blank (+, %20, - or _);
-`query_charset`: the charset of the words, if it is not UTF-8.
+`query_charset`: the charset of the words, if it is not UTF-8; `body`: what is sent in a POST, with
+`{query}` and `{page}` there (see `search_request`); `first_page` and `page_step`: what `{page}` is
+on the first page, and by how much it grows, if not by one from 1.
+
+The number of a page that stands in the body only is kept in the fragment of its URL, which is never
+sent, so that each page of a search has a URL of its own.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urljoin
 
@@ -18,55 +25,95 @@ _ANY_PAGE = "8887778887778"
 SPACES = ("+", "%20", "-", "_")
 
 
-def search_url(site: Site, query: Query, page: int | str = 1) -> str:
-    template = _text(site.config, "search")
-    words = _separator(site.config, template).join(
-        quote(word, safe="", encoding=_charset(site.config), errors="replace")
-        for word in query.words.split()
-    )
-    return urljoin(
-        site.base_url.rstrip("/") + "/",
-        template.replace("{query}", words).replace("{page}", str(page)),
-    )
+def search_url(site: Site, query: Query, page: int = 1) -> str:
+    return _url(site, query, str(page_value(site.config, page)))
+
+
+def search_url_at(site: Site, query: Query, value: str) -> str:
+    """The URL of the page for which `{page}` stands for this value."""
+    return _url(site, query, value)
+
+
+def page_value(config: Mapping[str, Any], page: int) -> int:
+    """What `{page}` stands for on a page, counted from 1."""
+    first, step = _first_and_step(config)
+    return first + (page - 1) * step
 
 
 def numbers_pages(site: Site) -> bool:
-    return "{page}" in _text(site.config, "search")
+    return "{page}" in text_of(site.config, "search") + text_of(site.config, "body")
 
 
 def page_number(site: Site, query: Query, url: str) -> int | None:
-    """The number of the page that has this URL; None if it is no page of the search."""
-    before, _, after = search_url(site, query, _ANY_PAGE).partition(_ANY_PAGE)
-    if not (url.startswith(before) and url.endswith(after)):
-        return None
-    number = url[len(before) : len(url) - len(after)]
-    return int(number) if number.isdecimal() and len(number) < 6 else None
+    """The number of the page that has this URL, from 1; None if it is no page of the search."""
+    pattern = re.escape(_url(site, query, _ANY_PAGE))
+    pattern = pattern.replace(_ANY_PAGE, r"(\d{1,8})", 1).replace(_ANY_PAGE, r"\1")
+    match = re.fullmatch(pattern, url, re.ASCII)
+    if match is None or not match.re.groups:
+        return 1 if match else None
+    first, step = _first_and_step(site.config)
+    number, remainder = divmod(int(match[1]) - first, step)
+    return number + 1 if not remainder and number >= 0 else None
 
 
 def search_problems(site: Site) -> list[str]:
     """Validate the settings: one sentence for each problem."""
     found = []
-    if "{query}" not in _text(site.config, "search"):
+    search = text_of(site.config, "search")
+    if "{query}" not in search + text_of(site.config, "body"):
         found.append("search: an address with {query} where the words belong is needed")
-    if _text(site.config, "space") not in ("", *SPACES):
+    elif not search:
+        found.append("search: the address that the search is sent to is needed")
+    if text_of(site.config, "space") not in ("", *SPACES):
         found.append(f"space: one of {' '.join(SPACES)}")
     try:
-        codecs.lookup(_charset(site.config))
+        codecs.lookup(query_charset(site.config))
     except LookupError:
         found.append("query_charset: is not the name of a charset")
+    for name, least in (("first_page", 0), ("page_step", 1)):
+        value = text_of(site.config, name)
+        if value and not (value.isascii() and value.isdecimal() and least <= int(value) <= 1000):
+            found.append(f"{name}: a number from {least} to 1000 is needed")
     return found
 
 
-def _separator(config: Any, template: str) -> str:
-    """In a path a plus is a plus, so a blank is %20 there."""
-    path, _, _ = template.partition("?")
-    return _text(config, "space") or ("%20" if "{query}" in path else "+")
+def query_charset(config: Mapping[str, Any]) -> str:
+    return text_of(config, "query_charset") or "utf-8"
 
 
-def _charset(config: Any) -> str:
-    return _text(config, "query_charset") or "utf-8"
-
-
-def _text(config: Any, name: str) -> str:
+def text_of(config: Mapping[str, Any], name: str) -> str:
+    """A setting that is a text; empty if there is none."""
     value = config.get(name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def _url(site: Site, query: Query, page: str) -> str:
+    template = text_of(site.config, "search")
+    if "{page}" not in template and "{page}" in text_of(site.config, "body"):
+        template = f"{template.partition('#')[0]}#page={{page}}"
+    words = _separator(site.config, template).join(
+        quote(word, safe="", encoding=query_charset(site.config), errors="replace")
+        for word in query.words.split()
+    )
+    return urljoin(
+        site.base_url.rstrip("/") + "/",
+        template.replace("{query}", words).replace("{page}", page),
+    )
+
+
+def _separator(config: Mapping[str, Any], template: str) -> str:
+    """In a path a plus is a plus, so a blank is %20 there."""
+    path, _, _ = template.partition("?")
+    return text_of(config, "space") or ("%20" if "{query}" in path else "+")
+
+
+def _first_and_step(config: Mapping[str, Any]) -> tuple[int, int]:
+    first, step = text_of(config, "first_page"), text_of(config, "page_step")
+    return (
+        int(first) if _is_number(first) else 1,
+        max(int(step), 1) if _is_number(step) else 1,
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 5

@@ -11,7 +11,7 @@ import structlog
 from monitoring.models import Listing, Platform
 from monitoring.platforms.base import Adapter, ScrapedItem
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.services.fetching.types import FetcherLike, FetchFailure
+from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request
 from monitoring.services.listings import CHUNK
 from monitoring.services.reader import Outcome, target_of
 from monitoring.services.single_pages import fetch_page
@@ -48,7 +48,7 @@ class DetailReader:
                 outcome.search.items[item.number] = replace(item, posted_at=posted_at)
 
     def _posted_at(self, item: ScrapedItem) -> datetime | None:
-        response = fetch_page(self._fetcher, self._target, self._throttle, item.url)
+        response = fetch_page(self._fetcher, self._target, self._throttle, Request(item.url))
         try:
             return self._adapter.posted_at(response)
         except Exception as error:  # whatever is on the page, the listing itself is announced

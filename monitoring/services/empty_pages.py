@@ -24,8 +24,8 @@ from monitoring.services.fetching.types import FetchFailure
 MISSING = "404"
 PROBES = 2
 PROBE_EVERY = timedelta(hours=1)
-#: Fetches a URL at the site's rate. Raises FetchFailure.
-Fetch = Callable[[str], Response]
+#: Fetches the page of a query at a URL, at the site's rate. Raises FetchFailure.
+Fetch = Callable[[Query, str], Response]
 
 
 class EmptyPages:
@@ -68,7 +68,7 @@ class EmptyPages:
             nonsense = Query("".join(random.choices(string.ascii_lowercase, k=14)))
             try:
                 [url] = self._adapter.search_urls(self.site, nonsense)
-                probes.append((nonsense, fetch(url)))
+                probes.append((nonsense, fetch(nonsense, url)))
             except FetchFailure as failure:
                 missing += failure.kind == "missing"
         lines: list[str] = []

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
 from django.utils import timezone
 
@@ -23,18 +22,15 @@ from monitoring.platforms.base import (
     Page,
     ParseError,
     Query,
+    Response,
     ScrapedItem,
     Site,
 )
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.services.empty_pages import EmptyPages
-from monitoring.services.fetching.types import (
-    FetcherLike,
-    FetchFailure,
-    FetchResult,
-    Target,
-)
+from monitoring.services.fetching.types import FetcherLike, FetchFailure, FetchResult, Target
 from monitoring.services.page_cache import PageCache
+from monitoring.services.page_requests import PageRequests
 from monitoring.services.single_pages import PROBLEMS, fetch_page
 from monitoring.services.throttling import (
     PARTLY_UNREAD_EVERY,
@@ -131,6 +127,7 @@ class Reader:
         self._adapter: Adapter = ADAPTERS[platform.adapter]
         self._empty_pages = EmptyPages(platform, self._adapter)
         self._target = target_of(platform)
+        self._requests = PageRequests(platform)
         self._cache = PageCache(platform)
         #: Searches with the URLs of their next page; the later ones are alternatives for a 404.
         self._waiting: deque[tuple[Search, tuple[str, ...]]] = deque()
@@ -151,7 +148,7 @@ class Reader:
                     yield from self._postpone_waiting(str(error))
                     break
                 search, urls = self._waiting.popleft()
-                future = self._fetcher.submit(self._target, self._cache.request(urls[0]), delay)
+                future = self._submit(search, urls[0], delay)
                 in_flight[future] = (search, urls)
                 future.add_done_callback(completed.put)
             if time.monotonic() > deadline:
@@ -161,6 +158,15 @@ class Reader:
                 outcome = self._handle(*in_flight.pop(done), done)
                 if outcome is not None:
                     yield outcome
+
+    def _submit(self, search: Search, url: str, delay: float) -> Future[FetchResult]:
+        try:
+            request = self._cache.conditional(self._requests.build(search.query, url))
+        except FetchFailure as failure:
+            refused: Future[FetchResult] = Future()
+            refused.set_exception(failure)
+            return refused
+        return self._fetcher.submit(self._target, request, delay)
 
     @property
     def _site(self) -> Site:
@@ -211,7 +217,7 @@ class Reader:
         """Hash the body of a first page; whether it is the known one."""
         if search.pages or fetched.response is None:
             return False
-        search.body_hash = body_hash_of(fetched.response.body)
+        search.body_hash = self._cache.body_hash(fetched.response.body)
         if search.body_hash != search.known_body_hash:
             return False
         self._throttle.succeeded(fetched.seconds, unchanged=True)
@@ -235,14 +241,13 @@ class Reader:
             reason = "some items of the page can't be read"
             keep_sample(self._platform, fetched.response, reason, PARTLY_UNREAD_EVERY)
         self._throttle.succeeded(fetched.seconds)
-        self._cache.store(url, fetched, page)
-        self._empty_pages.learn(
-            search.query,
-            fetched.response,
-            page,
-            partial(fetch_page, self._fetcher, self._target, self._throttle),
-        )
+        self._cache.store(self._requests.build(search.query, url), fetched, page)
+        self._empty_pages.learn(search.query, fetched.response, page, self._fetch)
         return page
+
+    def _fetch(self, query: Query, url: str) -> Response:
+        request = self._requests.build(query, url)
+        return fetch_page(self._fetcher, self._target, self._throttle, request)
 
     def _add(self, search: Search, page: Page) -> Outcome | None:
         """Add a page's items to its search; queue the next page, or finish."""
@@ -291,9 +296,3 @@ class Reader:
         search.next_urls = deque(url for url in urls if url)
         search.rotating = True
         search.page_cursor = numbers[-1] + 1
-
-
-def body_hash_of(body: bytes) -> str:
-    """A hash of the body that also changes with the day, so that "last seen" is updated daily."""
-    day = f"{timezone.now():%Y-%m-%d}".encode()
-    return hashlib.blake2b(body, digest_size=24, key=day).hexdigest()

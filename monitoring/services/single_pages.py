@@ -12,7 +12,7 @@ PROBLEMS = {"rate": Problem.RATE, "blocked": Problem.BLOCKED}
 
 
 def fetch_page(
-    fetcher: FetcherLike, target: Target, throttle: PlatformThrottle, url: str
+    fetcher: FetcherLike, target: Target, throttle: PlatformThrottle, request: Request
 ) -> Response:
     """Wait for a slot and fetch the page. Raises FetchFailure; a refusal counts for the platform,
     a page that is missing or slow does not."""
@@ -21,7 +21,7 @@ def fetch_page(
     except CircuitOpen as error:
         raise FetchFailure("down", str(error)) from error
     try:
-        fetched = fetcher.submit(target, Request(url), delay).result()
+        fetched = fetcher.submit(target, request, delay).result()
     except FetchFailure as failure:
         if failure.kind in PROBLEMS:
             throttle.failed(PROBLEMS[failure.kind], failure.detail, failure.retry_after)

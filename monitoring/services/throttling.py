@@ -17,6 +17,7 @@ from django.utils import timezone
 from core.retry import Backoff
 from monitoring.models import PageSample, Platform, PlatformHour, PlatformState
 from monitoring.platforms.base import Response
+from monitoring.services.platform_headers import masked_response
 
 Problem = PlatformState.Problem
 
@@ -153,10 +154,12 @@ class PlatformThrottle:
 def keep_sample(
     platform: Platform, response: Response, reason: str, every: timedelta = SAMPLE_EVERY
 ) -> None:
-    """Store a page that could not be parsed; only the newest few of each platform are kept."""
+    """Store a page that could not be parsed, without our headers, which the site may have repeated.
+    Only the newest few of each platform are kept."""
     recent = PageSample.objects.filter(platform=platform, reason=reason[:300])
     if recent.filter(at__gt=timezone.now() - every).exists():
         return
+    response = masked_response(platform, response)
     PageSample.objects.create(
         platform=platform,
         url=response.url,

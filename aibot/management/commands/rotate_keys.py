@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.services.key_rotation import Rotation, rotate_keys
+from monitoring.services import platform_headers
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = rotate_keys()
+        done = rotate_keys(platform_headers.ENCRYPTED_COLUMNS)
         for kind in done:
             self.stdout.write(
                 f"{kind.what}: {kind.anew} encrypted anew, {kind.already} had the newest key"

@@ -12,14 +12,21 @@ import time
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin
+from urllib.parse import urldefrag, urljoin
 
 import httpcore
 import httpx
 
 from monitoring.platforms.base import Response
+from monitoring.platforms.request_headers import masked
 from monitoring.services.fetching.guard import AddressRefused, GuardedBackend, host_and_port
-from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
+from monitoring.services.fetching.types import (
+    FetchFailure,
+    FetchResult,
+    Request,
+    Target,
+    origin,
+)
 
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER_SECONDS = 86_400
@@ -111,35 +118,36 @@ def _client(target: Target) -> httpx.AsyncClient:
 
 
 async def fetch(client: httpx.AsyncClient, request: Request, target: Target) -> FetchResult:
-    """Fetch one page, following redirects. Raises FetchFailure."""
+    """Fetch one page, following redirects. Raises FetchFailure, whose detail has no value of a
+    header that was sent."""
     began = time.monotonic()
     try:
         async with asyncio.timeout(target.timeout_seconds):
             return await _follow(client, request, target.max_bytes, began)
+    except FetchFailure as failure:
+        detail = masked(failure.detail, request.headers)
+        raise FetchFailure(failure.kind, detail, failure.retry_after) from None
     except TimeoutError:
         raise FetchFailure("down", f"no answer within {target.timeout_seconds:g} s") from None
     except AddressRefused as error:
         raise FetchFailure("refused", str(error)) from None
     except FAILURES as error:
-        raise FetchFailure("down", f"{type(error).__name__}: {error}"[:300]) from None
+        detail = masked(f"{type(error).__name__}: {error}", request.headers)
+        raise FetchFailure("down", detail[:300]) from None
 
 
 async def _follow(
     client: httpx.AsyncClient, request: Request, max_bytes: int, began: float
 ) -> FetchResult:
-    url = request.url
+    url, content = request.url, request.body
     for _hop in range(MAX_REDIRECTS + 1):
-        own = host_and_port(url) == host_and_port(request.url)
+        own = origin(url) == origin(request.url)
         headers = _conditions(request) | (dict(request.headers) if own else {})
-        method = "POST" if request.body else "GET"
-        async with client.stream(
-            method, url, headers=headers, content=request.body or None
-        ) as response:
+        method = "POST" if content else "GET"
+        async with client.stream(method, url, headers=headers, content=content or None) as response:
             client.cookies.clear()
-            if response.is_redirect and request.body:
-                raise FetchFailure("down", "the site redirects what was sent to it")
             if response.is_redirect and "location" in response.headers:
-                url = urljoin(url, response.headers["location"])
+                url, content = _redirected(response, url, content)
                 continue
             _check(response)
             body = None if response.status_code == 304 else await _read(response, max_bytes)
@@ -152,6 +160,19 @@ async def _follow(
             seconds=time.monotonic() - began,
         )
     raise FetchFailure("down", f"more than {MAX_REDIRECTS} redirects")
+
+
+def _redirected(response: httpx.Response, url: str, content: bytes) -> tuple[str, bytes]:
+    """Where a redirect leads, and what is sent there: as browsers do, a GET, unless the status says
+    that the method stays (RFC 9110, section 15.4). A body never goes to another site."""
+    there, fragment = urljoin(url, response.headers["location"]), urldefrag(url).fragment
+    if content and response.status_code in (307, 308):
+        if origin(there) != origin(url):
+            raise FetchFailure("down", "the site redirects what was sent to it")
+    else:
+        content = b""
+    # A fragment stays, if the redirect has none of its own (RFC 9110, section 10.2.2).
+    return there if not fragment or "#" in there else f"{there}#{fragment}", content
 
 
 def _conditions(request: Request) -> dict[str, str]:

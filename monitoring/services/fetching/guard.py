@@ -10,9 +10,10 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 import httpcore
+
+from monitoring.services.fetching.types import origin
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -38,10 +39,8 @@ def is_public(address: Address) -> bool:
 
 def host_and_port(url: str) -> tuple[str, int]:
     """Host and port of an http(s) URL. Raises ValueError for any other."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("only http and https addresses are fetched")
-    return parts.hostname.lower(), parts.port or (443 if parts.scheme == "https" else 80)
+    _scheme, host, port = origin(url)
+    return host, port
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):

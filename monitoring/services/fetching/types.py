@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from monitoring.platforms.base import Response
 
@@ -25,12 +26,13 @@ class Target:
 @dataclass(frozen=True)
 class Request:
     """A URL, and the validators of its last response (RFC 9110, section 13). `headers` go to the
-    URL's own origin only, not where it redirects to. With a `body` it is a POST."""
+    URL's own origin only, not where it redirects to; they may be secret. With a `body` it is a
+    POST. A fragment of the URL is not sent."""
 
     url: str
     etag: str = ""
     last_modified: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = b""
 
 
@@ -50,6 +52,15 @@ class FetchFailure(Exception):
     def __init__(self, kind: str, detail: str, retry_after: float | None = None) -> None:
         super().__init__(detail)
         self.kind, self.detail, self.retry_after = kind, detail, retry_after
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port of an http(s) URL. Raises ValueError for any other."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("only http and https addresses are fetched")
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return parts.scheme, parts.hostname.lower(), port
 
 
 class FetcherLike(Protocol):

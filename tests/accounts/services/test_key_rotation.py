@@ -14,6 +14,8 @@ from accounts.services import key_rotation, second_factor, sessions, sign_in, te
 from accounts.services.key_rotation import ENCRYPTED_COLUMNS, rotate_keys
 from accounts.telegram.types import ApiCredentials
 from core import encryption
+from monitoring.models import Platform
+from monitoring.services import platform_headers
 from tests.accounts import factories
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -65,11 +67,24 @@ def test_everything_is_encrypted_with_the_newest_key(account: TelegramAccount, s
 def test_every_encrypted_column_is_known() -> None:
     columns = {
         (model, field.name)
-        for model in apps.get_app_config("accounts").get_models()
+        for model in apps.get_models()
         for field in model._meta.concrete_fields
         if field.name.endswith("_encrypted")
     }
-    assert columns == {(model, column) for model, column, _what in ENCRYPTED_COLUMNS}
+    known = (*ENCRYPTED_COLUMNS, *platform_headers.ENCRYPTED_COLUMNS)
+    assert columns == {(model, column) for model, column, _what in known}
+
+
+def test_the_headers_of_a_site_are_encrypted_anew(settings) -> None:
+    site = Platform.objects.first()
+    assert site is not None
+    platform_headers.store(site, {"X-Key": "ours"}, {})
+    site.save()
+    settings.SESSION_ENCRYPTION_KEYS = [NEW, OLD]
+    call_command("rotate_keys")
+    settings.SESSION_ENCRYPTION_KEYS = [NEW]
+    site.refresh_from_db()
+    assert platform_headers.headers_of(site) == {"X-Key": "ours"}
 
 
 def test_what_is_written_meanwhile_is_not_overwritten(

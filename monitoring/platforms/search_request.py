@@ -1,0 +1,82 @@
+"""What is sent for a page of a search besides its URL: the body of a POST. Setting of the platform:
+
+`body`: with it, a search is a POST. What begins with { or [ is JSON, where `{query}` stands inside
+of quotes; anything else is a form, as q={query}&page={page}. The words are escaped accordingly.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote_plus
+
+from monitoring.platforms.base import Query, Site
+from monitoring.platforms.search_address import (
+    page_number,
+    page_value,
+    query_charset,
+    search_url,
+    text_of,
+)
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+MAX_BODY = 5000
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The body of a POST."""
+
+    content: bytes
+    content_type: str
+
+
+def posted(site: Site, query: Query, url: str) -> Posted | None:
+    """The body that is sent to a URL; None for a GET: no body is set, or the URL is not a page of
+    the search but a link that was followed. Raises ValueError if the body is not JSON."""
+    template = text_of(site.config, "body")
+    number = page_number(site, query, url) if template else None
+    if number is None:
+        return None
+    page = str(page_value(site.config, number))
+    if _is_json(template):
+        filled = _filled(json.loads(template.replace("{page}", page)), query.words)
+        return Posted(json.dumps(filled).encode(), JSON)
+    words = quote_plus(query.words, encoding=query_charset(site.config), errors="replace")
+    return Posted(template.replace("{query}", words).replace("{page}", page).encode(), FORM)
+
+
+def body_problems(site: Site) -> list[str]:
+    """Validate the settings: one sentence for each problem."""
+    template = text_of(site.config, "body")
+    if len(template) > MAX_BODY:
+        return [f"body: is longer than {MAX_BODY} characters"]
+    if not template:
+        return []
+    if not _is_json(template):
+        is_form = "=" in template and template.isascii() and template.isprintable()
+        if not is_form or " " in template:
+            return ["body: is neither JSON nor a form, as q={query}&page={page}, without blanks"]
+        return []
+    try:
+        posted(site, Query("x"), search_url(site, Query("x")))
+    except (ValueError, RecursionError):
+        return ['body: is not valid JSON; {query} stands inside of quotes, as {"q": "{query}"}']
+    return []
+
+
+def _is_json(template: str) -> bool:
+    return template[0] in "{[" and not template.startswith(("{query}", "{page}"))
+
+
+def _filled(value: Any, words: str) -> Any:
+    """The JSON with the words in its texts."""
+    if isinstance(value, str):
+        return value.replace("{query}", words)
+    if isinstance(value, list):
+        return [_filled(one, words) for one in value]
+    if isinstance(value, dict):
+        return {name: _filled(one, words) for name, one in value.items()}
+    return value
