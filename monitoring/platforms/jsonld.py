@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import ScrapedItem
 from monitoring.platforms.identity import fitting, number_of_url
+from monitoring.platforms.json_text import read_json
 
 _DEPTH = 12
 _THINGS = {"Product", "IndividualProduct", "ProductModel", "Vehicle", "Car"}
@@ -40,35 +39,6 @@ def products(tree: LexborHTMLParser, base: str) -> Products:
             if item is not None:
                 found.setdefault(item.number, item)
     return Products(tuple(found.values()), unread)
-
-
-_AROUND = re.compile(r"^\s*+(?:<!--|//\s*+<!\[CDATA\[|<!\[CDATA\[|/\*\s*+<!\[CDATA\[\s*+\*/|\s)*+")
-#: Strings are matched too (also one that is never closed), so that nothing in them is changed.
-_STRING = r'("(?:[^"\\]++|\\.)*+(?:"|\Z))'
-_COMMA = re.compile(_STRING + r"|,\s*+(?=[}\]])", re.S)
-_COMMENT = re.compile(_STRING + r"|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|<!--|-->|//[^\n]*+", re.S)
-_DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
-
-
-def read_json(text: str) -> Any:
-    """JSON as pages have it: with raw line breaks in strings, in an HTML comment, with commas too
-    many, or something after the end. None if it can't be read."""
-    text = _AROUND.sub("", text.lstrip("\ufeff"), count=1)
-    for tidy in (str, _without_comments, _without_commas):
-        text = tidy(text)
-        try:
-            return _DECODER.raw_decode(text)[0]
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _without_comments(text: str) -> str:
-    return _COMMENT.sub(lambda match: match[1] or "", text).lstrip()
-
-
-def _without_commas(text: str) -> str:
-    return _COMMA.sub(lambda match: match[1] or "", text)
 
 
 def _walk(data: Any, depth: int) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,110 @@
+"""Results that are JSON: an API's answer, or the data of a page that a script shows. Settings of
+the platform, besides those of `search_address`, `search_request` and `json_text`:
+
+`row`: the JSONPath of the list of items; `title`, `price`, `id`, `seller`, `ends`, `posted` and
+`bids`: paths inside an item; `link` and `image`: such a path, or an address with paths in braces,
+as /item/{id}/{slug}; `cents`: true if whole prices are cents; `currency`: that of prices without a
+sign, as CHF, or the path to it; `total`: the path to the number of hits; `next`: the path to the
+next page's address or number (without it, pages that are numbered are read until an empty one);
+`newest_first`. There are no hits if the list is there and empty.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from monitoring.platforms import charset, json_text
+from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
+from monitoring.platforms.json_text import setting
+from monitoring.platforms.parsing import link
+from monitoring.platforms.search_address import (
+    numbers_pages,
+    page_number,
+    search_problems,
+    search_url,
+    search_url_at,
+)
+from monitoring.platforms.search_request import body_problems
+
+#: Loaded with the first page; most installations have no such site.
+ROWS = "monitoring.platforms.json_rows.Rows"
+PROBLEMS = "monitoring.platforms.json_rows.problems"
+MAX_ROWS = 2000
+MAX_TOTAL = 100_000_000
+
+
+class JsonResults:
+    key = "json_results"
+    title = "JSON (an API, or data in a page)"
+    tells_posted = False
+
+    def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
+        return (search_url(site, query),)
+
+    def page_url(self, site: Site, query: Query, number: int) -> str | None:
+        return search_url(site, query, number) if number == 1 or numbers_pages(site) else None
+
+    def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
+        text = charset.decode(response.body, response.content_type)
+        data = json_text.document(text, site.config, query.words)
+        rows = import_string(ROWS)(site)
+        found: dict[str, ScrapedItem] = {}
+        entries = rows.entries(data, MAX_ROWS + 1)
+        unread = max(len(entries) - MAX_ROWS, 0)
+        for entry in entries[:MAX_ROWS]:
+            item = rows.item(entry, now)
+            unread += item is None
+            if item is not None:
+                found.setdefault(item.number, item)
+        if entries and not found:
+            raise ParseError("the list has items, but none of them has a title and a link")
+        number = page_number(site, query, response.url)
+        total = _total(rows.value(data, "total"))
+        if total and not found and (number or 1) == 1:
+            raise ParseError(f"the site tells of {total} hits, but the list is empty")
+        return Page(
+            tuple(found.values()),
+            _next(site, query, response, number, rows.value(data, "next"), bool(found)),
+            total,
+            bool(site.config.get("newest_first")),
+            unread,
+        )
+
+    def posted_at(self, response: Response) -> datetime | None:
+        return None
+
+    def problems(self, site: Site) -> list[str]:
+        found: list[str] = [*search_problems(site), *body_problems(site)]
+        found += import_string(PROBLEMS)(site)
+        return found
+
+
+def _total(value: Any) -> int | None:
+    """The number of hits, as a number or a text with one."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
+        value = int(value)
+    usable = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_TOTAL
+    return value if usable else None
+
+
+def _next(
+    site: Site, query: Query, response: Response, number: int | None, value: Any, items: bool
+) -> str | None:
+    """The URL of the next page: by its address or number, or whether there is one; without such a
+    path, the page after this one where pages are numbered. A page without items is the last."""
+    if not items:
+        return None
+    numbered = number if numbers_pages(site) else None
+    if value is True or not setting(site.config, "next"):
+        return search_url(site, query, numbered + 1) if numbered is not None else None
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = str(int(value)) if 0 <= value < 10**7 else ""
+    if not isinstance(value, str) or not value.strip():
+        return None
+    if value.isascii() and value.isdecimal():
+        return search_url_at(site, query, value) if numbered is not None else None
+    address = link(response.url, value)
+    return address if address and address != response.url else None

@@ -1,0 +1,76 @@
+"""Read a moment as sites write it: ISO 8601, Unix seconds, a German date, the date of a feed."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from monitoring.platforms.parsing import BERLIN, clean
+
+#: What lies outside is no date of a listing, whatever the number means.
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+LAST = datetime(2100, 1, 1, tzinfo=UTC)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: Seconds, milliseconds and microseconds: the years between FIRST and LAST don't overlap.
+_UNITS = (1, 1_000, 1_000_000)
+_NUMBER = re.compile(r"(?:/Date\()?(\d{9,16})(?:[+-]\d{4})?(?:\)/)?")
+_GERMAN = re.compile(
+    r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?:(?:,|\sum|\s-)?\s?(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+    r"(?:\sUhr)?"
+)
+
+
+def read_time(value: object) -> datetime | None:
+    """The moment in a text or number; None if it has none. Without a zone it is Berlin's time."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float)):
+        return _of_number(value)
+    text = clean(value, 60) if isinstance(value, str) else ""
+    number = _NUMBER.fullmatch(text)
+    moment = _of_number(int(number[1])) if number else _iso(text) or _german(text) or _mail(text)
+    return _sensible(moment)
+
+
+def _of_number(value: float) -> datetime | None:
+    for unit in _UNITS if value < 10**17 else ():
+        if FIRST.timestamp() <= value / unit < LAST.timestamp():
+            return (_EPOCH + timedelta(seconds=value / unit)).replace(microsecond=0)
+    return None
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if len(text) >= 10 else None
+    except ValueError:
+        return None
+
+
+def _german(text: str) -> datetime | None:
+    match = _GERMAN.fullmatch(text)
+    if match is None:
+        return None
+    day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
+    try:
+        return datetime(year, month, day, hour, minute, second)
+    except ValueError:
+        return None
+
+
+def _mail(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _sensible(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    try:
+        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=BERLIN)
+        return moment if FIRST <= moment < LAST else None
+    except (ValueError, OverflowError):
+        return None
