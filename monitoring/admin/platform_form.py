@@ -1,55 +1,39 @@
-"""The form of a platform, with a field for each setting of the feed and CSS adapters."""
+"""The form of a platform, with a field for each setting of its adapter, and its headers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import (
-    UnfoldAdminTextInputWidget,
-    UnfoldBooleanSwitchWidget,
-)
 
+from core.encryption import CannotDecrypt
+from monitoring.admin.platform_fields import (
+    COOKIES,
+    HEADERS,
+    SECRETS,
+    SWITCHES,
+    TEXTS,
+    declared,
+    field_name,
+    groups_of,
+)
 from monitoring.models import Platform
 from monitoring.platforms.base import Site
 from monitoring.platforms.registry import ADAPTERS
+from monitoring.platforms.request_headers import BadHeader, read_cookies, read_headers
+from monitoring.services import platform_headers
 
-#: The text settings of adapters: label and example of each.
-TEXTS: dict[str, tuple[Any, Any]] = {
-    "search": (
-        _("Address of a search"),
-        _("As /search?q={query}; {query} becomes the words, {page} the number of the page."),
-    ),
-    "space": (_("A blank in the words"), _("+, %20, - or _")),
-    "query_charset": (_("Charset of the words"), _("As iso-8859-1; without it, UTF-8.")),
-    "row": (_("One item"), _("CSS selector, as .result; without it, JSON-LD is read.")),
-    "title": (_("Title in an item"), _("As h3 a; an attribute with @, as a@title.")),
-    "link": (_("Link in an item"), _("As h3 a")),
-    "price": (_("Price in an item"), _("As .price")),
-    "image": (_("Picture in an item"), _("As img; or img@data-src")),
-    "id": (_("Number in an item"), _("As @data-id; without it, the link tells items apart.")),
-    "id_pattern": (
-        _("Number in the link"),
-        _(r"A regular expression, as /item/(\d+); for links of which the rest changes."),
-    ),
-    "currency": (_("Currency"), _("Of prices without a sign, as CHF; without it, EUR.")),
-    "seller": (_("Seller in an item"), ""),
-    "next": (_("Link to the next page"), _("As a.next")),
-    "marketplace": (_("Which eBay"), _("As EBAY_DE, EBAY_AT, EBAY_GB or EBAY_US.")),
-    "empty": (
-        _("Only on a page without hits"),
-        _("As .no-results; without it, searches for nonsense show how the site says it."),
-    ),
+#: What is wrong with a line of headers or cookies.
+WRONG_LINES = {
+    "name": _("Line %(line)d is not of the form Name: value, or name=value for a cookie."),
+    "value": _("The value in line %(line)d is too long, or has characters that can't be sent."),
+    "refused": _("The header in line %(line)d is made anew for each request; leave it out."),
+    "cookie": _("The cookies in line %(line)d belong into the field for cookies."),
+    "many": _("These are too many; up to line %(line)d it would be all right."),
 }
-NEWEST_FIRST = "newest_first"
-
-
-def field_name(key: str) -> str:
-    return f"read_{key}"
-
-
-PLAIN_FIELDS = tuple(field_name(key) for key in (*TEXTS, NEWEST_FIRST))
 
 
 class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -71,9 +55,32 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         config = self.instance.config if isinstance(self.instance.config, dict) else {}
-        for key in (*TEXTS, NEWEST_FIRST):
+        shown = {name for group in groups_of(self.instance.adapter) for name in group.fields}
+        for name in set(declared()) - shown:
+            self.fields.pop(name, None)  # what is not shown is kept as it is
+        for key in (*TEXTS, *SWITCHES):
             if field_name(key) in self.fields:
                 self.fields[field_name(key)].initial = config.get(key, "")
+        self._unreadable = False
+        self._name_stored()
+
+    def _name_stored(self) -> None:
+        """Show which headers and cookies are stored, without their values."""
+        try:
+            stored = platform_headers.names(self.instance)
+        except CannotDecrypt:
+            self._unreadable = True
+            stored = ([], [])
+        for name, known in zip(SECRETS, stored, strict=True):
+            if name not in self.fields:
+                continue
+            example = SECRETS[name][1]
+            if self._unreadable:
+                said = gettext("What is stored can't be decrypted any more; enter it anew.")
+                self.fields[name].help_text = f"{said} {example}"
+            elif known:
+                said = gettext("Stored: %(names)s.") % {"names": ", ".join(known)}
+                self.fields[name].help_text = f"{said} {example}"
 
     def clean_requests_per_second(self) -> float:
         rate = float(self.cleaned_data["requests_per_second"])
@@ -99,6 +106,18 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(_("Between 1 and 50."))
         return number
 
+    def clean_sent_headers(self) -> dict[str, str]:
+        return self._lines(HEADERS, read_headers)
+
+    def clean_sent_cookies(self) -> dict[str, str]:
+        return self._lines(COOKIES, read_cookies)
+
+    def _lines(self, name: str, read: Callable[[str], dict[str, str]]) -> dict[str, str]:
+        try:
+            return read(self.cleaned_data[name])
+        except BadHeader as error:
+            raise forms.ValidationError(WRONG_LINES[error.reason] % {"line": error.line}) from None
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         config = self._config(data)
@@ -111,12 +130,20 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
             known = field_name(key) in self.fields
             self.add_error(field_name(key) if known else None, words.strip() if known else problem)
         self.instance.config = config
+        self._store_headers(data.get(HEADERS) or {}, data.get(COOKIES) or {})
         return data
+
+    def _store_headers(self, headers: dict[str, str], cookies: dict[str, str]) -> None:
+        if not headers and not cookies:
+            return
+        if self._unreadable:
+            self.instance.headers_encrypted = b""
+        platform_headers.store(self.instance, headers, cookies)
 
     def _config(self, data: dict[str, Any]) -> dict[str, Any]:
         """The settings to be saved; those without a field here are kept."""
         config = dict(self.instance.config or {})
-        for key in (*TEXTS, NEWEST_FIRST):
+        for key in (*TEXTS, *SWITCHES):
             if field_name(key) not in data:
                 continue
             value = data[field_name(key)]
@@ -128,14 +155,4 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
         return config
 
 
-for _key, (_label, _help) in TEXTS.items():
-    PlatformForm.declared_fields[field_name(_key)] = forms.CharField(
-        label=_label,
-        help_text=_help,
-        required=False,
-        max_length=1000,
-        widget=UnfoldAdminTextInputWidget(attrs={"spellcheck": "false"}),
-    )
-PlatformForm.declared_fields[field_name(NEWEST_FIRST)] = forms.BooleanField(
-    label=_("Sorted with the newest first"), required=False, widget=UnfoldBooleanSwitchWidget()
-)
+PlatformForm.declared_fields.update(declared())

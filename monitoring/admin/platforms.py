@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import BAD, GOOD, QUIET, WAITING, Admin, ReadOnlyAdmin, badge, moment
 from monitoring.admin.labels import percent
-from monitoring.admin.platform_form import PLAIN_FIELDS, PlatformForm
+from monitoring.admin.platform_fields import groups_of
+from monitoring.admin.platform_form import PlatformForm
 from monitoring.admin.samples import download_view, sample_text
 from monitoring.admin.search_preview import try_view
 from monitoring.models import PageSample, Platform, PlatformHour, PlatformState
@@ -113,16 +114,10 @@ class PlatformAdmin(Admin):
                 },
             ),
         ]
-        if obj is None or obj.adapter in ("feed", "css"):
-            sets.append(
-                (
-                    _("How it is read"),
-                    {
-                        "fields": PLAIN_FIELDS,
-                        "description": _("Only for feeds and for pages with CSS selectors."),
-                    },
-                )
-            )
+        sets += [
+            (group.title, {"fields": group.fields, "description": group.description})
+            for group in groups_of(obj.adapter if obj is not None else "")
+        ]
         if obj is not None:
             sets.append((_("How it is"), {"fields": self.readonly_fields}))
         return sets

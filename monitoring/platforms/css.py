@@ -1,7 +1,7 @@
 """Any results page, parsed with CSS selectors that an admin writes. Settings of the platform:
 
 `search`: the URL with `{query}` (see `search_address`); `row`: selects the items; inside a row
-`title`, `price`, `link`, `image`, `id`, `seller`: selectors, with `@name` at the end for an
+`title`, `price`, `link`, `image`, `id`, `seller`, `ends`: selectors, with `@name` at the end for an
 attribute (link and image use href and src by default); `id_pattern`: a regular expression that
 finds the number in the link; `currency`: that of prices without a sign; `next`: the link to the
 next page; `empty`: selects an element that only a page without hits has (without it, lines are
@@ -30,12 +30,13 @@ from monitoring.platforms.search_address import (
     search_url,
 )
 from monitoring.platforms.search_request import body_problems
+from monitoring.platforms.times import read_end
 
 #: The setting with the lines that were learned from a search for nonsense.
 EMPTY_LINES = "empty_lines"
 MAX_LINES = 20
 SHORTEST_LINE = 6
-FIELDS = ("row", "title", "price", "link", "image", "id", "seller", "next", "empty")
+FIELDS = ("row", "title", "price", "link", "image", "id", "seller", "ends", "next", "empty")
 
 
 class CssSelectors:
@@ -56,7 +57,7 @@ class CssSelectors:
         rows = _select(tree, _field(config, "row")) if _field(config, "row") else []
         found: dict[str, ScrapedItem] = {}
         for row in rows:
-            item = _item(row, config, base)
+            item = _item(row, config, base, now)
             if item is not None:
                 found.setdefault(item.number, item)
         if rows and not found:
@@ -166,7 +167,7 @@ def _value(row: LexborNode, config: Any, name: str, default_attribute: str = "")
     return parsing.title_of(node)
 
 
-def _item(row: LexborNode, config: Any, base: str) -> ScrapedItem | None:
+def _item(row: LexborNode, config: Any, base: str, now: datetime) -> ScrapedItem | None:
     title = parsing.clean(_value(row, config, "title"))
     url = parsing.link(base, _value(row, config, "link", "href"))
     if not title or not url:
@@ -181,6 +182,7 @@ def _item(row: LexborNode, config: Any, base: str) -> ScrapedItem | None:
         price=money.amount if money else None,
         currency=money.currency if money else _currency(config),
         seller=parsing.clean(_value(row, config, "seller"), 120),
+        ends_at=read_end(_value(row, config, "ends"), now),
     )
 
 

@@ -18,7 +18,7 @@ from monitoring.platforms.identity import fitting, number_of_url
 from monitoring.platforms.json_path import Path, PathError, compile_path
 from monitoring.platforms.json_text import VARIABLE, setting
 from monitoring.platforms.markup import split_attribute
-from monitoring.platforms.times import read_time
+from monitoring.platforms.times import read_end, read_time
 
 #: Paths inside an item; `link` and `image` may also be addresses with paths in braces.
 FIELDS = ("title", "price", "id", "seller", "ends", "posted", "bids")
@@ -28,8 +28,6 @@ WHOLE = ("total", "next")
 MAX_BIDS = 1_000_000
 
 _CODE = re.compile(r"[A-Z]{3}")
-#: What has a year is a moment that could not be read, or none, as 0001-01-01T00:00.
-_YEAR = re.compile(r"\d{4}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 #: What stands before the first brace of an address: where it leads to must not depend on an item.
 _FIXED_HOST = re.compile(r"(?:https?:)?//[^/?#]+[/?#].*|/(?!/).*|(?!//)[^:]*")
@@ -115,7 +113,7 @@ class Rows:
             currency=currency,
             seller=_text(self._of(row, "seller"), 120),
             bids=bids,
-            ends_at=_end(self._of(row, "ends"), now),
+            ends_at=read_end(self._of(row, "ends"), now),
             posted_at=read_time(self._of(row, "posted")),
         )
 
@@ -232,14 +230,3 @@ def _count(value: Any) -> int | None:
         value = parsing.first_number(value[:100])
     usable = isinstance(value, (int, float)) and not isinstance(value, bool)
     return int(value) if usable and 0 <= value <= MAX_BIDS else None
-
-
-def _end(value: Any, now: datetime) -> datetime | None:
-    """When an auction ends: a moment, or in words how long it is until then."""
-    moment = read_time(value)
-    if moment is None and isinstance(value, str) and not _YEAR.search(value):
-        try:
-            moment = parsing.ends_at(value[:100], now)
-        except OverflowError:
-            return None
-    return moment

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from monitoring.platforms.parsing import BERLIN, clean
+from monitoring.platforms.parsing import BERLIN, clean, ends_at
 
 #: What lies outside is no date of a listing, whatever the number means.
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -16,6 +16,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Seconds, milliseconds and microseconds: the years between FIRST and LAST don't overlap.
 _UNITS = (1, 1_000, 1_000_000)
 _NUMBER = re.compile(r"(?:/Date\()?(\d{9,16})(?:[+-]\d{4})?(?:\)/)?")
+#: What has a year is a moment that could not be read, or none, as 0001-01-01T00:00.
+_YEAR = re.compile(r"\d{4}")
 _GERMAN = re.compile(
     r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?:(?:,|\sum|\s-)?\s?(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
     r"(?:\sUhr)?"
@@ -32,6 +34,17 @@ def read_time(value: object) -> datetime | None:
     number = _NUMBER.fullmatch(text)
     moment = _of_number(int(number[1])) if number else _iso(text) or _german(text) or _mail(text)
     return _sensible(moment)
+
+
+def read_end(value: object, now: datetime) -> datetime | None:
+    """When an auction ends: a moment, or in words how long it is until then."""
+    moment = read_time(value)
+    if moment is None and isinstance(value, str) and not _YEAR.search(value):
+        try:
+            return ends_at(value[:100], now)
+        except OverflowError:
+            return None
+    return moment
 
 
 def _of_number(value: float) -> datetime | None:

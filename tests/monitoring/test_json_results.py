@@ -191,8 +191,10 @@ def test_only_addresses_of_the_web_are_taken(value: Any) -> None:
         (int(NOW.timestamp()) * 1_000_000, NOW),
         (f"/Date({int(NOW.timestamp())}000)/", NOW),
         ("2 Tage 3 Std.", NOW + timedelta(days=2, hours=3)),
-        *((value, None) for value in (3600, -1, True, None, "bald", "", "31.02.2026", 10**30)),
-        *((value, None) for value in ("9999-12-31", "0001-01-01T00:00:00+14:00", "1" * 40, {})),
+        *((value, None) for value in (3600, -1, True, 10**30)),
+        *((value, None) for value in ("bald", "", "31.02.2026", "9999-12-31", "1" * 40)),
+        ("0001-01-01T00:00:00+14:00", None),
+        (None, None),
     ],
 )
 def test_ends(value: Any, moment: datetime | None) -> None:

@@ -193,6 +193,22 @@ def test_the_currency_of_a_row_is_kept(text: str, amount: str, code: str) -> Non
     assert (item.price, item.currency) == (Decimal(amount), code)
 
 
+@pytest.mark.parametrize(
+    ("ends", "selector"),
+    [
+        ('<time datetime="2026-11-26T12:00:00Z">bald</time>', "time@datetime"),
+        ('<i data-ends="1795694400"></i>', "i@data-ends"),
+        ("<i>2 Tage</i>", "i"),
+    ],
+)
+def test_when_an_auction_ends(ends: str, selector: str) -> None:
+    site = Site(SHOP.base_url, CONFIG | {"ends": selector})
+    assert ADAPTERS["css"].problems(site) == []
+    [item] = shop(HIT.replace("</div>", f"{ends}</div>"), site).items
+    assert item.ends_at == datetime(2026, 11, 26, 12, tzinfo=UTC)
+    assert shop(HIT, site).items[0].ends_at is None
+
+
 def test_a_row_that_can_not_be_read_is_counted() -> None:
     assert shop(HIT + '<div class="hit">-</div>').unread == 1
     assert shop(HIT).unread == 0
