@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-SITES = ("egun", "militaria321", "feed", "plain", "ebay")
+SITES = ("egun", "militaria321", "feed", "plain", "ebay", "modern")
 KINDS = ("auction", "buynow")
 #: What `image` says when the sandbox draws the picture itself.
 DRAWN = "drawn"
@@ -77,6 +77,7 @@ LAYOUTS = {
     "feed": ("usual", "changed"),
     "plain": ("usual", "changed"),
     "ebay": ("usual", "changed"),
+    "modern": ("usual", "changed"),
 }
 ENCODINGS = ("utf-8", "iso-8859-1")
 STRAY = ("none", "page", "titles")

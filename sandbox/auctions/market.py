@@ -26,6 +26,7 @@ _FIRST_ID = {
     "feed": 310_000,
     "plain": 52_000,
     "ebay": 334_691_000,
+    "modern": 880_000,
 }
 Listener = Callable[[str, dict[str, Any]], None]
 
@@ -43,6 +44,7 @@ class Asked:
     if_modified_since: str | None
     user_agent: str | None
     accept_language: str | None
+    method: str = "GET"
     status: int | None = None
 
 

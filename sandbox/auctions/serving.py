@@ -42,6 +42,7 @@ class Visit:
     base: str
     now: float
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
     @property
     def prefix(self) -> str:
@@ -76,13 +77,13 @@ class Serving:
         self._versions: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._latest: dict[str, int] = {}
 
-    def route(self, site: str, what: str, path: str, render: Render) -> Route:
+    def route(self, site: str, what: str, path: str, render: Render, method: str = "GET") -> Route:
         """One page of a site; `what` is search, detail, image, page or token."""
 
         async def handle(request: Request) -> ASGIApp:
             return await self._serve(site, what, request, render)
 
-        return Route(f"/{site}{path}", handle, methods=["POST" if what == "token" else "GET"])
+        return Route(f"/{site}{path}", handle, methods=[method])
 
     async def _serve(self, site: str, what: str, request: Request, render: Render) -> ASGIApp:
         fault = self.faults.take("auction", f"{site}.{what}")
@@ -92,7 +93,7 @@ class Serving:
             return _wrong(fault, asked)
         if fault is not None and fault.action == "delay":
             await asyncio.sleep(fault.seconds)
-        visit = self._visit(site, request, asked.query)
+        visit = self._visit(site, request, asked.query, await request.body())
         if fault is not None and fault.action == "changed":
             visit = replace(visit, style=replace(visit.style, layout="changed"))
         response = self._response(visit, render(visit), request)
@@ -101,7 +102,7 @@ class Serving:
         asked.status = response.status_code
         return Half(response) if fault is not None and fault.action == "cut_middle" else response
 
-    def _visit(self, site: str, request: Request, query: dict[str, str]) -> Visit:
+    def _visit(self, site: str, request: Request, query: dict[str, str], body: bytes) -> Visit:
         return Visit(
             market=self.market,
             style=self.market.styles[site],
@@ -111,13 +112,15 @@ class Serving:
             base=f"{request.url.scheme}://{request.url.netloc}/{site}",
             now=time.time(),
             headers=request.headers,
+            body=body,
         )
 
     def _response(self, visit: Visit, answer: Answer, request: Request) -> Response:
         headers = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"}
         if answer.location:
             return Response(status_code=answer.status, headers={"Location": answer.location})
-        if answer.state is not None and visit.style.conditional and answer.status == 200:
+        conditional = visit.style.conditional and request.method in ("GET", "HEAD")
+        if answer.state is not None and conditional and answer.status == 200:
             etag, modified = self._version(request, answer.state, visit.style)
             headers |= {"ETag": etag, "Last-Modified": formatdate(modified, usegmt=True)}
             if _unchanged(request, etag, modified):
@@ -198,6 +201,7 @@ def _asked(site: str, what: str, request: Request) -> Asked:
         if_modified_since=get("if-modified-since"),
         user_agent=get("user-agent"),
         accept_language=get("accept-language"),
+        method=request.method,
     )
 
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from sandbox.auctions import ebay, egun, egun_classic, feed, militaria321, plain
+from sandbox.auctions import ebay, egun, egun_classic, feed, militaria321, modern, plain
 from sandbox.auctions.market import Auctions
 from sandbox.auctions.serving import Render, Serving
 from sandbox.faults import Faults
@@ -34,10 +34,18 @@ _PAGES: tuple[tuple[str, str, str, Render], ...] = (
     ("plain", "search", "/jsonld", plain.json_ld),
     ("plain", "detail", "/angebot/{id:int}/{slug}", plain.detail),
     ("plain", "image", "/bild/{id:int}.png", plain.image),
-    ("ebay", "token", "/identity/v1/oauth2/token", ebay.token),
     ("ebay", "search", "/buy/browse/v1/item_summary/search", ebay.search),
     ("ebay", "detail", "/itm/{id:int}", ebay.detail),
     ("ebay", "image", "/images/{id:int}.png", ebay.image),
+    ("modern", "search", "/api/search", modern.api),
+    ("modern", "search", "/suche", modern.page),
+    ("modern", "detail", "/stueck/{id:int}/{slug}", modern.detail),
+    ("modern", "image", "/bild/{id:int}.png", modern.image),
+)
+_POSTED: tuple[tuple[str, str, str, Render], ...] = (
+    ("ebay", "token", "/identity/v1/oauth2/token", ebay.token),
+    ("modern", "search", "/finden", modern.form),
+    ("modern", "search", "/graphql", modern.graphql),
 )
 
 
@@ -50,5 +58,6 @@ def routes(market: Auctions, faults: Faults) -> list[Route]:
 
     return [
         Route("/egun/robots.txt", robots),
-        *[serving.route(site, what, path, render) for site, what, path, render in _PAGES],
+        *[serving.route(*page) for page in _PAGES],
+        *[serving.route(*page, method="POST") for page in _POSTED],
     ]
