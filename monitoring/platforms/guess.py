@@ -11,12 +11,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.prices import prices_beside_signs
+from monitoring.platforms.times import read_time
 
 #: Rates a selector by the elements that it finds; 0 if it does not fit.
 Score = Callable[[str, Sequence[LexborNode]], float]
@@ -33,6 +35,7 @@ MAX_SELECTORS = 120
 
 _CLASS = re.compile(r"[A-Za-z_][\w-]{0,40}")
 _TITLE_NAME = re.compile(r"title|titel|name|headline|heading|назва", re.I)
+_END_NAME = re.compile(r"^data-.*(?:end|expir|deadline|until|clos|ablauf)", re.I)
 _PRICE_NAME = re.compile(r"price|preis|amount|betrag|cost|ціна", re.I)
 
 
@@ -45,10 +48,11 @@ class _Rows:
     score: float
 
 
-def settings_of(html: str, url: str) -> dict[str, str] | None:
+def settings_of(html: str, url: str, now: datetime | None = None) -> dict[str, str] | None:
     """The selectors with which a results page can be read; None if it shows no list. Raises
-    ParseError for a page that would cost too much."""
+    ParseError for a page that would cost too much. `now`: to tell an end from a beginning."""
     tree = parse_html(html)
+    currency = _currency_of(tree)
     for node in tree.css("script, style, noscript, template"):
         node.decompose()
     best = max(_candidates(tree, url), key=lambda rows: rows.score, default=None)
@@ -65,6 +69,8 @@ def settings_of(html: str, url: str) -> dict[str, str] | None:
         "price": _price_of(sample),
         "image": _image_of(sample),
         "id": _id_of(sample),
+        "ends": _end_of(sample, now) if now is not None else "",
+        "currency": currency,
         "next": _next_of(tree),
     }
     return {name: selector for name, selector in found.items() if selector}
@@ -242,6 +248,30 @@ def _id_of(rows: Sequence[LexborNode]) -> str:
         if all(values) and len(set(values)) == len(values):
             return f"@{name}"
     return ""
+
+
+def _end_of(rows: Sequence[LexborNode], now: datetime) -> str:
+    """The attribute with a moment that is still to come, of the row or of something in it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        for node in row.css("*")[:MOST_IN_A_ROW]:
+            for name, value in node.attributes.items():
+                if value and (name == "datetime" or _END_NAME.search(name)):
+                    own = node.mem_id == row.mem_id
+                    found[f"@{name}" if own else f"{node.tag}[{name}]@{name}"].append(value)
+    for selector, values in found.items():
+        times = [moment for one in values if (moment := read_time(one)) is not None]
+        if len(times) >= 0.8 * len(rows) and all(moment > now for moment in times):
+            return selector
+    return ""
+
+
+def _currency_of(tree: LexborHTMLParser) -> str:
+    """The currency that the page names for all of its prices, if that is not the euro."""
+    nodes = tree.css("[itemprop='priceCurrency'], meta[property$='price:currency']")
+    named = {parsing.attribute(node, "content") or parsing.text_of(node, 5) for node in nodes}
+    code = named.pop() if len(named) == 1 else ""
+    return code if re.fullmatch(r"[A-Z]{3}", code) and code != "EUR" else ""
 
 
 def _next_of(tree: LexborHTMLParser) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -12,6 +14,8 @@ from monitoring.models import Platform
 from monitoring.platforms import charset
 from monitoring.platforms.base import Adapter, Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.guess import LEAST_ROWS, settings_of
+from monitoring.platforms.guess_json import json_settings_of
+from monitoring.platforms.json_text import is_json
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.platforms.search_link import search_address
 from monitoring.services import keywords
@@ -52,8 +56,6 @@ def propose(text: str, fetcher: FetcherLike) -> Proposal:
         raise NotUnderstood("known", slug)
     response = _fetch(base_url, url, fetcher)
     adapter, config, page = _read(base_url, response, search, words)
-    if len(page.items) < LEAST_ROWS:
-        raise NotUnderstood("list")
     platform, _made = Platform.objects.update_or_create(
         slug=slug,
         enabled=False,
@@ -99,15 +101,33 @@ def _fetch(base_url: str, url: str, fetcher: FetcherLike) -> Response:
 
 def _read(
     base_url: str, response: Response, search: str, words: str
-) -> tuple[Adapter, dict[str, str], Page]:
-    """The adapter that can read a page, with its settings and what it reads."""
-    config = {"search": search}
-    adapter = ADAPTERS["feed" if _FEED.match(response.body) else "css"]
-    try:
-        if adapter.key == "css":
-            html = charset.decode(response.body, response.content_type)
-            config |= settings_of(html, response.url) or {}  # without selectors JSON-LD is read
-        page = adapter.parse(Site(base_url, config), Query(words), response, timezone.now())
-    except ParseError as error:
-        raise NotUnderstood("list", str(error)) from None
-    return adapter, config, page
+) -> tuple[Adapter, dict[str, Any], Page]:
+    """The adapter that can read a page, with its settings and what it reads: a feed, the elements
+    of the page, or else the JSON that it is or has. Raises NotUnderstood."""
+    failure = ""
+    for key, guess in _guesses(response):
+        try:
+            settings = guess()
+            if settings is None:
+                continue
+            config = {"search": search} | settings
+            site = Site(base_url, config)
+            page = ADAPTERS[key].parse(site, Query(words), response, timezone.now())
+        except ParseError as error:
+            failure = failure or str(error)
+            continue
+        if len(page.items) >= LEAST_ROWS:
+            return ADAPTERS[key], config, page
+    raise NotUnderstood("list", failure)
+
+
+def _guesses(response: Response) -> Iterator[tuple[str, Callable[[], dict[str, Any] | None]]]:
+    """The adapters that may read a response, with what guesses their settings."""
+    now, url = timezone.now(), response.url
+    if _FEED.match(response.body):
+        yield "feed", dict
+        return
+    text = charset.decode(response.body, response.content_type)
+    if not is_json(text):  # without selectors JSON-LD is read
+        yield "css", lambda: settings_of(text, url, now) or {}
+    yield "json_results", lambda: json_settings_of(text, url, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import Future
 
 import pytest
@@ -106,6 +107,30 @@ def test_a_site_that_is_searched_is_never_forgotten_by_an_old_button(
 def test_a_feed_is_read_as_a_feed(owner: Person) -> None:
     assert "Listings on this page: 4" in ask(LINK, OnePage(FEED)).text
     assert Platform.objects.get(slug="shop.example").adapter == "feed"
+
+
+NUMBERS = [
+    {"id": n, "name": title, "url": f"/a/{n}", "price": 10.5 + n, "image": f"/{n}.jpg"}
+    for n, title in enumerate(TITLES)
+]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps({"data": {"items": NUMBERS}}),
+        framed(f"<script id=__NEXT_DATA__>{json.dumps({'props': {'list': NUMBERS}})}</script>"),
+        framed(f"<script>window.__STATE__ = {json.dumps({'list': NUMBERS})}</script>"),
+    ],
+)
+def test_a_site_with_json_is_read_as_such(owner: Person, keyword: Keyword, body: str) -> None:
+    card = ask(LINK, OnePage(body))
+    assert "Listings on this page: 10, with a picture: 10." in card.text
+    assert "• Helm 0 – 10,50 €" in card.text
+    made = Platform.objects.get(slug="shop.example")
+    assert (made.adapter, made.enabled) == ("json_results", False)
+    answers = everything(Talk(OWNER).press(button(card, 0)))
+    assert "shop.example is searched from now on. Keywords: 1." in answers
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ def test_folder_and_registry_agree() -> None:
     helpers = {"base", "registry", "parsing", "jsonld", "page_json", "table_rows", "egun_new"}
     helpers |= {"egun_classic", "charset", "identity", "markup", "nothing", "prices"}
     helpers |= {"search_address", "search_link", "search_request", "request_headers", "guess"}
-    helpers |= {"json_text", "json_path", "json_rows", "guess_json", "times"}
+    helpers |= {"json_text", "json_path", "json_rows", "guess_json", "guess_json_fields"}
+    helpers |= {"times"}
     files = {file.stem for file in folder.glob("[a-z]*.py")} - helpers
     assert files == set(ADAPTERS)
 
