@@ -248,4 +248,5 @@ def _next(tree: LexborHTMLParser, config: Any, base: str, url: str) -> str | Non
     selector, attribute = split_attribute(_field(config, "next"))
     nodes = _select(tree, selector) if selector else []
     address = parsing.link(base, parsing.attribute(nodes[0], attribute or "href")) if nodes else ""
-    return address if address and address != url else None
+    same = address.partition("#")[0] == url.partition("#")[0]
+    return address if address and not same else None

@@ -107,4 +107,5 @@ def _next(
     if value.isascii() and value.isdecimal():
         return search_url_at(site, query, value) if numbered is not None else None
     address = link(response.url, value)
-    return address if address and address != response.url else None
+    same = address.partition("#")[0] == response.url.partition("#")[0]
+    return address if address and not same else None

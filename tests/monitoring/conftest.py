@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Platform, PlatformState
 from monitoring.services import claims, keywords, scans
+from monitoring.services.fetching.types import FetcherLike
 from tests.monitoring.fakes import FakeSite
 
 
@@ -36,7 +37,7 @@ def site() -> FakeSite:
     return FakeSite()
 
 
-def scan(site: FakeSite) -> int:
+def scan(site: FetcherLike) -> int:
     """One scan of everything, due or not; how many were announced."""
     PlatformState.objects.update(open_until=None)
     KeywordPlatform.objects.update(leased_until=None)

@@ -624,3 +624,12 @@ def test_no_text_makes_the_path_stumble(text: str) -> None:
     except PathError:
         return
     path.values({"a": [{"b": 1}]}, 10)
+
+
+@settings(max_examples=200, deadline=None)
+@given(JSON_VALUES, st.sampled_from(["$", "data", "data.items", "[0]", "[-1].id", "items[1].name"]))
+def test_names_and_numbers_are_followed_as_the_standard_says(data: Any, text: str) -> None:
+    path = compile_path(text)
+    assert path.steps is not None
+    expected = path.compiled.findall(data) if isinstance(data, (dict, list)) else []
+    assert path.values(data, 10) == expected
