@@ -32,7 +32,7 @@ WRONG_LINES = {
     "value": _("The value in line %(line)d is too long, or has characters that can't be sent."),
     "refused": _("The header in line %(line)d is made anew for each request; leave it out."),
     "cookie": _("The cookies in line %(line)d belong into the field for cookies."),
-    "many": _("These are too many; up to line %(line)d it would be all right."),
+    "many": _("These are too many; at most %(line)d can be sent."),
 }
 
 

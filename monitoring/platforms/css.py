@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitoring.platforms import charset, jsonld, parsing, prices
@@ -26,6 +27,7 @@ from monitoring.platforms.nothing import page_error
 from monitoring.platforms.search_address import (
     numbers_pages,
     page_number,
+    problem,
     search_problems,
     search_url,
 )
@@ -123,19 +125,19 @@ class CssSelectors:
         found = [*search_problems(site), *body_problems(site)]
         if _field(site.config, "row"):
             needed = ("title", "link")
-            found += [f"{name}: is needed with row" for name in needed if not site.config.get(name)]
+            found += [problem(name, _("is needed")) for name in needed if not site.config.get(name)]
         try:
             re.compile(_field(site.config, "id_pattern"))
-        except re.error as error:
-            found.append(f"id_pattern: is not a regular expression: {error}")
+        except re.error:
+            found.append(problem("id_pattern", _("is not a regular expression")))
         probe = LexborHTMLParser("<p>")
         for name in FIELDS:
-            selector, _ = split_attribute(_field(site.config, name))
+            selector, _attribute = split_attribute(_field(site.config, name))
             try:
                 if selector:
                     probe.css(selector)
             except (SelectolaxError, ValueError):
-                found.append(f"{name}: {selector!r} is not a CSS selector")
+                found.append(problem(name, _("is not a CSS selector")))
         return found
 
 

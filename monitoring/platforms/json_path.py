@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from jsonpath import JSONPath, JSONPathEnvironment, JSONPathError
 from jsonpath.filter import BaseExpression, FilterQuery
 from jsonpath.function_extensions import Count, Length, Value
@@ -35,7 +36,8 @@ _PLURAL = (SliceSelector, WildcardSelector, Filter)
 
 
 class PathError(Exception):
-    """The text is no path, or one that could take too long; or the document is too deep for it."""
+    """The text is no path, or one that could take too long; or the document is too deep for it.
+    The reason is in English; who shows it translates it."""
 
 
 class _Environment(JSONPathEnvironment):
@@ -81,13 +83,13 @@ class Path:
 def compile_path(text: str) -> Path:
     """Compile a path, written in full or short. Raises PathError."""
     if len(text) > MAX_LENGTH:
-        raise PathError("the path is too long")
+        raise PathError(_("the path is too long"))
     try:
         compiled = _ENVIRONMENT.compile(_in_full(text.strip()))
     except (JSONPathError, RecursionError, ValueError) as error:
-        raise PathError("this is not a JSONPath") from error
+        raise PathError(_("this is not a JSONPath")) from error
     if not isinstance(compiled, JSONPath):
-        raise PathError("only one path is understood here")
+        raise PathError(_("this is not a JSONPath"))
     _check(compiled.segments)
     return _path(compiled)
 
@@ -112,7 +114,7 @@ def _path(compiled: JSONPath) -> Path:
 
 def _follow(data: Any, steps: tuple[str | int, ...]) -> list[Any]:
     """The value at the end of names and numbers. Nearly all paths are such, and with the library's
-    bookkeeping a page would take twenty times as long."""
+    bookkeeping each takes about twenty times as long."""
     for step in steps:
         if isinstance(step, str):
             if not isinstance(data, dict) or step not in data:
@@ -133,15 +135,15 @@ def _in_full(text: str) -> str:
 
 def _check(segments: tuple[JSONPathSegment, ...]) -> None:
     if len(segments) > MAX_SEGMENTS:
-        raise PathError("the path is too long")
+        raise PathError(_("the path is too long"))
     if sum(isinstance(one, JSONPathRecursiveDescentSegment) for one in segments) > 1:
-        raise PathError("a path may have “..” only once")
+        raise PathError(_("a path may have “..” only once"))
     for segment in segments:
         if len(segment.selectors) != 1:
-            raise PathError("a pair of brackets may hold only one selector")
+            raise PathError(_("a pair of brackets may hold only one selector"))
         [selector] = segment.selectors
         if not isinstance(selector, (*_SINGULAR, *_PLURAL)):
-            raise PathError("this is not a JSONPath")
+            raise PathError(_("this is not a JSONPath"))
         if isinstance(selector, Filter):
             _check_filter(selector.expression)
 
@@ -153,7 +155,7 @@ def _check_filter(expression: BaseExpression) -> None:
             for segment in part.path.segments:
                 descends = isinstance(segment, JSONPathRecursiveDescentSegment)
                 if descends or not all(isinstance(one, _SINGULAR) for one in segment.selectors):
-                    raise PathError("inside a filter, a path may only have names and numbers")
+                    raise PathError(_("inside a filter, a path may only have names and numbers"))
 
 
 def _parts(expression: BaseExpression) -> Iterator[BaseExpression]:

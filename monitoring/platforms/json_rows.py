@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import quote
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from monitoring.platforms import parsing, prices
@@ -18,6 +20,7 @@ from monitoring.platforms.identity import fitting, number_of_url
 from monitoring.platforms.json_path import Path, PathError, compile_path
 from monitoring.platforms.json_text import VARIABLE, setting
 from monitoring.platforms.markup import split_attribute
+from monitoring.platforms.search_address import problem
 from monitoring.platforms.times import read_end, read_time
 
 #: Paths inside an item; `link` and `image` may also be addresses with paths in braces.
@@ -146,29 +149,29 @@ def problems(site: Site) -> list[str]:
     """Validate the settings: one sentence for each problem."""
     config = site.config
     needed = ("row", "title", "link")
-    found = [f"{name}: is needed" for name in needed if not setting(config, name)]
+    found = [problem(name, _("is needed")) for name in needed if not setting(config, name)]
     currency = setting(config, "currency")
     names = ("row", *FIELDS, *WHOLE, *(() if _CODE.fullmatch(currency) else ("currency",)))
     for name in names:
         try:
             _optional(config, name)
         except PathError as error:
-            found.append(f"{name}: {error}")
+            found.append(problem(name, _(str(error))))
     for name in ADDRESSES:
         try:
             _address(config, name)
         except PathError as error:
-            found.append(f"{name}: {error}")
+            found.append(problem(name, _(str(error))))
         if "{id}" in setting(config, name) and not setting(config, "id"):
-            found.append(f"id: is needed for the {{id}} of {name}")
+            found.append(problem("id", _("is needed, because an address has {id}")))
     variable, selector = setting(config, "variable"), setting(config, "script")
     if variable and not VARIABLE.fullmatch(variable):
-        found.append("variable: is not the name of a variable, as window.__STATE__")
+        found.append(problem("variable", _("is not the name of a variable, as window.__STATE__")))
     try:
         if selector:
             LexborHTMLParser("<p>").css(split_attribute(selector)[0])
     except (SelectolaxError, ValueError):
-        found.append(f"script: {selector!r} is not a CSS selector")
+        found.append(problem("script", _("is not a CSS selector")))
     return found
 
 
@@ -182,7 +185,7 @@ def _address(config: Mapping[str, Any], name: str) -> Address | Path | None:
     if "{" not in text:
         return _optional(config, name)
     if not _FIXED_HOST.fullmatch(text.partition("{")[0]):
-        raise PathError("the name of the site must stand before the first {")
+        raise PathError(gettext_noop("the name of the site must stand before the first {"))
     parts: list[str | Path | None] = []
     for number, part in enumerate(_BRACES.split(text)):
         if number % 2 == 0:
@@ -190,7 +193,7 @@ def _address(config: Mapping[str, Any], name: str) -> Address | Path | None:
         else:
             parts.append(None if part.strip() == "id" else compile_path(part))
     if any(isinstance(part, str) and re.search(r"[{}]", part) for part in parts):
-        raise PathError("a brace is not closed")
+        raise PathError(gettext_noop("a brace is not closed"))
     return Address(tuple(parts))
 
 

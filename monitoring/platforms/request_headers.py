@@ -135,5 +135,5 @@ def _lines(text: str) -> list[tuple[int, str]]:
 
 def _checked(found: dict[str, str], most: int) -> dict[str, str]:
     if len(found) > most:
-        raise BadHeader(most + 1, "many")
+        raise BadHeader(most, "many")
     return found

@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urljoin
 
+from django.utils.translation import gettext as _
+
 from monitoring.platforms.base import Query, Site
 
 #: Stands for the number of the page, to see what is around it.
@@ -61,20 +63,28 @@ def search_problems(site: Site) -> list[str]:
     found = []
     search = text_of(site.config, "search")
     if "{query}" not in search + text_of(site.config, "body"):
-        found.append("search: an address with {query} where the words belong is needed")
+        found.append(
+            problem("search", _("an address with {query} where the words belong is needed"))
+        )
     elif not search:
-        found.append("search: the address that the search is sent to is needed")
+        found.append(problem("search", _("the address that the search is sent to is needed")))
     if text_of(site.config, "space") not in ("", *SPACES):
-        found.append(f"space: one of {' '.join(SPACES)}")
+        found.append(problem("space", _("one of %(values)s") % {"values": " ".join(SPACES)}))
     try:
         codecs.lookup(query_charset(site.config))
     except LookupError:
-        found.append("query_charset: is not the name of a charset")
+        found.append(problem("query_charset", _("is not the name of a charset")))
     for name, least in (("first_page", 0), ("page_step", 1)):
         value = text_of(site.config, name)
         if value and not (value.isascii() and value.isdecimal() and least <= int(value) <= 1000):
-            found.append(f"{name}: a number from {least} to 1000 is needed")
+            sentence = _("a number from %(least)d to 1000 is needed")
+            found.append(problem(name, sentence % {"least": least}))
     return found
+
+
+def problem(setting: str, sentence: str) -> str:
+    """A sentence about a setting, as `Adapter.problems` returns it."""
+    return f"{setting}: {sentence}"
 
 
 def query_charset(config: Mapping[str, Any]) -> str:

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
+from django.utils.translation import gettext as _
+
 from monitoring.platforms.base import Query, Site
 from monitoring.platforms.search_address import (
     page_number,
     page_value,
+    problem,
     query_charset,
     search_url,
     text_of,
@@ -52,18 +55,20 @@ def body_problems(site: Site) -> list[str]:
     """Validate the settings: one sentence for each problem."""
     template = text_of(site.config, "body")
     if len(template) > MAX_BODY:
-        return [f"body: is longer than {MAX_BODY} characters"]
+        return [problem("body", _("is longer than %(most)d characters") % {"most": MAX_BODY})]
     if not template:
         return []
     if not _is_json(template):
         is_form = "=" in template and template.isascii() and template.isprintable()
         if not is_form or " " in template:
-            return ["body: is neither JSON nor a form, as q={query}&page={page}, without blanks"]
+            words = _("is neither JSON nor a form, as q={query}&page={page}, without blanks")
+            return [problem("body", words)]
         return []
     try:
         posted(site, Query("x"), search_url(site, Query("x")))
     except (ValueError, RecursionError):
-        return ['body: is not valid JSON; {query} stands inside of quotes, as {"q": "{query}"}']
+        words = _('is not valid JSON; {query} stands inside of quotes, as {"q": "{query}"}')
+        return [problem("body", words)]
     return []
 
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Platform, PlatformState
 from monitoring.services import claims, keywords, scans
-from monitoring.services.fetching.types import FetcherLike
 from tests.monitoring.fakes import FakeSite
 
 
@@ -37,7 +36,7 @@ def site() -> FakeSite:
     return FakeSite()
 
 
-def scan(site: FetcherLike) -> int:
+def scan(site: FakeSite) -> int:
     """One scan of everything, due or not; how many were announced."""
     PlatformState.objects.update(open_until=None)
     KeywordPlatform.objects.update(leased_until=None)
