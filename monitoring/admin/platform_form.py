@@ -35,6 +35,11 @@ WRONG_LINES = {
     "many": _("These are too many; at most %(line)d can be sent."),
 }
 
+ANOTHER_SITE = _(
+    "The site has another address now: enter its headers and cookies anew, or one of them with "
+    "nothing after its name, to forget them all."
+)
+
 
 class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
@@ -129,16 +134,17 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
             key, _colon, words = problem.partition(":")
             known = field_name(key) in self.fields
             self.add_error(field_name(key) if known else None, words.strip() if known else problem)
-        self.instance.config = config
+        self.instance.config, self.instance.base_url = config, address
         self._store_headers(data.get(HEADERS) or {}, data.get(COOKIES) or {})
         return data
 
     def _store_headers(self, headers: dict[str, str], cookies: dict[str, str]) -> None:
-        if not headers and not cookies:
-            return
-        if self._unreadable:
+        if self._unreadable and (headers or cookies):
             self.instance.headers_encrypted = b""
-        platform_headers.store(self.instance, headers, cookies)
+        if headers or cookies:
+            platform_headers.store(self.instance, headers, cookies)
+        elif not self._unreadable and platform_headers.is_for_another_site(self.instance):
+            self.add_error(HEADERS if HEADERS in self.fields else None, ANOTHER_SITE)
 
     def _config(self, data: dict[str, Any]) -> dict[str, Any]:
         """The settings to be saved; those without a field here are kept."""

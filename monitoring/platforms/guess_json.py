@@ -58,7 +58,8 @@ def json_settings_of(text: str, url: str, now: datetime) -> dict[str, Any] | Non
         for path, rows in islice(_lists(source.data), MAX_LISTS):
             score, found = guess_fields(rows, url, now)
             if score and (best is None or score > best[0]):
-                best = score, {"row": path, **source.config, **found, **_around(source.data, path)}
+                found |= _around(source.data, path, len(rows))
+                best = score, {"row": path, **source.config, **found}
     return best[1] if best is not None else None
 
 
@@ -121,7 +122,7 @@ def _visited(waiting: list[tuple[Any, str, int]]) -> Iterator[tuple[Any, str, in
         place += 1
 
 
-def _around(data: Any, path: str) -> dict[str, str]:
+def _around(data: Any, path: str, rows: int) -> dict[str, str]:
     """Beside the list, or beside what it is in: the number of hits, and the next page's address."""
     if "['" in path:
         return {}
@@ -139,7 +140,7 @@ def _around(data: Any, path: str) -> dict[str, str]:
         here = "$" + "".join(steps[:end])
         for name, inner in islice(scalars(value, "", FIELD_DEPTH - 2), MAX_FIELDS):
             last = last_name(name)
-            if _TOTAL.fullmatch(last) and isinstance(inner, int):
+            if _TOTAL.fullmatch(last) and isinstance(inner, int) and inner >= rows:
                 found.setdefault("total", f"{here}.{name}")
             elif _NEXT.fullmatch(last) and re.match(r"https?://|[/?]", str(inner)):
                 found.setdefault("next", f"{here}.{name}")

@@ -104,7 +104,9 @@ def document(text: str, config: Mapping[str, Any], words: str = "") -> Any:
     )
     data = next(found, None)
     if data is None:
-        raise page_error(tree, "the page has no such data in a script", words)
+        named = script or variable
+        why = "the page has no such data in a script" if named else "there is no JSON in the answer"
+        raise page_error(tree, why, words)
     return data
 
 

@@ -24,6 +24,8 @@ from monitoring.platforms.base import Query, Site
 
 #: Stands for the number of the page, to see what is around it.
 _ANY_PAGE = "8887778887778"
+#: Whoever chooses the words must not choose the site.
+_VARIABLE_HOST = re.compile(r"(?:[a-z]*:)?//[^/?#]*\{|\{[^/?#]*:|\{[a-z]+\}[^/?#]*//", re.I)
 SPACES = ("+", "%20", "-", "_")
 
 
@@ -66,6 +68,8 @@ def search_problems(site: Site) -> list[str]:
         found.append(
             problem("search", _("an address with {query} where the words belong is needed"))
         )
+    elif _VARIABLE_HOST.match(search):
+        found.append(problem("search", _("the name of the site must stand before the first {")))
     elif not search:
         found.append(problem("search", _("the address that the search is sent to is needed")))
     if text_of(site.config, "space") not in ("", *SPACES):

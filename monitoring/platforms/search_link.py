@@ -12,6 +12,7 @@ _QUERY_NAMES = (
     *("suchbegriff", "stichwort"),
 )
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|ref|referrer", re.I)
+_PAGE = re.compile(r"page|p|pg|seite", re.I)
 _PAGES = re.compile(r"page|p|pg|seite|offset|start|startat|from", re.I)
 
 
@@ -38,6 +39,15 @@ def search_address(url: str, words: str = "") -> str | None:
     if path is None:
         return None
     return urlunsplit((parts.scheme, parts.netloc, path, urlencode(given), ""))
+
+
+def with_pages(address: str, url: str) -> str:
+    """The address with `{page}`, if this link of a results page names its first page by number."""
+    for name, value in parse_qsl(urlsplit(url).query):
+        if _PAGE.fullmatch(name) and value == "1" and f"{name}=" not in address:
+            joint = "&" if "?" in address else "?"
+            return f"{address}{joint}{quote(name)}={{page}}"
+    return address
 
 
 def _place_of(given: Sequence[tuple[str, str]], words: str) -> int | None:

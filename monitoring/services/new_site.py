@@ -17,7 +17,7 @@ from monitoring.platforms.guess import LEAST_ROWS, settings_of
 from monitoring.platforms.guess_json import json_settings_of
 from monitoring.platforms.json_text import is_json
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.platforms.search_link import search_address
+from monitoring.platforms.search_link import search_address, with_pages
 from monitoring.services import keywords
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request, Target
 
@@ -103,22 +103,29 @@ def _read(
     base_url: str, response: Response, search: str, words: str
 ) -> tuple[Adapter, dict[str, Any], Page]:
     """The adapter that can read a page, with its settings and what it reads: a feed, the elements
-    of the page, or else the JSON that it is or has. Raises NotUnderstood."""
-    failure = ""
+    of the page, or the JSON that it is or has; the first one with prices. Raises NotUnderstood."""
+    failure, other = "", None
     for key, guess in _guesses(response):
         try:
             settings = guess()
             if settings is None:
                 continue
             config = {"search": search} | settings
+            if "next" not in settings:
+                config["search"] = with_pages(search, response.url)
             site = Site(base_url, config)
             page = ADAPTERS[key].parse(site, Query(words), response, timezone.now())
         except ParseError as error:
             failure = failure or str(error)
             continue
-        if len(page.items) >= LEAST_ROWS:
+        if len(page.items) < LEAST_ROWS:
+            continue
+        if any(item.price is not None for item in page.items):
             return ADAPTERS[key], config, page
-    raise NotUnderstood("list", failure)
+        other = other or (ADAPTERS[key], config, page)
+    if other is None:
+        raise NotUnderstood("list", failure)
+    return other
 
 
 def _guesses(response: Response) -> Iterator[tuple[str, Callable[[], dict[str, Any] | None]]]:

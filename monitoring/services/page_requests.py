@@ -15,6 +15,8 @@ from monitoring.services.fetching.types import FetchFailure, Request, origin
 #: Many sites answer at one address with a page or with JSON, as they are asked.
 ACCEPT = {"json_results": "application/json, text/html;q=0.9, */*;q=0.8"}
 
+ANOTHER_SITE = "the headers of the site were entered for another address; enter them anew"
+
 
 class PageRequests:
     """The requests of one platform."""
@@ -36,21 +38,23 @@ class PageRequests:
             headers["Accept"] = ACCEPT[self._platform.adapter]
         if body is not None:
             headers["Content-Type"] = body.content_type
-        if self._platform.headers_encrypted and self._is_own(query, url):
+        if self._platform.headers_encrypted and self._is_own(url):
             own = self._own_headers()
             replaced = {name.lower() for name in own}
             headers = {k: v for k, v in headers.items() if k.lower() not in replaced} | own
         return Request(url, headers=headers, body=body.content if body is not None else b"")
 
-    def _is_own(self, query: Query, url: str) -> bool:
+    def _is_own(self, url: str) -> bool:
         try:
-            return origin(url) == origin(search_url(self._site, query))
+            return origin(url) == origin(search_url(self._site, Query("x")))
         except ValueError:
             return False
 
     def _own_headers(self) -> dict[str, str]:
         if self._headers is None:
             try:
+                if platform_headers.is_for_another_site(self._platform):
+                    raise FetchFailure("refused", ANOTHER_SITE)
                 self._headers = platform_headers.headers_of(self._platform)
             except CannotDecrypt as error:
                 raise FetchFailure("refused", f"headers of the site: {error}") from None

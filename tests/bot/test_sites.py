@@ -77,7 +77,7 @@ def test_a_site_is_shown_before_it_is_added(owner: Person, keyword: Keyword) -> 
     assert "• Helm 0 – 10,50 €" in card.text
     made = Platform.objects.get(slug="shop.example")
     assert not made.enabled, "nothing is searched before the owner agrees"
-    assert made.config["search"] == "https://www.shop.example/search?q={query}"
+    assert made.config["search"] == "https://www.shop.example/search?q={query}&page={page}"
     answers = everything(Talk(OWNER).press(button(card, 0)))
     assert "shop.example is searched from now on. Keywords: 1." in answers
     made.refresh_from_db()
@@ -129,6 +129,7 @@ def test_a_site_with_json_is_read_as_such(owner: Person, keyword: Keyword, body:
     assert "• Helm 0 – 10,50 €" in card.text
     made = Platform.objects.get(slug="shop.example")
     assert (made.adapter, made.enabled) == ("json_results", False)
+    assert made.config["search"] == "https://www.shop.example/search?q={query}&page={page}"
     answers = everything(Talk(OWNER).press(button(card, 0)))
     assert "shop.example is searched from now on. Keywords: 1." in answers
 

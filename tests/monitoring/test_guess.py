@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitoring.platforms.base import Page, Query, Response, Site
 from monitoring.platforms.css import CssSelectors
 from monitoring.platforms.guess import settings_of
-from monitoring.platforms.search_link import search_address
+from monitoring.platforms.search_link import search_address, with_pages
 from tests.monitoring import pages
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -54,6 +54,20 @@ TITLES = [f"{name} {n}" for n, name in enumerate(("Helm", "Säbel", "Orden", "Ko
 )
 def test_where_the_words_stand_in_an_address(url: str, words: str, address: str | None) -> None:
     assert search_address(url, words) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://s.example/?q=x&page=1", "https://s.example/?q={query}&page={page}"),
+        ("https://s.example/?p=1&q=x", "https://s.example/?q={query}&p={page}"),
+        ("https://s.example/?q=x&page=2", "https://s.example/?q={query}"),
+        ("https://s.example/?q=x&page=alle", "https://s.example/?q={query}"),
+        ("https://s.example/?q=x", "https://s.example/?q={query}"),
+    ],
+)
+def test_where_the_number_of_the_page_stands(url: str, address: str) -> None:
+    assert with_pages(search_address(url) or "", url) == address
 
 
 # --- the page -------------------------------------------------------------------------------------

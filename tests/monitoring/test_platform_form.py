@@ -128,6 +128,23 @@ def test_what_is_left_empty_is_kept(admin_client: Client, shop: Platform) -> Non
     assert platform_headers.headers_of(shop) == {"Authorization": "Bearer t0p-secret", "X-New": "1"}
 
 
+def test_another_address_wants_the_headers_anew(admin_client: Client, shop: Platform) -> None:
+    """Who may change a platform, but not see its secrets, can't send them elsewhere."""
+    values = form_of(admin_client, change(shop)) | {"base_url": "https://evil.test"}
+    answer = admin_client.post(change(shop), values)
+    assert "has another address now" in str(answer.context["adminform"].form.errors["sent_headers"])
+    shop.refresh_from_db()
+    assert shop.base_url == "https://shop.test"
+    values |= {"sent_headers": "X-New: 1"}
+    assert admin_client.post(change(shop), values).status_code == 302
+    shop.refresh_from_db()
+    assert platform_headers.headers_of(shop) == {"X-New": "1"}
+    values |= {"base_url": "https://other.test", "sent_headers": "X-New:"}
+    assert admin_client.post(change(shop), values).status_code == 302
+    shop.refresh_from_db()
+    assert platform_headers.headers_of(shop) == {} and shop.base_url == "https://other.test"
+
+
 def test_what_can_not_be_decrypted_is_entered_anew(admin_client: Client, shop: Platform) -> None:
     Platform.objects.filter(pk=shop.pk).update(headers_encrypted=b"gAAAA of another key")
     page = admin_client.get(change(shop)).content.decode()

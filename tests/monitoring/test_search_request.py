@@ -415,6 +415,28 @@ def test_headers_that_can_not_be_decrypted_are_told_and_nothing_is_sent(
 
 
 @pytest.mark.django_db
+def test_headers_do_not_follow_a_platform_to_another_address(
+    addresses: tuple[str, str], fetcher: Fetcher
+) -> None:
+    one = platform(addresses[0], search="/s?q={query}")
+    one.base_url = addresses[1]
+    assert "enter them anew" in look(one, fetcher).error and Shop.seen == []
+    one.base_url, one.config["search"] = addresses[0], f"{addresses[1]}/s?q={{query}}"
+    assert "enter them anew" in look(one, fetcher).error and Shop.seen == []
+    platform_headers.store(one, {"X-New": "1"}, {})
+    assert platform_headers.headers_of(one) == {"X-New": "1"}, "only what was entered for it"
+
+
+@pytest.mark.parametrize(
+    "search",
+    ["https://{query}/s", "//{query}.example/s", "https://s.example{query}/x", "{query}://x/y"],
+)
+def test_words_do_not_choose_the_site(search: str) -> None:
+    [problem] = ADAPTERS["feed"].problems(site(search=search))
+    assert problem.startswith("search: the name of the site")
+
+
+@pytest.mark.django_db
 def test_what_a_site_repeats_is_masked_in_samples_and_errors(
     addresses: tuple[str, str], fetcher: Fetcher, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -33,7 +33,7 @@ class Request:
     etag: str = ""
     last_modified: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
