@@ -159,12 +159,14 @@ def _price(path: str, name: str, values: Values) -> float:
 
 def _in_cents(price: str, fields: _Fields) -> bool:
     """Whether whole prices are cents: a name says so, or the price is also there as a text."""
-    values = fields.values[price]
-    if not all(isinstance(one, int) for one in values):
+    values = [int(one) for one in fields.values[price] if str(one).isdecimal()]
+    if len(values) < len(fields.values[price]):
         return False
     if re.search(r"cent|minor|subunit", price, re.I):
         return True
-    for others in fields.values.values():
+    for path, others in fields.values.items():
+        if re.search(r"minor_?unit", path, re.I) and set(others) == {2}:
+            return True
         amounts = [prices_beside_signs(one[:200]) for one in _texts(others)]
         if len(amounts) == len(values) and all(len(one) == 1 for one in amounts):
             return all(

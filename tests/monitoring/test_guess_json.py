@@ -124,6 +124,11 @@ def test_cents_are_seen_where_the_price_is_also_a_text_or_the_name_says_so() -> 
     def whole(n: int, title: str) -> dict[str, Any]:
         return {"name": title, "url": f"/{n}", "price": 1050 + n * 100}
 
+    def digits(n: int, title: str) -> dict[str, Any]:
+        price = {"price": str(1050 + n * 100), "currency_minor_unit": 2, "currency_code": "EUR"}
+        return {"name": title, "permalink": f"/{n}", "prices": price}
+
+    assert read(WAYS["API"](entries(digits)))[1].items[0].price == Decimal("10.50")
     assert read(WAYS["API"](entries(cents)))[1].items[0].price == Decimal("10.50")
     assert read(WAYS["API"](entries(whole)))[1].items[0].price == Decimal("1050.00")
 
