@@ -134,7 +134,7 @@ def _replied_id(header: Any) -> int | None:
 
 def _origin(header: Any, entities: dict[int, Any]) -> tuple[str, int | None]:
     """Who wrote a forwarded message, by name and id; people may hide the latter."""
-    if header is None:
+    if not isinstance(header, tl.MessageFwdHeader):
         return "", None
     user_id = utils.get_peer_id(header.from_id) if header.from_id else None
     name = utils.get_display_name(entities.get(user_id)) if user_id in entities else ""
