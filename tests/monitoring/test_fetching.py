@@ -257,6 +257,16 @@ def test_a_private_address_is_refused_unless_allowed(fetcher: Fetcher, address: 
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
         ("100.64.0.1", False),
+        ("fec0::1", False),
+        ("3fff::1", False),
+        ("192.88.99.1", False),
+        ("2a00::5efe:127.0.0.1", False),
+        ("2a00::200:5efe:10.0.0.1", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("64:ff9b::808:808", True),
+        ("::ffff:8.8.8.8", True),
     ],
 )
 def test_public_addresses(address: str, public: bool) -> None:
