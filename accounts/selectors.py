@@ -22,11 +22,10 @@ def person_of(telegram_id: int) -> Person | None:
 
 
 def zone_of(person: Person) -> tzinfo:
-    """The time zone of a person: that of their preferences, or that of the settings."""
-    preferences = getattr(person, "preferences", None)  # of those who watch keywords
+    """The time zone of a person: their own, or that of the settings."""
     try:
-        return ZoneInfo(str(getattr(preferences, "time_zone", "")))
-    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(person.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return timezone.get_default_timezone()
 
 

@@ -7,9 +7,10 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.production")
 
 # After the line above: it chooses the worker's settings where none are chosen yet.
+from aibot.body_limit import BodyLimit
 from aibot.celery import app as celery_app
 
 #: django-celery-beat's admin starts tasks through Celery's current app: it must be ours.
 __all__ = ["application", "celery_app"]
 
-application = get_asgi_application()
+application = BodyLimit(get_asgi_application())

@@ -3,7 +3,6 @@ waits, and is told so."""
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Any
 
 from django import forms
@@ -79,16 +78,3 @@ def locked_out(_request: HttpRequest, page: HttpResponse, _credentials: Any) -> 
     """The login page, which tells it already, with the status that says so to programs."""
     page.status_code = TOO_MANY_REQUESTS
     return page
-
-
-def client_address(request: HttpRequest) -> str:
-    """Where a request comes from. The word of a web server in front counts only where one is set
-    (PUBLIC_URL); it adds the address it sees at the end, whatever the client has put there."""
-    direct = str(request.META.get("REMOTE_ADDR") or "")
-    if not settings.PUBLIC_URL:
-        return direct
-    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-    try:
-        return str(ipaddress.ip_address(seen))
-    except ValueError:
-        return direct

@@ -26,7 +26,7 @@ from bot.types import OWNER, CallbackAnswer, Sender
 from bot.welcome import redeem_invite
 from core.entities import formatting
 from core.retry import retry_on_lock
-from core.text import utf16_len
+from core.text import one_line, utf16_len
 from core.threads import in_thread
 from drafts.services.callbacks import CallbackResult
 from drafts.services.new_text import continue_text, handle_reply, handle_text
@@ -77,7 +77,7 @@ def sender_of(update: Update) -> Sender:
     user = update.effective_user
     if user is None:
         return Sender(0, "", "", "")
-    return Sender(user.id, user.full_name, user.username or "", user.language_code or "")
+    return Sender(user.id, one_line(user.full_name), user.username or "", user.language_code or "")
 
 
 def _let_in(sender: Sender) -> Person | None:

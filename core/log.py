@@ -6,7 +6,7 @@ A log line has a short event and named values: `log.info("delivery sent", delive
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -28,9 +28,26 @@ _NAMES = re.compile(
 )
 
 
+#: Shorter values would be found in ordinary words.
+SHORTEST_SECRET = 6
+
+
+class _Known:
+    """The secrets of the settings: masked wherever they stand, whatever they look like."""
+
+    pattern: re.Pattern[str] | None = None
+
+
+def hide(values: Iterable[str]) -> None:
+    """Mask these values from now on."""
+    known = sorted({one for one in values if len(one) >= SHORTEST_SECRET}, key=len, reverse=True)
+    _Known.pattern = re.compile("|".join(map(re.escape, known))) if known else None
+
+
 def mask(value: str) -> str:
-    """Replace everything in a text that looks like a secret."""
-    return _SECRETS.sub(MASK, value)
+    """Replace everything in a text that is a secret or looks like one."""
+    masked = _SECRETS.sub(MASK, value)
+    return _Known.pattern.sub(MASK, masked) if _Known.pattern is not None else masked
 
 
 def mask_secrets(
@@ -45,14 +62,17 @@ def _masked(name: str, value: Any) -> Any:
     if _NAMES.search(name) and value not in (None, ""):
         return MASK
     if isinstance(value, str):
-        return mask(value)
+        return mask(str(value))
     if isinstance(value, BaseException):
         return mask(f"{type(value).__name__}: {value}")
     if isinstance(value, Mapping):
         return {key: _masked(str(key), inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple, set)):
         return [_masked("", inner) for inner in value]
-    return value
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    shown = repr(value)
+    return value if mask(shown) == shown else mask(shown)
 
 
 PROCESSORS: list[structlog.typing.Processor] = [

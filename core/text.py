@@ -9,6 +9,14 @@ LIMIT = 4096
 #: Unicode categories of invisible characters: control, format, spaces.
 _INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+#: Control, format (direction, invisible), surrogate and private-use characters (the Unicode
+#: categories Cc, Cf, Cs and Co), except white space and the joiner of emoji.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    "\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ue000-\uf8ff\ufeff"
+    "\ufff9-\ufffb\U000110bd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0001-\U000e007f\U000f0000-\U0010ffff]"
+)
 _BREAKS = (
     re.compile(r"\n\s*\n"),
     re.compile(r"\n"),
@@ -36,6 +44,14 @@ def storable(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def one_line(text: str) -> str:
+    """A name or title in one line, without characters that nobody sees and that could make what
+    stands around it read as something else."""
+    if not text.isprintable():  # most texts are, and the regular expression is slower
+        text = _UNSEEN.sub("", text)
+    return " ".join(text.split())
 
 
 def split_text(text: str, limit: int = LIMIT) -> list[str]:

@@ -16,7 +16,16 @@ class PersonAdmin(Admin):
     list_display = ("shown_name", "username", "telegram_id", "role", "language", "wrote_first")
     list_filter = ("role", "language")
     search_fields = ("name", "username", "=telegram_id")
-    fields = ("telegram_id", "name", "username", "role", "language", "started_bot_at", "created_at")
+    fields = (
+        "telegram_id",
+        "name",
+        "username",
+        "role",
+        "language",
+        "time_zone",
+        "started_bot_at",
+        "created_at",
+    )
     readonly_fields = ("started_bot_at", "created_at")
 
     @admin.display(description=_("name"), ordering="name")

@@ -1,6 +1,18 @@
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+def is_time_zone(name: str) -> None:
+    """Raises ValidationError unless this is the name of a time zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        sentence = _("No such time zone is known. They look like Europe/Berlin.")
+        raise ValidationError(sentence) from error
 
 
 class Person(models.Model):
@@ -21,6 +33,14 @@ class Person(models.Model):
         choices=settings.LANGUAGES,
         blank=True,
         help_text=_("The bot writes to this person in this language."),
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        default="",
+        blank=True,
+        validators=[is_time_zone],
+        help_text=_("As Europe/Berlin. Empty: as the settings say."),
     )
     started_bot_at = models.DateTimeField(_("wrote to the bot first"), null=True, blank=True)
     created_at = models.DateTimeField(_("known since"), auto_now_add=True)

@@ -9,7 +9,7 @@ from telethon import utils
 from telethon.tl import types as tl
 
 from accounts.telegram.types import SERVICE_IDS, ChatInfo, ChatMessage, Identity
-from core.text import storable
+from core.text import one_line, storable
 
 _MEDIA = {
     tl.MessageMediaPhoto: "photo",
@@ -45,7 +45,7 @@ def entities_of(result: Any) -> dict[int, Any]:
 
 def _name(entity: Any) -> str:
     """The name of a person or chat; of one without a name, the username."""
-    name = storable(utils.get_display_name(entity)).strip() if entity is not None else ""
+    name = one_line(storable(utils.get_display_name(entity))) if entity is not None else ""
     if not name and (username := _username(entity)):
         name = f"@{username}"
     return name[:300]
@@ -134,12 +134,12 @@ def _replied_id(header: Any) -> int | None:
 
 def _origin(header: Any, entities: dict[int, Any]) -> tuple[str, int | None]:
     """Who wrote a forwarded message, by name and id; people may hide the latter."""
-    if header is None:
+    if not isinstance(header, tl.MessageFwdHeader):
         return "", None
     user_id = utils.get_peer_id(header.from_id) if header.from_id else None
     name = utils.get_display_name(entities.get(user_id)) if user_id in entities else ""
     shown = name or header.from_name or header.post_author or str(user_id or "?")
-    return storable(shown)[:300], user_id
+    return one_line(storable(shown))[:300] or "?", user_id
 
 
 def _document(media: Any) -> str:

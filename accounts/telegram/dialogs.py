@@ -25,6 +25,7 @@ DIALOGS = "dialogs"
 PAGE = 100
 #: The most chats that are read in one go.
 MOST_CHATS = 10_000
+_LISTS = ("dialogs", "messages", "users", "chats")
 #: How far the list is searched for a readable row.
 OLDEST = timedelta(days=3650)
 
@@ -70,7 +71,7 @@ class DialogRequests(Requests):
 
     async def _dialogs(self, place: _Place, count: int) -> _Page:
         try:
-            result = await self._call(_request(place, count), REQUEST_SECONDS * 2)
+            result = await self._call(_request(place, count), REQUEST_SECONDS * 2, lists=_LISTS)
             return self._read_page(result, place, count)
         except TelegramFailure as error:
             if not is_unreadable(error):
@@ -83,9 +84,11 @@ class DialogRequests(Requests):
         return _Page(following=await self._step_over(place), complete=False)
 
     def _read_page(self, result: Any, place: _Place, count: int) -> _Page:
+        for missing in take_unreadable(result, "messages", "users", "chats"):
+            self._note_unreadable(DIALOGS, missing)
         entities = convert.entities_of(result)
         messages = {_key(one.peer_id, one.id): one for one in result.messages if _has_peer(one)}
-        errors = take_unreadable(result.dialogs)
+        errors = take_unreadable(result, "dialogs")
         for error in errors:
             self._note_unreadable(DIALOGS, error)
         chats: list[ChatInfo] = []
@@ -150,7 +153,7 @@ class DialogRequests(Requests):
     async def _readable(self, before: datetime) -> bool:
         """Whether the newest row before a date can be read."""
         try:
-            await self._call(_request(_Place(before, with_pinned=False), 1))
+            await self._call(_request(_Place(before, with_pinned=False), 1), lists=_LISTS)
         except TelegramFailure as error:
             if not is_unreadable(error):
                 raise

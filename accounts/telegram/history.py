@@ -92,7 +92,8 @@ class HistoryRequests(DialogRequests):
                     max_id=0,
                     min_id=after_id,
                     hash=0,
-                )
+                ),
+                lists=("messages", "users", "chats"),
             )
             page = self._messages(result, chat_id)
             seen.extend(one.id for one in result.messages if hasattr(one, "id"))
@@ -125,9 +126,11 @@ class HistoryRequests(DialogRequests):
 
     def _messages(self, result: Any, chat_id: int) -> MessagePage:
         """Convert what a request has answered, each message by itself."""
+        for missing in take_unreadable(result, "users", "chats", "topics"):
+            self._note_unreadable(HISTORY, missing, chat_id)
         entities = convert.entities_of(result)
         found: list[ChatMessage] = []
-        errors = take_unreadable(result.messages)
+        errors = take_unreadable(result, "messages")
         for one in result.messages:
             try:
                 message = convert.message(one, entities)

@@ -22,6 +22,7 @@ from telethon.tl.core import GzipPacked, MessageContainer, RpcResult, TLMessage
 from telethon.tl.tlobject import TLObject
 
 from accounts.telegram.salvage import Unreadable, read_object, read_rest
+from accounts.telegram.samples import keep_sample, unexpected
 from accounts.telegram.session import AccountSession
 
 #: Of a decrypted packet: salt, session id; then of each message: id, sequence number, length.
@@ -39,6 +40,8 @@ class PacketReader(MTProtoState):
     def __init__(self, sender: MTProtoSender, session: AccountSession, note: NoteError) -> None:
         super().__init__(sender.auth_key, sender._loggers)
         self._session, self._note = session, note
+        #: What Telethon itself has a use for.
+        self._handled = sender._handlers
         self.time_offset = session.time_offset
 
     def decrypt_message_data(self, body: bytes) -> TLMessage | None:
@@ -81,9 +84,17 @@ class PacketReader(MTProtoState):
         container if it can't parse one."""
         if isinstance(message.obj, GzipPacked):
             message.obj = self._parse(message.obj.data)
-        elif isinstance(message.obj, MessageContainer):
+        if isinstance(message.obj, MessageContainer):
             for inner in message.obj.messages:
                 self._open(inner)
+        elif not self._is_expected(message.obj):
+            self._note(unexpected(message.obj))
+            message.obj = tl.UpdatesTooLong()
+
+    def _is_expected(self, value: TLObject) -> bool:
+        """Whether this may be pushed. Telethon would drop anything else without a word."""
+        updates = value.SUBCLASS_OF_ID == tl.Updates.SUBCLASS_OF_ID
+        return updates or value.CONSTRUCTOR_ID in self._handled
 
     def _parse(self, data: bytes) -> Any:
         """The object of one message; `updatesTooLong` if it can't be parsed."""
@@ -99,9 +110,12 @@ class PacketReader(MTProtoState):
             if not isinstance(found, TLObject):
                 raise TypeError(f"{type(found).__name__} is no message")
         except Exception as error:
-            self._note(error)
             rest = read_rest(read_object, data)
-            return rest if _has_all_updates(rest) else tl.UpdatesTooLong()
+            if _has_all_updates(rest):
+                return rest  # the update loop notes what is missing
+            keep_sample(error, data)
+            self._note(error)
+            return tl.UpdatesTooLong()
         return self._parse(found.data) if isinstance(found, GzipPacked) else found
 
     def _split(self, reader: BinaryReader) -> list[TLMessage]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import struct
 import zlib
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 from telethon.errors import InvalidBufferError, TypeNotFoundError
 
 from accounts.telegram.errors import UNREADABLE, NotConnected, TelegramFailure
 from accounts.telegram.exceptions import failure_of
-from accounts.telegram.samples import unreadable_item
+from accounts.telegram.samples import unexpected, unreadable_item
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import UpdateHandler
 from accounts.telegram.update_client import UpdateClient
@@ -43,10 +43,17 @@ class Requests:
     def connected(self) -> bool:
         return bool(self._client.is_connected())
 
-    async def _call(self, request: Any, within: float = REQUEST_SECONDS) -> Any:
+    async def _call(
+        self, request: Any, within: float = REQUEST_SECONDS, *, lists: Iterable[str] = ()
+    ) -> Any:
+        """`lists`: what the answer must consist of."""
         if not self.connected:
             raise TelegramFailure(failure_of(NotConnected()))
-        return await self._within(within, self._client(request))
+        answer = await self._within(within, self._client(request))
+        if all(isinstance(getattr(answer, name, None), list) for name in lists):
+            return answer
+        error = unexpected(answer)
+        raise failed(error) from error
 
     async def _within(self, seconds: float, work: Coroutine[Any, Any, Any]) -> Any:
         try:

@@ -17,6 +17,8 @@ from telethon.tl import types as tl
 from telethon.tl.alltlobjects import tlobjects
 from telethon.tl.tlobject import TLObject
 
+from accounts.telegram.samples import keep_sample, unexpected
+
 #: Longer answers, and those with more bad items, are not searched.
 MOST_BYTES, MOST_BAD, MOST_ATTEMPTS = 400_000, 8, 300
 #: How many places after an item are looked at.
@@ -25,6 +27,7 @@ _VECTOR = 0x1CB5C415
 _LISTS = {
     "messages": tl.Message,
     "new_messages": tl.Message,
+    "new_encrypted_messages": tl.EncryptedMessage,
     "updates": tl.UpdateNewMessage,
     "other_updates": tl.UpdateNewMessage,
     "users": tl.User,
@@ -48,6 +51,8 @@ Skips = dict[int, tuple[int, Exception]]
 
 class Unreadable(TLObject):
     """Stands in a list for an item that could not be parsed."""
+
+    SUBCLASS_OF_ID = 0
 
     def __init__(self, error: Exception) -> None:
         self.error = error
@@ -106,7 +111,8 @@ class _Search:
         reader = _ItemReader(self._data, skips)
         try:
             value = self._parse(reader)
-            _check(value)
+            if isinstance(value, TLObject):
+                _check(value)
             if _VECTOR in _words(self._data, reader.position):
                 raise TypeError("a list was left unread")
         except _NoItem:
@@ -124,6 +130,7 @@ class _Search:
                     return None
                 found = self.run({**skips, begin: (place, failed)})
                 if found is not None:
+                    keep_sample(failed, self._data[begin:place])
                     return found
         return None
 
@@ -141,7 +148,11 @@ def _words(data: bytes, begin: int) -> tuple[int, ...]:
 
 
 def _check(value: Any) -> None:
-    """Raise TypeError for an item that does not belong into its list."""
+    """Raise TypeError for an item that does not belong into its list, and the error of one that
+    stands in none: without it the answer has no meaning."""
+    for single in vars(value).values():
+        if isinstance(single, Unreadable):
+            raise single.error
     for name, kind in _LISTS.items():
         for item in getattr(value, name, None) or ():
             if isinstance(item, Unreadable):
@@ -150,8 +161,13 @@ def _check(value: Any) -> None:
                 raise TypeError(f"{type(item).__name__} stands in {name}")
 
 
-def take_unreadable(items: list[Any]) -> list[Exception]:
-    """Remove what could not be parsed from a list; why each could not."""
-    errors = [item.error for item in items if isinstance(item, Unreadable)]
-    items[:] = [item for item in items if not isinstance(item, Unreadable)]
+def take_unreadable(answer: Any, *names: str) -> list[Exception]:
+    """Remove from these lists of an answer what could not be parsed, and what does not belong
+    there; why each was removed."""
+    errors = []
+    for name in names:
+        items, kind = getattr(answer, name, None) or [], _LISTS[name].SUBCLASS_OF_ID
+        wrong = [one for one in items if getattr(one, "SUBCLASS_OF_ID", None) != kind]
+        items[:] = [one for one in items if getattr(one, "SUBCLASS_OF_ID", None) == kind]
+        errors += [one.error if isinstance(one, Unreadable) else unexpected(one) for one in wrong]
     return errors

@@ -15,6 +15,7 @@ from telethon.tl.tlobject import TLRequest
 
 from accounts.telegram.packets import read_packets
 from accounts.telegram.salvage import Parse, read_rest
+from accounts.telegram.samples import keep_sample
 from accounts.telegram.update_loop import UPDATE, Note, OnGap, UpdateLoop
 
 
@@ -95,8 +96,10 @@ def _read_result(parse: Parse, reader: BinaryReader) -> Any:
     begin = reader.tell_position()
     try:
         return parse(reader)
-    except Exception:
-        rest = read_rest(parse, reader.get_bytes()[begin:])
+    except Exception as error:
+        data = reader.get_bytes()[begin:]
+        rest = read_rest(parse, data)
         if rest is None:
+            keep_sample(error, data)
             raise
         return rest

@@ -20,6 +20,7 @@ from telethon.tl import functions
 from telethon.tl import types as tl
 
 from accounts.telegram.salvage import take_unreadable
+from accounts.telegram.samples import unexpected
 from core.retry import Backoff
 
 log = structlog.get_logger(__name__)
@@ -35,8 +36,12 @@ _GONE = (errors.ChannelPrivateError, errors.ChannelInvalidError)
 _NO_ANSWER = (errors.RPCError, OSError, TimeoutError)
 _SUBCLASS_UPDATE = tl.UpdateShort.SUBCLASS_OF_ID
 _SUBCLASS_OF_UPDATE = tl.UpdateNewMessage.SUBCLASS_OF_ID
-_SUBCLASS_OF_USER = tl.User.SUBCLASS_OF_ID
-_SUBCLASS_OF_CHAT = tl.Chat.SUBCLASS_OF_ID
+_SUBCLASS_OF_CHANNEL_DIFFERENCE = tl.updates.ChannelDifference.SUBCLASS_OF_ID
+_SUBCLASS_OF_DIFFERENCE = tl.updates.Difference.SUBCLASS_OF_ID
+_SUBCLASS_OF_STATE = tl.updates.State.SUBCLASS_OF_ID
+
+_OF_CHANNELS = (tl.UpdateNewChannelMessage, tl.UpdateEditChannelMessage)
+_OF_ACCOUNTS = (tl.UpdateNewMessage, tl.UpdateEditMessage)
 
 Note = Callable[[str, Exception], None]
 OnGap = Callable[[], Awaitable[None]]
@@ -85,7 +90,9 @@ class UpdateLoop:
         found: list[Any] = []
         try:
             if isinstance(pushed, (tl.Updates, tl.UpdatesCombined)):
+                self._note_all(UPDATE, take_unreadable(pushed, "users", "chats"))
                 _check(pushed.updates, _SUBCLASS_OF_UPDATE)
+            self._note_all(UPDATE, take_misplaced(getattr(pushed, "updates", [])))
             users, chats = self._box.process_updates(pushed, self._cache, found)
         except GapError:
             return []
@@ -99,8 +106,7 @@ class UpdateLoop:
         self, updates: Iterable[Any], users: Iterable[Any], chats: Iterable[Any]
     ) -> list[Any]:
         """Have the updates know the people and chats in them, and the session, too."""
-        users = [one for one in users if self._is(one, _SUBCLASS_OF_USER)]
-        chats = [one for one in chats if self._is(one, _SUBCLASS_OF_CHAT)]
+        users, chats = list(users), list(chats)
         self._cache.extend(users, chats)
         self._client.session.process_entities(tl.contacts.ResolvedPeer(None, users, chats))
         entities = {utils.get_peer_id(one): one for one in [*users, *chats]}
@@ -109,20 +115,13 @@ class UpdateLoop:
             update._entities = entities
         return updates
 
-    def _is(self, entity: Any, subclass: int) -> bool:
-        try:
-            _check([entity], subclass)
-        except TypeError as error:
-            self._note(UPDATE, error)
-            return False
-        return True
-
     # --- differences ------------------------------------------------------------------------
 
     async def _difference(self, request: Any) -> list[Any]:
         try:
             try:
                 answer = await self._client(request)
+                _check([answer], _SUBCLASS_OF_DIFFERENCE)
                 if isinstance(answer, tl.updates.DifferenceTooLong):
                     return await self._skip_difference()
                 await self._report_unreadable(answer)
@@ -143,8 +142,16 @@ class UpdateLoop:
 
     async def _skip_difference(self) -> list[Any]:
         """Go on from the newest state; what lies between is a gap."""
-        state = await self._client(functions.updates.GetStateRequest())
-        await self._on_gap()
+        try:
+            state = await self._client(functions.updates.GetStateRequest())
+            _check([state], _SUBCLASS_OF_STATE)
+        except _NO_ANSWER:
+            raise
+        except Exception as error:
+            self._note(DIFFERENCE, error)
+            raise TimeoutError("the newest state is not known") from error
+        finally:
+            await self._on_gap()
         self._box.set_state(state, reset=False)
         self._box.end_difference()
         self._failures.pop(ENTRY_ACCOUNT, None)
@@ -152,22 +159,26 @@ class UpdateLoop:
 
     async def _report_unreadable(self, answer: Any) -> None:
         """Report a gap if messages or updates of a difference could not be parsed."""
-        errors = [
-            error
-            for name in ("new_messages", "other_updates")
-            for error in take_unreadable(getattr(answer, name, []))
-        ]
-        for error in errors:
-            self._note(DIFFERENCE, error)
+        errors = take_unreadable(answer, "new_messages", "other_updates")
+        errors += take_misplaced(getattr(answer, "other_updates", []))
+        others = ("messages", "new_encrypted_messages", "users", "chats")
+        self._note_all(DIFFERENCE, [*errors, *take_unreadable(answer, *others)])
         if errors:
             await self._on_gap()
+
+    def _note_all(self, place: str, errors: Iterable[Exception]) -> None:
+        for error in errors:
+            self._note(place, error)
 
     async def _channel_difference(self, request: Any) -> list[Any]:
         channel_id = request.channel.channel_id
         try:
             answer = await self._client(request)
+            _check([answer], _SUBCLASS_OF_CHANNEL_DIFFERENCE)
             await self._report_unreadable(answer)
             found = self._box.apply_channel_difference(request, answer, self._cache)
+            if not isinstance(self._box.map[channel_id].pts, int):
+                raise TypeError("the difference of a channel does not say how far it goes")
             if isinstance(answer, tl.updates.ChannelDifferenceTooLong):
                 await self._on_gap()
         except _GONE:
@@ -220,8 +231,23 @@ class UpdateLoop:
             self._cache.retain(lambda id: id == self._cache.self_id or id in self._box.map)
 
 
+def take_misplaced(updates: list[Any]) -> list[Exception]:
+    """Remove updates of channels that name no channel, and others that name one: they would be
+    counted in the wrong sequence, where another update would then be taken for a repetition."""
+    misplaced = [update for update in updates if _is_misplaced(update)]
+    updates[:] = [update for update in updates if not _is_misplaced(update)]
+    return [unexpected(update) for update in misplaced]
+
+
+def _is_misplaced(update: Any) -> bool:
+    if not isinstance(update, (*_OF_CHANNELS, *_OF_ACCOUNTS)):
+        return False
+    peer = getattr(update.message, "peer_id", None)
+    return isinstance(peer, tl.PeerChannel) != isinstance(update, _OF_CHANNELS)
+
+
 def _check(items: Iterable[Any], subclass: int) -> None:
     """Raise TypeError unless all items are of one TL type."""
     for one in items:
         if getattr(one, "SUBCLASS_OF_ID", None) != subclass:
-            raise TypeError(f"{type(one).__name__} is not what was expected")
+            raise unexpected(one)

@@ -22,6 +22,7 @@ from accounts.telegram.connect import new_client
 from accounts.telegram.errors import TelegramFailure
 from accounts.telegram.history import SEARCH_AGAIN_SECONDS, HistoryRequests
 from accounts.telegram.requests import REQUEST_SECONDS, failed, is_unreadable
+from accounts.telegram.samples import unexpected
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import (
     Access,
@@ -101,6 +102,9 @@ class UserClient(HistoryRequests):
         """Compare what was received with what Telegram has: None if nothing is missing, else the
         position (pts) that has not been received."""
         state = await self._call(functions.updates.GetStateRequest(), within)
+        if not isinstance(state, tl.updates.State):
+            self._note_unreadable(UPDATE, unexpected(state))
+            return None
         return None if self.has_received(state.pts) else int(state.pts)
 
     def has_received(self, position: int) -> bool:

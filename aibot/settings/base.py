@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from aibot.settings import env
-from core.log import PROCESSORS, mask_secrets
+from core.log import PROCESSORS, hide, mask_secrets
 from core.outage_log import OUTAGES
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -101,7 +101,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "aibot.lockout.SignInMiddleware",
 ]
 LOGIN_REDIRECT_URL = "admin:index"
 LOGIN_URL = "admin:login"
@@ -220,6 +220,20 @@ LOGGING: dict[str, Any] = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
+hide(
+    [
+        TELEGRAM_BOT_TOKEN,
+        TG_API_HASH,
+        AI_API_KEY,
+        EBAY_CLIENT_SECRET,
+        SECRET_KEY,
+        *SESSION_ENCRYPTION_KEYS,
+        *env.passwords(DATABASES["default"].get("PASSWORD"), REDIS_URL),
+    ]
+)
+#: What an error page or mail shows, should there ever be one.
+DEFAULT_EXCEPTION_REPORTER = "core.error_reports.Reporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "core.error_reports.ReporterFilter"
 logging.config.dictConfig(LOGGING)
 structlog.configure(
     processors=[*PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -41,8 +41,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_SSL_HOST = urlsplit(PUBLIC_URL).netloc or None
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PUBLIC_URL else None
 SECURE_HSTS_SECONDS = int(timedelta(days=30).total_seconds()) if PUBLIC_URL else 0
-#: The names beside and below ours belong to others: nothing is promised for them, nor for ever.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+#: The names beside and below ours belong to others: nothing is promised for them, nor for ever. The
+#: middleware of django-axes is in aibot.lockout.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "axes.W002"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -71,14 +72,19 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-#: A name or an address that was wrong so often is locked for a while.
+#: Who was wrong so often waits: a name at one address; an address, whatever the name; and a name,
+#: wherever it is tried, in browsers that have never signed in with it.
 AXES_FAILURE_LIMIT = 10
+FAILURES_OF_AN_ADDRESS = 30
+FAILURES_OF_A_NAME = 100
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_HANDLER = "aibot.lockout.LockoutHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_SENSITIVE_PARAMETERS = ["code", "csrfmiddlewaretoken"]
 #: Else whoever knows a name could keep its owner out for ever.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "aibot.sign_in.client_address"
+AXES_CLIENT_IP_CALLABLE = "aibot.lockout.client_address"
 AXES_LOCKOUT_CALLABLE = "aibot.sign_in.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from accounts.selectors import zone_of
 from monitoring import matching, phrases
 from monitoring.models import MAX_TEXT, Keyword
 from monitoring.phrases import PriceRange
 from monitoring.services import keywords
 from monitoring.services.keywords import Refused
-from monitoring.services.quiet_hours import preferences_of, zone_of
 from monitoring.vocabulary import ENDLESS, OFF, ON
 
 __all__ = ["OFF", "ON"]
@@ -94,7 +94,7 @@ def _until(person: Person, text: str) -> timedelta | None:
     end = phrases.until(text)
     if end is None:
         return None
-    zone = zone_of(preferences_of(person))
+    zone = zone_of(person)
     now = timezone.now().astimezone(zone)
     moment = datetime.combine(now.date(), end, zone)
     if moment <= now:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from accounts.selectors import zone_of
 from bot.commands import arguments as read
 from bot.commands import links
 from monitoring import matching, selectors
@@ -13,7 +14,6 @@ from monitoring.cards.keyword import missed_button
 from monitoring.cards.text import every
 from monitoring.models import Inquiry, Keyword, Verdict
 from monitoring.services import inquiries, keywords, mutings, notifications, scans
-from monitoring.services.quiet_hours import preferences_of, zone_of
 from outbox.replies import reply
 
 
@@ -111,7 +111,7 @@ def mute(person: Person, text: str) -> str:
         return _("🔇 “%(text)s” is silent until you write /laut %(text)s. It is searched on.") % {
             "text": keyword.text
         }
-    until = (timezone.now() + span).astimezone(zone_of(preferences_of(person)))
+    until = (timezone.now() + span).astimezone(zone_of(person))
     return _("🔇 “%(text)s” is silent until %(until)s. It is searched on.") % {
         "text": keyword.text,
         "until": f"{until:%d.%m. %H:%M}",

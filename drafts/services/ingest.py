@@ -14,7 +14,7 @@ from accounts.telegram.types import CHANNEL_ID_BASE, ChatInfo, ChatMessage, Dele
 from drafts import states
 from drafts.codes import masked
 from drafts.models import Chat, Draft, Message
-from drafts.selectors import pending_in, question_messages, waiting_question
+from drafts.selectors import pending_drafts, pending_in, question_messages, waiting_question
 from drafts.services.review import supersede
 from drafts.services.schedule import make_due
 from outbox.models import Delivery
@@ -136,8 +136,7 @@ def _store_edit(chat: Chat, row: Message, text: str, edited_at: datetime | None)
     asked = {one.pk for draft in pending_in(chat.pk) for one in question_messages(draft.question)}
     if row.pk in asked or (not row.outgoing and chat.analysed_message_id == row.telegram_id):
         _end_pending(chat, "the question was changed")
-        chat.analysed_message_id = min(chat.analysed_message_id, row.telegram_id - 1)
-        chat.save(update_fields=["analysed_message_id"])
+        _ask_again(chat, row)
     return True
 
 
@@ -179,15 +178,28 @@ def store_deletion(account_id: int, deleted: DeletedMessages) -> int:
             meant = meant.filter(chat__telegram_id__gt=CHANNEL_ID_BASE)
         chat_ids = sorted(set(meant.values_list("chat_id", flat=True)))
         chats = Chat.objects.select_for_update(no_key=True).order_by("id").in_bulk(chat_ids)
-        found = list(meant)
+        waiting = [
+            (draft, {one.pk for one in question_messages(draft.question)})
+            for draft in pending_drafts().filter(chat_id__in=chat_ids)
+        ]
+        gone = set(meant.values_list("pk", flat=True))
         meant.update(deleted_at=timezone.now())
-        for row in found:
-            row.chat = chats[row.chat_id]
-            for draft in Draft.objects.filter(question=row, state=states.PENDING):
+        for draft, asked in waiting:
+            if draft.question_id in gone:
                 supersede(draft, "the question was deleted")
-                _look_again(row.chat)
-            _follow_up(row.chat)
-    return len(found)
+                _look_again(chats[draft.chat_id])
+            elif asked & gone:
+                supersede(draft, "a part of the question was deleted")
+                _ask_again(chats[draft.chat_id], draft.question)
+        for chat in chats.values():
+            _follow_up(chat)
+    return len(gone)
+
+
+def _ask_again(chat: Chat, message: Message) -> None:
+    """What the contact wrote from this message on counts as not analysed."""
+    chat.analysed_message_id = min(chat.analysed_message_id, message.telegram_id - 1)
+    chat.save(update_fields=["analysed_message_id"])
 
 
 def _look_again(chat: Chat) -> None:

@@ -138,15 +138,19 @@ class AnnouncementAdmin(OfPeople):
         "price",
         "link",
         "shown_person",
+        "why",
         "state",
         "sent",
     )
-    list_filter = ("failed", "listing__platform")
+    list_filter = ("failed", "held", "change", "listing__platform")
     fields = (
         "shown_person",
         "shown_listing",
         "link",
         "state",
+        "held",
+        "change",
+        "before",
         "delivery",
         "created_at",
         "sent_at",
@@ -166,7 +170,15 @@ class AnnouncementAdmin(OfPeople):
     def state(self, row: Announcement) -> str:
         if row.failed:
             return badge(_("could not be sent"), BAD)
-        return badge(_("told"), GOOD) if row.sent_at else badge(_("waits"), WAITING)
+        if row.sent_at:
+            return badge(_("told"), GOOD)
+        return badge(_("waits until it is asked for") if row.held else _("waits"), WAITING)
+
+    @admin.display(description=_("what changed"), ordering="change")
+    def why(self, row: Announcement) -> str:
+        if not row.change:
+            return "–"
+        return format_html("{}<br>{}", row.get_change_display(), excerpt(row.before, 60))
 
 
 @admin.register(Star)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Person
+from accounts.selectors import zone_of
 from accounts.telegram.types import BotMessage, Button
 from monitoring.cards.text import amount, button, clock, price_of
 from monitoring.models import Announcement, Listing, Notice, Star
 from monitoring.selectors import keywords_naming
-from monitoring.services.quiet_hours import preferences_of, zone_of
+from monitoring.services.quiet_hours import preferences_of
 from outbox.text import Text, clip, speaking_to
 
 PriceKind = Listing.PriceKind
@@ -30,7 +30,7 @@ def find(announcement: Announcement) -> BotMessage:
     person, listing = announcement.person, announcement.listing
     preferences = preferences_of(person)
     with speaking_to(person):
-        zone = zone_of(preferences)
+        zone = zone_of(person)
         text = Text().add(f"🆕 {clip(listing.title, TITLE)}", "bold")
         if why := _why_now(announcement):
             text.line(why, "italic")
@@ -46,7 +46,7 @@ def find(announcement: Announcement) -> BotMessage:
         return text.message(buttons=_buttons(announcement), photo_url=picture)
 
 
-def _times(found: datetime, posted: datetime | None, zone: ZoneInfo) -> str:
+def _times(found: datetime, posted: datetime | None, zone: tzinfo) -> str:
     """When it was found, and when it was posted if the site tells that."""
     if posted is None:
         return _("Found: %(found)s") % {"found": clock(found, zone)}
@@ -152,7 +152,7 @@ def notice(one: Notice) -> BotMessage:
     """A notice about a listing that the person starred."""
     person, listing = one.person, one.listing
     with speaking_to(person):
-        zone = zone_of(preferences_of(person))
+        zone = zone_of(person)
         if one.kind == Notice.Kind.DROP:
             text = Text().add("📉 " + _("The price fell"), "bold")
             text.line(clip(listing.title, TITLE))

@@ -9,12 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.selectors import zone_of
 from accounts.telegram.types import BotMessage, Button
 from monitoring.cards.keyword import health_line
 from monitoring.cards.text import amount, clock, every
 from monitoring.models import Inquiry, Keyword, KeywordPlatform
 from monitoring.selectors import health_of, searches_of
-from monitoring.services.quiet_hours import preferences_of, zone_of
 from outbox.text import Text, clip, speaking_to
 
 Kind = Inquiry.Kind
@@ -121,7 +121,7 @@ def _diagnosis(one: Inquiry) -> Text:
     if keyword is None or one.result is None:
         return Text().add(_("This keyword is gone."))
     text = Text().add("🩺 " + keyword.text, "bold")
-    zone = zone_of(preferences_of(one.person))
+    zone = zone_of(one.person)
     text.line(
         _("every %(every)s · next check %(next)s")
         % {

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Person
+from accounts.selectors import zone_of
 from accounts.telegram.types import BotMessage, Button
 from monitoring import matching
 from monitoring.cards.text import amount, button, clock, every, price_of
@@ -24,7 +25,6 @@ from monitoring.selectors import (
     keywords_of,
     searches_of,
 )
-from monitoring.services.quiet_hours import preferences_of, zone_of
 from outbox.text import Text, clip, speaking_to
 
 Baseline = KeywordPlatform.Baseline
@@ -185,7 +185,7 @@ def keyword_list(person: Person) -> BotMessage:
         if not keywords:
             return BotMessage(_("You have no keywords yet. Try: /suche Kappmesser"))
         total = keywords_of(person).count()
-        zone = zone_of(preferences_of(person))
+        zone = zone_of(person)
         text = Text().add(_("Your keywords (%(count)d)") % {"count": total}, "bold")
         shown = 0
         for keyword in keywords[:LIST_MAX]:

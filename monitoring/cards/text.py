@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -36,7 +35,7 @@ def price_of(listing: Listing) -> str:
     return text
 
 
-def clock(moment: datetime | None, zone: ZoneInfo) -> str:
+def clock(moment: datetime | None, zone: tzinfo) -> str:
     """A time in a person's time zone; "/" for None."""
     return f"{moment.astimezone(zone):%d.%m.%Y %H:%M}" if moment is not None else "/"
 

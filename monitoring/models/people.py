@@ -9,7 +9,6 @@ class Preferences(models.Model):
     """A person's notification settings."""
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="preferences")
-    time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_to = models.TimeField(_("quiet to"), null=True, blank=True)
     digest_minutes = models.PositiveIntegerField(

@@ -11,28 +11,16 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborNode
 
+from core.text import one_line
 from monitoring.platforms import prices
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MAX_TITLE = 500
 
-#: Control, format (direction, invisible), surrogate and private-use characters (the Unicode
-#: categories Cc, Cf, Cs and Co), except white space and the joiner of emoji.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
-    "\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ue000-\uf8ff\ufeff"
-    "\ufff9-\ufffb\U000110bd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0001-\U000e007f\U000f0000-\U0010ffff]"
-)
-
 
 def clean(text: str | None, limit: int = MAX_TITLE) -> str:
     """One line without control and direction characters, at most `limit` characters long."""
-    if not text:
-        return ""
-    if not text.isprintable():  # most texts are, and the regular expression is slower
-        text = _UNSEEN.sub("", text)
-    return " ".join(text.split())[:limit]
+    return one_line(text)[:limit] if text else ""
 
 
 def text_of(node: LexborNode | None, limit: int = MAX_TITLE) -> str:

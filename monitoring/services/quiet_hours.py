@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from django.utils import timezone
 
 from accounts.models import Person
+from accounts.selectors import zone_of
 from monitoring.models import Preferences
 
 
 def preferences_of(person: Person) -> Preferences:
     """The stored preferences of a person, or unsaved defaults."""
-    found = Preferences.objects.filter(person=person).first()
-    return found if found is not None else Preferences(person=person)
-
-
-def zone_of(preferences: Preferences) -> ZoneInfo:
-    try:
-        return ZoneInfo(preferences.time_zone or str(timezone.get_default_timezone()))
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("Europe/Berlin")
+    found = Preferences.objects.filter(person=person).first() or Preferences()
+    found.person = person
+    return found
 
 
 def quiet_until(preferences: Preferences, now: datetime) -> datetime | None:
@@ -29,7 +21,7 @@ def quiet_until(preferences: Preferences, now: datetime) -> datetime | None:
     start, end = preferences.quiet_from, preferences.quiet_to
     if start is None or end is None or start == end:
         return None
-    local = now.astimezone(zone_of(preferences))
+    local = now.astimezone(zone_of(preferences.person))
     clock = local.time().replace(tzinfo=None)
     inside = start <= clock < end if start < end else clock >= start or clock < end
     if not inside:

@@ -53,6 +53,11 @@ class Channels(State):
         if event is not None:
             self._posted(channel_id, event, push)
 
+    def too_much(self, channel_id: int) -> None:
+        """Tell clients that so much happened that they have to ask (`updateChannelTooLong`)."""
+        event = Event("too_long", self.channel_boxes[channel_id].pts, 0, int(time.time()))
+        self._posted(channel_id, event, push=True)
+
     def bar(self, account_id: int, channel_id: int, error: str | None) -> None:
         """Reading there is refused to an account with this error (None: works again)."""
         self.block(account_id, marked(channel_id), error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -86,7 +87,8 @@ class Sent:
 
 @dataclass
 class Event:
-    """One step of a box's pts: `kind` is new, edit, delete, read_in or read_out."""
+    """One step of a box's pts: `kind` is new, edit, delete, read_in or read_out; too_long is no
+    step, but tells of several."""
 
     kind: str
     pts: int
@@ -110,11 +112,13 @@ class Key:
 
 @dataclass
 class Push:
-    """Something to tell an account's clients: an event, or the login token of one key."""
+    """Something to tell an account's clients: an event, the login token of one key, or a TL update
+    of any kind."""
 
     account_id: int | None
     event: Event | None = None
     channel_id: int | None = None
     key_id: int | None = None
+    update: Any = None
     #: The session that made it happen and hears of it in its answer.
     origin: object = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 from telethon.tl import types
 from telethon.tl.tlobject import TLObject
 
-HOWS = ("unknown", "missing", "wrong", "min", "no_hash", "folder")
 UNKNOWN_CONSTRUCTOR = 0x0BADC0DE
 #: Items that a mark is looked for in.
 _ITEMS = ("Message", "MessageService", "User", "Chat", "Channel", "Dialog")
@@ -22,8 +21,8 @@ class Spoil:
     """What is spoilt: objects of a TL `type` (or their `field`) in items that contain the `mark`,
     in answers to requests of this name (a glob; `push` for pushes).
 
-    how: `unknown` constructor, `missing` last field, `wrong` type; a user that is `min` or has
-    `no_hash`; a dialog that is a `folder`.
+    how: `unknown` constructor, `missing` last field, `wrong` type, an optional field that is
+    `absent`; or one of `VARIANTS`, which can be read but are rare.
     """
 
     type: str
@@ -75,6 +74,9 @@ def _walk(spoil: Spoil, value: Any, marked: bool) -> Any:
         return value
     if not spoil.field:
         return _spoil(spoil.how, value)
+    if spoil.how == "absent":
+        setattr(value, spoil.field, None)
+        return value
     target = spoil.value if spoil.value is not None else getattr(value, spoil.field)
     if target is not None:
         setattr(value, spoil.field, _spoil(spoil.how, target))
@@ -90,14 +92,8 @@ def _fields(value: TLObject) -> Iterator[tuple[str, Any]]:
 def _spoil(how: str, value: Any) -> Any:
     if isinstance(value, list):
         return [_spoil(how, each) for each in value]
-    if how == "min":
-        value.min = True
-        return value
-    if how == "no_hash":
-        value.access_hash = None
-        return value
-    if how == "folder":
-        return _folder()
+    if how in VARIANTS:
+        return VARIANTS[how](value)
     data = bytes(value)
     if how == "unknown":
         return Raw(struct.pack("<I", UNKNOWN_CONSTRUCTOR) + data[4:])
@@ -107,7 +103,51 @@ def _spoil(how: str, value: Any) -> Any:
     return Raw(bytes(other))
 
 
-def _folder() -> Any:
+def _with(name: str, given: Any) -> Callable[[Any], Any]:
+    def change(value: Any) -> Any:
+        setattr(value, name, given)
+        return value
+
+    return change
+
+
+def _forbidden(value: Any) -> Any:
+    """A group or channel that the account may no longer look into."""
+    if isinstance(value, types.Chat):
+        return types.ChatForbidden(value.id, value.title)
+    return types.ChannelForbidden(id=value.id, title=value.title, access_hash=value.access_hash)
+
+
+def _empty(value: Any) -> Any:
+    if isinstance(value, types.User):
+        return types.UserEmpty(value.id)
+    if isinstance(value, types.Chat):
+        return types.ChatEmpty(value.id)
+    return types.MessageEmpty(value.id, peer_id=None)
+
+
+def _service(value: Any) -> Any:
+    """A message that only tells that something was done in the chat."""
+    return types.MessageService(
+        id=value.id,
+        peer_id=value.peer_id,
+        date=value.date,
+        action=types.MessageActionPinMessage(),
+        from_id=value.from_id,
+    )
+
+
+def _community(value: Any) -> Any:
+    return types.Community(
+        id=value.id,
+        title=value.title,
+        photo=value.photo,
+        date=value.date,
+        access_hash=value.access_hash,
+    )
+
+
+def _folder(_value: Any) -> Any:
     """The row of the archive in the list of chats."""
     return types.DialogFolder(
         folder=types.Folder(1, "Archive"),
@@ -118,3 +158,17 @@ def _folder() -> Any:
         unread_muted_messages_count=0,
         unread_unmuted_messages_count=0,
     )
+
+
+#: What an object becomes: of users, groups and channels, of messages, of rows of the list of chats.
+VARIANTS: dict[str, Callable[[Any], Any]] = {
+    "min": _with("min", True),
+    "no_hash": _with("access_hash", None),
+    "forum": _with("forum", True),
+    "forbidden": _forbidden,
+    "empty": _empty,
+    "community": _community,
+    "service": _service,
+    "folder": _folder,
+}
+HOWS = ("unknown", "missing", "wrong", "absent", *VARIANTS)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 from sandbox.mtproto.channels import Channels, is_channel
 from sandbox.mtproto.errors import refused
-from sandbox.mtproto.model import Account, Contact, Event, Group, Message, Sent
+from sandbox.mtproto.model import Account, Contact, Event, Group, Message, Push, Sent
 from sandbox.mtproto.spoiling import Spoil
 
 __all__ = ["Account", "Contact", "Group", "Message", "Sent", "Telegram"]
@@ -28,7 +29,8 @@ class Telegram(Channels):
         super().__init__(path)
         #: "error": a repeated random_id is RANDOM_ID_DUPLICATE; "same": the first answer again.
         self.duplicate_answer = "error"
-        #: Private messages are pushed as `updateShortMessage`, which brings no users along.
+        #: Messages of people and small groups are pushed as `updateShortMessage` and
+        #: `updateShortChatMessage`, which bring nobody along.
         self.short_updates = False
         #: What can't be read, in answers and pushes.
         self.spoils: list[Spoil] = []
@@ -90,6 +92,10 @@ class Telegram(Channels):
         """The owner writes from the own phone (minus a group's id: to the group)."""
         message = Message(0, contact_id, account_id, True, text, _now())
         return self._add(account_id, message, push=push)
+
+    def tell(self, account_id: int, update: Any) -> None:
+        """Push a TL update of any kind, which changes nothing here."""
+        self._publish(Push(account_id, update=update))
 
     def messages(self, account_id: int, peer_id: int | None = None) -> list[Message]:
         """The account's messages (of one chat), oldest first, without deleted ones."""

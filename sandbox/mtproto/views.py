@@ -87,9 +87,11 @@ def message(item: Message) -> Any:
     )
 
 
-def around(telegram: Telegram, me: int, items: Iterable[Message]) -> dict[str, list[Any]]:
-    """The `users` and `chats` that belong to these messages."""
-    people, groups, channels = {me}, set(), set()
+def around(
+    telegram: Telegram, me: int, items: Iterable[Message], channel_ids: Iterable[int] = ()
+) -> dict[str, list[Any]]:
+    """The `users` and `chats` that belong to these messages (and channels)."""
+    people, groups, channels = {me}, set[int](), set(channel_ids)
     for item in items:
         if is_channel(item.peer_id):
             channels.add(MARK - item.peer_id)
@@ -150,6 +152,8 @@ def channel_update(channel_id: int, box: Box, event: Event) -> Any:
         return types.UpdateNewChannelMessage(message(box.messages[event.ids[0]]), **numbers)
     if event.kind == "edit":
         return types.UpdateEditChannelMessage(message(box.messages[event.ids[0]]), **numbers)
+    if event.kind == "too_long":
+        return types.UpdateChannelTooLong(channel_id, event.pts)
     return types.UpdateDeleteChannelMessages(channel_id, messages=event.ids, **numbers)
 
 
@@ -171,18 +175,21 @@ def updates(telegram: Telegram, account_id: int, event: Event, *more: Any) -> An
 
 
 def pushed(telegram: Telegram, push: Push) -> Any:
+    if push.update is not None:
+        return types.Updates([push.update], [], [], datetime.now(UTC), seq=0)
     if push.event is None or push.account_id is None:
         now = datetime.now(UTC)
         return types.UpdateShort(types.UpdateLoginToken(), now)
     if push.channel_id is not None:
         box = telegram.channel_boxes[push.channel_id]
+        shown = touched(box, [push.event])
         return types.Updates(
             updates=[channel_update(push.channel_id, box, push.event)],
-            **around(telegram, push.account_id, touched(box, [push.event])),
+            **around(telegram, push.account_id, shown, [push.channel_id]),
             date=when(push.event.date),
             seq=0,
         )
-    if telegram.short_updates and push.event.kind == "new" and push.event.peer_id > 0:
+    if telegram.short_updates and push.event.kind == "new":
         return _short(telegram.boxes[push.account_id], push.event)
     return updates(telegram, push.account_id, push.event)
 
@@ -191,13 +198,15 @@ def _short(box: Box, event: Event) -> Any:
     """https://core.telegram.org/constructor/updateShortMessage"""
     item = box.messages[event.ids[0]]
     reply = item.reply_to and types.MessageReplyHeader(reply_to_msg_id=item.reply_to)
-    return types.UpdateShortMessage(
-        id=item.id,
-        user_id=item.peer_id,
-        message=item.text,
-        pts=event.pts,
-        pts_count=event.count,
-        date=when(item.date),
-        out=item.out,
-        reply_to=reply or None,
-    )
+    parts = {
+        "id": item.id,
+        "message": item.text,
+        "pts": event.pts,
+        "pts_count": event.count,
+        "date": when(item.date),
+        "out": item.out,
+        "reply_to": reply or None,
+    }
+    if item.peer_id < 0:
+        return types.UpdateShortChatMessage(from_id=item.sender_id, chat_id=-item.peer_id, **parts)
+    return types.UpdateShortMessage(user_id=item.peer_id, **parts)

@@ -8,16 +8,21 @@ from typing import Any
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.conf import settings as configured
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.test import Client
+from django.test import AsyncClient, Client
 from django.utils import timezone
 from pytest_django import Settings
+
+from aibot.lockout import COOKIE, network_of
 
 pytestmark = pytest.mark.django_db
 
 LIMIT = configured.AXES_FAILURE_LIMIT
+OF_AN_ADDRESS = configured.FAILURES_OF_AN_ADDRESS
+OF_A_NAME = configured.FAILURES_OF_A_NAME
 WORDS = "Please wait 15 minutes and try again."
 
 
@@ -28,10 +33,30 @@ def users() -> None:
 
 
 def attempt(
-    name: str = "anna", password: str = "wrong", address: str = "198.51.100.1", **headers: Any
+    name: str = "anna",
+    password: str = "wrong",
+    address: str = "198.51.100.1",
+    browser: Client | None = None,
+    **headers: Any,
 ) -> Any:
     posted = {"username": name, "password": password}
-    return Client().post("/admin/login/", posted, REMOTE_ADDR=address, **headers)
+    browser = browser or Client()
+    return browser.post("/admin/login/", posted, REMOTE_ADDR=address, **headers)
+
+
+def fail_from_everywhere(name: str, count: int = OF_A_NAME) -> None:
+    """Wrong passwords for a name, each from an address of its own."""
+    browser = f"browser {AccessAttempt.objects.count()}"
+    AccessAttempt.objects.bulk_create(
+        AccessAttempt(
+            username=name,
+            user_agent=browser,
+            ip_address=f"192.0.{number // 250}.{number % 250}",
+            failures_since_start=1,
+            attempt_time=timezone.now(),
+        )
+        for number in range(count)
+    )
 
 
 def signed_in(answer: Any) -> bool:
@@ -45,20 +70,108 @@ def test_a_few_mistakes_do_no_harm_and_are_forgotten_after_a_success() -> None:
         assert signed_in(attempt(password="right"))
 
 
-def test_a_name_is_locked_from_wherever_it_is_tried_and_told_so() -> None:
-    for number in range(LIMIT):
-        attempt(address=f"198.51.100.{number}")
-    refused = attempt(password="right", address="203.0.113.9")
+def test_a_name_is_locked_at_the_address_that_is_wrong_and_told_so() -> None:
+    """Elsewhere it can be used all the same: whoever knows a name can't keep its owner out."""
+    for _ in range(LIMIT):
+        attempt()
+    refused = attempt(password="right")
     assert refused.status_code == 429 and WORDS in refused.content.decode()
     assert "<form" in refused.content.decode()
-    assert signed_in(attempt("boris", "right", "203.0.113.9"))
+    assert signed_in(attempt("boris", "right"))
+    assert signed_in(attempt(password="right", address="203.0.113.9"))
 
 
 def test_an_address_is_locked_whatever_names_it_tries() -> None:
-    for number in range(LIMIT):
+    for number in range(OF_AN_ADDRESS - 1):
         attempt(name=f"guess{number}")
+    assert attempt(name="guess").status_code == 429
     assert attempt("boris", "right").status_code == 429
     assert signed_in(attempt("boris", "right", "203.0.113.9"))
+
+
+def test_a_name_that_is_tried_from_everywhere_waits_except_in_browsers_that_know_it() -> None:
+    known = Client()
+    assert signed_in(attempt(password="right", browser=known))
+    known.cookies.pop(configured.SESSION_COOKIE_NAME)
+    fail_from_everywhere("anna", OF_A_NAME - 1)
+    assert signed_in(attempt(password="right", address="203.0.113.9"))
+    fail_from_everywhere("anna", 1)
+    assert attempt(password="right", address="203.0.113.9").status_code == 429
+    assert signed_in(attempt(password="right", address="203.0.113.9", browser=known))
+    assert signed_in(attempt("boris", "right", "203.0.113.9"))
+
+
+def test_a_browser_that_knows_one_name_knows_no_other_nor_after_a_new_password() -> None:
+    known = Client()
+    attempt(password="right", browser=known)
+    fail_from_everywhere("anna")
+    fail_from_everywhere("boris")
+    for address in ("203.0.113.9", "203.0.113.10"):
+        refused = attempt("boris", "right", address, browser=known)
+        assert refused.status_code == 429
+    anna = User.objects.get(username="anna")
+    anna.set_password("newer")
+    anna.save()
+    assert attempt(password="newer", browser=known).status_code == 429
+
+
+@pytest.mark.parametrize("value", ["", "1", "1:x:y", "x" * 4000])
+def test_a_made_up_cookie_makes_no_browser_known(value: str) -> None:
+    fail_from_everywhere("anna")
+    forged = Client()
+    forged.cookies[COOKIE] = value
+    assert attempt(password="right", address="203.0.113.9", browser=forged).status_code == 429
+
+
+def test_the_cookie_is_for_the_login_only() -> None:
+    cookie = attempt(password="right").cookies[COOKIE]
+    assert (cookie["path"], cookie["samesite"]) == ("/admin/login/", "Strict")
+    assert cookie["httponly"] and "anna" not in cookie.value
+    assert COOKIE not in attempt().cookies
+
+
+def test_a_success_forgives_nothing_that_others_tried() -> None:
+    fail_from_everywhere("anna", OF_A_NAME - 1)
+    attempt(password="right", address="203.0.113.9")
+    attempt(address="203.0.113.10")
+    assert attempt(password="right", address="203.0.113.11").status_code == 429
+
+
+def test_the_addresses_of_one_network_are_one() -> None:
+    for number in range(LIMIT):
+        attempt(address=f"2001:db8:1:2::{number:x}")
+    assert attempt(password="right", address="2001:db8:1:2:ffff::1").status_code == 429
+    assert signed_in(attempt(password="right", address="2001:db8:1:3::1"))
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("198.51.100.1", "198.51.100.1"),
+        ("::ffff:198.51.100.1", "198.51.100.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("", ""),
+        ("unix", ""),
+    ],
+)
+def test_what_counts_as_one_address(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+def test_no_code_is_kept_with_what_was_tried() -> None:
+    Client().post("/admin/login/", {"username": "anna", "password": "pass1", "code": "123456"})
+    kept = AccessAttempt.objects.get().post_data
+    assert "anna" in kept and "pass1" not in kept and "123456" not in kept
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_the_server_tells_it_as_the_tests_see_it() -> None:
+    """It runs the pages asynchronously, in which the middlewares take other paths."""
+    posted = {"username": "anna", "password": "wrong"}
+    for _ in range(LIMIT):
+        page = await AsyncClient().post("/admin/login/", posted)
+    assert page.status_code == 429 and WORDS in page.content.decode()
 
 
 def test_trying_on_does_not_make_it_longer() -> None:
@@ -72,8 +185,7 @@ def test_trying_on_does_not_make_it_longer() -> None:
 
 def test_a_command_unlocks_one_or_all() -> None:
     for name in ("anna", "boris"):
-        for number in range(LIMIT):
-            attempt(name, address=f"198.51.100.{number}")
+        fail_from_everywhere(name)
     out = StringIO()
     call_command("unlock", "anna", stdout=out)
     assert "Unlocked" in out.getvalue()
@@ -85,23 +197,30 @@ def test_a_command_unlocks_one_or_all() -> None:
     assert out.getvalue().endswith("Nobody was locked out.\n")
 
 
+def test_a_command_unlocks_an_address() -> None:
+    for _ in range(LIMIT):
+        attempt(address="2001:db8::1")
+    call_command("unlock", address="2001:db8::ffff", stdout=StringIO())
+    assert signed_in(attempt(password="right", address="2001:db8::1"))
+
+
 def test_forwarded_addresses_count_only_behind_a_configured_web_server(settings: Settings) -> None:
     """Without one, whoever writes another address in front each time is the same client."""
     for number in range(LIMIT):
-        attempt(f"guess{number}", HTTP_X_FORWARDED_FOR=f"10.0.0.{number}")
-    assert attempt("boris", "right", HTTP_X_FORWARDED_FOR="10.0.0.99").status_code == 429
+        attempt(HTTP_X_FORWARDED_FOR=f"10.0.0.{number}")
+    assert attempt(password="right", HTTP_X_FORWARDED_FOR="10.0.0.99").status_code == 429
     settings.PUBLIC_URL = "https://aibot.example.org"
     proxied = "10.0.0.1, 203.0.113.9"
-    assert signed_in(attempt("boris", "right", HTTP_X_FORWARDED_FOR=proxied))
+    assert signed_in(attempt(password="right", HTTP_X_FORWARDED_FOR=proxied))
 
 
 def test_behind_a_web_server_the_address_that_it_added_is_locked(settings: Settings) -> None:
     settings.PUBLIC_URL = "https://aibot.example.org"
     for number in range(LIMIT):
-        attempt(f"guess{number}", HTTP_X_FORWARDED_FOR=f"10.0.0.{number}, 203.0.113.9")
-    spoofed = attempt("boris", "right", HTTP_X_FORWARDED_FOR="10.0.0.99, 203.0.113.9")
+        attempt(HTTP_X_FORWARDED_FOR=f"10.0.0.{number}, 203.0.113.9")
+    spoofed = attempt(password="right", HTTP_X_FORWARDED_FOR="10.0.0.99, 203.0.113.9")
     assert spoofed.status_code == 429
-    assert signed_in(attempt("boris", "right", HTTP_X_FORWARDED_FOR="203.0.113.10"))
+    assert signed_in(attempt(password="right", HTTP_X_FORWARDED_FOR="203.0.113.10"))
 
 
 @pytest.mark.parametrize("value", ["", "nonsense", "1.2.3.4, <script>", ",", "x" * 5000])

@@ -165,7 +165,7 @@ def test_why_a_listing_was_announced(keyword: Keyword, site: FakeSite) -> None:
 def test_status_says_until_when_telegram_asks_to_wait(owner: Person) -> None:
     until = timezone.now() + timedelta(hours=30)
     factories.account("Shop", status="connected", paused_until=until)
-    Preferences.objects.create(person=owner, time_zone="Asia/Tokyo")
+    Person.objects.filter(pk=owner.pk).update(time_zone="Asia/Tokyo")
     there = until.astimezone(ZoneInfo("Asia/Tokyo"))
     said = everything(Talk(owner.telegram_id).write("/status"))
     assert f"🟡 Shop: connected (Telegram asks us to wait until {there:%d.%m. %H:%M})" in said

@@ -9,7 +9,7 @@ import regex  # type: ignore[import-untyped]
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.text import LIMIT, split_text, storable, utf16_len
+from core.text import LIMIT, one_line, split_text, storable, utf16_len
 
 FAMILY = "👨‍👩‍👧‍👦"
 FLAG = "🇺🇦"
@@ -164,3 +164,21 @@ def test_every_text_becomes_storable(text: str) -> None:
     kept = storable(text)
     assert b"\x00" not in kept.encode()
     assert storable(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("Ada Lovelace", "Ada Lovelace"),
+        ("Ada\n\n✅ Sent", "Ada ✅ Sent"),
+        ("Ada\u202egnihton", "Adagnihton"),
+        ("\u2067Ada\u2069 \u200f", "Ada"),
+        ("A\u200bd\u00ada\ufeff", "Ada"),
+        ("  \u2060\u3000 ", ""),
+        ("Ada\x00\ud800", "Ada"),
+        ("👨\u200d👩\u200d👧 Олена", "👨\u200d👩\u200d👧 Олена"),
+        ("عائشة", "عائشة"),
+    ],
+)
+def test_a_name_is_one_line_of_what_can_be_seen(given: str, shown: str) -> None:
+    assert one_line(given) == shown

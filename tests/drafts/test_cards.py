@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import Person
 from accounts.services.connection import pause, set_status
 from accounts.services.switches import set_sending_paused
 from accounts.telegram.types import BotMessage
@@ -19,7 +20,6 @@ from drafts import cards, states
 from drafts.models import Card, Draft
 from drafts.services.callbacks import button_data
 from drafts.services.delays import show_delays
-from monitoring.models import Preferences
 from outbox.models import Delivery
 from outbox.queue import queue_user_message
 from tests.accounts import factories as accounts
@@ -226,7 +226,7 @@ def approved(**account: Any) -> Draft:
 def test_a_card_says_what_it_waits_for_and_until_when(account: dict[str, Any], words: str) -> None:
     with time_machine.travel(UNTIL - timedelta(hours=1), tick=False):
         made = card(approved(name="Shop", **account))
-        Preferences.objects.create(person=made.person, time_zone="Africa/Johannesburg")
+        Person.objects.filter(pk=made.person.pk).update(time_zone="Africa/Johannesburg")
         assert shown(made).text.endswith(words)
 
 

@@ -389,3 +389,19 @@ def test_an_invitation_shows_its_code_once(admin_client: Client) -> None:
     assert "/start " in answer.content.decode()
     page = admin_client.get(address(Invite, "change", Invite.objects.get().pk)).content.decode()
     assert Invite.objects.get().note == "Max" and "/start " not in page
+
+
+def test_an_announcement_tells_what_changed_and_for_what_it_waits(
+    admin_client: Client, keyword: Keyword
+) -> None:
+    listing = Listing.objects.create(
+        platform=Platform.objects.get(slug="egun.de"), number="7", title="Helm", url="", price=90
+    )
+    row = Announcement.objects.create(
+        person=keyword.person, listing=listing, held=True, change="price", before="<b>120 €</b>"
+    )
+    pages = "/admin/monitoring/announcement/"
+    for page in (pages, f"{pages}?held__exact=1&change__exact=price", f"{pages}{row.pk}/change/"):
+        shown = admin_client.get(page).content.decode().lower()
+        assert "waits until it is asked for" in shown and "its price has changed" in shown
+        assert "&lt;b&gt;120 €&lt;/b&gt;" in shown

@@ -8,16 +8,19 @@ import itertools
 import socket
 import threading
 import time
-from collections.abc import Iterator
+import tracemalloc
+import zlib
+from collections.abc import AsyncIterator, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
 import pytest
 from django.utils import timezone
 
 from monitoring.models import Platform, PlatformHour, PlatformState
 from monitoring.services import throttling
-from monitoring.services.fetching.fetcher import Fetcher, retry_after
+from monitoring.services.fetching.fetcher import Fetcher, read_body, retry_after
 from monitoring.services.fetching.guard import is_public
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from monitoring.services.reader import target_of
@@ -69,6 +72,26 @@ class Site(BaseHTTPRequestHandler):
 
     def answer_bomb(self) -> None:
         self._send(200, gzip.compress(b"\0" * 100_000_000), Content_Encoding="gzip")
+
+    def answer_matryoshka(self) -> None:
+        """A few bytes, which are megabytes when unpacked twice."""
+        inner = gzip.compress(b"\0" * 10_000_000, 1)
+        self._send(200, gzip.compress(inner), Content_Encoding="gzip, gzip")
+
+    def answer_brotli(self) -> None:
+        self._send(200, b"\x8b\x02\x80hello\x03", Content_Encoding="br")
+
+    def answer_broken(self) -> None:
+        self._send(200, gzip.compress(b"hello" * 100)[:-30] + b"x" * 30, Content_Encoding="gzip")
+
+    def answer_packed(self) -> None:
+        self._send(200, gzip.compress(b"hello"), Content_Encoding="gzip")
+
+    def answer_deflate(self) -> None:
+        self._send(200, zlib.compress(b"hello"), Content_Encoding="deflate")
+
+    def answer_raw(self) -> None:
+        self._send(200, zlib.compress(b"hello")[2:-4], Content_Encoding="deflate")
 
     def answer_429(self) -> None:
         self._send(429, Retry_After="77")
@@ -141,6 +164,9 @@ def test_a_redirect_is_followed(fetcher: Fetcher, address: str) -> None:
         ("/file", "down"),
         ("/big", "down"),
         ("/bomb", "down"),
+        ("/matryoshka", "down"),
+        ("/brotli", "down"),
+        ("/broken", "down"),
         ("/429", "rate"),
         ("/403", "blocked"),
         ("/404", "missing"),
@@ -154,6 +180,29 @@ def test_failures_are_told_apart(fetcher: Fetcher, address: str, path: str, kind
         get(fetcher, address, path)
     assert caught.value.kind == kind
     assert get(fetcher, address, "/ok").response is not None
+
+
+@pytest.mark.parametrize("path", ["/packed", "/deflate", "/raw"])
+def test_a_page_is_unpacked(fetcher: Fetcher, address: str, path: str) -> None:
+    found = get(fetcher, address, path)
+    assert found.response is not None and found.response.body == b"hello"
+    assert Site.seen[-1]["Accept-Encoding"] == "gzip, deflate"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+async def test_what_is_packed_takes_no_more_memory_than_a_page_may(encoding: str) -> None:
+    packed = (gzip if encoding == "gzip" else zlib).compress(b"\0" * 100_000_000)
+    response = httpx.Response(200, headers={"Content-Encoding": encoding}, content=iter_of(packed))
+    tracemalloc.start()
+    with pytest.raises(FetchFailure, match="larger"):
+        await read_body(response, 1_000_000)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 4_000_000
+
+
+async def iter_of(data: bytes) -> AsyncIterator[bytes]:
+    yield data
 
 
 def test_the_limit_of_size_is_the_platforms(fetcher: Fetcher, address: str) -> None:
@@ -208,6 +257,16 @@ def test_a_private_address_is_refused_unless_allowed(fetcher: Fetcher, address: 
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
         ("100.64.0.1", False),
+        ("fec0::1", False),
+        ("3fff::1", False),
+        ("192.88.99.1", False),
+        ("2a00::5efe:127.0.0.1", False),
+        ("2a00::200:5efe:10.0.0.1", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("64:ff9b::808:808", True),
+        ("::ffff:8.8.8.8", True),
     ],
 )
 def test_public_addresses(address: str, public: bool) -> None:

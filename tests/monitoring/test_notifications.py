@@ -203,14 +203,16 @@ def test_people_without_pictures_or_roles(watched: Keyword, person: Person, site
     ],
 )
 def test_quiet_hours_over_midnight(now: str, until: str | None) -> None:
-    preferences = Preferences(quiet_from=time(22), quiet_to=time(7), time_zone="Europe/Kyiv")
+    preferences = Preferences(
+        person=Person(time_zone="Europe/Kyiv"), quiet_from=time(22), quiet_to=time(7)
+    )
     found = quiet_until(preferences, datetime.fromisoformat(f"{now}+02:00"))
     assert found == (datetime.fromisoformat(f"{until}+02:00") if until else None)
 
 
 def test_a_digest_that_falls_into_quiet_hours_waits_for_their_end() -> None:
     preferences = Preferences(
-        quiet_from=time(22), quiet_to=time(7), digest_minutes=60, time_zone="UTC"
+        person=Person(time_zone="UTC"), quiet_from=time(22), quiet_to=time(7), digest_minutes=60
     )
     due = notify_at(preferences, datetime(2026, 11, 24, 21, 30, tzinfo=UTC))
     assert due == datetime(2026, 11, 25, 7, tzinfo=UTC)

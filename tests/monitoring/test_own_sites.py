@@ -4,6 +4,7 @@ is not understood is never taken for an empty one."""
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -387,6 +388,32 @@ def test_a_pattern_finds_the_number_in_the_link() -> None:
     site = Site("https://s.example", CONFIG | {"id_pattern": r"/p/(\d+)"})
     assert shop(HIT.replace("/p/1", "/p/77-helm-m35?x=9"), site).items[0].number == "77"
     assert shop(HIT.replace("/p/1", "/q/1"), site).items[0].number == "/q/1"
+
+
+@pytest.mark.parametrize("pattern", [r"(?:a|aa)+$", r"(a*)*b", r"^(\w+\s?)*$", r"(.*a){12}!"])
+def test_no_pattern_takes_longer_than_the_link_is_long(pattern: str) -> None:
+    site = Site("https://s.example", CONFIG | {"id_pattern": pattern})
+    began = time.monotonic()
+    page = HIT.replace("/p/1", "/p/" + "a" * 400 + "-!")
+    assert shop(page, site).items
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("([", "missing ]"),
+        ("(?<=a)b", "invalid perl operator"),
+        ("(a{1000}){1000}", "invalid repetition size"),
+        (r"(?:\pL{30}){30}" * 9, "too large"),
+    ],
+)
+def test_what_is_no_pattern_is_said(pattern: str, said: str) -> None:
+    site = Site("https://s.example", CONFIG | {"id_pattern": pattern})
+    [problem] = ADAPTERS["css"].problems(site)
+    assert problem.startswith("id_pattern: is not a regular expression:") and said in problem
+    with pytest.raises(ParseError, match="id_pattern"):
+        shop(HIT, site)
 
 
 @pytest.mark.parametrize(

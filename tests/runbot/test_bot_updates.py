@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import functools
 import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -19,11 +20,13 @@ from accounts.telegram.bot_api import remove_webhook
 from accounts.telegram.types import BotMessage
 from bot import router
 from core.threads import close_threads, in_thread
+from outbox.dispatcher import Dispatcher
 from outbox.models import Delivery
 from runbot.draft_bot import DraftBot
 from sandbox.faults import Fault
 from sandbox.main import Sandbox, SandboxConfig
 from tests.accounts import factories
+from tests.accounts.factories import Handler
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,6 +57,13 @@ class Running:
                 assert not self.task.done(), self.task
                 await asyncio.sleep(0.005)
             return seen
+
+    async def stored(self, look: Callable[[], Any]) -> None:
+        """Wait until the database shows something."""
+        async with asyncio.timeout(PATIENCE):
+            while not await in_thread(look):
+                assert not self.task.done(), self.task
+                await asyncio.sleep(0.005)
 
     async def press(self) -> None:
         """A press is answered."""
@@ -323,6 +333,55 @@ async def test_strangers_whose_answers_take_long_do_not_hold_up_the_owner(
     assert answered, "the strangers' answers are still under way"
     await running.until(lambda: not running.queue.pending)
     await running.until(lambda: not answered)
+
+
+class BotOnly:
+    """The connections of a runbot without accounts."""
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+
+    def users(self) -> dict[int, Any]:
+        return {}
+
+    def bot(self) -> Any:
+        return self._running.bot.client
+
+    def request_probe(self, account_id: int) -> None:
+        raise AssertionError("no account was used")
+
+
+async def test_one_slow_receiver_never_delays_another(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty of them, with whom each request hangs; beside them messages and presses go on."""
+    monkeypatch.setattr("outbox.dispatcher.FINISH_SECONDS", 0)
+    api, hanging = running.sandbox.bot_api, range(9100, 9140)
+    for number in hanging:
+        api.add_user(number, "Slow")
+        api.say(running.token, number, "/start")
+        running.sandbox.faults.add(
+            Fault("bot", "swallow", "sendMessage", times=None, subject=number)
+        )
+        for _ in range(2):
+            await in_thread(functools.partial(factories.delivery, chat_id=number))
+    stopping, dispatcher = asyncio.Event(), Dispatcher(BotOnly(running), {"test": Handler()})
+    task = asyncio.create_task(dispatcher.run(stopping))
+    inflight = Delivery.objects.filter(kind="test", state=Delivery.State.INFLIGHT)
+    await running.stored(lambda: inflight.count() == len(hanging))
+    api.add_user(9200, "Quick")
+    api.say(running.token, 9200, "/start")
+    for chat_id in (9200, running.owner):
+        made = await in_thread(functools.partial(factories.delivery, chat_id=chat_id))
+        dispatcher.wake()
+        sent = Delivery.objects.filter(pk=made.pk, state=Delivery.State.SENT)
+        await running.stored(sent.exists)
+    await running.press()
+    assert await in_thread(inflight.count) == len(hanging), "the slow ones are still under way"
+    running.sandbox.faults.clear()
+    stopping.set()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_of_thirty_equal_commands_of_an_absence_one_is_answered(server_key: Path) -> None:

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.services import second_factor
+from aibot.lockout import network_of
 
 
 class Command(BaseCommand):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["second_factor"]:
             self._switch_off(options["name"])
-        count = reset(ip=options["address"], username=options["name"])
+        count = reset(ip=network_of(options["address"] or "") or None, username=options["name"])
         if count:
             self.stdout.write("Unlocked. The next sign-in is possible at once.")
         else:

@@ -20,6 +20,7 @@ import httpx
 from monitoring.platforms.base import Response
 from monitoring.platforms.request_headers import masked
 from monitoring.services.fetching.guard import AddressRefused, GuardedBackend, host_and_port
+from monitoring.services.fetching.packing import unpacker
 from monitoring.services.fetching.types import (
     FetchFailure,
     FetchResult,
@@ -33,6 +34,7 @@ MAX_RETRY_AFTER_SECONDS = 86_400
 HEADERS = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip, deflate",
     "Accept-Language": "de-DE,de;q=0.9,en;q=0.5",
 }
 #: The exceptions of a failed fetch. httpx does not translate the second one, raised when a site
@@ -150,7 +152,7 @@ async def _follow(
                 url, content = _redirected(response, url, content)
                 continue
             _check(response)
-            body = None if response.status_code == 304 else await _read(response, max_bytes)
+            body = None if response.status_code == 304 else await read_body(response, max_bytes)
         return FetchResult(
             response=None
             if body is None
@@ -199,17 +201,20 @@ def _check(response: httpx.Response) -> None:
     raise FetchFailure("down", said, wait)
 
 
-async def _read(response: httpx.Response, max_bytes: int) -> bytes:
-    """The decompressed body. Raises FetchFailure if it is larger, at once if the site says so."""
+async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
+    """The decompressed body. Raises FetchFailure if it is larger, at once if the site says so; no
+    more than that is ever unpacked."""
     told = response.headers.get("content-length", "")
     if told.isdecimal() and len(told) < 16 and int(told) > max_bytes:
         raise _too_large(max_bytes)
+    unpack = unpacker(response.headers.get("content-encoding", ""))
     parts, size = [], 0
-    async for chunk in response.aiter_bytes():
-        size += len(chunk)
+    async for chunk in response.aiter_raw():
+        part = unpack(chunk, max_bytes + 1 - size)
+        size += len(part)
         if size > max_bytes:
             raise _too_large(max_bytes)
-        parts.append(chunk)
+        parts.append(part)
     return b"".join(parts)
 
 

@@ -18,6 +18,10 @@ from monitoring.services.fetching.types import origin
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: Python takes these for public: documentation (RFC 9637), and relays of 6to4 (RFC 7526).
+_OTHERS = tuple(map(ipaddress.ip_network, ("3fff::/20", "192.88.99.0/24")))
+#: In the middle of an IPv6 address: an IPv4 address follows (ISATAP, RFC 5214).
+_ISATAP = (0x00005EFE, 0x02005EFE)
 
 
 class AddressRefused(Exception):
@@ -32,8 +36,12 @@ def is_public(address: Address) -> bool:
             return is_public(address.ipv4_mapped)
         if address.sixtofour is not None or address.teredo is not None:
             return False
-        if address in _NAT64:
+        if address.is_site_local:
+            return False
+        if address in _NAT64 or (int(address) >> 32) & 0xFFFFFFFF in _ISATAP:
             return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    if any(address in network for network in _OTHERS):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

@@ -46,7 +46,8 @@ def get_channel_difference(call: Call, request: Any) -> Any:
     channel = call.channel(request.channel)
     box = call.telegram.channel_boxes[channel.id]
     events = box.since(request.pts, request.limit)
-    if events is None:
+    most = call.telegram.too_long_after
+    if events is None or (most and box.pts - request.pts > most):
         top = box.tops()[0]
         return types.updates.ChannelDifferenceTooLong(
             dialog=views.dialog(box, top.peer_id, top.id),

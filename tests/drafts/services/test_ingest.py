@@ -235,6 +235,24 @@ def test_when_the_newest_question_is_deleted_the_one_before_waits_again(
     assert due(), "nobody has answered it"
 
 
+def test_when_an_earlier_line_of_the_question_is_deleted_the_draft_is_stale(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    store_messages(shop.pk, [written(9, "Is the red one there?")])
+    store_deletion(shop.pk, DeletedMessages((9,)))
+    assert state(pending) == states.SUPERSEDED
+    assert due(), "the rest of it is still a question"
+
+
+def test_a_deletion_of_something_else_leaves_a_draft_alone(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    store_messages(shop.pk, [written(7), written(8, ours=True), written(9, "And when?")])
+    store_deletion(shop.pk, DeletedMessages((7,)))
+    assert state(pending) == states.PENDING
+    assert not due()
+
+
 def test_our_own_delivery_coming_back_is_no_answer_by_hand(
     shop: TelegramAccount, pending: Draft
 ) -> None:
