@@ -83,6 +83,10 @@ def test_search_shows_searching_and_then_the_first_three(
         "🧪 Test",
         "⏸ Pause",
         "🗑 Delete",
+        "☐ Lower prices",
+        "☐ Offered again",
+        "☐ Ends without a bid",
+        "☐ Also typos",
     ]
 
 
