@@ -10,10 +10,12 @@ from monitoring import cards, references
 from monitoring.models import Announcement, Inquiry, Keyword, Notice
 from monitoring.services import notifications
 from monitoring.services.exports import export_message
+from monitoring.services.find_exports import finds_message
 from monitoring.services.mutings import missed
 from monitoring.services.people import may_watch
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
+from outbox.text import speaking_to
 
 State = Delivery.State
 UNFINISHED = (State.QUEUED, State.INFLIGHT, State.UNCERTAIN)
@@ -80,8 +82,8 @@ class HeldFinds(MessageHandler):
         return cards.held(person) if person is not None and may_watch(person) else None
 
 
-class StarNotice(MessageHandler):
-    """A notice about a starred listing."""
+class FollowedNotice(MessageHandler):
+    """A notice about a listing that the person follows."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
         found = (
@@ -166,10 +168,21 @@ class Export(MessageHandler):
         return export_message(person) if person is not None else None
 
 
+class ExportFinds(MessageHandler):
+    """The export of a person's finds, as a table."""
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
+        if person is None or not may_watch(person):
+            return None
+        with speaking_to(person):
+            return finds_message(person)
+
+
 HANDLERS: dict[str, DeliveryHandler] = {
     references.FINDS: Finds(),
     references.FIND_EDIT: FindEdit(),
-    references.NOTICE: StarNotice(),
+    references.NOTICE: FollowedNotice(),
     references.HELD: HeldFinds(),
     references.HELD_EDIT: Edit(references.HELD, HeldFinds()),
     references.KEYWORD: KeywordCard(),
@@ -179,4 +192,5 @@ HANDLERS: dict[str, DeliveryHandler] = {
     references.INQUIRY_EDIT: Edit(references.INQUIRY, InquiryCard()),
     references.LIST: KeywordList(),
     references.EXPORT: Export(),
+    references.EXPORT_FINDS: ExportFinds(),
 }

@@ -12,11 +12,14 @@ from accounts.models import Person
 from bot.commands import arguments as read
 from bot.commands import links
 from monitoring import selectors
-from monitoring.models import Inquiry, Preferences
+from monitoring.models import Announcement, Inquiry, Preferences
 from monitoring.services import inquiries, notifications, people
 from monitoring.services.keywords import Refused
 
 MAX_DIGEST_MINUTES = 24 * 60
+#: What asks for the finds rather than the keywords.
+TABLE = {"csv", "excel", "xls", "xlsx", "funde", "finds", "tabelle", "table", "spreadsheet"}
+TABLE |= {"знахідки", "таблиця", "таблицю", "ексель"}
 
 
 def show_list(person: Person, text: str) -> str | None:
@@ -26,7 +29,12 @@ def show_list(person: Person, text: str) -> str | None:
 
 
 def export(person: Person, text: str) -> str | None:
-    """/export: the keywords as a file."""
+    """/export: the keywords as a file, or the finds as a table."""
+    if text.strip().casefold() in TABLE:
+        if not Announcement.objects.filter(person=person).exists():
+            return _("Nothing new was found yet.")
+        notifications.show_finds_export(person)
+        return None
     if not selectors.keywords_of(person).exists():
         return _("You have no keywords yet. Try: /suche Kappmesser")
     notifications.show_export(person)
