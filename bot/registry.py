@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from bot.commands import answers, options, personal
+from bot.commands import answers, options, personal, reasons
 from bot.help import greeting, help_text
 from bot.keyword_commands import KEYWORD_COMMANDS
 from bot.types import EVERYBODY, OWNER, Command, MenuEntry
@@ -130,10 +130,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "warum",
         EVERYBODY,
-        personal.why,
+        reasons.why,
         aliases=("why", "chomu", "чому"),
         example="20424449",
-        help=_("why you were told of a listing, or not"),
+        help=_("why you were told of a listing, or not; or what a keyword decided lately"),
     ),
     Command(
         "export",

@@ -154,18 +154,6 @@ def test_inquiries_are_answered_by_a_worker(keyword: Keyword, site: FakeSite) ->
         assert words in shown(edit).text
 
 
-def test_why_a_listing_was_announced(keyword: Keyword, site: FakeSite) -> None:
-    site.put(1001)
-    scan(site)
-    site.put(1002)
-    scan(site)
-    assert "Kappmesser: announced" in everything(Talk(500).write("/warum 1002"))
-    assert "I never told you about" in everything(Talk(500).write("/warum 1001"))
-    link = "https://www.egun.de/item/1002/kappmesser"
-    assert "Kappmesser: announced" in everything(Talk(500).write(f"/warum {link}"))
-    assert "I never told you about" in everything(Talk(500).write("/warum https://t.me/x/1"))
-
-
 def test_status_says_until_when_telegram_asks_to_wait(owner: Person) -> None:
     until = timezone.now() + timedelta(hours=30)
     factories.account("Shop", status="connected", paused_until=until)
