@@ -148,7 +148,7 @@ def finds_message(person: Person) -> BotMessage:
         content += part
         rows += CHUNK
     shown = min(max(rows - CHUNK, 0), total, BOT_ROWS)
-    text = ngettext("Your find as a table.", "Your %(count)d finds as a table.", total)
+    text = ngettext("Your %(count)d find as a table.", "Your %(count)d finds as a table.", total)
     if shown < total:
         text = _("The newest %(shown)d of your %(count)d finds as a table.")
     document = Document(file_name(), bytes(content))
