@@ -115,7 +115,7 @@ KEYWORD_COMMANDS: tuple[Command, ...] = (
         options.price_drops,
         aliases=("cheaper", "deshevshe", "дешевше"),
         example="Kappmesser",
-        help=_("tell, too, when something becomes cheaper"),
+        help=_("also tell of lower prices"),
     ),
     Command(
         "wieder",
@@ -123,7 +123,7 @@ KEYWORD_COMMANDS: tuple[Command, ...] = (
         options.back_in_stock,
         aliases=("again", "znovu", "знову"),
         example="Kappmesser",
-        help=_("tell, too, when something is offered again"),
+        help=_("also tell of what is back"),
     ),
     Command(
         "ohnegebot",
@@ -131,7 +131,7 @@ KEYWORD_COMMANDS: tuple[Command, ...] = (
         options.without_bid,
         aliases=("nobid", "bezstavky", "безставки"),
         example="Kappmesser 30m",
-        help=_("tell, too, when an auction ends soon without a bid"),
+        help=_("also tell of ends without a bid"),
     ),
     Command(
         "tippfehler",
@@ -139,7 +139,7 @@ KEYWORD_COMMANDS: tuple[Command, ...] = (
         options.typos,
         aliases=("typos", "pomylky", "помилки"),
         example="Kappmesser",
-        help=_("search for misspellings, too"),
+        help=_("also search for typos"),
     ),
     Command(
         "diagnose",

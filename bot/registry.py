@@ -109,7 +109,7 @@ COMMANDS: tuple[Command, ...] = (
         options.reminder,
         aliases=("reminder", "remind", "nahaduvannia", "нагадування", "нагадати"),
         example="30m",
-        help=_("how long before the end you are reminded of starred auctions"),
+        help=_("when you are reminded of starred auctions"),
         menu=MenuEntry(_("Reminder before the end"), {"en": "reminder", "uk": "nahaduvannia"}),
     ),
     Command(
@@ -133,7 +133,7 @@ COMMANDS: tuple[Command, ...] = (
         reasons.why,
         aliases=("why", "chomu", "чому"),
         example="20424449",
-        help=_("why you were told of a listing, or not; or what a keyword decided lately"),
+        help=_("why you were told of a listing, or not"),
     ),
     Command(
         "export",
@@ -141,7 +141,7 @@ COMMANDS: tuple[Command, ...] = (
         personal.export,
         aliases=("eksport", "експорт"),
         example="csv",
-        help=_("your finds as a table; without csv: your keywords as a file"),
+        help=_("your finds; without csv, your keywords"),
         menu=MenuEntry(_("Your keywords as a file"), {"uk": "eksport"}),
     ),
     Command(
