@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person
@@ -91,7 +92,12 @@ class FollowedNotice(MessageHandler):
             .filter(pk=parse_reference(delivery.reference))
             .first()
         )
-        return cards.notice(found) if found is not None and may_watch(found.person) else None
+        if found is None or not may_watch(found.person):
+            return None
+        message = cards.notice(found)
+        if message is None:  # so that it can be told when it is true again
+            Notice.objects.filter(Q(pk=found.pk) | Q(together=found)).delete()
+        return message
 
 
 class KeywordCard(MessageHandler):

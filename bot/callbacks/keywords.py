@@ -183,9 +183,7 @@ def _switch_no_bid(keyword: Keyword) -> CallbackAnswer:
 
 
 def _switch_typos(keyword: Keyword) -> CallbackAnswer:
-    keywords.set_match_filter(keyword, typos=not keyword.typos)
-    notifications.show_keyword(keyword)
-    return CallbackAnswer(options.typos_answer(keyword, not keyword.typos))
+    return CallbackAnswer(options.set_typos(keyword, not keyword.typos))
 
 
 def _switch(keyword: Keyword, **options: bool | int) -> CallbackAnswer:

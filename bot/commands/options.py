@@ -43,16 +43,18 @@ def back_in_stock(person: Person, text: str) -> str:
 
 def typos(person: Person, text: str) -> str:
     """/tippfehler: whether misspellings are searched for, too."""
-    keyword, on = _switched(person, text, "/tippfehler Kappmesser", "typos")
-    return typos_answer(keyword, on)
+    keyword, on = _read_switch(person, text, "/tippfehler Kappmesser")
+    return set_typos(keyword, on)
 
 
-def typos_answer(keyword: Keyword, on: bool) -> str:
+def set_typos(keyword: Keyword, on: bool) -> str:
+    """Switch the search for misspellings, if there are any; what follows from it."""
+    found = spellings(keyword.text)
+    _set(keyword, typos=on and bool(found))
     if not on:
         return _("Misspellings of “%(text)s” are not searched for any more.") % {
             "text": keyword.text
         }
-    found = spellings(keyword.text)
     if not found:
         return _("I know no likely misspelling of “%(text)s”.") % {"text": keyword.text}
     return _("🔤 Searched for now and then, too: %(words)s") % {"words": ", ".join(found)}
@@ -89,13 +91,18 @@ def reminder(person: Person, text: str) -> str:
 
 def _switched(person: Person, text: str, example: str, option: str) -> tuple[Keyword, bool]:
     """Switch an option of a keyword; it, and whether the option is on now."""
+    keyword, on = _read_switch(person, text, example)
+    _set(keyword, **{option: on})
+    return keyword, on
+
+
+def _read_switch(person: Person, text: str, example: str) -> tuple[Keyword, bool]:
+    """A keyword, and whether something is to be on: "Helm", "Helm an", "Helm aus"."""
     keyword, rest = read.keyword_and_rest(person, text, example)
     word = rest.strip().casefold()
     if word and word not in read.ON | read.OFF:
         raise read.usage(f"{example} aus")
-    on = word not in read.OFF
-    _set(keyword, **{option: on})
-    return keyword, on
+    return keyword, word not in read.OFF
 
 
 def _set(keyword: Keyword, **options: bool | int) -> None:

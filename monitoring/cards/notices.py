@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts.telegram.types import BotMessage, Button
 from monitoring.cards.text import amount, clock, price_of, time_left
 from monitoring.models import Listing, Notice
+from monitoring.services.notices import still_true
 from monitoring.services.quiet_hours import preferences_of, zone_of
 from outbox.text import Text, clip, speaking_to
 
@@ -20,11 +21,14 @@ TITLE = 200
 LINE = 140
 
 
-def notice(one: Notice) -> BotMessage:
-    """One notice, or several of a kind in one message."""
-    others = list(one.others.select_related("listing__platform").order_by("id"))
+def notice(one: Notice) -> BotMessage | None:
+    """One notice, or several of a kind in one message; None if nothing of it is true any more."""
+    others = one.others.select_related("person", "listing__platform").order_by("id")
+    left = still_true([one, *others], timezone.now())
+    if not left:
+        return None
     with speaking_to(one.person):
-        return _several([one, *others]) if others else _single(one)
+        return _several(left) if len(left) > 1 else _single(left[0])
 
 
 def _single(one: Notice) -> BotMessage:

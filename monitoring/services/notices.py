@@ -48,6 +48,12 @@ SINGLE = 5
 LEAST, LEAST_SHARE = Decimal(1), Decimal("0.03")
 #: What comes and goes is told once in this time.
 BACK_AGAIN_AFTER = timedelta(days=1)
+#: The settings of keywords that ask for a kind of notice.
+BY_KEYWORD: dict[Notice.Kind, dict[str, Any]] = {
+    Kind.DROP: {"price_drops": True},
+    Kind.BACK: {"back_in_stock": True},
+    Kind.NO_BID: {"no_bid_minutes__gt": 0},
+}
 URGENT = (Kind.ENDING, Kind.NO_BID)
 CHUNK = 1000
 
@@ -215,6 +221,31 @@ def tell_back(wanted: Sequence[Wanted], now: datetime) -> set[tuple[int, int]]:
     lately = set(recent.values_list("person_id", "listing_id")) if wanted else set()
     left = [one for one in wanted if (one.person.pk, one.listing.pk) not in lately]
     return {(one.person_id, one.listing_id) for one in tell(Kind.BACK, left, now)}
+
+
+# --- when their turn comes ----------------------------------------------------------------------
+
+
+def still_true(notices: Sequence[Notice], now: datetime) -> list[Notice]:
+    """Those of these notices, of one person and kind, that are still to be sent: the star or the
+    keyword is there, the price is still lower, the end is still to come."""
+    kind, person_id = Kind(notices[0].kind), notices[0].person_id
+    ids = [one.listing_id for one in notices]
+    followed = set(
+        Star.objects.filter(person=person_id, listing__in=ids).values_list("listing_id", flat=True)
+    )
+    if kind in BY_KEYWORD:
+        rows = following(person=person_id, **BY_KEYWORD[kind])
+        followed |= set(rows.filter(listing__in=ids).values_list("listing_id", flat=True))
+    return [one for one in notices if one.listing_id in followed and _is_true(one, now)]
+
+
+def _is_true(one: Notice, now: datetime) -> bool:
+    listing = one.listing
+    if one.kind == Kind.DROP:
+        price, before = listing.price, one.before
+        return price is not None and before is not None and price < before
+    return listing.ends_at is None or listing.ends_at > now
 
 
 # --- telling ------------------------------------------------------------------------------------

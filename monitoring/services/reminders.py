@@ -126,18 +126,17 @@ def plan_last_looks() -> int:
     due: set[tuple[int, int]] = set()
     for minutes in asking.values_list("no_bid_minutes", flat=True).distinct():
         lead = timedelta(minutes=minutes)
-        rows = following(no_bid_minutes=minutes).filter(
+        read_before = Q(keyword__searches__read_all_at=None)
+        read_before |= Q(keyword__searches__read_all_at__lt=F("listing__ends_at") - lead)
+        rows = following(no_bid_minutes=minutes).filter(  # at once: all is about the same search
             Q(listing__bids=None) | Q(listing__bids=0),
+            read_before,
             listing__ends_at__gt=now,
             listing__ends_at__lte=now + lead,
             keyword__searches__platform=F("listing__platform"),
             keyword__searches__platform__enabled=True,
         )
-        late = rows.filter(
-            Q(keyword__searches__read_all_at=None)
-            | Q(keyword__searches__read_all_at__lt=F("listing__ends_at") - lead)
-        )
-        due.update(late.order_by().values_list("keyword__searches", "keyword_id").distinct())
+        due.update(rows.order_by().values_list("keyword__searches", "keyword_id").distinct())
     chosen = sorted(due)[:LAST_LOOKS]
     KeywordPlatform.objects.filter(pk__in=[pk for pk, _ in chosen]).update(full_read_at=now)
     Keyword.objects.filter(pk__in=[pk for _, pk in chosen], next_check_at__gt=now).update(

@@ -174,7 +174,7 @@ def _store(platform: Platform, outcome: Outcome, rows: Sequence[TypoSearch]) -> 
 
 def _is_repaired(items: Sequence[ScrapedItem], row: TypoSearch) -> bool:
     text = row.search.keyword.text
-    right = sum(spelling.is_spelt_right(item.title, text) for item in items)
+    right = sum(spelling.is_spelt_right(_words_of(item), text) for item in items)
     return right >= REPAIRED_HITS and right >= REPAIRED_PART * len(items)
 
 
@@ -209,8 +209,12 @@ def _is_hit(item: ScrapedItem, pair: KeywordPlatform, words: str) -> bool:
     the site is trusted."""
     text = pair.keyword.text
     if item.title_cut or pair.keyword.in_descriptions:
-        return not spelling.is_spelt_right(item.title, text)
-    return spelling.is_misspelt(item.title, text, words)
+        return not spelling.is_spelt_right(_words_of(item), text)
+    return spelling.is_misspelt(_words_of(item), text, words)
+
+
+def _words_of(item: ScrapedItem) -> str:
+    return f"{item.title} {item.description}"
 
 
 def _filter_of(pair: KeywordPlatform) -> diff.MatchFilter:

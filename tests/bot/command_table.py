@@ -143,6 +143,7 @@ ODD = [
     ("/ohnegebot Kappmesser bald", "Please write it like this: /ohnegebot"),
     ("/ohnegebot Kappmesser 8d", "Between a minute and 7 days before the end."),
     ("/tippfehler Kappmesser nein", "are not searched for any more"),
+    ("/tippfehler M1916", "You have no keyword “M1916”."),
     ("/erinnerung", "Please write it like this: /erinnerung"),
     ("/erinnerung eine halbe Stunde vorher", "30 min before the end"),
     ("/reminder 30 minutes before the end", "30 min before the end"),

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -26,6 +27,7 @@ from monitoring.platforms.base import Query, Response, ScrapedItem, Site
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.services import keywords, reminders
 from monitoring.services.listings import keep_listings
+from outbox.models import Delivery
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite, down
 from tests.monitoring.test_judging import change
@@ -311,6 +313,79 @@ def test_what_was_sold_out_and_is_in_stock_again_is_told_once(
     assert said == ["♻️ Offered again"], "once a day, and its lower price is in the same message"
 
 
+# --- when their turn comes ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def waiting(watched: Keyword, person: Person, site: FakeSite) -> Keyword:
+    """Notices that wait for the end of quiet hours: a lower price, and seven more together."""
+    hour = timezone.now().astimezone(ZoneInfo("Europe/Berlin"))
+    Preferences.objects.create(
+        person=person,
+        quiet_from=(hour - timedelta(hours=1)).time(),
+        quiet_to=(hour + timedelta(hours=1)).time(),
+        time_zone="Europe/Berlin",
+    )
+    keywords.set_match_filter(watched, price_drops=True)
+    change(site, 1, price="40,00")
+    assert told(site) == []
+    return watched
+
+
+def sent_later() -> list[BotMessage]:
+    Delivery.objects.filter(state="queued").update(available_at=None)
+    return send_all()
+
+
+def test_a_notice_waits_for_the_end_of_quiet_hours(waiting: Keyword) -> None:
+    [message] = sent_later()
+    assert "50,00 € → 40,00 €" in message.text
+
+
+@pytest.mark.parametrize("how", ["deleted", "switched off", "paused", "dearer"])
+def test_a_notice_that_is_no_longer_true_is_not_sent(
+    waiting: Keyword, site: FakeSite, how: str
+) -> None:
+    match how:
+        case "deleted":
+            keywords.delete(waiting)
+        case "switched off":
+            keywords.set_match_filter(waiting, price_drops=False)
+        case "paused":
+            keywords.set_active(waiting, False)
+        case "dearer":
+            change(site, 1, price="55,00")
+            scan(site)
+    assert sent_later() == []
+    if how == "dearer":
+        change(site, 1, price="40,00")
+        scan(site)
+        assert len(sent_later()) == 1, "nothing was told of this price before"
+
+
+def test_of_many_notices_those_are_sent_that_are_still_true(
+    watched: Keyword, site: FakeSite
+) -> None:
+    keywords.set_match_filter(watched, price_drops=True)
+    site.put(*range(3, 11), price="100,00")
+    told(site)
+    for number in range(3, 10):
+        change(site, number, price="50,00")
+    scan(site)
+    for number in range(3, 8):
+        change(site, number, price="120,00")
+    [message] = told(site)
+    assert message.text.startswith("📉 2 lower prices\n")
+
+
+def test_a_reminder_that_comes_after_the_end_is_not_sent(watched: Keyword, person: Person) -> None:
+    Listing.objects.update(ends_at=timezone.now() + timedelta(minutes=5))
+    Star.objects.create(person=person, listing=Listing.objects.get(number="1"))
+    assert reminders.notify_ending() == 1
+    with after(minutes=6):
+        assert send_all() == []
+
+
 # --- ending soon --------------------------------------------------------------------------------
 
 
@@ -405,6 +480,21 @@ def test_a_find_that_ends_soon_says_so_itself(watched: Keyword, site: FakeSite) 
     assert [message.text[0] for message in told(site)] == ["🆕"]
     with after(minutes=10):
         assert told(site) == []
+
+
+def test_the_last_look_is_for_the_site_of_the_auction(watched: Keyword, site: FakeSite) -> None:
+    keywords.set_match_filter(watched, no_bid_minutes=30)
+    ending(site, 1, 20)
+    scan(site)
+    other = Platform.objects.exclude(slug="egun.de").order_by("pk")[0]
+    Platform.objects.filter(pk=other.pk).update(enabled=True)
+    elsewhere = KeywordPlatform.objects.create(keyword=watched, platform=other)
+    KeywordPlatform.objects.exclude(pk=elsewhere.pk).update(read_all_at=timezone.now())
+    assert reminders.plan_last_looks() == 0
+    KeywordPlatform.objects.update(read_all_at=timezone.now() - timedelta(hours=1))
+    assert reminders.plan_last_looks() == 1
+    elsewhere.refresh_from_db()
+    assert elsewhere.full_read_at is None
 
 
 def test_the_last_look_reads_pages_that_are_not_read_each_time(
