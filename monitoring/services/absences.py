@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from monitoring import spelling
 from monitoring.models import KeywordPlatform, Listing, Sighting
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services.notices import FOLLOWED, Wanted, fits, tell_back
@@ -75,8 +76,13 @@ def _note_missing(pair: KeywordPlatform, present: set[int], now: datetime) -> No
         missing_since=None,
         at__lt=now,
     )
-    found = rows.order_by().values_list("pk", "listing_id")
-    _update([pk for pk, listing_id in found if listing_id not in present], now)
+    found = rows.order_by().values_list("pk", "listing_id", "listing__title")
+    missing = [(pk, title) for pk, listing_id, title in found if listing_id not in present]
+    text = pair.keyword.text
+    if pair.keyword.typos and spelling.spellings(text):
+        # This search never shows what was found under a misspelling.
+        missing = [one for one in missing if spelling.is_spelt_right(one[1], text)]
+    _update([pk for pk, _ in missing], now)
 
 
 def _update(ids: Sequence[int], missing_since: datetime | None) -> None:

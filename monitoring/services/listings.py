@@ -150,6 +150,8 @@ def _offered_again(
         return f"sold {sold_out:%Y-%m-%d %H:%M}"
     if ended is None or row.ends_at is None or ended > now - OFFERED_AGAIN:
         return ""
+    if row.price_kind == Listing.PriceKind.BUY_NOW:  # such offers are prolonged by themselves
+        return ""
     return f"ended {ended:%Y-%m-%d %H:%M}" if row.ends_at - ended > OFFERED_AGAIN else ""
 
 

@@ -186,13 +186,20 @@ def test_an_auction_that_ended_and_is_offered_again_is_told_once(
         assert told(site) == []
 
 
-def test_an_end_that_is_put_off_is_no_new_offer(watched: Keyword, site: FakeSite) -> None:
+@pytest.mark.parametrize(
+    ("kind", "seen_after", "ends_after"), [("bid", 2, 6), ("bid", 2, 20), ("buynow", 120, 43200)]
+)
+def test_an_end_that_is_put_off_is_no_new_offer(
+    watched: Keyword, site: FakeSite, kind: str, seen_after: int, ends_after: int
+) -> None:
+    """A bid in the last minute prolongs some auctions, and offers at a fixed price go on."""
     keywords.set_match_filter(watched, back_in_stock=True)
     now = timezone.now()
-    change(site, 1, ends=int((now + timedelta(minutes=1)).timestamp()))
+    change(site, 1, kind=kind, ends=int((now + timedelta(minutes=1)).timestamp()))
     scan(site)
-    with after(minutes=2):
-        change(site, 1, ends=int((now + timedelta(minutes=6)).timestamp()))
+    with after(minutes=seen_after):
+        ends = now + timedelta(minutes=ends_after)
+        change(site, 1, kind=kind, price="51,00", ends=int(ends.timestamp()))
         assert told(site) == []
 
 

@@ -167,6 +167,25 @@ def test_a_new_listing_with_a_misspelling_is_told_once_with_a_note(
     assert announced_to(person) == [3] and send_all() == []
 
 
+def test_a_title_that_is_mended_is_not_offered_again(
+    watched: Keyword, person: Person, site: ExactSite
+) -> None:
+    keywords.set_match_filter(watched, back_in_stock=True)
+    site.put(3, title="Kapmesser der Luftwaffe")
+    list(rounds(site))
+    send_all()
+    for hours in (1, 4):
+        with time_machine.travel(timezone.now() + timedelta(hours=hours), tick=False):
+            site.put(10 + hours)
+            scan(site)
+    send_all()
+    with time_machine.travel(timezone.now() + timedelta(hours=5), tick=False):
+        site.lots = [lot for lot in site.lots if lot.number != 3]
+        site.put(3, title="Kappmesser der Luftwaffe")
+        scan(site)
+        assert send_all() == []
+
+
 def test_what_the_keyword_itself_found_is_not_told_again(
     watched: Keyword, person: Person, site: ExactSite
 ) -> None:
