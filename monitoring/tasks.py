@@ -16,7 +16,6 @@ from monitoring.services.transports import shared
 @shared_task
 def scan_due() -> None:
     """Beat, every 60 seconds."""
-    reminders.plan_last_looks()
     scans.scan_due()
     tell_ended()
     notifications.sweep()
@@ -43,6 +42,7 @@ def answer(inquiry_id: int) -> None:
 def notify_ending() -> None:
     """Beat, every minute."""
     reminders.notify_ending()
+    reminders.plan_last_looks()
 
 
 @shared_task

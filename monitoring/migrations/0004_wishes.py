@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='keyword',
             name='price_drops',
-            field=models.BooleanField(default=False, help_text='Also of listings that were there at the beginning; once for each new low.', verbose_name='tell of lower prices'),
+            field=models.BooleanField(default=False, help_text='By 1 € and 3 % at least; also of what was there at the beginning.', verbose_name='tell of lower prices'),
         ),
         migrations.AddField(
             model_name='keyword',

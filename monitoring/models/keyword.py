@@ -61,7 +61,7 @@ class Keyword(models.Model):
     price_drops = models.BooleanField(
         _("tell of lower prices"),
         default=False,
-        help_text=_("Also of listings that were there at the beginning; once for each new low."),
+        help_text=_("By 1 € and 3 % at least; also of what was there at the beginning."),
     )
     back_in_stock = models.BooleanField(
         _("tell of what is offered again"),

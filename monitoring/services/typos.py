@@ -15,6 +15,7 @@ from functools import partial
 
 import structlog
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from core import task_queue
@@ -124,10 +125,22 @@ def search_due(platform_id: int, fetcher: FetcherLike) -> int:
     return announced
 
 
+def _room(platform: Platform, now: datetime) -> int:
+    """How many of these searches a platform has room for in this minute beside those of the
+    keywords themselves; where it has none, one in ten minutes."""
+    keywords = KeywordPlatform.objects.filter(
+        platform=platform, keyword__active=True, keyword__deleted_at=None
+    )
+    counts = keywords.order_by().values_list("keyword__frequency_seconds").annotate(n=Count("pk"))
+    allowed = 60 * platform.requests_per_second
+    taken = sum(count * 60 / seconds for seconds, count in counts)
+    return max(int(min(allowed * SHARE, allowed - taken)), int(now.minute % 10 == 0))
+
+
 def _claim(platform: Platform) -> dict[str, list[TypoSearch]]:
     """The due searches, equal ones of several keywords together; their next time is set."""
     now = timezone.now()
-    most = max(int(60 * platform.requests_per_second * SHARE), 1)
+    most = _room(platform, now)
     due = TypoSearch.objects.filter(search__platform=platform, next_at__lte=now)
     groups: dict[str, list[TypoSearch]] = defaultdict(list)
     for row in due.select_related("search__keyword").order_by("next_at", "pk"):

@@ -204,13 +204,27 @@ def test_misspellings_take_few_requests(watched: Keyword, egun: Platform, site: 
     assert max(map(len, asked)) <= 2, "and not all at once"
 
 
-def test_they_stay_within_the_share_of_the_platform(
-    watched: Keyword, egun: Platform, site: ExactSite
+@pytest.mark.parametrize(
+    ("rate", "keywords_there", "minute", "requests"),
+    [(1.0, 1, 5, 6), (0.2, 1, 5, 2), (0.2, 11, 5, 1), (0.2, 12, 5, 0), (0.2, 12, 10, 1)],
+)
+def test_they_stay_within_the_room_that_keywords_leave(
+    watched: Keyword,
+    person: Person,
+    egun: Platform,
+    site: ExactSite,
+    rate: float,
+    keywords_there: int,
+    minute: int,
+    requests: int,
 ) -> None:
-    Platform.objects.filter(pk=egun.pk).update(requests_per_second=0.2)
-    TypoSearch.objects.update(next_at=timezone.now() - timedelta(hours=1))
-    typos.search_due(egun.pk, site)
-    assert len(site.asked()) == 2
+    Platform.objects.filter(pk=egun.pk).update(requests_per_second=rate)
+    for number in range(keywords_there - 1):
+        keywords.add(person, f"other{number}")
+    then = (timezone.now() + timedelta(hours=2)).replace(minute=minute)
+    with time_machine.travel(then, tick=False):
+        typos.search_due(egun.pk, site)
+    assert len(site.asked()) == requests
 
 
 def test_equal_misspellings_of_two_people_are_one_request(
