@@ -1,7 +1,8 @@
-"""Every command of the bot. To add one, add an entry to COMMANDS: Telegram's menus, /help and
-README's table follow from it (`python -m tests.architecture.test_docs` writes the latter). Then
-`bin/translate`, and a line in `tests/bot/command_table.py`. A handler must not use the network:
-what is slow is queued for a worker, as `monitoring.services.inquiries` does.
+"""Every command of the bot. To add one, add an entry to COMMANDS, or to those about a keyword in
+`keyword_commands`: Telegram's menus, /help and README's table follow from it (`python -m
+tests.architecture.test_docs` writes the latter). Then `bin/translate`, and a line in
+`tests/bot/command_table.py`. A handler must not use the network: what is slow is queued for a
+worker, as `monitoring.services.inquiries` does.
 
 The first name of a command stands in /help. The first command that has a name and that the person
 may use is the one meant, so /pause of an owner is about answers, and about keywords for others.
@@ -13,8 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from bot.commands import answers, keywords, personal
+from bot.commands import answers, options, personal, reasons
 from bot.help import greeting, help_text
+from bot.keyword_commands import KEYWORD_COMMANDS
 from bot.types import EVERYBODY, OWNER, Command, MenuEntry
 from monitoring.services.keywords import Refused
 
@@ -82,116 +84,7 @@ COMMANDS: tuple[Command, ...] = (
         example="https://shop.example/search?q=Helm",
         help=_("search another site, from the link of one of its results pages"),
     ),
-    # --- about one keyword
-    Command(
-        "suche",
-        EVERYBODY,
-        keywords.search,
-        aliases=("search", "find", "watch", "poshuk", "пошук"),
-        example="Kappmesser",
-        help=_('watch a keyword ("two words" together, -word without)'),
-        menu=MenuEntry(_("Watch a keyword"), {"en": "search", "uk": "poshuk"}),
-    ),
-    Command(
-        "liste",
-        EVERYBODY,
-        personal.show_list,
-        aliases=("list", "keywords", "spysok", "список", "status", "stan", "стан"),
-        help=_("your keywords, and how they are"),
-        menu=MenuEntry(_("Your keywords, and how they are"), {"en": "list", "uk": "spysok"}),
-    ),
-    Command(
-        "testen",
-        EVERYBODY,
-        keywords.test,
-        aliases=("test", "sproba", "спроба"),
-        example="Kappmesser",
-        help=_("what is there now, without watching it"),
-        menu=MenuEntry(_("What a site has now"), {"en": "test", "uk": "sproba"}),
-    ),
-    Command(
-        "aendern",
-        EVERYBODY,
-        keywords.change,
-        aliases=("ändern", "change", "rename", "zminyty", "змінити"),
-        example="Kappmesser Fallmesser",
-        help=_("search for something else"),
-    ),
-    Command(
-        "loeschen",
-        EVERYBODY,
-        keywords.delete,
-        aliases=("löschen", "delete", "remove", "vydalyty", "видалити"),
-        example="Kappmesser",
-        help=_("delete a keyword (it asks first)"),
-        menu=MenuEntry(_("Delete a keyword"), {"en": "delete", "uk": "vydalyty"}),
-    ),
-    Command(
-        "pausieren",
-        EVERYBODY,
-        keywords.pause,
-        aliases=("pause", "hold", "pauza", "пауза"),
-        example="Kappmesser",
-        help=_("stop searching for a keyword, or for all"),
-    ),
-    Command(
-        "fortsetzen",
-        EVERYBODY,
-        keywords.resume,
-        aliases=("resume", "continue", "dali", "далі"),
-        example="Kappmesser",
-        help=_("go on searching for a keyword, or for all"),
-    ),
-    Command(
-        "frequenz",
-        EVERYBODY,
-        keywords.frequency,
-        aliases=("frequency", "every", "chastota", "частота"),
-        example="Kappmesser 5m",
-        help=_("how often to search (60s and up)"),
-    ),
-    Command(
-        "stumm",
-        EVERYBODY,
-        keywords.mute,
-        aliases=("mute", "tykho", "тихо"),
-        example="Kappmesser 2h",
-        help=_("search on, but send no notifications"),
-        menu=MenuEntry(_("Be silent about a keyword"), {"en": "mute", "uk": "tykho"}),
-    ),
-    Command(
-        "laut",
-        EVERYBODY,
-        keywords.unmute,
-        aliases=("unmute", "huchno", "гучно"),
-        example="Kappmesser",
-        help=_("send notifications again"),
-    ),
-    Command(
-        "preis",
-        EVERYBODY,
-        keywords.price,
-        aliases=("price", "tsina", "ціна"),
-        example="Kappmesser 10-50",
-        help=_("only within these prices"),
-        menu=MenuEntry(_("Price limits of a keyword"), {"en": "price", "uk": "tsina"}),
-    ),
-    Command(
-        "ohne",
-        EVERYBODY,
-        keywords.exclude,
-        aliases=("exclude", "without", "bez", "без"),
-        example="Kappmesser Replika",
-        help=_("leave out listings with these words"),
-    ),
-    Command(
-        "diagnose",
-        EVERYBODY,
-        keywords.diagnose,
-        aliases=("diagnosis", "diahnoz", "діагноз"),
-        example="Kappmesser",
-        help=_("check that a search works"),
-    ),
+    *KEYWORD_COMMANDS,
     # --- about all keywords of a person
     Command(
         "ruhe",
@@ -211,6 +104,15 @@ COMMANDS: tuple[Command, ...] = (
         help=_("bundle the finds of this time in one message"),
     ),
     Command(
+        "erinnerung",
+        EVERYBODY,
+        options.reminder,
+        aliases=("reminder", "remind", "nahaduvannia", "нагадування", "нагадати"),
+        example="30m",
+        help=_("when you are reminded of starred auctions"),
+        menu=MenuEntry(_("Reminder before the end"), {"en": "reminder", "uk": "nahaduvannia"}),
+    ),
+    Command(
         "bilder",
         EVERYBODY,
         personal.pictures,
@@ -228,7 +130,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "warum",
         EVERYBODY,
-        personal.why,
+        reasons.why,
         aliases=("why", "chomu", "чому"),
         example="20424449",
         help=_("why you were told of a listing, or not"),
@@ -238,7 +140,8 @@ COMMANDS: tuple[Command, ...] = (
         EVERYBODY,
         personal.export,
         aliases=("eksport", "експорт"),
-        help=_("your keywords as a file"),
+        example="csv",
+        help=_("your finds; without csv, your keywords"),
         menu=MenuEntry(_("Your keywords as a file"), {"uk": "eksport"}),
     ),
     Command(

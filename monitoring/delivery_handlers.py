@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person
@@ -10,10 +11,12 @@ from monitoring import cards, references
 from monitoring.models import Announcement, Inquiry, Keyword, Notice
 from monitoring.services import notifications
 from monitoring.services.exports import export_message
+from monitoring.services.find_exports import finds_message
 from monitoring.services.mutings import missed
 from monitoring.services.people import may_watch
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
+from outbox.text import speaking_to
 
 State = Delivery.State
 UNFINISHED = (State.QUEUED, State.INFLIGHT, State.UNCERTAIN)
@@ -80,8 +83,8 @@ class HeldFinds(MessageHandler):
         return cards.held(person) if person is not None and may_watch(person) else None
 
 
-class StarNotice(MessageHandler):
-    """A notice about a starred listing."""
+class FollowedNotice(MessageHandler):
+    """A notice about a listing that the person follows."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
         found = (
@@ -89,7 +92,12 @@ class StarNotice(MessageHandler):
             .filter(pk=parse_reference(delivery.reference))
             .first()
         )
-        return cards.notice(found) if found is not None and may_watch(found.person) else None
+        if found is None or not may_watch(found.person):
+            return None
+        message = cards.notice(found)
+        if message is None:  # so that it can be told when it is true again
+            Notice.objects.filter(Q(pk=found.pk) | Q(together=found)).delete()
+        return message
 
 
 class KeywordCard(MessageHandler):
@@ -166,10 +174,21 @@ class Export(MessageHandler):
         return export_message(person) if person is not None else None
 
 
+class ExportFinds(MessageHandler):
+    """The export of a person's finds, as a table."""
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
+        if person is None or not may_watch(person):
+            return None
+        with speaking_to(person):
+            return finds_message(person)
+
+
 HANDLERS: dict[str, DeliveryHandler] = {
     references.FINDS: Finds(),
     references.FIND_EDIT: FindEdit(),
-    references.NOTICE: StarNotice(),
+    references.NOTICE: FollowedNotice(),
     references.HELD: HeldFinds(),
     references.HELD_EDIT: Edit(references.HELD, HeldFinds()),
     references.KEYWORD: KeywordCard(),
@@ -179,4 +198,5 @@ HANDLERS: dict[str, DeliveryHandler] = {
     references.INQUIRY_EDIT: Edit(references.INQUIRY, InquiryCard()),
     references.LIST: KeywordList(),
     references.EXPORT: Export(),
+    references.EXPORT_FINDS: ExportFinds(),
 }

@@ -151,7 +151,7 @@ def came_within(
 ) -> Changed | None:
     """Judge a listing of the baseline again whose prices since then were these, oldest first; None
     unless it was outside of the limits, and fits now."""
-    outside = [price for price in before if _limit_reason([price], wanted)]
+    outside = [price for price in before if limit_reason([price], wanted)]
     if not outside or item.price is None:
         return None
     again, detail = _verdict(item, wanted, now)
@@ -195,10 +195,11 @@ def _match(item: Item, wanted: MatchFilter) -> tuple[str, str]:
 def _price_reason(item: Item, wanted: MatchFilter) -> str:
     """Why the price is outside the limits; empty if it is not, or unknown. If there is a buy-now
     price, it is enough that one of the two prices is within the limits."""
-    return _limit_reason([one for one in (item.price, item.buy_now) if one is not None], wanted)
+    return limit_reason([one for one in (item.price, item.buy_now) if one is not None], wanted)
 
 
-def _limit_reason(prices: Sequence[Decimal], wanted: MatchFilter) -> str:
+def limit_reason(prices: Sequence[Decimal], wanted: MatchFilter) -> str:
+    """Why all of these prices are outside the limits; empty if one is within, or there is none."""
     if not prices:
         return ""
     if wanted.price_from is not None and max(prices) < wanted.price_from:

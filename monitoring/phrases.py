@@ -41,6 +41,21 @@ def duration(text: str, unit: str = "m") -> timedelta | None:
     return timedelta(seconds=int(min(seconds, Decimal(10**10))))
 
 
+_AHEAD = re.compile(r"^(?:jeweils|immer|always|завжди|за|in)\s+")
+_BEFORE_END = re.compile(
+    r"\s*\b(?:(?:vor|bis|before|until|to|до|перед) (?:(?:dem|zum|auktions|the|its|an) ?)?"
+    r"(?:ende|auktionsende|schluss|ablauf|end|auction ends?|it ends|кінця|кінцем|завершення|"
+    r"завершенням|закінчення)|vorher|zuvor|vorab|im voraus|before|earlier|in advance|ahead|"
+    r"beforehand|раніше|наперед|заздалегідь|до того)$"
+)
+
+
+def lead_time(text: str) -> timedelta | None:
+    """How long before an end: "30 min", "eine Stunde vorher", "30 minutes before the end", "за
+    годину до кінця"."""
+    return duration(_BEFORE_END.sub("", _AHEAD.sub("", _prepared(text))), "m")
+
+
 def _seconds(text: str, unit: str) -> Decimal | None:
     text = re.sub(r"\b(?:einer?|a|an) (?=halbe|viertel|dreiviertel|quarter|half)", "", text)
     text = re.sub(r"\b(half|quarter) (?:an|a|of an|of a)\b", r"\1", text)

@@ -12,6 +12,7 @@ INQUIRY = "inquiry"
 INQUIRY_EDIT = "inquiry_edit"
 LIST = "keyword_list"
 EXPORT = "keyword_export"
+EXPORT_FINDS = "finds_export"
 
 DELIVERY_KINDS = (
     FINDS,
@@ -26,6 +27,7 @@ DELIVERY_KINDS = (
     INQUIRY_EDIT,
     LIST,
     EXPORT,
+    EXPORT_FINDS,
 )
 
 #: Ordering keys: a message that waits for the end of quiet hours must not block the others.

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from accounts.models import Person
 from monitoring.models import (
-    Decision,
     Keyword,
     KeywordPlatform,
     Listing,
@@ -130,23 +129,6 @@ def listing_at(link: str) -> Listing | None:
                 if number in found:
                     return found[number]
     return None
-
-
-def decisions_on(listing: Listing, person: Person) -> list[Decision]:
-    """`decisions_about` for this listing."""
-    rows = Decision.objects.filter(listing=listing, keyword__person=person)
-    return list(rows.select_related("keyword", "listing").order_by("-id")[:50])
-
-
-def decisions_about(listing_key: str, person: Person | None = None) -> list[Decision]:
-    """Why a listing ("egun.de:123", or its number) was announced or not, newest first."""
-    slug, _, number = listing_key.rpartition(":")
-    rows = Decision.objects.filter(listing__number=number).select_related("keyword", "listing")
-    if slug:
-        rows = rows.filter(listing__platform__slug=slug)
-    if person is not None:
-        rows = rows.filter(keyword__person=person)
-    return list(rows.order_by("-id")[:50])
 
 
 def figures(platform: Platform, since: datetime) -> dict[str, float | None]:

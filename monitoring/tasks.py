@@ -6,7 +6,7 @@ import uuid
 
 from celery import shared_task
 
-from monitoring.services import notifications, scans
+from monitoring.services import notifications, reminders, scans, typos
 from monitoring.services.housekeeping import clean_up
 from monitoring.services.inquiries import answer_inquiry, sweep_inquiries
 from monitoring.services.mutings import tell_ended
@@ -20,11 +20,17 @@ def scan_due() -> None:
     tell_ended()
     notifications.sweep()
     sweep_inquiries()
+    typos.plan()
 
 
 @shared_task
 def scan_batch(platform_id: int, lease_token: str, scan_id: int) -> None:
     scans.scan_batch(platform_id, uuid.UUID(lease_token), scan_id, shared())
+
+
+@shared_task
+def search_typos(platform_id: int) -> None:
+    typos.search_due(platform_id, shared())
 
 
 @shared_task
@@ -35,7 +41,8 @@ def answer(inquiry_id: int) -> None:
 @shared_task
 def notify_ending() -> None:
     """Beat, every minute."""
-    notifications.notify_ending()
+    reminders.notify_ending()
+    reminders.plan_last_looks()
 
 
 @shared_task

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from bot.commands import keywords as commands
-from bot.commands import links
+from bot.commands import links, options
+from bot.commands.options import NO_BID_MINUTES
 from bot.types import CallbackAnswer
 from monitoring import references
 from monitoring.models import Announcement, Inquiry, Keyword, Listing, Star, Verdict
@@ -77,7 +78,7 @@ def _all_seen(one: Announcement) -> CallbackAnswer:
 def _star(one: Announcement) -> CallbackAnswer:
     Star.objects.get_or_create(person=one.person, listing=one.listing)
     _refresh(one)
-    return CallbackAnswer(_("★ You hear when the price falls, and 15 minutes before the end."))
+    return CallbackAnswer(links.starred(one.person))
 
 
 def _unstar(one: Announcement) -> CallbackAnswer:
@@ -169,6 +170,28 @@ def _delete(keyword: Keyword) -> CallbackAnswer:
     return CallbackAnswer(_("Deleted."))
 
 
+def _switch_drops(keyword: Keyword) -> CallbackAnswer:
+    return _switch(keyword, price_drops=not keyword.price_drops)
+
+
+def _switch_back(keyword: Keyword) -> CallbackAnswer:
+    return _switch(keyword, back_in_stock=not keyword.back_in_stock)
+
+
+def _switch_no_bid(keyword: Keyword) -> CallbackAnswer:
+    return _switch(keyword, no_bid_minutes=0 if keyword.no_bid_minutes else NO_BID_MINUTES)
+
+
+def _switch_typos(keyword: Keyword) -> CallbackAnswer:
+    return CallbackAnswer(options.set_typos(keyword, not keyword.typos))
+
+
+def _switch(keyword: Keyword, **options: bool | int) -> CallbackAnswer:
+    keywords.set_match_filter(keyword, **options)
+    notifications.show_keyword(keyword)
+    return CallbackAnswer(_("Noted."))
+
+
 def _missed(keyword: Keyword) -> CallbackAnswer:
     if not mutings.send_missed(keyword):
         return CallbackAnswer(_("These were sent already."))
@@ -198,4 +221,8 @@ ON_KEYWORDS: dict[str, Callable[[Keyword], CallbackAnswer]] = {
     "kdelyes": _delete,
     "kdelno": _keep,
     "kmissed": _missed,
+    "kdrop": _switch_drops,
+    "kback": _switch_back,
+    "knobid": _switch_no_bid,
+    "ktypos": _switch_typos,
 }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from monitoring import selectors
-from monitoring.cards.text import price_of
+from monitoring.cards.text import price_of, time_left
 from monitoring.models import Listing, Star
+from monitoring.services.quiet_hours import preferences_of
 from outbox.replies import reply
 from outbox.text import clip
 
@@ -58,4 +60,14 @@ def _words_of(link: str) -> str:
 def star_link(person: Person, listing: Listing) -> str:
     """Follow the listing of a link."""
     Star.objects.get_or_create(person=person, listing=listing)
-    return _("★ You hear when the price falls, and 15 minutes before the end.")
+    return starred(person)
+
+
+def starred(person: Person) -> str:
+    """What follows from a star."""
+    minutes = preferences_of(person).reminder_minutes
+    if not minutes:
+        return _("★ You hear when the price falls.")
+    return _("★ You hear when the price falls, and %(time)s before the end.") % {
+        "time": time_left(timedelta(minutes=minutes))
+    }

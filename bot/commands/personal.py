@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from bot.commands import arguments as read
-from bot.commands import links
 from monitoring import selectors
-from monitoring.models import Inquiry, Preferences
+from monitoring.models import Announcement, Inquiry, Preferences
 from monitoring.services import inquiries, notifications, people
 from monitoring.services.keywords import Refused
 
 MAX_DIGEST_MINUTES = 24 * 60
+#: What asks for the finds rather than the keywords.
+TABLE = {"csv", "excel", "xls", "xlsx", "funde", "finds", "tabelle", "table", "spreadsheet"}
+TABLE |= {"знахідки", "таблиця", "таблицю", "ексель"}
 
 
 def show_list(person: Person, text: str) -> str | None:
@@ -26,7 +26,12 @@ def show_list(person: Person, text: str) -> str | None:
 
 
 def export(person: Person, text: str) -> str | None:
-    """/export: the keywords as a file."""
+    """/export: the keywords as a file, or the finds as a table."""
+    if text.strip().casefold() in TABLE:
+        if not Announcement.objects.filter(person=person).exists():
+            return _("Nothing new was found yet.")
+        notifications.show_finds_export(person)
+        return None
     if not selectors.keywords_of(person).exists():
         return _("You have no keywords yet. Try: /suche Kappmesser")
     notifications.show_export(person)
@@ -79,30 +84,6 @@ def pictures(person: Person, text: str) -> str:
     return (
         _("Without pictures from now on.") if word in read.OFF else _("With pictures from now on.")
     )
-
-
-def why(person: Person, text: str) -> str:
-    """/warum: why a listing was announced, or was not."""
-    address = text.strip()[:500]
-    link = links.link_in(address)
-    numbers = re.findall(r"\d{3,20}", address)
-    if not numbers and not link:
-        raise read.usage("/warum 20424449")
-    listing = selectors.listing_at(link) if link else None
-    found = selectors.decisions_on(listing, person) if listing else []
-    if not found and numbers and not link:
-        found = selectors.decisions_about(numbers[0], person)
-    if not found:
-        return _(
-            "I never told you about %(number)s: it was already there when you started the search, "
-            "or I haven't seen it."
-        ) % {"number": address if link else numbers[0]}
-    lines = [found[0].listing.title]
-    for one in found:
-        detail = f" ({one.detail})" if one.detail else ""
-        at = f"{timezone.localtime(one.at):%d.%m. %H:%M}"
-        lines.append(f"{at} {one.keyword.text}: {one.get_verdict_display()}{detail}")
-    return "\n".join(lines)
 
 
 def new_site(person: Person, text: str) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import BAD, GOOD, WAITING, ReadOnlyAdmin, badge, excerpt, moment
+from core.spreadsheet import csv_response
 from monitoring.admin.labels import (
     listing_link,
     money,
@@ -20,6 +23,7 @@ from monitoring.admin.labels import (
     web_address,
 )
 from monitoring.models import Announcement, Decision, Listing, Notice, Sighting, Star
+from monitoring.services.find_exports import MOST_ROWS, Form, export_finds, file_name
 
 
 def listings_named(term: str) -> QuerySet[Listing] | None:
@@ -157,6 +161,17 @@ class AnnouncementAdmin(OfPeople):
         "seen_at",
     )
     readonly_fields = ("shown_person", "shown_listing", "link", "state")
+    actions = ("export_csv",)
+
+    @admin.action(description=_("Export as a table (CSV)"), permissions=["view"])
+    def export_csv(
+        self, request: HttpRequest, queryset: QuerySet[Announcement]
+    ) -> StreamingHttpResponse:
+        """A download of the selected finds. Their rows are named by numbers, as the order in which
+        the list is shown may be any."""
+        finds = Announcement.objects.filter(pk__in=queryset.order_by().values("pk"))
+        form = Form.current(ZoneInfo(timezone.get_current_timezone_name()))
+        return csv_response(request, file_name(), export_finds(finds, form, MOST_ROWS))
 
     @admin.display(description=_("found"), ordering="id")
     def found(self, row: Announcement) -> str:

@@ -20,6 +20,10 @@ FILTER_FIELDS = (
     "exclude_sellers",
     "whole_words",
     "in_descriptions",
+    "price_drops",
+    "back_in_stock",
+    "no_bid_minutes",
+    "typos",
 )
 
 
@@ -37,6 +41,8 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "no_bid_minutes" in self.fields:
+            self.fields["no_bid_minutes"].required = False
         if "sites_chosen" not in self.fields:
             return
         chosen = Platform.objects.filter(enabled=True)
@@ -55,6 +61,9 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
         if seconds > keywords.MAX_FREQUENCY_SECONDS:
             raise forms.ValidationError(_("At most 7 days."))
         return seconds
+
+    def clean_no_bid_minutes(self) -> int:
+        return int(self.cleaned_data["no_bid_minutes"] or 0)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -121,6 +121,10 @@ class KeywordAdmin(Admin):
                     )
                 },
             ),
+            (
+                _("What else is told"),
+                {"fields": (("price_drops", "back_in_stock"), ("no_bid_minutes", "typos"))},
+            ),
         ]
         return [*sets, (_("How it is"), {"fields": self.facts})] if obj else sets
 

@@ -65,7 +65,7 @@ class ListingAdmin(ReadOnlyAdmin):
         ("platform", "number"),
         ("shown_price", "shown_kind", "bought"),
         ("seller", "bids"),
-        ("ends_at", "posted_at"),
+        ("ends_at", "posted_at", "sold_out_since"),
         ("first_seen_at", "last_seen_at"),
     )
     readonly_fields = ("large_picture", "link", "shown_price", "shown_kind", "bought")

@@ -3,9 +3,10 @@
 Plain text with Telegram entities, so that the text of a seller is never interpreted as markup.
 """
 
-from monitoring.cards.finds import album, find, held, notice
+from monitoring.cards.finds import album, find, held
 from monitoring.cards.inquiry import inquiry
 from monitoring.cards.keyword import keyword_card, keyword_list, unmuted
+from monitoring.cards.notices import notice
 
 __all__ = [
     "album",

@@ -13,7 +13,7 @@ from accounts.models import Person
 from accounts.selectors import zone_of
 from accounts.telegram.types import BotMessage, Button
 from monitoring.cards.text import amount, button, clock, price_of
-from monitoring.models import Announcement, Listing, Notice, Star
+from monitoring.models import Announcement, Listing, Star
 from monitoring.selectors import keywords_naming
 from monitoring.services.quiet_hours import preferences_of
 from outbox.text import Text, clip, speaking_to
@@ -73,6 +73,8 @@ def _why_now(announcement: Announcement) -> str:
             return "↻ " + _("Fits now: the description has changed.")
         case Change.RELISTED:
             return "♻️ " + _("Relisted (was no. %(number)s).") % {"number": clip(before, 40)}
+        case Change.TYPO:
+            return "🔤 " + _("Found under the spelling “%(words)s”.") % {"words": clip(before, 80)}
     return ""
 
 
@@ -146,20 +148,3 @@ def album(announcements: Sequence[Announcement]) -> BotMessage:
             price = amount(one.listing.price, one.listing.currency) or "/"
             text.add(f" – {price} – {clip(one.listing.site, 40)}")
         return text.message(buttons=((button(_("👁 All seen"), "seenall", announcements[0].pk),),))
-
-
-def notice(one: Notice) -> BotMessage:
-    """A notice about a listing that the person starred."""
-    person, listing = one.person, one.listing
-    with speaking_to(person):
-        zone = zone_of(person)
-        if one.kind == Notice.Kind.DROP:
-            text = Text().add("📉 " + _("The price fell"), "bold")
-            text.line(clip(listing.title, TITLE))
-            text.line(f"{amount(one.before, listing.currency)} → {price_of(listing)}")
-        else:
-            text = Text().add("⏰ " + _("Ends within 15 minutes"), "bold")
-            text.line(clip(listing.title, TITLE)).line(price_of(listing))
-            _auction(text, listing, clock(listing.ends_at, zone))
-        opening = _open(listing)
-        return text.message(buttons=(opening,) if opening else ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +12,7 @@ from accounts.models import Person
 from accounts.selectors import zone_of
 from accounts.telegram.types import BotMessage, Button
 from monitoring import matching
-from monitoring.cards.text import amount, button, clock, every, price_of
+from monitoring.cards.text import amount, button, clock, every, price_of, time_left
 from monitoring.models import Keyword, KeywordPlatform
 from monitoring.selectors import (
     ERRORS,
@@ -25,6 +27,7 @@ from monitoring.selectors import (
     keywords_of,
     searches_of,
 )
+from monitoring.spelling import spellings
 from outbox.text import Text, clip, speaking_to
 
 Baseline = KeywordPlatform.Baseline
@@ -117,9 +120,27 @@ def _foot(keyword: Keyword) -> str:
             _("From now on you hear of what is new, every %(every)s, on %(sites)s.")
             % {"every": every(keyword.frequency_seconds), "sites": ", ".join(read)}
         )
+    if told := _also_told(keyword):
+        lines.append(_("Also told: %(what)s") % {"what": " · ".join(told)})
+    if keyword.typos and (words := spellings(keyword.text)):
+        lines.append(_("Also searched for: %(words)s") % {"words": clip(", ".join(words), 200)})
     if is_muted(keyword):
         lines.append(_("🔇 Muted."))
     return "\n".join(lines)
+
+
+def _also_told(keyword: Keyword) -> list[str]:
+    told = []
+    if keyword.price_drops:
+        told.append(_("lower prices"))
+    if keyword.back_in_stock:
+        told.append(_("what is offered again"))
+    if keyword.no_bid_minutes:
+        lead = timedelta(minutes=keyword.no_bid_minutes)
+        told.append(
+            _("auctions without a bid %(time)s before their end") % {"time": time_left(lead)}
+        )
+    return told
 
 
 def is_muted(keyword: Keyword) -> bool:
@@ -136,6 +157,25 @@ def _buttons(keyword: Keyword) -> tuple[tuple[Button, ...], ...]:
     return (
         (button(_("📊 Statistics"), "kstat", number), button(_("🧪 Test"), "ktest", number)),
         (pause, button(_("🗑 Delete"), "kdel", number)),
+        *_options(keyword),
+    )
+
+
+def _options(keyword: Keyword) -> tuple[tuple[Button, ...], ...]:
+    """Buttons of what else is told, with its state."""
+
+    def option(text: str, action: str, on: bool) -> Button:
+        return button(("☑ " if on else "☐ ") + text, action, keyword.pk)
+
+    return (
+        (
+            option(_("Lower prices"), "kdrop", keyword.price_drops),
+            option(_("Offered again"), "kback", keyword.back_in_stock),
+        ),
+        (
+            option(_("Ends without a bid"), "knobid", keyword.no_bid_minutes > 0),
+            option(_("Also typos"), "ktypos", keyword.typos),
+        ),
     )
 
 

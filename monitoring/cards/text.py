@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -45,6 +45,16 @@ def every(seconds: int) -> str:
     if seconds % 3600 == 0:
         return f"{seconds // 3600}h"
     return f"{seconds // 60}m" if seconds % 60 == 0 and seconds > 60 else f"{seconds}s"
+
+
+def time_left(span: timedelta) -> str:
+    """How long something still lasts: "14 min", "2 h 5 min", "3 d 4 h"."""
+    minutes = max(int(-(-span.total_seconds() // 60)), 0)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, _("d")), (hours, _("h")), (minutes, _("min"))]
+    shown = [f"{count} {unit}" for count, unit in parts if count][:2]
+    return " ".join(shown) or f"0 {_('min')}"
 
 
 def data(action: str, number: int) -> str:

@@ -1,7 +1,13 @@
 """Models: platforms, keywords, listings, sightings and announcements, groups and posts."""
 
 from monitoring.models.group import CHANNEL_ID_BASE, Group, Post
-from monitoring.models.keyword import MAX_TEXT, MIN_FREQUENCY_SECONDS, Keyword, KeywordPlatform
+from monitoring.models.keyword import (
+    MAX_NOTICE_MINUTES,
+    MAX_TEXT,
+    MIN_FREQUENCY_SECONDS,
+    Keyword,
+    KeywordPlatform,
+)
 from monitoring.models.listing import (
     Announcement,
     Decision,
@@ -21,9 +27,11 @@ from monitoring.models.platform import (
     PlatformState,
 )
 from monitoring.models.scan import Inquiry, Scan
+from monitoring.models.typo import TypoSearch
 
 __all__ = [
     "CHANNEL_ID_BASE",
+    "MAX_NOTICE_MINUTES",
     "MAX_TEXT",
     "MIN_FREQUENCY_SECONDS",
     "Announcement",
@@ -46,5 +54,6 @@ __all__ = [
     "Scan",
     "Sighting",
     "Star",
+    "TypoSearch",
     "Verdict",
 ]

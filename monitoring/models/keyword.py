@@ -1,4 +1,4 @@
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,8 @@ from monitoring.models.platform import Platform
 
 MIN_FREQUENCY_SECONDS = 60
 MAX_TEXT = 100
+#: How long before the end of an auction somebody may be told of it at most.
+MAX_NOTICE_MINUTES = 7 * 24 * 60
 
 
 class Keyword(models.Model):
@@ -56,6 +58,27 @@ class Keyword(models.Model):
     )
     whole_words = models.BooleanField(_("whole words only"), default=False)
     in_descriptions = models.BooleanField(_("search descriptions too"), default=False)
+    price_drops = models.BooleanField(
+        _("tell of lower prices"),
+        default=False,
+        help_text=_("By 1 € and 3 % at least; also of what was there at the beginning."),
+    )
+    back_in_stock = models.BooleanField(
+        _("tell of what is offered again"),
+        default=False,
+        help_text=_("What had ended, was sold out or had vanished, and has the same number."),
+    )
+    no_bid_minutes = models.PositiveIntegerField(
+        _("tell … minutes before an end without a bid"),
+        default=0,
+        help_text=_("0: don't tell."),
+        validators=[MaxValueValidator(MAX_NOTICE_MINUTES)],
+    )
+    typos = models.BooleanField(
+        _("search for misspellings too"),
+        default=False,
+        help_text=_("A handful of likely ones, each every quarter of an hour."),
+    )
     claim = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
@@ -121,6 +144,9 @@ class KeywordPlatform(models.Model):
     #: reads: it grows while they bring nothing.
     full_read_at = models.DateTimeField(_("next full read"), null=True, blank=True, editable=False)
     full_read_minutes = models.PositiveIntegerField(default=60, editable=False)
+    #: The last read of all pages; and the last one that showed what is not there any more.
+    read_all_at = models.DateTimeField(null=True, blank=True, editable=False)
+    absences_at = models.DateTimeField(null=True, blank=True, editable=False)
     #: Where the rotation through a very long list continues.
     page_cursor = models.PositiveIntegerField(default=1)
     note = models.CharField(_("note"), max_length=300, blank=True)

@@ -43,6 +43,7 @@ class Listing(models.Model):
     bids = models.PositiveIntegerField(_("bids"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     posted_at = models.DateTimeField(_("posted"), null=True, blank=True)
+    sold_out_since = models.DateTimeField(_("sold out since"), null=True, blank=True)
     #: A hash of the title as it is compared, to find the same thing under another number.
     title_key = models.CharField(max_length=32, blank=True, editable=False)
     first_seen_at = models.DateTimeField(_("first seen"), default=timezone.now)
@@ -120,6 +121,8 @@ class Sighting(models.Model):
     verdict = models.CharField(_("what became of it"), max_length=9, choices=Verdict.choices)
     #: What the verdict rests on, if it is judged again when that changes (`diff.basis_of`).
     basis = models.JSONField(null=True, blank=True, editable=False)
+    #: The first complete read without it since it was seen; kept where the keyword asks for it.
+    missing_since = models.DateTimeField(null=True, blank=True, editable=False)
     at = models.DateTimeField(_("seen"), default=timezone.now)
 
     class Meta:
@@ -167,6 +170,7 @@ class Announcement(models.Model):
         TITLE = "title", _("its title has changed")
         TEXT = "text", _("its description has changed")
         RELISTED = "relisted", _("relisted")
+        TYPO = "typo", _("found under a misspelling")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="announcements", db_index=False)
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="announcements")
@@ -221,11 +225,14 @@ class Star(models.Model):
 
 
 class Notice(models.Model):
-    """A notice about a starred listing, once for each `occasion`."""
+    """A notice about a listing that a person follows, by a star or a setting of a keyword, once
+    for each `occasion`. Many at once are one message, that of `together`."""
 
     class Kind(models.TextChoices):
         DROP = "drop", _("the price fell")
         ENDING = "ending", _("ends soon")
+        NO_BID = "nobid", _("ends soon without a bid")
+        BACK = "back", _("is offered again")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="notices")
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="notices")
@@ -233,6 +240,9 @@ class Notice(models.Model):
     occasion = models.CharField(max_length=40)
     before = models.DecimalField(
         _("price before"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    together = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="others", editable=False
     )
     created_at = models.DateTimeField(_("at"), default=timezone.now)
 

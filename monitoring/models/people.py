@@ -1,8 +1,10 @@
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from monitoring.models.keyword import MAX_NOTICE_MINUTES
 
 
 class Preferences(models.Model):
@@ -13,6 +15,12 @@ class Preferences(models.Model):
     quiet_to = models.TimeField(_("quiet to"), null=True, blank=True)
     digest_minutes = models.PositiveIntegerField(
         _("bundle for … minutes"), default=0, help_text=_("0: tell of every find at once.")
+    )
+    reminder_minutes = models.PositiveIntegerField(
+        _("reminder before the end, in minutes"),
+        default=15,
+        validators=[MaxValueValidator(MAX_NOTICE_MINUTES)],
+        help_text=_("Of starred auctions. 0: no reminder."),
     )
     text_only = models.BooleanField(_("without pictures"), default=False)
     max_keywords = models.PositiveIntegerField(

@@ -30,7 +30,8 @@ class ScrapedItem:
     """One item of a results page. Times are aware; prices in `currency`; `price_kind` is start,
     bid, buynow or empty. `title_cut`: the site shows only the beginning of the title. `place`:
     where on the platform the item is (a Telegram group), if that matters. `old`: the item existed
-    before the place was watched, so it is never announced."""
+    before the place was watched, so it is never announced. `sold_out`: None if the site does
+    not say."""
 
     number: str
     title: str
@@ -48,6 +49,7 @@ class ScrapedItem:
     title_cut: bool = False
     place: str = ""
     old: bool = False
+    sold_out: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@
 attribute (link and image use href and src by default); `id_pattern`: a regular expression that
 finds the number in the link; `currency`: that of prices without a sign; `next`: the link to the
 next page; `empty`: selects an element that only a page without hits has (without it, lines are
-learned); `newest_first`: true if the results are sorted that way. Without `row`, the JSON-LD
+learned); `sold_out`: selects an element that only a row has whose item can't be had any more;
+`newest_first`: true if the results are sorted that way. Without `row`, the JSON-LD
 products of the page are used.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -42,7 +42,19 @@ MAX_LINES = 20
 SHORTEST_LINE = 6
 #: What an admin's pattern may take of memory.
 MAX_PATTERN_BYTES = 1_000_000
-FIELDS = ("row", "title", "price", "link", "image", "id", "seller", "ends", "next", "empty")
+FIELDS = (
+    "row",
+    "title",
+    "price",
+    "link",
+    "image",
+    "id",
+    "seller",
+    "ends",
+    "next",
+    "empty",
+    "sold_out",
+)
 
 
 class CssSelectors:
@@ -189,7 +201,20 @@ def _item(row: LexborNode, config: Any, base: str, now: datetime) -> ScrapedItem
         currency=money.currency if money else _currency(config),
         seller=parsing.clean(_value(row, config, "seller"), 120),
         ends_at=read_end(_value(row, config, "ends"), now),
+        sold_out=_has(row, config, "sold_out"),
     )
+
+
+def _has(row: LexborNode, config: Any, name: str) -> bool | None:
+    """Whether a row has this element; None if the site's settings name none."""
+    selector, attribute = split_attribute(_field(config, name))
+    if not selector:
+        return None
+    try:
+        nodes = row.css(selector)
+    except (SelectolaxError, ValueError) as error:
+        raise ParseError(f"{name}: {selector!r} is not a CSS selector") from error
+    return any(not attribute or attribute in node.attributes for node in nodes)
 
 
 def _currency(config: Any) -> str:

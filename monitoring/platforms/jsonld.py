@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from monitoring.platforms.identity import fitting, number_of_url
 from monitoring.platforms.json_text import read_json
 
 _DEPTH = 12
+_GONE = {"outofstock", "soldout", "discontinued", "reserved"}
 _THINGS = {"Product", "IndividualProduct", "ProductModel", "Vehicle", "Car"}
 
 
@@ -81,6 +83,7 @@ def _item(thing: dict[str, Any], base: str) -> ScrapedItem | None:
         posted_at=_time(offer.get("availabilityStarts") or offer.get("validFrom")),
         ends_at=_time(offer.get("availabilityEnds")),
         description=parsing.clean(_text(thing.get("description")), 2000),
+        sold_out=_is_sold_out(thing.get("offers"), 0),
     )
 
 
@@ -91,6 +94,24 @@ def _offer(thing: dict[str, Any]) -> dict[str, Any]:
     if isinstance(inner, dict) and _price_of(offer) is None:
         offer = inner
     return offer if isinstance(offer, dict) else {}
+
+
+def _is_sold_out(offers: Any, depth: int) -> bool | None:
+    """Whether no offer can be had (schema.org/ItemAvailability); None if that is not said."""
+    if depth > _DEPTH:
+        return None
+    if isinstance(offers, list):
+        said_of = [_is_sold_out(offer, depth + 1) for offer in offers]
+        known = [one for one in said_of if one is not None]
+        return all(known) if known else None
+    if not isinstance(offers, dict):
+        return None
+    value = _first(offers.get("availability"))
+    word = (_text(value) or _text(_inner(value, "@id"))).rpartition("/")[2]
+    said = re.sub(r"[\W_]", "", word).casefold()
+    if said:
+        return said in _GONE
+    return _is_sold_out(offers.get("offers"), depth + 1)
 
 
 def _price_of(offer: dict[str, Any]) -> Any:

@@ -65,7 +65,7 @@ def link(base: str, href: str, limit: int = 1000) -> str:
     """An absolute http(s) URL, or empty: no other scheme may come out of a page."""
     href = href.strip() if len(href) <= 2 * limit else ""
     if not href.isprintable():  # in JSON and feeds, also characters that can't be stored
-        href = _UNSEEN.sub("", href)
+        href = one_line(href)
     if not href:
         return ""
     if _PATH.fullmatch(href) and "/." not in href:  # the usual case; urljoin is slow

@@ -65,7 +65,7 @@ def judge(
 ) -> Found:
     """Judge every listing for one keyword, and make the announcements."""
     wanted = match_filter_of(pair.keyword)
-    complete = _is_complete(pair)
+    complete = is_complete(pair)
     items = outcome.items
     unseen = [item for item in items if listings[item.number].pk not in known]
     old, new = ([], unseen) if complete else _split(pair, outcome, unseen, now)
@@ -92,6 +92,29 @@ def judge(
     return _announce(pair, [one for one in matches if one.listing.pk not in told], found, now)
 
 
+def record_misspelt(
+    pair: KeywordPlatform,
+    evaluations: Sequence[diff.Evaluation],
+    items: Sequence[ScrapedItem],
+    listings: Mapping[str, Listing],
+    words: str,
+    now: datetime,
+) -> Found:
+    """What was found under a misspelling, with its announcements."""
+    typo = Announcement.Change.TYPO
+    matches = [
+        Match(listings[one.number], typo, words)
+        for one in evaluations
+        if one.verdict == diff.ANNOUNCED
+    ]
+    told = _already_announced(pair.keyword, matches)
+    found = Found(again=told)
+    by_number = {item.number: item for item in items}
+    found.sightings = _sightings(pair.keyword, evaluations, by_number, listings, told, now)
+    found.decisions = _decisions(pair.keyword, evaluations, listings, told, now)
+    return _announce(pair, [one for one in matches if one.listing.pk not in told], found, now)
+
+
 def store_all(found: Iterable[Found]) -> None:
     """Create the sightings and decisions of all keywords of a search."""
     found = list(found)
@@ -114,7 +137,8 @@ def _split(
     return old, [item for item in unseen if item.number in news] if outcome.complete else []
 
 
-def _is_complete(pair: KeywordPlatform) -> bool:
+def is_complete(pair: KeywordPlatform) -> bool:
+    """Whether the baseline of this query is complete."""
     return pair.baseline == Baseline.COMPLETE and pair.query_hash == query_hash_of(
         query_of(pair.keyword)
     )

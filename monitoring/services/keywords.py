@@ -23,6 +23,7 @@ from monitoring.models import (
     KeywordPlatform,
     Platform,
     Preferences,
+    Sighting,
 )
 from monitoring.platforms.base import Query
 
@@ -129,6 +130,14 @@ def _start_again(keyword: Keyword) -> None:
         errors=0,
         last_error="",
     )
+    _forget_absences(keyword)
+
+
+def _forget_absences(keyword: Keyword) -> None:
+    """What was missing from another search, or before a break, says nothing."""
+    noted = Sighting.objects.filter(keyword=keyword, missing_since__isnull=False)
+    noted.update(missing_since=None)
+    KeywordPlatform.objects.filter(keyword=keyword).update(absences_at=None)
 
 
 def rename(keyword: Keyword, text: str) -> None:
@@ -185,10 +194,13 @@ def unmute(keyword: Keyword) -> None:
 
 
 def set_match_filter(keyword: Keyword, **changes: Any) -> None:
-    """Change the match filter: price limits, excluded words, what is searched. Raises Refused."""
+    """Change what counts and what is told: price limits, excluded words, lower prices … Raises
+    Refused."""
     low, high = (changes.get(name, getattr(keyword, name)) for name in ("price_from", "price_to"))
     if low is not None and high is not None and Decimal(low) > Decimal(high):
         raise Refused(_("The lowest price is above the highest."))
+    if {"back_in_stock", "in_descriptions"} & set(changes):
+        _forget_absences(keyword)
     Keyword.objects.filter(pk=keyword.pk).update(**changes)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from monitoring.models import Listing, Platform, PriceChange
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import notifications
+from monitoring.services import notices
 from monitoring.services.relisting import title_key_of
 
 #: SQLite takes at most 32 766 values in a query (sqlite.org/limits.html).
@@ -16,6 +16,8 @@ CHUNK = 2000
 SEEN_AGAIN_AFTER = timedelta(hours=12)
 #: Ends that are computed from "2 days, 3 h" differ a little from scan to scan.
 SAME_END = timedelta(minutes=3)
+#: An end that is put off by less, or soon after it was reached, is still the same auction.
+OFFERED_AGAIN = timedelta(minutes=30)
 UPDATED_FIELDS = (
     "title",
     "url",
@@ -29,6 +31,7 @@ UPDATED_FIELDS = (
     "bids",
     "ends_at",
     "title_key",
+    "sold_out_since",
 )
 AMOUNT_LIMIT = Decimal(10) ** 10
 
@@ -79,6 +82,7 @@ def _new_listing(platform: Platform, item: ScrapedItem, now: datetime) -> Listin
         first_seen_at=now,
         last_seen_at=now,
         posted_at=item.posted_at,
+        sold_out_since=now if item.sold_out else None,
         **_fields(item) | {"currency": item.currency},
     )
 
@@ -106,30 +110,52 @@ def _fits(amount: Decimal | None) -> Decimal | None:
 
 
 def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: datetime) -> None:
-    changed, prices, drops = [], [], []
+    changed, prices = [], []
+    drops: list[notices.Drop] = []
+    returned: list[notices.Return] = []
     for item in items:
         row = known[item.number]
-        before = row.price
-        if not _update_row(row, item) and now - row.last_seen_at < SEEN_AGAIN_AFTER:
+        before, asked = row.price, (row.price_kind, row.currency)
+        ended, sold_out = row.ends_at, row.sold_out_since
+        if not _update_row(row, item, now) and now - row.last_seen_at < SEEN_AGAIN_AFTER:
             continue
         row.last_seen_at = now
         changed.append(row)
+        if occasion := _offered_again(row, ended, sold_out, now):
+            returned.append((row, occasion))
         if row.price is not None and row.price != before:
             prices.append(
                 PriceChange(
                     listing=row, price=row.price, previous=before, price_kind=row.price_kind, at=now
                 )
             )
-            if before is not None and row.price < before:
+            same = asked == (row.price_kind, row.currency)
+            if before is not None and row.price < before and same:
                 drops.append((row, before))
     if changed:
         Listing.objects.bulk_update(changed, [*UPDATED_FIELDS, "last_seen_at"], batch_size=200)
     if prices:
         PriceChange.objects.bulk_create(prices)
-    notifications.notify_drops(drops)
+    notices.notify_changes(drops, returned, now)
 
 
-def _update_row(row: Listing, item: ScrapedItem) -> bool:
+def _offered_again(
+    row: Listing, ended: datetime | None, sold_out: datetime | None, now: datetime
+) -> str:
+    """What tells this return from others, if a listing that had ended or was sold out is offered
+    again; else empty."""
+    if row.sold_out_since is not None or (row.ends_at is not None and row.ends_at <= now):
+        return ""
+    if sold_out is not None:
+        return f"sold {sold_out:%Y-%m-%d %H:%M}"
+    if ended is None or row.ends_at is None or ended > now - OFFERED_AGAIN:
+        return ""
+    if row.price_kind == Listing.PriceKind.BUY_NOW:  # such offers are prolonged by themselves
+        return ""
+    return f"ended {ended:%Y-%m-%d %H:%M}" if row.ends_at - ended > OFFERED_AGAIN else ""
+
+
+def _update_row(row: Listing, item: ScrapedItem, now: datetime) -> bool:
     """Copy an item's values into its row; whether anything changed. Empty values are ignored."""
     changed = False
     for name, value in _fields(item).items():
@@ -141,5 +167,8 @@ def _update_row(row: Listing, item: ScrapedItem) -> bool:
         if name == "title" and item.title_cut and old.startswith(item.title):
             continue
         setattr(row, name, value)
+        changed = True
+    if item.sold_out is not None and item.sold_out != (row.sold_out_since is not None):
+        row.sold_out_since = now if item.sold_out else None
         changed = True
     return changed

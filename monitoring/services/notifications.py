@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,10 +16,7 @@ from monitoring.models import (
     Announcement,
     Inquiry,
     Keyword,
-    Listing,
-    Notice,
     Sighting,
-    Star,
     Verdict,
 )
 from monitoring.services.quiet_hours import notify_at, preferences_of, quiet_until
@@ -30,7 +26,6 @@ from outbox.queue import queue_bot_edit, queue_bot_message
 #: More finds than this at once are sent as one message, with at most ALBUM of them.
 SINGLE = 5
 ALBUM = 20
-ENDING_SOON = timedelta(minutes=15)
 EDITED_WITHIN = timedelta(hours=1)
 TOLD = (Verdict.ANNOUNCED, Verdict.KNOWN)
 
@@ -153,47 +148,6 @@ def refresh_finds(person: Person, listing_ids: Iterable[int]) -> None:
             )
 
 
-def notify_drops(drops: Iterable[tuple[Listing, Decimal]]) -> None:
-    """Notify the people who starred a listing that its price fell."""
-    before = {listing.pk: (listing, price) for listing, price in drops}
-    if not before:
-        return
-    stars = Star.objects.filter(listing_id__in=list(before)).select_related("person")
-    for star in stars.order_by("person_id", "listing_id"):
-        listing, price = before[star.listing_id]
-        notice, made = Notice.objects.get_or_create(
-            person=star.person,
-            listing=listing,
-            kind=Notice.Kind.DROP,
-            occasion=f"{listing.price}",
-            defaults={"before": price},
-        )
-        if made:
-            due = quiet_until(preferences_of(star.person), timezone.now())
-            reference = references.of(references.NOTICE, notice.pk)
-            _queue(star.person, references.NOTICE, reference, references.ORDER_FINDS, due)
-
-
-def notify_ending() -> int:
-    """Notify the people who starred a listing that it ends within 15 minutes, also in quiet hours;
-    the number of notices."""
-    now = timezone.now()
-    count = 0
-    stars = Star.objects.filter(
-        listing__ends_at__gt=now, listing__ends_at__lte=now + ENDING_SOON
-    ).select_related("person", "listing")
-    for star in stars:
-        with transaction.atomic():
-            notice, made = Notice.objects.get_or_create(
-                person=star.person, listing=star.listing, kind=Notice.Kind.ENDING, occasion="ends"
-            )
-            if made:
-                reference = references.of(references.NOTICE, notice.pk)
-                _queue(star.person, references.NOTICE, reference, references.ORDER_URGENT, None)
-                count += 1
-    return count
-
-
 # --- replies to commands ------------------------------------------------------------------------
 
 
@@ -240,6 +194,14 @@ def show_export(person: Person) -> None:
         chat_id=person.telegram_id,
         kind=references.EXPORT,
         reference=references.of(references.EXPORT, person.pk),
+    )
+
+
+def show_finds_export(person: Person) -> None:
+    queue_bot_message(
+        chat_id=person.telegram_id,
+        kind=references.EXPORT_FINDS,
+        reference=references.of(references.EXPORT_FINDS, person.pk),
     )
 
 

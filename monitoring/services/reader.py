@@ -91,7 +91,8 @@ class Outcome:
         daily."""
         parts = [f"{now:%Y-%m-%d}"]
         parts += [
-            f"{item.number} {item.price} {item.buy_now} {item.title} {item.description}"
+            f"{item.number} {item.price} {item.price_kind} {item.buy_now} {item.bids} "
+            f"{item.sold_out} {item.title} {item.description}"
             for item in self.search.items.values()
         ]
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=24).hexdigest()

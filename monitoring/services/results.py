@@ -9,7 +9,7 @@ The cost depends on the pages that were read, not on the history: known numbers 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +17,20 @@ from django.db import transaction
 from django.db.models import Count
 
 from accounts.models import Person
-from monitoring.models import Keyword, KeywordPlatform, Platform, Sighting
+from monitoring.models import Keyword, KeywordPlatform, Listing, Platform, Sighting
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import full_reads, judging, notifications, sightings
+from monitoring.services import (
+    absences,
+    full_reads,
+    judging,
+    notifications,
+    reminders,
+    sightings,
+)
 from monitoring.services.keywords import query_hash_of, query_of
 from monitoring.services.listings import CHUNK, keep_listings
 from monitoring.services.reader import Outcome
+from monitoring.services.sightings import Known
 
 Baseline = KeywordPlatform.Baseline
 
@@ -40,11 +48,13 @@ def store(
         found = [
             judging.judge(pair, outcome, listings, known[pair.keyword_id], now) for pair in pairs
         ]
+        for pair in pairs:
+            _follow(pair, outcome, listings, known[pair.keyword_id], now)
         judging.store_all(found)
         _note_success(pairs, outcome, query_hash, found, now)
         people = {pair.keyword.person_id: pair.keyword.person for pair in pairs}
         for person_id, person in sorted(people.items()):
-            _tell(
+            tell(
                 person,
                 [
                     new
@@ -55,7 +65,29 @@ def store(
         return sum(len(new.fresh) for new in found)
 
 
-def _tell(person: Person, found: Sequence[judging.Found]) -> None:
+def _follow(
+    pair: KeywordPlatform,
+    outcome: Outcome,
+    listings: Mapping[str, Listing],
+    known: Mapping[int, Known],
+    now: datetime,
+) -> None:
+    """What a keyword also wants to be told of: what is back, and ends without a bid."""
+    keyword = pair.keyword
+    if not judging.is_complete(pair):
+        return
+    if keyword.back_in_stock:
+        absences.note(pair, outcome.items, listings, known, now, whole=_is_whole(outcome))
+    if keyword.no_bid_minutes:
+        reminders.notify_without_bid(keyword, outcome.items, listings, known, now)
+
+
+def _is_whole(outcome: Outcome) -> bool:
+    """Whether all pages were read."""
+    return outcome.complete and not outcome.truncated and not outcome.search.next_urls
+
+
+def tell(person: Person, found: Sequence[judging.Found]) -> None:
     """Queue a person's messages, always in this order: the dispatcher claims them in it, too."""
     if any(new.fresh and not new.held for new in found):
         notifications.queue_finds(person)
@@ -127,6 +159,9 @@ def _state_after(
         state |= {"errors": 0, "last_error": "", "last_success": now, "catching_up": False}
         state |= {"fingerprint": outcome.fingerprint(now), "page_cursor": search.page_cursor}
         state["body_hash"] = search.body_hash if same_start and not outcome.truncated else ""
+        if search.read_all or _is_whole(outcome):
+            state["read_all_at"] = now
+        state["absences_at"] = pair.absences_at
         full_reads.plan_next(pair, search, found.behind, now)
         state |= {name: getattr(pair, name) for name in full_reads.FIELDS}
     else:

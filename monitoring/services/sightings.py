@@ -20,6 +20,7 @@ class Known(NamedTuple):
     verdict: str
     basis: Mapping[str, str | None] | None
     at: datetime
+    missing_since: datetime | None
 
 
 def known_to(
@@ -35,7 +36,7 @@ def known_to(
                 keyword_id__in=keywords[one : one + CHUNK],
                 listing_id__in=ids[start : start + CHUNK],
             )
-            fields = ("keyword_id", "listing_id", "pk", "verdict", "basis", "at")
+            fields = ("keyword_id", "listing_id", "pk", "verdict", "basis", "at", "missing_since")
             for keyword_id, listing_id, *rest in rows.values_list(*fields):
                 known[keyword_id][listing_id] = Known(*rest)
     return known

@@ -10,7 +10,7 @@ from monitoring import references
 from monitoring.models import Announcement, Keyword, Star
 from outbox.models import Delivery
 from tests.bot.command_table import FIND_BUTTONS, KEYWORD_BUTTONS, ODD_BUTTONS
-from tests.bot.talk import Talk, everything
+from tests.bot.talk import Talk, everything, shown
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
 
@@ -50,6 +50,23 @@ def test_buttons_of_a_keyword(
     assert answer in everything(Talk(500).press(f"m:{action}:{keyword.pk}"))
     keyword.refresh_from_db()
     assert keyword.active == (action not in ("kpause", "kdelyes"))
+
+
+def test_what_else_is_told_is_switched_on_its_card(keyword: Keyword) -> None:
+    talk, fields = Talk(500), ("price_drops", "back_in_stock", "no_bid_minutes", "typos")
+    talk.write("/suche Kappmesser")
+    Delivery.objects.filter(kind=references.KEYWORD).update(state="sent", message_id=7)
+    for on in (True, False):
+        for action in ("kdrop", "kback", "knobid", "ktypos"):
+            talk.press(f"m:{action}:{keyword.pk}")
+        keyword.refresh_from_db()
+        assert [bool(getattr(keyword, name)) for name in fields] == [on] * 4
+        edit = Delivery.objects.filter(kind=references.KEYWORD_EDIT).latest("id")
+        card = shown(edit)
+        options = [one.text for row in card.buttons[2:] for one in row]
+        assert [text[0] for text in options] == ["☑" if on else "☐"] * 4
+        assert ("Also searched for: kappmeßer" in card.text) == on
+        assert ("auctions without a bid 1 h before their end" in card.text) == on
 
 
 @pytest.mark.parametrize("data", ODD_BUTTONS)

@@ -83,6 +83,10 @@ def test_search_shows_searching_and_then_the_first_three(
         "🧪 Test",
         "⏸ Pause",
         "🗑 Delete",
+        "☐ Lower prices",
+        "☐ Offered again",
+        "☐ Ends without a bid",
+        "☐ Also typos",
     ]
 
 
@@ -148,18 +152,6 @@ def test_inquiries_are_answered_by_a_worker(keyword: Keyword, site: FakeSite) ->
         edit = Delivery.objects.filter(kind=references.INQUIRY_EDIT).latest("id")
         Delivery.objects.filter(kind=references.INQUIRY).update(state="sent", message_id=1)
         assert words in shown(edit).text
-
-
-def test_why_a_listing_was_announced(keyword: Keyword, site: FakeSite) -> None:
-    site.put(1001)
-    scan(site)
-    site.put(1002)
-    scan(site)
-    assert "Kappmesser: announced" in everything(Talk(500).write("/warum 1002"))
-    assert "I never told you about" in everything(Talk(500).write("/warum 1001"))
-    link = "https://www.egun.de/item/1002/kappmesser"
-    assert "Kappmesser: announced" in everything(Talk(500).write(f"/warum {link}"))
-    assert "I never told you about" in everything(Talk(500).write("/warum https://t.me/x/1"))
 
 
 def test_status_says_until_when_telegram_asks_to_wait(owner: Person) -> None:

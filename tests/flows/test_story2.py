@@ -40,11 +40,15 @@ def test_a_keyword_becomes_a_find(watch: Watch, engine: str) -> None:
     assert "… and 27 more" in card["text"]
     assert old[29] in card["text"] and "49,00 €" in card["text"]
     assert "every 60s, on egun.de, militaria321.com" in card["text"]
-    assert [text.split(" ")[1] for text in buttons(card)] == [
+    assert [text.split(" ", 1)[1] for text in buttons(card)] == [
         "Statistics",
         "Test",
         "Pause",
         "Delete",
+        "Lower prices",
+        "Offered again",
+        "Ends without a bid",
+        "Also typos",
     ]
 
     (new,) = watch.put_up("egun", "Schönes Kappmesser")

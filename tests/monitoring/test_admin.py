@@ -233,8 +233,11 @@ def test_a_keyword_is_changed_in_place(admin_client: Client, keyword: Keyword) -
     html = admin_client.post(page, values).content.decode()
     assert "The lowest price is above the highest." in html
     values |= {"price_to": "50", "frequency_seconds": 300, "exclude": "Replika", "text": "Messer"}
+    values |= {"price_drops": "on", "typos": "on", "no_bid_minutes": 30}
     assert admin_client.post(page, values).status_code == 302
     keyword.refresh_from_db()
+    assert (keyword.price_drops, keyword.back_in_stock, keyword.typos) == (True, False, True)
+    assert keyword.no_bid_minutes == 30
     assert keyword.price_to == 50
     assert (keyword.text, keyword.exclude) == ("Messer", "Replika")
     assert keyword.frequency_seconds == 300 and keyword.searches.count() == 1

@@ -25,7 +25,7 @@ from monitoring.models import (
     Sighting,
     Star,
 )
-from monitoring.services import exports, housekeeping, keywords, notifications
+from monitoring.services import exports, housekeeping, keywords, notifications, reminders
 from monitoring.services.quiet_hours import notify_at, quiet_until
 from outbox import claim, record, replies
 from outbox.models import Delivery
@@ -258,8 +258,8 @@ def test_ends_in_fifteen_minutes_is_told_once_and_at_any_hour(
     Preferences.objects.create(person=person, quiet_from=time(0), quiet_to=time(23, 59))
     Listing.objects.update(ends_at=now + timedelta(minutes=14))
     Star.objects.create(person=person, listing=Listing.objects.get())
-    assert (notifications.notify_ending(), notifications.notify_ending()) == (1, 0)
-    assert "Ends within 15 minutes" in send_all()[0].text
+    assert (reminders.notify_ending(), reminders.notify_ending()) == (1, 0)
+    assert "Ends in 14 min" in send_all()[0].text
 
 
 # --- import, export, clean-up -------------------------------------------------------------------

@@ -293,3 +293,39 @@ def test_whatever_is_written_nothing_breaks(text: str) -> None:
     phrases.price_range(text)
     found = phrases.clock_range(text)
     assert found is None or all(isinstance(one, time) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("30 min", 30 * M),
+        ("30", 30 * M),
+        ("30 Minuten vorher", 30 * M),
+        ("30 Min. vor Ende", 30 * M),
+        ("eine halbe Stunde vor dem Ende", 30 * M),
+        ("eine Stunde vor Schluss", H),
+        ("2 Std. vor Auktionsende", 2 * H),
+        ("immer 10 Minuten vor Ablauf", 10 * M),
+        ("1 Tag vorher", D),
+        ("anderthalb Stunden im Voraus", 90 * M),
+        ("bis zum Ende 5 Minuten", None),
+        ("30 minutes before the end", 30 * M),
+        ("an hour before", H),
+        ("2h before it ends", 2 * H),
+        ("ten minutes in advance", 10 * M),
+        ("always 15 minutes before the end", 15 * M),
+        ("45 minutes ahead", 45 * M),
+        ("за 30 хвилин", 30 * M),
+        ("за 30 хвилин до кінця", 30 * M),
+        ("за годину до завершення", H),
+        ("за пів години до кінця", 30 * M),
+        ("за дві години перед завершенням", 2 * H),
+        ("на 10 хвилин раніше", 10 * M),
+        ("vor dem Ende", None),
+        ("bald", None),
+        ("", None),
+    ],
+)
+def test_how_long_before_an_end(text: str, seconds: int | None) -> None:
+    found = phrases.lead_time(text)
+    assert (found.total_seconds() if found is not None else None) == seconds

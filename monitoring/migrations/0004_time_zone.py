@@ -20,7 +20,7 @@ def to_preferences(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_fuzz'),
+        ('accounts', '0003_time_zone'),
         ('monitoring', '0003_robustness'),
     ]
 

@@ -1,0 +1,123 @@
+"""Commands about what else is told of a keyword, and when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from bot.commands import arguments as read
+from monitoring import phrases
+from monitoring.cards.text import time_left
+from monitoring.models import MAX_NOTICE_MINUTES, Keyword, Preferences
+from monitoring.services import keywords, notifications
+from monitoring.services.keywords import Refused
+from monitoring.spelling import spellings
+
+#: So long before the end, if nothing else is said.
+NO_BID_MINUTES = 60
+
+
+def price_drops(person: Person, text: str) -> str:
+    """/billiger: whether lower prices are told."""
+    keyword, on = _switched(person, text, "/billiger Kappmesser", "price_drops")
+    if not on:
+        return _("Lower prices of “%(text)s” are not told any more.") % {"text": keyword.text}
+    return _("📉 You hear when something that “%(text)s” found becomes cheaper.") % {
+        "text": keyword.text
+    }
+
+
+def back_in_stock(person: Person, text: str) -> str:
+    """/wieder: whether it is told that something is offered again."""
+    keyword, on = _switched(person, text, "/wieder Kappmesser", "back_in_stock")
+    if not on:
+        return _("What “%(text)s” found before is not told again any more.") % {
+            "text": keyword.text
+        }
+    return _("♻️ You hear when something that “%(text)s” found was gone and is offered again.") % {
+        "text": keyword.text
+    }
+
+
+def typos(person: Person, text: str) -> str:
+    """/tippfehler: whether misspellings are searched for, too."""
+    keyword, on = _read_switch(person, text, "/tippfehler Kappmesser")
+    return set_typos(keyword, on)
+
+
+def set_typos(keyword: Keyword, on: bool) -> str:
+    """Switch the search for misspellings, if there are any; what follows from it."""
+    found = spellings(keyword.text)
+    _set(keyword, typos=on and bool(found))
+    if not on:
+        return _("Misspellings of “%(text)s” are not searched for any more.") % {
+            "text": keyword.text
+        }
+    if not found:
+        return _("I know no likely misspelling of “%(text)s”.") % {"text": keyword.text}
+    return _("🔤 Searched for now and then, too: %(words)s") % {"words": ", ".join(found)}
+
+
+def without_bid(person: Person, text: str) -> str:
+    """/ohnegebot: how long before the end of an auction without a bid it is told."""
+    example = "/ohnegebot Kappmesser 30m"
+    keyword, rest = read.keyword_and_rest(person, text, example)
+    minutes = NO_BID_MINUTES if not rest or rest.casefold() in read.ON else _minutes(rest, example)
+    _set(keyword, no_bid_minutes=minutes)
+    if not minutes:
+        return _("Auctions of “%(text)s” without a bid are not told before their end.") % {
+            "text": keyword.text
+        }
+    return _(
+        "⏳ You hear %(time)s before the end when something that “%(text)s” found has no bid."
+    ) % {"text": keyword.text, "time": time_left(timedelta(minutes=minutes))}
+
+
+def reminder(person: Person, text: str) -> str:
+    """/erinnerung: how long before the end of a starred auction one is reminded."""
+    example = "/erinnerung 30m"
+    if not text.strip():
+        raise read.usage(example)
+    minutes = _minutes(text, example)
+    Preferences.objects.update_or_create(person=person, defaults={"reminder_minutes": minutes})
+    if not minutes:
+        return _("You are not reminded of the ends of starred auctions any more.")
+    return _("⏰ You are reminded of starred auctions %(time)s before the end.") % {
+        "time": time_left(timedelta(minutes=minutes))
+    }
+
+
+def _switched(person: Person, text: str, example: str, option: str) -> tuple[Keyword, bool]:
+    """Switch an option of a keyword; it, and whether the option is on now."""
+    keyword, on = _read_switch(person, text, example)
+    _set(keyword, **{option: on})
+    return keyword, on
+
+
+def _read_switch(person: Person, text: str, example: str) -> tuple[Keyword, bool]:
+    """A keyword, and whether something is to be on: "Helm", "Helm an", "Helm aus"."""
+    keyword, rest = read.keyword_and_rest(person, text, example)
+    word = rest.strip().casefold()
+    if word and word not in read.ON | read.OFF:
+        raise read.usage(f"{example} aus")
+    return keyword, word not in read.OFF
+
+
+def _set(keyword: Keyword, **options: bool | int) -> None:
+    keywords.set_match_filter(keyword, **options)
+    notifications.show_keyword(keyword)
+
+
+def _minutes(text: str, example: str) -> int:
+    """How long before an end, in minutes; 0 for "off"."""
+    if text.strip().casefold() in read.OFF:
+        return 0
+    lead = phrases.lead_time(text)
+    if lead is None:
+        raise read.usage(example)
+    minutes = int(lead.total_seconds() // 60)
+    if not 1 <= minutes <= MAX_NOTICE_MINUTES:
+        raise Refused(_("Between a minute and 7 days before the end."))
+    return minutes
