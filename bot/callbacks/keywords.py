@@ -13,11 +13,16 @@ from accounts.models import Person
 from bot.commands import keywords as commands
 from bot.commands import links
 from bot.types import CallbackAnswer
-from monitoring import references
 from monitoring.models import Announcement, Inquiry, Keyword, Listing, Star, Verdict
-from monitoring.services import inquiries, keywords, mutings, notifications, scans
+from monitoring.services import (
+    find_messages,
+    inquiries,
+    keywords,
+    mutings,
+    notifications,
+    scans,
+)
 from monitoring.services.people import may_watch
-from outbox.queue import queue_bot_edit
 from outbox.replies import reply
 
 PATTERN = re.compile(r"m:([a-z]{1,12}):(\d{1,18})")
@@ -63,7 +68,7 @@ def _deleted() -> CallbackAnswer:
 
 def _seen(one: Announcement) -> CallbackAnswer:
     Announcement.objects.filter(pk=one.pk, seen_at=None).update(seen_at=timezone.now())
-    _refresh(one)
+    find_messages.refresh(one)
     return CallbackAnswer(_("Noted."))
 
 
@@ -76,13 +81,13 @@ def _all_seen(one: Announcement) -> CallbackAnswer:
 
 def _star(one: Announcement) -> CallbackAnswer:
     Star.objects.get_or_create(person=one.person, listing=one.listing)
-    _refresh(one)
+    find_messages.refresh(one)
     return CallbackAnswer(_("★ You hear when the price falls, and 15 minutes before the end."))
 
 
 def _unstar(one: Announcement) -> CallbackAnswer:
     Star.objects.filter(person=one.person, listing=one.listing).delete()
-    _refresh(one)
+    find_messages.refresh(one)
     return CallbackAnswer(_("The star is gone."))
 
 
@@ -118,12 +123,10 @@ def _keywords_of(one: Announcement) -> list[Keyword]:
     return list(rows.select_related("person").distinct())
 
 
-def _refresh(one: Announcement) -> None:
-    queue_bot_edit(
-        chat_id=one.person.telegram_id,
-        kind=references.FIND_EDIT,
-        reference=references.of(references.FIND_EDIT, one.pk),
-    )
+def _card(one: Announcement) -> CallbackAnswer:
+    """A button of a message of many finds."""
+    find_messages.send_card(one)
+    return CallbackAnswer(_("⬇️ Here it is."))
 
 
 # --- on keywords --------------------------------------------------------------------------------
@@ -187,6 +190,7 @@ ON_FINDS: dict[str, Callable[[Announcement], CallbackAnswer]] = {
     "mute": _mute,
     "drop": _drop,
     "held": _held,
+    "fcard": _card,
 }
 ON_KEYWORDS: dict[str, Callable[[Keyword], CallbackAnswer]] = {
     "kshow": _show,

@@ -121,7 +121,7 @@ class SightingAdmin(OfKeywords):
 class OfPeople(OfListings):
     """Base of admins whose rows belong to a person and a listing."""
 
-    list_select_related = ("person", "listing__platform")
+    list_select_related: tuple[str, ...] = ("person", "listing__platform")
     search_fields = ("=listing__number", "listing__title", "person__name")
 
     @admin.display(description=_("person"), ordering="person__name")
@@ -131,6 +131,7 @@ class OfPeople(OfListings):
 
 @admin.register(Announcement)
 class AnnouncementAdmin(OfPeople):
+    list_select_related = ("person", "listing__platform", "duplicate_of__listing__platform")
     list_display = (
         "found",
         "picture",
@@ -147,12 +148,13 @@ class AnnouncementAdmin(OfPeople):
         "shown_listing",
         "link",
         "state",
+        "same_as",
         "delivery",
         "created_at",
         "sent_at",
         "seen_at",
     )
-    readonly_fields = ("shown_person", "shown_listing", "link", "state")
+    readonly_fields = ("shown_person", "shown_listing", "link", "state", "same_as")
 
     @admin.display(description=_("found"), ordering="id")
     def found(self, row: Announcement) -> str:
@@ -166,7 +168,14 @@ class AnnouncementAdmin(OfPeople):
     def state(self, row: Announcement) -> str:
         if row.failed:
             return badge(_("could not be sent"), BAD)
+        if row.sent_at and row.duplicate_of:
+            return badge(_("told with the same thing on another site"), GOOD)
         return badge(_("told"), GOOD) if row.sent_at else badge(_("waits"), WAITING)
+
+    @admin.display(description=_("the same thing as"))
+    def same_as(self, row: Announcement) -> str:
+        first = row.duplicate_of
+        return listing_link(first.listing) if first is not None else "–"
 
 
 @admin.register(Star)

@@ -3,12 +3,13 @@
 Plain text with Telegram entities, so that the text of a seller is never interpreted as markup.
 """
 
-from monitoring.cards.finds import album, find, held, notice
+from monitoring.cards.finds import album, also_there, find, held, notice
 from monitoring.cards.inquiry import inquiry
 from monitoring.cards.keyword import keyword_card, keyword_list, unmuted
 
 __all__ = [
     "album",
+    "also_there",
     "find",
     "held",
     "inquiry",

@@ -240,18 +240,29 @@ def _announce(
     found.held = away and len(matches) > HELD_ABOVE
     found.fresh = [one.listing for one in matches]
     earlier = earlier_listings([one.listing for one in matches if not one.what])
-    Announcement.objects.bulk_create(
-        [
+    announcements = []
+    for one in matches:
+        change, before = _why_now(one, earlier)
+        announcements.append(
             Announcement(
                 person_id=pair.keyword.person_id,
                 listing=one.listing,
                 created_at=now,
                 held=found.held,
-                change=one.what or (earlier.get(one.listing.pk) and "relisted") or "",
-                before=(one.before or earlier.get(one.listing.pk, ""))[:200],
+                change=change,
+                before=before[:200],
             )
-            for one in matches
-        ],
-        ignore_conflicts=True,
-    )
+        )
+    Announcement.objects.bulk_create(announcements, ignore_conflicts=True)
     return found
+
+
+def _why_now(one: Match, earlier: Mapping[int, str]) -> tuple[str, str]:
+    """What is special about a find, and what was before."""
+    if one.what:
+        return one.what, one.before
+    if number := earlier.get(one.listing.pk):
+        return Announcement.Change.RELISTED, number
+    if one.listing.away_since is not None:
+        return Announcement.Change.AGAIN, one.listing.away_since.isoformat()
+    return "", ""

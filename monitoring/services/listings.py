@@ -8,12 +8,15 @@ from decimal import Decimal
 
 from monitoring.models import Listing, Platform, PriceChange
 from monitoring.platforms.base import ScrapedItem
+from monitoring.same_thing import name_key_of
 from monitoring.services import notifications
 from monitoring.services.relisting import title_key_of
 
 #: SQLite takes at most 32 766 values in a query (sqlite.org/limits.html).
 CHUNK = 2000
 SEEN_AGAIN_AFTER = timedelta(hours=12)
+#: So long unseen, although all pages are read at least once a day, it was away.
+AWAY_AFTER = timedelta(days=3)
 #: Ends that are computed from "2 days, 3 h" differ a little from scan to scan.
 SAME_END = timedelta(minutes=3)
 UPDATED_FIELDS = (
@@ -29,6 +32,7 @@ UPDATED_FIELDS = (
     "bids",
     "ends_at",
     "title_key",
+    "name_key",
 )
 AMOUNT_LIMIT = Decimal(10) ** 10
 
@@ -97,6 +101,7 @@ def _fields(item: ScrapedItem) -> dict[str, object]:
         "bids": item.bids,
         "ends_at": item.ends_at,
         "title_key": title_key_of(item.title, item.seller),
+        "name_key": name_key_of(item.title, cut=item.title_cut),
     }
 
 
@@ -112,6 +117,8 @@ def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: dateti
         before = row.price
         if not _update_row(row, item) and now - row.last_seen_at < SEEN_AGAIN_AFTER:
             continue
+        if now - row.last_seen_at > AWAY_AFTER:
+            row.away_since = row.last_seen_at
         row.last_seen_at = now
         changed.append(row)
         if row.price is not None and row.price != before:
@@ -141,5 +148,7 @@ def _update_row(row: Listing, item: ScrapedItem) -> bool:
         if name == "title" and item.title_cut and old.startswith(item.title):
             continue
         setattr(row, name, value)
+        if name == "title" and item.title_cut:
+            row.name_key = ""
         changed = True
     return changed

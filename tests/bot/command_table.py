@@ -147,6 +147,7 @@ FIND_BUTTONS = [
     ("mute", "Silent for 30 minutes: Kappmesser"),
     ("drop", "Please confirm below."),
     ("held", "These were sent already."),
+    ("fcard", "⬇️ Here it is."),
 ]
 #: Buttons of a keyword: the action and what follows.
 KEYWORD_BUTTONS = [
