@@ -106,6 +106,17 @@ def keywords_naming(person: Person, *listings: Listing) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
+def keywords_finding(person: Person, listing: Listing) -> list[Keyword]:
+    """A person's keywords for which a listing was new."""
+    rows = Keyword.objects.filter(
+        person=person,
+        deleted_at=None,
+        sightings__listing=listing,
+        sightings__verdict__in=[Verdict.ANNOUNCED, Verdict.KNOWN],
+    )
+    return list(rows.select_related("person").order_by("normalized").distinct())
+
+
 def counts_of(keyword: Keyword) -> dict[str, int]:
     """The number of sightings of a keyword by verdict."""
     counted: dict[str, int] = {}

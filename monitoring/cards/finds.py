@@ -15,7 +15,8 @@ from accounts.models import Person
 from accounts.telegram.types import BotMessage, Button
 from monitoring.cards.text import amount, button, clock, price_of
 from monitoring.models import Announcement, Listing, Notice, Star
-from monitoring.selectors import keywords_naming
+from monitoring.selectors import keywords_finding, keywords_naming
+from monitoring.services import sellers
 from monitoring.services.quiet_hours import preferences_of, zone_of
 from outbox.text import Text, clip, speaking_to
 
@@ -172,8 +173,19 @@ def _buttons(
     return (
         *first,
         (star, button(_("🔇 Mute 30 min"), "mute", number)),
-        (button(_("🗑 Delete keyword"), "drop", number),),
+        (*_seller_button(announcement), button(_("🗑 Delete keyword"), "drop", number)),
     )
+
+
+def _seller_button(announcement: Announcement) -> tuple[Button, ...]:
+    """Leave the seller out, or no longer; none where the seller is not known."""
+    seller = announcement.listing.seller
+    found = keywords_finding(announcement.person, announcement.listing) if seller else []
+    if not found:
+        return ()
+    if all(sellers.is_left_out(keyword, seller) for keyword in found):
+        return (button(_("↩️ Seller again"), "okseller", announcement.pk),)
+    return (button(_("🚫 Without seller"), "noseller", announcement.pk),)
 
 
 def _open(listing: Listing) -> tuple[Button, ...]:

@@ -7,7 +7,7 @@ Everything is written in the transaction of `results.store`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitoring import diff
@@ -66,7 +66,7 @@ def judge(
     """Judge every listing for one keyword, and make the announcements."""
     wanted = match_filter_of(pair.keyword)
     complete = _is_complete(pair)
-    items = outcome.items
+    items = [_with_seller(item, listings[item.number]) for item in outcome.items]
     unseen = [item for item in items if listings[item.number].pk not in known]
     old, new = ([], unseen) if complete else _split(pair, outcome, unseen, now)
     evaluations = diff.evaluate(old, (), wanted, baseline_complete=False, now=now)
@@ -112,6 +112,13 @@ def _split(
     news = news_in(pair, outcome.items, seen, newest_first=outcome.search.newest_first, now=now)
     old = [item for item in unseen if item.number not in news]
     return old, [item for item in unseen if item.number in news] if outcome.complete else []
+
+
+def _with_seller(item: ScrapedItem, listing: Listing) -> ScrapedItem:
+    """The seller, too, where the list does not name them and the listing's own page did."""
+    if item.seller or not listing.seller:
+        return item
+    return replace(item, seller=listing.seller)
 
 
 def _is_complete(pair: KeywordPlatform) -> bool:

@@ -23,7 +23,7 @@ from monitoring.models import (
     Star,
     Verdict,
 )
-from monitoring.services import duplicates, find_messages
+from monitoring.services import duplicates, find_messages, sellers
 from monitoring.services.quiet_hours import notify_at, preferences_of, quiet_until
 from outbox.models import Delivery
 from outbox.queue import queue_bot_edit, queue_bot_message
@@ -86,7 +86,8 @@ def _whole(rows: QuerySet[Announcement]) -> QuerySet[Announcement]:
 
 
 def _forget_unwanted(person: Person, waiting: QuerySet[Announcement]) -> None:
-    """Delete those of the unsent announcements whose keywords are all deleted."""
+    """Delete those of the unsent announcements whose keywords are all deleted, or leave the seller
+    out by now."""
     finding = Sighting.objects.filter(
         keyword__person=person, listing=OuterRef("listing"), verdict__in=TOLD
     )
@@ -94,6 +95,7 @@ def _forget_unwanted(person: Person, waiting: QuerySet[Announcement]) -> None:
     ids = list(unwanted.order_by().values_list("pk", flat=True))
     if ids:
         Announcement.objects.filter(pk__in=ids).delete()
+    sellers.forget_left_out(person, waiting, TOLD)
 
 
 def show_held(person: Person) -> None:

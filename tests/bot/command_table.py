@@ -148,6 +148,8 @@ FIND_BUTTONS = [
     ("drop", "Please confirm below."),
     ("held", "These were sent already."),
     ("fcard", "⬇️ Here it is."),
+    ("noseller", "🚫 Nothing more from mueller77 for: Kappmesser"),
+    ("okseller", "mueller77 counts again for: Kappmesser"),
 ]
 #: Buttons of a keyword: the action and what follows.
 KEYWORD_BUTTONS = [
@@ -159,6 +161,7 @@ KEYWORD_BUTTONS = [
     ("kdel", "Please confirm below."),
     ("kdelno", "It stays."),
     ("kmissed", "These were sent already."),
+    ("ksellers", "No seller is left out."),
     ("kdelyes", "Deleted."),
 ]
 #: Buttons that do nothing.
@@ -168,5 +171,8 @@ ODD_BUTTONS = [
     "m:seen:x",
     "m:",
     "m:kdelyes:1:2",
+    "m:kallow:1",
+    "m:kallow:999999:0123456789ab",
+    "m:kallow:1:0123456789abc",
     "m:seen:" + "9" * 40,
 ]

@@ -59,6 +59,7 @@ def test_a_keyword_becomes_a_find(watch: Watch, engine: str) -> None:
         "Seen",
         "Star",
         "Mute 30 min",
+        "Without seller",
         "Delete keyword",
     ]
     watch.checked()
