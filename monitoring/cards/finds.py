@@ -18,6 +18,7 @@ from monitoring.models import Announcement, Listing, Notice, Star
 from monitoring.selectors import keywords_finding, keywords_naming
 from monitoring.services import sellers
 from monitoring.services.quiet_hours import preferences_of, zone_of
+from monitoring.typical import START, Typical, far_below, prices_of
 from outbox.text import Text, clip, speaking_to
 
 PriceKind = Listing.PriceKind
@@ -44,6 +45,8 @@ def find(announcement: Announcement) -> BotMessage:
         if why := _why_now(announcement, zone):
             text.line(clip(why, WHY), "italic")
         text.line(f"💶 {price_of(listing)}")
+        if low := _far_below(announcement):
+            text.line(low)
         text.line(f"🏷 {clip(listing.site, 50)}")
         if listing.seller:
             text.add(" · " + _("seller: %(name)s") % {"name": clip(listing.seller, 50)})
@@ -56,6 +59,29 @@ def find(announcement: Announcement) -> BotMessage:
         text.line(_times(announcement.created_at, listing.posted_at, zone), "italic")
         picture = "" if preferences.text_only else listing.image_url
         return text.message(buttons=_buttons(announcement, joined), photo_url=picture)
+
+
+def _far_below(announcement: Announcement) -> str:
+    """What such things cost, if this one costs far less."""
+    found = _compared(announcement)
+    if found is None:
+        return ""
+    typical, percent = found
+    sentence = (
+        _("📉 %(percent)d %% of what such auctions start at here: median %(median)s of %(count)d")
+        if typical.kind == START
+        else _("📉 %(percent)d %% of what such things cost here: median %(median)s of %(count)d")
+    )
+    return sentence % {
+        "percent": percent,
+        "median": amount(typical.median, typical.currency),
+        "count": typical.count,
+    }
+
+
+def _compared(announcement: Announcement) -> tuple[Typical, int] | None:
+    typical = [Typical.from_json(one) for one in announcement.typical or ()]
+    return far_below(prices_of(announcement.listing), typical)
 
 
 def joined_to(announcements: Sequence[Announcement]) -> dict[int, list[Announcement]]:
@@ -231,7 +257,9 @@ def _album_line(
     text.line(f"{place}. {'★ ' if starred else ''}")
     text.add(clip(one.listing.title, 90), url=one.listing.url)
     price = amount(one.listing.price, one.listing.currency) or "/"
-    text.add(f" – {price} – {clip(one.listing.site, 30)}")
+    compared = _compared(one)
+    text.add(f" – {price}{f' (📉 {compared[1]} %)' if compared else ''}")
+    text.add(f" – {clip(one.listing.site, 30)}")
     if joined:
         text.add(", ").add(clip(joined[0].listing.site, 30), url=joined[0].listing.url)
 

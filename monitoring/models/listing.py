@@ -200,7 +200,7 @@ class Announcement(models.Model):
     )
     #: Until when it waits for its picture to be compared; in the past: it was, or could not be.
     compare_by = models.DateTimeField(null=True, blank=True, editable=False)
-    #: What such things cost, as far as the keyword has seen (`typical_prices.Typical`).
+    #: What such things cost, as far as the keyword has seen: a list of `typical.Typical`.
     typical = models.JSONField(null=True, blank=True, editable=False)
     seen_at = models.DateTimeField(_("marked as seen"), null=True, blank=True)
     created_at = models.DateTimeField(_("found"), default=timezone.now)

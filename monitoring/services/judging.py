@@ -26,6 +26,7 @@ from monitoring.services.keywords import match_filter_of, query_hash_of, query_o
 from monitoring.services.reader import Outcome
 from monitoring.services.relisting import earlier_listings
 from monitoring.services.sightings import Known, prices_since_baseline
+from monitoring.services.typical_prices import typical_of
 
 Baseline = KeywordPlatform.Baseline
 #: After so long without a success, many finds at once are held until the person asks for them.
@@ -247,6 +248,7 @@ def _announce(
     found.held = away and len(matches) > HELD_ABOVE
     found.fresh = [one.listing for one in matches]
     earlier = earlier_listings([one.listing for one in matches if not one.what])
+    typical = typical_of(pair.keyword, found.fresh)
     announcements = []
     for one in matches:
         change, before = _why_now(one, earlier)
@@ -258,6 +260,7 @@ def _announce(
                 held=found.held,
                 change=change,
                 before=before[:200],
+                typical=typical.get(one.listing.pk) or None,
             )
         )
     Announcement.objects.bulk_create(announcements, ignore_conflicts=True)
