@@ -87,9 +87,9 @@ def _seen(one: Announcement) -> CallbackAnswer:
 
 
 def _all_seen(one: Announcement) -> CallbackAnswer:
-    Announcement.objects.filter(delivery=one.delivery, person=one.person, seen_at=None).update(
-        seen_at=timezone.now()
-    )
+    together = Announcement.objects.filter(delivery=one.delivery_id or 0, person=one.person)
+    rows = together | Announcement.objects.filter(pk=one.pk)
+    rows.filter(seen_at=None).update(seen_at=timezone.now())
     return CallbackAnswer(_("Noted."))
 
 

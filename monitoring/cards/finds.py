@@ -52,7 +52,7 @@ def find(announcement: Announcement) -> BotMessage:
             text.add(" · " + _("seller: %(name)s") % {"name": clip(listing.seller, 50)})
         if joined:
             text.line("🔁 ")
-            _also_on(text, joined)
+            _also_on(text, listing, joined)
         _auction(text, listing, clock(listing.ends_at, zone))
         names = keywords_naming(person, listing, *(other.listing for other in joined))
         text.line("🔎 " + clip(", ".join(names) or "/", NAMES))
@@ -93,10 +93,13 @@ def joined_to(announcements: Sequence[Announcement]) -> dict[int, list[Announcem
     return joined
 
 
-def _also_on(text: Text, joined: Sequence[Announcement]) -> None:
+def _also_on(text: Text, listing: Listing, joined: Sequence[Announcement]) -> None:
+    """Where else it is; with the price there, if that has become another one."""
     text.add(_("The same on") + " ")
     for place, one in enumerate(joined[:MOST_JOINED]):
-        text.add(", " if place else "").add(clip(one.listing.site, 30), url=one.listing.url)
+        text.add(", " if place else "").add(clip(one.listing.site, 25), url=one.listing.url)
+        if one.listing.price != listing.price:
+            text.add(f" ({amount(one.listing.price, one.listing.currency) or '/'})")
 
 
 def also_there(joined: Sequence[Announcement]) -> BotMessage:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models import Person
 from core import task_queue
 from monitoring import same_thing
-from monitoring.models import Announcement, Listing
+from monitoring.models import Announcement, Decision, Listing, Verdict
 from monitoring.same_thing import Offer
 
 log = structlog.get_logger(__name__)
@@ -84,6 +84,10 @@ def _platforms_of(others: Sequence[Announcement]) -> dict[int, set[int]]:
 def _join(one: Announcement, first: Announcement) -> None:
     Announcement.objects.filter(pk=one.pk).update(duplicate_of=first)
     Announcement.objects.filter(duplicate_of=one, delivery=None).update(duplicate_of=first)
+    decisions = Decision.objects.filter(
+        listing=one.listing_id, keyword__person=one.person_id, verdict=Verdict.ANNOUNCED
+    )
+    decisions.update(detail=f"= {first.listing.key}"[:200])
 
 
 def is_told(one: Announcement) -> bool:
@@ -102,14 +106,19 @@ def waiting_finds() -> QuerySet[Announcement]:
 def set_aside() -> QuerySet[Announcement]:
     """The finds that wait for a comparison."""
     return Announcement.objects.filter(
-        compare_by__gt=timezone.now(), delivery=None, sent_at=None, duplicate_of=None
+        compare_by__gt=timezone.now(),
+        delivery=None,
+        sent_at=None,
+        failed=False,
+        held=False,
+        duplicate_of=None,
     )
 
 
 def untold() -> QuerySet[Announcement]:
     """The finds that are joined to another one, and that no message was built with yet."""
     return Announcement.objects.filter(
-        duplicate_of__isnull=False, delivery=None, sent_at=None, failed=False
+        duplicate_of__isnull=False, delivery=None, sent_at=None, failed=False, held=False
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from core.retry import retry_on_lock
 from monitoring import same_thing
 from monitoring.models import Announcement, Listing
 from monitoring.services import duplicates, notifications
@@ -37,6 +39,11 @@ def compare(fetcher: FetcherLike) -> int:
         same = [other.listing for other in others if duplicates.may_join(one, other)]
         for listing in (one.listing, *same):
             pictures.read(listing)
+    retry_on_lock(lambda: _queue(finds))
+    return len(finds)
+
+
+def _queue(finds: Sequence[Announcement]) -> None:
     people = {one.person_id: one.person for one in finds}
     with transaction.atomic():
         Announcement.objects.filter(pk__in=[one.pk for one in finds]).update(
@@ -44,7 +51,6 @@ def compare(fetcher: FetcherLike) -> int:
         )
         for _, person in sorted(people.items()):
             notifications.queue_finds(person, at_once=True)
-    return len(finds)
 
 
 class PictureReader:

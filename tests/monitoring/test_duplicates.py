@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import timezone
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -19,7 +19,7 @@ from accounts.models import Person
 from accounts.telegram.types import BotMessage, SentMessage
 from core.text import utf16_len
 from monitoring import references, same_thing
-from monitoring.models import Announcement, Keyword, Listing, Platform
+from monitoring.models import Announcement, Decision, Keyword, Listing, Platform
 from monitoring.picture_hash import hash_of
 from monitoring.same_thing import UNCERTAIN, Offer, is_same, is_same_picture
 from monitoring.services import keywords, notifications, pictures
@@ -161,6 +161,25 @@ class World:
         if seed is not None:
             quality = 90 if site is self.egun else 70
             site.pictures[number] = file_of(drawn(seed), "JPEG", quality=quality)
+
+    def clear(self) -> None:
+        """Everything as it was at first."""
+        self.kinds: dict[str, int] = {}
+        for site in (self.egun, self.other):
+            site.lots.clear()
+        Announcement.objects.all().delete()
+        Listing.objects.all().delete()
+        Delivery.objects.all().delete()
+        self.scan()
+
+    def put_kind(self, kind: int) -> None:
+        """Two titles, two prices and two pictures make eight kinds, each on one of two sites."""
+        number = len(self.kinds) + 1
+        site = self.other if kind & 8 else self.egun
+        title = "Kappmesser der Marine" if kind & 4 else TITLE
+        price = "80,00" if kind & 2 else "49,00"
+        self.kinds[str(number)] = kind & 7
+        self.put(site, number, seed=kind & 1, title=title, price=price)
 
     def scan(self) -> int:
         return scan(self.sites)  # type: ignore[arg-type]
@@ -419,6 +438,70 @@ def test_with_everything_a_find_fits_below_a_picture(world: World, person: Perso
     notifications.refresh_finds(person, Listing.objects.values_list("pk", flat=True))
     [edit] = send_all()
     assert utf16_len(edit.text) <= 1024
+
+
+def test_why_it_was_not_told_by_itself_can_be_asked(world: World, person: Person) -> None:
+    world.put(world.egun, 1)
+    world.scan()
+    world.send()
+    world.put(world.other, 2)
+    world.scan()
+    world.send()
+    assert Decision.objects.get(listing__number="2").detail == "= egun.de:1"
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("put"), st.integers(0, 15)),
+        st.tuples(st.sampled_from(["scan", "send", "compare", "wait", "lose"]), st.just(0)),
+    ),
+    max_size=24,
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(STEPS)
+def test_whatever_the_order_each_is_told_once_and_none_is_lost(
+    world: World, person: Person, steps: list[tuple[str, int]]
+) -> None:
+    """Lots with two titles, prices and pictures on both sites; deliveries get lost in between."""
+    world.clear()
+    sent: list[BotMessage] = []
+    moment = timezone.now()
+    for step, kind in (*steps, ("scan", 0), ("send", 0), ("compare", 0), ("send", 0), ("wait", 0)):
+        with time_machine.travel(moment, tick=False):
+            match step:
+                case "put":
+                    world.put_kind(kind)
+                case "scan":
+                    world.scan()
+                case "send":
+                    sent += send_all()
+                case "compare":
+                    pictures.compare(world.sites)
+                case "lose":
+                    Delivery.objects.filter(state="queued").delete()
+                case "wait":
+                    moment += timedelta(minutes=3)
+    with time_machine.travel(moment, tick=False):
+        notifications.sweep()
+        sent += world.send()
+    rows = list(Announcement.objects.select_related("listing", "duplicate_of__listing"))
+    assert len(rows) == len(world.kinds)
+    assert all(row.sent_at is not None for row in rows)
+    told = [url for message in sent for url in all_urls(message)]
+    for row in rows:
+        assert row.listing.url in told
+        if row.duplicate_of is not None:
+            first = row.duplicate_of
+            assert first.duplicate_of_id is None
+            assert world.kinds[row.listing.number] == world.kinds[first.listing.number]
+            assert row.listing.platform_id != first.listing.platform_id
+    assert Announcement.objects.filter(delivery=None).count() == 0
+
+
+def all_urls(message: BotMessage) -> list[str]:
+    return [*urls(message), *(one["url"] for one in message.entities if "url" in one)]
 
 
 # --- again --------------------------------------------------------------------------------------
