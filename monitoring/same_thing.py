@@ -6,6 +6,7 @@ different: a message too many is better than a find that is not told.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from dataclasses import dataclass
@@ -13,12 +14,13 @@ from decimal import Decimal
 
 from monitoring import matching
 
-#: So many of the 128 bits of two hashes may differ: the same picture in another size or quality.
-TOLERANCE = 8
+#: The hash of a picture has the mean colours of so many blocks in each direction.
+GRID = 12
+#: How far these may differ, in the mean and at most (of 255): another size or quality.
+MEAN_DIFFERENCE, MOST_DIFFERENCE = 4.0, 32
 #: The hash of a picture that could not be read, or that is too plain to tell it from others.
 UNCERTAIN = "-"
 _WORDS = re.compile(r"[^\W_]+")
-_HASH = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,20 @@ def is_same(one: Offer, other: Offer) -> bool:
 
 
 def is_same_picture(one: str, other: str) -> bool:
-    if not _HASH.fullmatch(one) or not _HASH.fullmatch(other):
+    blocks = _blocks(one), _blocks(other)
+    if any(len(each) != 3 * GRID * GRID for each in blocks):
         return False
-    return (int(one, 16) ^ int(other, 16)).bit_count() <= TOLERANCE
+    differences = [abs(a - b) for a, b in zip(*blocks, strict=True)]
+    mean = sum(differences) / len(differences)
+    return mean <= MEAN_DIFFERENCE and max(differences) <= MOST_DIFFERENCE
+
+
+def _blocks(picture: str) -> bytes:
+    """The colours in a hash; nothing if it is none."""
+    try:
+        return base64.b64decode(picture, validate=True)
+    except ValueError:
+        return b""
 
 
 # --- the stored form ----------------------------------------------------------------------------

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='listing',
             name='picture_hash',
-            field=models.CharField(blank=True, default='', editable=False, max_length=80),
+            field=models.CharField(blank=True, default='', editable=False, max_length=620),
         ),
         migrations.AlterField(
             model_name='announcement',
