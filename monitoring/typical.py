@@ -58,12 +58,18 @@ class Typical:
 class Asked(Protocol):
     """The fields of a listing that its prices are read from."""
 
-    price: Decimal | None
-    price_kind: str
-    buy_now: Decimal | None
-    currency: str
-    bids: int | None
-    ends_at: datetime | None
+    @property
+    def price(self) -> Decimal | None: ...
+    @property
+    def price_kind(self) -> str: ...
+    @property
+    def buy_now(self) -> Decimal | None: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def bids(self) -> int | None: ...
+    @property
+    def ends_at(self) -> datetime | None: ...
 
 
 def prices_of(one: Asked) -> list[Price]:

@@ -29,12 +29,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='listing',
             name='name_key',
-            field=models.CharField(blank=True, default='', editable=False, max_length=32),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=32),
         ),
         migrations.AddField(
             model_name='listing',
             name='picture_hash',
-            field=models.CharField(blank=True, default='', editable=False, max_length=620),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=620),
         ),
         migrations.AlterField(
             model_name='announcement',

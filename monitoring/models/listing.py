@@ -48,9 +48,13 @@ class Listing(models.Model):
     #: A hash of the title as it is compared, to find the same thing under another number.
     title_key = models.CharField(max_length=32, blank=True, editable=False)
     #: A hash of the whole title alone, to find the same thing on another site; empty if it is cut.
-    name_key = models.CharField(max_length=32, blank=True, default="", editable=False)
+    name_key = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False
+    )
     #: What the picture looks like, and which address it was read from (`same_thing.Picture`).
-    picture_hash = models.CharField(max_length=620, blank=True, default="", editable=False)
+    picture_hash = models.CharField(
+        max_length=620, blank=True, default="", db_default="", editable=False
+    )
     first_seen_at = models.DateTimeField(_("first seen"), default=timezone.now)
     last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
     #: When it was last seen before, if it is stored again after a long time. Not a column.

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from monitoring.models import Keyword, Listing, PriceChange, Sighting, Verdict
 from monitoring.typical import FIXED, START, Price, Typical, prices_of, typical_prices
 
-#: So many listings at most, the newest, and not older than this.
-NEWEST = 1000
+#: So many listings at most, the newest, and not older than this. Few enough that a scan with a find
+#: costs the same with a long history.
+NEWEST = 120
 WITHIN = timedelta(days=365)
 #: What the keyword does not mean.
 OTHERS = (Verdict.EXCLUDED, Verdict.WORDS, Verdict.SELLER)
+
+
+class Seen(NamedTuple):
+    """The fields of a listing that count here. Not a model instance: there are many."""
+
+    pk: int
+    title_key: str
+    first_seen_at: datetime
+    price: Decimal | None
+    price_kind: str
+    buy_now: Decimal | None
+    currency: str
+    bids: int | None
+    ends_at: datetime | None
 
 
 def typical_of(keyword: Keyword, listings: Sequence[Listing]) -> dict[int, list[dict[str, Any]]]:
@@ -37,17 +53,21 @@ def _fits(typical: Typical, prices: Collection[Price]) -> bool:
 def _seen(keyword: Keyword, without: Collection[int]) -> list[Price]:
     """The prices of what a keyword has seen: each thing once, also if it was put up again."""
     rows = Sighting.objects.filter(keyword=keyword).exclude(verdict__in=OTHERS)
-    newest = rows.select_related("listing").order_by("-listing_id")[:NEWEST]
+    newest = rows.order_by("-listing_id").values_list(
+        *(f"listing__{name}" for name in Seen._fields)
+    )
     oldest = timezone.now() - WITHIN
-    things: dict[object, Listing] = {}
-    for listing in (row.listing for row in newest):
-        if listing.pk not in without and listing.first_seen_at > oldest:
-            things.setdefault(listing.title_key or listing.pk, listing)
-    found = [one for row in things.values() for one in prices_of(row) if one.kind == FIXED]
-    return found + _starts({row.pk: row for row in things.values()})
+    things: dict[object, Seen] = {}
+    for one in map(Seen._make, newest[:NEWEST]):
+        if one.pk not in without and one.first_seen_at > oldest:
+            things.setdefault(one.title_key or one.pk, one)
+    return [
+        *(price for one in things.values() for price in prices_of(one) if price.kind == FIXED),
+        *_starts({one.pk: one for one in things.values()}),
+    ]
 
 
-def _starts(listings: dict[int, Listing]) -> list[Price]:
+def _starts(listings: dict[int, Seen]) -> list[Price]:
     """What their auctions started at, also where there are bids by now."""
     rows = PriceChange.objects.filter(
         listing_id__in=list(listings), price_kind=Listing.PriceKind.START, price__gt=0
