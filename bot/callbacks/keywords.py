@@ -89,7 +89,8 @@ def _seen(one: Announcement) -> CallbackAnswer:
 def _all_seen(one: Announcement) -> CallbackAnswer:
     together = Announcement.objects.filter(delivery=one.delivery_id or 0, person=one.person)
     rows = together | Announcement.objects.filter(pk=one.pk)
-    rows.filter(seen_at=None).update(seen_at=timezone.now())
+    if rows.filter(seen_at=None).update(seen_at=timezone.now()):
+        find_messages.refresh(one)
     return CallbackAnswer(_("Noted."))
 
 

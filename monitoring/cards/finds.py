@@ -25,7 +25,7 @@ PriceKind = Listing.PriceKind
 Change = Announcement.Change
 TITLE = 200
 #: So long at most are the parts of a find, so that it fits below a picture (1024 UTF-16 units).
-FIND_TITLE, WHY, NAMES = 170, 170, 150
+FIND_TITLE, WHY, NAMES = 150, 150, 100
 #: How many other sites are named.
 MOST_JOINED = 3
 #: Numbers in a row of buttons.
@@ -46,7 +46,7 @@ def find(announcement: Announcement) -> BotMessage:
             text.line(clip(why, WHY), "italic")
         text.line(f"💶 {price_of(listing)}")
         if low := _far_below(announcement):
-            text.line(low)
+            text.line(clip(low, 110))
         text.line(f"🏷 {clip(listing.site, 50)}")
         if listing.seller:
             text.add(" · " + _("seller: %(name)s") % {"name": clip(listing.seller, 50)})
@@ -98,8 +98,9 @@ def _also_on(text: Text, listing: Listing, joined: Sequence[Announcement]) -> No
     text.add(_("The same on") + " ")
     for place, one in enumerate(joined[:MOST_JOINED]):
         text.add(", " if place else "").add(clip(one.listing.site, 25), url=one.listing.url)
-        if one.listing.price != listing.price:
-            text.add(f" ({amount(one.listing.price, one.listing.currency) or '/'})")
+    if len(joined) == 1 and joined[0].listing.price != listing.price:
+        other = joined[0].listing
+        text.add(f" ({amount(other.price, other.currency) or '/'})")
 
 
 def also_there(joined: Sequence[Announcement]) -> BotMessage:
@@ -257,7 +258,7 @@ def album(announcements: Sequence[Announcement]) -> BotMessage:
 def _album_line(
     text: Text, place: int, one: Announcement, joined: Sequence[Announcement], starred: bool
 ) -> None:
-    text.line(f"{place}. {'★ ' if starred else ''}")
+    text.line(f"{place}. {'★ ' if starred else ''}{'✔ ' if one.seen_at else ''}")
     text.add(clip(one.listing.title, 90), url=one.listing.url)
     price = amount(one.listing.price, one.listing.currency) or "/"
     compared = _compared(one)

@@ -37,7 +37,7 @@ def compare(fetcher: FetcherLike) -> int:
     for one in finds:
         others = duplicates.others_of(one.person, {one.listing.name_key})
         same = [other.listing for other in others if duplicates.may_join(one, other)]
-        for listing in (one.listing, *same):
+        for listing in (one.listing, *same) if same else ():
             pictures.read(listing)
     retry_on_lock(lambda: _queue(finds))
     return len(finds)

@@ -129,6 +129,14 @@ def test_without_such_a_card_only_the_line_changes(bundle: BotMessage) -> None:
     assert "\n1. ★ Kappmesser" in edit.text
 
 
+def test_what_was_seen_is_marked_in_the_lines(bundle: BotMessage) -> None:
+    everything = bundle.buttons[-1][0]
+    for _twice in range(2):
+        assert Talk(500).press(everything.data)[0] == "Noted."
+    [edit] = send_all()
+    assert edit.text.count(". ✔ Kappmesser") == 12
+
+
 def test_the_number_of_somebody_else_shows_nothing(bundle: BotMessage) -> None:
     Person.objects.create(telegram_id=501, role=Person.Role.SUBSCRIBER, language="en")
     data = bundle.buttons[0][0].data

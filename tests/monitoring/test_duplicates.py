@@ -456,10 +456,14 @@ def test_with_everything_a_find_fits_below_a_picture(world: World, person: Perso
     world.scan()
     edit = world.send()[-1]
     Platform.objects.update(name=long)
-    Listing.objects.update(seller=long, buy_now=Decimal("9999999999.99"))
-    Announcement.objects.update(change="title", before=long * 2)
+    high = Decimal("4999999999.99")
+    Listing.objects.update(seller=long, price=high, buy_now=high - 1)
+    Listing.objects.filter(number="2").update(price=high - 2)
+    typical = {"kind": "fixed", "currency": "EUR", "median": "9999999999.99", "count": 99999}
+    Announcement.objects.update(change="title", before=long * 2, typical=[typical])
     notifications.refresh_finds(person, Listing.objects.values_list("pk", flat=True))
     [edit] = send_all()
+    assert "median" in edit.text and "4.999.999.997,99" in edit.text
     assert utf16_len(edit.text) <= 1024
 
 
