@@ -59,9 +59,9 @@ def forget_left_out(person: Person, waiting: QuerySet[Announcement], told: Colle
     names = {matching.fold_name(name) for one in leaving for name in left_out(one)}
     if not names:
         return
-    for one in waiting.exclude(listing__seller="").select_related("listing"):
-        if matching.fold_name(one.listing.seller) not in names:
-            continue
+    known = waiting.exclude(listing__seller="").values_list("pk", "listing__seller")
+    ids = [pk for pk, seller in known if matching.fold_name(seller) in names]
+    for one in Announcement.objects.filter(pk__in=ids).select_related("listing"):
         found = Sighting.objects.filter(
             keyword__person=person,
             keyword__deleted_at=None,

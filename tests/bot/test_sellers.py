@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import Person
 from accounts.telegram.types import BotMessage
@@ -174,3 +176,15 @@ def test_too_many_sellers_are_refused(find: BotMessage, keyword: Keyword) -> Non
 def test_lists_of_names(text: str, names: tuple[str, ...]) -> None:
     assert matching.parse_names(text) == names
     assert matching.parse_names(matching.write_names(names)) == names
+
+
+@given(st.lists(st.text(max_size=30), max_size=6), st.text(max_size=30))
+def test_any_name_can_be_added_to_a_list_and_taken_out_again(names: list[str], one: str) -> None:
+    listed = matching.parse_names(matching.write_names(names))
+    wanted = {matching.fold_name(name) for name in names} - {""}
+    assert {matching.fold_name(name) for name in listed} == wanted
+    more = matching.parse_names(matching.write_names((*listed, one)))
+    assert not matching.fold_name(one) or any(matching.same_name(one, name) for name in more)
+    left = [name for name in more if not matching.same_name(name, one)]
+    again = {matching.fold_name(name) for name in matching.parse_names(matching.write_names(left))}
+    assert again == wanted - {matching.fold_name(one)}
