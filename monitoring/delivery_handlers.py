@@ -3,76 +3,20 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import Person
 from accounts.telegram.types import BotMessage
 from monitoring import cards, references
-from monitoring.models import Announcement, Inquiry, Keyword, Notice
-from monitoring.services import notifications
+from monitoring.find_handlers import BundleEdit, FindCard, FindEdit, Finds
+from monitoring.message_handlers import Edit, MessageHandler
+from monitoring.models import Inquiry, Keyword, Notice
 from monitoring.services.exports import export_message
 from monitoring.services.find_exports import finds_message
 from monitoring.services.mutings import missed
 from monitoring.services.people import may_watch
-from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
+from outbox.handlers import DeliveryHandler, parse_reference
 from outbox.models import Delivery
 from outbox.text import speaking_to
-
-State = Delivery.State
-UNFINISHED = (State.QUEUED, State.INFLIGHT, State.UNCERTAIN)
-
-
-class MessageHandler(DeliveryHandler):
-    """A handler that builds one bot message."""
-
-    def prepare(self, delivery: Delivery) -> Outgoing | None:
-        message = self.message(delivery)
-        return Outgoing(bot_message=message) if message is not None else None
-
-    def message(self, delivery: Delivery) -> BotMessage | None:
-        raise NotImplementedError
-
-
-class Finds(MessageHandler):
-    """The waiting finds of a person: one, or many in one message."""
-
-    def message(self, delivery: Delivery) -> BotMessage | None:
-        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
-        if person is None or not may_watch(person):
-            return None
-        taken = notifications.take_finds(delivery, person)
-        if not taken:
-            return None
-        return cards.find(taken[0]) if len(taken) == 1 else cards.album(taken)
-
-    def on_sent(self, delivery: Delivery) -> None:
-        Announcement.objects.filter(delivery=delivery).update(sent_at=timezone.now())
-
-    def on_failed(self, delivery: Delivery) -> None:
-        """The person can't be reached (blocked the bot); the finds remain visible in the admin."""
-        Announcement.objects.filter(delivery=delivery).update(failed=True)
-
-
-class FindEdit(MessageHandler):
-    """The update of a find's message. Not needed if it was not sent yet, or if it is a message of
-    many finds, which has no room for more."""
-
-    def prepare(self, delivery: Delivery) -> Outgoing | None:
-        announcement = (
-            Announcement.objects.select_related("listing__platform", "person", "delivery")
-            .filter(pk=parse_reference(delivery.reference))
-            .first()
-        )
-        if announcement is None or announcement.delivery is None:
-            return None
-        first = announcement.delivery
-        if Announcement.objects.filter(delivery=first).count() > 1:
-            return None
-        if first.state in UNFINISHED:
-            raise NotYet
-        if first.message_id is None:
-            return None
-        return Outgoing(bot_message=cards.find(announcement), edits=first.message_id)
 
 
 class HeldFinds(MessageHandler):
@@ -139,25 +83,6 @@ class InquiryCard(MessageHandler):
         return cards.inquiry(found) if found is not None else None
 
 
-class Edit(MessageHandler):
-    """An edit of the newest message of another kind; a new message if there is none."""
-
-    def __init__(self, first: str, handler: MessageHandler) -> None:
-        self._first, self._handler = first, handler
-
-    def prepare(self, delivery: Delivery) -> Outgoing | None:
-        reference = references.of(self._first, parse_reference(delivery.reference))
-        first = (
-            Delivery.objects.filter(kind=self._first, reference=reference).order_by("-id").first()
-        )
-        if first is not None and first.state in UNFINISHED:
-            raise NotYet
-        message = self._handler.message(delivery)
-        if message is None:
-            return None
-        return Outgoing(bot_message=message, edits=first.message_id if first else None)
-
-
 class KeywordList(MessageHandler):
     """The list of a person's keywords."""
 
@@ -188,6 +113,9 @@ class ExportFinds(MessageHandler):
 HANDLERS: dict[str, DeliveryHandler] = {
     references.FINDS: Finds(),
     references.FIND_EDIT: FindEdit(),
+    references.BUNDLE_EDIT: BundleEdit(),
+    references.FIND_CARD: FindCard(),
+    references.FIND_CARD_EDIT: Edit(references.FIND_CARD, FindCard()),
     references.NOTICE: FollowedNotice(),
     references.HELD: HeldFinds(),
     references.HELD_EDIT: Edit(references.HELD, HeldFinds()),

@@ -177,7 +177,7 @@ def _match(item: Item, wanted: MatchFilter) -> tuple[str, str]:
     for word in (*terms.excluded, *wanted.exclude):
         if matching.has_excluded(text, word):
             return EXCLUDED, word[:200]
-    if item.seller and item.seller.casefold() in {one.casefold() for one in wanted.exclude_sellers}:
+    if item.seller and any(matching.same_name(item.seller, one) for one in wanted.exclude_sellers):
         return SELLER, item.seller[:200]
     reason = _price_reason(item, wanted)
     if reason:

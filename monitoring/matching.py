@@ -13,6 +13,8 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _PARTS = re.compile(r'(-?)"([^"]*)"|(\S+)')
 #: An entry of a list of excluded words: in quotes, or up to the next separator.
 _ENTRIES = re.compile(r'-?"([^"]*)"|([^",;|\n]+)')
+#: A name in a list: in quotes, or up to the next comma.
+_NAMES = re.compile(r'"([^"]*)"|([^",]+)')
 #: A word that joins two others in such a list, and is none itself.
 _JOINS = re.compile(r"(?:^|\s)(?:und|oder|and|or|та|і|й|або|чи)(?=\s|$)", re.I)
 _GAP = re.compile(r"[\s\-_/.,:;]+")
@@ -110,6 +112,27 @@ def parse_exclusions(text: str) -> tuple[str, ...]:
 def write_exclusions(words: Iterable[str]) -> str:
     """The list that `parse_exclusions` reads as these words."""
     return ", ".join(f'"{word}"' if " " in word else word for word in words)
+
+
+def parse_names(text: str) -> tuple[str, ...]:
+    """The names of a list, with commas between; a name in quotes may have commas itself."""
+    found = (quoted or plain for quoted, plain in _NAMES.findall(text))
+    return tuple(dict.fromkeys(name for one in found if (name := tidy(one))))
+
+
+def write_names(names: Iterable[str]) -> str:
+    """The list that `parse_names` reads as these names."""
+    plain = (tidy(name).replace('"', "'") for name in names)
+    return ", ".join(f'"{name}"' if "," in name else name for name in plain)
+
+
+def same_name(one: str, other: str) -> bool:
+    return fold_name(one) == fold_name(other)
+
+
+def fold_name(name: str) -> str:
+    """The form in which names of sellers are compared."""
+    return normalize(name).replace('"', "'")
 
 
 def has_phrase(title: str, phrase: str) -> bool:

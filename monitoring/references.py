@@ -2,6 +2,9 @@
 
 FINDS = "finds"
 FIND_EDIT = "find_edit"
+BUNDLE_EDIT = "finds_edit"
+FIND_CARD = "find_card"
+FIND_CARD_EDIT = "find_card_edit"
 NOTICE = "notice"
 HELD = "finds_held"
 HELD_EDIT = "finds_held_edit"
@@ -17,6 +20,9 @@ EXPORT_FINDS = "finds_export"
 DELIVERY_KINDS = (
     FINDS,
     FIND_EDIT,
+    BUNDLE_EDIT,
+    FIND_CARD,
+    FIND_CARD_EDIT,
     NOTICE,
     HELD,
     HELD_EDIT,

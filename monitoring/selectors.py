@@ -94,12 +94,26 @@ def first_hits(keyword: Keyword, platform: Platform, limit: int = 3) -> list[Lis
     return [row.listing for row in rows.select_related("listing").order_by("id")[:limit]]
 
 
-def keywords_naming(person: Person, listing: Listing) -> list[str]:
-    """The texts of a person's keywords for which a listing was new."""
+def keywords_naming(person: Person, *listings: Listing) -> list[str]:
+    """The texts of a person's keywords for which one of these listings was new."""
     rows = Sighting.objects.filter(
-        keyword__person=person, listing=listing, verdict__in=[Verdict.ANNOUNCED, Verdict.KNOWN]
+        keyword__person=person,
+        listing__in=listings,
+        verdict__in=[Verdict.ANNOUNCED, Verdict.KNOWN],
     )
-    return list(rows.order_by("keyword__normalized").values_list("keyword__text", flat=True))
+    texts = rows.order_by("keyword__normalized").values_list("keyword__text", flat=True)
+    return list(dict.fromkeys(texts))
+
+
+def keywords_finding(person: Person, listing: Listing) -> list[Keyword]:
+    """A person's keywords for which a listing was new."""
+    rows = Keyword.objects.filter(
+        person=person,
+        deleted_at=None,
+        sightings__listing=listing,
+        sightings__verdict__in=[Verdict.ANNOUNCED, Verdict.KNOWN],
+    )
+    return list(rows.select_related("person").order_by("normalized").distinct())
 
 
 def counts_of(keyword: Keyword) -> dict[str, int]:

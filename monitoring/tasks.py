@@ -6,7 +6,7 @@ import uuid
 
 from celery import shared_task
 
-from monitoring.services import notifications, reminders, scans, typos
+from monitoring.services import notifications, pictures, reminders, scans, typos
 from monitoring.services.housekeeping import clean_up
 from monitoring.services.inquiries import answer_inquiry, sweep_inquiries
 from monitoring.services.mutings import tell_ended
@@ -36,6 +36,11 @@ def search_typos(platform_id: int) -> None:
 @shared_task
 def answer(inquiry_id: int) -> None:
     answer_inquiry(inquiry_id, shared())
+
+
+@shared_task
+def compare_pictures() -> None:
+    pictures.compare(shared())
 
 
 @shared_task

@@ -166,8 +166,10 @@ class Dispatcher:
             raise TelegramFailure(failure_of(NotConnected()))
         if job.outgoing.edits is None:
             return SentMessage(await bot.send(job.destination.chat_id, message), None)
-        await bot.edit(job.destination.chat_id, job.outgoing.edits, message)
-        return SentMessage(job.outgoing.edits, None)
+        there = await bot.edit(job.destination.chat_id, job.outgoing.edits, message)
+        if there or job.outgoing.otherwise is None:
+            return SentMessage(job.outgoing.edits, None)
+        return SentMessage(await bot.send(job.destination.chat_id, job.outgoing.otherwise), None)
 
     async def _failed(self, job: Job, error: TelegramFailure) -> None:
         failure = error.failure

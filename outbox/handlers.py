@@ -17,12 +17,14 @@ from outbox.models import Delivery
 @dataclass(frozen=True)
 class Outgoing:
     """The content of a delivery: a text in the owner's name with its formatting (`core.entities`),
-    or a message of the bot; with `edits`, the edit of an earlier message with that id."""
+    or a message of the bot; with `edits`, the edit of an earlier message with that id, or what is
+    sent `otherwise`, if that one is gone."""
 
     text: str = ""
     entities: tuple[Entity, ...] = ()
     bot_message: BotMessage | None = None
     edits: int | None = None
+    otherwise: BotMessage | None = None
     reply_to: int | None = None
 
 

@@ -140,8 +140,8 @@ class BotClient:
             reply_markup=_markup(message),
         )
 
-    async def edit(self, chat_id: int, message_id: int, message: BotMessage) -> None:
-        """Edit a message; an unchanged or deleted one is not a failure."""
+    async def edit(self, chat_id: int, message_id: int, message: BotMessage) -> bool:
+        """Edit a message; False if it is gone. An unchanged one is not a failure."""
         try:
             await self.application.bot.edit_message_text(
                 message.text,
@@ -153,13 +153,13 @@ class BotClient:
             )
         except bot_errors.BadRequest as error:
             if _is_caption(str(error)):
-                await self._edit_caption(chat_id, message_id, message)
-            elif not _nothing_to_edit(str(error)):
-                raise TelegramFailure(failure_of(error), str(error)) from error
+                return await self._edit_caption(chat_id, message_id, message)
+            return _is_there(error)
         except bot_errors.TelegramError as error:
             raise TelegramFailure(failure_of(error), str(error)) from error
+        return True
 
-    async def _edit_caption(self, chat_id: int, message_id: int, message: BotMessage) -> None:
+    async def _edit_caption(self, chat_id: int, message_id: int, message: BotMessage) -> bool:
         """Edit a message with a picture or document, whose text is a caption."""
         try:
             await self.application.bot.edit_message_caption(
@@ -170,22 +170,23 @@ class BotClient:
                 reply_markup=_keyboard(message),
             )
         except bot_errors.TelegramError as error:
-            if not _nothing_to_edit(str(error)):
-                raise TelegramFailure(failure_of(error), str(error)) from error
+            return _is_there(error)
+        return True
 
 
 def _is_caption(description: str) -> bool:
     return "no text in the message" in description.lower()
 
 
-def _nothing_to_edit(description: str) -> bool:
-    """Whether the message is unchanged or deleted; the API has only sentences for that, no
-    codes."""
-    said = description.lower()
-    return any(
-        sign in said
-        for sign in ("message is not modified", "message to edit not found", "can't be edited")
-    )
+def _is_there(error: bot_errors.TelegramError) -> bool:
+    """Whether a message that could not be edited is unchanged rather than deleted; the API has only
+    sentences for that, no codes. Raises TelegramFailure for anything else."""
+    said = str(error).lower()
+    if "message is not modified" in said:
+        return True
+    if "message to edit not found" in said or "can't be edited" in said:
+        return False
+    raise TelegramFailure(failure_of(error), str(error)) from error
 
 
 def _entities(message: BotMessage) -> list[MessageEntity]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,22 +15,36 @@ from bot.commands import keywords as commands
 from bot.commands import links, options
 from bot.commands.options import NO_BID_MINUTES
 from bot.types import CallbackAnswer
-from monitoring import references
-from monitoring.models import Announcement, Inquiry, Keyword, Listing, Star, Verdict
-from monitoring.services import inquiries, keywords, mutings, notifications, scans
+from monitoring import matching
+from monitoring.models import Announcement, Inquiry, Keyword, Listing, Star
+from monitoring.selectors import keywords_finding
+from monitoring.services import (
+    find_messages,
+    inquiries,
+    keywords,
+    mutings,
+    notifications,
+    scans,
+    sellers,
+)
 from monitoring.services.people import may_watch
-from outbox.queue import queue_bot_edit
 from outbox.replies import reply
 
 PATTERN = re.compile(r"m:([a-z]{1,12}):(\d{1,18})")
+#: A seller of a keyword, by a mark of the name.
+ALLOW = re.compile(r"m:kallow:(\d{1,18}):([0-9a-f]{12})")
+MOST_SELLERS = 50
 MUTE = timedelta(minutes=30)
 
 
 def press(data: str, person: Person | None) -> CallbackAnswer:
     """Do what a button says, if this person may. Nothing is raised, whatever the button carries."""
     match = PATTERN.fullmatch(data or "")
+    allow = ALLOW.fullmatch(data or "")
     if person is None or not may_watch(person):
         return CallbackAnswer(_("This is a private assistant."), alert=True)
+    if allow is not None:
+        return _on_keyword(int(allow[1]), person, lambda one: _allow_seller(one, allow[2]))
     if match is None:
         return _unknown()
     action, number = match[1], int(match[2])
@@ -39,16 +54,20 @@ def press(data: str, person: Person | None) -> CallbackAnswer:
         )
         return ON_FINDS[action](announcement) if announcement else _unknown()
     if action in ON_KEYWORDS:
-        keyword = Keyword.objects.filter(pk=number, person=person).select_related("person").first()
-        if keyword is None:
-            return _unknown()
-        if keyword.deleted_at is not None:
-            return _deleted()
-        return ON_KEYWORDS[action](keyword)
+        return _on_keyword(number, person, ON_KEYWORDS[action])
     if action == "lstar":
         listing = Listing.objects.filter(pk=number).first()
         return CallbackAnswer(links.star_link(person, listing)) if listing else _unknown()
     return _unknown()
+
+
+def _on_keyword(
+    number: int, person: Person, action: Callable[[Keyword], CallbackAnswer]
+) -> CallbackAnswer:
+    keyword = Keyword.objects.filter(pk=number, person=person).select_related("person").first()
+    if keyword is None:
+        return _unknown()
+    return action(keyword) if keyword.deleted_at is None else _deleted()
 
 
 def _unknown() -> CallbackAnswer:
@@ -64,26 +83,27 @@ def _deleted() -> CallbackAnswer:
 
 def _seen(one: Announcement) -> CallbackAnswer:
     Announcement.objects.filter(pk=one.pk, seen_at=None).update(seen_at=timezone.now())
-    _refresh(one)
+    find_messages.refresh(one)
     return CallbackAnswer(_("Noted."))
 
 
 def _all_seen(one: Announcement) -> CallbackAnswer:
-    Announcement.objects.filter(delivery=one.delivery, person=one.person, seen_at=None).update(
-        seen_at=timezone.now()
-    )
+    together = Announcement.objects.filter(delivery=one.delivery_id or 0, person=one.person)
+    rows = together | Announcement.objects.filter(pk=one.pk)
+    if rows.filter(seen_at=None).update(seen_at=timezone.now()):
+        find_messages.refresh(one)
     return CallbackAnswer(_("Noted."))
 
 
 def _star(one: Announcement) -> CallbackAnswer:
     Star.objects.get_or_create(person=one.person, listing=one.listing)
-    _refresh(one)
+    find_messages.refresh(one)
     return CallbackAnswer(links.starred(one.person))
 
 
 def _unstar(one: Announcement) -> CallbackAnswer:
     Star.objects.filter(person=one.person, listing=one.listing).delete()
-    _refresh(one)
+    find_messages.refresh(one)
     return CallbackAnswer(_("The star is gone."))
 
 
@@ -108,23 +128,40 @@ def _drop(one: Announcement) -> CallbackAnswer:
     return CallbackAnswer(_("Please confirm below.")) if found else _deleted()
 
 
+def _without_seller(one: Announcement) -> CallbackAnswer:
+    return _judge_seller(one, leave_out=True)
+
+
+def _seller_again(one: Announcement) -> CallbackAnswer:
+    return _judge_seller(one, leave_out=False)
+
+
+def _judge_seller(one: Announcement, *, leave_out: bool) -> CallbackAnswer:
+    """Leave the seller of a find out of the keywords that found it, or no longer."""
+    found, seller = _keywords_of(one), one.listing.seller
+    if not found or not seller:
+        return _deleted() if seller else _unknown()
+    try:
+        (sellers.leave_out if leave_out else sellers.allow)(found, seller)
+    except keywords.Refused as refused:
+        return CallbackAnswer(str(refused), alert=True)
+    notifications.show_keywords(found)
+    find_messages.refresh(one)
+    values = {"seller": seller[:60], "names": ", ".join(one.text for one in found)[:100]}
+    if leave_out:
+        return CallbackAnswer(_("🚫 Nothing more from %(seller)s for: %(names)s") % values)
+    return CallbackAnswer(_("%(seller)s counts again for: %(names)s") % values)
+
+
 def _keywords_of(one: Announcement) -> list[Keyword]:
     """The keywords that found it."""
-    rows = Keyword.objects.filter(
-        person=one.person,
-        deleted_at=None,
-        sightings__listing=one.listing,
-        sightings__verdict__in=[Verdict.ANNOUNCED, Verdict.KNOWN],
-    )
-    return list(rows.select_related("person").distinct())
+    return keywords_finding(one.person, one.listing)
 
 
-def _refresh(one: Announcement) -> None:
-    queue_bot_edit(
-        chat_id=one.person.telegram_id,
-        kind=references.FIND_EDIT,
-        reference=references.of(references.FIND_EDIT, one.pk),
-    )
+def _card(one: Announcement) -> CallbackAnswer:
+    """A button of a message of many finds."""
+    find_messages.send_card(one)
+    return CallbackAnswer(_("⬇️ Here it is."))
 
 
 # --- on keywords --------------------------------------------------------------------------------
@@ -198,6 +235,32 @@ def _missed(keyword: Keyword) -> CallbackAnswer:
     return CallbackAnswer(_("They are on their way."))
 
 
+def _show_sellers(keyword: Keyword) -> CallbackAnswer:
+    """The sellers that a keyword leaves out, the newest first, each with a button to undo that."""
+    names = sellers.left_out(keyword)[::-1][:MOST_SELLERS]
+    if not names:
+        return CallbackAnswer(_("No seller is left out."))
+    text = _("“%(text)s” leaves these sellers out. Press one who is to count again.")
+    rows = [[(f"↩️ {name[:60]}", f"m:kallow:{keyword.pk}:{_mark_of(name)}")] for name in names]
+    reply(keyword.person, text % {"text": keyword.text}, rows)
+    return CallbackAnswer("")
+
+
+def _allow_seller(keyword: Keyword, mark: str) -> CallbackAnswer:
+    name = next((one for one in sellers.left_out(keyword) if _mark_of(one) == mark), None)
+    if name is None:
+        return CallbackAnswer(_("This seller is not left out (any more)."))
+    sellers.allow([keyword], name)
+    notifications.show_keyword(keyword)
+    values = {"seller": name[:60], "names": keyword.text}
+    return CallbackAnswer(_("%(seller)s counts again for: %(names)s") % values)
+
+
+def _mark_of(name: str) -> str:
+    """A short mark of a seller's name, for the data of a button."""
+    return hashlib.blake2b(matching.fold_name(name).encode(), digest_size=6).hexdigest()
+
+
 def _keep(keyword: Keyword) -> CallbackAnswer:
     return CallbackAnswer(_("It stays."))
 
@@ -210,6 +273,9 @@ ON_FINDS: dict[str, Callable[[Announcement], CallbackAnswer]] = {
     "mute": _mute,
     "drop": _drop,
     "held": _held,
+    "fcard": _card,
+    "noseller": _without_seller,
+    "okseller": _seller_again,
 }
 ON_KEYWORDS: dict[str, Callable[[Keyword], CallbackAnswer]] = {
     "kshow": _show,
@@ -225,4 +291,5 @@ ON_KEYWORDS: dict[str, Callable[[Keyword], CallbackAnswer]] = {
     "kback": _switch_back,
     "knobid": _switch_no_bid,
     "ktypos": _switch_typos,
+    "ksellers": _show_sellers,
 }

@@ -125,7 +125,7 @@ class SightingAdmin(OfKeywords):
 class OfPeople(OfListings):
     """Base of admins whose rows belong to a person and a listing."""
 
-    list_select_related = ("person", "listing__platform")
+    list_select_related: tuple[str, ...] = ("person", "listing__platform")
     search_fields = ("=listing__number", "listing__title", "person__name")
 
     @admin.display(description=_("person"), ordering="person__name")
@@ -135,6 +135,7 @@ class OfPeople(OfListings):
 
 @admin.register(Announcement)
 class AnnouncementAdmin(OfPeople):
+    list_select_related = ("person", "listing__platform", "duplicate_of__listing__platform")
     list_display = (
         "found",
         "picture",
@@ -155,12 +156,13 @@ class AnnouncementAdmin(OfPeople):
         "held",
         "change",
         "before",
+        "same_as",
         "delivery",
         "created_at",
         "sent_at",
         "seen_at",
     )
-    readonly_fields = ("shown_person", "shown_listing", "link", "state")
+    readonly_fields = ("shown_person", "shown_listing", "link", "state", "same_as")
     actions = ("export_csv",)
 
     @admin.action(description=_("Export as a table (CSV)"), permissions=["view"])
@@ -185,6 +187,8 @@ class AnnouncementAdmin(OfPeople):
     def state(self, row: Announcement) -> str:
         if row.failed:
             return badge(_("could not be sent"), BAD)
+        if row.sent_at and row.duplicate_of:
+            return badge(_("told with the same thing on another site"), GOOD)
         if row.sent_at:
             return badge(_("told"), GOOD)
         return badge(_("waits until it is asked for") if row.held else _("waits"), WAITING)
@@ -194,6 +198,11 @@ class AnnouncementAdmin(OfPeople):
         if not row.change:
             return "–"
         return format_html("{}<br>{}", row.get_change_display(), excerpt(row.before, 60))
+
+    @admin.display(description=_("the same thing as"))
+    def same_as(self, row: Announcement) -> str:
+        first = row.duplicate_of
+        return listing_link(first.listing) if first is not None else "–"
 
 
 @admin.register(Star)

@@ -27,6 +27,7 @@ from monitoring.selectors import (
     keywords_of,
     searches_of,
 )
+from monitoring.services import sellers
 from monitoring.spelling import spellings
 from outbox.text import Text, clip, speaking_to
 
@@ -62,6 +63,9 @@ def _terms(keyword: Keyword) -> str:
     excluded = [*terms.excluded, *matching.parse_exclusions(keyword.exclude)]
     if excluded:
         parts.append(_("without: %(words)s") % {"words": matching.write_exclusions(excluded)})
+    if left_out := sellers.left_out(keyword):
+        names = clip(matching.write_names(left_out), 150)
+        parts.append(_("without sellers: %(names)s") % {"names": names})
     if keyword.price_from is not None:
         parts.append(_("from %(price)s") % {"price": amount(keyword.price_from)})
     if keyword.price_to is not None:
@@ -157,6 +161,7 @@ def _buttons(keyword: Keyword) -> tuple[tuple[Button, ...], ...]:
     return (
         (button(_("📊 Statistics"), "kstat", number), button(_("🧪 Test"), "ktest", number)),
         (pause, button(_("🗑 Delete"), "kdel", number)),
+        *_seller_button(keyword),
         *_options(keyword),
     )
 
@@ -177,6 +182,14 @@ def _options(keyword: Keyword) -> tuple[tuple[Button, ...], ...]:
             option(_("Also typos"), "ktypos", keyword.typos),
         ),
     )
+
+
+def _seller_button(keyword: Keyword) -> tuple[tuple[Button, ...], ...]:
+    count = len(sellers.left_out(keyword))
+    if not count:
+        return ()
+    text = _("🚫 Sellers left out (%(count)d)") % {"count": count}
+    return ((button(text, "ksellers", keyword.pk),),)
 
 
 def unmuted(keyword: Keyword, count: int) -> BotMessage:

@@ -54,7 +54,10 @@ class Keyword(models.Model):
         ),
     )
     exclude_sellers = models.CharField(
-        _("sellers to leave out"), max_length=300, blank=True, help_text=_("With commas between.")
+        _("sellers to leave out"),
+        max_length=2000,
+        blank=True,
+        help_text=_("With commas between; a name that has a comma in quotes."),
     )
     whole_words = models.BooleanField(_("whole words only"), default=False)
     in_descriptions = models.BooleanField(_("search descriptions too"), default=False)

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,8 +48,18 @@ class Listing(models.Model):
     sold_out_since = models.DateTimeField(_("sold out since"), null=True, blank=True)
     #: A hash of the title as it is compared, to find the same thing under another number.
     title_key = models.CharField(max_length=32, blank=True, editable=False)
+    #: A hash of the whole title alone, to find the same thing on another site; empty if it is cut.
+    name_key = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False
+    )
+    #: What the picture looks like, and which address it was read from (`same_thing.Picture`).
+    picture_hash = models.CharField(
+        max_length=620, blank=True, default="", db_default="", editable=False
+    )
     first_seen_at = models.DateTimeField(_("first seen"), default=timezone.now)
     last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
+    #: When it was last seen before, if it is stored again after a long time. Not a column.
+    away_since: datetime | None = None
 
     class Meta:
         verbose_name = _("listing")
@@ -60,6 +72,9 @@ class Listing(models.Model):
             models.Index(fields=["last_seen_at"], name="listing_last_seen"),
             models.Index(
                 fields=["title_key"], name="listing_title", condition=~models.Q(title_key="")
+            ),
+            models.Index(
+                fields=["name_key"], name="listing_name", condition=~models.Q(name_key="")
             ),
         ]
 
@@ -171,6 +186,7 @@ class Announcement(models.Model):
         TEXT = "text", _("its description has changed")
         RELISTED = "relisted", _("relisted")
         TYPO = "typo", _("found under a misspelling")
+        AGAIN = "again", _("it was there before")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="announcements", db_index=False)
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="announcements")
@@ -182,6 +198,18 @@ class Announcement(models.Model):
     held = models.BooleanField(_("waits until it is asked for"), default=False)
     change = models.CharField(_("what changed"), max_length=8, choices=Change.choices, blank=True)
     before = models.CharField(_("what it was before"), max_length=200, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        verbose_name=_("the same thing as"),
+    )
+    #: Until when it waits for its picture to be compared; in the past: it was, or could not be.
+    compare_by = models.DateTimeField(null=True, blank=True, editable=False)
+    #: What such things cost, as far as the keyword has seen: a list of `typical.Typical`.
+    typical = models.JSONField(null=True, blank=True, editable=False)
     seen_at = models.DateTimeField(_("marked as seen"), null=True, blank=True)
     created_at = models.DateTimeField(_("found"), default=timezone.now)
 

@@ -88,7 +88,7 @@ class Adapter(Protocol):
 
     key: str
     title: str
-    #: Whether `posted_at` finds a time on the page of a single listing, which the list lacks.
+    #: Whether the page of a single listing tells what the list lacks: `posted_at`, `seller`.
     tells_posted: bool
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
@@ -103,6 +103,9 @@ class Adapter(Protocol):
 
     def posted_at(self, response: Response) -> datetime | None:
         """When a listing was published, from its own page; None if the page does not say."""
+
+    def seller(self, response: Response) -> str:
+        """Who offers a listing, from its own page; empty if the page does not say."""
 
     def problems(self, site: Site) -> list[str]:
         """Validate the site's settings: one sentence for each problem."""

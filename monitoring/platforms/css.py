@@ -137,6 +137,9 @@ class CssSelectors:
         times = [item.posted_at for item in jsonld.products(tree, response.url).items]
         return next((time for time in times if time), None)
 
+    def seller(self, response: Response) -> str:
+        return ""
+
     def problems(self, site: Site) -> list[str]:
         found = [*search_problems(site), *body_problems(site)]
         if _field(site.config, "row"):

@@ -65,6 +65,9 @@ class Ebay:
     def posted_at(self, response: Response) -> datetime | None:
         return None
 
+    def seller(self, response: Response) -> str:
+        return ""
+
     def problems(self, site: Site) -> list[str]:
         if not _MARKETPLACE.fullmatch(_marketplace(site)):
             return ["marketplace: it looks like EBAY_DE, EBAY_AT, EBAY_GB or EBAY_US"]

@@ -52,5 +52,8 @@ class Egun:
     def posted_at(self, response: Response) -> datetime | None:
         return parsing.posted_at(charset.decode(response.body, response.content_type, "cp1252"))
 
+    def seller(self, response: Response) -> str:
+        return parsing.seller(charset.decode(response.body, response.content_type, "cp1252"))
+
     def problems(self, site: Site) -> list[str]:
         return []

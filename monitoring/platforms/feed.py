@@ -70,6 +70,9 @@ class Feed:
     def posted_at(self, response: Response) -> datetime | None:
         return None
 
+    def seller(self, response: Response) -> str:
+        return ""
+
     def problems(self, site: Site) -> list[str]:
         return [*search_problems(site), *body_problems(site)]
 

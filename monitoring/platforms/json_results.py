@@ -76,6 +76,9 @@ class JsonResults:
     def posted_at(self, response: Response) -> datetime | None:
         return None
 
+    def seller(self, response: Response) -> str:
+        return ""
+
     def problems(self, site: Site) -> list[str]:
         found: list[str] = [*search_problems(site), *body_problems(site)]
         found += import_string(PROBLEMS)(site)

@@ -98,6 +98,9 @@ class Militaria321:
     def posted_at(self, response: Response) -> datetime | None:
         return parsing.posted_at(charset.decode(response.body, response.content_type, "utf-8"))
 
+    def seller(self, response: Response) -> str:
+        return parsing.seller(charset.decode(response.body, response.content_type, "utf-8"))
+
     def problems(self, site: Site) -> list[str]:
         return []
 

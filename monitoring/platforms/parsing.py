@@ -6,6 +6,7 @@ import functools
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -152,3 +153,16 @@ def posted_at(html: str) -> datetime | None:
         )
     except ValueError:
         return None
+
+
+_SELLER = re.compile(
+    r">\s{0,20}(?:Verk(?:ä|&auml;)ufer(?:in)?|Anbieter(?:in)?)\s{0,20}:?\s{0,20}"
+    r"(?:</\w{1,10}>[\s:]{0,20}){1,2}(?:<(?!/)[^<>]{1,300}>\s{0,20}){0,8}([^<>]{1,200})<",
+    re.I,
+)
+
+
+def seller(html: str) -> str:
+    """The name behind the label "Verkäufer" on a listing's own page."""
+    match = _SELLER.search(html)
+    return clean(unescape(match[1]), 120) if match else ""

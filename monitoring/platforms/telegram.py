@@ -45,6 +45,9 @@ class Telegram:
     def posted_at(self, response: Response) -> datetime | None:
         return None
 
+    def seller(self, response: Response) -> str:
+        return ""
+
     def problems(self, site: Site) -> list[str]:
         return []
 

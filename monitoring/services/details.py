@@ -1,10 +1,10 @@
-"""Read when a new listing was posted, from its own page, where the site tells it only there."""
+"""Read when a new listing was posted and by whom, from its own page, where the site tells it only
+there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 import structlog
 
@@ -33,27 +33,27 @@ class DetailReader:
         self._adapter: Adapter = ADAPTERS[platform.adapter]
         self._target = target_of(platform)
 
-    def add_posted(self, outcome: Outcome) -> None:
+    def complete(self, outcome: Outcome) -> None:
         """Complete the listings of this outcome that the platform did not have before. Each page is
-        asked for once; without an answer the time remains unknown."""
+        asked for once; without an answer what it tells remains unknown."""
         if not self._adapter.tells_posted:
             return
         fresh = self._unknown(outcome.items)
         for item in fresh if len(fresh) <= MOST else ():
             try:
-                posted_at = self._posted_at(item)
+                outcome.search.items[item.number] = self._completed(item)
             except FetchFailure:
                 return
-            if posted_at is not None:
-                outcome.search.items[item.number] = replace(item, posted_at=posted_at)
 
-    def _posted_at(self, item: ScrapedItem) -> datetime | None:
+    def _completed(self, item: ScrapedItem) -> ScrapedItem:
         response = fetch_page(self._fetcher, self._target, self._throttle, Request(item.url))
         try:
-            return self._adapter.posted_at(response)
+            posted_at = self._adapter.posted_at(response)
+            seller = item.seller or self._adapter.seller(response)
         except Exception as error:  # whatever is on the page, the listing itself is announced
             log.warning("the page of a listing can't be read", url=item.url, error=error)
-            return None
+            return item
+        return replace(item, posted_at=posted_at, seller=seller)
 
     def _unknown(self, items: Sequence[ScrapedItem]) -> list[ScrapedItem]:
         without = [item for item in items if item.posted_at is None and not item.old]

@@ -7,7 +7,7 @@ Everything is written in the transaction of `results.store`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitoring import diff
@@ -26,6 +26,7 @@ from monitoring.services.keywords import match_filter_of, query_hash_of, query_o
 from monitoring.services.reader import Outcome
 from monitoring.services.relisting import earlier_listings
 from monitoring.services.sightings import Known, prices_since_baseline
+from monitoring.services.typical_prices import typical_of
 
 Baseline = KeywordPlatform.Baseline
 #: After so long without a success, many finds at once are held until the person asks for them.
@@ -66,7 +67,7 @@ def judge(
     """Judge every listing for one keyword, and make the announcements."""
     wanted = match_filter_of(pair.keyword)
     complete = is_complete(pair)
-    items = outcome.items
+    items = [_with_seller(item, listings[item.number]) for item in outcome.items]
     unseen = [item for item in items if listings[item.number].pk not in known]
     old, new = ([], unseen) if complete else _split(pair, outcome, unseen, now)
     evaluations = diff.evaluate(old, (), wanted, baseline_complete=False, now=now)
@@ -135,6 +136,13 @@ def _split(
     news = news_in(pair, outcome.items, seen, newest_first=outcome.search.newest_first, now=now)
     old = [item for item in unseen if item.number not in news]
     return old, [item for item in unseen if item.number in news] if outcome.complete else []
+
+
+def _with_seller(item: ScrapedItem, listing: Listing) -> ScrapedItem:
+    """The seller, too, where the list does not name them and the listing's own page did."""
+    if item.seller or not listing.seller:
+        return item
+    return replace(item, seller=listing.seller)
 
 
 def is_complete(pair: KeywordPlatform) -> bool:
@@ -264,18 +272,31 @@ def _announce(
     found.held = away and len(matches) > HELD_ABOVE
     found.fresh = [one.listing for one in matches]
     earlier = earlier_listings([one.listing for one in matches if not one.what])
-    Announcement.objects.bulk_create(
-        [
+    typical = typical_of(pair.keyword, found.fresh)
+    announcements = []
+    for one in matches:
+        change, before = _why_now(one, earlier)
+        announcements.append(
             Announcement(
                 person_id=pair.keyword.person_id,
                 listing=one.listing,
                 created_at=now,
                 held=found.held,
-                change=one.what or (earlier.get(one.listing.pk) and "relisted") or "",
-                before=(one.before or earlier.get(one.listing.pk, ""))[:200],
+                change=change,
+                before=before[:200],
+                typical=typical.get(one.listing.pk) or None,
             )
-            for one in matches
-        ],
-        ignore_conflicts=True,
-    )
+        )
+    Announcement.objects.bulk_create(announcements, ignore_conflicts=True)
     return found
+
+
+def _why_now(one: Match, earlier: Mapping[int, str]) -> tuple[str, str]:
+    """What is special about a find, and what was before."""
+    if one.what:
+        return one.what, one.before
+    if number := earlier.get(one.listing.pk):
+        return Announcement.Change.RELISTED, number
+    if one.listing.away_since is not None:
+        return Announcement.Change.AGAIN, one.listing.away_since.isoformat()
+    return "", ""

@@ -227,9 +227,7 @@ def match_filter_of(keyword: Keyword) -> MatchFilter:
         price_from=keyword.price_from,
         price_to=keyword.price_to,
         exclude=matching.parse_exclusions(keyword.exclude),
-        exclude_sellers=tuple(
-            one.strip() for one in keyword.exclude_sellers.split(",") if one.strip()
-        ),
+        exclude_sellers=matching.parse_names(keyword.exclude_sellers),
         whole_words=keyword.whole_words,
         descriptions=keyword.in_descriptions,
         muted_until=keyword.muted_until,

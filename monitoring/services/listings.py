@@ -8,12 +8,15 @@ from decimal import Decimal
 
 from monitoring.models import Listing, Platform, PriceChange
 from monitoring.platforms.base import ScrapedItem
+from monitoring.same_thing import name_key_of
 from monitoring.services import notices
 from monitoring.services.relisting import title_key_of
 
 #: SQLite takes at most 32 766 values in a query (sqlite.org/limits.html).
 CHUNK = 2000
 SEEN_AGAIN_AFTER = timedelta(hours=12)
+#: So long unseen, although all pages are read at least once a day, it was away.
+AWAY_AFTER = timedelta(days=3)
 #: Ends that are computed from "2 days, 3 h" differ a little from scan to scan.
 SAME_END = timedelta(minutes=3)
 #: An end that is put off by less, or soon after it was reached, is still the same auction.
@@ -32,6 +35,7 @@ UPDATED_FIELDS = (
     "ends_at",
     "title_key",
     "sold_out_since",
+    "name_key",
 )
 AMOUNT_LIMIT = Decimal(10) ** 10
 
@@ -101,6 +105,7 @@ def _fields(item: ScrapedItem) -> dict[str, object]:
         "bids": item.bids,
         "ends_at": item.ends_at,
         "title_key": title_key_of(item.title, item.seller),
+        "name_key": name_key_of(item.title, cut=item.title_cut),
     }
 
 
@@ -119,6 +124,8 @@ def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: dateti
         ended, sold_out = row.ends_at, row.sold_out_since
         if not _update_row(row, item, now) and now - row.last_seen_at < SEEN_AGAIN_AFTER:
             continue
+        if now - row.last_seen_at > AWAY_AFTER:
+            row.away_since = row.last_seen_at
         row.last_seen_at = now
         changed.append(row)
         if occasion := _offered_again(row, ended, sold_out, now):
@@ -167,6 +174,8 @@ def _update_row(row: Listing, item: ScrapedItem, now: datetime) -> bool:
         if name == "title" and item.title_cut and old.startswith(item.title):
             continue
         setattr(row, name, value)
+        if name == "title" and item.title_cut:
+            row.name_key = ""
         changed = True
     if item.sold_out is not None and item.sold_out != (row.sold_out_since is not None):
         row.sold_out_since = now if item.sold_out else None

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from monitoring.models import Announcement, Keyword, Sighting, Verdict
+from monitoring.models import Announcement, Keyword, Listing, Sighting, Verdict
 from monitoring.services import notifications
+from monitoring.services.typical_prices import typical_of
 
 
 def missed(keyword: Keyword) -> QuerySet[Sighting]:
@@ -27,9 +28,16 @@ def send_missed(keyword: Keyword) -> int:
         if not found:
             return 0
         Sighting.objects.filter(pk__in=[pk for pk, _ in found]).update(verdict=Verdict.ANNOUNCED)
+        listings = Listing.objects.in_bulk([listing_id for _, listing_id in found])
+        typical = typical_of(keyword, list(listings.values()))
         Announcement.objects.bulk_create(
             [
-                Announcement(person_id=keyword.person_id, listing_id=listing_id, created_at=now)
+                Announcement(
+                    person_id=keyword.person_id,
+                    listing_id=listing_id,
+                    created_at=now,
+                    typical=typical.get(listing_id) or None,
+                )
                 for _, listing_id in found
             ],
             ignore_conflicts=True,

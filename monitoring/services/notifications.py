@@ -19,6 +19,7 @@ from monitoring.models import (
     Sighting,
     Verdict,
 )
+from monitoring.services import duplicates, find_messages, sellers
 from monitoring.services.quiet_hours import notify_at, preferences_of, quiet_until
 from outbox.models import Delivery
 from outbox.queue import queue_bot_edit, queue_bot_message
@@ -56,14 +57,17 @@ def _queue(person: Person, kind: str, reference: str, key: str, due: datetime | 
 def take_finds(delivery: Delivery, person: Person) -> list[Announcement]:
     """Assign waiting finds to a delivery: those of an earlier attempt, else one, or many together.
     If more are left, the next message is queued."""
-    rows = Announcement.objects.select_related("listing__platform", "person").order_by("id")
-    waiting = rows.filter(person=person, delivery=None, sent_at=None, failed=False, held=False)
-    _forget_unwanted(person, rows.filter(delivery=delivery, sent_at=None))
-    _forget_unwanted(person, waiting)
-    mine = list(rows.filter(delivery=delivery))
-    if mine:
-        return mine
+    waiting = _whole(duplicates.waiting_finds().filter(person=person))
+    mine = _whole(Announcement.objects.filter(delivery=delivery, duplicate_of=None))
+    _forget_unwanted(person, Announcement.objects.filter(delivery=delivery, sent_at=None))
+    _forget_unwanted(person, duplicates.waiting_finds().filter(person=person))
+    if again := list(mine):
+        return again
     found = list(waiting[: ALBUM + 1])
+    while (apart := duplicates.set_apart(person, found)).count:
+        for first in apart.grown:
+            find_messages.refresh(first)
+        found = list(waiting[: ALBUM + 1])
     together = len(found) > SINGLE or preferences_of(person).digest_minutes > 0
     taken = found[: ALBUM if together else 1]
     Announcement.objects.filter(pk__in=[one.pk for one in taken]).update(delivery=delivery)
@@ -72,8 +76,13 @@ def take_finds(delivery: Delivery, person: Person) -> list[Announcement]:
     return taken
 
 
+def _whole(rows: QuerySet[Announcement]) -> QuerySet[Announcement]:
+    return rows.select_related("listing__platform", "person").order_by("id")
+
+
 def _forget_unwanted(person: Person, waiting: QuerySet[Announcement]) -> None:
-    """Delete those of the unsent announcements whose keywords are all deleted."""
+    """Delete those of the unsent announcements whose keywords are all deleted, or leave the seller
+    out by now."""
     finding = Sighting.objects.filter(
         keyword__person=person, listing=OuterRef("listing"), verdict__in=TOLD
     )
@@ -81,6 +90,7 @@ def _forget_unwanted(person: Person, waiting: QuerySet[Announcement]) -> None:
     ids = list(unwanted.order_by().values_list("pk", flat=True))
     if ids:
         Announcement.objects.filter(pk__in=ids).delete()
+    sellers.forget_left_out(person, waiting, TOLD)
 
 
 def show_held(person: Person) -> None:
@@ -121,7 +131,13 @@ def send_held(person: Person) -> int:
 
 def sweep() -> int:
     """Queue finds that wait without a message (its delivery was deleted, say)."""
-    rows = Announcement.objects.filter(delivery=None, sent_at=None, failed=False, held=False)
+    for one in duplicates.untold().select_related("duplicate_of__person"):
+        if one.duplicate_of is not None and duplicates.is_told(one.duplicate_of):
+            with transaction.atomic():
+                find_messages.refresh(one.duplicate_of)
+    if duplicates.set_aside().exists():
+        duplicates.enqueue_comparison()
+    rows = duplicates.waiting_finds()
     people = Person.objects.filter(pk__in=rows.order_by().values("person")).order_by("pk")
     for person in people:
         with transaction.atomic():
@@ -141,11 +157,7 @@ def refresh_finds(person: Person, listing_ids: Iterable[int]) -> None:
     )
     for announcement in rows.order_by("pk"):
         if announcement.delivery_id is not None:
-            queue_bot_edit(
-                chat_id=person.telegram_id,
-                kind=references.FIND_EDIT,
-                reference=references.of(references.FIND_EDIT, announcement.pk),
-            )
+            find_messages.refresh_names(announcement)
 
 
 # --- replies to commands ------------------------------------------------------------------------

@@ -184,7 +184,7 @@ class Batch:
             if outcome.items or outcome.complete:
                 outcome = _examined(self._platform, outcome, ids, query_hash)
             if not all(_needs_baseline(pair, query_hash) for pair in pairs):
-                self._details.add_posted(outcome)
+                self._details.complete(outcome)
             self._announced += _store_outcome(self._platform, outcome, ids, query_hash)
         except Exception as error:
             log.exception("a search could not be stored", platform=self._platform.slug)

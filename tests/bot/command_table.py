@@ -183,6 +183,9 @@ FIND_BUTTONS = [
     ("mute", "Silent for 30 minutes: Kappmesser"),
     ("drop", "Please confirm below."),
     ("held", "These were sent already."),
+    ("fcard", "⬇️ Here it is."),
+    ("noseller", "🚫 Nothing more from mueller77 for: Kappmesser"),
+    ("okseller", "mueller77 counts again for: Kappmesser"),
 ]
 #: Buttons of a keyword: the action and what follows.
 KEYWORD_BUTTONS = [
@@ -198,6 +201,7 @@ KEYWORD_BUTTONS = [
     ("kback", "Noted."),
     ("knobid", "Noted."),
     ("ktypos", "kapmesser"),
+    ("ksellers", "No seller is left out."),
     ("kdelyes", "Deleted."),
 ]
 #: Buttons that do nothing.
@@ -207,6 +211,9 @@ ODD_BUTTONS = [
     "m:seen:x",
     "m:",
     "m:kdelyes:1:2",
+    "m:kallow:1",
+    "m:kallow:999999:0123456789ab",
+    "m:kallow:1:0123456789abc",
     "m:seen:" + "9" * 40,
     "w:999999:10",
     "w:k999999:10",

@@ -151,7 +151,7 @@ def test_every_button(bot: Bot, figure: Any) -> None:
     bot.scan()
     baseline = "SELECT count(*) FROM monitoring_keywordplatform WHERE baseline <> 'complete'"
     wait_for(lambda: bot.stack.value(baseline) == 0, PATIENCE, "all baselines")
-    bot.client.add_listing("egun", "Kappmesser, new", 12.5)
+    bot.client.add_listing("egun", "Kappmesser, new", 12.5, seller="mueller77")
     bot.scan()
     bot.wait_for_all(dict.fromkeys(everyone, ("a new listing", "🆕 Kappmesser, new")))
 

@@ -63,6 +63,7 @@ def test_a_keyword_becomes_a_find(watch: Watch, engine: str) -> None:
         "Seen",
         "Star",
         "Mute 30 min",
+        "Without seller",
         "Delete keyword",
     ]
     watch.checked()
@@ -121,6 +122,24 @@ def test_two_keywords_that_find_the_same_tell_of_it_once(watch: Watch) -> None:
     watch.checked()
     watch.quiet()
     assert watch.told(both) == 1
+
+
+def test_the_same_thing_on_two_sites_is_one_message_with_both_links(watch: Watch) -> None:
+    start(watch)
+    watch.search("Kappmesser")
+    picture = f"http://127.0.0.1:{watch.stack.sandbox.http_port}/egun/thumb/fit-256x192/7.png"
+    title = "Kappmesser der Luftwaffe"
+    watch.client.add_listing("egun", title, 49.0, image=picture)
+    watch.checked()
+    watch.message(title)
+    watch.client.add_listing("militaria321", title, 49.0, image=picture)
+    watch.checked()
+    both = watch.message(title, "The same on militaria321.com")
+    assert buttons(both)[:2] == ["🔗 egun.de", "🔗 militaria321.com"]
+    watch.checked()
+    watch.quiet()
+    assert len(watch.finds()) == 1
+    assert watch.stack.value("SELECT count(*) FROM monitoring_announcement") == 2
 
 
 def test_muted_and_paused(watch: Watch) -> None:

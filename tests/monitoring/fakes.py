@@ -20,6 +20,8 @@ class FakeSite:
         self.lots: list[pages.Lot] = []
         self.per_page = per_page
         self.requests: list[str] = []
+        #: The pictures by the numbers of their lots; what else is asked for is missing.
+        self.pictures: dict[int, bytes] = {}
         self.fails: Callable[[int, str], Exception | None] = lambda page, url: None
 
     def put(self, *numbers: int, **more: object) -> None:
@@ -30,7 +32,14 @@ class FakeSite:
 
     def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
         future: Future[FetchResult] = Future()
-        if "/item/" in request.url:
+        if "/thumb/" in request.url:
+            self.requests.append(request.url)
+            body = self.pictures.get(int(request.url.rpartition("/")[2].partition(".")[0]))
+            if body is not None:
+                answer = Response(request.url, body, "image/jpeg")
+                future.set_result(FetchResult(answer, "", "", 0.01))
+                return future
+        if "/item/" in request.url or "/thumb/" in request.url:
             future.set_exception(FetchFailure("missing", "the site answered 404"))
             return future
         self.requests.append(request.url)
@@ -50,6 +59,18 @@ class FakeSite:
         answer = Response(request.url, html.encode(), "text/html; charset=utf-8")
         future.set_result(FetchResult(answer, "", "", 0.01))
         return future
+
+
+class Sites:
+    """Several sites, by their hosts."""
+
+    def __init__(self, **sites: FakeSite) -> None:
+        self.sites = sites
+
+    def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
+        host = urlsplit(request.url).hostname or ""
+        name = next(name for name in self.sites if name in host)
+        return self.sites[name].submit(target, request, delay)
 
 
 def down(page: int, url: str) -> Exception:

@@ -234,12 +234,14 @@ def test_a_keyword_is_changed_in_place(admin_client: Client, keyword: Keyword) -
     assert "The lowest price is above the highest." in html
     values |= {"price_to": "50", "frequency_seconds": 300, "exclude": "Replika", "text": "Messer"}
     values |= {"price_drops": "on", "typos": "on", "no_bid_minutes": 30}
+    values |= {"exclude_sellers": 'hans, "Waffen, Müller"'}
     assert admin_client.post(page, values).status_code == 302
     keyword.refresh_from_db()
     assert (keyword.price_drops, keyword.back_in_stock, keyword.typos) == (True, False, True)
     assert keyword.no_bid_minutes == 30
     assert keyword.price_to == 50
     assert (keyword.text, keyword.exclude) == ("Messer", "Replika")
+    assert keywords.match_filter_of(keyword).exclude_sellers == ("hans", "Waffen, Müller")
     assert keyword.frequency_seconds == 300 and keyword.searches.count() == 1
 
 

@@ -271,19 +271,21 @@ def test_the_pages_of_the_sandbox(running: Sites, key: str, layout: str, reading
 @pytest.mark.parametrize(
     ("key", "layout"), [("egun", "new"), ("egun", "classic"), ("militaria321", "usual")]
 )
-def test_when_a_listing_was_posted_stands_on_its_own_page(
+def test_when_and_by_whom_a_listing_was_posted_stands_on_its_own_page(
     running: Sites, key: str, layout: str
 ) -> None:
     sites = running.begin()
     sites.auction_layout(key, layout)
-    sites.add_listing(key, "Kappmesser", 9.0, starts_in=-7200.0)
+    sites.add_listing(key, "Kappmesser", 9.0, starts_in=-7200.0, seller="jäger & sohn")
     adapter, site = ADAPTERS[key], Site(sites.address(key))
     urls = adapter.search_urls(site, Query("Kappmesser"))
     answer = next(one for url in urls if (one := httpx.get(url)).status_code == 200)
     response = Response(str(answer.url), answer.content, "text/html")
     [item] = adapter.parse(site, Query("Kappmesser"), response, timezone.now()).items
     detail = httpx.get(item.url)
-    posted = adapter.posted_at(Response(item.url, detail.content, "text/html"))
+    own_page = Response(item.url, detail.content, "text/html")
+    assert adapter.seller(own_page) == "jäger & sohn"
+    posted = adapter.posted_at(own_page)
     if int(item.number) % 11 == 0 and key == "militaria321":
         assert posted is None  # this page does not say it
     else:

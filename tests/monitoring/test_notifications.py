@@ -69,6 +69,7 @@ def test_a_find_has_everything(watched: Keyword, person: Person, site: FakeSite)
         "👁 Seen",
         "☆ Star",
         "🔇 Mute 30 min",
+        "🚫 Without seller",
         "🗑 Delete keyword",
     ]
     assert utf16_len(message.text) <= 1024

@@ -393,3 +393,23 @@ def test_json_ld_products() -> None:
         Decimal("1500.00"),
         "Max",
     )
+
+
+@pytest.mark.parametrize(
+    ("html", "name"),
+    [
+        ("<tr><td>Verkäufer:</td><td>hans &amp; co</td></tr>", "hans & co"),
+        ("<tr><td>Verk&auml;ufer</td>\n<td><b><a href='/u/1'> hans </a></b></td></tr>", "hans"),
+        ("<dl><dt>Verkäufer</dt><dd>hans</dd></dl>", "hans"),
+        ("<p><b>Anbieter</b>: <a href='x'>hans</a></p>", "hans"),
+        ("<tr><td>Verkäufer:</td><td></td></tr><tr><td>Preis:</td><td>5</td></tr>", ""),
+        ("<a>Verkäufer kontaktieren</a><p>hans</p>", ""),
+        ("<p>Der Verkäufer haftet.</p><p>hans</p>", ""),
+        ("<td>Verkäufer" + " " * 100_000, ""),
+        ("<td>Verkäufer</td>" + "<td " * 50_000, ""),
+    ],
+)
+def test_the_seller_on_a_listings_own_page(html: str, name: str) -> None:
+    for key in ("militaria321", "egun"):
+        response = Response("https://x.example/", html.encode(), "text/html; charset=utf-8")
+        assert ADAPTERS[key].seller(response) == name

@@ -52,8 +52,8 @@ class Place:
         self.platform = Platform.objects.get(slug=slug)
         self.fetcher = Fetcher()
 
-    def put(self, count: int = 1, title: str = "Kappmesser {n}") -> list[int]:
-        return self.sites.add_listings(self.site, title, count, price=49.0)
+    def put(self, count: int = 1, title: str = "Kappmesser {n}", **more: str) -> list[int]:
+        return self.sites.add_listings(self.site, title, count, price=49.0, **more)
 
     def scan(self) -> int:
         """A scan when the next one is due; how many are announced."""
@@ -138,16 +138,18 @@ def test_when_a_find_was_posted_is_read_once_from_its_own_page(
     place.put(3)
     place.scan()
     assert place.sites.auction_requests(place.site, "detail") == []
-    [number] = place.put()
+    [number] = place.put(seller="Waffen, Müller")
     while place.site == "militaria321" and number % 11 == 0:  # that page does not say it
         place.scan()
-        [number] = place.put()
+        [number] = place.put(seller="Waffen, Müller")
     place.sites.forget_auction_requests()
     for _ in range(3):
         place.scan()
     assert len(place.sites.auction_requests(place.site, "detail")) == 1
-    posted = Listing.objects.get(number=number).posted_at
+    listing = Listing.objects.get(number=number)
+    posted = listing.posted_at
     assert posted is not None and abs((timezone.now() - posted).total_seconds()) < 3 * 3600
+    assert listing.seller == "Waffen, Müller"
 
 
 @on(LAYOUTS[0], LAYOUTS[2])

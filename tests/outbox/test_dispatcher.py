@@ -45,6 +45,7 @@ class Telegram:
     """What both clients do: each call is noted, and may fail or wait."""
 
     sent: list[tuple[str, int, str]] = field(default_factory=list)
+    gone: set[int] = field(default_factory=set)
     random_ids: list[int] = field(default_factory=list)
     failures: dict[int, list[Exception]] = field(default_factory=dict)
     held: dict[int, asyncio.Event] = field(default_factory=dict)
@@ -95,8 +96,11 @@ class Bot:
     async def send(self, chat_id: int, message: BotMessage) -> int:
         return (await self.telegram.take("bot", chat_id, message.text)).message_id or 0
 
-    async def edit(self, chat_id: int, message_id: int, message: BotMessage) -> None:
+    async def edit(self, chat_id: int, message_id: int, message: BotMessage) -> bool:
+        if message_id in self.telegram.gone:
+            return False
         await self.telegram.take(f"bot edits {message_id}", chat_id, message.text)
+        return True
 
 
 @dataclass
@@ -121,7 +125,11 @@ class Handler(factories.Handler):
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         text = delivery.payload.get("text", "text")
         message = BotMessage(text) if delivery.channel == "bot" else None
-        return Outgoing(text=text, bot_message=message, edits=delivery.payload.get("edits"))
+        payload = delivery.payload
+        otherwise = BotMessage(payload["otherwise"]) if "otherwise" in payload else None
+        return Outgoing(
+            text=text, bot_message=message, edits=payload.get("edits"), otherwise=otherwise
+        )
 
 
 @dataclass
@@ -279,6 +287,16 @@ async def test_the_bot_sends_and_edits(running) -> None:
         await it.until(all_are(State.SENT))
     assert sorted(it.telegram.sent) == [("bot", 5, "new"), ("bot edits 44", 6, "changed")]
     assert await in_thread(lambda: Delivery.objects.get(chat_id=6).message_id) == 44
+
+
+async def test_where_a_message_is_gone_another_one_is_sent_if_there_is_one(running) -> None:
+    await in_thread(made, 5, "changed", payload={"edits": 44})
+    await in_thread(made, 6, "changed", payload={"edits": 44, "otherwise": "new"})
+    await in_thread(made, 7, "changed", payload={"edits": 45, "otherwise": "new"})
+    async with running() as it:
+        it.telegram.gone.add(44)
+        await it.until(all_are(State.SENT))
+    assert sorted(it.telegram.sent) == [("bot", 6, "new"), ("bot edits 45", 7, "changed")]
 
 
 async def test_what_is_queued_while_it_waits_leaves_when_it_is_woken(running, accounts) -> None:

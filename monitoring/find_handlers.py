@@ -1,0 +1,113 @@
+"""Delivery handlers of finds.
+
+A find that is the same thing as another one on another site (`services.duplicates`) belongs to the
+delivery that told of it: the message of the other one, or the edit that added its link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.telegram.types import BotMessage
+from monitoring import cards
+from monitoring.message_handlers import UNFINISHED, MessageHandler
+from monitoring.models import Announcement
+from monitoring.services import duplicates, notifications
+from monitoring.services.people import may_watch
+from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
+from outbox.models import Delivery
+
+
+class TellsFinds(DeliveryHandler):
+    """The outcome of a message about finds."""
+
+    def on_sent(self, delivery: Delivery) -> None:
+        Announcement.objects.filter(delivery=delivery).update(sent_at=timezone.now())
+
+    def on_failed(self, delivery: Delivery) -> None:
+        """The person can't be reached (blocked the bot); the finds remain visible in the admin."""
+        Announcement.objects.filter(delivery=delivery, sent_at=None).update(failed=True)
+
+
+class Finds(TellsFinds, MessageHandler):
+    """The waiting finds of a person: one, or many in one message."""
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
+        if person is None or not may_watch(person):
+            return None
+        taken = notifications.take_finds(delivery, person)
+        if not taken:
+            return None
+        take_joined(taken, delivery)
+        return cards.find(taken[0]) if len(taken) == 1 else cards.album(taken)
+
+
+class FindEdit(TellsFinds):
+    """The update of the message of a single find; not needed if that shows many."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        one = _whole().filter(pk=parse_reference(delivery.reference)).first()
+        if one is None:
+            return None
+        shown = list(_shown_by(one.delivery)) if one.delivery else [one]
+        return None if len(shown) > 1 else edit(delivery, one.delivery, [one])
+
+
+class BundleEdit(TellsFinds):
+    """The update of a message of many finds."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        first = Delivery.objects.filter(pk=parse_reference(delivery.reference)).first()
+        shown = list(_shown_by(first)) if first is not None else []
+        return edit(delivery, first, shown) if shown else None
+
+
+class FindCard(MessageHandler):
+    """A card of its own of a find that was told together with others."""
+
+    def message(self, delivery: Delivery) -> BotMessage | None:
+        one = _whole().filter(pk=parse_reference(delivery.reference)).first()
+        return cards.find(one) if one is not None and may_watch(one.person) else None
+
+
+def edit(
+    delivery: Delivery, first: Delivery | None, shown: Sequence[Announcement]
+) -> Outgoing | None:
+    """Edit the message of these finds. Where it is gone, what the edit was to tell of becomes a
+    message that names the earlier find."""
+    if first is not None and first.state in UNFINISHED:
+        raise NotYet
+    if not may_watch(shown[0].person):
+        return None
+    joined = take_joined(shown, delivery)
+    otherwise = cards.also_there(joined) if joined else None
+    if first is None or first.message_id is None:
+        return Outgoing(bot_message=otherwise) if otherwise is not None else None
+    message = cards.find(shown[0]) if len(shown) == 1 else cards.album(shown)
+    return Outgoing(bot_message=message, edits=first.message_id, otherwise=otherwise)
+
+
+def take_joined(shown: Sequence[Announcement], delivery: Delivery) -> list[Announcement]:
+    """The finds joined to these that no other delivery tells of; from now on this one does."""
+    rows = Announcement.objects.filter(duplicate_of__in=[one.pk for one in shown], failed=False)
+    ids = list(duplicates.untold().filter(pk__in=rows).values_list("pk", flat=True))
+    Announcement.objects.filter(pk__in=ids).update(delivery=delivery)
+    mine = rows.filter(delivery=delivery, sent_at=None).select_related(
+        "person", "listing__platform", "duplicate_of__listing__platform"
+    )
+    return list(mine.order_by("pk"))
+
+
+def _shown_by(first: Delivery) -> QuerySet[Announcement]:
+    return _whole().filter(delivery=first, duplicate_of=None)
+
+
+def _whole() -> QuerySet[Announcement]:
+    return Announcement.objects.select_related("listing__platform", "person", "delivery").order_by(
+        "pk"
+    )
