@@ -6,7 +6,7 @@ They are for sites that find a word only as it is written: sellers drop, double 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from monitoring.matching import parse_terms, tidy
@@ -42,6 +42,8 @@ _CONFUSED = (
     ("щ", "ш"),
     ("ий", "ій"),
 )
+#: A word of letters alone: "k98" is none.
+_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
 _UMLAUTS = str.maketrans("äöü", "aou")
 _DOUBLED = "lmnprstfkбвдклмнпрст"
 _VOWELS = "aeiouyäöüаеиіоуюяєї"
@@ -51,19 +53,19 @@ _VOWELS = "aeiouyäöüаеиіоуюяєї"
 def spellings(text: str) -> tuple[str, ...]:
     """Other spellings of a keyword: its longest word misspelt, the others as they are. None
     if no word is long enough."""
-    words = _plain(parse_terms(text).words).split()
-    place = _place(words)
-    if place is None:
+    words = _plain(parse_terms(text).words)
+    longest = _longest(words)
+    if longest is None:
         return ()
-    longest = words[place]
-    found = dict.fromkeys(one for one in _misspelt(longest) if one != longest and one not in words)
-    return tuple(" ".join([*words[:place], one, *words[place + 1 :]]) for one in [*found][:MOST])
+    before, word, after = words[: longest.start()], longest[0], words[longest.end() :]
+    found = dict.fromkeys(one for one in _misspelt(word) if one != word)
+    return tuple(f"{before}{one}{after}" for one in [*found][:MOST])
 
 
-def _place(words: Sequence[str]) -> int | None:
-    """Which word is misspelt: the longest one."""
-    fitting = [word for word in words if len(word) >= SHORTEST and word.isalpha()]
-    return words.index(max(fitting, key=len)) if fitting else None
+def _longest(words: str) -> re.Match[str] | None:
+    """The word that is misspelt: the longest one, also of several with hyphens between."""
+    fitting = [match for match in _LETTERS.finditer(words) if len(match[0]) >= SHORTEST]
+    return max(fitting, key=lambda match: len(match[0]), default=None)
 
 
 def _misspelt(word: str) -> Iterator[str]:
@@ -139,9 +141,8 @@ def _plain(text: str) -> str:
 
 def is_spelt_right(title: str, text: str) -> bool:
     """Whether a title has the word that would be misspelt as it should be."""
-    words = _plain(parse_terms(text).words).split()
-    place = _place(words)
-    return place is not None and words[place] in _plain(title)
+    longest = _longest(_plain(parse_terms(text).words))
+    return longest is not None and longest[0] in _plain(title)
 
 
 def one_letter_apart(one: str, other: str) -> bool:

@@ -12,11 +12,12 @@ from accounts.models import Person
 from accounts.selectors import zone_of
 from accounts.telegram.types import Button
 from monitoring.cards.text import amount, clock
-from monitoring.models import Announcement, Keyword, Listing, Verdict
+from monitoring.models import Announcement, Keyword, Listing, Notice, Verdict
 from monitoring.services.reasons import Reason, about_keyword, about_listing, began
 from outbox.text import clip
 
 PAGE = 10
+NOTICES = 5
 #: The callback data: of a listing and how many reasons were shown; of a keyword and the last one.
 PREFIX = "w:"
 _LIMIT = re.compile(r"([\d.]+) ([<>]) ([\d.]+)")
@@ -32,8 +33,8 @@ def listing_page(person: Person, listing: Listing, offset: int = 0) -> Page | No
         return None
     zone = zone_of(person)
     lines = [f"{clip(listing.title, 200)} · {clip(listing.site, 60)}"]
-    if offset == 0 and (told := _told(person, listing, zone)):
-        lines.append(told)
+    if offset == 0:
+        lines += _told(person, listing, zone)
     for one in reasons[offset : offset + PAGE]:
         lines.append(f"{clock(one.at, zone)} {clip(one.keyword.text, 60)}: {_sentence(one, zone)}")
     shown = offset + PAGE
@@ -59,14 +60,19 @@ def _more(data: str) -> Button:
     return Button("⬇️ " + _("More"), data)
 
 
-def _told(person: Person, listing: Listing, zone: tzinfo) -> str:
-    one = Announcement.objects.filter(person=person, listing=listing).first()
-    if one is None:
-        return ""
-    if one.failed:
+def _told(person: Person, listing: Listing, zone: tzinfo) -> list[str]:
+    """What became of the find's message, and the newest notices about it."""
+    notices = Notice.objects.filter(person=person, listing=listing).order_by("-pk")[:NOTICES]
+    lines = [f"🔔 {clock(one.created_at, zone)} {one.get_kind_display()}" for one in notices]
+    found = Announcement.objects.filter(person=person, listing=listing).first()
+    return [_state(found, zone), *lines] if found is not None else lines
+
+
+def _state(found: Announcement, zone: tzinfo) -> str:
+    if found.failed:
         return _("The message could not be sent.")
-    if one.sent_at is not None:
-        return _("You were told on %(time)s.") % {"time": clock(one.sent_at, zone)}
+    if found.sent_at is not None:
+        return _("You were told on %(time)s.") % {"time": clock(found.sent_at, zone)}
     return _("The message waits: for quiet hours to end, for a bundle, or for its turn.")
 
 

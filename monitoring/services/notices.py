@@ -228,7 +228,7 @@ def tell_back(wanted: Sequence[Wanted], now: datetime) -> set[tuple[int, int]]:
 
 def still_true(notices: Sequence[Notice], now: datetime) -> list[Notice]:
     """Those of these notices, of one person and kind, that are still to be sent: the star or the
-    keyword is there, the price is still lower, the end is still to come."""
+    keyword is there, the price is still lower, the end is still to come, nobody has bid …"""
     kind, person_id = Kind(notices[0].kind), notices[0].person_id
     ids = [one.listing_id for one in notices]
     followed = set(
@@ -245,6 +245,8 @@ def _is_true(one: Notice, now: datetime) -> bool:
     if one.kind == Kind.DROP:
         price, before = listing.price, one.before
         return price is not None and before is not None and price < before
+    if listing.sold_out_since is not None or (one.kind == Kind.NO_BID and listing.bids):
+        return False
     return listing.ends_at is None or listing.ends_at > now
 
 

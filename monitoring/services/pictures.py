@@ -14,7 +14,7 @@ from core.retry import retry_on_lock
 from monitoring import same_thing
 from monitoring.models import Announcement, Listing
 from monitoring.services import duplicates, notifications
-from monitoring.services.fetching.types import FetchFailure, FetcherLike, Request
+from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request
 from monitoring.services.reader import target_of
 from monitoring.services.single_pages import fetch_page
 from monitoring.services.throttling import PlatformThrottle

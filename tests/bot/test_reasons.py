@@ -52,6 +52,14 @@ def test_what_was_told_and_when(began: Keyword, site: FakeSite) -> None:
         assert "You were told on" in why(name)
 
 
+def test_what_was_told_of_it_later(began: Keyword, person: Person, site: FakeSite) -> None:
+    keywords.set_match_filter(began, price_drops=True)
+    site.lots.clear()
+    site.put(1001, price="20,00")
+    scan(site)
+    assert "the price fell" in why(1001)
+
+
 @pytest.mark.parametrize(
     ("options", "lot", "reason"),
     [

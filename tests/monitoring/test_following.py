@@ -384,6 +384,17 @@ def test_of_many_notices_those_are_sent_that_are_still_true(
     assert message.text.startswith("📉 2 lower prices\n")
 
 
+def test_a_bid_before_its_turn_comes_takes_the_notice_back(
+    watched: Keyword, site: FakeSite
+) -> None:
+    keywords.set_match_filter(watched, no_bid_minutes=30)
+    ending(site, 1, 29)
+    scan(site)
+    assert Notice.objects.get().kind == Notice.Kind.NO_BID
+    ending(site, 1, 29, bids=1, kind="bid")
+    assert told(site) == []
+
+
 def test_a_reminder_that_comes_after_the_end_is_not_sent(watched: Keyword, person: Person) -> None:
     Listing.objects.update(ends_at=timezone.now() + timedelta(minutes=5))
     Star.objects.create(person=person, listing=Listing.objects.get(number="1"))

@@ -34,7 +34,9 @@ from tests.monitoring.test_notifications import send_all
         ("Thermometer", {"termometer"}),
         ('"Stahlhelm M35" -Replika', {"stalhhelm m35", "stahhelm m35"}),
         ("Гвинтівка", {"гвинтивка", "гвинітвка"}),
+        ("US-Stahlhelm M1", {"us-stalhhelm m1"}),
         ("Helm", set()),
+        ("K98Karabiner98", set()),
         ("M1916 1940", set()),
     ],
 )
