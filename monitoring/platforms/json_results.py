@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 
 from monitoring.platforms import charset, json_text
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
+from monitoring.platforms.identity import number_of_url
 from monitoring.platforms.json_text import setting
 from monitoring.platforms.parsing import link
 from monitoring.platforms.search_address import (
@@ -53,12 +54,15 @@ class JsonResults:
         rows = import_string(ROWS)(site)
         found: dict[str, ScrapedItem] = {}
         entries = rows.entries(data, MAX_ROWS + 1)
-        unread = max(len(entries) - MAX_ROWS, 0)
+        unread, repeated = max(len(entries) - MAX_ROWS, 0), 0
         for entry in entries[:MAX_ROWS]:
             item = rows.item(entry, now)
             unread += item is None
             if item is not None:
-                found.setdefault(item.number, item)
+                known = found.setdefault(item.number, item)
+                repeated += number_of_url(known.url) != number_of_url(item.url)
+        if repeated > len(found):
+            raise ParseError("most items have the number of another one")
         if entries and not found:
             raise ParseError("the list has items, but none of them has a title and a link")
         number = page_number(site, query, response.url)
@@ -108,7 +112,8 @@ def _next(
     if not isinstance(value, str) or not value.strip():
         return None
     if value.isascii() and value.isdecimal():
-        return search_url_at(site, query, value) if numbered is not None else None
+        address = search_url_at(site, query, value) if numbered is not None else ""
+        return address if address and address != response.url else None
     address = link(response.url, value)
     same = address.partition("#")[0] == response.url.partition("#")[0]
     return address if address and not same else None

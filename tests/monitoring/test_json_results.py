@@ -233,6 +233,15 @@ def test_an_entry_that_can_not_be_read_costs_no_other() -> None:
         read(answer(wrong))
 
 
+def test_a_number_that_all_items_share_is_an_error() -> None:
+    """It would leave one of them, and none would ever be new again."""
+    entries = [ENTRY | {"id": 5, "url": f"/item/{n}"} for n in range(9)]
+    with pytest.raises(ParseError, match="the number of another"):
+        read(answer(entries), link="url")
+    twice = [ENTRY | {"url": f"/item/4711?utm_source={n}"} for n in range(9)]
+    assert len(read(answer(twice), link="url").items) == 1
+
+
 def test_characters_that_can_not_be_stored_are_left_out() -> None:
     entry = ENTRY | {"name": "Helm\0 \ud800M\u202e35", "url": "/a\0\ud800", "id": "7\0"}
     item = one(entry, link="url")
@@ -409,7 +418,16 @@ def test_pages_that_are_numbered(config: dict[str, str], urls: list[str]) -> Non
 
 @pytest.mark.parametrize(
     ("following", "page"),
-    [(7, "7"), ("7", "7"), (True, "2"), (False, None), (None, None), (7.0, "7"), (-1, None)],
+    [
+        (7, "7"),
+        ("7", "7"),
+        (1, None),
+        (True, "2"),
+        (False, None),
+        (None, None),
+        (7.0, "7"),
+        (-1, None),
+    ],
 )
 def test_the_next_page_by_its_number(following: Any, page: str | None) -> None:
     search = "https://api.shop.example/s?q={query}&p={page}"
