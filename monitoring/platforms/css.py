@@ -14,10 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-import re2
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -40,8 +39,9 @@ from monitoring.platforms.times import read_end
 EMPTY_LINES = "empty_lines"
 MAX_LINES = 20
 SHORTEST_LINE = 6
-#: What an admin's pattern may take of memory.
-MAX_PATTERN_BYTES = 1_000_000
+#: By name, so that RE2 is loaded only where a site has a pattern.
+MISTAKE = "monitoring.platforms.patterns.mistake"
+FIRST_MATCH = "monitoring.platforms.patterns.first_match"
 FIELDS = (
     "row",
     "title",
@@ -145,10 +145,9 @@ class CssSelectors:
         if _field(site.config, "row"):
             needed = ("title", "link")
             found += [problem(name, _("is needed")) for name in needed if not site.config.get(name)]
-        try:
-            _compiled(_field(site.config, "id_pattern"))
-        except re2.error:
-            found.append(problem("id_pattern", _("is not a regular expression")))
+        pattern = _field(site.config, "id_pattern")
+        if pattern and (why := import_string(MISTAKE)(pattern)):
+            found.append(problem("id_pattern", _("is not a regular expression: %s") % why))
         probe = LexborHTMLParser("<p>")
         for name in FIELDS:
             selector, _attribute = split_attribute(_field(site.config, name))
@@ -242,27 +241,9 @@ def _first_of_set(srcset: str) -> str:
 
 
 def _matched(config: Any, url: str) -> str:
-    """The part of the URL that `id_pattern` finds: its first group, or all of it."""
+    """The part of the URL that `id_pattern` finds."""
     pattern = _field(config, "id_pattern")
-    try:
-        match = _compiled(pattern).search(url) if pattern else None
-    except re2.error as error:
-        raise ParseError(f"id_pattern: {_why(error)}") from error
-    return (match[1] if match.re.groups else match[0]) or "" if match else ""
-
-
-@lru_cache(64)
-def _compiled(pattern: str) -> Any:
-    """The pattern of an admin, in RE2: whatever it is, its time grows with the URL's length only,
-    and its memory is bounded."""
-    options = re2.Options()
-    options.log_errors, options.max_mem = False, MAX_PATTERN_BYTES
-    return re2.compile(pattern, options)
-
-
-def _why(error: Exception) -> str:
-    said = error.args[0] if error.args else ""
-    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+    return str(import_string(FIRST_MATCH)(pattern, url)) if pattern else ""
 
 
 def _is_lost(row: LexborNode, config: Any) -> bool:

@@ -14,7 +14,10 @@ ADMIN = {"unfold", "django.contrib.admin", "aibot.urls", "whitenoise", "uvicorn"
 AI = {"pydantic", "pydantic_ai", "openai", "drafts.ai.client"}
 TELEGRAM = {"telethon", "telegram", "python_socks"}
 #: Of the fetcher and the readers of pages that few installations have.
-FETCHING = {"httpx", "httpcore", "feedparser", "jsonpath", "monitoring.services.fetching.fetcher"}
+FETCHING = {
+    *("httpx", "httpcore", "feedparser", "jsonpath", "re2", "PIL"),
+    "monitoring.services.fetching.fetcher",
+}
 #: Only where PostgreSQL is the database (Unfold loads it in the web process).
 POSTGRESQL = {"psycopg"}
 
@@ -39,7 +42,7 @@ NOT_NEEDED = {
     "runbot": ADMIN - {"uvicorn"}
     | AI
     | POSTGRESQL
-    | {"django_celery_beat", "celery.app", "kombu", "feedparser", "jsonpath"},
+    | {"django_celery_beat", "celery.app", "kombu", "feedparser", "jsonpath", "re2", "PIL"},
     "worker": ADMIN | TELEGRAM | AI | FETCHING | POSTGRESQL | {"django_celery_beat.schedulers"},
     "worker with beat": ADMIN | TELEGRAM | AI | FETCHING | POSTGRESQL,
     "beat": ADMIN | TELEGRAM | AI | FETCHING | POSTGRESQL,

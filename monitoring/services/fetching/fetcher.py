@@ -150,7 +150,7 @@ async def _follow(
             client.cookies.clear()
             if response.is_redirect and "location" in response.headers:
                 url, content = _redirected(response, url, content)
-                await _read(response, max_bytes)  # so that its connection can be used again
+                await read_body(response, max_bytes)  # so that its connection can be used again
                 continue
             _check(response)
             body = None if response.status_code == 304 else await read_body(response, max_bytes)
