@@ -20,6 +20,7 @@ from monitoring.services import duplicates, notifications
 from monitoring.services.people import may_watch
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
+from outbox.queue import queue_bot_edit
 
 
 class TellsFinds(DeliveryHandler):
@@ -47,7 +48,20 @@ class Finds(TellsFinds, MessageHandler):
         return cards.find(taken[0]) if len(taken) == 1 else cards.album(taken)
 
 
-class FindEdit(TellsFinds):
+class FindsEdit(TellsFinds):
+    """The outcome of the update of such a message."""
+
+    def on_failed(self, delivery: Delivery) -> None:
+        """What a refused edit was to tell of is told by a message of its own, if that can be."""
+        joined = Announcement.objects.filter(delivery=delivery, sent_at=None)
+        if _was_refused(delivery) or not joined.exists():
+            super().on_failed(delivery)
+            return
+        joined.update(delivery=None)
+        queue_bot_edit(chat_id=delivery.chat_id, kind=delivery.kind, reference=delivery.reference)
+
+
+class FindEdit(FindsEdit):
     """The update of the message of a single find; not needed if that shows many."""
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
@@ -58,7 +72,7 @@ class FindEdit(TellsFinds):
         return None if len(shown) > 1 else edit(delivery, one.delivery, [one])
 
 
-class BundleEdit(TellsFinds):
+class BundleEdit(FindsEdit):
     """The update of a message of many finds."""
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
@@ -86,10 +100,18 @@ def edit(
         return None
     joined = take_joined(shown, delivery)
     otherwise = cards.also_there(joined) if joined else None
-    if first is None or first.message_id is None:
+    if first is None or first.message_id is None or (joined and _was_refused(delivery)):
         return Outgoing(bot_message=otherwise) if otherwise is not None else None
     message = cards.find(shown[0]) if len(shown) == 1 else cards.album(shown)
     return Outgoing(bot_message=message, edits=first.message_id, otherwise=otherwise)
+
+
+def _was_refused(delivery: Delivery) -> bool:
+    """Whether Telegram has refused another edit of the same message."""
+    failed = Delivery.objects.filter(
+        kind=delivery.kind, reference=delivery.reference, state=Delivery.State.FAILED
+    )
+    return failed.exclude(pk=delivery.pk).exists()
 
 
 def take_joined(shown: Sequence[Announcement], delivery: Delivery) -> list[Announcement]:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from accounts.models import Person
+from accounts.telegram.errors import Failure, Treatment
 from accounts.telegram.types import BotMessage, SentMessage
 from core.text import utf16_len
 from monitoring import references, same_thing
@@ -32,6 +33,7 @@ from tests.monitoring.fakes import FakeSite, Sites
 from tests.monitoring.test_notifications import HANDLERS, send_all
 
 TITLE = "Kappmesser der Luftwaffe"
+REFUSED = Failure("refused", Treatment.REFUSED, "Telegram refuses it.")
 
 
 def drawn(seed: int) -> Image.Image:
@@ -411,6 +413,24 @@ def test_a_message_that_is_gone_becomes_one_that_names_the_earlier(
     assert Announcement.objects.filter(sent_at=None).count() == 0
     assert notifications.sweep() == 0
     assert world.send() == []
+
+
+def test_where_the_edit_is_refused_a_message_names_the_earlier(
+    world: World, person: Person
+) -> None:
+    world.put(world.egun, 1)
+    world.scan()
+    world.send()
+    world.put(world.other, 2)
+    world.scan()
+    send_all()
+    pictures.compare(world.sites)
+    for text in ("The same on", "Now also on"):
+        [job] = claim.claim_due(HANDLERS, accounts=[], bot=True, busy=[], limit=5)
+        assert job.outgoing.bot_message is not None and text in job.outgoing.bot_message.text
+        record.record_failure(job.id, REFUSED, "no", HANDLERS)
+    assert Announcement.objects.get(listing__number="2").failed
+    assert claim.claim_due(HANDLERS, accounts=[], bot=True, busy=[], limit=5) == []
 
 
 def test_a_lost_edit_is_queued_again(world: World, person: Person) -> None:
