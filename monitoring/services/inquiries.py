@@ -102,7 +102,7 @@ def probe_platform(platform: Platform, query: Query, fetcher: FetcherLike) -> di
     """The first page of a search on a platform, as JSON values."""
     throttle = PlatformThrottle(platform)
     reader = Reader(platform, fetcher, throttle, lambda _search, _items: 0)
-    outcome = next(reader.read([Search(query, limit=1)]))
+    [outcome] = next(reader.read([Search(query, limit=1)]))
     throttle.flush()
     return {"site": platform.name, **_shown(outcome)}
 
