@@ -24,7 +24,6 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import httpx
 from django.apps import apps
@@ -121,8 +120,8 @@ def threads() -> Iterator[Callable[[], Scan]]:
     """A worker's threads, in this process."""
     fetcher = Fetcher()
 
-    def work(scan_id: int, batch: tuple[int, UUID]) -> None:
-        scans.scan_batch(*batch, scan_id, fetcher)
+    def work(scan_id: int, batch: claims.Batch) -> None:
+        scans.scan_batch(batch.platform_id, batch.lease_token, scan_id, fetcher)
 
     def do() -> Scan:
         claimed, batches = claims.claim_due()

@@ -18,10 +18,11 @@ from django.utils import timezone
 
 from core import task_queue
 from core.retry import retry_on_lock
+from core.task_queue import Priority
 from monitoring.models import KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import doubts, full_reads, results
-from monitoring.services.claims import LEASE_TIME, claim_due, release, release_searches
+from monitoring.services import claims, doubts, full_reads, results
+from monitoring.services.claims import LEASE_TIME, release, release_searches
 from monitoring.services.details import DetailReader
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import query_for, query_hash_of
@@ -38,6 +39,7 @@ SCAN_BATCH = "monitoring.tasks.scan_batch"
 RENEW_SECONDS = 30.0
 #: After this time a batch starts no further search; the next scan takes the rest.
 BATCH_SECONDS = 240.0
+BASELINES_SECONDS = 30.0
 #: So many items, once for each keyword, are stored in one transaction, or those of one search.
 STORED_TOGETHER = 2000
 #: A baseline reads so many times the pages of a scan.
@@ -45,11 +47,17 @@ BASELINE_PAGES = 10
 
 
 def scan_due(*, keyword_ids: Sequence[int] | None = None, reason: str = "due") -> Scan | None:
-    """Claim the due keywords (or these, due or not) and enqueue their searches in batches."""
-    scan, batches = claim_due(keyword_ids=keyword_ids, reason=reason)
-    for platform_id, lease_token in batches:
+    """Claim the due keywords (or these, due or not) and enqueue their searches in batches.
+    Baselines come last, whenever they were enqueued, so that the scans that are due meanwhile don't
+    wait for them; but a few keywords that somebody asks for come first."""
+    scan, batches = claims.claim_due(keyword_ids=keyword_ids, reason=reason)
+    for platform_id, lease_token, baselines in batches:
+        priority = Priority.PERSON
+        if not claims.are_few(keyword_ids):
+            priority = Priority.BASELINE if baselines else Priority.SCAN
+        arguments = (platform_id, str(lease_token), scan.pk if scan else 0)
         try:
-            task_queue.enqueue(SCAN_BATCH, platform_id, str(lease_token), scan.pk if scan else 0)
+            task_queue.enqueue(SCAN_BATCH, *arguments, priority=priority)
         except task_queue.BrokerUnavailable as error:
             log.warning("the broker can't be reached", error=error)
             release(lease_token)
@@ -119,7 +127,8 @@ class Batch:
 
     def run(self) -> int:
         try:
-            for outcomes in self._reader.read(self._searches(), BATCH_SECONDS):
+            searches = self._searches()
+            for outcomes in self._reader.read(searches, self._seconds()):
                 for group in _groups(list(filter(None, map(self._result, outcomes)))):
                     self._store(group)
                 self._renew()
@@ -155,6 +164,14 @@ class Batch:
             known_body_hash=_common_body_hash(pairs) if not (first or full) else "",
             query_hash=query_hash,
         )
+
+    def _seconds(self) -> float:
+        """How long further searches are started. Baselines give way sooner: a worker has few
+        threads, and scans are due every minute."""
+        for query_hash, pairs in self._pairs.items():
+            if not all(_needs_baseline(pair, query_hash) for pair in pairs):
+                return BATCH_SECONDS
+        return BASELINES_SECONDS
 
     def _count_new(self, search: Search, items: list[ScrapedItem]) -> int:
         pairs = self._pairs[search.query_hash]
