@@ -3,7 +3,7 @@ and how long meanwhile the due scans of older keywords wait.
 
 `python -m benchmarks.baseline [--postgresql] [--new 10000]` prints how long all baselines take (to
 reach: 45 s), the workers' processor time for each 1 000 keywords, and the delay of the older ones
-from the moment they are due until their result is stored. Every five seconds other 50 of them are
+from the moment they are due until their result is stored. Every five seconds other 25 of them are
 due on both sites, as when beat ran that often: at first alone, then while the baselines are read.
 Celery's workers are processes of their own: one with SQLite and the file-system broker, two with
 `--postgresql` and Redis.
@@ -35,9 +35,9 @@ from monitoring.services import scans
 from tests.harness.processes import Process, wait_for
 
 BEAT_SECONDS = 5.0
-EACH_BEAT = 50
+EACH_BEAT = 25
 BEATS_ALONE = 4
-BEATS = 40
+BEATS = 24
 BASELINE_SECONDS = 45.0
 #: The older ones may wait so much longer than when they are alone.
 DELAY_SECONDS = 10.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -28,8 +28,9 @@ from monitoring.services.throttling import open_circuits
 #: running by mistake still claim each keyword once per interval.
 EARLY = timedelta(seconds=25)
 LEASE_TIME = timedelta(seconds=120)
-#: Searches in one batch.
+#: Searches in one batch, and baselines of a site that may be asked so many times a second.
 BATCH = 100
+FAST, FAST_BATCH = 10.0, 25
 MINUTE = 60.0
 #: So many baselines of a platform are read in any case.
 BASELINES = 10
@@ -121,7 +122,7 @@ def _batches(
             settled.add((platform_id, query_hash))
     old, new = _split(groups, settled, now, all_baselines=all_baselines)
     for part in (old, new):
-        for platform_id, searches in _by_turns(part):
+        for platform_id, searches in _by_turns(part, _sizes(baselines=part is new)):
             batch = Batch(platform_id, uuid.uuid4(), part is new)
             _lease([pk for pks in searches for pk in pks], batch.lease_token, now)
             yield batch, len(searches)
@@ -153,16 +154,25 @@ def _baselines_in_hand(now: datetime) -> dict[int, int]:
     return dict(counted.values_list("platform_id", "n"))
 
 
-def _by_turns(groups: Groups) -> Iterator[tuple[int, list[list[int]]]]:
-    """Batches of all platforms in rotation. Workers take them in this order, so that all sites are
-    requested at the same time, not one after the other. The order of each round is random;
-    otherwise two workers would get one site each."""
-    searches = {platform_id: list(found.values()) for platform_id, found in groups.items()}
-    for start in range(0, max(map(len, searches.values()), default=0), BATCH):
-        for platform_id in random.sample(list(searches), len(searches)):
-            part = searches[platform_id][start : start + BATCH]
-            if part:
-                yield platform_id, part
+def _by_turns(groups: Groups, sizes: Mapping[int, int]) -> Iterator[tuple[int, list[list[int]]]]:
+    """Batches of all platforms in rotation, each of at most the platform's size. Workers take them
+    in this order, so that all sites are requested at the same time, not one after the other. The
+    order of each round is random; otherwise two workers would get one site each."""
+    parts: dict[int, list[list[list[int]]]] = {}
+    for platform_id, found in groups.items():
+        searches, size = list(found.values()), sizes[platform_id]
+        parts[platform_id] = [searches[n : n + size] for n in range(0, len(searches), size)]
+    for number in range(max(map(len, parts.values()), default=0)):
+        for platform_id in random.sample(list(parts), len(parts)):
+            if number < len(parts[platform_id]):
+                yield platform_id, parts[platform_id][number]
+
+
+def _sizes(*, baselines: bool) -> dict[int, int]:
+    """How many searches of each platform make a batch. The baselines of a fast site take more of a
+    processor than of waiting: they are read in small batches, so that what is due comes between."""
+    rates = Platform.objects.values_list("pk", "requests_per_second")
+    return {pk: FAST_BATCH if baselines and rate >= FAST else BATCH for pk, rate in rates}
 
 
 def _lease(pair_ids: Sequence[int], lease_token: uuid.UUID, now: datetime) -> None:

@@ -57,7 +57,7 @@ def _create(
         for number, pk in rows.values_list("number", "pk"):
             made[number].pk = pk
     PriceChange.objects.bulk_create(
-        PriceChange(listing=row, price=row.price, price_kind=row.price_kind, at=now)
+        PriceChange(listing_id=row.pk, price=row.price, price_kind=row.price_kind, at=now)
         for row in made.values()
         if row.price is not None
     )

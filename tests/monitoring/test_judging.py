@@ -233,6 +233,20 @@ def test_many_new_keywords_do_not_delay_the_older_ones(
     assert len(batches) == 3, "the next minute goes on with the others"
 
 
+def test_the_baselines_of_a_fast_site_are_read_in_small_batches(
+    egun: Platform, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a scan that is due would wait until a large one is over."""
+    monkeypatch.setattr(claims, "FAST_BATCH", 2)
+    for number in range(5):
+        keywords.add(person, f"word{number}")
+    for rate, batches in [(1000.0, 3), (1.0, 1)]:
+        Platform.objects.filter(pk=egun.pk).update(requests_per_second=rate)
+        KeywordPlatform.objects.update(leased_until=None)
+        Keyword.objects.update(next_check_at=timezone.now())
+        assert len(claims.claim_due()[1]) == batches
+
+
 def test_baselines_give_way_after_a_while_and_the_next_scan_goes_on(
     egun: Platform, person: Person, site: FakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:

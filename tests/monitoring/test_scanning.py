@@ -189,6 +189,7 @@ def test_platforms_are_asked_by_turns(
 ) -> None:
     """Or workers would ask one site after the other, each with all of its searches."""
     monkeypatch.setattr(claims, "BATCH", 2)
+    monkeypatch.setattr(claims, "FAST_BATCH", 2)
     keywords.add(person, "Helm")
     keywords.add(person, "Säbel")
     Platform.objects.create(slug="other", name="other", adapter="egun", base_url="http://other")
