@@ -86,13 +86,11 @@ class History:
 
     def scan(self) -> float:
         """Seconds that storing one page takes."""
-        search = Search(Query("x"), limit=1, pages=1)
+        search = Search(Query("x"), limit=1, pages=1, query_hash=self.query_hash)
         search.items = {item.number: item for item in self.items()}
-        outcome = Outcome(search, complete=True)
+        result = results.SearchResult(Outcome(search, complete=True), [self.pair.pk])
         began = time.perf_counter()
-        told = results.store(
-            self.platform, outcome, [self.pair.pk], self.query_hash, timezone.now()
-        )
+        told = results.store(self.platform, [result], timezone.now())
         seconds = time.perf_counter() - began
         assert told == 1
         return seconds

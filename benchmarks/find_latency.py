@@ -4,7 +4,7 @@ The appearance is the moment before the sandbox's site is told of it, the messag
 Bot API has taken it. Each listing is for another person with a keyword of their own, and they
 appear at random moments of three minutes, so that no chat's pace is measured. aibot's own share is
 the time from the search that shows the listing (the site answers at once) to the message; the rest
-is the waiting for the next minute.
+is the waiting for the next minute. The share is printed in its parts, too.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 import random
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.figures import Limit, Spread, verdict
@@ -27,6 +28,7 @@ PATIENCE = 150.0
 FIRST_PERSON = 700_000_001
 P95_SECONDS = 75.0
 OWN_P95_SECONDS = 1.0
+COLUMNS = ("created_at", "first_attempt_at")
 
 
 def word(person: int) -> str:
@@ -56,8 +58,8 @@ def set_up(stack: Stack) -> list[int]:
     return people
 
 
-def measure(stack: Stack) -> tuple[list[float], list[float]]:
-    """Seconds from the appearance to the message, and aibot's own share of them."""
+def measure(stack: Stack) -> tuple[list[float], list[float], dict[str, list[float]]]:
+    """Seconds from the appearance to the message, aibot's own share of them, and its parts."""
     client, people = stack.sandbox.client, set_up(stack)
     stack.start().wait_connected()
     for person in people:
@@ -72,10 +74,31 @@ def measure(stack: Stack) -> tuple[list[float], list[float]]:
             if word(person).casefold() in str(one["query"]).casefold():
                 asked[person].append(one["at"])
     whole = [taken[person] - at for person, at in appeared.items()]
-    own = [
-        taken[person] - max(at for at in asked[person] if at <= taken[person]) for person in people
-    ]
-    return whole, own
+    shown = {person: max(at for at in asked[person] if at <= taken[person]) for person in people}
+    own = [taken[person] - shown[person] for person in people]
+    return whole, own, parts(stack, shown, taken)
+
+
+def parts(stack: Stack, shown: dict[int, float], taken: dict[int, float]) -> dict[str, list[float]]:
+    """The own share in its parts, by the times that stand with the deliveries."""
+    found: dict[str, list[float]] = {"read and queued": [], "claimed": [], "sent": []}
+    for person, at in shown.items():
+        queued, claimed = (moment(stack, column, person) for column in COLUMNS)
+        for name, seconds in zip(
+            found, (queued - at, claimed - queued, taken[person] - claimed), strict=True
+        ):
+            found[name].append(seconds)
+    return found
+
+
+def moment(stack: Stack, column: str, person: int) -> float:
+    """A time of the newest find of a person, in Unix seconds."""
+    value = stack.value(
+        f"SELECT {column} FROM outbox_delivery WHERE kind = 'finds' AND chat_id = {person}"
+        " ORDER BY id DESC LIMIT 1"
+    )
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
 def put_up(client: SandboxClient, people: list[int]) -> dict[int, float]:
@@ -120,13 +143,16 @@ def main() -> int:
         )
         try:
             stack.prepare()
-            whole, own = (Spread.of(one) for one in measure(stack))
+            found, share, shares = measure(stack)
         finally:
             stack.stop()
             sandbox.stop()
+    whole, own = Spread.of(found), Spread.of(share)
     print(f"{LISTINGS} listings at 60 s, {arguments.engine}")
     print(f"  listing → message      {whole}")
     print(f"  aibot's own share      {own}")
+    for name, seconds in shares.items():
+        print(f"    {name:<20} {Spread.of(seconds)}")
     return verdict(
         [
             Limit("listing → message p95", whole.p95, P95_SECONDS),

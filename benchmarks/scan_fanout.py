@@ -18,12 +18,12 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from uuid import UUID
+from typing import Any
 
 import httpx
 from django.apps import apps
@@ -80,22 +80,27 @@ def _answers(port: int) -> bool:
         return False
 
 
-def make_keywords() -> None:
-    people = [
+def make_people() -> list[Any]:
+    return [
         apps.get_model("accounts", "Person").objects.create(telegram_id=number, role="subscriber")
         for number in range(1, KEYWORDS // DISTINCT + 1)
     ]
-    Keyword.objects.bulk_create(
-        Keyword(person=person, text=f"word{number}", normalized=f"word{number}")
+
+
+def make_keywords(people: Sequence[Any], word: str, distinct: int) -> list[int]:
+    """The same keywords for each of the people, on every site; their ids."""
+    made = Keyword.objects.bulk_create(
+        Keyword(person=person, text=f"{word}{number}", normalized=f"{word}{number}")
         for person in people
-        for number in range(DISTINCT)
+        for number in range(distinct)
     )
     platforms = list(Platform.objects.filter(enabled=True))
     KeywordPlatform.objects.bulk_create(
         KeywordPlatform(keyword=keyword, platform=platform)
-        for keyword in Keyword.objects.all()
+        for keyword in made
         for platform in platforms
     )
+    return [keyword.pk for keyword in made]
 
 
 def scan(do: Callable[[], Scan]) -> tuple[float, int]:
@@ -115,8 +120,8 @@ def threads() -> Iterator[Callable[[], Scan]]:
     """A worker's threads, in this process."""
     fetcher = Fetcher()
 
-    def work(scan_id: int, batch: tuple[int, UUID]) -> None:
-        scans.scan_batch(*batch, scan_id, fetcher)
+    def work(scan_id: int, batch: claims.Batch) -> None:
+        scans.scan_batch(batch.platform_id, batch.lease_token, scan_id, fetcher)
 
     def do() -> Scan:
         claimed, batches = claims.claim_due()
@@ -129,14 +134,19 @@ def threads() -> Iterator[Callable[[], Scan]]:
     fetcher.close()
 
 
-@contextlib.contextmanager
-def workers() -> Iterator[Callable[[], Scan]]:
+def start_workers(count: int) -> list[Process]:
     """Celery's workers, in processes of their own."""
     folder = Path(database.folder)
-    made = [
+    return [
         Process(f"worker-{number}", [*WORKER, "-n", f"{number}@%h"], os.environ, folder).start()
-        for number in range(WORKERS)
+        for number in range(count)
     ]
+
+
+@contextlib.contextmanager
+def workers() -> Iterator[Callable[[], Scan]]:
+    """Celery's workers."""
+    made = start_workers(WORKERS)
 
     def do() -> Scan:
         claimed = scans.scan_due()
@@ -195,7 +205,7 @@ def main() -> int:
     prepare()
     sites = make_sites(CONCURRENCY // WORKERS if arguments.postgresql else CONCURRENCY)
     try:
-        make_keywords()
+        make_keywords(make_people(), "word", DISTINCT)
         with workers() if arguments.postgresql else threads() as do:
             return measure(do, arguments.rounds)
     finally:

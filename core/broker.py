@@ -2,7 +2,7 @@
 
 kombu's own transport opens a message file before writing it, so a worker may read an empty file and
 crash. And it moves a received message to another folder; across disks that is a copy, so two
-workers may receive the same message.
+workers may receive the same message. And it has no priorities.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ TRIES = 20
 class Channel(filesystem.Channel):
     def _put(self, queue: str, message: Any, **_: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
-        name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
+        priority = self._get_message_priority(message)
+        name = f"{priority}_{time.monotonic_ns():020}_{uuid.uuid4()}.{queue}.msg"
         part = folder / f"{name}.part"
         part.write_text(dumps(message), encoding="utf-8")
         os.replace(part, folder / name)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
-        """Receive the oldest message. An unreadable one is dropped: the work it announced is also
-        in the database."""
+        """Receive the oldest message of those with the lowest priority number, as from Redis. An
+        unreadable one is dropped: the work it announced is also in the database."""
         folder = Path(self.data_folder_in)
         for name in sorted(os.listdir(folder)):
             if name.partition(".")[2] != f"{queue}.msg":

@@ -7,6 +7,7 @@ runbot has connected (`import celery` alone loads next to nothing).
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Any
 
 import celery
@@ -15,13 +16,24 @@ from django.utils.module_loading import import_string
 APP = "aibot.celery.app"
 
 
+class Priority(IntEnum):
+    """Which message a worker that is free receives first: the one with the lowest number, as on
+    Redis (docs.celeryq.dev, "Redis Message Priorities"; one of 0, 3, 6 and 9)."""
+
+    PERSON = 0  # somebody waits for it
+    SCAN = 3
+    BASELINE = 6
+
+
 class BrokerUnavailable(Exception):
     """The broker can't be reached; nothing was enqueued."""
 
 
-def enqueue(task: str, *arguments: Any) -> None:
+def enqueue(task: str, *arguments: Any, priority: Priority = Priority.PERSON) -> None:
     """Enqueue a task with these arguments. Raises BrokerUnavailable."""
     try:
-        import_string(APP).send_task(task, args=arguments, ignore_result=True)
+        import_string(APP).send_task(
+            task, args=arguments, ignore_result=True, priority=int(priority)
+        )
     except (celery.exceptions.OperationalError, OSError) as error:
         raise BrokerUnavailable(f"{type(error).__name__}: {error}") from error

@@ -44,7 +44,7 @@ def look(platform: Platform, words: str, fetcher: FetcherLike) -> dict[str, Any]
     throttle = PlatformThrottle(platform)
     reader = Reader(platform, fetcher, throttle, lambda _search, _items: 0)
     query = Query(matching.parse_terms(words).words)
-    outcome = next(reader.read([Search(query, limit=1)]))
+    [outcome] = next(reader.read([Search(query, limit=1)]))
     throttle.flush()
     return _shown(platform, outcome)
 

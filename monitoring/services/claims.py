@@ -10,12 +10,12 @@ from __future__ import annotations
 import random
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.utils import timezone
 
 from core.retry import retry_on_lock
@@ -28,8 +28,9 @@ from monitoring.services.throttling import open_circuits
 #: running by mistake still claim each keyword once per interval.
 EARLY = timedelta(seconds=25)
 LEASE_TIME = timedelta(seconds=120)
-#: Searches in one batch.
+#: Searches in one batch, and baselines of a site that may be asked so many times a second.
 BATCH = 100
+FAST, FAST_BATCH = 10.0, 25
 MINUTE = 60.0
 #: So many baselines of a platform are read in any case.
 BASELINES = 10
@@ -37,31 +38,42 @@ BASELINES = 10
 Groups = dict[int, dict[str, list[int]]]
 
 
+class Batch(NamedTuple):
+    """Leased searches of one platform. `baselines`: none of them has been read in full yet."""
+
+    platform_id: int
+    lease_token: uuid.UUID
+    baselines: bool
+
+
 def claim_due(
     *, keyword_ids: Sequence[int] | None = None, reason: str = "due"
-) -> tuple[Scan | None, list[tuple[int, uuid.UUID]]]:
-    """The new scan and its batches (platform id, lease token); None and none if nothing is due."""
+) -> tuple[Scan | None, list[Batch]]:
+    """The new scan and its batches; None and none if nothing is due."""
     return retry_on_lock(lambda: _claim_due(keyword_ids, reason))
 
 
-def _claim_due(
-    keyword_ids: Sequence[int] | None, reason: str
-) -> tuple[Scan | None, list[tuple[int, uuid.UUID]]]:
+def are_few(keyword_ids: Sequence[int] | None) -> bool:
+    """Whether certain keywords are asked for, and so few that others need not wait for them."""
+    return keyword_ids is not None and len(keyword_ids) <= BATCH
+
+
+def _claim_due(keyword_ids: Sequence[int] | None, reason: str) -> tuple[Scan | None, list[Batch]]:
     now, token = timezone.now(), uuid.uuid4()
     with transaction.atomic():
         claimed = _claim(now, token, keyword_ids)
         if not claimed:
             return None, []
-        batches = list(_batches(token, now, all_baselines=keyword_ids is not None))
+        batches = list(_batches(token, now, all_baselines=are_few(keyword_ids)))
         scan = Scan.objects.create(
             token=token,
             reason=reason,
             keywords=claimed,
             started_at=now,
-            searches=sum(count for _, _, count in batches),
+            searches=sum(count for _, count in batches),
             finished_at=None if batches else now,
         )
-    return scan, [(platform_id, lease_token) for platform_id, lease_token, _ in batches]
+    return scan, [batch for batch, _ in batches]
 
 
 def _claim(now: datetime, token: uuid.UUID, keyword_ids: Sequence[int] | None) -> int:
@@ -88,10 +100,11 @@ def _claim(now: datetime, token: uuid.UUID, keyword_ids: Sequence[int] | None) -
 
 def _batches(
     token: uuid.UUID, now: datetime, *, all_baselines: bool
-) -> Iterator[tuple[int, uuid.UUID, int]]:
-    """Lease the searches of the claimed keywords in batches; equal queries share a batch. First
-    come the searches that have their baseline. Of the others only so many are taken as the platform
-    can answer within a minute, so that many new keywords don't delay the older ones."""
+) -> Iterator[tuple[Batch, int]]:
+    """Lease the searches of the claimed keywords in batches, and count those; equal queries share a
+    batch. First come the searches that have their baseline. Of the others only so many are taken as
+    the platform can answer within a minute, so that many new keywords don't delay the older
+    ones."""
     closed = open_circuits()
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     rows = (
@@ -107,38 +120,59 @@ def _batches(
         groups[platform_id][query_hash].append(pk)
         if baseline == KeywordPlatform.Baseline.COMPLETE:
             settled.add((platform_id, query_hash))
-    for part in _split(groups, settled, all_baselines):
-        for platform_id, searches in _by_turns(part):
-            lease_token = uuid.uuid4()
-            _lease([pk for pks in searches for pk in pks], lease_token, now)
-            yield platform_id, lease_token, len(searches)
+    old, new = _split(groups, settled, now, all_baselines=all_baselines)
+    for part in (old, new):
+        for platform_id, searches in _by_turns(part, _sizes(baselines=part is new)):
+            batch = Batch(platform_id, uuid.uuid4(), part is new)
+            _lease([pk for pks in searches for pk in pks], batch.lease_token, now)
+            yield batch, len(searches)
 
 
 def _split(
-    groups: Groups, settled: set[tuple[int, str]], all_baselines: bool
+    groups: Groups, settled: set[tuple[int, str]], now: datetime, *, all_baselines: bool
 ) -> tuple[Groups, Groups]:
-    """The searches with a baseline, and as many of the others as there is time for."""
+    """The searches with a baseline, and as many of the others as there is time for besides those
+    that workers have still in hand."""
     rates = dict(Platform.objects.values_list("pk", "requests_per_second"))
+    in_hand = _baselines_in_hand(now)
     old: Groups = {}
     new: Groups = {}
     for platform_id, found in groups.items():
         old[platform_id] = {key: pks for key, pks in found.items() if (platform_id, key) in settled}
-        room = int(MINUTE * rates[platform_id]) - len(old[platform_id])
         fresh = [(key, pks) for key, pks in found.items() if (platform_id, key) not in settled]
-        new[platform_id] = dict(fresh if all_baselines else fresh[: max(room, BASELINES)])
+        room = max(int(MINUTE * rates[platform_id]) - len(old[platform_id]), BASELINES)
+        room = max(room - in_hand.get(platform_id, 0), 0)
+        new[platform_id] = dict(fresh if all_baselines else fresh[:room])
     return old, new
 
 
-def _by_turns(groups: Groups) -> Iterator[tuple[int, list[list[int]]]]:
-    """Batches of all platforms in rotation. Workers take them in this order, so that all sites are
-    requested at the same time, not one after the other. The order of each round is random;
-    otherwise two workers would get one site each."""
-    searches = {platform_id: list(found.values()) for platform_id, found in groups.items()}
-    for start in range(0, max(map(len, searches.values()), default=0), BATCH):
-        for platform_id in random.sample(list(searches), len(searches)):
-            part = searches[platform_id][start : start + BATCH]
-            if part:
-                yield platform_id, part
+def _baselines_in_hand(now: datetime) -> dict[int, int]:
+    """How many searches of each platform are leased and have no baseline yet."""
+    leased = KeywordPlatform.objects.filter(lease_token__isnull=False, leased_until__gt=now)
+    unread = leased.exclude(baseline=KeywordPlatform.Baseline.COMPLETE).order_by()
+    counted = unread.values("platform_id").annotate(n=Count("id"))
+    return dict(counted.values_list("platform_id", "n"))
+
+
+def _by_turns(groups: Groups, sizes: Mapping[int, int]) -> Iterator[tuple[int, list[list[int]]]]:
+    """Batches of all platforms in rotation, each of at most the platform's size. Workers take them
+    in this order, so that all sites are requested at the same time, not one after the other. The
+    order of each round is random; otherwise two workers would get one site each."""
+    parts: dict[int, list[list[list[int]]]] = {}
+    for platform_id, found in groups.items():
+        searches, size = list(found.values()), sizes[platform_id]
+        parts[platform_id] = [searches[n : n + size] for n in range(0, len(searches), size)]
+    for number in range(max(map(len, parts.values()), default=0)):
+        for platform_id in random.sample(list(parts), len(parts)):
+            if number < len(parts[platform_id]):
+                yield platform_id, parts[platform_id][number]
+
+
+def _sizes(*, baselines: bool) -> dict[int, int]:
+    """How many searches of each platform make a batch. The baselines of a fast site take more of a
+    processor than of waiting: they are read in small batches, so that what is due comes between."""
+    rates = Platform.objects.values_list("pk", "requests_per_second")
+    return {pk: FAST_BATCH if baselines and rate >= FAST else BATCH for pk, rate in rates}
 
 
 def _lease(pair_ids: Sequence[int], lease_token: uuid.UUID, now: datetime) -> None:

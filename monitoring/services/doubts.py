@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 
 from monitoring.models import KeywordPlatform, Listing, Platform
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import results
 from monitoring.services.listings import CHUNK
 from monitoring.services.reader import Outcome
+from monitoring.services.sightings import count_new
 
 #: A shorter list may well change as a whole.
 FEWEST = 4
@@ -32,7 +32,7 @@ ALL_GONE = "suddenly no listing is there any more; waiting until it is clear"
 
 
 def examine(
-    platform: Platform, outcome: Outcome, pair_ids: Sequence[int], query_hash: str, now: datetime
+    platform: Platform, outcome: Outcome, pair_ids: Sequence[int], now: datetime
 ) -> Outcome:
     """The outcome as it is to be stored: itself, or a failure while it is doubted. What is a known
     listing under a new number is marked as old."""
@@ -40,7 +40,7 @@ def examine(
         KeywordPlatform.objects.filter(
             pk__in=pair_ids,
             baseline=KeywordPlatform.Baseline.COMPLETE,
-            query_hash=query_hash,
+            query_hash=outcome.search.query_hash,
             last_items__gte=FEWEST,
         )
         .order_by("-last_items")
@@ -64,19 +64,11 @@ def examine(
     return outcome
 
 
-def settle(pair_ids: Sequence[int], outcome: Outcome) -> None:
-    """Note a read that was stored, to compare the next one with it."""
-    if outcome.complete:
-        KeywordPlatform.objects.filter(pk__in=pair_ids).update(
-            last_items=len(outcome.items), doubted_numbers=[], doubted_at=None
-        )
-
-
 def _is_flood(pair: KeywordPlatform, platform: Platform, items: Sequence[ScrapedItem]) -> bool:
     if len(items) < FEWEST:
         return False
     new = sum(
-        results.count_new([pair.keyword_id], platform, items[start : start + CHUNK])
+        count_new([pair.keyword_id], platform, items[start : start + CHUNK])
         for start in range(0, len(items), CHUNK)
     )
     known = len(items) - new

@@ -5,7 +5,6 @@ The bot stores an inquiry and shows a message; a worker runs it and edits that m
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,7 @@ from django.utils import timezone
 from accounts.models import Person
 from core import task_queue
 from monitoring import matching
-from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform, Scan
+from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform
 from monitoring.platforms.base import Query, ScrapedItem
 from monitoring.services import claims, new_site, notifications, scans
 from monitoring.services.fetching.types import FetcherLike
@@ -102,7 +101,7 @@ def probe_platform(platform: Platform, query: Query, fetcher: FetcherLike) -> di
     """The first page of a search on a platform, as JSON values."""
     throttle = PlatformThrottle(platform)
     reader = Reader(platform, fetcher, throttle, lambda _search, _items: 0)
-    outcome = next(reader.read([Search(query, limit=1)]))
+    [outcome] = next(reader.read([Search(query, limit=1)]))
     throttle.flush()
     return {"site": platform.name, **_shown(outcome)}
 
@@ -161,17 +160,11 @@ def _check(person: Person, fetcher: FetcherLike) -> dict[str, Any]:
         figures[platform.name] = {
             "searches": mine.count(),
             "found": sum(
-                _batch(platform_id, lease_token, scan, fetcher)
-                for platform_id, lease_token in batches
-                if platform_id == platform.pk
+                scans.scan_batch(platform.pk, one.lease_token, scan.pk if scan else 0, fetcher)
+                for one in batches
+                if one.platform_id == platform.pk
             ),
             "errors": mine.filter(errors__gt=0).count(),
             "last_error": mine.exclude(last_error="").values_list("last_error", flat=True).first(),
         }
     return {"figures": figures}
-
-
-def _batch(
-    platform_id: int, lease_token: uuid.UUID, scan: Scan | None, fetcher: FetcherLike
-) -> int:
-    return scans.scan_batch(platform_id, lease_token, scan.pk if scan else 0, fetcher)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -42,32 +42,32 @@ AMOUNT_LIMIT = Decimal(10) ** 10
 
 def keep_listings(
     platform: Platform, items: Sequence[ScrapedItem], now: datetime
-) -> dict[str, Listing]:
-    """Create or update the listings of these items; the rows by number."""
+) -> tuple[dict[str, Listing], set[str]]:
+    """Create or update the listings of these items; the rows by number, and which are new."""
     known = _by_number(platform, [item.number for item in items])
-    fresh = [item for item in items if item.number not in known]
-    changed = [item for item in items if item.number in known]
-    if fresh:
-        made = _create(platform, fresh, now)
-        known |= made
-        PriceChange.objects.bulk_create(
-            PriceChange(listing=row, price=row.price, price_kind=row.price_kind, at=now)
-            for row in made.values()
-            if row.price is not None
-        )
-    _update(known, changed, now)
-    return known
+    fresh = {item.number: item for item in items if item.number not in known}
+    made = _create(platform, fresh, now) if fresh else {}
+    _update(known, [item for item in items if item.number in known], now)
+    return known | made, set(made)
 
 
-def _create(platform: Platform, items: Sequence[ScrapedItem], now: datetime) -> dict[str, Listing]:
-    """Create listings. Another worker may create the same at the same time: then those count."""
-    made = {item.number: _new_listing(platform, item, now) for item in items}
+def _create(
+    platform: Platform, items: Mapping[str, ScrapedItem], now: datetime
+) -> dict[str, Listing]:
+    """Create listings. Another worker may create the same at the same time: then those count. All
+    create them in one order, so that none waits for another that waits for it."""
+    made = {one: _new_listing(platform, items[one], now) for one in sorted(items)}
     Listing.objects.bulk_create(made.values(), ignore_conflicts=True)
     numbers = list(made)
     for start in range(0, len(numbers), CHUNK):
         rows = Listing.objects.filter(platform=platform, number__in=numbers[start : start + CHUNK])
         for number, pk in rows.values_list("number", "pk"):
             made[number].pk = pk
+    PriceChange.objects.bulk_create(
+        PriceChange(listing_id=row.pk, price=row.price, price_kind=row.price_kind, at=now)
+        for row in made.values()
+        if row.price is not None
+    )
     return made
 
 
@@ -115,7 +115,8 @@ def _fits(amount: Decimal | None) -> Decimal | None:
 
 
 def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: datetime) -> None:
-    changed, prices = [], []
+    changed: dict[int, Listing] = {}
+    prices: list[PriceChange] = []
     drops: list[notices.Drop] = []
     returned: list[notices.Return] = []
     for item in items:
@@ -127,7 +128,7 @@ def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: dateti
         if now - row.last_seen_at > AWAY_AFTER:
             row.away_since = row.last_seen_at
         row.last_seen_at = now
-        changed.append(row)
+        changed[row.pk] = row
         if occasion := _offered_again(row, ended, sold_out, now):
             returned.append((row, occasion))
         if row.price is not None and row.price != before:
@@ -140,7 +141,8 @@ def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: dateti
             if before is not None and row.price < before and same:
                 drops.append((row, before))
     if changed:
-        Listing.objects.bulk_update(changed, [*UPDATED_FIELDS, "last_seen_at"], batch_size=200)
+        rows = [changed[pk] for pk in sorted(changed)]
+        Listing.objects.bulk_update(rows, [*UPDATED_FIELDS, "last_seen_at"], batch_size=200)
     if prices:
         PriceChange.objects.bulk_create(prices)
     notices.notify_changes(drops, returned, now)

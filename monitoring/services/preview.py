@@ -10,7 +10,7 @@ from django.utils import timezone
 from monitoring import diff
 from monitoring.models import Keyword, KeywordPlatform, Platform, Sighting
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import results
+from monitoring.services import sightings
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import match_filter_of, query_hash_of, query_of
 from monitoring.services.reader import Reader, Search
@@ -43,10 +43,10 @@ def preview(pair: KeywordPlatform, fetcher: FetcherLike) -> Preview:
         platform,
         fetcher,
         throttle,
-        lambda _search, items: results.count_new([keyword.pk], platform, items),
+        lambda _search, items: sightings.count_new([keyword.pk], platform, items),
     )
     search = Search(query, limit=platform.max_pages, read_all=pair.catching_up and complete)
-    outcome = next(reader.read([search]))
+    [outcome] = next(reader.read([search]))
     throttle.flush()
     evaluations = diff.evaluate(
         outcome.items,

@@ -133,9 +133,10 @@ class Reader:
         #: Searches with the URLs of their next page; the later ones are alternatives for a 404.
         self._waiting: deque[tuple[Search, tuple[str, ...]]] = deque()
 
-    def read(self, searches: Iterable[Search], seconds: float = 3600.0) -> Iterator[Outcome]:
-        """Yield an outcome for each search, in the order in which they finish. A failed search
-        does not affect the others. After `seconds` no further search is started."""
+    def read(self, searches: Iterable[Search], seconds: float = 3600.0) -> Iterator[list[Outcome]]:
+        """Yield an outcome for each search, in the order in which they finish, those that are there
+        at the same time together. A failed search does not affect the others. After `seconds` no
+        further search is started."""
         deadline = time.monotonic() + seconds
         for search in searches:
             self._waiting.append((search, self._adapter.search_urls(self._site, search.query)))
@@ -146,19 +147,19 @@ class Reader:
                 try:
                     delay = self._throttle.acquire(len(self._waiting))
                 except CircuitOpen as error:
-                    yield from self._postpone_waiting(str(error))
+                    yield self._postpone_waiting(str(error))
                     break
                 search, urls = self._waiting.popleft()
                 future = self._submit(search, urls[0], delay)
                 in_flight[future] = (search, urls)
                 future.add_done_callback(completed.put)
             if time.monotonic() > deadline:
-                yield from self._skip_unstarted()
+                yield self._skip_unstarted()
             if in_flight:
-                done = completed.get()
-                outcome = self._handle(*in_flight.pop(done), done)
-                if outcome is not None:
-                    yield outcome
+                arrived = [completed.get(), *(completed.get() for _ in range(completed.qsize()))]
+                handled = [self._handle(*in_flight.pop(one), one) for one in arrived]
+                if finished := [outcome for outcome in handled if outcome is not None]:
+                    yield finished
 
     def _submit(self, search: Search, url: str, delay: float) -> Future[FetchResult]:
         try:
@@ -173,17 +174,13 @@ class Reader:
     def _site(self) -> Site:
         return self._empty_pages.site
 
-    def _postpone_waiting(self, why: str) -> Iterator[Outcome]:
-        while self._waiting:
-            search, _ = self._waiting.popleft()
-            yield Outcome(search, complete=False, error=why, postponed=True)
+    def _postpone_waiting(self, why: str) -> list[Outcome]:
+        waiting, self._waiting = self._waiting, deque()
+        return [Outcome(one, complete=False, error=why, postponed=True) for one, _ in waiting]
 
-    def _skip_unstarted(self) -> Iterator[Outcome]:
-        started = deque(entry for entry in self._waiting if entry[0].pages)
-        for search, _ in self._waiting:
-            if not search.pages:
-                yield Outcome(search, complete=False, skipped=True)
-        self._waiting = started
+    def _skip_unstarted(self) -> list[Outcome]:
+        waiting, self._waiting = self._waiting, deque(e for e in self._waiting if e[0].pages)
+        return [Outcome(one, complete=False, skipped=True) for one, _ in waiting if not one.pages]
 
     # --- one response -----------------------------------------------------------------------
 

@@ -1,4 +1,7 @@
-"""Store the results of a search: listings, sightings, decisions and deliveries in one transaction.
+"""Store the results of searches: listings, sightings, decisions and deliveries in one transaction.
+
+Searches that were read at the same time are stored together: then most queries are made once for
+all of them.
 
 Workers store searches of several sites concurrently, for the same keywords and people. To avoid
 deadlocks, keywords are locked before people, each in the order of their primary keys.
@@ -11,14 +14,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count
 
 from accounts.models import Person
-from monitoring.models import Keyword, KeywordPlatform, Listing, Platform, Sighting
-from monitoring.platforms.base import ScrapedItem
+from monitoring.models import Keyword, KeywordPlatform, Listing, Platform
 from monitoring.services import (
     absences,
     full_reads,
@@ -35,34 +36,50 @@ from monitoring.services.sightings import Known
 Baseline = KeywordPlatform.Baseline
 
 
-def store(
-    platform: Platform, outcome: Outcome, pair_ids: Sequence[int], query_hash: str, now: datetime
-) -> int:
-    """Store an outcome for the keywords of its search; the number of announcements."""
+class SearchResult(NamedTuple):
+    """A search that was read, and the ids of the rows (`KeywordPlatform`) it is stored for."""
+
+    outcome: Outcome
+    pair_ids: Sequence[int]
+
+
+class Judged(NamedTuple):
+    """What a search brought for one keyword."""
+
+    pair: KeywordPlatform
+    outcome: Outcome
+    found: judging.Found
+
+
+def store(platform: Platform, results: Sequence[SearchResult], now: datetime) -> int:
+    """Store what was read for the keywords of each search; the number of announcements."""
     with transaction.atomic():
-        pairs = _locked(pair_ids, query_hash)
-        if not pairs:
-            return 0
-        listings = keep_listings(platform, outcome.items, now)
-        known = sightings.known_to(pairs, listings)
-        found = [
-            judging.judge(pair, outcome, listings, known[pair.keyword_id], now) for pair in pairs
-        ]
-        for pair in pairs:
-            _follow(pair, outcome, listings, known[pair.keyword_id], now)
-        judging.store_all(found)
-        _note_success(pairs, outcome, query_hash, found, now)
-        people = {pair.keyword.person_id: pair.keyword.person for pair in pairs}
-        for person_id, person in sorted(people.items()):
-            tell(
-                person,
-                [
-                    new
-                    for pair, new in zip(pairs, found, strict=True)
-                    if pair.keyword.person_id == person_id
-                ],
-            )
-        return sum(len(new.fresh) for new in found)
+        wanted = _locked(results)
+        items = [item for outcome, _pairs in wanted for item in outcome.items]
+        listings, new = keep_listings(platform, items, now)
+        judged: list[Judged] = []
+        for outcome, pairs in wanted:
+            before = [listings[one].pk for one in outcome.search.items if one not in new]
+            known = sightings.known_to(pairs, before)
+            for pair in pairs:
+                mine = known[pair.keyword_id]
+                found = judging.judge(pair, outcome, listings, mine, now)
+                judged.append(Judged(pair, outcome, found))
+                _follow(pair, outcome, listings, mine, now)
+        judging.store_all(one.found for one in judged)
+        _note_success(judged, now)
+        _tell_all(judged)
+        return sum(len(one.found.fresh) for one in judged)
+
+
+def _tell_all(judged: Sequence[Judged]) -> None:
+    """Queue the messages of all people, in the order of their ids."""
+    found: dict[int, list[judging.Found]] = defaultdict(list)
+    for one in judged:
+        found[one.pair.keyword.person_id].append(one.found)
+    people = {one.pair.keyword.person_id: one.pair.keyword.person for one in judged}
+    for person_id, person in sorted(people.items()):
+        tell(person, found[person_id])
 
 
 def _follow(
@@ -97,61 +114,54 @@ def tell(person: Person, found: Sequence[judging.Found]) -> None:
         notifications.refresh_finds(person, again)
 
 
-def _locked(pair_ids: Sequence[int], query_hash: str) -> list[KeywordPlatform]:
-    """Lock the pairs until the end of the transaction. Those of deleted keywords, or whose query
-    has changed meanwhile, are left out."""
+def _locked(
+    results: Sequence[SearchResult],
+) -> list[tuple[Outcome, list[KeywordPlatform]]]:
+    """Lock the rows until the end of the transaction; those of each search. What belongs to deleted
+    keywords, or to a query that has changed meanwhile, is left out."""
+    outcomes = {pk: one.outcome for one in results for pk in one.pair_ids}
+    pairs: dict[str, list[KeywordPlatform]] = defaultdict(list)
     rows = (
         KeywordPlatform.objects.select_for_update(of=("self",))
-        .filter(pk__in=pair_ids, keyword__deleted_at=None)
+        .filter(pk__in=list(outcomes), keyword__deleted_at=None)
         .select_related("keyword__person")
         .order_by("keyword_id")
     )
-    return [pair for pair in rows if query_hash_of(query_of(pair.keyword)) == query_hash]
-
-
-def count_new(keyword_ids: Sequence[int], platform: Platform, items: Sequence[ScrapedItem]) -> int:
-    """The largest number of these items that one of the keywords has not seen."""
-    numbers = [item.number for item in items]
-    rows = Sighting.objects.filter(
-        keyword_id__in=keyword_ids, listing__platform=platform, listing__number__in=numbers
-    )
-    counts = dict(rows.order_by().values_list("keyword_id").annotate(n=Count("id")))
-    return max((len(numbers) - counts.get(one, 0) for one in keyword_ids), default=0)
+    for pair in rows:
+        query_hash = query_hash_of(query_of(pair.keyword))
+        if query_hash == outcomes[pair.pk].search.query_hash:
+            pairs[query_hash].append(pair)
+    return [
+        (one.outcome, pairs[one.outcome.search.query_hash])
+        for one in results
+        if one.outcome.search.query_hash in pairs
+    ]
 
 
 # --- state of the search ------------------------------------------------------------------------
 
 
-def _note_success(
-    pairs: Sequence[KeywordPlatform],
-    outcome: Outcome,
-    query_hash: str,
-    found: Sequence[judging.Found],
-    now: datetime,
-) -> None:
+def _note_success(judged: Sequence[Judged], now: datetime) -> None:
     """Store the state of the searches. Those that end in the same state are one query."""
     states: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
-    begun = []
-    for pair, new in zip(pairs, found, strict=True):
-        first = pair.baseline != Baseline.COMPLETE or pair.query_hash != query_hash
-        if first:
-            begun.append(pair.keyword)
-        state = _state_after(pair, outcome, query_hash, new, first, now)
-        states[tuple(state.items())].append(pair.pk)
+    for one in judged:
+        states[tuple(_state_after(one, now).items())].append(one.pair.pk)
     for values, ids in states.items():
         KeywordPlatform.objects.filter(pk__in=ids).update(**dict(values))
-    _note_checked([pair.keyword_id for pair in pairs], now, succeeded=outcome.complete)
-    notifications.show_keywords(begun)
+    for succeeded in (True, False):
+        ids = [one.pair.keyword_id for one in judged if one.outcome.complete == succeeded]
+        _note_checked(ids, now, succeeded=succeeded)
+    notifications.show_keywords(one.pair.keyword for one in judged if _is_first(one))
 
 
-def _state_after(
-    pair: KeywordPlatform,
-    outcome: Outcome,
-    query_hash: str,
-    found: judging.Found,
-    first: bool,
-    now: datetime,
-) -> dict[str, Any]:
+def _is_first(judged: Judged) -> bool:
+    """Whether this was the reading of a baseline."""
+    pair, query_hash = judged.pair, judged.outcome.search.query_hash
+    return pair.baseline != Baseline.COMPLETE or pair.query_hash != query_hash
+
+
+def _state_after(judged: Judged, now: datetime) -> dict[str, Any]:
+    pair, outcome, found = judged
     search = outcome.search
     state: dict[str, Any] = {"last_checked": now, "lease_token": None, "leased_until": None}
     if outcome.complete:
@@ -164,13 +174,15 @@ def _state_after(
         state["absences_at"] = pair.absences_at
         full_reads.plan_next(pair, search, found.behind, now)
         state |= {name: getattr(pair, name) for name in full_reads.FIELDS}
+        # The next read is compared with this one (doubts).
+        state |= {"last_items": len(search.items), "doubted_numbers": (), "doubted_at": None}
     else:
         state |= {"errors": pair.errors + 1, "last_error": outcome.error[:300]}
         state |= {"fingerprint": "", "body_hash": "", "catching_up": True}
     state["note"] = _note(outcome) or full_reads.note_on(pair)
-    if first:
+    if _is_first(judged):
         state |= {
-            "query_hash": query_hash,
+            "query_hash": search.query_hash,
             "baseline_pages": search.pages,
             "baseline_items": len(search.items),
             "baseline": Baseline.COMPLETE if outcome.complete else Baseline.PARTIAL,

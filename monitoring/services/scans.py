@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,14 +18,17 @@ from django.utils import timezone
 
 from core import task_queue
 from core.retry import retry_on_lock
+from core.task_queue import Priority
 from monitoring.models import KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import doubts, full_reads, results
-from monitoring.services.claims import LEASE_TIME, claim_due, release, release_searches
+from monitoring.services import claims, doubts, full_reads, results
+from monitoring.services.claims import LEASE_TIME, release, release_searches
 from monitoring.services.details import DetailReader
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import query_for, query_hash_of
 from monitoring.services.reader import Outcome, Reader, Search
+from monitoring.services.results import SearchResult
+from monitoring.services.sightings import count_new
 from monitoring.services.throttling import PlatformThrottle
 
 log = structlog.get_logger(__name__)
@@ -36,16 +39,25 @@ SCAN_BATCH = "monitoring.tasks.scan_batch"
 RENEW_SECONDS = 30.0
 #: After this time a batch starts no further search; the next scan takes the rest.
 BATCH_SECONDS = 240.0
+BASELINES_SECONDS = 30.0
+#: So many items, once for each keyword, are stored in one transaction, or those of one search.
+STORED_TOGETHER = 2000
 #: A baseline reads so many times the pages of a scan.
 BASELINE_PAGES = 10
 
 
 def scan_due(*, keyword_ids: Sequence[int] | None = None, reason: str = "due") -> Scan | None:
-    """Claim the due keywords (or these, due or not) and enqueue their searches in batches."""
-    scan, batches = claim_due(keyword_ids=keyword_ids, reason=reason)
-    for platform_id, lease_token in batches:
+    """Claim the due keywords (or these, due or not) and enqueue their searches in batches.
+    Baselines come last, whenever they were enqueued, so that the scans that are due meanwhile don't
+    wait for them; but a few keywords that somebody asks for come first."""
+    scan, batches = claims.claim_due(keyword_ids=keyword_ids, reason=reason)
+    for platform_id, lease_token, baselines in batches:
+        priority = Priority.PERSON
+        if not claims.are_few(keyword_ids):
+            priority = Priority.BASELINE if baselines else Priority.SCAN
+        arguments = (platform_id, str(lease_token), scan.pk if scan else 0)
         try:
-            task_queue.enqueue(SCAN_BATCH, platform_id, str(lease_token), scan.pk if scan else 0)
+            task_queue.enqueue(SCAN_BATCH, *arguments, priority=priority)
         except task_queue.BrokerUnavailable as error:
             log.warning("the broker can't be reached", error=error)
             release(lease_token)
@@ -78,6 +90,7 @@ class SearchRow(NamedTuple):
     catching_up: bool
     page_cursor: int
     full_read_at: datetime | None
+    last_items: int
 
 
 #: The field lookups of a SearchRow, in its order.
@@ -93,6 +106,7 @@ SEARCH_FIELDS = (
     "catching_up",
     "page_cursor",
     "full_read_at",
+    "last_items",
 )
 
 
@@ -113,8 +127,10 @@ class Batch:
 
     def run(self) -> int:
         try:
-            for outcome in self._reader.read(self._searches(), BATCH_SECONDS):
-                self._store(outcome)
+            searches = self._searches()
+            for outcomes in self._reader.read(searches, self._seconds()):
+                for group in _groups(list(filter(None, map(self._result, outcomes)))):
+                    self._store(group)
                 self._renew()
         finally:
             self._flush()
@@ -149,11 +165,19 @@ class Batch:
             query_hash=query_hash,
         )
 
+    def _seconds(self) -> float:
+        """How long further searches are started. Baselines give way sooner: a worker has few
+        threads, and scans are due every minute."""
+        for query_hash, pairs in self._pairs.items():
+            if not all(_needs_baseline(pair, query_hash) for pair in pairs):
+                return BATCH_SECONDS
+        return BASELINES_SECONDS
+
     def _count_new(self, search: Search, items: list[ScrapedItem]) -> int:
         pairs = self._pairs[search.query_hash]
         if self._is_unchanged(Outcome(search, complete=True), pairs):
             return 0
-        return results.count_new([pair.keyword_id for pair in pairs], self._platform, items)
+        return count_new([pair.keyword_id for pair in pairs], self._platform, items)
 
     def _is_unchanged(self, outcome: Outcome, pairs: Sequence[SearchRow]) -> bool:
         """Whether every keyword found exactly these items last time, so that nothing can be new."""
@@ -164,14 +188,15 @@ class Batch:
             for pair in pairs
         )
 
-    def _store(self, outcome: Outcome) -> None:
-        """Store an outcome. An exception affects this search only."""
-        query_hash = outcome.search.query_hash
-        pairs = self._pairs[query_hash]
+    def _result(self, outcome: Outcome) -> SearchResult | None:
+        """What is to be stored of an outcome; None if nothing is, or if that was noted already. An
+        exception affects this search only."""
+        self._renew()
+        pairs = self._pairs[outcome.search.query_hash]
         ids = [pair.pk for pair in pairs]
         if outcome.skipped:
             release_searches(ids)
-            return
+            return None
         self._done += 1
         self._failed += not outcome.complete
         whole = outcome.search.read_all  # of interest even if nothing has changed
@@ -179,17 +204,46 @@ class Batch:
             outcome.complete and not whole and self._is_unchanged(outcome, pairs)
         ):
             self._unchanged += ids
-            return
+            return None
         try:
-            if outcome.items or outcome.complete:
-                outcome = _examined(self._platform, outcome, ids, query_hash)
-            if not all(_needs_baseline(pair, query_hash) for pair in pairs):
-                self._details.complete(outcome)
-            self._announced += _store_outcome(self._platform, outcome, ids, query_hash)
+            return self._examined(outcome, pairs, ids)
         except Exception as error:
-            log.exception("a search could not be stored", platform=self._platform.slug)
-            self._failed += 1
-            results.store_failure(ids, f"{type(error).__name__}: {error}", timezone.now())
+            self._note_error(ids, error)
+            return None
+
+    def _examined(
+        self, outcome: Outcome, pairs: Sequence[SearchRow], ids: Sequence[int]
+    ) -> SearchResult | None:
+        now = timezone.now()
+        if any(pair.last_items >= doubts.FEWEST for pair in pairs) and (
+            outcome.items or outcome.complete
+        ):
+            outcome = retry_on_lock(lambda: doubts.examine(self._platform, outcome, ids, now))
+        if not outcome.items and not outcome.complete:
+            flags = {"postponed": outcome.postponed, "unreadable": outcome.unreadable}
+            results.store_failure(ids, outcome.error, now, **flags)
+            return None
+        if not all(_needs_baseline(pair, outcome.search.query_hash) for pair in pairs):
+            self._details.complete(outcome)
+        return SearchResult(outcome, ids)
+
+    def _store(self, found: Sequence[SearchResult]) -> None:
+        """Store results in one transaction. If that fails, each is stored by itself, so that an
+        exception affects one search only."""
+        now = timezone.now()
+        try:
+            self._announced += retry_on_lock(lambda: results.store(self._platform, found, now))
+        except Exception as error:
+            if len(found) == 1:
+                self._note_error(found[0].pair_ids, error)
+                return
+            for one in found:
+                self._store([one])
+
+    def _note_error(self, ids: Sequence[int], error: Exception) -> None:
+        log.exception("a search could not be stored", platform=self._platform.slug)
+        self._failed += 1
+        results.store_failure(ids, f"{type(error).__name__}: {error}", timezone.now())
 
     def _renew(self) -> None:
         """Every RENEW_SECONDS: write the results so far, and extend the lease."""
@@ -227,24 +281,15 @@ def _needs_baseline(pair: SearchRow, query_hash: str) -> bool:
     return pair.baseline != Baseline.COMPLETE or pair.query_hash != query_hash
 
 
-def _examined(platform: Platform, outcome: Outcome, ids: Sequence[int], query_hash: str) -> Outcome:
-    now = timezone.now()
-    return retry_on_lock(lambda: doubts.examine(platform, outcome, ids, query_hash, now))
-
-
-def _store_outcome(
-    platform: Platform, outcome: Outcome, ids: Sequence[int], query_hash: str
-) -> int:
-    now = timezone.now()
-    if not outcome.items and not outcome.complete:
-        results.store_failure(
-            ids,
-            outcome.error,
-            now,
-            postponed=outcome.postponed,
-            unreadable=outcome.unreadable,
-        )
-        return 0
-    announced = retry_on_lock(lambda: results.store(platform, outcome, ids, query_hash, now))
-    retry_on_lock(lambda: doubts.settle(ids, outcome))
-    return announced
+def _groups(found: Iterable[SearchResult]) -> Iterator[list[SearchResult]]:
+    """What is stored together: as much as keeps other writers waiting for a moment only."""
+    group: list[SearchResult] = []
+    size = 0
+    for one in found:
+        group.append(one)
+        size += len(one.outcome.search.items) * len(one.pair_ids)
+        if size >= STORED_TOGETHER:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group

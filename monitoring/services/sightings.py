@@ -8,8 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import Count
+
 from monitoring import diff
-from monitoring.models import KeywordPlatform, Listing, PriceChange, Sighting
+from monitoring.models import KeywordPlatform, Listing, Platform, PriceChange, Sighting
+from monitoring.platforms.base import ScrapedItem
 from monitoring.services.listings import CHUNK
 
 
@@ -23,12 +26,9 @@ class Known(NamedTuple):
     missing_since: datetime | None
 
 
-def known_to(
-    pairs: Sequence[KeywordPlatform], listings: Mapping[str, Listing]
-) -> dict[int, dict[int, Known]]:
-    """For each keyword its sightings of these listings, by the listing's id."""
+def known_to(pairs: Sequence[KeywordPlatform], ids: Sequence[int]) -> dict[int, dict[int, Known]]:
+    """For each keyword its sightings of the listings with these ids, by the listing's id."""
     known: dict[int, dict[int, Known]] = defaultdict(dict)
-    ids = [row.pk for row in listings.values()]
     keywords = [pair.keyword_id for pair in pairs]
     for start in range(0, len(ids), CHUNK):
         for one in range(0, len(keywords), CHUNK):
@@ -61,3 +61,13 @@ def prices_since_baseline(
             if previous is not None and at > rows[listing_id]:
                 found[listing_id].append(previous)
     return found
+
+
+def count_new(keyword_ids: Sequence[int], platform: Platform, items: Sequence[ScrapedItem]) -> int:
+    """The largest number of these items that one of the keywords has not seen."""
+    numbers = [item.number for item in items]
+    rows = Sighting.objects.filter(
+        keyword_id__in=keyword_ids, listing__platform=platform, listing__number__in=numbers
+    )
+    counts = dict(rows.order_by().values_list("keyword_id").annotate(n=Count("id")))
+    return max((len(numbers) - counts.get(one, 0) for one in keyword_ids), default=0)

@@ -114,12 +114,13 @@ def search_due(platform_id: int, fetcher: FetcherLike) -> int:
         platform,
         fetcher,
         throttle,
-        lambda search, items: results.count_new(ids[search.query_hash], platform, items),
+        lambda search, items: sightings.count_new(ids[search.query_hash], platform, items),
     )
     announced = 0
     try:
-        for outcome in reader.read([_search(*one) for one in rows.items()], BATCH_SECONDS):
-            announced += _store(platform, outcome, rows[outcome.search.query_hash])
+        for outcomes in reader.read([_search(*one) for one in rows.items()], BATCH_SECONDS):
+            for outcome in outcomes:
+                announced += _store(platform, outcome, rows[outcome.search.query_hash])
     finally:
         throttle.flush()
     return announced
@@ -202,8 +203,9 @@ def _store_for(platform: Platform, outcome: Outcome, row: TypoSearch, now: datet
         if pair is None:
             return 0
         hits = [item for item in outcome.items if _is_hit(item, pair, row.words)]
-        listings = keep_listings(platform, hits, now)
-        known = sightings.known_to([pair], listings)[pair.keyword_id]
+        listings, _new = keep_listings(platform, hits, now)
+        ids = [row.pk for row in listings.values()]
+        known = sightings.known_to([pair], ids)[pair.keyword_id]
         unseen = [item for item in hits if listings[item.number].pk not in known]
         cut = outcome.truncated and not outcome.search.newest_first
         silent = row.baseline_at is None or cut or len(unseen) > MANY

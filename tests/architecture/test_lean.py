@@ -15,7 +15,7 @@ AI = {"pydantic", "pydantic_ai", "openai", "drafts.ai.client"}
 TELEGRAM = {"telethon", "telegram", "python_socks"}
 #: Of the fetcher and the readers of pages that few installations have.
 FETCHING = {
-    *("httpx", "httpcore", "feedparser", "jsonpath", "re2", "PIL"),
+    *("httpx", "httpcore", "feedparser", "jsonpath", "re2"),
     "monitoring.services.fetching.fetcher",
 }
 #: Only where PostgreSQL is the database (Unfold loads it in the web process).
@@ -36,16 +36,18 @@ START = {
     "worker with beat": CELERY + "import core.beat_thread, core.beat; ",
     "beat": CELERY + "import core.beat; ",
 }
+#: Telethon and qrcode load Pillow where it is there.
+CELERY_NEEDS_NOT = ADMIN | TELEGRAM | AI | FETCHING | POSTGRESQL | {"PIL"}
 #: Celery itself comes into runbot with the first piece of work that it tells about.
 NOT_NEEDED = {
     "web": TELEGRAM | AI | FETCHING,
     "runbot": ADMIN - {"uvicorn"}
     | AI
     | POSTGRESQL
-    | {"django_celery_beat", "celery.app", "kombu", "feedparser", "jsonpath", "re2", "PIL"},
-    "worker": ADMIN | TELEGRAM | AI | FETCHING | POSTGRESQL | {"django_celery_beat.schedulers"},
-    "worker with beat": ADMIN | TELEGRAM | AI | FETCHING | POSTGRESQL,
-    "beat": ADMIN | TELEGRAM | AI | FETCHING | POSTGRESQL,
+    | {"django_celery_beat", "celery.app", "kombu", "feedparser", "jsonpath", "re2"},
+    "worker": CELERY_NEEDS_NOT | {"django_celery_beat.schedulers"},
+    "worker with beat": CELERY_NEEDS_NOT,
+    "beat": CELERY_NEEDS_NOT,
 }
 
 

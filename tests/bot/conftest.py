@@ -24,7 +24,7 @@ def tasks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[Any]]]:
     """The tasks that were enqueued, with their arguments; no broker is needed."""
     enqueued: list[tuple[str, list[Any]]] = []
 
-    def enqueue(name: str, *values: Any) -> None:
+    def enqueue(name: str, *values: Any, **_options: Any) -> None:
         enqueued.append((name, list(values)))
 
     monkeypatch.setattr("core.task_queue.enqueue", enqueue)

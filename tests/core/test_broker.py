@@ -10,6 +10,8 @@ from queue import Empty
 import pytest
 from kombu import Connection
 
+from core.task_queue import Priority
+
 Connect = Callable[[], Connection]
 SENDERS, TAKERS, EACH = 4, 4, 50
 
@@ -71,9 +73,28 @@ def test_every_message_is_taken_once_by_one_of_many(connect: Connect, tmp_path: 
 
 def test_what_cannot_be_read_is_left_out(connect: Connect, tmp_path: Path) -> None:
     with connect() as connection, connection.SimpleQueue("other") as queue:
-        (tmp_path / "queue" / "1_empty.other.msg").write_text("")
-        (tmp_path / "queue" / "1_half.other.msg").write_text('{"body": "ab')
+        (tmp_path / "queue" / "0_0_empty.other.msg").write_text("")
+        (tmp_path / "queue" / "0_0_half.other.msg").write_text('{"body": "ab')
         queue.put("whole")
         message = queue.get(timeout=5)
         assert message.payload == "whole"
         message.ack()
+
+
+@pytest.mark.parametrize("broker", ["files", "redis"])
+def test_what_a_person_waits_for_is_taken_first_and_baselines_last(
+    connect: Connect, broker: str, request: pytest.FixtureRequest
+) -> None:
+    if broker == "redis":
+        address = request.getfixturevalue("redis_server").address
+        connect = lambda: Connection(address)
+    with connect() as connection, connection.SimpleQueue("by-priority") as queue:
+        for number, priority in enumerate([*Priority, *Priority][::-1]):
+            queue.put([int(priority), number], priority=int(priority))
+        taken = []
+        for _ in range(2 * len(Priority)):
+            message = queue.get(timeout=5)
+            taken.append(message.payload)
+            message.ack()
+    assert taken == sorted(taken), "of equal ones the oldest"
+    assert [priority for priority, _ in taken] == [0, 0, 3, 3, 6, 6]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import pytest
@@ -43,8 +42,8 @@ def scan(site: FakeSite) -> int:
     Keyword.objects.update(next_check_at=timezone.now())
     found, batches = claims.claim_due()
     return sum(
-        scans.scan_batch(platform_id, uuid.UUID(str(lease_token)), found.pk if found else 0, site)
-        for platform_id, lease_token in batches
+        scans.scan_batch(one.platform_id, one.lease_token, found.pk if found else 0, site)
+        for one in batches
     )
 
 

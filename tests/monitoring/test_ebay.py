@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -183,8 +182,8 @@ def scan(fetcher: Transports) -> int:
     Keyword.objects.update(next_check_at=timezone.now())
     found, batches = claims.claim_due()
     return sum(
-        scans.scan_batch(platform_id, uuid.UUID(str(lease)), found.pk if found else 0, fetcher)
-        for platform_id, lease in batches
+        scans.scan_batch(one.platform_id, one.lease_token, found.pk if found else 0, fetcher)
+        for one in batches
     )
 
 

@@ -170,7 +170,7 @@ def test_a_repeated_task_does_nothing(keyword: Keyword, person: Person, site: Fa
     scan(site)
     site.put(2)
     Keyword.objects.update(next_check_at=keyword.since)
-    found, [(platform_id, lease_token)] = claims.claim_due()
+    found, [(platform_id, lease_token, _baselines)] = claims.claim_due()
     assert found is not None
     assert scans.scan_batch(platform_id, lease_token, found.pk, site) == 1
     asked = len(site.requests)
@@ -189,13 +189,14 @@ def test_platforms_are_asked_by_turns(
 ) -> None:
     """Or workers would ask one site after the other, each with all of its searches."""
     monkeypatch.setattr(claims, "BATCH", 2)
+    monkeypatch.setattr(claims, "FAST_BATCH", 2)
     keywords.add(person, "Helm")
     keywords.add(person, "Säbel")
     Platform.objects.create(slug="other", name="other", adapter="egun", base_url="http://other")
     for text in ("Dolch", "Orden", "Karte"):
         keywords.add(person, text)
     other = Platform.objects.get(slug="other")
-    platforms = [platform_id for platform_id, _ in claims.claim_due()[1]]
+    platforms = [one.platform_id for one in claims.claim_due()[1]]
     assert [set(platforms[:2]), set(platforms[2:4]), platforms[4:]] == [
         {egun.pk, other.pk},
         {egun.pk, other.pk},

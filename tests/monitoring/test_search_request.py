@@ -285,7 +285,8 @@ def look(one: Platform, fetcher: Fetcher, limit: int = 3, words: str = "Säbel")
     throttle = PlatformThrottle(one)
     reader = Reader(one, fetcher, throttle, lambda _search, _items: 0)
     PlatformState.objects.update(open_until=None)
-    return next(reader.read([Search(Query(words), limit=limit, read_all=True)]))
+    [outcome] = next(reader.read([Search(Query(words), limit=limit, read_all=True)]))
+    return outcome
 
 
 @pytest.mark.django_db

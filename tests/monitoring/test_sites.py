@@ -3,7 +3,6 @@ a site does not want to, or cannot."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -61,8 +60,8 @@ class Place:
         found, batches = claims.claim_due()
         number = found.pk if found else 0
         return sum(
-            scans.scan_batch(platform_id, uuid.UUID(str(lease_token)), number, self.fetcher)
-            for platform_id, lease_token in batches
+            scans.scan_batch(one.platform_id, one.lease_token, number, self.fetcher)
+            for one in batches
         )
 
     def wait_out(self) -> None:

@@ -70,7 +70,8 @@ def platform(sites: Sites, way: str, key: str = KEY) -> Platform:
 
 def look(one: Platform, fetcher: Fetcher, words: str) -> Outcome:
     reader = Reader(one, fetcher, PlatformThrottle(one), lambda _search, _items: 0)
-    return next(reader.read([Search(Query(words), limit=10, read_all=True)]))
+    [outcome] = next(reader.read([Search(Query(words), limit=10, read_all=True)]))
+    return outcome
 
 
 @pytest.mark.parametrize("way", WAYS)
