@@ -32,7 +32,7 @@ _ALONE = re.compile(r"(?m)^[ \t]*\S{5,}[ \t]*$")
 _DIGITS = re.compile(r"(?<![\w.,:])\d(?:[\s-]?\d){3,8}(?![\w:])")
 _WORD = re.compile(r"\S+")
 _LINK = re.compile(r"\w:/|\w\.\w")
-_MIXED = re.compile(r"[^\W\d_]*[a-zа-я][A-ZА-Я]")
+_MIXED = re.compile(r"[a-zа-я][A-ZА-Я]")
 
 
 def masked(text: str, *, sender_ids: frozenset[int], kind: str) -> str:

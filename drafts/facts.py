@@ -22,6 +22,7 @@ _SPELLED = re.compile(
     rf"|\w{{1,40}}\s+\.\s*{_TLD}|\b\w{{1,40}}\s+(?:com|net|org|io)\b"
     r"|\w{1,40}\s*[\[({<]\s*(?:\.|at|ät)\s*[\])}>]\s*\w{1,40}"
 )
+_SPACES = re.compile(r"\s+")
 #: Where else somebody could be found.
 _CHANNEL = re.compile(
     r"\b(?:telegram|whatsapp|instagram|insta|signal|viber|facebook|messenger|tiktok|discord|skype"
@@ -75,6 +76,8 @@ def facts(text: str) -> set[str]:
     """What a text states."""
     clean = plain(text)
     found = {f"spaced:{word}" for word in spaced_out(clean)}
+    # The pattern tries each of many spaces as the end of what stands before them.
+    clean = _SPACES.sub(lambda hit: "\n" if "\n" in hit[0] else " ", clean)
     found |= {f"spelled:{hit[0]}" for hit in _SPELLED.finditer(clean)}
     found |= {f"street:{hit[0]}" for hit in _STREET.finditer(clean)}
     found |= {f"price:{hit[0]}" for hit in _FREE.finditer(clean)}
