@@ -57,8 +57,10 @@ class History:
         now = timezone.now().isoformat(" ")
         listings = (
             "INSERT INTO monitoring_listing (platform_id, number, title, url, image_url,"
-            " price_kind, currency, seller, place, first_seen_at, last_seen_at, price)"
-            " VALUES (%s, %s, 'Kappmesser', 'https://x/', '', 'start', 'EUR', '', '', %s, %s, 49)"
+            " price_kind, currency, seller, place, title_key, first_seen_at, last_seen_at,"
+            " price)"
+            " VALUES (%s, %s, 'Kappmesser', 'https://x/', '', 'start', 'EUR', '', '', '', %s, %s,"
+            " 49)"
         )
         sightings = (
             "INSERT INTO monitoring_sighting (keyword_id, listing_id, verdict, at)"
