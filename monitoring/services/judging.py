@@ -21,17 +21,13 @@ from monitoring.models import (
     Verdict,
 )
 from monitoring.platforms.base import ScrapedItem
+from monitoring.services.announcements import Match, already_announced, announce
 from monitoring.services.baselines import news_in
 from monitoring.services.keywords import match_filter_of, query_hash_of, query_of
 from monitoring.services.reader import Outcome
-from monitoring.services.relisting import earlier_listings
 from monitoring.services.sightings import Known, prices_since_baseline
-from monitoring.services.typical_prices import typical_of
 
 Baseline = KeywordPlatform.Baseline
-#: After so long without a success, many finds at once are held until the person asks for them.
-ABSENCE = timedelta(days=3)
-HELD_ABOVE = 5
 
 
 @dataclass
@@ -46,15 +42,6 @@ class Found:
     again: set[int] = field(default_factory=set)
     behind: int = 0
     held: bool = False
-
-
-@dataclass(frozen=True)
-class Match:
-    """A listing to announce, and what changed so that it fits."""
-
-    listing: Listing
-    what: str = ""
-    before: str = ""
 
 
 def judge(
@@ -79,7 +66,7 @@ def judge(
         for one, _ in changes
         if one.evaluation.verdict == diff.ANNOUNCED
     ]
-    told = _already_announced(pair.keyword, matches)
+    told = already_announced(pair.keyword, matches)
     by_number = {item.number: item for item in items}
     found = Found(again=told)
     found.sightings = _sightings(pair.keyword, evaluations, by_number, listings, told, now)
@@ -90,7 +77,7 @@ def judge(
     found.decisions = _decisions(pair.keyword, decided, listings, told, now)
     if complete and outcome.search.newest_first and outcome.search.read_all:
         found.behind = _behind(items, {item.number for item in unseen})
-    return _announce(pair, [one for one in matches if one.listing.pk not in told], found, now)
+    return _announced(pair, [one for one in matches if one.listing.pk not in told], found, now)
 
 
 def record_misspelt(
@@ -108,12 +95,21 @@ def record_misspelt(
         for one in evaluations
         if one.verdict == diff.ANNOUNCED
     ]
-    told = _already_announced(pair.keyword, matches)
+    told = already_announced(pair.keyword, matches)
     found = Found(again=told)
     by_number = {item.number: item for item in items}
     found.sightings = _sightings(pair.keyword, evaluations, by_number, listings, told, now)
     found.decisions = _decisions(pair.keyword, evaluations, listings, told, now)
-    return _announce(pair, [one for one in matches if one.listing.pk not in told], found, now)
+    return _announced(pair, [one for one in matches if one.listing.pk not in told], found, now)
+
+
+def _announced(
+    pair: KeywordPlatform, matches: Sequence[Match], found: Found, now: datetime
+) -> Found:
+    """Make the announcements of what was found."""
+    found.fresh = [one.listing for one in matches]
+    found.held = bool(matches) and announce(pair, matches, now)
+    return found
 
 
 def store_all(found: Iterable[Found]) -> None:
@@ -246,57 +242,7 @@ def _decisions(
     ]
 
 
-def _already_announced(keyword: Keyword, matches: Sequence[Match]) -> set[int]:
-    """Ids of those listings that have an announcement for this person already."""
-    if not matches:
-        return set()
-    rows = Announcement.objects.filter(
-        person_id=keyword.person_id, listing_id__in=[one.listing.pk for one in matches]
-    )
-    return set(rows.values_list("listing_id", flat=True))
-
-
 def _verdict(one: diff.Evaluation, listings: Mapping[str, Listing], told: set[int]) -> str:
     if one.verdict == diff.ANNOUNCED and listings[one.number].pk in told:
         return Verdict.KNOWN
     return one.verdict
-
-
-def _announce(
-    pair: KeywordPlatform, matches: Sequence[Match], found: Found, now: datetime
-) -> Found:
-    """Create the announcements. Many at once after a long absence are held."""
-    if not matches:
-        return found
-    away = pair.last_success is not None and now - pair.last_success > ABSENCE
-    found.held = away and len(matches) > HELD_ABOVE
-    found.fresh = [one.listing for one in matches]
-    earlier = earlier_listings([one.listing for one in matches if not one.what])
-    typical = typical_of(pair.keyword, found.fresh)
-    announcements = []
-    for one in matches:
-        change, before = _why_now(one, earlier)
-        announcements.append(
-            Announcement(
-                person_id=pair.keyword.person_id,
-                listing=one.listing,
-                created_at=now,
-                held=found.held,
-                change=change,
-                before=before[:200],
-                typical=typical.get(one.listing.pk) or None,
-            )
-        )
-    Announcement.objects.bulk_create(announcements, ignore_conflicts=True)
-    return found
-
-
-def _why_now(one: Match, earlier: Mapping[int, str]) -> tuple[str, str]:
-    """What is special about a find, and what was before."""
-    if one.what:
-        return one.what, one.before
-    if number := earlier.get(one.listing.pk):
-        return Announcement.Change.RELISTED, number
-    if one.listing.away_since is not None:
-        return Announcement.Change.AGAIN, one.listing.away_since.isoformat()
-    return "", ""

@@ -273,7 +273,9 @@ def test_the_page_of_a_keyword_shows_its_finds(
 def handed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What the workers are told."""
     sent: list[Any] = []
-    monkeypatch.setattr("core.task_queue.enqueue", lambda name, *values: sent.append(list(values)))
+    monkeypatch.setattr(
+        "core.task_queue.enqueue", lambda name, *values, **_: sent.append(list(values))
+    )
     yield sent
 
 
