@@ -273,9 +273,11 @@ def test_the_page_of_a_keyword_shows_its_finds(
 def handed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What the workers are told."""
     sent: list[Any] = []
-    monkeypatch.setattr(
-        "core.task_queue.enqueue", lambda name, *values, **_: sent.append(list(values))
-    )
+
+    def enqueue(_name: str, *values: Any, **_options: Any) -> None:
+        sent.append(list(values))
+
+    monkeypatch.setattr("core.task_queue.enqueue", enqueue)
     yield sent
 
 

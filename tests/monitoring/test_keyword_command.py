@@ -23,7 +23,7 @@ TASKS: list[str] = []
 def owner(settings: Any, monkeypatch: pytest.MonkeyPatch) -> int:
     settings.OWNER_TELEGRAM_ID = (77,)
     TASKS.clear()
-    monkeypatch.setattr(task_queue, "enqueue", lambda name, *_, **_more: TASKS.append(name))
+    monkeypatch.setattr(task_queue, "enqueue", lambda name, *_, **_options: TASKS.append(name))
     return 77
 
 
