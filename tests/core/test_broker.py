@@ -9,7 +9,9 @@ from queue import Empty
 
 import pytest
 from kombu import Connection
+from kombu.transport.virtual import BrokerState
 
+from core.broker import Transport
 from core.task_queue import Priority
 
 Connect = Callable[[], Connection]
@@ -17,7 +19,9 @@ SENDERS, TAKERS, EACH = 4, 4, 50
 
 
 @pytest.fixture
-def connect(tmp_path: Path) -> Connect:
+def connect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Connect:
+    # kombu keeps which queues there are for each process, whatever the folder.
+    monkeypatch.setattr(Transport, "global_state", BrokerState())
     folders = {}
     for name in ("queue", "done", "control"):
         (tmp_path / name).mkdir()

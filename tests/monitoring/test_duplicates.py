@@ -483,7 +483,7 @@ def test_with_everything_a_find_fits_below_a_picture(world: World, person: Perso
     Announcement.objects.update(change="title", before=long * 2, typical=[typical])
     notifications.refresh_finds(person, Listing.objects.values_list("pk", flat=True))
     [edit] = send_all()
-    assert "median" in edit.text and "4.999.999.997,99" in edit.text
+    assert "📉" in edit.text and "4.999.999.997,99" in edit.text
     assert utf16_len(edit.text) <= 1024
 
 
