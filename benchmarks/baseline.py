@@ -55,7 +55,9 @@ class Older:
         self._due: dict[datetime, list[int]] = {}
         scans.scan_due()
         wait_for(lambda: not PENDING.exists(), 300, "the older keywords have their baseline")
-        Keyword.objects.update(next_check_at=timezone.now() + timedelta(days=1))
+        # Each is due once: a second check would stand in the place of the first.
+        later = timezone.now() + timedelta(days=1)
+        Keyword.objects.update(next_check_at=later, frequency_seconds=86_400)
 
     def are_due(self, now: datetime) -> None:
         ids = self._groups.pop(0) if self._groups else []
