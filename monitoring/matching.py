@@ -34,10 +34,11 @@ class SearchTerms:
 def tidy(text: str) -> str:
     """Normalise to one line, NFKC, plain quotes, without control and direction characters."""
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    kept = "".join(
-        char for char in text if unicodedata.category(char)[0] != "C" or char in "\t\n\r"
-    )
-    return " ".join(kept.split())
+    if not text.isprintable():  # most texts are, and that is quicker to see
+        text = "".join(
+            char for char in text if unicodedata.category(char)[0] != "C" or char in "\t\n\r"
+        )
+    return " ".join(text.split())
 
 
 def normalize(text: str) -> str:
@@ -48,6 +49,8 @@ def normalize(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which titles are compared: as `normalize`, with ä as ae, ß as ss, é as e."""
     text = normalize(text).translate(_UMLAUTS)
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
