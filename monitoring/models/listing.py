@@ -52,7 +52,7 @@ class Listing(models.Model):
     name_key = models.CharField(
         max_length=32, blank=True, default="", db_default="", editable=False
     )
-    #: What the picture looks like, and which address it was read from (`same_thing.Picture`).
+    #: What the picture looks like, and which address it was read from (`same_thing.stored_hash`).
     picture_hash = models.CharField(
         max_length=620, blank=True, default="", db_default="", editable=False
     )

@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from monitoring.platforms import charset, jsonld, parsing, prices
+from monitoring.platforms import charset, jsonld, parsing, prices, search_address
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.identity import fitting, number_of_url
 from monitoring.platforms.markup import page_base, parse_html, split_attribute
@@ -66,7 +66,7 @@ class CssSelectors:
         return (search_url(site, query),)
 
     def page_url(self, site: Site, query: Query, number: int) -> str | None:
-        return search_url(site, query, number) if number == 1 or numbers_pages(site) else None
+        return search_address.page_url(site, query, number)
 
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         config = site.config

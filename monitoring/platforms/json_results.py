@@ -16,7 +16,7 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
-from monitoring.platforms import charset, json_text
+from monitoring.platforms import charset, json_text, search_address
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.identity import number_of_url
 from monitoring.platforms.json_text import setting
@@ -46,7 +46,7 @@ class JsonResults:
         return (search_url(site, query),)
 
     def page_url(self, site: Site, query: Query, number: int) -> str | None:
-        return search_url(site, query, number) if number == 1 or numbers_pages(site) else None
+        return search_address.page_url(site, query, number)
 
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         text = charset.decode(response.body, response.content_type)

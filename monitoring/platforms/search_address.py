@@ -33,6 +33,11 @@ def search_url(site: Site, query: Query, page: int = 1) -> str:
     return _url(site, query, str(page_value(site.config, page)))
 
 
+def page_url(site: Site, query: Query, number: int) -> str | None:
+    """The URL of a page, from 1; None where only the first one has an address."""
+    return search_url(site, query, number) if number == 1 or numbers_pages(site) else None
+
+
 def search_url_at(site: Site, query: Query, value: str) -> str:
     """The URL of the page for which `{page}` stands for this value."""
     return _url(site, query, value)

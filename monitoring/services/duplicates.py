@@ -98,28 +98,21 @@ def is_told(one: Announcement) -> bool:
 def waiting_finds() -> QuerySet[Announcement]:
     """The finds that a message can be built with now."""
     compared = Q(compare_by=None) | Q(compare_by__lte=timezone.now())
-    return Announcement.objects.filter(
-        compared, delivery=None, sent_at=None, failed=False, held=False, duplicate_of=None
-    )
+    return _without_message().filter(compared, duplicate_of=None)
 
 
 def set_aside() -> QuerySet[Announcement]:
     """The finds that wait for a comparison."""
-    return Announcement.objects.filter(
-        compare_by__gt=timezone.now(),
-        delivery=None,
-        sent_at=None,
-        failed=False,
-        held=False,
-        duplicate_of=None,
-    )
+    return _without_message().filter(compare_by__gt=timezone.now(), duplicate_of=None)
 
 
 def untold() -> QuerySet[Announcement]:
     """The finds that are joined to another one, and that no message was built with yet."""
-    return Announcement.objects.filter(
-        duplicate_of__isnull=False, delivery=None, sent_at=None, failed=False, held=False
-    )
+    return _without_message().filter(duplicate_of__isnull=False)
+
+
+def _without_message() -> QuerySet[Announcement]:
+    return Announcement.objects.filter(delivery=None, sent_at=None, failed=False, held=False)
 
 
 def enqueue_comparison() -> None:

@@ -168,10 +168,8 @@ class Batch:
     def _seconds(self) -> float:
         """How long further searches are started. Baselines give way sooner: a worker has few
         threads, and scans are due every minute."""
-        for query_hash, pairs in self._pairs.items():
-            if not all(_needs_baseline(pair, query_hash) for pair in pairs):
-                return BATCH_SECONDS
-        return BASELINES_SECONDS
+        only_baselines = all(_is_baseline(pairs, one) for one, pairs in self._pairs.items())
+        return BASELINES_SECONDS if only_baselines else BATCH_SECONDS
 
     def _count_new(self, search: Search, items: list[ScrapedItem]) -> int:
         pairs = self._pairs[search.query_hash]
@@ -223,7 +221,7 @@ class Batch:
             flags = {"postponed": outcome.postponed, "unreadable": outcome.unreadable}
             results.store_failure(ids, outcome.error, now, **flags)
             return None
-        if not all(_needs_baseline(pair, outcome.search.query_hash) for pair in pairs):
+        if not _is_baseline(pairs, outcome.search.query_hash):
             self._details.complete(outcome)
         return SearchResult(outcome, ids)
 
@@ -275,6 +273,11 @@ def _common_body_hash(pairs: Sequence[SearchRow]) -> str:
     """The hash of the first page that all of them saw last; empty if they differ."""
     hashes = {"" if pair.catching_up else pair.body_hash for pair in pairs}
     return hashes.pop() if len(hashes) == 1 else ""
+
+
+def _is_baseline(pairs: Sequence[SearchRow], query_hash: str) -> bool:
+    """Whether a search is the baseline of all its keywords."""
+    return all(_needs_baseline(pair, query_hash) for pair in pairs)
 
 
 def _needs_baseline(pair: SearchRow, query_hash: str) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Platform, PlatformState
 from monitoring.services import claims, keywords, scans
+from monitoring.services.fetching.fetcher import Fetcher
 from tests.monitoring.fakes import FakeSite
 
 
@@ -33,6 +35,14 @@ def keyword(egun: Platform, person: Person) -> Keyword:
 @pytest.fixture
 def site() -> FakeSite:
     return FakeSite()
+
+
+@pytest.fixture(scope="module")
+def fetcher() -> Iterator[Fetcher]:
+    """The real one, over sockets."""
+    one = Fetcher()
+    yield one
+    one.close()
 
 
 def scan(site: FakeSite) -> int:

@@ -129,13 +129,6 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def fetcher() -> Iterator[Fetcher]:
-    one = Fetcher()
-    yield one
-    one.close()
-
-
 def get(
     fetcher: Fetcher, address: str, path: str, private: bool = True, **more: Any
 ) -> FetchResult:

@@ -247,13 +247,6 @@ def addresses() -> Iterator[tuple[str, str]]:
         server.server_close()
 
 
-@pytest.fixture(scope="module")
-def fetcher() -> Iterator[Fetcher]:
-    one = Fetcher()
-    yield one
-    one.close()
-
-
 @pytest.fixture
 def internet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both sites are reached as if they were in the public internet."""
