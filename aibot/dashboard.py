@@ -29,6 +29,8 @@ from drafts import states
 from drafts.admin.labels import confidence_badge
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import pending_drafts
+from inbox.selectors import WAITING as WAITING_LIST
+from inbox.selectors import counts
 from outbox.queue import queue_lengths
 
 DAYS = 14
@@ -51,6 +53,11 @@ class Number:
 def waiting_drafts(request: HttpRequest) -> str:
     """The number beside "Drafts" in the sidebar."""
     return str(pending_drafts().count() or "")
+
+
+def waiting_chats(request: HttpRequest) -> str:
+    """The number beside "Inbox" in the sidebar."""
+    return str(counts()[WAITING_LIST] or "")
 
 
 def environment(request: HttpRequest) -> list[str] | None:

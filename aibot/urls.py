@@ -14,7 +14,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 def home(_request: HttpRequest) -> HttpResponse:
-    return redirect("admin:index")
+    return redirect("inbox")
 
 
 handler400 = "aibot.error_pages.bad_request"
@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/live/", dashboard.live, name="live"),
     path("admin/sending/", dashboard.sending, name="sending"),
     path("admin/second-factor/", admin.site.admin_view(second_factor_view), name="second_factor"),
+    path("inbox/", include("inbox.urls")),
     path("admin/", admin.site.urls),
     path("", home),
 ]

@@ -95,13 +95,14 @@ class Admin(ModelAdmin):
         term such as "олена"."""
         rows, twice = super().get_search_results(request, queryset, search_term)
         if connection.vendor == "sqlite" and not search_term.isascii():
-            for spelling in _spellings(search_term):
+            for spelling in spellings(search_term):
                 more, also = super().get_search_results(request, queryset, spelling)
                 rows, twice = rows | more, twice or also
         return rows, twice
 
 
-def _spellings(term: str) -> list[str]:
+def spellings(term: str) -> list[str]:
+    """Other spellings of a term, with small and capital letters."""
     found = [term.lower(), term.upper(), term.capitalize(), term.title()]
     return [spelling for spelling in dict.fromkeys(found) if spelling != term]
 

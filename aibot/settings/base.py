@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "knowledge",
     "drafts",
     "monitoring",
+    "inbox",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -25,10 +25,25 @@ def _group(title: Any, *items: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"title": title, "separator": True, "items": list(items), **more}
 
 
+def _may_read(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("drafts.view_draft"))
+
+
 NAVIGATION = [
     {
         "items": [
-            {"title": _("Overview"), "icon": "space_dashboard", "link": reverse_lazy("admin:index")}
+            {
+                "title": _("Inbox"),
+                "icon": "inbox",
+                "link": reverse_lazy("inbox"),
+                "badge": "aibot.dashboard.waiting_chats",
+                "permission": _may_read,
+            },
+            {
+                "title": _("Overview"),
+                "icon": "space_dashboard",
+                "link": reverse_lazy("admin:index"),
+            },
         ]
     },
     _group(

@@ -4,6 +4,11 @@
   "use strict";
   const EVERY = 3000;
 
+  // What somebody is typing into, or has, is not replaced.
+  const typed = (field) => field.value !== field.defaultValue;
+  const inUse = (part) =>
+    part.contains(document.activeElement) || [...part.querySelectorAll("textarea")].some(typed);
+
   // A picture that does not come leaves an empty place, not a broken one.
   const hide = (event) => {
     if (event.target.matches?.("img.ab-thumb, img.ab-large")) event.target.style.opacity = 0;
@@ -32,8 +37,13 @@
       document.querySelectorAll(`[data-live="${name}"]`).forEach((part) => {
         // What the server sent first is what the page was made with.
         if (first && part.innerHTML.trim() === html.trim()) return;
-        if (!part.contains(document.activeElement)) part.innerHTML = html;
-        else shown.delete(name);
+        if (inUse(part)) {
+          shown.delete(name);
+          return;
+        }
+        const atEnd = part.scrollHeight - part.scrollTop - part.clientHeight < 40;
+        part.innerHTML = html;
+        if (atEnd && part.matches("[data-newest-last]")) part.scrollTop = part.scrollHeight;
       });
     };
 
@@ -44,17 +54,19 @@
           const answer = await fetch(source.dataset.liveFrom, { cache: "no-store" });
           if (answer.status === 403) again = false;
           if (!answer.ok) throw new Error(`status ${answer.status}`);
-          const { parts, done } = await answer.json();
+          const { parts, title, done } = await answer.json();
           if (done) again = false;
+          if (title) document.title = title;
           Object.entries(parts).forEach(([name, html]) => place(name, html));
           if (lost) lost.hidden = true;
         }
       } catch {
         if (lost) lost.hidden = false;
       }
-      if (again) setTimeout(look, EVERY);
+      if (again) setTimeout(look, every);
     };
-    setTimeout(look, EVERY);
+    const every = Number(source.dataset.liveEvery) || EVERY;
+    setTimeout(look, every);
   };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -18,6 +18,7 @@ PRODUCT = (
     "aibot",
     "runbot",
     "bot",
+    "inbox",
     "health",
     "drafts",
     "monitoring",

@@ -1,0 +1,11 @@
+"""Addresses of the inbox."""
+
+from django.urls import path
+
+from inbox import views
+
+urlpatterns = [
+    path("", views.page, name="inbox"),
+    path("live/", views.live, name="inbox_live"),
+    path("<int:chat_id>/answer/", views.answer, name="inbox_answer"),
+]

@@ -1,0 +1,227 @@
+"""The inbox's page, what changed on it since, and what its buttons do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.decorators import staff_member_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.selectors import sending_paused
+from core.transitions import StaleState
+from drafts import states
+from drafts.admin.decisions import Told, bad_text, by, decide
+from drafts.admin.labels import confidence_badge, state_badge
+from drafts.models import Chat, Draft
+from drafts.services.answer_text import BadText
+from drafts.services.own_answer import answer_by_hand
+from inbox import selectors
+
+TITLES = {
+    selectors.WAITING: gettext_lazy("Waits for me"),
+    selectors.SNOOZED: gettext_lazy("Later"),
+    selectors.AUTO: gettext_lazy("Sent by itself today"),
+    selectors.ALL: gettext_lazy("All chats"),
+}
+#: What may be seen and done.
+SEE = ("drafts.view_chat", "drafts.view_message", "drafts.view_draft")
+DECIDE = "drafts.change_draft"
+#: After these the next chat is shown.
+DONE = ("send", "skip", "retry")
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the page shows: a list, the words that it is searched for, and a chat."""
+
+    list: str
+    words: str
+    chat: Chat | None
+    before: int | None = None
+
+    def address(self, **other: Any) -> str:
+        """The page's address, with another chat or list if that is given."""
+        chat = other.get("chat", self.chat)
+        values = {"list": other.get("list", self.list), "q": self.words}
+        if chat is not None:
+            values["chat"] = str(chat.pk)
+        kept = {name: value for name, value in values.items() if value not in ("", "waiting")}
+        return reverse("inbox") + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _place(values: Mapping[str, Any]) -> Place:
+    """Where a request is; what makes no sense is left out."""
+    name = str(values.get("list", ""))
+    words = str(values.get("q", "")).replace("\x00", "").strip()[:LONGEST_SEARCH]
+    chat, before = _number(values.get("chat")), _number(values.get("before"))
+    return Place(
+        list=name if name in selectors.FILTERS else selectors.WAITING,
+        words=words,
+        chat=Chat.objects.select_related("account").filter(pk=chat).first() if chat else None,
+        before=before,
+    )
+
+
+def _number(value: Any) -> int | None:
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _check(request: HttpRequest, *permissions: str) -> None:
+    if not request.user.has_perms(permissions):
+        raise PermissionDenied
+
+
+@never_cache
+@require_GET
+@staff_member_required(login_url="admin:login")
+def page(request: HttpRequest) -> HttpResponse:
+    """The list of chats, and the chosen conversation with its draft."""
+    _check(request, *SEE)
+    return _page(request, _place(request.GET))
+
+
+def _page(request: HttpRequest, place: Place, text: str | None = None) -> HttpResponse:
+    """The page; `text` is what was typed, if it could not be sent."""
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Inbox"),
+        "place": place,
+        "live": f"{reverse('inbox_live')}?{urlencode(_values(place))}",
+        **_now(request, place, text),
+    }
+    return render(request, "inbox/page.html", context)
+
+
+def _values(place: Place) -> dict[str, str]:
+    values = {"list": place.list, "q": place.words}
+    values |= {"chat": str(place.chat.pk)} if place.chat else {}
+    return values | ({"before": str(place.before)} if place.before else {})
+
+
+@never_cache
+@require_GET
+def live(request: HttpRequest) -> JsonResponse:
+    """The parts of the page as they are now."""
+    if not (request.user.is_active and request.user.is_staff and request.user.has_perms(SEE)):
+        return JsonResponse({"signed_in": False}, status=403)
+    place = _place(request.GET)
+    now = _now(request, place)
+    return JsonResponse({"signed_in": True, "parts": now["parts"], "title": now["tab_title"]})
+
+
+def _now(request: HttpRequest, place: Place, text: str | None = None) -> dict[str, Any]:
+    """What changes on the page: its parts as HTML, how many chats wait, and the tab's title."""
+    counts = selectors.counts()
+    waiting = counts[selectors.WAITING]
+    title = f"{_('Inbox')} | aibot"
+    return {
+        "parts": _parts(request, place, counts, text),
+        "waiting": waiting,
+        "tab_title": f"({waiting}) {title}" if waiting else title,
+    }
+
+
+def _parts(
+    request: HttpRequest, place: Place, counts: Mapping[str, int], text: str | None
+) -> dict[str, str]:
+    lists = [
+        (name, title, place.address(list=name, chat=None), counts.get(name))
+        for name, title in TITLES.items()
+    ]
+    rows = [(row, place.address(chat=row.chat)) for row in selectors.rows(place.list, place.words)]
+    parts = {
+        "lists": render_to_string("inbox/lists.html", {"lists": lists, "place": place}),
+        "rows": render_to_string("inbox/rows.html", {"rows": rows, "place": place}),
+    }
+    return parts | (_chat_parts(request, place, place.chat, text) if place.chat else {})
+
+
+def _chat_parts(request: HttpRequest, place: Place, chat: Chat, text: str | None) -> dict[str, str]:
+    said, earlier = selectors.conversation(chat, place.before)
+    draft = selectors.open_draft(chat)
+    values = _values(place)
+    values.pop("before", None)
+    older = urlencode({**values, "before": said[0].message.telegram_id}) if said else ""
+    box = {
+        "chat": chat,
+        "draft": draft,
+        "text": text,
+        "open": bool(draft and draft.state in states.WAITING),
+        "failed": bool(draft and draft.state == states.FAILED),
+        "place": place,
+        "may": request.user.has_perm(DECIDE),
+    }
+    return {
+        "said": render_to_string(
+            "inbox/said.html", {"said": said, "older": older if earlier else "", "place": place}
+        ),
+        "about": render_to_string("inbox/about.html", _about(draft)),
+        "box": render_to_string("inbox/box.html", box),
+    }
+
+
+def _about(draft: Draft | None) -> dict[str, Any]:
+    """What stands above an answer: how it is, what it rests on, and what it does not."""
+    if draft is None:
+        return {"draft": None}
+    return {
+        "draft": draft,
+        "state": state_badge(draft),
+        "confidence": confidence_badge(draft.confidence) if draft.proposed_text else "",
+        "proposed": draft.revision == 1,
+        "sources": list(dict.fromkeys(source["title"] for source in draft.sources)),
+        "unsupported": ", ".join(draft.unsupported),
+        "hold": draft.get_hold_reason_display(),
+        "paused": sending_paused(),
+    }
+
+
+@require_POST
+@staff_member_required(login_url="admin:login")
+def answer(request: HttpRequest, chat_id: int) -> HttpResponse:
+    """Do what a button below the conversation says, then show what comes next."""
+    _check(request, *SEE, DECIDE)
+    chat = get_object_or_404(Chat.objects.select_related("account"), pk=chat_id)
+    place = _place({**request.POST.dict(), "chat": str(chat_id)})
+    action = str(request.POST.get("action", "send"))
+    text = str(request.POST.get("text", "")).replace("\r\n", "\n")
+    told = _act(request, chat, action, text)
+    messages.add_message(request, told.level, told.sentence)
+    if not told.done:
+        return _page(request, place, text if action in ("send", "save") else None)
+    following = chat
+    if action in DONE and place.list == selectors.WAITING and not place.words:
+        following = selectors.next_chat(place.list, chat) or chat
+    return redirect(place.address(chat=following))
+
+
+def _act(request: HttpRequest, chat: Chat, action: str, text: str) -> Told:
+    name = request.user.get_username()
+    draft_id, seen = _number(request.POST.get("draft")), _number(request.POST.get("seen"))
+    if draft_id is not None:
+        if not Draft.objects.filter(pk=draft_id, chat=chat).exists():
+            return Told(messages.ERROR, _("This answer belongs to another chat."))
+        return decide(draft_id, action, name, revision=seen, text=text)
+    try:
+        answer_by_hand(chat, text, detail=by(name))
+    except BadText as error:
+        return Told(messages.ERROR, bad_text(error))
+    except StaleState:
+        return Told(messages.ERROR, _("aibot can't write to this chat."))
+    if sending_paused():
+        return Told(messages.SUCCESS, _("Approved; it leaves as soon as sending is resumed."))
+    return Told(messages.SUCCESS, _("The answer to %(chat)s is on its way.") % {"chat": chat})

@@ -1,0 +1,50 @@
+// The keys of the inbox. What they do is what links and buttons of the page do.
+(() => {
+  "use strict";
+
+  const writing = (element) => element.matches?.("input, textarea, select, [contenteditable]");
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+
+  const step = (by) => {
+    const all = rows();
+    if (!all.length) return;
+    const chosen = all.findIndex((row) => row.hasAttribute("aria-current"));
+    const focused = all.indexOf(document.activeElement);
+    const at = (focused >= 0 ? focused : chosen) + by;
+    all[Math.max(0, Math.min(at, all.length - 1))].focus();
+  };
+
+  const help = () => document.querySelector("[data-help]");
+  const use = (key) => {
+    const element = document.querySelector(`[data-key="${key}"]`);
+    if (!element) return false;
+    if (writing(element)) element.focus();
+    else element.click();
+    return true;
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-open-help]")) help()?.showModal();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const target = event.target;
+    if (help()?.open || event.altKey || event.metaKey || event.isComposing) return;
+    if (writing(target)) {
+      if (event.key === "Escape") target.blur();
+      if (event.key === "Enter" && event.ctrlKey && use("s")) event.preventDefault();
+      return;
+    }
+    if (event.ctrlKey) return;
+    const moves = { j: 1, k: -1 };
+    if (event.key in moves) step(moves[event.key]);
+    else if (event.key === "?") help()?.showModal();
+    else if (!["s", "x", "e", "/"].includes(event.key) || !use(event.key)) return;
+    event.preventDefault();
+  });
+
+  // From the name of the contact it is two steps to the answer and three to its button.
+  const start = () => document.querySelector("[data-start]")?.focus({ preventScroll: true });
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,303 @@
+"""The inbox: which chats are in which list, what is shown of one, and what its buttons do."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from drafts import states
+from drafts.models import Chat, Draft, Message
+from drafts.services import review
+from inbox import selectors
+from outbox.models import Delivery
+from tests.browser import admin_data
+from tests.drafts import factories
+
+pytestmark = pytest.mark.django_db
+
+EVERY_QUERY = 30
+
+
+def titles(name: str, words: str = "") -> list[str]:
+    return [row.chat.title for row in selectors.rows(name, words)]
+
+
+def answer(client: Client, chat: Chat, action: str, **values: Any) -> list[str]:
+    """Press a button below a conversation; what is said then."""
+    client.cookies.pop("messages", None)
+    response = client.post(f"/inbox/{chat.pk}/answer/", {"action": action, **values})
+    assert response.status_code in (200, 302), response.content[:300]
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def press(client: Client, draft: Draft, action: str, **values: Any) -> list[str]:
+    given = {"draft": draft.pk, "seen": draft.revision, "text": draft.text, **values}
+    return answer(client, draft.chat, action, **given)
+
+
+def texts(chat: Chat) -> list[str]:
+    sent = Delivery.objects.filter(channel="user", chat_id=chat.telegram_id).order_by("id")
+    return [delivery.payload["text"] for delivery in sent]
+
+
+# --- the lists ----------------------------------------------------------------------------------
+
+
+def test_a_chat_is_in_the_list_that_its_draft_says() -> None:
+    shop, now = admin_data.account(), timezone.now()
+    for number, (name, state) in enumerate(
+        {"Ada": "pending", "Ben": "failed", "Cem": "snoozed", "Dora": "skipped"}.items(), 1
+    ):
+        factories.draft(admin_data.chat(shop, number, name), state=state)
+    for number, (name, values) in enumerate(
+        {
+            "Eva": {"automatic": True, "sent_at": now},
+            "Finn": {"automatic": True, "sent_at": now - timedelta(days=2)},
+            "Gil": {"automatic": False, "sent_at": now},
+        }.items(),
+        10,
+    ):
+        factories.draft(admin_data.chat(shop, number, name), state="sent", **values)
+    assert titles("waiting") == ["Ada", "Ben"]
+    assert titles("snoozed") == ["Cem"]
+    assert titles("auto") == ["Eva"]
+    assert titles("all") == ["Ada", "Ben", "Cem", "Dora", "Eva", "Finn", "Gil"]
+    assert selectors.counts() == {"waiting": 2, "snoozed": 1}
+
+
+def test_a_search_finds_names_and_what_was_said_in_any_case() -> None:
+    shop = admin_data.account()
+    admin_data.message(admin_data.chat(shop, 1, "Олена"), 5, "Чи є БІНОКЛЬ?")
+    admin_data.message(admin_data.chat(shop, 2, "Jürgen"), 5, "Was kostet der Versand?")
+    assert titles("waiting", "олена") == ["Олена"]
+    assert titles("waiting", "бінокль") == ["Олена"]
+    assert titles("waiting", "versand") == ["Jürgen"]
+    assert titles("waiting", "nobody said this") == []
+
+
+def test_a_row_shows_the_newest_message_that_was_not_deleted() -> None:
+    chat = admin_data.chat(admin_data.account(), 1, "Ada")
+    admin_data.message(chat, 5, "Hello?")
+    admin_data.message(chat, 6, "Are you there?", outgoing=True)
+    admin_data.message(chat, 7, "gone", deleted_at=timezone.now())
+    (row,) = selectors.rows("all")
+    assert (row.text, row.ours) == ("Are you there?", True)
+
+
+def test_a_conversation_says_who_wrote_what(admin_client: Client) -> None:
+    chat, owner = admin_data.chat(admin_data.account(), 1, "Ada"), admin_data.owner()
+    for number, values in enumerate([{"automatic": True}, {"decided_by": owner}, {}], 10):
+        draft = factories.draft(chat, state="sent", **values)
+        Delivery.objects.create(
+            channel="user", kind="answer", reference=f"draft:{draft.pk}", account=chat.account,
+            chat_id=chat.telegram_id, state="sent", message_id=100 + number,
+        )  # fmt: skip
+        admin_data.message(chat, 100 + number, f"Answer {number}", outgoing=True)
+    admin_data.message(chat, 200, "By hand", outgoing=True)
+    said, earlier = selectors.conversation(chat)
+    assert [one.by for one in said if one.message.outgoing] == [
+        "aibot, by itself",
+        "Maria",
+        "here",
+        "in Telegram",
+    ]
+    assert not earlier
+
+
+def test_a_long_conversation_is_read_in_parts() -> None:
+    chat = admin_data.chat(admin_data.account(), 1, "Ada")
+    for number in range(1, selectors.SHOWN_MESSAGES + 6):
+        admin_data.message(chat, number, f"Message {number}")
+    said, earlier = selectors.conversation(chat)
+    assert said[-1].message.telegram_id == selectors.SHOWN_MESSAGES + 5
+    assert earlier
+    before, more = selectors.conversation(chat, said[0].message.telegram_id)
+    assert [one.message.telegram_id for one in before] == [1, 2, 3, 4, 5]
+    assert not more
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+
+def test_who_signs_in_lands_in_the_inbox(admin_client: Client) -> None:
+    assert admin_client.get("/", follow=True).redirect_chain == [("/inbox/", 302)]
+    assert "Nothing waits for you." in admin_client.get("/inbox/").content.decode()
+
+
+def test_the_tab_says_how_many_wait(admin_client: Client) -> None:
+    draft = factories.draft()
+    page = admin_client.get(f"/inbox/?chat={draft.chat_id}").content.decode()
+    assert "(1) Inbox | aibot" in page.partition("<title>")[2].partition("</title>")[0]
+    assert json.loads(admin_client.get("/inbox/live/").content)["title"] == "(1) Inbox | aibot"
+
+
+def test_whoever_is_not_signed_in_sees_nothing(client: Client) -> None:
+    draft = factories.draft()
+    assert client.get("/inbox/").url.startswith("/admin/login/")
+    assert client.get("/inbox/live/").status_code == 403
+    assert client.post(f"/inbox/{draft.chat_id}/answer/").url.startswith("/admin/login/")
+
+
+def test_who_may_only_read_is_not_given_a_box_to_answer_in(client: Client) -> None:
+    draft = factories.draft()
+    user = User.objects.create_user("reader", password="secret-word", is_staff=True)
+    client.force_login(user)
+    assert client.get("/inbox/").status_code == 403
+    for name in ("view_chat", "view_message", "view_draft"):
+        user.user_permissions.add(Permission.objects.get(codename=name))
+    page = client.get(f"/inbox/?chat={draft.chat_id}")
+    assert draft.question.text in page.content.decode()
+    assert "<textarea" not in page.content.decode()
+    assert client.post(f"/inbox/{draft.chat_id}/answer/", {"text": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address", ["?chat=999999", "?chat=x", "?list=nothing", "?q=%00", "?before=-1&chat=1", "?q=" + "x" * 3000]
+)  # fmt: skip
+def test_an_address_that_makes_no_sense_still_shows_the_inbox(
+    admin_client: Client, address: str
+) -> None:
+    assert admin_client.get("/inbox/" + address).status_code == 200
+
+
+def test_what_a_contact_wrote_is_text(admin_client: Client) -> None:
+    chat = admin_data.chat(admin_data.account(), 1, admin_data.HTML)
+    admin_data.draft(chat, admin_data.HTML, admin_data.HTML)
+    page = admin_client.get(f"/inbox/?chat={chat.pk}").content.decode()
+    assert "window.broken" in page
+    assert "<script>window.broken" not in page
+    assert "<img src=x" not in page
+
+
+def test_an_answer_shows_what_it_rests_on_and_what_it_does_not(admin_client: Client) -> None:
+    draft = factories.draft(
+        sources=[{"entry": 1, "title": "Opening hours", "claim": "9 to 18"}],
+        unsupported=["18:30"],
+        missing=["Are you open on Sunday?"],
+    )
+    page = admin_client.get(f"/inbox/?chat={draft.chat_id}").content.decode()
+    assert "📚 Opening hours" in page
+    assert "Not in your knowledge: 18:30" in page
+    assert "❔ Are you open on Sunday?" in page
+
+
+def test_more_chats_and_messages_take_no_more_queries(
+    admin_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    shop = admin_data.account()
+    for number in range(1, 40):
+        admin_data.draft(admin_data.chat(shop, number, f"Contact {number}"))
+    chat = Chat.objects.first()
+    assert chat is not None
+    for number in range(100, 150):
+        admin_data.message(chat, number, "Hello", outgoing=number % 2 == 0)
+    with django_assert_max_num_queries(EVERY_QUERY):
+        admin_client.get(f"/inbox/?chat={chat.pk}")
+    with django_assert_max_num_queries(EVERY_QUERY):
+        admin_client.get(f"/inbox/live/?chat={chat.pk}&list=all")
+
+
+# --- the buttons --------------------------------------------------------------------------------
+
+
+def test_send_queues_the_answer_and_the_next_chat_is_shown(admin_client: Client) -> None:
+    shop = admin_data.account()
+    first = admin_data.draft(admin_data.chat(shop, 1, "Ada"))
+    second = admin_data.draft(admin_data.chat(shop, 2, "Ben"))
+    response = admin_client.post(
+        f"/inbox/{first.chat_id}/answer/",
+        {"action": "send", "draft": first.pk, "seen": 1, "text": first.text},
+    )
+    assert response.url == f"/inbox/?chat={second.chat_id}"
+    assert texts(first.chat) == [first.text]
+
+
+def test_a_changed_text_is_what_leaves(admin_client: Client) -> None:
+    draft = factories.draft()
+    press(admin_client, draft, "send", text="Come by\r\ntomorrow.")
+    assert texts(draft.chat) == ["Come by\ntomorrow."]
+    draft.refresh_from_db()
+    assert (draft.state, draft.revision) == ("approved", 2)
+
+
+def test_skip_and_save_do_what_they_say(admin_client: Client) -> None:
+    draft = factories.draft()
+    press(admin_client, draft, "save", text="Later text")
+    draft.refresh_from_db()
+    assert (draft.text, draft.state) == ("Later text", "pending")
+    press(admin_client, draft, "skip")
+    draft.refresh_from_db()
+    assert draft.state == states.SKIPPED
+    assert texts(draft.chat) == []
+
+
+def test_of_two_who_press_one_is_told_what_happened(admin_client: Client) -> None:
+    draft = factories.draft()
+    review.approve(Draft.objects.get(pk=draft.pk), admin_data.owner())
+    said = press(admin_client, draft, "send")
+    assert said == ["Nothing was done: the draft for Ada is already “approved”."]
+    assert len(texts(draft.chat)) == 1
+
+
+def test_a_text_that_can_not_be_sent_stays_in_the_box(admin_client: Client) -> None:
+    draft = factories.draft()
+    response = admin_client.post(
+        f"/inbox/{draft.chat_id}/answer/",
+        {"action": "send", "draft": draft.pk, "seen": 7, "text": "My own words"},
+    )
+    assert ">My own words</textarea>" in response.content.decode()
+    assert texts(draft.chat) == []
+
+
+def test_an_answer_of_ones_own_leaves_by_the_same_outbox(admin_client: Client) -> None:
+    chat = factories.chat()
+    factories.message(chat, 5)
+    assert answer(admin_client, chat, "send", text="On my way.") == [
+        "The answer to Ada is on its way."
+    ]
+    draft = Draft.objects.get()
+    assert (draft.state, draft.text, draft.proposed_text) == ("approved", "On my way.", "")
+    assert texts(chat) == ["On my way."]
+
+
+def test_an_answer_of_ones_own_takes_the_place_of_what_was_proposed(admin_client: Client) -> None:
+    draft = factories.draft()
+    Chat.objects.update(analysis_due_at=timezone.now())
+    answer(admin_client, draft.chat, "send", text="On my way.")
+    draft.refresh_from_db()
+    assert draft.state == states.SUPERSEDED
+    assert texts(draft.chat) == ["On my way."]
+    assert Chat.objects.get().analysis_due_at is None
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "x" * 20_001])
+def test_an_answer_of_ones_own_needs_a_text_that_fits(admin_client: Client, text: str) -> None:
+    chat = factories.chat()
+    factories.message(chat, 5)
+    assert answer(admin_client, chat, "send", text=text)
+    assert texts(chat) == []
+
+
+def test_what_is_no_chat_with_a_person_is_not_written_to(admin_client: Client) -> None:
+    group = factories.chat(kind="group", telegram_id=-100)
+    Message.objects.create(chat=group, telegram_id=1, text="Hi", date=timezone.now())
+    assert answer(admin_client, group, "send", text="Hello") == ["aibot can't write to this chat."]
+    empty = factories.chat()
+    assert answer(admin_client, empty, "send", text="Hi") == ["aibot can't write to this chat."]
+    assert not Delivery.objects.exists()
+
+
+def test_a_draft_of_another_chat_is_not_touched(admin_client: Client) -> None:
+    draft, other = factories.draft(), factories.chat()
+    said = answer(admin_client, other, "send", draft=draft.pk, seen=1, text="x")
+    assert said == ["This answer belongs to another chat."]
+    draft.refresh_from_db()
+    assert draft.state == states.PENDING
