@@ -43,7 +43,7 @@
     event.preventDefault();
   });
 
-  // From the name of the contact it is two steps to the answer and three to its button.
+  // From the messages it is one step to the answer and two to its button.
   const start = () => document.querySelector("[data-start]")?.focus({ preventScroll: true });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

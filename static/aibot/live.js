@@ -7,7 +7,8 @@
   // What somebody is typing into, or has, is not replaced.
   const typed = (field) => field.value !== field.defaultValue;
   const inUse = (part) =>
-    part.contains(document.activeElement) || [...part.querySelectorAll("textarea")].some(typed);
+    (part !== document.activeElement && part.contains(document.activeElement)) ||
+    [...part.querySelectorAll("textarea")].some(typed);
 
   // A picture that does not come leaves an empty place, not a broken one.
   const hide = (event) => {

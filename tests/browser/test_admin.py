@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from accounts.models import TelegramAccount
 from accounts.selectors import sending_paused
@@ -23,50 +20,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread, beside which Django is used without async here.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        started = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Browser, live_server: Any) -> Iterator[Page]:
-    """Signed in, at 1280 × 800; fails if anything is fetched from elsewhere or breaks."""
-    User.objects.create_superuser("admin", "", "secret-word")
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 800}, base_url=live_server.url, locale="en-GB"
-    )
-    opened = context.new_page()
-    wrong: list[str] = []
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on(
-        "console",
-        lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None,
-    )
-    opened.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((live_server.url, "data:"))
-            else wrong.append(request.url)
-        ),
-    )
-    opened.goto("/admin/")
-    opened.fill("[name=username]", "admin")
-    opened.fill("[name=password]", "secret-word")
-    opened.click("[type=submit]")
-    opened.wait_for_url("**/admin/")
-    yield opened
-    context.close()
-    assert wrong == []
 
 
 def test_the_overview_follows_what_happens_without_a_reload(page: Page) -> None:

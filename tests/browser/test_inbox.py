@@ -1,0 +1,116 @@
+"""The inbox in a real browser: it follows what happens, with the keyboard alone, and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from drafts.models import Draft
+from drafts.services import review
+from tests.browser import admin_data
+from tests.browser.conftest import CHROMIUM
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium"),
+]
+
+
+@pytest.fixture
+def drafts() -> list[Draft]:
+    """Three chats that wait; the first is the newest."""
+    shop = admin_data.account()
+    names = ["Ada", "Ben", "Cem"]
+    return [admin_data.draft(admin_data.chat(shop, n, name)) for n, name in enumerate(names, 1)]
+
+
+def open_chat(page: Page, draft: Draft) -> None:
+    page.goto(f"/inbox/?chat={draft.chat_id}")
+
+
+def expect_chat(page: Page, name: str) -> None:
+    """The chat is shown, and its keys work."""
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    expect(page.get_by_role("log")).to_be_focused()
+
+
+def state(draft: Draft) -> str:
+    draft.refresh_from_db()
+    return draft.state
+
+
+def test_approving_is_one_click_and_the_next_draft_is_there(
+    page: Page, drafts: list[Draft]
+) -> None:
+    open_chat(page, drafts[0])
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("heading", name="Ben")).to_be_visible()
+    expect(page.get_by_text("The answer to Ada is on its way.")).to_be_visible()
+    expect(page.get_by_label("Your answer")).to_have_value(drafts[1].text)
+    assert state(drafts[0]) == "approved"
+
+
+def test_the_keyboard_is_enough(page: Page, drafts: list[Draft]) -> None:
+    page.goto("/inbox/", wait_until="load")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect_chat(page, "Ben")
+    for _step in range(2):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_focused()
+    page.keyboard.press("e")
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("Skip nothing, ask?")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("The answer to Ben is on its way.")).to_be_visible()
+    expect_chat(page, "Cem")
+    page.keyboard.press("x")
+    expect_chat(page, "Ada")
+    page.keyboard.press("s")
+    expect(page.get_by_text("The answer to Ada is on its way.")).to_be_visible()
+    drafts[1].refresh_from_db()
+    assert (drafts[1].state, drafts[1].text) == ("approved", "Skip nothing, ask?")
+    assert (state(drafts[0]), state(drafts[2])) == ("approved", "skipped")
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+
+
+def test_what_happens_elsewhere_is_shown_without_a_reload(page: Page, drafts: list[Draft]) -> None:
+    open_chat(page, drafts[0])
+    page.evaluate("window.sameDocument = true")
+    expect(page).to_have_title("(3) Inbox | aibot")
+    admin_data.message(drafts[0].chat, 50, "And on Sunday?")
+    expect(page.get_by_role("log").get_by_text("And on Sunday?")).to_be_visible()
+    review.approve(drafts[0], None, detail="on the card")
+    expect(page.locator(".ib-about").get_by_text("approved")).to_be_visible()
+    expect(page.get_by_label("Your answer")).to_have_value("")
+    expect(page).to_have_title("(2) Inbox | aibot")
+    assert page.evaluate("window.sameDocument") is True
+
+
+def test_what_somebody_types_is_kept_while_the_page_changes(
+    page: Page, drafts: list[Draft]
+) -> None:
+    open_chat(page, drafts[0])
+    page.get_by_label("Your answer").fill("My own words")
+    page.get_by_role("log").focus()
+    review.skip(drafts[0], None)
+    expect(page.locator(".ib-about").get_by_text("waiting for you")).to_be_hidden()
+    expect(page.get_by_label("Your answer")).to_have_value("My own words")
+
+
+def test_on_a_phone_there_is_one_pane_at_a_time(page: Page, drafts: list[Draft]) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/inbox/")
+    expect(page.get_by_label("Your answer")).to_have_count(0)
+    page.get_by_role("link", name="Ben").click()
+    expect(page.get_by_role("heading", name="Ben")).to_be_visible()
+    expect(page.get_by_role("link", name="Cem")).to_be_hidden()
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page.get_by_role("link", name="Cem")).to_be_visible()
