@@ -27,10 +27,12 @@ PACKAGES = (
     "core",
     "accounts",
     "outbox",
+    "knowledge",
     "health",
     "drafts",
     "monitoring",
     "bot",
+    "inbox",
     "runbot",
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%%|%[sd]|\{\w*\}")
