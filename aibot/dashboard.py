@@ -24,11 +24,13 @@ from accounts.admin.labels import live_parts
 from accounts.models import TelegramAccount
 from accounts.selectors import sending_paused
 from accounts.services.switches import set_sending_paused
+from aibot.first_steps import first_steps, left
 from core.admin import BAD, GOOD, QUIET, WAITING
 from drafts import states
 from drafts.admin.labels import confidence_badge
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import pending_drafts
+from health.lights import can_not_send, lights, troubles
 from inbox.selectors import WAITING as WAITING_LIST
 from inbox.selectors import counts
 from outbox.queue import queue_lengths
@@ -110,9 +112,11 @@ def account_parts(request: HttpRequest) -> dict[str, str]:
 def overview_parts(request: HttpRequest) -> dict[str, str]:
     """Each part of the overview that this user may see, as HTML."""
     shown: dict[str, tuple[str, Callable[[HttpRequest], dict[str, Any]]]] = {
+        "steps": ("accounts.view_telegramaccount", _steps),
         "sending": ("accounts.view_switch", _sending),
         "numbers": ("drafts.view_draft", _numbers),
         "drafts": ("drafts.view_draft", _drafts),
+        "lights": ("accounts.view_telegramaccount", _lights),
         "accounts": ("accounts.view_telegramaccount", _accounts),
         "picture": ("drafts.view_message", _picture),
     }
@@ -123,8 +127,38 @@ def overview_parts(request: HttpRequest) -> dict[str, str]:
     }
 
 
+def _steps(request: HttpRequest) -> dict[str, Any]:
+    steps = first_steps()
+    return {
+        "steps": steps if left(steps) else [],
+        "done": sum(step.done for step in steps),
+    }
+
+
 def _sending(request: HttpRequest) -> dict[str, Any]:
-    return {"paused": sending_paused(), "may_change": _may(request, "accounts.change_switch")}
+    return {
+        "paused": sending_paused(),
+        "held_up": can_not_send(),
+        "may_change": _may(request, "accounts.change_switch"),
+    }
+
+
+def _lights(request: HttpRequest) -> dict[str, Any]:
+    shown = lights()
+    return {
+        "lights": [(light, _page_of(light.subject)) for light in shown],
+        "troubles": troubles(shown),
+    }
+
+
+def _page_of(subject: str) -> str:
+    """The page on which something can be done about a part."""
+    kind, _colon, pk = subject.partition(":")
+    if kind == "account":
+        return reverse("admin:accounts_telegramaccount_change", args=[pk])
+    if kind in ("site", "doubt"):
+        return reverse("admin:monitoring_platform_change", args=[pk])
+    return ""
 
 
 def _numbers(request: HttpRequest) -> dict[str, Any]:

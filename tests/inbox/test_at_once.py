@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -33,9 +34,14 @@ def test_inbox_admin_and_card_at_once_have_one_outcome(rounds: Callable[[int], i
         cards.show_to(draft, owner)
         at_once = threading.Barrier(3)
         chat, data = draft.chat_id, callbacks.button_data(draft, "send")
-        given = {"action": ("skip", "send")[number % 2], "draft": draft.pk, "seen": 1, "text": ""}
+        given: dict[str, Any] = {
+            "action": ("skip", "send")[number % 2],
+            "draft": draft.pk,
+            "seen": 1,
+            "text": "",
+        }
 
-        def in_the_inbox(chat: int = chat, given: dict[str, object] = given) -> None:
+        def in_the_inbox(chat: int = chat, given: dict[str, Any] = given) -> None:
             client.post(f"/inbox/{chat}/answer/", given)
 
         def in_the_admin(draft: int = draft.pk) -> None:
