@@ -21,6 +21,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 _CONTRACTION = re.compile(f"(?<=[a-z])[{_APOSTROPHES}](?:s|d|m|t|ll|ve|re)(?![^\\W_])")
 #: "VG-10" is also searched for in one word.
 _CODE = re.compile(r"(?<![^\W_])([a-zа-яіїє]{1,4})-(\d+)(?![^\W_])")
+_LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 _LETTERS = str.maketrans({"ґ": "г", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 
 #: The longest first, so that the first that fits is taken.
@@ -93,6 +94,17 @@ def _without(word: str, endings: Iterable[str], shortest: int) -> str:
 
 def stems(text: str) -> list[str]:
     return [stem(word) for word in words(text)]
+
+
+def index_stems(text: str) -> list[str]:
+    """The stems that a text is found by; a code as "XE1005" also by its letters and its digits."""
+    found = stems(text)
+    return found + [part for word in found if not word.isalpha() for part in _parts(word)]
+
+
+def _parts(word: str) -> list[str]:
+    parts = _LETTERS_OR_DIGITS.findall(word)
+    return parts if len(parts) > 1 else []
 
 
 @lru_cache(50_000)
