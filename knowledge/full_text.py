@@ -52,7 +52,7 @@ def _tsquery(query: Query) -> str:
 
 
 @TokensField.register_lookup
-class Matches(models.Lookup[Any]):
+class Matches(models.Lookup):
     """`filter(tokens__matches=query)`."""
 
     lookup_name = "matches"

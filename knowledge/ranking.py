@@ -16,6 +16,8 @@ IN_TITLE = 0.15
 SAME_LANGUAGE = 0.06
 #: What a passage is found by must be enough (`Fit.evidence`, which is from 0 to 3 and more).
 FLOOR = 1.5
+#: With so much there is no doubt.
+CERTAIN = 3.0
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,11 @@ class Statistics:
     sample: int
     counts: Counter[str] = field(repr=False)
 
+    @property
+    def complete(self) -> bool:
+        """Whether all passages were looked at."""
+        return self.sample >= self.passages
+
     def documents(self, word: str) -> float:
         """About how many passages have a word."""
         return self.counts[word] * self.passages / max(self.sample, 1)

@@ -22,6 +22,24 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def _stop_words_by_language() -> dict[str, frozenset[str]]:
+    lists = [frozenset(words(line)) for line in _lines("stop.txt")]
+    return dict(zip(("de", "en", "uk", "ru"), lists, strict=True))
+
+
+def language_of(text: str) -> str:
+    """The language that most of its stop words are of; empty if that can't be said."""
+    found = words(text)
+    counts = {
+        language: sum(word in known for word in found)
+        for language, known in _stop_words_by_language().items()
+    }
+    most = max(counts.values())
+    best = [language for language, count in counts.items() if count == most]
+    return best[0] if most and len(best) == 1 else ""
+
+
+@cache
 def common_stems() -> frozenset[str]:
     return frozenset(found for line in _lines("common.txt") for found in stems(line))
 
