@@ -7,6 +7,7 @@ only where two of them meet.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -14,11 +15,11 @@ from itertools import combinations
 from django.db.models import Exists, OuterRef, QuerySet
 
 from knowledge.full_text import AnyOf, Rank
-from knowledge.models import Entry, PassageWords, WordTrigrams
+from knowledge.models import Entry, PassageWords, Word, WordTrigrams
 from knowledge.question import Term
 from knowledge.ranking import Weighted
 from knowledge.statistics import Statistics
-from knowledge.text import likeness, trigrams
+from knowledge.text import in_vocabulary, likeness, trigrams
 
 #: About so many passages may fit what the database is asked for.
 BUDGET = 2000
@@ -43,8 +44,8 @@ class Plan:
 def plan(terms: Sequence[Weighted], statistics: Statistics) -> Plan:
     """The rarest words, then common ones in pairs, as far as the budget goes."""
     held = {word: statistics.documents(word) for term in terms for word in term.alternatives}
-    if statistics.complete:
-        held = {word: count for word, count in held.items() if count}
+    for word in _missing([word for word, count in held.items() if not count], statistics):
+        del held[word]
     rare, expected = [], 0.0
     for word in sorted(held, key=held.__getitem__):
         if expected + held[word] > BUDGET:
@@ -54,13 +55,28 @@ def plan(terms: Sequence[Weighted], statistics: Statistics) -> Plan:
     query = [[AnyOf(rare)]] if rare else []
     common = _common(terms, {word: held[word] for word in held.keys() - set(rare)})
     for (some, one), (others, other) in combinations(common[:MOST_COMMON], 2):
-        both = some * others / max(statistics.passages, 1)
+        both = _together(some, others, statistics.passages)
         if expected + both <= BUDGET:
             query.append([one, other])
             expected += both
     if query or not common:
         return Plan(query)
     return Plan([[group for _, group in common]], ranked=False)
+
+
+def _missing(unseen: list[str], statistics: Statistics) -> set[str]:
+    """Those of the words not seen in the sample that no entry has. PostgreSQL takes long over a query
+    of many words, and most are words of other languages."""
+    if statistics.complete:
+        return set(unseen)
+    known = {word for word in unseen if in_vocabulary(word)}
+    return known - set(Word.objects.filter(text__in=known).values_list("text", flat=True))
+
+
+def _together(some: float, others: float, passages: int) -> float:
+    """About how many passages have both of two things: more than by chance, less than the rarer."""
+    by_chance = some * others / max(passages, 1)
+    return math.sqrt(by_chance * min(some, others))
 
 
 def _common(
@@ -92,7 +108,8 @@ def candidates(
 def of_entries(entries: QuerySet[Entry]) -> QuerySet[PassageWords]:
     """The passages of these entries, within one query: what is not among them takes no place."""
     theirs = Exists(entries.filter(pk=OuterRef("passage__entry_id")))
-    return PassageWords.objects.filter(theirs).select_related("passage__entry")
+    found = PassageWords.objects.filter(theirs).select_related("passage__entry")
+    return found.defer("passage__entry__body")
 
 
 def misspelt(terms: Sequence[Term], statistics: Statistics) -> None:
@@ -101,7 +118,7 @@ def misspelt(terms: Sequence[Term], statistics: Statistics) -> None:
         (term, word)
         for term in terms
         for word in sorted(term.own)
-        if word.isalpha() and not term.concepts and not statistics.counts[word]
+        if in_vocabulary(word) and not term.concepts and not statistics.counts[word]
     ]
     for term, word in unknown[:MOST_UNKNOWN]:
         for other, alike in written_like(word).items():

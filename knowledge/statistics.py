@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import threading
 import time
 from collections import Counter
@@ -84,7 +85,8 @@ def _sampled(last: int) -> Statistics:
     first = rows.values_list("pk", flat=True).first() or 0
     reach = last - first + 1
     if reach > SAMPLE:
-        asked = {first + number * reach // SAMPLE for number in range(SAMPLE)}
+        # By chance, but the same ones in each process; in steps one might hit each tenth of a list.
+        asked = random.Random(last).sample(range(first, last + 1), SAMPLE)
         texts = list(rows.filter(pk__in=asked).values_list("tokens", flat=True))
         passages = reach * len(texts) // SAMPLE
     else:

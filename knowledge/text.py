@@ -13,6 +13,8 @@ from functools import lru_cache
 
 #: Longer ones are no words; databases limit what they index, too.
 LONGEST = 40
+#: Shorter ones are not looked for in other spellings.
+SHORTEST_SPELT = 4
 
 _APOSTROPHES = "'’ʼ`´‘ʹ′"
 _INNER_APOSTROPHE = re.compile(f"(?<=[а-яіїєґё])[{_APOSTROPHES}](?=[а-яіїєґё])")
@@ -105,6 +107,12 @@ def index_stems(text: str) -> list[str]:
 def _parts(word: str) -> list[str]:
     parts = _LETTERS_OR_DIGITS.findall(word)
     return parts if len(parts) > 1 else []
+
+
+def in_vocabulary(stem: str) -> bool:
+    """Whether a stem is looked for in other spellings: not a code, where each sign matters, and not
+    a short one, whose trigrams many others have."""
+    return len(stem) >= SHORTEST_SPELT and stem.isalpha()
 
 
 @lru_cache(50_000)

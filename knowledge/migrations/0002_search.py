@@ -12,13 +12,15 @@ import knowledge.full_text
 SQLITE = """
 CREATE VIRTUAL TABLE {table} USING fts5(tokens, tokenize = "ascii tokenchars '_'", detail = 'none')
 """
-# Words arrive as they are to be looked up, so nothing has to know their language.
+# Words arrive as they are to be looked up, so nothing has to know their language. With the usual
+# statistics the planner takes rare words for common ones, and reads the whole table.
 POSTGRESQL = """
 CREATE TABLE {table} (
     rowid bigint PRIMARY KEY,
     tokens text NOT NULL,
     vector tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(tokens, ' '))) STORED
 );
+ALTER TABLE {table} ALTER COLUMN vector SET STATISTICS 500;
 CREATE INDEX {table}_vector ON {table} USING gin (vector);
 """
 TABLES = ("knowledge_passagewords", "knowledge_wordtrigrams")

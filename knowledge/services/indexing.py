@@ -9,12 +9,10 @@ from django.db import transaction
 
 from knowledge.models import Entry, Passage, PassageWords, Word, WordTrigrams
 from knowledge.passages import split
-from knowledge.text import index_stems, trigrams
+from knowledge.text import in_vocabulary, index_stems, trigrams
 
 #: So many entries are indexed in one transaction, and so many rows stored in one statement.
 BATCH = 500
-#: Shorter words are not searched for by their trigrams, which many others have.
-SHORTEST_WORD = 4
 
 
 def index_entries(entry_ids: Iterable[int]) -> None:
@@ -77,7 +75,7 @@ def _store_words(stems: Sequence[tuple[int, list[str]]]) -> None:
 def _store_vocabulary(stems: set[str]) -> None:
     """Store the words that are new. Two processes may find the same ones at once: both store them in
     the same order, and the second one's are ignored."""
-    found = sorted(stem for stem in stems if stem.isalpha() and len(stem) >= SHORTEST_WORD)
+    found = sorted(filter(in_vocabulary, stems))
     for start in range(0, len(found), BATCH):
         part = found[start : start + BATCH]
         known = Word.objects.filter(text__in=part)
