@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from knowledge.text import stem, words
@@ -22,6 +23,9 @@ COMMON = 0.35
 MOST_TERMS = 40
 
 
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+
 @dataclass
 class Term:
     """A part of a question: stems of its own, and all that may stand for them, with how well."""
@@ -36,6 +40,12 @@ class Term:
 
     def meets(self, other: Term) -> bool:
         return bool(self.concepts & other.concepts or self.own & other.own)
+
+
+def sentences(question: str) -> list[str]:
+    """The sentences of a message that has several; people ask two things at once."""
+    parts = [part for part in _SENTENCE.split(question) if part.strip()]
+    return parts if len(parts) > 1 else []
 
 
 def terms(question: str) -> list[Term]:

@@ -15,9 +15,16 @@ IN_TITLE = 0.15
 #: The question's own language is preferred among passages that fit about as well.
 SAME_LANGUAGE = 0.06
 #: What a passage is found by must be enough (`Fit.evidence`, which is from 0 to 3 and more).
-FLOOR = 1.5
+FLOOR = 1.6
 #: With so much there is no doubt.
 CERTAIN = 3.0
+#: A sentence of a message is a question of its own if it has as much to say as a rare word.
+OWN_QUESTION = 1.0
+#: How far a passage's meaning must stand out from that of the others, in standard deviations, to be
+#: evidence, and how much evidence it is at most.
+STANDS_OUT, BY_MEANING = 3.0, 2.0
+#: Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): how little the first places differ.
+FUSION = 60
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,9 @@ class Fit:
     """
 
     share: float
-    in_title: float
-    matched: float
-    title: float
+    in_title: float = 0.0
+    matched: float = 0.0
+    title: float = 0.0
 
     @property
     def evidence(self) -> float:
@@ -64,6 +71,17 @@ def weighted(terms: Sequence[Term], statistics: Statistics) -> list[Weighted]:
     return found
 
 
+def best_fit(
+    questions: Sequence[Sequence[Weighted]],
+    tokens: Sequence[str],
+    title: str,
+    statistics: Statistics,
+) -> Fit:
+    """How a passage fits that of several questions which it fits best."""
+    fits = (fit(terms, tokens, title, statistics) for terms in questions)
+    return max(fits, key=lambda one: one.order)
+
+
 def fit(
     terms: Sequence[Weighted], tokens: Iterable[str], title: str, statistics: Statistics
 ) -> Fit:
@@ -72,7 +90,7 @@ def fit(
     titled = {stem(word) for word in words(title) if word not in stop_words()}
     whole = sum(term.weight for term in terms)
     if not whole:
-        return Fit(0.0, 0.0, 0.0, 0.0)
+        return Fit(0.0)
     matched = sum(term.weight * _best(term, found) for term in terms)
     in_title = sum(term.weight * _best(term, titled) for term in terms)
     return Fit(
@@ -98,3 +116,17 @@ def _spoken_of(titled: set[str], terms: Sequence[Weighted], statistics: Statisti
         for word in titled
     }
     return sum(rarities[word] * means[word] for word in titled) / whole
+
+
+def by_meaning(stands_out: float) -> float:
+    """The evidence that a meaning is which stands out by so many standard deviations."""
+    return min(max(stands_out - STANDS_OUT, 0.0), BY_MEANING)
+
+
+def fused(*lists: Sequence[int]) -> dict[int, float]:
+    """The score of everything in some ranked lists: high if it is near the top of several."""
+    scores: dict[int, float] = {}
+    for ranked in lists:
+        for place, one in enumerate(ranked, start=1):
+            scores[one] = scores.get(one, 0.0) + 1 / (FUSION + place)
+    return scores

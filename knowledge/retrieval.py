@@ -8,7 +8,7 @@ only where two of them meet.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -92,9 +92,21 @@ def _common(
 
 
 def candidates(
+    entries: QuerySet[Entry],
+    terms: Sequence[Weighted],
+    statistics: Statistics,
+    further: Collection[int] = (),
+) -> list[PassageWords]:
+    """Those passages of these entries that fit best, by the database's judgement; and `further`
+    ones, which were found otherwise, if they are of these entries."""
+    found = _by_words(entries, terms, statistics)
+    missing = set(further) - {row.pk for row in found}
+    return found + (list(of_entries(entries).filter(pk__in=missing)) if missing else [])
+
+
+def _by_words(
     entries: QuerySet[Entry], terms: Sequence[Weighted], statistics: Statistics
 ) -> list[PassageWords]:
-    """Those passages of these entries that fit best, by the database's judgement."""
     asked = plan(terms, statistics)
     if not asked.query:
         return []

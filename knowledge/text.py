@@ -135,7 +135,5 @@ def likeness(one: str, other: str) -> float:
         return 0.0
     dice = 2 * shared / (len(first) + len(second))
     shorter = min(len(first), len(second))
-    if shorter < 5:
-        return dice
     contained = shared / shorter
-    return max(dice, 0.75 * contained if contained >= 0.8 else 0.0)
+    return max(dice, 0.75 * contained if shorter >= 4 and contained >= 0.75 else 0.0)

@@ -37,10 +37,28 @@ def drop_tables(apps, schema_editor):
         schema_editor.execute(f"DROP TABLE {table}")
 
 
+TASK = ("Search knowledge by meaning, too", "knowledge.tasks.embed_passages")
+
+
+def make_schedule(apps, schema_editor):
+    """Made once, so that changes in the admin stay."""
+    interval, _ = apps.get_model("django_celery_beat", "IntervalSchedule").objects.get_or_create(
+        every=300, period="seconds"
+    )
+    apps.get_model("django_celery_beat", "PeriodicTask").objects.get_or_create(
+        name=TASK[0], defaults={"task": TASK[1], "interval": interval, "expire_seconds": 300}
+    )
+
+
+def remove_schedule(apps, schema_editor):
+    apps.get_model("django_celery_beat", "PeriodicTask").objects.filter(name=TASK[0]).delete()
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
         ('knowledge', '0001_initial'),
+        ('django_celery_beat', '0019_alter_periodictasks_options'),
     ]
 
     operations = [
@@ -100,4 +118,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('entry', 'position'), name='one_passage_per_position'),
         ),
         migrations.RunPython(make_tables, drop_tables),
+        migrations.RunPython(make_schedule, remove_schedule),
     ]
