@@ -2,8 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from django.db import transaction
+
+from knowledge.models import Entry, Passage, PassageWords, Word, WordTrigrams
+from knowledge.passages import split
+from knowledge.text import in_vocabulary, index_stems, trigrams
+
+#: So many entries are indexed in one transaction, and so many rows stored in one statement.
+BATCH = 500
 
 
 def index_entries(entry_ids: Iterable[int]) -> None:
     """Index these entries anew; to be called in the transaction that changed them."""
+    waiting = iter(entry_ids)
+    while batch := list(islice(waiting, BATCH)):
+        _index(batch)
+
+
+def index_everything() -> int:
+    """Index all entries anew, in a transaction for each batch; how many there are. What is searched
+    meanwhile is found, before or after."""
+    count = 0
+    for batch in _batches_of_ids():
+        with transaction.atomic():
+            _index(batch)
+        count += len(batch)
+    return count
+
+
+def _batches_of_ids() -> Iterator[list[int]]:
+    last = 0
+    ids = Entry.objects.order_by("pk").values_list("pk", flat=True)
+    while batch := list(ids.filter(pk__gt=last)[:BATCH]):
+        yield batch
+        last = batch[-1]
+
+
+def _index(entry_ids: Sequence[int]) -> None:
+    Passage.objects.filter(entry__in=entry_ids).delete()
+    entries = list(Entry.objects.filter(pk__in=entry_ids).prefetch_related("tags"))
+    passages = Passage.objects.bulk_create(
+        (
+            Passage(entry=entry, position=position, heading=part.heading[:500], text=part.text)
+            for entry in entries
+            for position, part in enumerate(split(entry.body))
+        ),
+        batch_size=BATCH,
+    )
+    _store_words([(passage.pk, stems_of(passage)) for passage in passages])
+
+
+def stems_of(passage: Passage) -> list[str]:
+    """All that a passage is found by: its own words, and those about its entry."""
+    entry = passage.entry
+    about = (entry.title, entry.topic, *(tag.name for tag in entry.tags.all()))
+    return index_stems("\n".join((*about, passage.heading, passage.text)))
+
+
+def _store_words(stems: Sequence[tuple[int, list[str]]]) -> None:
+    # Whoever empties the tables of models leaves these rows behind (`flush`, for one).
+    PassageWords.objects.filter(pk__in=[pk for pk, _ in stems]).delete()
+    PassageWords.objects.bulk_create(
+        (PassageWords(passage_id=pk, tokens=" ".join(found)) for pk, found in stems),
+        batch_size=BATCH,
+    )
+    _store_vocabulary({word for _, found in stems for word in found})
+
+
+def _store_vocabulary(stems: set[str]) -> None:
+    """Store the words that are new. Two processes may find the same ones at once: both store them in
+    the same order, and the second one's are ignored."""
+    found = sorted(filter(in_vocabulary, stems))
+    for start in range(0, len(found), BATCH):
+        part = found[start : start + BATCH]
+        known = Word.objects.filter(text__in=part)
+        new = sorted(set(part) - set(known.values_list("text", flat=True)))
+        Word.objects.bulk_create([Word(text=text) for text in new], ignore_conflicts=True)
+        bare = Word.objects.filter(text__in=new, trigrams=None).order_by("text")
+        WordTrigrams.objects.bulk_create(
+            [
+                WordTrigrams(word_id=word.pk, tokens=" ".join(sorted(trigrams(word.text))))
+                for word in bare
+            ],
+            ignore_conflicts=True,
+        )

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from sandbox.ai.embeddings import embeddings, problem
 from sandbox.ai.misbehaviour import MISBEHAVIOURS
 from sandbox.ai.prompt import last_turn, plain
 from sandbox.ai.rules import AiRules, Forced
@@ -37,6 +38,7 @@ def routes(rules: AiRules, faults: Faults) -> list[Route]:
     endpoint = _Endpoint(rules, faults)
     return [
         Route("/v1/chat/completions", endpoint.completions, methods=["POST"]),
+        Route("/v1/embeddings", endpoint.embeddings, methods=["POST"]),
         Route("/v1/models", endpoint.models),
     ]
 
@@ -50,6 +52,22 @@ class _Endpoint:
             return _refusal(401, "You didn't provide an API key.")
         model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "sandbox"}
         return JSONResponse({"object": "list", "data": [model]})
+
+    async def embeddings(self, request: Request) -> ASGIApp:
+        fault = self.faults.take("ai", "embeddings")
+        if fault is not None and fault.action in ("cut_before", "error", "garbage"):
+            return _wrong(fault)
+        if not _authorised(request):
+            return _refusal(401, "You didn't provide an API key.")
+        try:
+            asked = await request.json()
+        except ValueError:
+            return _refusal(400, "We could not parse the JSON body of your request.")
+        if wrong := problem(asked):
+            return _refusal(400, wrong)
+        if fault is not None and fault.action == "delay":
+            await asyncio.sleep(fault.seconds)
+        return JSONResponse(embeddings(asked))
 
     async def completions(self, request: Request) -> ASGIApp:
         fault = self.faults.take("ai", "chat.completions")

@@ -1,0 +1,118 @@
+"""The passages whose meaning is nearest to a question's, by the vectors that are stored.
+
+All vectors are compared, by numpy, on both databases (docs/decisions/0016).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import structlog
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+from numpy.typing import NDArray
+
+from knowledge.embeddings import EmbeddingFailure, Vector, embed
+from knowledge.models import Entry, Passage, PassageVector
+
+log = structlog.get_logger(__name__)
+
+#: How long a search waits for the question's vector; then it goes by words alone.
+PATIENCE = 2.0
+#: After a failure so many seconds pass until the provider is asked again.
+PAUSE = 30.0
+#: So many passages are found.
+NEAREST = 50
+#: More than this many bytes of vectors are not kept in memory, and not searched.
+MOST_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """The vectors of a model, one in a row, and the ids of their passages."""
+
+    model: str
+    last: int
+    ids: NDArray[np.int64]
+    matrix: NDArray[np.float32]
+
+
+_lock = threading.Lock()
+_kept: Vectors | None = None
+_paused_until = 0.0
+
+
+def nearest(question: str, entries: QuerySet[Entry]) -> dict[int, float]:
+    """The passages of these entries that mean what a question does, nearest first, with how far
+    each stands out from all (standard deviations). Empty if the provider does not answer soon."""
+    vectors = stored()
+    if not len(vectors.ids):
+        return {}
+    asked = _of_question(question)
+    if asked is None or asked.size != vectors.matrix.shape[1]:
+        return {}
+    alike = vectors.matrix @ asked
+    spread = float(alike.std()) or 1.0
+    order = np.argsort(-alike, kind="stable")
+    own = _first_of(entries, vectors.ids[order])
+    stands_out = dict(zip(vectors.ids.tolist(), ((alike - alike.mean()) / spread).tolist()))
+    return {pk: stands_out[pk] for pk in own}
+
+
+def _first_of(entries: QuerySet[Entry], ids: NDArray[np.int64]) -> list[int]:
+    """The first of these passages that are of the entries; foreign ones take no place."""
+    own = Passage.objects.filter(Exists(entries.filter(pk=OuterRef("entry_id"))))
+    found: list[int] = []
+    start, size = 0, 4 * NEAREST
+    while start < len(ids) and len(found) < NEAREST:
+        part = ids[start : start + size].tolist()
+        allowed = set(own.filter(pk__in=part).values_list("pk", flat=True))
+        found += [pk for pk in part if pk in allowed]
+        start, size = start + size, min(4 * size, 10_000)
+    return found[:NEAREST]
+
+
+def _of_question(question: str) -> Vector | None:
+    global _paused_until
+    if time.monotonic() < _paused_until:
+        return None
+    try:
+        return embed([question], PATIENCE)[0]
+    except EmbeddingFailure as failure:
+        _paused_until = time.monotonic() + PAUSE
+        log.warning("the search goes by words alone", why=str(failure))
+        return None
+
+
+def stored() -> Vectors:
+    """The vectors of the model, read anew when there are more. Those of passages that are gone
+    do no harm: `_first_of` finds them no more."""
+    global _kept
+    model = settings.AI_EMBEDDING_MODEL
+    rows = PassageVector.objects.filter(model=model).exclude(vector=b"").order_by("pk")
+    last = rows.values_list("pk", flat=True).last() or 0
+    with _lock:
+        if _kept is None or (_kept.model, _kept.last) != (model, last):
+            _kept = _read(model, last, rows)
+        return _kept
+
+
+def _read(model: str, last: int, rows: QuerySet[PassageVector]) -> Vectors:
+    first = rows.first()
+    size = len(first.vector) if first else 0
+    count = rows.count()
+    if count * size > MOST_BYTES:
+        log.warning("too many vectors to search by meaning", passages=count, bytes=count * size)
+        count = 0
+    matrix = np.empty((count, size // 4), dtype=np.float32)
+    ids = np.empty(count, dtype=np.int64)
+    kept = 0
+    for pk, vector in rows.values_list("pk", "vector")[:count].iterator(chunk_size=1000):
+        if len(vector) == size:
+            matrix[kept] = np.frombuffer(vector, dtype=np.float32)
+            ids[kept] = pk
+            kept += 1
+    return Vectors(model, last, ids[:kept], matrix[:kept])

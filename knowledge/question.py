@@ -1,0 +1,95 @@
+"""What a question asks for: its words, each with the others that mean the same. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from knowledge.text import stem, words
+from knowledge.vocabulary import (
+    LONGEST_PHRASE,
+    common_stems,
+    concepts_by_phrase,
+    concepts_by_stem,
+    stop_words,
+    words_of,
+)
+
+#: How much a word of the same meaning counts beside the word itself.
+SAME_MEANING = 0.85
+#: How much a word of everyday talk counts beside others.
+COMMON = 0.35
+#: So many words of a long message are searched for: the rarest count most, and each costs time.
+MOST_TERMS = 40
+
+
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+
+@dataclass
+class Term:
+    """A part of a question: stems of its own, and all that may stand for them, with how well."""
+
+    own: set[str]
+    concepts: set[int]
+    share: float = 1.0
+    alternatives: dict[str, float] = field(default_factory=dict)
+
+    def allow(self, word: str, strength: float) -> None:
+        self.alternatives[word] = max(strength, self.alternatives.get(word, 0.0))
+
+    def meets(self, other: Term) -> bool:
+        return bool(self.concepts & other.concepts or self.own & other.own)
+
+
+def sentences(question: str) -> list[str]:
+    """The sentences of a message that has several; people ask two things at once."""
+    parts = [part for part in _SENTENCE.split(question) if part.strip()]
+    return parts if len(parts) > 1 else []
+
+
+def terms(question: str) -> list[Term]:
+    """The terms of a question. Those with one meaning ("opening hours … open") are one."""
+    found: list[Term] = []
+    for term in _phrases_and_words(question):
+        same = next((one for one in found if one.meets(term)), None)
+        if same is None:
+            found.append(term)
+        else:
+            same.own |= term.own
+            same.concepts |= term.concepts
+            same.share = max(same.share, term.share)
+    for term in found[:MOST_TERMS]:
+        for concept in term.concepts:
+            for word in words_of(concept):
+                term.allow(word, SAME_MEANING)
+        for word in term.own:
+            term.allow(word, 1.0)
+    return found[:MOST_TERMS]
+
+
+def _phrases_and_words(question: str) -> list[Term]:
+    asked = words(question)
+    as_stems = [stem(word) for word in asked]
+    found, taken = _phrases(as_stems)
+    for place, (word, its_stem) in enumerate(zip(asked, as_stems, strict=True)):
+        if place in taken or word in stop_words():
+            continue
+        concepts = set(concepts_by_stem().get(its_stem, ()))
+        common = not concepts and its_stem in common_stems()
+        found.append(Term({its_stem}, concepts, COMMON if common else 1.0))
+    return found
+
+
+def _phrases(as_stems: list[str]) -> tuple[list[Term], set[int]]:
+    """The phrases of concepts in a question ("how much"), the longest first, and their places."""
+    found: list[Term] = []
+    taken: set[int] = set()
+    for length in range(LONGEST_PHRASE, 1, -1):
+        for start in range(len(as_stems) - length + 1):
+            concept = concepts_by_phrase().get(tuple(as_stems[start : start + length]))
+            places = set(range(start, start + length))
+            if concept is not None and not places & taken:
+                taken |= places
+                found.append(Term(set(), {concept}))
+    return found, taken

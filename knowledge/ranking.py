@@ -1,0 +1,132 @@
+"""How well a passage fits a question. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge.question import Term
+from knowledge.statistics import Statistics
+from knowledge.text import stem, words
+from knowledge.vocabulary import stop_words
+
+#: How much more a word counts that also stands in the title.
+IN_TITLE = 0.15
+#: The question's own language is preferred among passages that fit about as well.
+SAME_LANGUAGE = 0.06
+#: What a passage is found by must be enough (`Fit.evidence`, which is from 0 to 3 and more).
+FLOOR = 1.6
+#: With so much there is no doubt.
+CERTAIN = 3.0
+#: A sentence of a message is a question of its own if it has as much to say as a rare word.
+OWN_QUESTION = 1.0
+#: How far a passage's meaning must stand out from that of the others, in standard deviations, to be
+#: evidence, and how much evidence it is at most.
+STANDS_OUT, BY_MEANING = 3.0, 2.0
+#: Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): how little the first places differ.
+FUSION = 60
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A term and how much it tells: rare words tell more."""
+
+    alternatives: dict[str, float]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How a passage and a question fit.
+
+    `share` of what the question asks for is in the passage, `matched` counts that in rare words,
+    `title` is the share of the title that the question speaks of.
+    """
+
+    share: float
+    in_title: float = 0.0
+    matched: float = 0.0
+    title: float = 0.0
+
+    @property
+    def evidence(self) -> float:
+        return self.share + self.matched + self.title
+
+    @property
+    def order(self) -> float:
+        return self.share + IN_TITLE * self.in_title
+
+
+def weighted(terms: Sequence[Term], statistics: Statistics) -> list[Weighted]:
+    """The terms with their weights. Something that no passage speaks of weighs most: it says
+    that the question is about something else."""
+    found = []
+    for term in terms:
+        held = sum(
+            statistics.documents(word) * strength
+            for word, strength in term.alternatives.items()
+            if strength >= 0.6
+        )
+        found.append(Weighted(term.alternatives, term.share * statistics.rarity(held)))
+    return found
+
+
+def best_fit(
+    questions: Sequence[Sequence[Weighted]],
+    tokens: Sequence[str],
+    title: str,
+    statistics: Statistics,
+) -> Fit:
+    """How a passage fits that of several questions which it fits best."""
+    fits = (fit(terms, tokens, title, statistics) for terms in questions)
+    return max(fits, key=lambda one: one.order)
+
+
+def fit(
+    terms: Sequence[Weighted], tokens: Iterable[str], title: str, statistics: Statistics
+) -> Fit:
+    """`tokens` are all stems of a passage, those of its title too."""
+    found = set(tokens)
+    titled = {stem(word) for word in words(title) if word not in stop_words()}
+    whole = sum(term.weight for term in terms)
+    if not whole:
+        return Fit(0.0)
+    matched = sum(term.weight * _best(term, found) for term in terms)
+    in_title = sum(term.weight * _best(term, titled) for term in terms)
+    return Fit(
+        share=matched / whole,
+        in_title=in_title / whole,
+        matched=matched / statistics.greatest,
+        title=_spoken_of(titled, terms, statistics),
+    )
+
+
+def _best(term: Weighted, found: set[str]) -> float:
+    return max((term.alternatives[word] for word in term.alternatives.keys() & found), default=0.0)
+
+
+def _spoken_of(titled: set[str], terms: Sequence[Weighted], statistics: Statistics) -> float:
+    """The share of a title's words, by their rarity, that the terms mean."""
+    rarities = {word: statistics.rarity(statistics.documents(word)) for word in titled}
+    whole = sum(rarities.values())
+    if not whole:
+        return 0.0
+    means = {
+        word: max((term.alternatives.get(word, 0.0) for term in terms), default=0.0)
+        for word in titled
+    }
+    return sum(rarities[word] * means[word] for word in titled) / whole
+
+
+def by_meaning(stands_out: float) -> float:
+    """The evidence that a meaning is which stands out by so many standard deviations."""
+    return min(max(stands_out - STANDS_OUT, 0.0), BY_MEANING)
+
+
+def fused(*lists: Sequence[int]) -> dict[int, float]:
+    """The score of everything in some ranked lists: high if it is near the top of several."""
+    scores: dict[int, float] = {}
+    for ranked in lists:
+        for place, one in enumerate(ranked, start=1):
+            scores[one] = scores.get(one, 0.0) + 1 / (FUSION + place)
+    return scores

@@ -1,0 +1,65 @@
+"""Store the meaning of passages, when `AI_EMBEDDING_MODEL` is set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+from django.conf import settings
+
+from knowledge.embeddings import EmbeddingFailure, embed
+from knowledge.models import Passage, PassageVector
+
+log = structlog.get_logger(__name__)
+
+#: So many passages are one request, which may take so many seconds.
+BATCH, SECONDS = 64, 60.0
+#: So many requests are made at most in one go; beat comes again.
+REQUESTS = 100
+
+
+def embed_missing() -> int:
+    """Store the vectors of passages that have none of this model; how many there were. When the
+    provider fails, the rest waits for the next time."""
+    count = 0
+    for _request in range(REQUESTS if settings.AI_EMBEDDING_MODEL else 0):
+        batch = list(_missing()[:BATCH])
+        if not batch:
+            break
+        try:
+            _embed(batch)
+        except EmbeddingFailure as failure:
+            log.warning("passages have no vectors yet", why=str(failure))
+            break
+        count += len(batch)
+    return count
+
+
+def _missing():  # type: ignore[no-untyped-def]
+    done = PassageVector.objects.filter(model=settings.AI_EMBEDDING_MODEL)
+    return Passage.objects.exclude(pk__in=done.values("pk")).select_related("entry").order_by("pk")
+
+
+def _embed(passages: Sequence[Passage]) -> None:
+    """Store the vectors of these; of a text that is refused, that it has none."""
+    try:
+        vectors = [vector.tobytes() for vector in embed([_text(one) for one in passages], SECONDS)]
+    except EmbeddingFailure as failure:
+        if not failure.refused:
+            raise
+        if len(passages) > 1:
+            for one in passages:
+                _embed([one])
+            return
+        vectors = [b""]
+    rows = [
+        PassageVector(passage=passage, model=settings.AI_EMBEDDING_MODEL, vector=vector)
+        for passage, vector in zip(passages, vectors, strict=True)
+    ]
+    PassageVector.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["passage"], update_fields=["model", "vector"]
+    )
+
+
+def _text(passage: Passage) -> str:
+    return "\n".join(part for part in (passage.entry.title, passage.heading, passage.text) if part)

@@ -1,0 +1,85 @@
+"""What is known about words: which say nothing, which say little, and which mean the same in several
+languages. The lists are in `knowledge/words/`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from knowledge.text import stem, stems, words
+
+_FOLDER = Path(__file__).with_name("words")
+#: The longest phrase in concepts.txt.
+LONGEST_PHRASE = 5
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Folded words, not stemmed: "is" says nothing, and "ises" is no word."""
+    return frozenset(word for line in _lines("stop.txt") for word in words(line))
+
+
+@cache
+def _stop_words_by_language() -> dict[str, frozenset[str]]:
+    lists = [frozenset(words(line)) for line in _lines("stop.txt")]
+    return dict(zip(("de", "en", "uk", "ru"), lists, strict=True))
+
+
+def language_of(text: str) -> str:
+    """The language that most of its stop words are of; empty if that can't be said."""
+    found = words(text)
+    counts = {
+        language: sum(word in known for word in found)
+        for language, known in _stop_words_by_language().items()
+    }
+    most = max(counts.values())
+    best = [language for language, count in counts.items() if count == most]
+    return best[0] if most and len(best) == 1 else ""
+
+
+@cache
+def common_stems() -> frozenset[str]:
+    return frozenset(found for line in _lines("common.txt") for found in stems(line))
+
+
+@cache
+def concepts_by_stem() -> dict[str, tuple[int, ...]]:
+    """The concepts that a word belongs to."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, (singles, _) in enumerate(_concepts()):
+        for one in singles:
+            found[one].append(number)
+    return {one: tuple(numbers) for one, numbers in found.items()}
+
+
+@cache
+def concepts_by_phrase() -> dict[tuple[str, ...], int]:
+    """Phrases of several words, as their stems."""
+    return {
+        phrase: number for number, (_, phrases) in enumerate(_concepts()) for phrase in phrases
+    }
+
+
+def words_of(concept: int) -> frozenset[str]:
+    """The stems of all its words, in all languages."""
+    return _concepts()[concept][0]
+
+
+@cache
+def _concepts() -> list[tuple[frozenset[str], frozenset[tuple[str, ...]]]]:
+    """The single words and the phrases of each concept."""
+    found = []
+    for line in _lines("concepts.txt"):
+        named = [words(name) for name in line.split(",")]
+        singles = frozenset(stem(name[0]) for name in named if len(name) == 1)
+        phrases = frozenset(tuple(map(stem, name)) for name in named if len(name) > 1)
+        found.append((singles, phrases))
+    return found
+
+
+def _lines(file: str) -> Iterator[str]:
+    for line in (_FOLDER / file).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line
