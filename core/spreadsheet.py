@@ -19,12 +19,12 @@ from core.threads import in_thread
 
 BOM = b"\xef\xbb\xbf"
 #: Also in full width, which some take for the same.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def safe_cell(text: str) -> str:
     """A text on one line that no spreadsheet takes for a formula."""
-    begins_like_one = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+    begins_like_one = text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)
     line = " ".join(storable(text).split())
     return f"'{line}" if begins_like_one else line
 
