@@ -24,8 +24,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20
 
 def safe_cell(text: str) -> str:
     """A text on one line that no spreadsheet takes for a formula."""
+    text = storable(text)
     begins_like_one = text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)
-    line = " ".join(storable(text).split())
+    line = " ".join(text.split())
     return f"'{line}" if begins_like_one else line
 
 

@@ -1,4 +1,4 @@
-"""Write entries into a file: CSV, JSON, or Markdown files in a ZIP; what is written reads the same."""
+"""Write entries into a file, so that they read the same: CSV, JSON, or a ZIP of Markdown files."""
 
 from __future__ import annotations
 

@@ -197,7 +197,7 @@ def test_a_list_of_objects(tmp_path: Path, text: str) -> None:
 
 
 def test_json_in_which_something_else_is(tmp_path: Path) -> None:
-    values = [
+    values: list[object] = [
         *(1, None, [], [[[]]], {"title": {"a": 1}}, {"title": "A", "text": ["b"]}),
         *({"title": "A", "text": True}, {"title": "A", "text": "b", "tags": {"a": 1}}),
         *({"title": "A", "Titel": "B", "text": "c"}, {"title": "A", "text": "b", "contacts": "x"}),
@@ -233,7 +233,8 @@ PAGE = """<!doctype html><html lang="de-AT"><head><title>Über uns | Laden</titl
 <header>Laden</header><nav><ul><li>Menü</li></ul></nav><main><h1>Über <b>uns</b></h1>
 <p>Wir sind
  ein <i>Laden</i>.<br>Seit 1990.</p>Kommen Sie!<ul><li>Brot</li><li><p>Käse</p></li></ul>
-<h2>Preise</h2><table><tr><th>Brot</th><th>Käse</th></tr><tr><td>2 €</td><td><p>9 €</p></td></tr></table>
+<h2>Preise</h2><table><tr><th>Brot</th><th>Käse</th></tr>
+<tr><td>2 €</td><td><p>9 €</p></td></tr></table>
 <script>alert("x")</script></main><footer>Impressum</footer></body></html>"""
 TEXT = """Wir sind ein Laden.
 Seit 1990.
