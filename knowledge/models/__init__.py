@@ -1,5 +1,6 @@
-"""Entries and whom they are for."""
+"""Entries, whom they are for, and imports of them."""
 
 from knowledge.models.entry import Entry, EntryContact, Tag
+from knowledge.models.import_run import ImportRun
 
-__all__ = ["Entry", "EntryContact", "Tag"]
+__all__ = ["Entry", "EntryContact", "ImportRun", "Tag"]
