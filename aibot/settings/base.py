@@ -216,6 +216,7 @@ LOGGING: dict[str, Any] = {
         "kombu": {"level": "ERROR"},
         "apscheduler": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
+        "pypdf": {"level": "ERROR"},
         "uvicorn.error": {"level": "WARNING"},
         # Whoever scans for names is told by the page, and need not fill the log.
         "django.security.DisallowedHost": {"level": "CRITICAL"},

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.text import one_line
 from knowledge.models import Entry, EntryContact, Tag
 from knowledge.services.entry_fields import (
     BadEntry,
@@ -145,7 +146,9 @@ def _tags(names: Sequence[str]) -> list[Tag]:
 def _add_contacts(entry: Entry, contacts: Iterable[Contact]) -> None:
     EntryContact.objects.bulk_create(
         [
-            EntryContact(entry=entry, account_id=account, telegram_id=telegram_id, name=name)
+            EntryContact(
+                entry=entry, account_id=account, telegram_id=telegram_id, name=one_line(name)
+            )
             for account, telegram_id, name in contacts
         ]
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from knowledge.formats.types import Problem
-from knowledge.models import Entry
+from knowledge.models import Entry, EntryContact
+from knowledge.services.entries import Contact
 from knowledge.services.entry_fields import BadEntry, check_audience, check_dates
 from knowledge.services.import_values import Wanted
 
@@ -39,7 +40,8 @@ class Changes:
         for wanted in batch:
             try:
                 self._check_twice(wanted)
-                yield self._change(wanted, found.entry_for(wanted))
+                entry = found.entry_for(wanted)
+                yield self._change(wanted, entry, found.lists_of(entry) if entry else Lists())
             except BadEntry as bad:
                 yield Problem(wanted.place, str(bad))
 
@@ -55,30 +57,45 @@ class Changes:
             self._ids.add(number)
         self._keys[key] = number is None
 
-    def _change(self, wanted: Wanted, entry: Entry | None) -> Change:
+    def _change(self, wanted: Wanted, entry: Entry | None, lists: Lists) -> Change:
         if entry is not None:
             if entry.pk in self._entries:
                 raise BadEntry(
                     _("“%s” is the same entry as one before, which has its id.") % entry.title[:60]
                 )
             self._entries.add(entry.pk)
-        change = Change(wanted, entry, entry is None or differs(wanted, entry))
+        change = Change(wanted, entry, entry is None or differs(wanted, entry, lists))
         if change.differs:
-            _check(wanted, entry)
+            _check(wanted, entry or Entry(), lists)
         return change
 
 
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Tags (in small letters), accounts and contacts of an entry."""
+
+    tags: set[str] = field(default_factory=set)
+    accounts: set[int] = field(default_factory=set)
+    contacts: set[Contact] = field(default_factory=set)
+
+
 class _Existing:
-    """The entries that a batch may mean, with few queries."""
+    """The entries that a batch may mean. Loaded without prefetching, which makes a queryset for each
+    row."""
 
     def __init__(self, batch: Sequence[Wanted]) -> None:
         ids = [wanted.external_id for wanted in batch if wanted.external_id is not None]
-        titles = {wanted.key[0] for wanted in batch}
-        rows = Entry.objects.prefetch_related("tags", "accounts", "contacts").order_by("id")
+        rows = Entry.objects.order_by("id")
         self._by_id = {row.external_id: row for row in rows.filter(external_id__in=ids)}
+        titles = {one.key[0] for one in batch if one.external_id not in self._by_id}
         self._by_key: dict[Key, list[Entry]] = defaultdict(list)
         for row in rows.filter(title__in=titles):
             self._by_key[row.title, row.language].append(row)
+        found = [*self._by_id.values(), *(row for same in self._by_key.values() for row in same)]
+        self._lists = _lists_of([row.pk for row in found])
+
+    def lists_of(self, entry: Entry) -> Lists:
+        return self._lists[entry.pk]
 
     def entry_for(self, wanted: Wanted) -> Entry | None:
         """The entry that is meant; None if it is new. Raises BadEntry if it may be several."""
@@ -100,37 +117,38 @@ class _Existing:
         return rows[0] if rows else None
 
 
-def differs(wanted: Wanted, entry: Entry) -> bool:
+def _lists_of(ids: Sequence[int]) -> dict[int, Lists]:
+    found: dict[int, Lists] = defaultdict(Lists)
+    tags = Entry.tags.through._default_manager.filter(entry__in=ids)
+    for entry, tag in tags.values_list("entry_id", "tag__name"):
+        found[entry].tags.add(tag.casefold())
+    accounts = Entry.accounts.through._default_manager.filter(entry__in=ids)
+    for entry, account in accounts.values_list("entry_id", "telegramaccount_id"):
+        found[entry].accounts.add(account)
+    contacts = EntryContact.objects.filter(entry__in=ids)
+    for one in contacts:
+        found[one.entry_id].contacts.add((one.account_id, one.telegram_id, one.name))
+    return found
+
+
+def differs(wanted: Wanted, entry: Entry, lists: Lists) -> bool:
     """Whether an entry is not yet as a file wants it."""
-    if any(getattr(entry, name) != value for name, value in wanted.fields.items()):
-        return True
-    tags, accounts, contacts = lists_of(entry)
     return (
-        (wanted.tags is not None and {tag.casefold() for tag in wanted.tags} != tags)
-        or (wanted.accounts is not None and set(wanted.accounts) != accounts)
-        or (wanted.contacts is not None and set(wanted.contacts) != contacts)
+        any(getattr(entry, name) != value for name, value in wanted.fields.items())
+        or (wanted.tags is not None and {tag.casefold() for tag in wanted.tags} != lists.tags)
+        or (wanted.accounts is not None and set(wanted.accounts) != lists.accounts)
+        or (wanted.contacts is not None and set(wanted.contacts) != lists.contacts)
     )
 
 
-def lists_of(entry: Entry) -> tuple[set[str], set[int], set[tuple[int, int, str]]]:
-    """Tags, accounts and contacts of an entry whose relations are prefetched."""
-    return (
-        {tag.name.casefold() for tag in entry.tags.all()},
-        {account.pk for account in entry.accounts.all()},
-        {(one.account_id, one.telegram_id, one.name) for one in entry.contacts.all()},
-    )
-
-
-def _check(wanted: Wanted, entry: Entry | None) -> None:
+def _check(wanted: Wanted, before: Entry, lists: Lists) -> None:
     """What depends on several fields, of which the entry has those that the file leaves out."""
-    before = entry or Entry()
     fields = wanted.fields
     check_dates(
         fields.get("valid_from", before.valid_from), fields.get("valid_until", before.valid_until)
     )
-    _tags, accounts, contacts = lists_of(entry) if entry else ((), (), ())
     check_audience(
         fields.get("audience", before.audience),
-        bool(accounts if wanted.accounts is None else wanted.accounts),
-        bool(contacts if wanted.contacts is None else wanted.contacts),
+        bool(lists.accounts if wanted.accounts is None else wanted.accounts),
+        bool(lists.contacts if wanted.contacts is None else wanted.contacts),
     )

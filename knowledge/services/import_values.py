@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import TelegramAccount
+from core.text import one_line
 from knowledge.formats.types import ReadEntry
 from knowledge.models import Entry
 from knowledge.services.entries import Contact
@@ -74,7 +75,7 @@ class Meaning:
         contacts = None
         if read.contacts is not None:
             people = {(self._account(one.account), one.telegram_id): one for one in read.contacts}
-            contacts = [(account, id, one.name) for (account, id), one in people.items()]
+            contacts = [(account, id, one_line(one.name)) for (account, id), one in people.items()]
         accounts = read.accounts
         if accounts is None and not read.audience and self.defaults.accounts:
             accounts = self.defaults.accounts

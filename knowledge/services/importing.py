@@ -107,12 +107,14 @@ def carry_out(
     *,
     reason: str,
     user: User | None = None,
+    planned: Plan | None = None,
     progress: Progress | None = None,
 ) -> Plan:
-    """Import all entries. Raises Refused, with nothing imported, if there is any problem."""
-    made = plan(sources, defaults)
-    if made.problem_count:
-        raise Refused(made)
+    """Import all entries; `planned` is the plan, if it is made already. Raises Refused, with
+    nothing imported, if there is any problem."""
+    planned = planned or plan(sources, defaults)
+    if planned.problem_count:
+        raise Refused(planned)
     made = Plan()
     try:
         with transaction.atomic():

@@ -144,7 +144,7 @@ def test_nothing_is_imported_if_anything_is_wrong(file: Make, tmp_path: Path) ->
     problems = refused(
         file("a.csv", "\n".join(["id,title,text,kind,tags,language", *rows])),
         file("b.json", '[{"title": "A", "text": "b"}'),
-        Source(zipped(tmp_path / "c.zip", {"good.md": "# A\nb", "bad.pdf": "%PDF"})),
+        Source(zipped(tmp_path / "c.zip", {"good.md": "# Good\nb", "bad.pdf": "%PDF"})),
         Source(tmp_path / "gone.csv"),
     )
     assert {problem.split(": ")[0] for problem in problems} == {
