@@ -46,14 +46,19 @@ def _lines(rows: Iterable[Sequence[str]], delimiter: str) -> bytes:
     return file.getvalue().encode()
 
 
-def csv_response(request: HttpRequest, name: str, parts: Iterator[bytes]) -> StreamingHttpResponse:
+def csv_response(
+    request: HttpRequest,
+    name: str,
+    parts: Iterator[bytes],
+    content_type: str = "text/csv; charset=utf-8",
+) -> StreamingHttpResponse:
     """A download that is sent part by part. Each part may use the database."""
     body: Iterator[bytes] | AsyncIterator[bytes] = parts
     if isinstance(request, ASGIRequest):
         body = _in_threads(parts)
     return StreamingHttpResponse(
         body,
-        content_type="text/csv; charset=utf-8",
+        content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

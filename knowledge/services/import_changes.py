@@ -80,8 +80,7 @@ class Lists:
 
 
 class _Existing:
-    """The entries that a batch may mean. Loaded without prefetching, which makes a queryset for each
-    row."""
+    """The entries that a batch may mean. Nothing is prefetched: that makes a queryset for each."""
 
     def __init__(self, batch: Sequence[Wanted]) -> None:
         ids = [wanted.external_id for wanted in batch if wanted.external_id is not None]
