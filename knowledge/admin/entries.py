@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
@@ -21,7 +25,13 @@ from knowledge.admin.import_page import import_view
 from knowledge.admin.question_page import question_view, readers_accounts
 from knowledge.models import Entry
 from knowledge.selectors import valid_on
+from knowledge.services.entries import change_entry
 from knowledge.services.entry_fields import BadEntry
+
+#: What a version of the history brings back.
+REVERTED = (
+    *("title", "body", "kind", "topic", "language", "source_url", "valid_from", "valid_until"),
+)
 
 
 class ValidFilter(admin.SimpleListFilter):
@@ -133,8 +143,30 @@ class EntryAdmin(SimpleHistoryAdmin, Admin):
             response: HttpResponse = super().changeform_view(request, *args, **kwargs)
         except BadEntry as bad:  # others changed something since the form was checked
             messages.error(request, str(bad))
-            return HttpResponse(status=302, headers={"Location": request.path})
+            return redirect(request.path)
         return response
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """An earlier version; its button brings back what it said, not whom it was for."""
+        if request.method != "POST":
+            response: HttpResponse = super().history_form_view(
+                request, object_id, version_id, extra_context
+            )
+            return response
+        entry = get_object_or_404(Entry, pk=object_id)
+        if not self.has_change_permission(request, entry):
+            raise PermissionDenied
+        version = get_object_or_404(Entry.history.filter(id=entry.pk), history_id=version_id)
+        values = {name: getattr(version, name) for name in REVERTED}
+        when = date_format(timezone.localtime(version.history_date), "SHORT_DATETIME_FORMAT")
+        try:
+            reason = gettext("back to the version of %s") % when
+            change_entry(entry, **values, user=cast(User, request.user), reason=reason)
+        except BadEntry as bad:
+            messages.error(request, str(bad))
+        return redirect("admin:knowledge_entry_change", entry.pk)
 
     # --- the list ---------------------------------------------------------------------------------
 
@@ -163,13 +195,15 @@ class EntryAdmin(SimpleHistoryAdmin, Admin):
     # --- export -----------------------------------------------------------------------------------
 
     @admin.action(description=_("Export as CSV"), permissions=["view"])
-    def export_csv(self, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponse:
+    def export_csv(self, request: HttpRequest, queryset: QuerySet[Entry]) -> StreamingHttpResponse:
         return download(request, queryset, ".csv")
 
     @admin.action(description=_("Export as JSON"), permissions=["view"])
-    def export_json(self, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponse:
+    def export_json(self, request: HttpRequest, queryset: QuerySet[Entry]) -> StreamingHttpResponse:
         return download(request, queryset, ".json")
 
     @admin.action(description=_("Export as Markdown files"), permissions=["view"])
-    def export_markdown(self, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponse:
+    def export_markdown(
+        self, request: HttpRequest, queryset: QuerySet[Entry]
+    ) -> StreamingHttpResponse:
         return download(request, queryset, ".zip")

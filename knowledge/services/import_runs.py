@@ -11,7 +11,6 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils import timezone
@@ -42,7 +41,7 @@ GIVEN_UP = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 60)
 PROGRESS_EVERY = timedelta(seconds=1)
 
 
-def begin(upload: UploadedFile[bytes], defaults: Defaults, user: User | None) -> ImportRun:
+def begin(upload: UploadedFile[bytes], defaults: Defaults, user: Any) -> ImportRun:
     """Keep an uploaded file and plan its import. Raises Unreadable if it is too large or of an
     unknown kind; what else is wrong are problems of the plan."""
     clean_up()
