@@ -27,7 +27,8 @@ class TooLarge(Exception):
 
 
 class BodyLimit:
-    """An ASGI application whose requests have at most DATA_UPLOAD_MAX_MEMORY_SIZE bytes."""
+    """An ASGI application whose requests have at most DATA_UPLOAD_MAX_MEMORY_SIZE bytes, or what
+    UPLOAD_LIMITS says of their path."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -36,7 +37,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        most = settings.UPLOAD_LIMITS.get(scope["path"], settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         size = 0
 
         async def limited() -> Message:

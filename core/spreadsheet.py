@@ -19,13 +19,14 @@ from core.threads import in_thread
 
 BOM = b"\xef\xbb\xbf"
 #: Also in full width, which some take for the same.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def safe_cell(text: str) -> str:
     """A text on one line that no spreadsheet takes for a formula."""
-    begins_like_one = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
-    line = " ".join(storable(text).split())
+    text = storable(text)
+    begins_like_one = text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)
+    line = " ".join(text.split())
     return f"'{line}" if begins_like_one else line
 
 
@@ -45,14 +46,19 @@ def _lines(rows: Iterable[Sequence[str]], delimiter: str) -> bytes:
     return file.getvalue().encode()
 
 
-def csv_response(request: HttpRequest, name: str, parts: Iterator[bytes]) -> StreamingHttpResponse:
+def csv_response(
+    request: HttpRequest,
+    name: str,
+    parts: Iterator[bytes],
+    content_type: str = "text/csv; charset=utf-8",
+) -> StreamingHttpResponse:
     """A download that is sent part by part. Each part may use the database."""
     body: Iterator[bytes] | AsyncIterator[bytes] = parts
     if isinstance(request, ASGIRequest):
         body = _in_threads(parts)
     return StreamingHttpResponse(
         body,
-        content_type="text/csv; charset=utf-8",
+        content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

@@ -6,6 +6,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from knowledge.services import import_runs
+
 #: Loaded only where there is a model: numpy takes 30 MB.
 EMBED = "knowledge.services.embedding.embed_missing"
 
@@ -15,3 +17,8 @@ def embed_passages() -> None:
     """Beat, every minute."""
     if settings.AI_EMBEDDING_MODEL:
         import_string(EMBED)()
+
+
+@shared_task
+def import_file(run_id: int) -> None:
+    import_runs.carry_out(run_id)

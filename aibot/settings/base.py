@@ -77,6 +77,7 @@ DEBUG = False
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
+    "unfold.contrib.simple_history",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "simple_history",
     "django_celery_beat",
     "aibot",
     "accounts",
@@ -218,6 +220,7 @@ LOGGING: dict[str, Any] = {
         "kombu": {"level": "ERROR"},
         "apscheduler": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
+        "pypdf": {"level": "ERROR"},
         "uvicorn.error": {"level": "WARNING"},
         # Whoever scans for names is told by the page, and need not fill the log.
         "django.security.DisallowedHost": {"level": "CRITICAL"},

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from aibot.settings import env
+from knowledge.formats.types import MAX_FILE
 
 #: The printed addresses of this machine always work, whatever else is set.
 LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"]
@@ -30,6 +31,10 @@ ALLOWED_HOSTS = [
     ),
 ]
 CSRF_TRUSTED_ORIGINS = [*env.words("CSRF_TRUSTED_ORIGINS"), *([PUBLIC_URL] if PUBLIC_URL else [])]
+
+#: How many bytes a request may have where it is more than DATA_UPLOAD_MAX_MEMORY_SIZE: a file to
+#: import, and what the form adds to it.
+UPLOAD_LIMITS = {"/admin/knowledge/entry/import/": MAX_FILE + 1024 * 1024}
 
 # --- HTTPS, all of it or nothing --------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True

@@ -59,6 +59,12 @@ NAVIGATION = [
         _list_of("drafts.editprompt", _("Edit prompts"), "edit_note"),
     ),
     _group(
+        _("Knowledge"),
+        _list_of("knowledge.entry", _("Entries"), "menu_book"),
+        _list_of("knowledge.tag", _("Tags"), "label"),
+        _list_of("knowledge.importrun", _("Imports"), "upload_file"),
+    ),
+    _group(
         _("Keywords and finds"),
         _list_of("monitoring.keyword", _("Keywords"), "manage_search"),
         _list_of("monitoring.listing", _("Listings"), "sell"),

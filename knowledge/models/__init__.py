@@ -1,11 +1,13 @@
-"""Entries and whom they are for, and what is searched of them."""
+"""Entries, whom they are for, what is searched of them, and imports."""
 
 from knowledge.models.entry import Entry, EntryContact, Tag
+from knowledge.models.import_run import ImportRun
 from knowledge.models.index import Passage, PassageVector, PassageWords, Word, WordTrigrams
 
 __all__ = [
     "Entry",
     "EntryContact",
+    "ImportRun",
     "Passage",
     "PassageVector",
     "PassageWords",

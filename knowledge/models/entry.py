@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 TITLE, BODY, TOPIC = 200, 100_000, 120
 
@@ -69,6 +70,13 @@ class Entry(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    #: Who changed what. Entries of an import have none until their first change.
+    history = HistoricalRecords(
+        excluded_fields=["origin", "created_at", "updated_at"],
+        history_change_reason_field=models.TextField(blank=True, null=True),
+        verbose_name=_("change of an entry"),
+        verbose_name_plural=_("changes of entries"),
+    )
 
     class Meta:
         verbose_name = _("entry")
