@@ -1,4 +1,5 @@
-"""Asking the AI, over pydantic-ai: any provider that speaks OpenAI's protocol (`AI_BASE_URL`)."""
+"""Asking the AI, over pydantic-ai: any provider that speaks OpenAI's protocol (`AI_BASE_URL`), or
+one of its others by name (`AI_MODEL=provider:name`)."""
 
 from __future__ import annotations
 
@@ -11,18 +12,21 @@ from typing import Any
 import structlog
 from django.utils.translation import gettext_noop as _
 from openai import AsyncOpenAI
-from pydantic_ai import Agent, ModelSettings, NativeOutput, PromptedOutput
-from pydantic_ai.exceptions import ModelHTTPError
+from pydantic_ai import Agent, ModelSettings, NativeOutput, PromptedOutput, RunUsage
+from pydantic_ai.exceptions import ModelHTTPError, UserError
+from pydantic_ai.models import Model, infer_model
 from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.profiles.openai import OpenAIModelProfile
+from pydantic_ai.providers import infer_provider_class
 from pydantic_ai.providers.openai import OpenAIProvider
 
 from core.text import is_blank, storable
-from drafts.ai.decision import Decision
+from drafts.ai.decision import Claim, Decision
 from drafts.ai.failures import failure_of, own_sentence
 from drafts.ai.prompts import INSTRUCTIONS, user_prompt
+from drafts.ai.providers import missing_package, needs_package, split_model
 from drafts.ai.shape import OBJECT, SCHEMA, TOOL, RequestShape, adapted
-from drafts.ai.types import Conversation, DrafterFailure
+from drafts.ai.types import Answered, Conversation, DrafterFailure, Usage
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +42,8 @@ _NOT_ADAPTABLE = (401, 402, 403, 408, 429)
 
 @dataclass(frozen=True)
 class Drafter:
-    """Reads a conversation and decides. `timeout` is in seconds, for the whole decision."""
+    """Reads a conversation and decides. `model` is written as in AI_MODEL; `timeout` is in seconds,
+    for the whole decision. `fallback` is who is asked while this one can't be."""
 
     model: str
     api_key: str = field(repr=False)
@@ -46,33 +51,46 @@ class Drafter:
     timeout: float = 60
     prompt_tokens: int = 8000
     output_tokens: int = 4000
+    fallback: Drafter | None = None
 
-    def decide(self, conversation: Conversation) -> Decision:
-        """The AI's decision. Raises DrafterFailure with a sentence for people."""
+    def decide(self, conversation: Conversation) -> Answered:
+        """The AI's decision, and what it took, over all requests that were made for it. Raises
+        DrafterFailure with a sentence for people."""
         if not self.api_key:
             raise DrafterFailure(_("AI_API_KEY is missing."), whole=True)
         with _one_at_a_time:
             loop = _loop()
         return asyncio.run_coroutine_threadsafe(self._decide(conversation), loop).result()
 
-    async def _decide(self, conversation: Conversation) -> Decision:
+    async def _decide(self, conversation: Conversation) -> Answered:
+        taken = RunUsage()
         try:
             async with asyncio.timeout(self.timeout):
-                decision = await self._ask(conversation)
-        except TimeoutError as error:
-            sentence = f"The AI did not answer within {self.timeout:g} s."
-            raise DrafterFailure(sentence, whole=True) from error
+                decision = await self._ask(conversation, taken)
+            decision = checked(decision, len(conversation.sources))
         except Exception as error:
-            failure = failure_of(error, self.api_key)
+            failure = self._failure(error)
+            failure.usage = self._usage(taken)
             raise failure from error
-        return checked(decision)
+        return Answered(decision, self._usage(taken))
 
-    async def _ask(self, conversation: Conversation) -> Decision:
+    def _failure(self, error: Exception) -> DrafterFailure:
+        if isinstance(error, DrafterFailure):
+            return error
+        if isinstance(error, TimeoutError):
+            sentence = f"The AI did not answer within {self.timeout:g} s."
+            return DrafterFailure(sentence, whole=True)
+        return failure_of(error, self.api_key)
+
+    def _usage(self, taken: RunUsage) -> Usage:
+        return Usage(self.model, taken.input_tokens, taken.output_tokens)
+
+    async def _ask(self, conversation: Conversation, taken: RunUsage) -> Decision:
         """Ask in the shape that this model takes; one that is refused is adapted and remembered."""
         for _attempt in range(ADAPTATIONS):
             shape = _shapes.get(self) or self.first_shape
             try:
-                return await self._run(shape, conversation)
+                return await self._run(shape, conversation, taken)
             except ModelHTTPError as error:
                 if error.status_code >= 500 or error.status_code in _NOT_ADAPTABLE:
                     raise
@@ -82,14 +100,17 @@ class Drafter:
                 said = own_sentence(error, self.api_key)
                 log.info("a request to the AI is adapted", model=self.model, said=said)
                 _shapes[self] = better
-        return await self._run(_shapes[self], conversation)
+        return await self._run(_shapes[self], conversation, taken)
 
-    async def _run(self, shape: RequestShape, conversation: Conversation) -> Decision:
-        settings = ModelSettings(max_tokens=shape.output_tokens)
+    async def _run(
+        self, shape: RequestShape, conversation: Conversation, taken: RunUsage
+    ) -> Decision:
+        # No request is made without a limit: a small model may write for ever.
+        settings = ModelSettings(max_tokens=shape.output_tokens, timeout=self.timeout)
         if shape.temperature:
             settings["temperature"] = 0.3
         prompt = user_prompt(conversation, shape.prompt_tokens)
-        result = await _agent(self, shape).run(prompt, model_settings=settings)
+        result = await _agent(self, shape).run(prompt, model_settings=settings, usage=taken)
         return result.output
 
     @property
@@ -127,25 +148,55 @@ def _client(drafter: Drafter) -> AsyncOpenAI:
 
 @cache
 def _agent(drafter: Drafter, shape: RequestShape) -> Agent[object, Decision]:
-    profile = OpenAIModelProfile(
-        supports_json_schema_output=True,
-        supports_json_object_output=shape.output == OBJECT,
-        openai_chat_supports_max_completion_tokens=shape.completion_limit,
-    )
-    provider = OpenAIProvider(openai_client=_client(drafter))
     output: Any = {TOOL: Decision, SCHEMA: NativeOutput(Decision)}.get(shape.output)
     return Agent(
-        OpenAIChatModel(drafter.model, provider=provider, profile=profile),
+        _model(drafter, shape),
         output_type=output or PromptedOutput(Decision),
         instructions=INSTRUCTIONS,
         retries=MENDS,
     )
 
 
-def checked(decision: Decision) -> Decision:
-    """A decision that makes sense: who finds that an answer is due must give one."""
-    if decision.answer_due and is_blank(decision.text):
+def _model(drafter: Drafter, shape: RequestShape) -> Model:
+    provider, name = split_model(drafter.model, drafter.base_url)
+    if not provider:
+        return _openai_model(name, drafter, shape)
+    package = missing_package(provider)
+    if package:
+        raise DrafterFailure(needs_package(package), whole=True)
+    try:
+        return infer_model(
+            f"{provider}:{name}",
+            lambda named: infer_provider_class(named)(api_key=drafter.api_key),  # type: ignore[call-arg]
+        )
+    except UserError as error:  # a name that this provider can't have, say
+        raise DrafterFailure(f"AI_MODEL: {error}"[:300], whole=True) from error
+
+
+def _openai_model(name: str, drafter: Drafter, shape: RequestShape) -> OpenAIChatModel:
+    profile = OpenAIModelProfile(
+        supports_json_schema_output=True,
+        supports_json_object_output=shape.output == OBJECT,
+        openai_chat_supports_max_completion_tokens=shape.completion_limit,
+    )
+    provider = OpenAIProvider(openai_client=_client(drafter))
+    return OpenAIChatModel(name, provider=provider, profile=profile)
+
+
+def checked(decision: Decision, sources: int = 0) -> Decision:
+    """A decision that makes sense: who finds that an answer is due gives one, or says what only the
+    owner knows; a claim names one of the `sources` that there are, or none."""
+    if decision.answer_due and not decision.needs_owner and is_blank(decision.text):
         raise DrafterFailure(_("The AI found that an answer is due but wrote none."))
+    claims = [
+        Claim(text=storable(one.text), source=one.source if one.source <= sources else 0)
+        for one in decision.claims
+    ]
     return decision.model_copy(
-        update={"text": storable(decision.text), "reason": storable(decision.reason)}
+        update={
+            "text": "" if is_blank(decision.text) else storable(decision.text),
+            "reason": storable(decision.reason),
+            "missing": [storable(one) for one in decision.missing],
+            "claims": claims,
+        }
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from drafts.ai.types import Source
 from drafts.facts import facts, said_facts
+from drafts.plain import words
 
 if TYPE_CHECKING:  # it brings pydantic
     from drafts.ai.decision import Decision
@@ -16,6 +17,8 @@ if TYPE_CHECKING:  # it brings pydantic
 MOST, LONGEST, READ = 10, 120, 4000
 #: A fact has at most so many words, as a phone number with gaps has.
 _WORDS = 6
+#: Words are alike that begin with the same letters.
+_STEM = 5
 _TOKEN = re.compile(r"\S+")
 _AROUND = " \t.,;:!?()[]{}<>\"'“”„«»"
 
@@ -33,18 +36,26 @@ def unsupported(decision: Decision, sources: Sequence[Source], said: Iterable[st
     """What an answer says that stands in none of the sources that it names, nor in what the owner
     has `said` in this chat: claims without a source, and facts."""
     cited = [f"{source.title}\n{source.text}" for source, _claim in cited_sources(decision, sources)]
+    own = list(said)
     stated = facts(decision.text)
-    for text in [*cited, *said]:
+    for text in [*cited, *own]:
         if not stated:
             break
         stated -= said_facts(text)
+    spoken = {word[:_STEM] for text in own for word in words(text)} if decision.claims else set()
     claims = [
-        claim.text
+        claim.text.strip()
         for claim in decision.claims
-        if not 0 < claim.source <= len(sources) and claim.text.strip()
+        if not 0 < claim.source <= len(sources) and not _stands_in(claim.text, spoken)
     ]
-    words = [*claims, *_as_written(stated, decision.text[:READ])]
-    return [one[:LONGEST] for one in dict.fromkeys(words)][:MOST]
+    found = [*claims, *_as_written(stated, decision.text[:READ])]
+    return [one[:LONGEST] for one in dict.fromkeys(found)][:MOST]
+
+
+def _stands_in(claim: str, spoken: set[str]) -> bool:
+    """Whether most of a claim's longer words are the owner's; true of one that has none."""
+    long = [word[:_STEM] for word in words(claim) if len(word) >= _STEM - 1]
+    return 3 * sum(word in spoken for word in long) >= 2 * len(long)
 
 
 def _as_written(found: set[str], text: str) -> list[str]:
