@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "aibot",
     "accounts",
     "outbox",
+    "knowledge",
     "drafts",
     "monitoring",
 ]

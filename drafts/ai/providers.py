@@ -18,11 +18,18 @@ PROVIDERS: dict[str, tuple[str, str]] = {
     "xai": ("xai-sdk", "xai_sdk"),
     "huggingface": ("huggingface-hub", "huggingface_hub"),
     # These speak OpenAI's protocol, at addresses that pydantic-ai knows.
-    **dict.fromkeys(
-        ("alibaba", "cerebras", "deepseek", "fireworks", "moonshotai", "nebius", "openrouter")
-        + ("ovhcloud", "sambanova", "together", "vercel", "zai"),
-        ("", ""),
-    ),
+    "alibaba": ("", ""),
+    "cerebras": ("", ""),
+    "deepseek": ("", ""),
+    "fireworks": ("", ""),
+    "moonshotai": ("", ""),
+    "nebius": ("", ""),
+    "openrouter": ("", ""),
+    "ovhcloud": ("", ""),
+    "sambanova": ("", ""),
+    "together": ("", ""),
+    "vercel": ("", ""),
+    "zai": ("", ""),
 }
 #: OpenAI's own names: the provider, and what its fine-tuned models begin with.
 OPENAI, FINE_TUNED = "openai", "ft"

@@ -11,7 +11,7 @@ from drafts.facts import facts, said_facts
 from drafts.plain import words
 
 if TYPE_CHECKING:  # it brings pydantic
-    from drafts.ai.decision import Decision
+    from drafts.ai.decision import Claim
 
 #: As many words are named, each of them as long, and looked for in so much of an answer.
 MOST, LONGEST, READ = 10, 120, 4000
@@ -23,32 +23,35 @@ _TOKEN = re.compile(r"\S+")
 _AROUND = " \t.,;:!?()[]{}<>\"'“”„«»"
 
 
-def cited_sources(decision: Decision, sources: Sequence[Source]) -> list[tuple[Source, str]]:
-    """The sources that an answer names, each once, with what it says of them."""
-    said: dict[int, list[str]] = {}
-    for claim in decision.claims:
-        if 0 < claim.source <= len(sources):
-            said.setdefault(claim.source, []).append(claim.text)
-    return [(sources[number - 1], " ".join(texts)) for number, texts in said.items()]
+#: A source that is cited, and what the answer says of it.
+Cited = tuple[Source, str]
 
 
-def unsupported(decision: Decision, sources: Sequence[Source], said: Iterable[str]) -> list[str]:
-    """What an answer says that stands in none of the sources that it names, nor in what the owner
-    has `said` in this chat: claims without a source, and facts."""
-    cited = [f"{source.title}\n{source.text}" for source, _claim in cited_sources(decision, sources)]
+def cited_sources(claims: Iterable[Claim], sources: Sequence[Source]) -> list[Cited]:
+    """The sources that claims name by their numbers, from 1. A number that is none is left out."""
+    return [
+        (sources[claim.source - 1], claim.text[:300])
+        for claim in claims
+        if 0 < claim.source <= len(sources)
+    ]
+
+
+def unsupported(
+    answer: str, cited: Iterable[Cited], said: Iterable[str], uncited: Iterable[str] = ()
+) -> list[str]:
+    """What an answer says that stands neither in a source that it cites nor in what the owner has
+    `said`: facts, and of its claims that name no source (`uncited`) those that the owner did not
+    make."""
     own = list(said)
-    stated = facts(decision.text)
-    for text in [*cited, *own]:
+    stated = facts(answer)
+    for text in [*(f"{one.title}\n{one.text}" for one, _claim in cited), *own]:
         if not stated:
             break
         stated -= said_facts(text)
-    spoken = {word[:_STEM] for text in own for word in words(text)} if decision.claims else set()
-    claims = [
-        claim.text.strip()
-        for claim in decision.claims
-        if not 0 < claim.source <= len(sources) and not _stands_in(claim.text, spoken)
-    ]
-    found = [*claims, *_as_written(stated, decision.text[:READ])]
+    claims = [claim.strip() for claim in uncited]
+    spoken = {word[:_STEM] for text in own for word in words(text)} if claims else set()
+    found = [claim for claim in claims if not _stands_in(claim, spoken)]
+    found += _as_written(stated, answer[:READ])
     return [one[:LONGEST] for one in dict.fromkeys(found)][:MOST]
 
 

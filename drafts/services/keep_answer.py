@@ -10,7 +10,8 @@ from drafts import states
 from drafts.models import Draft, DraftEvent
 from drafts.selectors import question_messages
 from drafts.services.cards import refresh_cards
-from knowledge.models import TITLE, Entry
+from knowledge.models import Entry
+from knowledge.models.entry import TITLE
 from knowledge.services.entries import BadEntry, create_entry
 
 Audience = Entry.Audience
