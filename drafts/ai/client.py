@@ -14,15 +14,18 @@ from django.utils.translation import gettext_noop as _
 from openai import AsyncOpenAI
 from pydantic_ai import Agent, ModelSettings, NativeOutput, PromptedOutput, RunUsage
 from pydantic_ai.exceptions import ModelHTTPError, UserError
+from pydantic_ai.messages import ModelResponse
 from pydantic_ai.models import Model, infer_model
 from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.profiles.openai import OpenAIModelProfile
 from pydantic_ai.providers import infer_provider_class
 from pydantic_ai.providers.openai import OpenAIProvider
+from pydantic_ai.usage import RequestUsage
 
 from core.text import is_blank, storable
 from drafts.ai.decision import Claim, Decision
-from drafts.ai.failures import failure_of, own_sentence
+from drafts.ai.failures import TOO_LONG, failure_of, own_sentence
 from drafts.ai.prompts import INSTRUCTIONS, user_prompt
 from drafts.ai.providers import missing_package, needs_package, split_model
 from drafts.ai.shape import OBJECT, SCHEMA, TOOL, RequestShape, adapted
@@ -70,6 +73,8 @@ class Drafter:
             decision = checked(decision, len(conversation.sources))
         except Exception as error:
             failure = self._failure(error)
+            if isinstance(error, CutOff):
+                taken.incr(error.usage)
             failure.usage = self._usage(taken)
             raise failure from error
         return Answered(decision, self._usage(taken))
@@ -77,6 +82,8 @@ class Drafter:
     def _failure(self, error: Exception) -> DrafterFailure:
         if isinstance(error, DrafterFailure):
             return error
+        if isinstance(error, CutOff):
+            return DrafterFailure(TOO_LONG)
         if isinstance(error, TimeoutError):
             sentence = f"The AI did not answer within {self.timeout:g} s."
             return DrafterFailure(sentence, whole=True)
@@ -146,11 +153,30 @@ def _client(drafter: Drafter) -> AsyncOpenAI:
     )
 
 
+class CutOff(Exception):
+    """The model wrote until it was stopped: nothing that it has written is asked for anew."""
+
+    def __init__(self, usage: RequestUsage) -> None:
+        super().__init__("the answer was cut off")
+        self.usage = usage
+
+
+class _Bounded(WrapperModel):
+    """A model whose answer ends there if it reaches the limit; the library would ask for another
+    one, as long."""
+
+    async def request(self, *given: Any, **named: Any) -> ModelResponse:
+        response = await super().request(*given, **named)
+        if response.finish_reason == "length":
+            raise CutOff(response.usage)
+        return response
+
+
 @cache
 def _agent(drafter: Drafter, shape: RequestShape) -> Agent[object, Decision]:
     output: Any = {TOOL: Decision, SCHEMA: NativeOutput(Decision)}.get(shape.output)
     return Agent(
-        _model(drafter, shape),
+        _Bounded(_model(drafter, shape)),
         output_type=output or PromptedOutput(Decision),
         instructions=INSTRUCTIONS,
         retries=MENDS,
