@@ -19,7 +19,7 @@ from pydantic_ai.models import Model, infer_model
 from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.profiles.openai import OpenAIModelProfile
-from pydantic_ai.providers import infer_provider_class
+from pydantic_ai.providers import Provider, infer_provider_class
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.usage import RequestUsage
 
@@ -124,9 +124,9 @@ class Drafter:
     def first_shape(self) -> RequestShape:
         """The request for a model that nothing is known about. OpenAI has renamed the limit of the
         output; others know its old name."""
-        return RequestShape(
-            self.prompt_tokens, self.output_tokens, completion_limit=not self.base_url
-        )
+        provider, _name = split_model(self.model, self.base_url)
+        openai = not provider and not self.base_url
+        return RequestShape(self.prompt_tokens, self.output_tokens, completion_limit=openai)
 
 
 #: What was learned about each model, used on the loop only.
@@ -191,19 +191,22 @@ def _model(drafter: Drafter, shape: RequestShape) -> Model:
     if package:
         raise DrafterFailure(needs_package(package), whole=True)
     try:
-        return infer_model(
-            f"{provider}:{name}",
-            lambda named: infer_provider_class(named)(api_key=drafter.api_key),  # type: ignore[call-arg]
-        )
+        asked_at: Provider[Any] = infer_provider_class(provider)(api_key=drafter.api_key)  # type: ignore[call-arg]
+        model = infer_model(f"{provider}:{name}", lambda _named: asked_at)
     except UserError as error:  # a name that this provider can't have, say
         raise DrafterFailure(f"AI_MODEL: {error}"[:300], whole=True) from error
+    if isinstance(model, OpenAIChatModel):
+        return type(model)(name, provider=asked_at, profile=_limit_named(shape))
+    return model
+
+
+def _limit_named(shape: RequestShape) -> OpenAIModelProfile:
+    return OpenAIModelProfile(openai_chat_supports_max_completion_tokens=shape.completion_limit)
 
 
 def _openai_model(name: str, drafter: Drafter, shape: RequestShape) -> OpenAIChatModel:
-    profile = OpenAIModelProfile(
-        supports_json_schema_output=True,
-        supports_json_object_output=shape.output == OBJECT,
-        openai_chat_supports_max_completion_tokens=shape.completion_limit,
+    profile = _limit_named(shape) | OpenAIModelProfile(
+        supports_json_schema_output=True, supports_json_object_output=shape.output == OBJECT
     )
     provider = OpenAIProvider(openai_client=_client(drafter))
     return OpenAIChatModel(name, provider=provider, profile=profile)

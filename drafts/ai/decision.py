@@ -42,9 +42,9 @@ class Claim(BaseModel):
     @classmethod
     def _bare(cls, value: Any) -> Any:
         """Only the words, or only the number of the source."""
-        if isinstance(value, int | float):
-            return {"source": value}
-        return {"text": value} if isinstance(value, str) else value
+        if isinstance(value, dict | Claim):
+            return value
+        return {"text": value} if isinstance(value, str) else {"source": value}
 
     @field_validator("text", mode="before")
     @classmethod
