@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, Generic, TypeVar
 
 import structlog
 from django.utils.translation import gettext_noop as _
 from openai import AsyncOpenAI
+from pydantic import BaseModel
 from pydantic_ai import Agent, ModelSettings, NativeOutput, PromptedOutput, RunUsage
 from pydantic_ai.exceptions import ModelHTTPError, UserError
 from pydantic_ai.messages import ModelResponse
@@ -43,6 +45,19 @@ ADAPTATIONS = 8
 _NOT_ADAPTABLE = (401, 402, 403, 408, 429)
 
 
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Task(Generic[T]):
+    """Something to ask the AI: its instructions, the type of the answer, and the prompt within so
+    many tokens."""
+
+    instructions: str
+    output: type[T]
+    prompt: Callable[[int], str]
+
+
 @dataclass(frozen=True)
 class Drafter:
     """Reads a conversation and decides. `model` is written as in AI_MODEL; `timeout` is in seconds,
@@ -57,27 +72,37 @@ class Drafter:
     fallback: Drafter | None = None
 
     def decide(self, conversation: Conversation) -> Answered:
-        """The AI's decision, and what it took, over all requests that were made for it. Raises
+        """The AI's decision, and what it has used, over all requests that were made for it. Raises
         DrafterFailure with a sentence for people."""
+        task = Task(INSTRUCTIONS, Decision, partial(user_prompt, conversation))
+        decision, usage = self.ask(task)
+        try:
+            return Answered(checked(decision, len(conversation.sources)), usage)
+        except DrafterFailure as failure:
+            failure.usage = usage
+            raise
+
+    def ask(self, task: Task[T]) -> tuple[T, Usage]:
+        """The AI's answer to any task, and what it has used. Raises DrafterFailure with a sentence
+        for people."""
         if not self.api_key:
             raise DrafterFailure(_("AI_API_KEY is missing."), whole=True)
         with _one_at_a_time:
             loop = _loop()
-        return asyncio.run_coroutine_threadsafe(self._decide(conversation), loop).result()
+        return asyncio.run_coroutine_threadsafe(self._ask_in_time(task), loop).result()
 
-    async def _decide(self, conversation: Conversation) -> Answered:
+    async def _ask_in_time(self, task: Task[T]) -> tuple[T, Usage]:
         taken = RunUsage()
         try:
             async with asyncio.timeout(self.timeout):
-                decision = await self._ask(conversation, taken)
-            decision = checked(decision, len(conversation.sources))
+                answer = await self._ask(task, taken)
         except Exception as error:
             failure = self._failure(error)
             if isinstance(error, CutOff):
                 taken.incr(error.usage)
             failure.usage = self._usage(taken)
             raise failure from error
-        return Answered(decision, self._usage(taken))
+        return answer, self._usage(taken)
 
     def _failure(self, error: Exception) -> DrafterFailure:
         if isinstance(error, DrafterFailure):
@@ -92,12 +117,12 @@ class Drafter:
     def _usage(self, taken: RunUsage) -> Usage:
         return Usage(self.model, taken.input_tokens, taken.output_tokens)
 
-    async def _ask(self, conversation: Conversation, taken: RunUsage) -> Decision:
+    async def _ask(self, task: Task[T], taken: RunUsage) -> T:
         """Ask in the shape that this model takes; one that is refused is adapted and remembered."""
         for _attempt in range(ADAPTATIONS):
             shape = _shapes.get(self) or self.first_shape
             try:
-                return await self._run(shape, conversation, taken)
+                return await self._run(shape, task, taken)
             except ModelHTTPError as error:
                 if error.status_code >= 500 or error.status_code in _NOT_ADAPTABLE:
                     raise
@@ -107,17 +132,16 @@ class Drafter:
                 said = own_sentence(error, self.api_key)
                 log.info("a request to the AI is adapted", model=self.model, said=said)
                 _shapes[self] = better
-        return await self._run(_shapes[self], conversation, taken)
+        return await self._run(_shapes[self], task, taken)
 
-    async def _run(
-        self, shape: RequestShape, conversation: Conversation, taken: RunUsage
-    ) -> Decision:
+    async def _run(self, shape: RequestShape, task: Task[T], taken: RunUsage) -> T:
         # No request is made without a limit: a small model may write for ever.
         settings = ModelSettings(max_tokens=shape.output_tokens, timeout=self.timeout)
         if shape.temperature:
             settings["temperature"] = 0.3
-        prompt = user_prompt(conversation, shape.prompt_tokens)
-        result = await _agent(self, shape).run(prompt, model_settings=settings, usage=taken)
+        agent: Agent[object, T] = _agent(self, shape, task.instructions, task.output)
+        prompt = task.prompt(shape.prompt_tokens)
+        result = await agent.run(prompt, model_settings=settings, usage=taken)
         return result.output
 
     @property
@@ -173,12 +197,14 @@ class _Bounded(WrapperModel):
 
 
 @cache
-def _agent(drafter: Drafter, shape: RequestShape) -> Agent[object, Decision]:
-    output: Any = {TOOL: Decision, SCHEMA: NativeOutput(Decision)}.get(shape.output)
+def _agent(
+    drafter: Drafter, shape: RequestShape, instructions: str, answer: type[BaseModel]
+) -> Agent[object, Any]:
+    output: Any = {TOOL: answer, SCHEMA: NativeOutput(answer)}.get(shape.output)
     return Agent(
         _Bounded(_model(drafter, shape)),
-        output_type=output or PromptedOutput(Decision),
-        instructions=INSTRUCTIONS,
+        output_type=output or PromptedOutput(answer),
+        instructions=instructions,
         retries=MENDS,
     )
 
