@@ -40,6 +40,7 @@ _QUESTION = re.compile(
     r"kann|können|haben|gibt|коли|де|що|як\w*|хто|скільки|чи|можна|куди)\b",
     re.I,
 )
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _ALL = r"(?:(?:to\s+|an\s+)?(?:everyone|everybody|all|alle|allen|усім|всім)\b)"
 _ORDER = re.compile(
     r"\b(?:reply|answer|respond|say|write|antworte|schreibe?|sage?|відповідай|напиши|скажи)\b"
@@ -139,11 +140,8 @@ class AiRules:
                 return Decision(True, text, 100, language, "The message says what to answer.")
         if last.by_owner:
             return Decision(False, "", 95, language, "The owner had the last word.")
-        found = [
-            (turn.text, answer_from(turn.text, sources, language_of(turn.text)))
-            for turn in turns
-            if not _CLOSING.match(turn.text)
-        ]
+        said = [turn.text for turn in turns if not _CLOSING.match(turn.text)]
+        found = [part for text in said for part in _parts(text, sources)]
         asked = [(text, cited) for text, cited in found if cited or topic_of(text) != "greeting"]
         if asked:
             return _answered(asked, language_of(asked[-1][0]))
@@ -151,6 +149,17 @@ class AiRules:
             return Decision(False, "", 95, language, "The contact only says thanks.")
         text = _TEXTS["greeting"][language]
         return Decision(True, text, _CONFIDENCE["greeting"], language, "A greeting.")
+
+
+def _parts(text: str, sources: Sequence[Source]) -> list[tuple[str, list[Cited]]]:
+    """A message with what the sources say to it; if that is only about some of its sentences, these
+    and the other questions in it."""
+    language = language_of(text)
+    whole = answer_from(text, sources, language)
+    found = [(one, answer_from(one, sources, language)) for one in _SENTENCE.split(text)]
+    if whole or not any(cited for _one, cited in found):
+        return [(text, whole)]
+    return [(one, cited) for one, cited in found if cited or _is_question(one)]
 
 
 def _answered(asked: Sequence[tuple[str, list[Cited]]], language: str) -> Decision:

@@ -127,6 +127,13 @@ async def test_a_question_that_no_source_answers_needs_the_owner(ask, question):
     assert "39" not in answer.text and answer.confidence < 92
 
 
+async def test_a_question_within_a_message_is_answered_and_another_one_is_asked(ask):
+    asked = "Contact: I like the red knife. When are you open? Can you engrave it?"
+    answer = await ask(prompt(asked, sources=[HOURS["en"]]))
+    assert answer.text.startswith(HOURS["en"]) and answer.sources == [1]
+    assert answer.missing == ["Can you engrave it?"]
+
+
 async def test_what_is_no_question_needs_nobody(ask):
     answer = await ask(prompt("Contact: My parcel is not there yet"))
     assert answer.answer_due and not answer.needs_owner and answer.missing == []
