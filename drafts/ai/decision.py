@@ -15,6 +15,8 @@ REASON, LANGUAGE = 500, 10
 #: Of claims and questions to the owner: how many are kept, and how much of each.
 MOST, LONGEST = 20, 300
 
+#: What stands for no question at all.
+_NOTHING = {"", "none", "nothing", "n/a", "null", "no", "keine", "nichts", "немає", "нічого"}
 _LANGUAGES = {
     "english": "en",
     "german": "de",
@@ -92,7 +94,7 @@ class Decision(BaseModel):
         """Also a single text with a question a line."""
         given = value.splitlines() if isinstance(value, str) else value
         texts = [str(one).strip()[:LONGEST] for one in (given if isinstance(given, list) else [])]
-        return [text for text in texts if text][:MOST]
+        return [text for text in texts if text.strip(".- ").casefold() not in _NOTHING][:MOST]
 
     @field_validator("claims", mode="before")
     @classmethod
@@ -102,9 +104,11 @@ class Decision(BaseModel):
 
     @model_validator(mode="after")
     def _asked_for(self) -> Decision:
-        """Who misses something needs the owner, and then the contact waits for an answer."""
-        if self.missing or self.needs_owner:
-            self.needs_owner = self.answer_due = True
+        """An answer that misses something needs the owner; who needs them has something to answer;
+        and where no answer is due, nothing is missing."""
+        self.needs_owner = self.needs_owner or (self.answer_due and bool(self.missing))
+        self.answer_due = self.answer_due or self.needs_owner
+        self.missing = self.missing if self.needs_owner else []
         return self
 
     @field_validator("text", "reason", "language", mode="before")

@@ -56,6 +56,7 @@ def test_claims_in_other_shapes(claims: Any, found: list[tuple[str, int]]) -> No
         ("Until when?", ["Until when?"]),
         ("Until when?\n\nHow much?", ["Until when?", "How much?"]),
         ([" Until when? ", ""], ["Until when?"]),
+        (["None", "n/a", "-"], []),
         (5, []),
     ],
 )
@@ -63,11 +64,21 @@ def test_questions_to_the_owner_in_other_shapes(missing: Any, found: list[str]) 
     assert read(missing=missing).missing == found
 
 
-def test_who_misses_something_needs_the_owner_and_the_contact_waits() -> None:
-    for fields in ({"missing": ["Until when?"]}, {"needs_owner": True, "answer_due": False}):
-        decision = read(**fields)
-        assert decision.needs_owner and decision.answer_due
-    assert not read(needs_owner=None).needs_owner
+@pytest.mark.parametrize(
+    ("answer_due", "needs_owner", "missing", "then"),
+    [
+        (True, False, ["Until when?"], (True, True, ["Until when?"])),
+        (False, True, ["Until when?"], (True, True, ["Until when?"])),
+        (True, True, [], (True, True, [])),
+        (False, False, ["Until when?"], (False, False, [])),
+        (True, None, [], (True, False, [])),
+    ],
+)
+def test_who_misses_something_needs_the_owner_if_the_contact_waits(
+    answer_due: bool, needs_owner: Any, missing: list[str], then: tuple[bool, bool, list[str]]
+) -> None:
+    found = read(answer_due=answer_due, needs_owner=needs_owner, missing=missing)
+    assert (found.answer_due, found.needs_owner, found.missing) == then
 
 
 def test_of_very_much_some_is_kept() -> None:
