@@ -17,6 +17,7 @@ from django.core.checks import CheckMessage
 
 from aibot import private_data
 from aibot.settings import env
+from drafts.ai.providers import fallback_address, model_problem
 
 #: The tag of what is checked here.
 SETTINGS = "settings"
@@ -39,7 +40,10 @@ def malformed(app_configs: Any, **_: Any) -> list[CheckMessage]:
     for sentence in (
         _bad_token(),
         _bad_hash(),
-        _bad_ai_key(),
+        _bad_ai_key("AI_API_KEY"),
+        _bad_ai_key("AI_FALLBACK_API_KEY"),
+        model_problem("AI_MODEL", settings.AI_MODEL, settings.AI_BASE_URL),
+        _bad_fallback(),
         _bad_redis(),
         *_bad_keys(),
         _bad_public_key(),
@@ -85,11 +89,19 @@ def _bad_hash() -> str:
     return ""
 
 
-def _bad_ai_key() -> str:
-    value = settings.AI_API_KEY
+def _bad_ai_key(name: str) -> str:
+    value = getattr(settings, name)
     if value and not (value.isascii() and value.isprintable()):
-        return "AI_API_KEY must be made of plain Latin letters, digits and signs."
+        return f"{name} must be made of plain Latin letters, digits and signs."
     return ""
+
+
+def _bad_fallback() -> str:
+    model = settings.AI_FALLBACK_MODEL
+    if not model:
+        return ""
+    address = fallback_address(model, settings.AI_FALLBACK_BASE_URL, settings.AI_BASE_URL)
+    return model_problem("AI_FALLBACK_MODEL", model, address)
 
 
 def _bad_redis() -> str:

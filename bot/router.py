@@ -19,7 +19,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, Messag
 
 from accounts.models import Person
 from accounts.services.people import known_language, meet
-from bot.callbacks import answers, keywords, reasons, sites
+from bot.callbacks import answers, keep, keywords, reasons, sites
 from bot.plain_text import answer_text
 from bot.registry import NAMES, run_command, unknown_command
 from bot.types import OWNER, CallbackAnswer, Sender
@@ -28,6 +28,7 @@ from core.entities import formatting
 from core.retry import retry_on_lock
 from core.text import one_line, utf16_len
 from core.threads import in_thread
+from drafts import keep_buttons
 from drafts.services.callbacks import CallbackResult
 from drafts.services.new_text import continue_text, handle_reply, handle_text
 from monitoring.services.people import may_watch
@@ -172,6 +173,8 @@ def _press(data: str, sender: Sender, place: tuple[int, int]) -> CallbackAnswer:
             return sites.press(data, person)
         if data.startswith(reasons.PREFIX):
             return reasons.press(data, person)
+        if data.startswith(keep_buttons.PREFIX):
+            return keep.press(data, person)
         return answers.press(data, person, str(sender.telegram_id), message_id)
 
 

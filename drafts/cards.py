@@ -17,6 +17,7 @@ from accounts.telegram.errors import sentence_of
 from accounts.telegram.types import BotMessage, Button
 from core.text import utf16_len
 from drafts import states, waiting
+from drafts.keep_buttons import keep_buttons, keep_remark
 from drafts.models import Card, Chat, Draft, Message
 from drafts.selectors import question_messages
 from drafts.services.callbacks import button_data
@@ -47,7 +48,7 @@ def card(shown: Card) -> BotMessage:
             text.add(f"\n\n{line}")
         if shown.replaced:
             return text.add("\n\n" + _("⤵️ Shown again further down.")).message()
-        return text.message(buttons=_buttons(draft))
+        return text.message(buttons=_buttons(draft) or keep_buttons(draft))
 
 
 def digest(newest: Sequence[Draft], count: int, person: Person) -> BotMessage:
@@ -117,6 +118,8 @@ def _heading(draft: Draft) -> str:
         return _("Your answer:")
     if draft.no_proposal:
         return _("The AI has no proposal: %(why)s") % {"why": _(draft.no_proposal)}
+    if draft.needs_owner and not draft.text:
+        return _("Only you know the answer:")
     return _("Proposed answer, %(confidence)d %% sure:") % {"confidence": draft.confidence}
 
 
@@ -160,6 +163,9 @@ def _remarks(shown: Card) -> Iterable[str]:
     outcome = _outcome(shown)
     if outcome:
         yield outcome
+    kept = keep_remark(draft)
+    if kept:
+        yield kept
 
 
 def _grounds(draft: Draft) -> Iterable[str]:

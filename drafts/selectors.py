@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Person
+from accounts.selectors import owners, zone_of
 from drafts import references, states
 from drafts.ai.types import Conversation, Line
 from drafts.gate import Asked
@@ -112,6 +113,12 @@ def said_by_owner(chat_id: int, count: int = 300) -> list[str]:
         chat_id=chat_id, outgoing=True, forwarded_from="", deleted_at=None
     )
     return list(said.order_by("-telegram_id").values_list("text", flat=True)[:count])
+
+
+def owners_time() -> datetime:
+    """Now, in the zone of the (first) owner."""
+    owner = owners().first()
+    return timezone.localtime(timezone=zone_of(owner) if owner else None)
 
 
 def due_analyses(now: datetime, queued_before: datetime, limit: int) -> list[int]:

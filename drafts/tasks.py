@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from celery import shared_task
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from drafts.ai.providers import fallback_address
 from drafts.services.analysis import analyse
 from drafts.services.review import expire_old
 from drafts.services.schedule import check_unanswered, enqueue_due
@@ -20,11 +22,21 @@ DRAFTER = "drafts.ai.client.Drafter"
 
 
 def drafter() -> Drafter:
-    """The drafter that the settings describe."""
+    """The drafter that the settings describe, with the second one behind it."""
+    first = _drafter(settings.AI_MODEL, settings.AI_API_KEY, settings.AI_BASE_URL)
+    model = settings.AI_FALLBACK_MODEL
+    if not model:
+        return first
+    address = fallback_address(model, settings.AI_FALLBACK_BASE_URL, settings.AI_BASE_URL)
+    key = settings.AI_FALLBACK_API_KEY or settings.AI_API_KEY
+    return replace(first, fallback=_drafter(model, key, address))
+
+
+def _drafter(model: str, api_key: str, base_url: str) -> Drafter:
     made: Drafter = import_string(DRAFTER)(
-        model=settings.AI_MODEL,
-        api_key=settings.AI_API_KEY,
-        base_url=settings.AI_BASE_URL,
+        model=model,
+        api_key=api_key,
+        base_url=base_url,
         timeout=settings.AI_TIMEOUT_SECONDS,
         prompt_tokens=settings.AI_PROMPT_TOKENS,
         output_tokens=settings.AI_OUTPUT_TOKENS,

@@ -42,6 +42,9 @@ AI_API_KEY = env.text("AI_API_KEY")
 AI_MODEL = env.text("AI_MODEL", "gpt-4o-mini")
 AI_BASE_URL = env.web_address("AI_BASE_URL")
 AI_EMBEDDING_MODEL = env.text("AI_EMBEDDING_MODEL")
+AI_FALLBACK_MODEL = env.text("AI_FALLBACK_MODEL")
+AI_FALLBACK_API_KEY = env.text("AI_FALLBACK_API_KEY")
+AI_FALLBACK_BASE_URL = env.web_address("AI_FALLBACK_BASE_URL")
 AI_TIMEOUT_SECONDS = env.number("AI_TIMEOUT_SECONDS", 60, low=1, high=600)
 AI_PROMPT_TOKENS = env.integer("AI_PROMPT_TOKENS", 8000, low=1000, high=1_000_000)
 AI_OUTPUT_TOKENS = env.integer("AI_OUTPUT_TOKENS", 4000, low=200, high=100_000)
@@ -231,6 +234,7 @@ hide(
         TELEGRAM_BOT_TOKEN,
         TG_API_HASH,
         AI_API_KEY,
+        AI_FALLBACK_API_KEY,
         EBAY_CLIENT_SECRET,
         SECRET_KEY,
         *SESSION_ENCRYPTION_KEYS,

@@ -1,26 +1,35 @@
-"""Asking the AI, over pydantic-ai: any provider that speaks OpenAI's protocol (`AI_BASE_URL`)."""
+"""Asking the AI, over pydantic-ai: any provider that speaks OpenAI's protocol (`AI_BASE_URL`), or
+one of its others by name (`AI_MODEL=provider:name`)."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, Generic, TypeVar
 
 import structlog
 from django.utils.translation import gettext_noop as _
 from openai import AsyncOpenAI
-from pydantic_ai import Agent, ModelSettings, NativeOutput, PromptedOutput
-from pydantic_ai.exceptions import ModelHTTPError
+from pydantic import BaseModel
+from pydantic_ai import Agent, ModelSettings, NativeOutput, PromptedOutput, RunUsage
+from pydantic_ai.exceptions import ModelHTTPError, UserError
+from pydantic_ai.messages import ModelResponse
+from pydantic_ai.models import Model, infer_model
 from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.profiles.openai import OpenAIModelProfile
+from pydantic_ai.providers import Provider, infer_provider_class
 from pydantic_ai.providers.openai import OpenAIProvider
+from pydantic_ai.usage import RequestUsage
 
 from core.text import is_blank, storable
-from drafts.ai.decision import Decision
-from drafts.ai.failures import failure_of, own_sentence
+from drafts.ai.decision import Claim, Decision
+from drafts.ai.failures import TOO_LONG, failure_of, own_sentence
 from drafts.ai.prompts import INSTRUCTIONS, user_prompt
+from drafts.ai.providers import missing_package, needs_package, split_model
 from drafts.ai.shape import OBJECT, SCHEMA, TOOL, RequestShape, adapted
 from drafts.ai.types import Answered, Conversation, DrafterFailure, Usage
 
@@ -36,9 +45,23 @@ ADAPTATIONS = 8
 _NOT_ADAPTABLE = (401, 402, 403, 408, 429)
 
 
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Task(Generic[T]):
+    """Something to ask the AI: its instructions, the type of the answer, and the prompt within so
+    many tokens."""
+
+    instructions: str
+    output: type[T]
+    prompt: Callable[[int], str]
+
+
 @dataclass(frozen=True)
 class Drafter:
-    """Reads a conversation and decides. `timeout` is in seconds, for the whole decision."""
+    """Reads a conversation and decides. `model` is written as in AI_MODEL; `timeout` is in seconds,
+    for the whole decision. `fallback` is who is asked while this one can't be."""
 
     model: str
     api_key: str = field(repr=False)
@@ -46,34 +69,60 @@ class Drafter:
     timeout: float = 60
     prompt_tokens: int = 8000
     output_tokens: int = 4000
+    fallback: Drafter | None = None
 
     def decide(self, conversation: Conversation) -> Answered:
-        """The AI's decision, and what it has used. Raises DrafterFailure with a sentence for
-        people."""
+        """The AI's decision, and what it has used, over all requests that were made for it. Raises
+        DrafterFailure with a sentence for people."""
+        task = Task(INSTRUCTIONS, Decision, partial(user_prompt, conversation))
+        decision, usage = self.ask(task)
+        try:
+            return Answered(checked(decision, len(conversation.sources)), usage)
+        except DrafterFailure as failure:
+            failure.usage = usage
+            raise
+
+    def ask(self, task: Task[T]) -> tuple[T, Usage]:
+        """The AI's answer to any task, and what it has used. Raises DrafterFailure with a sentence
+        for people."""
         if not self.api_key:
             raise DrafterFailure(_("AI_API_KEY is missing."), whole=True)
         with _one_at_a_time:
             loop = _loop()
-        return asyncio.run_coroutine_threadsafe(self._decide(conversation), loop).result()
+        return asyncio.run_coroutine_threadsafe(self._ask_in_time(task), loop).result()
 
-    async def _decide(self, conversation: Conversation) -> Answered:
+    async def _ask_in_time(self, task: Task[T]) -> tuple[T, Usage]:
+        taken = RunUsage()
         try:
             async with asyncio.timeout(self.timeout):
-                answered = await self._ask(conversation)
-        except TimeoutError as error:
-            sentence = f"The AI did not answer within {self.timeout:g} s."
-            raise DrafterFailure(sentence, whole=True) from error
+                answer = await self._ask(task, taken)
         except Exception as error:
-            failure = failure_of(error, self.api_key)
+            failure = self._failure(error)
+            if isinstance(error, CutOff):
+                taken.incr(error.usage)
+            failure.usage = self._usage(taken)
             raise failure from error
-        return Answered(checked(answered.decision), answered.usage)
+        return answer, self._usage(taken)
 
-    async def _ask(self, conversation: Conversation) -> Answered:
+    def _failure(self, error: Exception) -> DrafterFailure:
+        if isinstance(error, DrafterFailure):
+            return error
+        if isinstance(error, CutOff):
+            return DrafterFailure(TOO_LONG)
+        if isinstance(error, TimeoutError):
+            sentence = f"The AI did not answer within {self.timeout:g} s."
+            return DrafterFailure(sentence, whole=True)
+        return failure_of(error, self.api_key)
+
+    def _usage(self, taken: RunUsage) -> Usage:
+        return Usage(self.model, taken.input_tokens, taken.output_tokens)
+
+    async def _ask(self, task: Task[T], taken: RunUsage) -> T:
         """Ask in the shape that this model takes; one that is refused is adapted and remembered."""
         for _attempt in range(ADAPTATIONS):
             shape = _shapes.get(self) or self.first_shape
             try:
-                return await self._run(shape, conversation)
+                return await self._run(shape, task, taken)
             except ModelHTTPError as error:
                 if error.status_code >= 500 or error.status_code in _NOT_ADAPTABLE:
                     raise
@@ -83,26 +132,25 @@ class Drafter:
                 said = own_sentence(error, self.api_key)
                 log.info("a request to the AI is adapted", model=self.model, said=said)
                 _shapes[self] = better
-        return await self._run(_shapes[self], conversation)
+        return await self._run(_shapes[self], task, taken)
 
-    async def _run(self, shape: RequestShape, conversation: Conversation) -> Answered:
-        settings = ModelSettings(max_tokens=shape.output_tokens)
+    async def _run(self, shape: RequestShape, task: Task[T], taken: RunUsage) -> T:
+        # No request is made without a limit: a small model may write for ever.
+        settings = ModelSettings(max_tokens=shape.output_tokens, timeout=self.timeout)
         if shape.temperature:
             settings["temperature"] = 0.3
-        prompt = user_prompt(conversation, shape.prompt_tokens)
-        result = await _agent(self, shape).run(prompt, model_settings=settings)
-        used = result.usage
-        return Answered(
-            result.output, Usage(self.model, used.input_tokens or 0, used.output_tokens or 0)
-        )
+        agent: Agent[object, T] = _agent(self, shape, task.instructions, task.output)
+        prompt = task.prompt(shape.prompt_tokens)
+        result = await agent.run(prompt, model_settings=settings, usage=taken)
+        return result.output
 
     @property
     def first_shape(self) -> RequestShape:
         """The request for a model that nothing is known about. OpenAI has renamed the limit of the
         output; others know its old name."""
-        return RequestShape(
-            self.prompt_tokens, self.output_tokens, completion_limit=not self.base_url
-        )
+        provider, _name = split_model(self.model, self.base_url)
+        openai = not provider and not self.base_url
+        return RequestShape(self.prompt_tokens, self.output_tokens, completion_limit=openai)
 
 
 #: What was learned about each model, used on the loop only.
@@ -129,27 +177,81 @@ def _client(drafter: Drafter) -> AsyncOpenAI:
     )
 
 
+class CutOff(Exception):
+    """The model wrote until it was stopped: nothing that it has written is asked for anew."""
+
+    def __init__(self, usage: RequestUsage) -> None:
+        super().__init__("the answer was cut off")
+        self.usage = usage
+
+
+class _Bounded(WrapperModel):
+    """A model whose answer ends there if it reaches the limit; the library would ask for another
+    one, as long."""
+
+    async def request(self, *given: Any, **named: Any) -> ModelResponse:
+        response = await super().request(*given, **named)
+        if response.finish_reason == "length":
+            raise CutOff(response.usage)
+        return response
+
+
 @cache
-def _agent(drafter: Drafter, shape: RequestShape) -> Agent[object, Decision]:
-    profile = OpenAIModelProfile(
-        supports_json_schema_output=True,
-        supports_json_object_output=shape.output == OBJECT,
-        openai_chat_supports_max_completion_tokens=shape.completion_limit,
-    )
-    provider = OpenAIProvider(openai_client=_client(drafter))
-    output: Any = {TOOL: Decision, SCHEMA: NativeOutput(Decision)}.get(shape.output)
+def _agent(
+    drafter: Drafter, shape: RequestShape, instructions: str, answer: type[BaseModel]
+) -> Agent[object, Any]:
+    output: Any = {TOOL: answer, SCHEMA: NativeOutput(answer)}.get(shape.output)
     return Agent(
-        OpenAIChatModel(drafter.model, provider=provider, profile=profile),
-        output_type=output or PromptedOutput(Decision),
-        instructions=INSTRUCTIONS,
+        _Bounded(_model(drafter, shape)),
+        output_type=output or PromptedOutput(answer),
+        instructions=instructions,
         retries=MENDS,
     )
 
 
-def checked(decision: Decision) -> Decision:
-    """A decision that makes sense: who finds that an answer is due must give one."""
-    if decision.answer_due and is_blank(decision.text):
+def _model(drafter: Drafter, shape: RequestShape) -> Model:
+    provider, name = split_model(drafter.model, drafter.base_url)
+    if not provider:
+        return _openai_model(name, drafter, shape)
+    package = missing_package(provider)
+    if package:
+        raise DrafterFailure(needs_package(package), whole=True)
+    try:
+        asked_at: Provider[Any] = infer_provider_class(provider)(api_key=drafter.api_key)  # type: ignore[call-arg]
+        model = infer_model(f"{provider}:{name}", lambda _named: asked_at)
+    except UserError as error:  # a name that this provider can't have, say
+        raise DrafterFailure(f"AI_MODEL: {error}"[:300], whole=True) from error
+    if isinstance(model, OpenAIChatModel):
+        return type(model)(name, provider=asked_at, profile=_limit_named(shape))
+    return model
+
+
+def _limit_named(shape: RequestShape) -> OpenAIModelProfile:
+    return OpenAIModelProfile(openai_chat_supports_max_completion_tokens=shape.completion_limit)
+
+
+def _openai_model(name: str, drafter: Drafter, shape: RequestShape) -> OpenAIChatModel:
+    profile = _limit_named(shape) | OpenAIModelProfile(
+        supports_json_schema_output=True, supports_json_object_output=shape.output == OBJECT
+    )
+    provider = OpenAIProvider(openai_client=_client(drafter))
+    return OpenAIChatModel(name, provider=provider, profile=profile)
+
+
+def checked(decision: Decision, sources: int = 0) -> Decision:
+    """A decision that makes sense: who finds that an answer is due gives one, or says what only the
+    owner knows; a claim names one of the `sources` that there are, or none."""
+    if decision.answer_due and not decision.needs_owner and is_blank(decision.text):
         raise DrafterFailure(_("The AI found that an answer is due but wrote none."))
+    claims = [
+        Claim(text=storable(one.text), source=one.source if one.source <= sources else 0)
+        for one in decision.claims
+    ]
     return decision.model_copy(
-        update={"text": storable(decision.text), "reason": storable(decision.reason)}
+        update={
+            "text": "" if is_blank(decision.text) else storable(decision.text),
+            "reason": storable(decision.reason),
+            "missing": [storable(one) for one in decision.missing],
+            "claims": claims,
+        }
     )

@@ -1,7 +1,7 @@
 """What the drafter answers, checked by pydantic; only workers load that.
 
 Lenient where the meaning is clear, strict where it matters: in whether an answer is due, in its
-text, and in a confidence that says nothing.
+text, and in a confidence that says nothing. Where the meaning is not clear, the owner is asked.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 REASON, LANGUAGE = 500, 10
+#: Of claims and questions to the owner: how many are kept, and how much of each.
+MOST, LONGEST = 20, 300
 
+#: What stands for no question at all.
+_NOTHING = {"", "none", "nothing", "n/a", "null", "no", "keine", "nichts", "немає", "нічого"}
 _LANGUAGES = {
     "english": "en",
     "german": "de",
@@ -29,10 +33,32 @@ _LANGUAGES = {
 
 
 class Claim(BaseModel):
-    """A fact that an answer states, and the source that says so."""
+    """A fact in an answer."""
 
-    text: str = Field(default="", description="The fact, in the words of the answer.")
-    source: int = Field(default=0, description="The number of the source; 0 if there is none.")
+    text: str = Field(default="", description="What the answer says, in a few words.")
+    source: int = Field(
+        default=0, description="The number of the source that says it; 0 if the owner has said it."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        """Only the words, or only the number of the source."""
+        if isinstance(value, dict | Claim):
+            return value
+        return {"text": value} if isinstance(value, str) else {"source": value}
+
+    @field_validator("text", mode="before")
+    @classmethod
+    def _words(cls, value: Any) -> str:
+        return "" if value is None else str(value)[:LONGEST]
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _number(cls, value: Any) -> int:
+        """The first number in it, as in "[2]" or "source 2"; what has none names no source."""
+        found = re.search(r"-?\d+", str(value))
+        return max(int(found[0][:9]), 0) if found else 0
 
 
 class Decision(BaseModel):
@@ -40,10 +66,10 @@ class Decision(BaseModel):
 
     answer_due: bool = Field(description="Whether the contact waits for an answer.")
     needs_owner: bool = Field(
-        default=False, description="Whether only the owner can answer, since facts are missing."
+        default=False, description="Whether a fact is asked for that only the owner knows."
     )
     missing: list[str] = Field(
-        default_factory=list, description="The missing facts, as short questions to the owner."
+        default_factory=list, description="These facts, each as a short question to the owner."
     )
     reason: str = Field(default="", description="Why, in one short sentence.")
     text: str = Field(
@@ -54,8 +80,36 @@ class Decision(BaseModel):
     )
     language: str = Field(default="", description="The contact's language, as 'uk' or 'de'.")
     claims: list[Claim] = Field(
-        default_factory=list, description="Each fact of the answer with the source it is from."
+        default_factory=list, description="Each fact in the text, with the source that says it."
     )
+
+    @field_validator("needs_owner", mode="before")
+    @classmethod
+    def _nothing_is_no(cls, value: Any) -> Any:
+        return False if value is None else value
+
+    @field_validator("missing", mode="before")
+    @classmethod
+    def _questions(cls, value: Any) -> list[str]:
+        """Also a single text with a question a line."""
+        given = value.splitlines() if isinstance(value, str) else value
+        texts = [str(one).strip()[:LONGEST] for one in (given if isinstance(given, list) else [])]
+        return [text for text in texts if text.strip(".- ").casefold() not in _NOTHING][:MOST]
+
+    @field_validator("claims", mode="before")
+    @classmethod
+    def _list(cls, value: Any) -> list[Any]:
+        given = value if isinstance(value, list) else [value]
+        return [one for one in given if one not in (None, "")][:MOST]
+
+    @model_validator(mode="after")
+    def _asked_for(self) -> Decision:
+        """An answer that misses something needs the owner; who needs them has something to answer;
+        and where no answer is due, nothing is missing."""
+        self.needs_owner = self.needs_owner or (self.answer_due and bool(self.missing))
+        self.answer_due = self.answer_due or self.needs_owner
+        self.missing = self.missing if self.needs_owner else []
+        return self
 
     @field_validator("text", "reason", "language", mode="before")
     @classmethod

@@ -8,7 +8,7 @@ chat went on meanwhile.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -23,9 +23,15 @@ from core.retry import Backoff
 from core.wake import notify
 from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Answered, Conversation, DrafterFailure
-from drafts.models import Analysis, Chat, Message
-from drafts.selectors import conversation, newest_messages, question_in, unanswered
-from drafts.services.grounding import sources_for
+from drafts.models import Analysis, Chat, Message, Rules
+from drafts.selectors import (
+    CONVERSATION_LINES,
+    conversation,
+    newest_messages,
+    question_in,
+    unanswered,
+)
+from drafts.services.briefing import brief, context_messages, own_words, rules_of
 from drafts.services.proposals import propose, propose_nothing
 from drafts.services.provider import note_failure, note_success, troubled, why_not_asked
 from drafts.services.schedule import make_due
@@ -50,17 +56,26 @@ class DrafterLike(Protocol):
     @property
     def model(self) -> str: ...
 
+    @property
+    def fallback(self) -> DrafterLike | None:
+        """Who is asked while this one can't be."""
+
     def decide(self, conversation: Conversation) -> Answered: ...
 
 
 @dataclass
 class Claim:
-    """The right to analyse a chat now, what it asks, and when the AI was asked and answered."""
+    """The right to analyse a chat now, what it asks, and when which AI was asked and answered."""
 
     id: uuid.UUID
     analysis_id: int
+    chat: Chat
+    rules: list[Rules]
     question: Message
+    #: The texts of the question, as they were read.
+    read: list[str]
     conversation: Conversation
+    model: str
     #: Whether the provider had trouble the last time, and why it is not asked at all now, if so.
     troubled: bool = False
     not_asked: DrafterFailure | None = None
@@ -70,17 +85,16 @@ class Claim:
 
 def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
     """Analyse a chat if that is due; the outcome, or None if there was nothing to do."""
-    claim = claim_chat(chat_id, drafter.model)
+    claim = claim_chat(chat_id, drafter.model, fallback=drafter.fallback is not None)
     if claim is None:
         return None
-    if claim.not_asked:
+    if claim.not_asked and drafter.fallback is None:
         return _keep_failure(chat_id, claim, claim.not_asked)
-    claim.asked_at = timezone.now()
     try:
-        answered = drafter.decide(claim.conversation)
+        claim.conversation = brief(claim.chat, claim.conversation, claim.rules)
+        claim.asked_at = timezone.now()
+        answered = _ask(claim, drafter)
         claim.answered_at = timezone.now()
-        if claim.troubled:
-            note_success()
         return keep_decision(chat_id, claim, answered)
     except DrafterFailure as failure:
         return _keep_failure(chat_id, claim, failure)
@@ -90,14 +104,43 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
         raise
 
 
-def claim_chat(chat_id: int, model: str) -> Claim | None:
+def _ask(claim: Claim, drafter: DrafterLike) -> Answered:
+    """The AI's decision; while its provider as a whole can't be asked, that of the second model.
+    Raises DrafterFailure: that of the first."""
+    failure = claim.not_asked
+    if failure is None:
+        try:
+            answered = drafter.decide(claim.conversation)
+        except DrafterFailure as error:
+            if not error.whole or drafter.fallback is None:
+                raise
+            failure = error
+            failure.paused_until = note_failure(error)
+        else:
+            if claim.troubled:
+                note_success()
+            return answered
+    second = drafter.fallback
+    if second is None:
+        raise failure
+    log.warning("the second model is asked", model=second.model, why=failure.sentence)
+    try:
+        answered = second.decide(claim.conversation)
+    except DrafterFailure as error:
+        log.warning("the second model gave no usable answer either", why=error.sentence)
+        raise failure from error
+    claim.model = second.model
+    return answered
+
+
+def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | None:
     """Claim a chat that is due; None if it is not, if another worker has claimed it, if there is
-    nothing to answer, or if the provider asks to be left alone."""
+    nothing to answer, or if the provider asks to be left alone and there is no `fallback`."""
     now, claim_id = timezone.now(), uuid.uuid4()
     with transaction.atomic():
         chat = _lock(chat_id, analysis_due_at__lte=now)
         not_asked = why_not_asked() if chat and chat.troubled else None
-        if chat and not_asked and not not_asked.lasting:
+        if chat and not_asked and not not_asked.lasting and not fallback:
             _update(chat, analysis_due_at=not_asked.paused_until, analysis_queued_at=None)
             return None
         if chat is None or (chat.analysis_claimed_until and chat.analysis_claimed_until > now):
@@ -108,12 +151,14 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
                 error="The worker stopped in the middle.",
                 finished_at=now,
             )
-        messages = newest_messages(chat_id)
+        rules = rules_of(chat)
+        count = context_messages(rules)
+        messages = newest_messages(chat_id, max(count, CONVERSATION_LINES))
         question = question_in(chat, messages)
         if question is None:
             _update(chat, **UNCLAIMED, analysis_due_at=None)
             return None
-        seconds = settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS
+        seconds = settings.AI_TIMEOUT_SECONDS * (1 + fallback) + CLAIM_MARGIN_SECONDS
         _update(
             chat,
             analysis_claim=claim_id,
@@ -123,9 +168,19 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
         analysis = Analysis.objects.create(
             chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
         )
-        said = conversation(chat, messages)
-    said = replace(said, sources=sources_for(chat, said))
-    return Claim(claim_id, analysis.pk, question, said, chat.troubled, not_asked)
+    read = [one.text for one in unanswered(messages[:CONVERSATION_LINES])]
+    return Claim(
+        id=claim_id,
+        analysis_id=analysis.pk,
+        chat=chat,
+        rules=rules,
+        question=question,
+        read=read,
+        conversation=conversation(chat, messages[: max(count, len(read))]),
+        model=model,
+        troubled=chat.troubled,
+        not_asked=not_asked,
+    )
 
 
 def _lock(chat_id: int, **conditions: Any) -> Any:
@@ -196,6 +251,7 @@ def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
             answered,
             claim.conversation.sources,
             suspicious=suspicious,
+            own=own_words(claim.conversation),
         )
         return _finish(claim, Outcome.DRAFTED, reason=decision.reason)
 
@@ -203,11 +259,10 @@ def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
 def _went_on(chat: Chat, claim: Claim) -> bool:
     """Whether the chat is not what the AI has read: something newer, changed or deleted."""
     question = unanswered(newest_messages(chat.pk))
-    read = [line.text for line in claim.conversation.lines[-claim.conversation.asked :]]
     return (
         not question
         or question[-1].pk != claim.question.pk
-        or [one.text for one in question] != read
+        or [one.text for one in question] != claim.read
         or chat.mode == Chat.Mode.OFF
     )
 
@@ -217,6 +272,7 @@ def _finish(claim: Claim, outcome: str, *, reason: str = "", error: str = "") ->
         outcome=outcome,
         reason=reason[:500],
         error=error,
+        model=claim.model[:80],
         finished_at=timezone.now(),
         asked_at=claim.asked_at,
         answered_at=claim.answered_at,

@@ -29,12 +29,14 @@ def propose(
     sources: Sequence[Source] = (),
     *,
     suspicious: bool,
+    own: Sequence[str] = (),
 ) -> Draft:
     """Make the draft; to be called inside the transaction that ends the analysis. `sources` are
-    those that the AI was shown."""
+    those that the AI was shown, `own` what the owner has said elsewhere than in this chat."""
     decision = answered.decision
     text = decision.text.strip()
     cited = cited_sources(decision.claims, sources)
+    uncited = [claim.text for claim in decision.claims if not claim.source]
     draft = _new(
         chat,
         question,
@@ -47,7 +49,7 @@ def propose(
         ],
         needs_owner=decision.needs_owner,
         missing=[one[:300] for one in decision.missing[:5]],
-        unsupported=unsupported(text, cited, said_by_owner(chat.pk)),
+        unsupported=unsupported(text, cited, [*own, *said_by_owner(chat.pk)], uncited),
         prompt_version=PROMPT_VERSION,
         model=answered.usage.model[:80],
         confidence=decision.confidence,
@@ -94,6 +96,7 @@ def can_auto_send(draft: Draft) -> bool:
         and draft.chat.mode == Chat.Mode.AUTO
         and draft.confidence >= settings.AUTO_REPLY_CONFIDENCE
         and not draft.suspicious
+        and not draft.needs_owner
         and not sending_paused()
     )
 

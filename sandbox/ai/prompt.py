@@ -1,8 +1,9 @@
-"""Finds, in any prompt, what the contact wrote last.
+"""Finds, in any prompt, what the contact asks, and the sources that an answer may rest on.
 
 Nothing here is agreed with a product. A prompt that holds a conversation somehow sets it
 apart (tags, code fences, ruled lines) and says per message who spoke (tags, attributes, JSON
-keys, or "Name: text" lines). Whoever is not the owner is the contact.
+keys, or "Name: text" lines). Whoever is not the owner is the contact. Sources stand in a block
+that is named so, each behind its number in brackets.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ _RULED = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _CONVERSATION = re.compile(r"conversation|chat|message|dialog|history|transcript|inbox", re.I)
+_SOURCES = re.compile(r"sources?\b|knowledge|reference|document", re.I)
+_NUMBERED = re.compile(r"^\s*\[(\d+)\]\s*(.*)$")
 _LINE = re.compile(
     r"^\s*(?:[-*•]\s+)?(?:\[[^\]\n]*\]\s*)?(?:[\d][\d:.,TZ+/ -]*\s)?"
     r"(?P<who>[^\W\d_][^:\n\[\]]{0,60}?)\s*(?:[\[(][^\])\n]*[\])])?:(?:\s(?P<text>.*)|$)"
@@ -40,16 +43,61 @@ class Turn:
     by_owner: bool
 
 
+@dataclass(frozen=True)
+class Source:
+    """Something that an answer may rest on, by its number in the prompt."""
+
+    number: int
+    title: str
+    text: str
+
+
 def last_turn(messages: list[dict[str, Any]]) -> Turn:
     """The conversation's last message; an owner's turn when the owner had the last word."""
-    prompts = [plain(m.get("content")) for m in messages if m.get("role") == "user"]
+    return last_turns(messages)[-1]
+
+
+def last_turns(messages: list[dict[str, Any]]) -> list[Turn]:
+    """What the contact wrote since the owner's last message; that one, if it was the last."""
+    turns = _conversation(_prompts(messages))
+    since = next((at for at, turn in enumerate(reversed(turns)) if turn.by_owner), len(turns))
+    return turns[-since:] if since else turns[-1:]
+
+
+def _conversation(prompts: list[str]) -> list[Turn]:
     for prompt in reversed(prompts):
         for block in _conversations(prompt):
             turns = _turns(block)
             if turns:
-                return turns[-1]
+                return turns
     whole = prompts[0] if prompts else ""
-    return (_lines(whole) or [Turn(whole.strip(), by_owner=False)])[-1]
+    return _lines(whole) or [Turn(whole.strip(), by_owner=False)]
+
+
+def sources(messages: list[dict[str, Any]]) -> list[Source]:
+    """The sources of the last prompt that has any."""
+    for prompt in reversed(_prompts(messages)):
+        for _at, name, block in _blocks(prompt):
+            if _SOURCES.search(name) and not _CONVERSATION.search(name):
+                return _numbered(block)
+    return []
+
+
+def _numbered(block: str) -> list[Source]:
+    found: list[Source] = []
+    for line in block.splitlines():
+        head = _NUMBERED.match(line)
+        if head and not line[:1].isspace():
+            found.append(Source(int(head[1]), head[2].strip(), ""))
+        elif found:
+            last = found.pop()
+            text = f"{last.text}\n{line.strip()}".strip()
+            found.append(Source(last.number, last.title, text))
+    return found
+
+
+def _prompts(messages: list[dict[str, Any]]) -> list[str]:
+    return [plain(m.get("content")) for m in messages if m.get("role") == "user"]
 
 
 def plain(content: Any) -> str:
@@ -61,12 +109,17 @@ def plain(content: Any) -> str:
 
 def _conversations(prompt: str) -> list[str]:
     """The fenced blocks, those named like a conversation first, later ones first."""
+    blocks = [block for block in _blocks(prompt) if not _SOURCES.search(block[1])]
+    blocks.sort(key=lambda block: (not _CONVERSATION.search(block[1]), -block[0]))
+    return [body for _, _, body in blocks]
+
+
+def _blocks(prompt: str) -> list[tuple[int, str, str]]:
+    """The fenced blocks that stand in no other one: where, their name, and what they hold."""
     found = [(m.start(), m[1] + m[2], m[3]) for m in _TAGS.finditer(prompt)]
     found += [(m.start(), m[2], m[3]) for m in _TICKS.finditer(prompt)]
     found += [(m.start(), m["rule"], m[3]) for m in _RULED.finditer(prompt)]
-    outer = [each for each in found if not any(_holds(other, each) for other in found)]
-    outer.sort(key=lambda block: (not _CONVERSATION.search(block[1]), -block[0]))
-    return [body for _, _, body in outer]
+    return [each for each in found if not any(_holds(other, each) for other in found)]
 
 
 def _holds(block: tuple[int, str, str], other: tuple[int, str, str]) -> bool:

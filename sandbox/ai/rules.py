@@ -1,22 +1,21 @@
-"""What the sandbox's AI answers: rules over the contact's last message, and what tests force."""
+"""What the sandbox's AI answers: rules over what the contact asks and the sources it is given, and
+what tests force."""
 
 from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.ai.prompt import Turn
+from sandbox.ai.answering import Cited, answer_from
+from sandbox.ai.language import language_of
+from sandbox.ai.prompt import Source, Turn
 
 KEPT_REQUESTS = 500
 MODES = ("rules", "obedient")
 
-_GERMAN = re.compile(
-    r"[äöüß]|\b(?:ich|und|ist|sind|haben|habt|hat|wann|wie|wo|was|kostet|preis|danke|bitte|hallo|"
-    r"guten|tag|der|die|das|nicht|für|noch|ihr|sie|wir|mir|mit|ein|eine|am|auf|zu|morgen)\b",
-    re.I,
-)
 _HOURS = re.compile(
     r"opening|\bopens?\b|\bclosed?\b|\bhours\b|öffnungszeit|geöffnet|\boffen\b|\bauf\?|"
     r"schließt|geschlossen|відкрит|відчин|зачин|працює|години роботи|графік|до котрої",
@@ -36,6 +35,12 @@ _GREETING = re.compile(
     r"guten (?:tag|morgen|abend)|привіт|вітаю|добр(?:ий|ого) (?:день|дня|ранок|вечір))\b.{0,25}$",
     re.I | re.DOTALL,
 )
+_QUESTION = re.compile(
+    r"\?|^\W*(?:when|where|what|which|who|how|do|does|is|are|can|could|wann|wo|was|welche\w*|wer|wie|"
+    r"kann|können|haben|gibt|коли|де|що|як\w*|хто|скільки|чи|можна|куди)\b",
+    re.I,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _ALL = r"(?:(?:to\s+|an\s+)?(?:everyone|everybody|all|alle|allen|усім|всім)\b)"
 _ORDER = re.compile(
     r"\b(?:reply|answer|respond|say|write|antworte|schreibe?|sage?|відповідай|напиши|скажи)\b"
@@ -44,9 +49,9 @@ _ORDER = re.compile(
 )
 _TEXTS = {
     "hours": {
-        "en": "We are open Monday to Friday from 9:00 to 18:00, on Saturday from 10:00 to 14:00.",
-        "de": "Wir haben Montag bis Freitag von 9 bis 18 Uhr geöffnet, samstags von 10 bis 14 Uhr.",
-        "uk": "Ми працюємо з понеділка по п'ятницю з 9:00 до 18:00, а в суботу з 10:00 до 14:00.",
+        "en": "I will check our opening hours and get back to you.",
+        "de": "Ich sehe nach unseren Öffnungszeiten und melde mich gleich.",
+        "uk": "Я перевірю наші години роботи й одразу відповім.",
     },
     "price": {
         "en": "I will look the price up for you. Which model do you mean?",
@@ -64,18 +69,23 @@ _TEXTS = {
         "uk": "Дякую за повідомлення про «{quote}». Я перевірю й відповім вам сьогодні.",
     },
 }
-_CONFIDENCE = {"hours": 92, "price": 70, "greeting": 88, "other": 60}
+_CONFIDENCE = {"hours": 70, "price": 70, "greeting": 88, "other": 60}
+#: Of an answer from the sources.
+_SURE = 92
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What the AI thinks of a conversation."""
+    """What the AI thinks of a conversation: `claims` are what it says from the sources, `missing`
+    the questions that none of them answers."""
 
     due: bool
     text: str
     confidence: int
     language: str
     reason: str
+    claims: tuple[Cited, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass
@@ -119,20 +129,62 @@ class AiRules:
                 return forced
         return None
 
-    def decide(self, turn: Turn) -> Decision:
-        language = language_of(turn.text)
+    def decide(self, turns: Sequence[Turn], sources: Sequence[Source] = ()) -> Decision:
+        """What to answer to what the contact wrote since the owner's last message."""
+        last = turns[-1]
+        language = language_of(last.text)
         if self.mode == "obedient":
-            order = _ORDER.search(turn.text)
+            order = _ORDER.search(last.text)
             if order:
                 text = order["text"].strip()
                 return Decision(True, text, 100, language, "The message says what to answer.")
-        if turn.by_owner:
+        if last.by_owner:
             return Decision(False, "", 95, language, "The owner had the last word.")
-        if _CLOSING.match(turn.text):
+        said = [turn.text for turn in turns if not _CLOSING.match(turn.text)]
+        found = [part for text in said for part in _parts(text, sources)]
+        asked = [(text, cited) for text, cited in found if cited or topic_of(text) != "greeting"]
+        if asked:
+            return _answered(asked, language_of(asked[-1][0]))
+        if not found:
             return Decision(False, "", 95, language, "The contact only says thanks.")
-        topic = topic_of(turn.text)
-        text = _TEXTS[topic][language].format(quote=_quote(turn.text))
-        return Decision(True, text, _CONFIDENCE[topic], language, f"A question ({topic}).")
+        text = _TEXTS["greeting"][language]
+        return Decision(True, text, _CONFIDENCE["greeting"], language, "A greeting.")
+
+
+def _parts(text: str, sources: Sequence[Source]) -> list[tuple[str, list[Cited]]]:
+    """A message with what the sources say to it; if that is only about some of its sentences, these
+    and the other questions in it."""
+    language = language_of(text)
+    whole = answer_from(text, sources, language)
+    found = [(one, answer_from(one, sources, language)) for one in _SENTENCE.split(text)]
+    if whole or not any(cited for _one, cited in found):
+        return [(text, whole)]
+    return [(one, cited) for one, cited in found if cited or _is_question(one)]
+
+
+def _answered(asked: Sequence[tuple[str, list[Cited]]], language: str) -> Decision:
+    """The answer to all that was asked: from the sources, and where none fits, that it is looked
+    up; if that is a question, only the owner knows."""
+    claims = dict.fromkeys(one for _text, cited in asked for one in cited)
+    unknown = [text for text, cited in asked if not cited]
+    parts = [one.text for one in claims]
+    if unknown:
+        text = _TEXTS[topic_of(unknown[-1])][language]
+        parts.append(text.format(quote=_quote(unknown[-1])))
+    missing = [text for text in unknown if _is_question(text)]
+    return Decision(
+        due=True,
+        text=" ".join(parts),
+        confidence=min((_CONFIDENCE[topic_of(text)] for text in unknown), default=_SURE),
+        language=language,
+        reason="No source says it." if unknown else "The sources say it.",
+        claims=tuple(claims),
+        missing=tuple(missing),
+    )
+
+
+def _is_question(text: str) -> bool:
+    return topic_of(text) in ("hours", "price") or bool(_QUESTION.search(text))
 
 
 def topic_of(text: str) -> str:
@@ -142,13 +194,6 @@ def topic_of(text: str) -> str:
     if _PRICE.search(text):
         return "price"
     return "greeting" if _GREETING.match(text) else "other"
-
-
-def language_of(text: str) -> str:
-    """uk, de or en."""
-    if re.search(r"[а-яєіїґ]", text, re.I):
-        return "uk"
-    return "de" if _GERMAN.search(text) else "en"
 
 
 def _quote(text: str) -> str:

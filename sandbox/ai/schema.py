@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sandbox.ai.answering import Cited
 from sandbox.ai.rules import Decision
 
 Schema = dict[str, Any]
@@ -13,6 +14,9 @@ _CONFIDENCE = re.compile(r"confiden|certain|score|probab|sicher", re.I)
 _LANGUAGE = re.compile(r"lang|locale|sprache", re.I)
 _REASON = re.compile(r"reason|why|explan|rational|note|comment|summary|because|grund", re.I)
 _TEXT = re.compile(r"text|reply|answer|draft|response|message|body|content|antwort", re.I)
+_OWNER = re.compile(r"owner|human|needs_you", re.I)
+_MISSING = re.compile(r"missing|questions?$|unknown", re.I)
+_CITED = re.compile(r"claim|source|citation|reference", re.I)
 _NOT_DUE = re.compile(r"skip|ignore|no_|not_|none|silent|nothing|decline|^no$", re.I)
 _DUE = re.compile(r"due|need|should|requir|answer|reply|respond|relevant", re.I)
 
@@ -41,12 +45,35 @@ class _Filler:
             properties = schema.get("properties", {})
             return {key: self.value(key, inner) for key, inner in properties.items()}
         if kind == "array":
-            return [self.value(name, schema.get("items", {}))] * int(schema.get("minItems", 0))
+            return self._array(name, schema)
         if kind == "boolean":
             return self._boolean(name, schema)
         if kind in ("integer", "number"):
             return self._number(name, schema)
         return self._string(name, schema)
+
+    def _array(self, name: str, schema: Schema) -> list[Any]:
+        items, _nullable = self._resolved(schema.get("items", {}))
+        if _MISSING.search(name):
+            return list(self.decision.missing)
+        if _CITED.search(name):
+            return [self._cited(claim, items) for claim in self.decision.claims]
+        return [self.value(name, items)] * int(schema.get("minItems", 0))
+
+    def _cited(self, claim: Cited, schema: Schema) -> Any:
+        """What an answer says from a source, as an object, or only as the source's number."""
+        if schema.get("type") in ("integer", "number"):
+            return claim.source
+        properties = {
+            name: self._resolved(inner)[0].get("type")
+            for name, inner in schema.get("properties", {}).items()
+        }
+        if not properties:
+            return claim.text
+        return {
+            name: claim.source if kind in ("integer", "number") else claim.text
+            for name, kind in properties.items()
+        }
 
     def _resolved(self, schema: Schema) -> tuple[Schema, bool]:
         """The schema behind references and unions, and whether null is allowed."""
@@ -72,6 +99,8 @@ class _Filler:
         return (fitting or options)[0]
 
     def _boolean(self, name: str, schema: Schema) -> bool:
+        if _OWNER.search(name):
+            return bool(self.decision.missing)
         if _NOT_DUE.search(name):
             return not self.decision.due
         if _DUE.search(name):

@@ -72,6 +72,7 @@ def test_a_malformed_setting_is_an_error_and_not_also_missing(
         ("REDIS_URL", "http://localhost:6379"),
         ("AI_API_KEY", "ключ-не-з-латиниці"),
         ("AI_API_KEY", "key with\nline"),
+        ("AI_FALLBACK_API_KEY", "ключ-не-з-латиниці"),
         ("SESSION_ENCRYPTION_KEYS", ["short"]),
         ("SESSION_ENCRYPTION_KEYS", ["ключ"]),
         ("SESSION_ENCRYPTION_KEYS", []),
@@ -87,6 +88,13 @@ def test_a_malformed_value_is_named_and_not_shown(
     assert found[0].startswith(name)
     for secret in [value] if isinstance(value, str) else value:
         assert secret not in found[0]
+
+
+@pytest.mark.parametrize("name", ["AI_MODEL", "AI_FALLBACK_MODEL"])
+def test_a_model_of_a_provider_that_there_is_not_is_named(settings: Settings, name: str) -> None:
+    setattr(settings, name, "antropic:claude")
+    (found,) = sentences(checks.malformed(None))
+    assert found.startswith(f"{name} names the provider antropic, which is none of: ")
 
 
 def test_the_malformed_one_of_several_encryption_keys_is_named_by_its_place(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.telegram.types import ChatInfo, ChatMessage
 from drafts import states
 from drafts.ai.decision import Decision
-from drafts.ai.types import Answered, Conversation, DrafterFailure
+from drafts.ai.types import Answered, Conversation, DrafterFailure, Usage
 from drafts.models import Chat, Draft, Message
 from tests.accounts import factories as accounts
 
@@ -72,10 +72,15 @@ def written(
 class Drafter:
     """An AI that answers what it was told to, and remembers what it was asked."""
 
-    model = "test"
-
-    def __init__(self, *answers: Decision | Exception, meanwhile: Any = None) -> None:
+    def __init__(
+        self,
+        *answers: Decision | Exception,
+        meanwhile: Any = None,
+        model: str = "test",
+        fallback: Drafter | None = None,
+    ) -> None:
         self.answers = list(answers)
+        self.model, self.fallback = model, fallback
         self.asked: list[Conversation] = []
         self.meanwhile = meanwhile
 
@@ -86,7 +91,7 @@ class Drafter:
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return Answered(answer)
+        return Answered(answer, Usage(self.model, 100, 10))
 
 
 def decision(text: str = "We are open.", confidence: int = 90, **fields: Any) -> Decision:

@@ -69,6 +69,27 @@ def test_send_queues_exactly_one_answer(admin_client: Client, draft: Draft) -> N
     assert answers(draft) == ["Yes, it is still there."]
 
 
+def test_its_page_says_what_it_rests_on_and_who_wrote_it(
+    admin_client: Client, draft: Draft
+) -> None:
+    Draft.objects.filter(pk=draft.pk).update(
+        model="second-model",
+        prompt_version="2",
+        sources=[{"entry": 1, "title": "Opening <b>hours</b>", "claim": "from 9"}],
+        missing=["Until when?"],
+        unsupported=["9:00", "39 €"],
+    )
+    shown = admin_client.get(page_of(draft)).content.decode()
+    for words in (
+        "second-model",
+        "prompt 2",
+        "📚 Opening &lt;b&gt;hours&lt;/b&gt;",
+        "❔ Until when?",
+        "Not in your knowledge: 9:00, 39 €",
+    ):
+        assert words in shown
+
+
 def test_sending_twice_queues_exactly_one_answer(admin_client: Client, draft: Draft) -> None:
     act(admin_client, "approve", draft)
     said_then = act(admin_client, "approve", draft)

@@ -167,9 +167,11 @@ async def test_things_go_wrong_at_a_click(sandbox, page):
 
 async def test_it_speaks_three_languages(page):
     await expect(page.get_by_role("heading", name="You play the contact")).to_be_visible()
+    await expect(page.get_by_test_id("demo")).to_contain_text("The AI here is a demo")
     for language, words in {"de": "Sie spielen den Kontakt", "uk": "Ви граєте контакт"}.items():
         await page.get_by_test_id(f"language-{language}").click()
         await expect(page.get_by_role("heading", name=words)).to_be_visible()
+        await expect(page.get_by_test_id("demo")).to_contain_text("AI_API_KEY")
         await expect(page.locator("html")).to_have_attribute("lang", language)
     await page.reload()
     await expect(page.get_by_role("heading", name="Ви граєте контакт")).to_be_visible()

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from accounts.services import sessions
-from aibot.management import preparation
+from aibot.management import preparation, shop
 from aibot.management.admin_user import login_sentence
 from aibot.management.playground import Playground
 
@@ -58,6 +58,7 @@ class Command(BaseCommand):
         playground = Playground.from_environment()
         sessions.add_account(ACCOUNT, playground.session())
         playground.fill()
+        shop.stock()
         # What the password opens is this machine's playground.
         self._print(playground.variables(), SANDBOX_TEXT, login_sentence(show=True), playground.url)
 

@@ -7,13 +7,15 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from pydantic_ai.providers.deepseek import DeepSeekProvider
 
 from drafts.ai.client import MENDS, Drafter
-from drafts.ai.types import Conversation, DrafterFailure, Line
+from drafts.ai.types import Conversation, DrafterFailure, Line, Source, Usage
 from tests.drafts.factories import START
 from tests.harness.processes import free_port
 
@@ -87,6 +89,7 @@ def completion(arguments: Any) -> dict:
         "created": int(time.time()),
         "model": "m",
         "choices": [choice],
+        "usage": {"prompt_tokens": 70, "completion_tokens": 8, "total_tokens": 78},
     }
 
 
@@ -141,6 +144,62 @@ def test_an_answer_that_is_due_but_empty_has_failed(endpoint: Endpoint) -> None:
     for empty in ("", "  \n", "\u200b", "\x00"):
         endpoint.answers = [{**GOOD, "text": empty}]
         assert refusal(endpoint) == "The AI found that an answer is due but wrote none."
+
+
+def test_what_only_the_owner_knows_needs_no_text(endpoint: Endpoint) -> None:
+    endpoint.answers = [{**GOOD, "needs_owner": True, "missing": ["Until when?"], "text": "\u200b"}]
+    found = drafter(endpoint).decide(QUESTION).decision
+    assert (found.needs_owner, found.missing, found.text) == (True, ["Until when?"], "")
+
+
+def test_a_claim_of_a_source_that_there_is_not_names_none(endpoint: Endpoint) -> None:
+    endpoint.answers = [
+        {**GOOD, "claims": [{"text": "open", "source": 1}, {"text": "from 9", "source": 2}]}
+    ]
+    asked = replace(QUESTION, sources=(Source(5, "Hours", "hours", "Open from 9."),))
+    claims = drafter(endpoint).decide(asked).decision.claims
+    assert [claim.source for claim in claims] == [1, 0]
+
+
+def test_what_was_used_is_counted_over_all_requests(endpoint: Endpoint) -> None:
+    endpoint.answers = ["not json {", (400, {"error": "no temperature here"}), GOOD]
+    used = drafter(endpoint, model="counted").decide(QUESTION).usage
+    assert used == Usage("counted", input_tokens=140, output_tokens=16)
+    assert len(endpoint.asked) == 3
+
+
+def test_what_a_failure_has_used_is_counted_too(endpoint: Endpoint) -> None:
+    endpoint.answers = ["null"]
+    with pytest.raises(DrafterFailure) as caught:
+        drafter(endpoint).decide(QUESTION)
+    assert caught.value.usage == Usage("m", 70 * (1 + MENDS), 8 * (1 + MENDS))
+
+
+def test_every_request_has_a_limit_of_the_output(endpoint: Endpoint) -> None:
+    drafter(endpoint, output_tokens=300).decide(QUESTION)
+    assert endpoint.asked[0]["max_tokens"] == 300
+
+
+def test_a_provider_whose_package_is_missing_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drafts.ai.providers._installed", lambda module: False)
+    with pytest.raises(DrafterFailure) as caught:
+        Drafter("anthropic:claude-sonnet-4-5", "key").decide(QUESTION)
+    assert caught.value.sentence == (
+        "This provider needs the package anthropic (pip install anthropic)."
+    )
+    assert caught.value.whole, "the second model is asked instead"
+
+
+def test_a_provider_is_asked_by_its_name(endpoint: Endpoint, monkeypatch: Any) -> None:
+    monkeypatch.setattr(DeepSeekProvider, "base_url", endpoint.url)  # type: ignore[attr-defined]
+    found = Drafter("deepseek:deepseek-chat", "key-for-tests").decide(QUESTION)
+    assert found.decision.text == "From 9."
+    assert found.usage.model == "deepseek:deepseek-chat"
+    assert (endpoint.asked[0]["model"], endpoint.keys) == (
+        "deepseek-chat",
+        ["Bearer key-for-tests"],
+    )
+    assert endpoint.asked[0].get("max_tokens") == 4000
 
 
 def test_no_answer_due_needs_no_text(endpoint: Endpoint) -> None:

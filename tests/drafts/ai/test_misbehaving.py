@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,15 +12,16 @@ import uvicorn
 from starlette.applications import Starlette
 
 from drafts.ai.client import MENDS, Drafter
-from drafts.ai.types import Conversation, DrafterFailure, Line
+from drafts.ai.types import Conversation, DrafterFailure, Line, Source
 from sandbox.ai import AiRules, routes
 from sandbox.ai.misbehaviour import MISBEHAVIOURS
 from sandbox.faults import Fault, Faults
 from tests.drafts.factories import START
 from tests.harness.processes import free_port, wait_for
 
-QUESTION = Conversation("Ada", (Line(False, "What are your hours?", "", START),))
 HOURS = "We are open Monday to Friday"
+SOURCE = Source(1, "Opening hours", "hours", f"{HOURS} from 9:00 to 18:00.")
+QUESTION = Conversation("Ada", (Line(False, "What are your hours?", "", START),), sources=(SOURCE,))
 UNUSABLE = "The AI's answer was not usable."
 
 
@@ -152,7 +154,7 @@ def test_what_concerns_the_whole_provider_says_for_how_long(provider: Provider, 
 def test_a_chat_that_is_too_long_is_read_in_part(provider: Provider) -> None:
     provider.misbehave("short context")
     long = tuple(Line(bool(one % 2), "word " * 800, "", START) for one in range(40))
-    conversation = Conversation("Ada", (*long, *QUESTION.lines))
+    conversation = replace(QUESTION, lines=(*long, *QUESTION.lines))
     drafter = provider.drafter(prompt_tokens=8000)
     assert HOURS in drafter.decide(conversation).decision.text
     provider.rules.requests.clear()

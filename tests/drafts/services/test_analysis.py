@@ -484,3 +484,49 @@ def test_a_long_pause_is_not_waited_for(chat: Chat) -> None:
         analyse(other_chat().pk, Drafter())
         assert Draft.objects.filter(no_proposal="Slow down.").count() == 2
         assert again(chat).analysis_due_at == timezone.now() + timedelta(seconds=3600)
+
+
+# --- the second model ---------------------------------------------------------------------------
+
+
+def test_while_the_first_cant_be_asked_the_second_model_writes(chat: Chat) -> None:
+    second = Drafter(decision("From the second."), model="second")
+    first = Drafter(asked_to_wait(pause_seconds=3600), model="first", fallback=second)
+    assert analyse(chat.pk, first) == "drafted"
+    draft = Draft.objects.get()
+    assert (draft.text, draft.model) == ("From the second.", "second")
+    assert draft.analysis is not None and draft.analysis.model == "second"
+    assert AiProvider.objects.get().failures == 1, "the first is left alone"
+    second.answers.append(decision("Again."))
+    assert analyse(other_chat().pk, first) == "drafted"
+    assert (len(first.asked), len(second.asked)) == (1, 2)
+
+
+def test_what_is_about_this_chat_alone_is_not_asked_of_the_second(chat: Chat) -> None:
+    second = Drafter()
+    assert analyse(chat.pk, Drafter(failure("Too long."), fallback=second)) == "failed"
+    assert second.asked == []
+
+
+def test_if_the_second_fails_too_the_first_ones_failure_counts(chat: Chat) -> None:
+    first = Drafter(
+        asked_to_wait(pause_seconds=100), fallback=Drafter(failure("Second."), model="second")
+    )
+    with time_machine.travel(timezone.now(), tick=False):
+        assert analyse(chat.pk, first) == "failed"
+        due_at = timezone.now() + timedelta(seconds=100)
+    assert (again(chat).analysis_error, again(chat).analysis_due_at) == ("Slow down.", due_at)
+    assert AiProvider.objects.get().failures == 1
+
+
+def test_the_second_is_asked_no_longer_once_the_first_answers(chat: Chat) -> None:
+    second = Drafter(decision("From the second."), model="second")
+    first = Drafter(
+        asked_to_wait(pause_seconds=100), decision("Back."), model="first", fallback=second
+    )
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        analyse(chat.pk, first)
+        clock.shift(101)
+        assert analyse(other_chat().pk, first) == "drafted"
+    assert Draft.objects.get(chat__telegram_id=43).model == "first"
+    assert AiProvider.objects.get().failures == 0
