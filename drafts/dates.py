@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -96,9 +95,9 @@ _TIMES = re.compile(
     r"|(?<![\d.,:])(?P<h2>\d{1,2})(?:[:.](?P<n2>\d\d))?\s?(?:uhr|o'clock)(?:\s(?P<n4>[0-5]\d)\b)?"
     r"|(?<![\d.,:])(?P<h3>\d{1,2}):(?P<n3>\d\d)(?![\d:])"
 )
-#: Opening hours: two full hours behind a day, behind "from", or before "Uhr". What they are replaced
-#: by is known as a time to what looks for days.
+#: Stands where a time was taken out, for what looks for days before times.
 _CLOCK = "\x02"
+#: Opening hours: two full hours behind a day, behind "from", or before "Uhr".
 _HOURS = re.compile(
     rf"(?P<front>\b(?:{_ANY_WORD})\b[.:,]{{0,2}}\s?(?:from\s|von\s|з\s|с\s)?"
     rf"|\b(?:from|von|з|із|с)\s|{_CLOCK}\s?(?:[,;&+]|and|und|та|і|и)?\s?)"
@@ -115,7 +114,9 @@ _RELATIVE = {
     -1: r"yesterday|gestern|вчора|учора|вчера",
 }
 _RELATIVE_DAY = re.compile(
-    r"\b(?:" + "|".join(f"(?P<r{at}>{words})" for at, words in enumerate(_RELATIVE.values())) + r")\b"
+    r"\b(?:"
+    + "|".join(f"(?P<r{at}>{words})" for at, words in enumerate(_RELATIVE.values()))
+    + r")\b"
 )
 _OFFSETS = list(_RELATIVE)
 #: Days that no single date is meant by.
@@ -134,16 +135,14 @@ def dates_in(text: str, day: date | None = None) -> tuple[dict[str, str], str]:
     of the text. `day` is the day on which it was written."""
     found: dict[str, str] = {}
 
-    def take(kind: Iterator[Found] | list[Found]) -> str:
-        found.update(kind)
+    def take(those: list[Found]) -> str:
+        found.update(those)
         return "\n"
 
     text = _DATES.sub(lambda hit: take(_date(hit)) if _is_date(hit) else hit[0], text)
     for _pass in range(2):  # a second pair of hours stands behind the first
         text = _HOURS.sub(lambda hit: _hours(hit, found), text)
-    text = _TIMES.sub(
-        lambda hit: take(_time(hit)) + _CLOCK if _is_time(hit) else hit[0], text
-    )
+    text = _TIMES.sub(lambda hit: _clock(hit, found), text)
     text = _NOON.sub(lambda hit: take([("time:12:00", hit[0])]), text)
     text = _MIDNIGHT.sub(lambda hit: take([("time:00:00", hit[0])]), text)
     text = _RANGE.sub(lambda hit: take(_days(hit[0], hit[1], hit[2])), text)
@@ -157,6 +156,11 @@ def dates_in(text: str, day: date | None = None) -> tuple[dict[str, str], str]:
         text,
     )
     return found, text
+
+
+def names_a_day(word: str) -> bool:
+    """Whether a plain word is the name of a day or month."""
+    return bool(_DAY.fullmatch(word) or _MONTH_ALONE.fullmatch(word))
 
 
 def said_dates(found: set[str]) -> set[str]:
@@ -213,10 +217,6 @@ def _month_alone(word: str) -> str:
     return f"month:{_month(word)}"
 
 
-def _is_time(hit: re.Match[str]) -> bool:
-    return _hour(hit) < 25 and _minute(hit) < 60
-
-
 def _hour(hit: re.Match[str]) -> int:
     hour = int(hit["h1"] or hit["h2"] or hit["h3"])
     if hit["half"]:
@@ -228,8 +228,11 @@ def _minute(hit: re.Match[str]) -> int:
     return int(hit["n1"] or hit["n2"] or hit["n3"] or hit["n4"] or 0)
 
 
-def _time(hit: re.Match[str]) -> list[Found]:
-    return [(f"time:{_hour(hit) % 24:02}:{_minute(hit):02}", hit[0].strip())]
+def _clock(hit: re.Match[str], found: dict[str, str]) -> str:
+    if _hour(hit) > 24 or _minute(hit) > 59:
+        return hit[0]
+    found[f"time:{_hour(hit) % 24:02}:{_minute(hit):02}"] = hit[0].strip()
+    return _CLOCK
 
 
 def _hours(hit: re.Match[str], found: dict[str, str]) -> str:

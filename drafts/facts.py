@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from drafts.account_numbers import accounts_in
 from drafts.dates import dates_in, said_dates
 from drafts.plain import plain, spaced_out
 
@@ -80,10 +81,6 @@ _STREET = re.compile(
 
 
 _WORDS = {"spelled": _SPELLED, "street": _STREET, "price": _FREE, "channel": _CHANNEL}
-#: An IBAN, and other numbers of accounts that begin with letters.
-_ACCOUNT = re.compile(r"\b[a-z]{2}\d{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,3})?\b")
-#: An account number has so many digits at least.
-ACCOUNT_DIGITS = 8
 
 
 def stated(text: str, day: date | None = None) -> dict[str, str]:
@@ -102,23 +99,15 @@ def stated(text: str, day: date | None = None) -> dict[str, str]:
             rest.append("\n")
         else:
             rest.append(word)
-    clean = _ACCOUNT.sub(lambda hit: _account(hit[0], found), " ".join(rest))
+    accounts, clean = accounts_in(" ".join(rest))
     days, clean = dates_in(clean, day)
     found |= {hit[0]: hit[0] for hit in _NUMBER_WORD.finditer(clean)}
-    return found | days | _numbers(clean)
+    return found | accounts | days | _numbers(clean)
 
 
 def facts(text: str, day: date | None = None) -> set[str]:
     """What a text states."""
     return set(stated(text, day))
-
-
-def _account(written: str, found: dict[str, str]) -> str:
-    number = re.sub(r"[ -]", "", written)
-    if sum(map(str.isdigit, number)) < ACCOUNT_DIGITS:
-        return written
-    found[f"account:{number}"] = written
-    return "\n"
 
 
 def _is_address(word: str) -> bool:

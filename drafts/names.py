@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from drafts.account_numbers import accounts_in
+from drafts.dates import names_a_day
 from drafts.plain import plain, visible
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]+)*")
@@ -24,14 +26,110 @@ _BETWEEN_NAMES = re.compile(r"[ \t\u00a0]?[-–/&.+]?[ \t\u00a0]?")
 _SENTENCE_ENDS = re.compile(r"[.!?…:;\n\r»«„“”\"(|•*–—]")
 
 #: Words that are capitalised and name nothing.
-_COMMON = {
-    *("i", "i'm", "i'll", "i've", "i'd", "ok", "okay", "mr", "mrs", "ms", "dr", "faq", "pdf", "id"),
-    *("english", "german", "ukrainian", "russian", "polish", "telegram", "uhr", "tel", "nr", "am"),
-    *("sie", "ihnen", "ihr", "ihre", "ihrer", "ihren", "ihrem", "ihres", "du", "dich", "dir", "euch"),
-    *("herr", "frau", "herrn", "lg", "vg", "mfg", "eu", "usb", "sms", "pm", "tv", "vat", "ust", "mwst"),
-    *("ви", "вам", "вас", "вами", "ваш", "ваша", "ваше", "ваші", "вашу", "вашої", "вашого", "вашому"),
-    *("ваших", "вашим", "вашими", "вы", "ваши", "вашей", "вашего", "вашему", "пан", "пані", "пане"),
-}
+_COMMON = set(
+    [
+        "am",
+        "bic",
+        "btc",
+        "cent",
+        "chf",
+        "di",
+        "dich",
+        "dir",
+        "do",
+        "dr",
+        "du",
+        "english",
+        "eu",
+        "euch",
+        "eur",
+        "euro",
+        "euros",
+        "faq",
+        "fr",
+        "frau",
+        "fri",
+        "gbp",
+        "german",
+        "herr",
+        "herrn",
+        "i",
+        "i'd",
+        "i'll",
+        "i'm",
+        "i've",
+        "iban",
+        "id",
+        "ihnen",
+        "ihr",
+        "ihre",
+        "ihrem",
+        "ihren",
+        "ihrer",
+        "ihres",
+        "lg",
+        "mfg",
+        "mi",
+        "mo",
+        "mon",
+        "mr",
+        "mrs",
+        "ms",
+        "mwst",
+        "nr",
+        "ok",
+        "okay",
+        "pdf",
+        "pln",
+        "pm",
+        "polish",
+        "rub",
+        "russian",
+        "sa",
+        "sat",
+        "sie",
+        "sms",
+        "so",
+        "sun",
+        "tel",
+        "telegram",
+        "thu",
+        "tue",
+        "tv",
+        "uah",
+        "uhr",
+        "ukrainian",
+        "usb",
+        "usd",
+        "ust",
+        "vat",
+        "vg",
+        "wed",
+        "вам",
+        "вами",
+        "вас",
+        "ваш",
+        "ваша",
+        "ваше",
+        "вашего",
+        "вашей",
+        "вашему",
+        "ваши",
+        "вашим",
+        "вашими",
+        "ваших",
+        "вашого",
+        "вашому",
+        "вашої",
+        "вашу",
+        "ваші",
+        "ви",
+        "вы",
+        "пан",
+        "пане",
+        "пані",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -46,16 +144,20 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The words of a text; names are compared by their plain forms."""
-    seen = visible(text)
     return [
         Token(hit[0], plain(hit[0]).replace("'", ""), hit.start(), hit.end())
-        for hit in _TOKEN.finditer(seen)
+        for hit in _TOKEN.finditer(_seen(text))
     ]
+
+
+def _seen(text: str) -> str:
+    """A text as it is seen, without account numbers: they are facts of their own."""
+    return accounts_in(visible(text))[1]
 
 
 def names_in(text: str, *, german: bool = False) -> dict[tuple[str, ...], str]:
     """The names in a text by the plain forms of their words, each as it is written."""
-    seen = visible(text)
+    seen = _seen(text)
     found: dict[tuple[str, ...], str] = {}
     run: list[Token] = []
     before = 0
@@ -65,7 +167,8 @@ def names_in(text: str, *, german: bool = False) -> dict[tuple[str, ...], str]:
         if run and not (_BETWEEN_NAMES.fullmatch(between) and not begins and _may_be_name(token)):
             _keep(found, run, seen, german)
             run = []
-        if _is_model(token.written) or (_may_be_name(token) and (run or not begins)):
+        first = _is_model(token.written) or not (begins or token.written.isdigit())
+        if (run or first) and _may_be_name(token):
             run.append(token)
         before = token.end
     _keep(found, run, seen, german)
@@ -82,11 +185,7 @@ def said_words(text: str) -> str:
     return f" {' '.join(token.plain for token in tokens(text))} "
 
 
-def _keep(
-    found: dict[tuple[str, ...], str], run: list[Token], seen: str, german: bool
-) -> None:
-    while run and run[-1].plain.isdigit() and len(run) == 1:
-        run = []
+def _keep(found: dict[tuple[str, ...], str], run: list[Token], seen: str, german: bool) -> None:
     if not run:
         return
     single = len(run) == 1 and not _is_model(run[0].written)
@@ -97,14 +196,19 @@ def _keep(
 
 def _may_be_name(token: Token) -> bool:
     """Whether a word may be a part of a name: capitalised, a model, or a number behind a name."""
-    if token.plain in _COMMON or _QUANTITY.fullmatch(token.plain):
+    if _is_common(token.plain):
         return False
     return token.written[0].isupper() or _is_model(token.written) or token.written.isdigit()
 
 
+def _is_common(word: str) -> bool:
+    """Whether a plain word names nothing: a form of address, a day, a currency, a quantity."""
+    return word in _COMMON or bool(_QUANTITY.fullmatch(word)) or names_a_day(word)
+
+
 def _is_model(word: str) -> bool:
     """Letters and figures in one, capitals only, or capitals within: "12V", "GSR", "iPhone"."""
-    if plain(word) in _COMMON or _QUANTITY.fullmatch(plain(word)):
+    if _is_common(plain(word)):
         return False
     letters = sum(map(str.isalpha, word))
     if letters and letters < len(word) and any(map(str.isdigit, word)):

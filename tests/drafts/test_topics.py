@@ -203,7 +203,7 @@ HARMLESS = [
 )
 def test_a_topic_is_known_by_its_words(topic: str, text: str) -> None:
     found = topics_in(text)
-    assert topic in found and found[topic]
+    assert found.get(topic)
     assert topics_in(text, [name for name in NAMES if name != topic]).get(topic) is None
 
 
