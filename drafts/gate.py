@@ -14,7 +14,8 @@ from accounts.telegram.types import SERVICE_IDS
 from drafts.hours import ALWAYS, Hours
 from drafts.language import language_of
 from drafts.plain import words
-from drafts.support import SAME_WORDS, Said, is_supported, repeats, unsaid
+from drafts.support import SAME_WORDS, Said, is_supported, repeats
+from drafts.support import unsaid as unsaid
 from drafts.topics import NAMES, topics_in, word_in
 
 #: The only kind of chat that is ever answered: one that is known to be a person's.

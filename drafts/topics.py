@@ -15,16 +15,17 @@ from drafts.plain import plain, unmasked
 COMMITMENT, DISCOUNT, PRIVATE, OPINION = "commitment", "discount", "private", "opinion"
 MONEY, LAW, HEALTH = "money", "law", "health"
 
-#: Words of each topic, as patterns that begin at the beginning of a word; a new line is another one.
+#: Patterns of each topic's words, that begin where a word begins; a new line is another one.
 _PATTERNS: dict[str, str] = {
     COMMITMENT: r"""
         promis|guarant(?:ee|y)|warrant[iy]|commit(?:ment|ted)?\b|you have my word
         reserv(?:e|ed|ing)\b|i (?:will|shall) definitely|we (?:will|shall) definitely
         definitely (?:will|come|be)|swear\b|binding
-        (?:i|we) (?:will|'ll|shall) (?:pay|deliver|send|ship|bring|refund|replace|hold|keep|come|call)
-        (?:i|we)'ll (?:pay|deliver|send|ship|bring|refund|replace|hold|keep|come|call)|versprech
+        (?:i|we)(?: will|'ll| shall) (?:pay|deliver|send|ship|bring|refund|replace|hold|keep)
+        (?:i|we)(?: will|'ll| shall) (?:come|call)|versprech
         versproch|versprich|garanti|verbindlich|zusage|zugesagt|reservier|bestimmt (?:komm|lieg)
-        (?:ich|wir) (?:\w+ ){0,3}(?:liefern?|schicken?|versenden?|zahlen?|bringen?|kommen?|ersetzen?)\b
+        (?:ich|wir) (?:\w+ ){0,3}(?:liefern?|schicken?|versenden?|zahlen?|bringen?)\b
+        (?:ich|wir) (?:\w+ ){0,3}(?:kommen?|ersetzen?)\b
         ehrenwort|gewahrleist|обіця|пообіця|гаранту|гаранті|зобов'яз|зобовяз|слово честі
         даю слово|зарезерву|забронюю|резерву|(?:я|ми) (?:точно|обов'язково)\b|надішлемо|надішлю
         відправимо|відправлю|привеземо|привезу\b|доставимо|обеща|пообеща|гаранти|обязу|обязат
@@ -44,7 +45,8 @@ _PATTERNS: dict[str, str] = {
     PRIVATE: r"""
         (?:home|private|personal) (?:address|number|phone|life)
         where (?:do|does) (?:you|he|she|they) live
-        your (?:age|wife|husband|family|children|kids|daughter|son|girlfriend|boyfriend|birthday|salary|religion)
+        your (?:age|wife|husband|family|children|kids|daughter|son|girlfriend|boyfriend)
+        your (?:birthday|salary|religion)
         how old are (?:you|they)|are you (?:married|single|gay)|passport|social security
         date of birth|birthday|password|pin code|login code|divorc|pregnan|family matter
         privatadresse|private(?:n|r|s)? (?:adresse|nummer|telefon|angelegenheit)|wo wohn
