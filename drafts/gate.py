@@ -81,7 +81,7 @@ class Case:
 
     `question` are the lines it answers; `heard` is what else the contact wrote, newest first;
     `said` what the owner has written in this chat, and `sources` the texts of the entries that the
-    answer cites. `orders` says where the assistant was given orders. `now` is the owner's local
+    answer cites. `orders`: somebody gave the assistant orders. `now` is the owner's local
     time.
     """
 
@@ -96,7 +96,7 @@ class Case:
     confidence: int = 100
     needs_owner: bool = False
     missing: Sequence[str] = ()
-    orders: str = ""
+    orders: bool = False
     answers_of_owner: int = 0
     left_within_hour: int = 0
     left_within_day: int = 0
@@ -140,7 +140,7 @@ def _needs_owner(case: Case) -> str | None:
 
 
 def _orders(case: Case) -> str | None:
-    return case.orders or None
+    return "" if case.orders else None
 
 
 def _unseen(case: Case) -> str | None:

@@ -21,13 +21,14 @@ from django.utils.translation import gettext_noop as _
 
 from core.retry import Backoff
 from core.wake import notify
-from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Answered, Conversation, DrafterFailure
 from drafts.models import Analysis, Chat, Message
 from drafts.selectors import conversation, newest_messages, question_in, unanswered
+from drafts.services.auto_send import gives_orders
 from drafts.services.grounding import sources_for
 from drafts.services.proposals import propose, propose_nothing
 from drafts.services.provider import note_failure, note_success, troubled, why_not_asked
+from drafts.services.rules import effective, left_alone
 from drafts.services.schedule import make_due
 
 log = structlog.get_logger(__name__)
@@ -108,10 +109,15 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
                 error="The worker stopped in the middle.",
                 finished_at=now,
             )
-        messages = newest_messages(chat_id)
+        rules = effective(chat)
+        messages = newest_messages(chat_id, max(rules.context_messages, 1))
         question = question_in(chat, messages)
         if question is None:
             _update(chat, **UNCLAIMED, analysis_due_at=None)
+            return None
+        if left_alone(chat, [one.text for one in unanswered(messages)], rules):
+            seen = question.telegram_id
+            _update(chat, **UNCLAIMED, analysis_due_at=None, analysed_message_id=seen)
             return None
         seconds = settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS
         _update(
@@ -172,10 +178,7 @@ def _tries(failure: DrafterFailure) -> int:
 def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
     """Make what the AI has decided a draft, unless the chat went on; the outcome."""
     decision = answered.decision
-    theirs = [line.text for line in claim.conversation.lines if not line.ours]
-    suspicious = any(
-        looks_like_prompt_injection(text) for text in [claim.conversation.contact, *theirs]
-    )
+    suspicious = gives_orders(claim.conversation)
     with transaction.atomic():
         chat = _lock(chat_id, analysis_claim=claim.id)
         if chat is None:
@@ -202,7 +205,7 @@ def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
 
 def _went_on(chat: Chat, claim: Claim) -> bool:
     """Whether the chat is not what the AI has read: something newer, changed or deleted."""
-    question = unanswered(newest_messages(chat.pk))
+    question = unanswered(newest_messages(chat.pk, len(claim.conversation.lines)))
     read = [line.text for line in claim.conversation.lines[-claim.conversation.asked :]]
     return (
         not question
