@@ -7,11 +7,12 @@ text is deleted again, for both sides.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Protocol
 
 from accounts.telegram.errors import TelegramFailure
-from accounts.telegram.types import MessagePage, SentMessage
+from accounts.telegram.types import ChatMessage, MessagePage, SentMessage
 from core.entities import Entity
 
 
@@ -49,23 +50,20 @@ async def send_unless_overtaken(
 ) -> SentMessage:
     """Send a text if the message `after_id` is the newest of the chat; raises Overtaken. What can't
     be read counts as newer. `again`: an earlier attempt may have sent this text already."""
+
+    def is_this(one: ChatMessage) -> bool:
+        return again and one.outgoing and one.text == text
+
     page = await client.messages_since(chat_id, after_id)
-    newer = [one for one in page.messages if not (again and one.outgoing and one.text == text)]
-    if newer or page.unreadable:
+    if page.unreadable or not all(map(is_this, page.messages)):
         raise Overtaken
     sent = await client.send(chat_id, text, random_id, entities=entities)
-    if sent.message_id is not None and sent.message_id > after_id + 1:
-        await _take_back_if_late(client, chat_id, after_id, sent.message_id)
-    return sent
-
-
-async def _take_back_if_late(client: Client, chat_id: int, after_id: int, sent_id: int) -> None:
-    """Delete what was sent, if the owner's own message got in between; raises Overtaken then."""
-    try:
+    if sent.message_id is None or sent.message_id == after_id + 1:
+        return sent
+    with contextlib.suppress(TelegramFailure):  # it was sent, whatever came before it
         page = await client.messages_since(chat_id, after_id)
-        if not any(one.outgoing and one.message_id < sent_id for one in page.messages):
-            return
-        await client.delete(chat_id, sent_id)
-    except TelegramFailure:
-        return  # it was sent, whatever came before it
-    raise Overtaken
+        before = [one for one in page.messages if one.message_id < sent.message_id]
+        if any(one.outgoing and not is_this(one) for one in before):
+            await client.delete(chat_id, sent.message_id)
+            raise Overtaken
+    return sent
