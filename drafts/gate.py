@@ -220,8 +220,9 @@ def _hours(case: Case) -> str | None:
 
 
 def _manual(case: Case) -> str | None:
-    until = case.paused_until
-    return f"{until:%H:%M}" if until and until > case.now else None
+    if case.paused_until is None or case.paused_until <= case.now:
+        return None
+    return f"{case.paused_until.astimezone(case.now.tzinfo):%H:%M}"
 
 
 def _cap(case: Case) -> str | None:
