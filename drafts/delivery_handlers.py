@@ -7,12 +7,14 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.telegram.errors import NOT_ANSWERED
 from accounts.telegram.types import BotMessage
-from drafts import cards, references, states
+from drafts import cards, references
 from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message
 from drafts.selectors import card_to_show, not_shown, shown_card
 from drafts.services import review
+from drafts.services.auto_send import why_withdrawn
 from drafts.services.cards import notify_sent, point_to_newer
 from drafts.services.digest import MANY, queue_digest
+from drafts.services.out_of_hours import is_still_wanted
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
 
@@ -27,9 +29,11 @@ class SendAnswer(DeliveryHandler):
     obeys_pause = True
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
-        draft = Draft.objects.select_related("chat").get(pk=parse_reference(delivery.reference))
-        if draft.automatic and draft.state == states.APPROVED and draft.chat.mode == "off":
-            review.supersede(draft, "answering was switched off for this chat")
+        draft = Draft.objects.select_related("chat", "question").get(
+            pk=parse_reference(delivery.reference)
+        )
+        if draft.automatic and (why := why_withdrawn(draft)):
+            review.supersede(draft, why)
             return None
         if not draft.chat.answerable:
             review.fail_sending(draft, NOT_ANSWERED.name, f"the chat's kind is {draft.chat.kind}")
@@ -37,7 +41,14 @@ class SendAnswer(DeliveryHandler):
         if not review.begin_sending(draft):
             return None
         entities = tuple(delivery.payload.get("entities", ()))
-        return Outgoing(text=delivery.payload["text"], entities=entities)
+        return Outgoing(
+            text=delivery.payload["text"],
+            entities=entities,
+            only_after=_newest_known(draft, delivery) if draft.automatic else None,
+        )
+
+    def on_overtaken(self, delivery: Delivery) -> None:
+        review.supersede(_draft(delivery), "somebody wrote first")
 
     def on_sent(self, delivery: Delivery) -> None:
         draft = _draft(delivery)
@@ -75,6 +86,18 @@ class SendAnswerByBot(SendAnswer):
 
     def _store(self, delivery: Delivery, draft: Draft) -> None:
         """What the bot said stands in another chat than the account's."""
+
+
+class SendHoursNote(DeliveryHandler):
+    """The owner's note to who writes outside the hours, in the owner's name."""
+
+    obeys_pause = True
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        chat = Chat.objects.filter(pk=parse_reference(delivery.reference)).first()
+        if chat is None or not is_still_wanted(chat):
+            return None
+        return Outgoing(text=delivery.payload["text"])
 
 
 class ShowCard(DeliveryHandler):
@@ -172,6 +195,7 @@ class NoteMachine(DeliveryHandler):
 HANDLERS: dict[str, DeliveryHandler] = {
     references.ANSWER: SendAnswer(),
     references.ANSWER_BY_BOT: SendAnswerByBot(),
+    references.HOURS_NOTE: SendHoursNote(),
     references.CARD: ShowCard(),
     references.CARD_EDIT: EditCard(),
     references.DIGEST: Digest(),
@@ -180,6 +204,13 @@ HANDLERS: dict[str, DeliveryHandler] = {
     references.NOTE: NoteSent(),
     references.MACHINE_NOTE: NoteMachine(),
 }
+
+
+def _newest_known(draft: Draft, delivery: Delivery) -> int:
+    """The message that must be the newest for an answer to leave by itself: its question, or the
+    part before this one."""
+    before = delivery.previous.message_id if delivery.previous else None
+    return before or draft.question.telegram_id
 
 
 def _draft(delivery: Delivery) -> Draft:

@@ -1,4 +1,5 @@
-"""The facts that a text states: links, addresses, phone and other numbers, prices. Pure.
+"""The facts that a text states: links, addresses, phone and other numbers, accounts, prices, days,
+dates and times. Pure.
 
 Each is found in one form however it is written, so that what an answer states can be compared with
 what the owner has said. What only looks like a fact counts as one: then the owner is asked.
@@ -7,7 +8,10 @@ what the owner has said. What only looks like a fact counts as one: then the own
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from drafts.account_numbers import accounts_in
+from drafts.dates import dates_in, said_dates
 from drafts.plain import plain, spaced_out
 
 _DOMAIN = re.compile(r"[^\W_][.·•‧,][^\W\d_]{2,}|http|[^\W_]/[^\W_]")
@@ -46,6 +50,10 @@ _CURRENCY = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _CURRENCIES.i
 _MONEY = re.compile(rf"(?<![^\W\d])(?:{_CURRENCY})(?![^\W\d])")
 _PHONE = re.compile(r"\+?\d(?:[\s()./-]{0,3}\d){6,}")
 _NUMBER = re.compile(r"\d+(?:[.,:/'-]\d+)*")
+#: "1 500", and what lies between two numbers of a range.
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
+_RANGE = re.compile("-(?=[0-9])")
+_AMOUNT = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
 _FIGURES = re.compile(r"[\d/.,:-]+")
 _NUMBER_WORD = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|dozens?"
@@ -72,26 +80,34 @@ _STREET = re.compile(
 )
 
 
-def facts(text: str) -> set[str]:
-    """What a text states."""
+_WORDS = {"spelled": _SPELLED, "street": _STREET, "price": _FREE, "channel": _CHANNEL}
+
+
+def stated(text: str, day: date | None = None) -> dict[str, str]:
+    """What a text states, each with the words for it; `day` is when it was written."""
     clean = plain(text)
-    found = {f"spaced:{word}" for word in spaced_out(clean)}
+    found = {f"spaced:{word}": word for word in spaced_out(clean)}
     # The pattern tries each of many spaces as the end of what stands before them.
     clean = _SPACES.sub(lambda hit: "\n" if "\n" in hit[0] else " ", clean)
-    found |= {f"spelled:{hit[0]}" for hit in _SPELLED.finditer(clean)}
-    found |= {f"street:{hit[0]}" for hit in _STREET.finditer(clean)}
-    found |= {f"price:{hit[0]}" for hit in _FREE.finditer(clean)}
-    found |= {f"channel:{hit[0]}" for hit in _CHANNEL.finditer(clean)}
-    found |= {hit[0] for hit in _NUMBER_WORD.finditer(clean)}
+    for kind, pattern in _WORDS.items():
+        found |= {f"{kind}:{hit[0]}": hit[0] for hit in pattern.finditer(clean)}
     rest = []
     for word in clean.split():
         bare = word.strip(".,;:!?()[]{}<>\"'")
         if _is_address(bare):
-            found.add(bare)
+            found[bare] = bare
             rest.append("\n")
         else:
             rest.append(word)
-    return found | _numbers(" ".join(rest))
+    accounts, clean = accounts_in(" ".join(rest))
+    days, clean = dates_in(clean, day)
+    found |= {hit[0]: hit[0] for hit in _NUMBER_WORD.finditer(clean)}
+    return found | accounts | days | _numbers(clean)
+
+
+def facts(text: str, day: date | None = None) -> set[str]:
+    """What a text states."""
+    return set(stated(text, day))
 
 
 def _is_address(word: str) -> bool:
@@ -100,32 +116,48 @@ def _is_address(word: str) -> bool:
     return bool(_DOMAIN.search(word)) and word not in _NO_ADDRESS and not _FIGURES.fullmatch(word)
 
 
-def said_facts(text: str) -> set[str]:
-    """What an answer may state if the owner said this: also the number of a price alone."""
-    found = facts(text)
-    return found | {fact.partition(" ")[0] for fact in found if fact.endswith(tuple(_CURRENCIES))}
+def said_facts(text: str, day: date | None = None) -> set[str]:
+    """What an answer may state if this was said: also the number of a price alone, and a date
+    without its year."""
+    found = facts(text, day)
+    prices = {fact.partition(" ")[0] for fact in found if fact.endswith(tuple(_CURRENCIES))}
+    return said_dates(found | prices)
 
 
-def _numbers(text: str) -> set[str]:
+def _numbers(text: str) -> dict[str, str]:
     """Phone numbers, prices, and other numbers; a currency without a number is a fact as well."""
-    found = {"".join(re.findall(r"[+\d]", hit[0])) for hit in _PHONE.finditer(text)}
-    text = _PHONE.sub("\n", text)
-    coined = _MONEY.sub(lambda hit: f" \x00{hit.lastgroup}\x00 ", text)
-    parts = re.split(r"(\x00\w+\x00)", coined)
+    found = {"".join(re.findall(r"[+\d]", hit[0])): hit[0] for hit in _PHONE.finditer(text)}
+    text = _THOUSANDS.sub(lambda hit: re.sub(r"\s", "", hit[0]), _PHONE.sub("\n", text))
+    coined = _MONEY.sub(lambda hit: f" \x00{hit.lastgroup}\x01{hit[0]}\x00 ", text)
+    parts = re.split(r"(\x00[^\x00]+\x00)", coined)
     for place in range(1, len(parts), 2):
-        found.add(_price(parts, place))
-    return found | {hit[0] for part in parts[::2] for hit in _NUMBER.finditer(part)}
+        fact, written = _price(parts, place)
+        found[fact] = written
+    for part in parts[::2]:
+        for hit in _NUMBER.finditer(part):
+            found |= {_amount(number): number for number in _RANGE.split(hit[0])}
+    return found
 
 
-def _price(parts: list[str], place: int) -> str:
+def _price(parts: list[str], place: int) -> tuple[str, str]:
     """The currency at this place with the number before it, else behind it; both are used up."""
-    name = parts[place].strip("\x00")
+    name, _sign, sign = parts[place].strip("\x00").partition("\x01")
     before = re.search(rf"({_NUMBER.pattern})\s*$", parts[place - 1])
     after = re.match(rf"\s*({_NUMBER.pattern})", parts[place + 1])
     if before:
         parts[place - 1] = parts[place - 1][: before.start()]
-        return f"{before[1]} {name}"
+        return f"{_amount(before[1])} {name}", f"{before[1]} {sign}"
     if after:
         parts[place + 1] = parts[place + 1][after.end() :]
-        return f"{after[1]} {name}"
-    return f"some {name}"
+        return f"{_amount(after[1])} {name}", f"{sign} {after[1]}"
+    return f"some {name}", sign
+
+
+def _amount(number: str) -> str:
+    """A number in one form: without separators of thousands, and without zeros at its end."""
+    hit = _AMOUNT.fullmatch(number.replace("'", ""))
+    if hit is None:
+        return number
+    cents = (hit[2] or "").rstrip("0")
+    whole = re.sub(r"[.,]", "", hit[1])
+    return f"{whole}.{cents}" if cents else whole

@@ -1,25 +1,34 @@
-"""Who may be answered, and what may leave without asking; pure, no database."""
+"""Who may be answered, and what may leave without asking; pure, no database.
+
+Whatever the AI says of its answer, nothing leaves without asking unless each of these questions is
+answered here. What fails first in the order of `_CHECKS` is what the owner is shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from accounts.telegram.types import SERVICE_IDS
-from drafts.facts import facts, said_facts
+from drafts.hours import ALWAYS, Hours
+from drafts.language import language_of
 from drafts.plain import words
+from drafts.support import SAME_WORDS, Said, is_supported, repeats
+from drafts.support import unsaid as unsaid
+from drafts.topics import NAMES, topics_in, word_in
 
 #: The only kind of chat that is ever answered: one that is known to be a person's.
 PERSON = "private"
 
 #: Why an answer does not leave by itself.
-UNSEEN, LONG, ECHO, FACTS, CAP, MACHINE = "unseen", "long", "echo", "facts", "cap", "machine"
+NEEDS_OWNER, ORDERS, UNSEEN, LONG, ECHO = "needs_owner", "orders", "unseen", "long", "echo"
+FACTS, CLAIMS, TOPIC, WORD, LANGUAGE = "facts", "claims", "topic", "word", "language"
+NEW_CHAT, UNSURE, HOURS, MANUAL = "new_chat", "unsure", "hours", "manual"
+CAP, DAY_CAP, MACHINE = "cap", "day_cap", "machine"
 
 #: The AI reads a longer question in part only.
 LONGEST_QUESTION = 6000
-#: So many words in a row are not the same by chance.
-SAME_WORDS = 6
 
 #: A person does not answer so quickly, or with the same words, so many times in a row.
 INSTANT = timedelta(seconds=4)
@@ -45,6 +54,58 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What an answer says of itself to rest on a source: the text of that source, or nothing."""
+
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What holds for a chat; the defaults object to nothing."""
+
+    threshold: int = 0
+    known_after: int = 0
+    hourly_cap: int | None = None
+    daily_cap: int | None = None
+    hours: Hours = ALWAYS
+    language: str = ""
+    topics: Sequence[str] = NAMES
+    words: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """An answer and all that decides whether it may leave without asking.
+
+    `question` are the lines it answers; `heard` is what else the contact wrote, newest first;
+    `said` what the owner has written in this chat, and `sources` the texts of the entries that the
+    answer cites. `orders`: somebody gave the assistant orders. `now` is the owner's local
+    time.
+    """
+
+    answer: str
+    question: Sequence[Asked]
+    now: datetime
+    said: Sequence[Said] = ()
+    sources: Sequence[str] = ()
+    claims: Sequence[Claim] = ()
+    heard: Sequence[str] = ()
+    contact: str = ""
+    confidence: int = 100
+    needs_owner: bool = False
+    missing: Sequence[str] = ()
+    orders: bool = False
+    answers_of_owner: int = 0
+    left_within_hour: int = 0
+    left_within_day: int = 0
+    paused_until: datetime | None = None
+    machine: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
 class Objection:
     """Why the owner has to read an answer first; `detail` names what it is about."""
 
@@ -52,40 +113,159 @@ class Objection:
     detail: str = ""
 
 
-def objection(answer: str, question: Sequence[Asked], said: Iterable[str]) -> Objection | None:
-    """What stands against sending an answer unread, if anything; `said` is what the owner has
-    written in this chat."""
-    unseen = sorted({line.unseen for line in question if line.unseen})
-    if unseen:
-        return Objection(UNSEEN, ", ".join(unseen))
-    if sum(len(line.text) for line in question) > LONGEST_QUESTION:
-        return Objection(LONG)
-    if repeats(answer, [line.text for line in question]):
-        return Objection(ECHO)
-    new = unsaid(answer, said)
-    return Objection(FACTS, ", ".join(new)) if new else None
+def objection(case: Case) -> Objection | None:
+    """What stands against sending an answer unread, if anything: the most important."""
+    return next(objections(case), None)
 
 
-def unsaid(answer: str, said: Iterable[str]) -> list[str]:
-    """The facts of an answer that the owner has not stated: links, addresses, numbers, prices."""
-    stated = facts(answer)
-    for text in said:
-        if not stated:
-            break
-        stated -= said_facts(text)
-    return sorted(stated)
+def objections(case: Case) -> Iterator[Objection]:
+    """All that stands against it, the most important first."""
+    for reason, check in _CHECKS.items():
+        detail = check(case)
+        if detail is not None:
+            yield Objection(reason, detail)
 
 
-def repeats(answer: str, question: Iterable[str]) -> bool:
-    """Whether an answer says what the contact dictated: all of it, or many words in a row, stand
-    in the question."""
-    given = words(answer)
-    size = min(len(given), SAME_WORDS)
-    if not size:
-        return False
-    asked = words("\n".join(question))
-    known = {tuple(asked[at : at + size]) for at in range(len(asked) - size + 1)}
-    return any(tuple(given[at : at + size]) in known for at in range(len(given) - size + 1))
+def unsupported(case: Case) -> list[str]:
+    """The words of an answer that neither the owner nor a cited source has said, and its claims
+    without a source."""
+    return [*_new_facts(case), *_empty_claims(case)]
+
+
+# --- the checks: what an objection is about, or None --------------------------------------------
+
+
+def _needs_owner(case: Case) -> str | None:
+    return "; ".join(case.missing) if case.needs_owner else None
+
+
+def _orders(case: Case) -> str | None:
+    return "" if case.orders else None
+
+
+def _unseen(case: Case) -> str | None:
+    return ", ".join(sorted({line.unseen for line in case.question if line.unseen})) or None
+
+
+def _long(case: Case) -> str | None:
+    return "" if sum(len(line.text) for line in case.question) > LONGEST_QUESTION else None
+
+
+def _echo(case: Case) -> str | None:
+    asked = [line.text for line in case.question]
+    dictated = repeats(case.answer, asked) or repeats(
+        case.answer, [case.contact, *case.heard], least=SAME_WORDS
+    )
+    return "" if dictated else None
+
+
+def _facts(case: Case) -> str | None:
+    return ", ".join(_new_facts(case)) or None
+
+
+def _new_facts(case: Case) -> list[str]:
+    said = [*case.said, *map(Said, case.sources)]
+    return unsaid(case.answer, said, day=case.now.date(), known_names=[case.contact])
+
+
+def _claims(case: Case) -> str | None:
+    return "; ".join(_empty_claims(case)) or None
+
+
+def _empty_claims(case: Case) -> list[str]:
+    own = [one.text for one in case.said]
+    return [
+        claim.text
+        for claim in case.claims
+        if not is_supported(claim.text, [claim.source] if claim.source else own)
+    ]
+
+
+def _topic(case: Case) -> str | None:
+    listed = case.limits.topics
+    text = "\n".join([case.answer, *(line.text for line in case.question)])
+    found = topics_in(text, [name for name in listed if name in NAMES])
+    if found:
+        return next(iter(found.values()))
+    return word_in(text, [name for name in listed if name not in NAMES]) or None
+
+
+def _word(case: Case) -> str | None:
+    asked = [line.text for line in case.question]
+    return word_in("\n".join([case.answer, *asked]), case.limits.words) or None
+
+
+def _language(case: Case) -> str | None:
+    """Languages that can't be told are no reason to believe that they are the same."""
+    heard = [*(line.text for line in reversed(case.question)), *case.heard]
+    wanted = case.limits.language[:2].lower() or next(filter(None, map(language_of, heard)), "")
+    given = language_of(case.answer)
+    if given and given == wanted:
+        return None
+    return f"{given or '?'} ≠ {wanted or '?'}"
+
+
+def _new_chat(case: Case) -> str | None:
+    known = case.answers_of_owner >= case.limits.known_after
+    return None if known else f"{case.answers_of_owner} < {case.limits.known_after}"
+
+
+def _unsure(case: Case) -> str | None:
+    sure = case.confidence >= case.limits.threshold
+    return None if sure else f"{case.confidence} % < {case.limits.threshold} %"
+
+
+def _hours(case: Case) -> str | None:
+    return None if case.limits.hours.contains(case.now) else f"{case.now:%H:%M}"
+
+
+def _manual(case: Case) -> str | None:
+    if case.paused_until is None or case.paused_until <= case.now:
+        return None
+    return f"{case.paused_until.astimezone(case.now.tzinfo):%H:%M}"
+
+
+def _cap(case: Case) -> str | None:
+    return _reached(case.left_within_hour, case.limits.hourly_cap)
+
+
+def _day_cap(case: Case) -> str | None:
+    return _reached(case.left_within_day, case.limits.daily_cap)
+
+
+def _reached(count: int, cap: int | None) -> str | None:
+    return str(count) if cap is not None and count >= cap else None
+
+
+def _machine(case: Case) -> str | None:
+    return "" if case.machine else None
+
+
+#: In this order: what is wrong with the answer, then with the chat, then with the moment. A machine
+#: comes last, since it changes the chat's mode: what is asked anyway is no loop.
+_CHECKS: dict[str, Callable[[Case], str | None]] = {
+    ORDERS: _orders,
+    NEEDS_OWNER: _needs_owner,
+    UNSEEN: _unseen,
+    LONG: _long,
+    ECHO: _echo,
+    FACTS: _facts,
+    CLAIMS: _claims,
+    TOPIC: _topic,
+    WORD: _word,
+    LANGUAGE: _language,
+    NEW_CHAT: _new_chat,
+    UNSURE: _unsure,
+    HOURS: _hours,
+    MANUAL: _manual,
+    MACHINE: _machine,
+    CAP: _cap,
+    DAY_CAP: _day_cap,
+}
+REASONS = tuple(_CHECKS)
+
+
+# --- machines -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,13 @@ _TOKEN = re.compile(r"\S+")
 def plain(text: str) -> str:
     """A text in lower case, in compatibility form, without invisible characters, numbers of any
     script in figures, Latin letters without accents."""
-    visible = "".join(map(_in_figures, text))
-    return "".join(map(_bare, unicodedata.normalize("NFKC", visible).casefold())).translate(_STOPS)
+    return "".join(map(_bare, visible(text).casefold())).translate(_STOPS)
+
+
+def visible(text: str) -> str:
+    """A text as it is seen: in compatibility form, without invisible characters, numbers of any
+    script in figures."""
+    return unicodedata.normalize("NFKC", "".join(map(_in_figures, text)))
 
 
 def _in_figures(sign: str) -> str:

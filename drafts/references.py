@@ -8,6 +8,7 @@ OLDER_CARD = "older_card"
 EDIT_PROMPT = "edit_prompt"
 NOTE = "note"
 MACHINE_NOTE = "machine_note"
+HOURS_NOTE = "hours_note"
 DIGEST = "draft_digest"
 
 

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
 from django.utils import timezone
 
 from accounts.models import Person
 from accounts.selectors import owners, zone_of
+from core.text import LIMIT
 from drafts import references, states
 from drafts.ai.types import Conversation, Line
 from drafts.gate import Asked
@@ -107,12 +108,21 @@ def _unseen_reply(message: Message, media: Mapping[int, str]) -> str:
     return media.get(message.reply_to, "" if message.reply_text else "an earlier message")
 
 
-def said_by_owner(chat_id: int, count: int = 300) -> list[str]:
-    """What was answered in a chat in the owner's own words, newest first."""
+def own_messages(chat_id: int, count: int = 300) -> list[Message]:
+    """What was written in a chat in the owner's own words, newest first: neither what was forwarded
+    nor what the AI has sent without asking, which a long answer was split into."""
+    same = Q(text=OuterRef("text")) | Q(text__contains=OuterRef("text"), length__gt=LIMIT // 2)
+    automatic = Draft.objects.filter(chat_id=chat_id, automatic=True)
+    by_ai = automatic.annotate(length=Length("text")).filter(same)
     said = Message.objects.filter(
         chat_id=chat_id, outgoing=True, forwarded_from="", deleted_at=None
     )
-    return list(said.order_by("-telegram_id").values_list("text", flat=True)[:count])
+    return list(said.exclude(Exists(by_ai)).order_by("-telegram_id")[:count])
+
+
+def said_by_owner(chat_id: int, count: int = 300) -> list[str]:
+    """What was answered in a chat in the owner's own words, newest first."""
+    return [one.text for one in own_messages(chat_id, count)]
 
 
 def owners_time() -> datetime:
@@ -135,6 +145,13 @@ def pending_drafts() -> QuerySet[Draft]:
     return (
         Draft.objects.filter(state=states.PENDING).select_related("chat", "question").order_by("id")
     )
+
+
+def open_in(chat_id: int) -> list[Draft]:
+    """The drafts of a chat that have not left: those that wait, and what is to leave later."""
+    waiting = [states.PENDING, states.SNOOZED, states.SCHEDULED]
+    drafts = Draft.objects.filter(chat_id=chat_id, state__in=waiting)
+    return list(drafts.select_related("chat", "question").order_by("id"))
 
 
 def pending_in(chat_id: int) -> list[Draft]:

@@ -9,7 +9,8 @@
        └──────► superseded   (a newer message or the owner's own answer made it stale)
 
 What the owner approved goes out. Only what was approved automatically may still become
-superseded, when the owner takes the permission back before it left.
+superseded, also while it is being sent: when somebody writes first, or the owner takes the
+permission back.
 `edited` is not a state: an edit makes a new revision of the same pending draft.
 """
 
@@ -39,7 +40,7 @@ SOURCES: dict[str, frozenset[str]] = {
     FAILED: frozenset({APPROVED, SENDING}),
     SKIPPED: frozenset({PENDING, SNOOZED, SCHEDULED, FAILED}),
     EXPIRED: frozenset({PENDING}),
-    SUPERSEDED: frozenset({PENDING, SNOOZED, SCHEDULED, APPROVED}),
+    SUPERSEDED: frozenset({PENDING, SNOOZED, SCHEDULED, APPROVED, SENDING}),
 }
 
 #: A chat has at most one draft in these.

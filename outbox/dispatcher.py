@@ -20,6 +20,7 @@ from accounts.services import connection
 from accounts.telegram.bot_client import BotClient
 from accounts.telegram.errors import Failure, NotConnected, TelegramFailure, Treatment
 from accounts.telegram.exceptions import failure_of
+from accounts.telegram.overtaking import Overtaken, send_unless_overtaken
 from accounts.telegram.types import SentMessage
 from accounts.telegram.user_client import UserClient
 from core.events import wait_for_any
@@ -28,7 +29,7 @@ from core.transitions import StaleState
 from outbox.claim import Destination, Job, claim_due, next_due_at, recover
 from outbox.handlers import Handlers
 from outbox.pacing import BOT_PER_SECOND, BURST, PER_SECOND, Pacer
-from outbox.record import record_failure, record_sent
+from outbox.record import record_failure, record_overtaken, record_sent
 
 log = structlog.get_logger(__name__)
 
@@ -133,6 +134,8 @@ class Dispatcher:
     async def _deliver(self, job: Job) -> None:
         try:
             sent = await self._send(job)
+        except Overtaken:
+            await self._record(record_overtaken, job.id, self._handlers)
         except TelegramFailure as error:
             await self._failed(job, error)
         except Exception as error:
@@ -152,6 +155,16 @@ class Dispatcher:
             found = await client.find_own_message(chat_id, text, job.look_first_since)
             if found is not None:
                 return found
+        if job.outgoing.only_after is not None:
+            return await send_unless_overtaken(
+                client,
+                chat_id,
+                text,
+                job.random_id,
+                after_id=job.outgoing.only_after,
+                again=job.attempts > 1,
+                entities=job.outgoing.entities,
+            )
         return await client.send(
             chat_id,
             text,

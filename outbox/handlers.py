@@ -18,7 +18,8 @@ from outbox.models import Delivery
 class Outgoing:
     """The content of a delivery: a text in the owner's name with its formatting (`core.entities`),
     or a message of the bot; with `edits`, the edit of an earlier message with that id, or what is
-    sent `otherwise`, if that one is gone."""
+    sent `otherwise`, if that one is gone. With `only_after` it is sent if that message is the
+    newest of the chat, and else withdrawn."""
 
     text: str = ""
     entities: tuple[Entity, ...] = ()
@@ -26,6 +27,7 @@ class Outgoing:
     edits: int | None = None
     otherwise: BotMessage | None = None
     reply_to: int | None = None
+    only_after: int | None = None
 
 
 class NotYet(Exception):
@@ -47,6 +49,9 @@ class DeliveryHandler:
 
     def on_sent(self, delivery: Delivery) -> None:
         """Called when the delivery was sent; `delivery.message_id` is set."""
+
+    def on_overtaken(self, delivery: Delivery) -> None:
+        """Called when the delivery was withdrawn, since somebody wrote in the chat first."""
 
     def on_failed(self, delivery: Delivery) -> None:
         """Called when the delivery has failed for good; `delivery.last_error` says why."""

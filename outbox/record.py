@@ -48,6 +48,23 @@ def record_sent(delivery_id: int, sent: SentMessage, handlers: Handlers) -> None
         notify(DELIVERIES)
 
 
+def record_overtaken(delivery_id: int, handlers: Handlers) -> None:
+    """Record that a delivery was withdrawn, since somebody wrote in the chat first, and call its
+    handler, in one transaction. Raises StaleState."""
+    with transaction.atomic():
+        transition(Delivery, delivery_id, source=[State.INFLIGHT], target=State.CANCELLED)
+        delivery = Delivery.objects.get(pk=delivery_id)
+        _cancel_following(delivery)
+        _call(lambda: handlers[delivery.kind].on_overtaken(delivery), delivery)
+        notify(DELIVERIES)
+
+
+def _cancel_following(delivery: Delivery) -> None:
+    for later in Delivery.objects.filter(previous=delivery, state__in=OPEN):
+        transition(Delivery, later.pk, source=OPEN, target=State.CANCELLED)
+        _cancel_following(later)
+
+
 def record_failure(delivery_id: int, failure: Failure, detail: str, handlers: Handlers) -> None:
     """Record a failed attempt: wait, retry or fail, by the treatment of the failure. Raises
     StaleState."""

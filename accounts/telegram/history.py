@@ -20,6 +20,7 @@ from accounts.telegram.types import ChatMessage, MessagePage
 
 HISTORY = "history"
 PAGE = 100
+FEW = 5
 SEARCHED_DIALOGS = 200
 SEARCH_AGAIN_SECONDS = 60.0
 #: If so many single messages can't be read, and none can, it is not about the messages.
@@ -49,6 +50,10 @@ class HistoryRequests(DialogRequests):
     async def newest_messages(self, chat_id: int, limit: int, *, before_id: int = 0) -> MessagePage:
         """A chat's newest messages (at most 100), or the newest before `before_id`."""
         return await self._page(chat_id, limit, before_id=before_id)
+
+    async def messages_since(self, chat_id: int, after_id: int) -> MessagePage:
+        """The newest few messages of a chat after a message, in one request."""
+        return await self._page(chat_id, FEW, after_id=after_id)
 
     async def messages_after(
         self, chat_id: int, after_id: int, most: int

@@ -165,6 +165,10 @@ class UserClient(HistoryRequests):
                 return SentMessage(update.id, result.date)
         return SentMessage(None, None)
 
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        """Delete a message of a private chat, for both sides."""
+        await self._call(functions.messages.DeleteMessagesRequest([message_id], revoke=True))
+
     async def find_own_message(
         self, chat_id: int, text: str, since: datetime
     ) -> SentMessage | None:

@@ -42,7 +42,8 @@ _ORDERS = re.compile(
     # questions about what the assistant was told, and other modes
     r"|system\s*prompt|systemprompt|системн\w+ (?:промпт|запит|інструкц)"
     r"|\b(?:your|initial|hidden)\s+(?:\w{1,20}\s+)?(?:instructions|prompt|guidelines)\b"
-    r"|\bwords above\b"
+    r"|\bwords above\b|\bdeine[rn]?\s+(?:anweisung|instruktion|vorgabe|regel)"
+    r"|\b(?:твої|свої|ваші|твои|свои|ваши)\s+(?:\w{1,20}\s+)?(?:інструкц|вказів|инструкц|указан)"
     r"|developer\s*mode|debug\s*mode|admin\s*mode|entwicklermodus|режим\w* розробник\w*"
     r"|jailbreak|\bdan\s+mode|do anything now"
     # role-play
@@ -58,9 +59,13 @@ _ORDERS = re.compile(
     r"|(?:reply|answer|respond|antworte)\b.{0,20}\b(?:only|exactly|exakt|genau|nur|verbatim)\b"
     r"|\bconfidence\b.{0,20}\d|\banswer_due\b|\bfinal_result\b"
     r"|\b(?:dear|hey|hi|liebe[rs]?)\s+(?:ai|ki|assistant|assistent|chatgpt|gpt|bot)\b"
-    r"|\bas\s+an?\s+(?:ai|language model)\b"
+    r"|\bas\s+an?\s+(?:ai|language model)\b|\bals\s+(?:eine\s+)?ki\b|\b(?:як|как)\s+(?:ші|ии)\b"
+    r"|\b(?:for\s+the\s+ai|fur\s+die\s+ki|для\s+(?:ші|ии))\b"
+    r"|(?<!you )(?<!they )(?<!we )(?<!i )\balways\s+(?:reply|answer|say)\b|\bantworte\s+immer\b"
+    r"|\bзавжди\s+(?:відповідай|кажи)|\bвсегда\s+(?:отвечай|говори)"
     # what only stands in requests to an AI
     r"|(?:^|\n)\W{0,10}(?:system|assistant|developer|assistent|система)\s*(?:message|prompt|note|nachricht)?\s*[:>\]]"
+    r"|[.;!?]\s{0,5}(?:system|assistant|assistent|помічник|помощник|ассистент)\s?:"
     r"|<\|?/?\s?(?:system|im_start|im_end|assistant|endoftext)|\[/?\s?inst\s?\]|<<sys>>"
     r"|#\s?(?:system|instruction|new instructions)"
     r"|={3}[\s-]?(?:end|begin)?(?: of)?[\s-]?conversation|conversation-[0-9a-f]{4,}|decide now\."

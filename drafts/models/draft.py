@@ -13,11 +13,22 @@ class Draft(models.Model):
     """A proposed answer. Its states and moves stand in `drafts.states`."""
 
     class Hold(models.TextChoices):
+        ORDERS = gate.ORDERS, _("somebody here tried to give the AI instructions")
+        NEEDS_OWNER = gate.NEEDS_OWNER, _("only you know the answer")
         UNSEEN = gate.UNSEEN, _("the AI can't see what was sent")
         LONG = gate.LONG, _("the question is so long that the AI read only a part of it")
         ECHO = gate.ECHO, _("the answer repeats what the contact wrote")
-        FACTS = gate.FACTS, _("it states what you have not said in this chat")
+        FACTS = gate.FACTS, _("it states what neither you nor your knowledge says")
+        CLAIMS = gate.CLAIMS, _("your knowledge does not say this")
+        TOPIC = gate.TOPIC, _("you answer this topic yourself")
+        WORD = gate.WORD, _("it contains a word that you want to be asked about")
+        LANGUAGE = gate.LANGUAGE, _("it may not be in the contact's language")
+        NEW_CHAT = gate.NEW_CHAT, _("you have not answered often enough in this chat yet")
+        UNSURE = gate.UNSURE, _("the AI is not sure enough")
+        HOURS = gate.HOURS, _("it is outside the hours for answers by themselves")
+        MANUAL = gate.MANUAL, _("you have answered here yourself just now")
         CAP = gate.CAP, _("enough answers have left by themselves here within the hour")
+        DAY_CAP = gate.DAY_CAP, _("enough answers have left by themselves here within a day")
         MACHINE = gate.MACHINE, _("this seems to be a machine that answers each answer")
 
     class State(models.TextChoices):

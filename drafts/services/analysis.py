@@ -21,9 +21,8 @@ from django.utils.translation import gettext_noop as _
 
 from core.retry import Backoff
 from core.wake import notify
-from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Answered, Conversation, DrafterFailure
-from drafts.models import Analysis, Chat, Message, Rules
+from drafts.models import Analysis, Chat, Message
 from drafts.selectors import (
     CONVERSATION_LINES,
     conversation,
@@ -31,9 +30,11 @@ from drafts.selectors import (
     question_in,
     unanswered,
 )
-from drafts.services.briefing import brief, context_messages, own_words, rules_of
+from drafts.services.auto_send import gives_orders
+from drafts.services.briefing import brief, own_words
 from drafts.services.proposals import propose, propose_nothing
 from drafts.services.provider import note_failure, note_success, troubled, why_not_asked
+from drafts.services.rules import EffectiveRules, effective, left_alone
 from drafts.services.schedule import make_due
 
 log = structlog.get_logger(__name__)
@@ -70,7 +71,7 @@ class Claim:
     id: uuid.UUID
     analysis_id: int
     chat: Chat
-    rules: list[Rules]
+    rules: EffectiveRules
     question: Message
     #: The texts of the question, as they were read.
     read: list[str]
@@ -151,12 +152,16 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
                 error="The worker stopped in the middle.",
                 finished_at=now,
             )
-        rules = rules_of(chat)
-        count = context_messages(rules)
+        rules = effective(chat)
+        count = max(rules.context_messages, 1)
         messages = newest_messages(chat_id, max(count, CONVERSATION_LINES))
         question = question_in(chat, messages)
         if question is None:
             _update(chat, **UNCLAIMED, analysis_due_at=None)
+            return None
+        if left_alone(chat, [one.text for one in unanswered(messages)], rules):
+            seen = question.telegram_id
+            _update(chat, **UNCLAIMED, analysis_due_at=None, analysed_message_id=seen)
             return None
         seconds = settings.AI_TIMEOUT_SECONDS * (1 + fallback) + CLAIM_MARGIN_SECONDS
         _update(
@@ -227,10 +232,7 @@ def _tries(failure: DrafterFailure) -> int:
 def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
     """Make what the AI has decided a draft, unless the chat went on; the outcome."""
     decision = answered.decision
-    theirs = [line.text for line in claim.conversation.lines if not line.ours]
-    suspicious = any(
-        looks_like_prompt_injection(text) for text in [claim.conversation.contact, *theirs]
-    )
+    suspicious = gives_orders(claim.conversation)
     with transaction.atomic():
         chat = _lock(chat_id, analysis_claim=claim.id)
         if chat is None:

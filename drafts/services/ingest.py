@@ -4,7 +4,8 @@ live events and reconciliation overlap all the time."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,8 +15,15 @@ from accounts.telegram.types import CHANNEL_ID_BASE, ChatInfo, ChatMessage, Dele
 from drafts import states
 from drafts.codes import masked
 from drafts.models import Chat, Draft, Message
-from drafts.selectors import pending_drafts, pending_in, question_messages, waiting_question
+from drafts.selectors import (
+    open_in,
+    pending_drafts,
+    pending_in,
+    question_messages,
+    waiting_question,
+)
 from drafts.services.review import supersede
+from drafts.services.rules import effective, mode_of_new_chat
 from drafts.services.schedule import make_due
 from outbox.models import Delivery
 
@@ -49,10 +57,14 @@ def store_messages(account_id: int, messages: Iterable[ChatMessage]) -> int:
 def store_chat(account_id: int, info: ChatInfo) -> Chat:
     """The chat's row, made or brought up to date, and locked until the transaction ends: an
     analysis ends either before what is stored now or after it. Needs a transaction."""
+    new: dict[str, Any] = {
+        "kind": info.kind,
+        "title": info.title,
+        "username": info.username[:64],
+        "mode": lambda: mode_of_new_chat(account_id),
+    }
     chat, made = Chat.objects.select_for_update(no_key=True).get_or_create(
-        account_id=account_id,
-        telegram_id=info.chat_id,
-        defaults={"kind": info.kind, "title": info.title, "username": info.username[:64]},
+        account_id=account_id, telegram_id=info.chat_id, defaults=new
     )
     if not made:
         _bring_up_to_date(chat, info)
@@ -99,7 +111,8 @@ def _store(chat: Chat, message: ChatMessage) -> bool:
             chat.last_message_at = message.date
         # History is read after a reconnect too, so what is new to us may be old in the chat.
         if message.outgoing and not sent_by_us(chat, message):
-            _end_pending(chat, "answered by hand", older_than=message.message_id)
+            _end_open(chat, message.message_id)
+            _pause_auto(chat, message.date)
         elif not message.outgoing:
             _end_pending(chat, "a newer message came", older_than=message.message_id)
         return True
@@ -144,6 +157,22 @@ def _end_pending(chat: Chat, why: str, older_than: int | None = None) -> None:
     for draft in pending_in(chat.pk):
         if older_than is None or draft.question.telegram_id < older_than:
             supersede(draft, why)
+
+
+def _end_open(chat: Chat, answered_by: int) -> None:
+    """The owner has answered by hand: nothing that was drafted before is wanted any more."""
+    for draft in open_in(chat.pk):
+        if draft.question.telegram_id < answered_by:
+            supersede(draft, "answered by hand")
+
+
+def _pause_auto(chat: Chat, since: datetime) -> None:
+    """Nothing leaves without asking for a while after the owner's own answer."""
+    minutes = effective(chat).manual_pause_minutes
+    until = since + timedelta(minutes=minutes)
+    if until > timezone.now() and (chat.auto_paused_until or since) < until:
+        chat.auto_paused_until = until
+        chat.save(update_fields=["auto_paused_until"])
 
 
 def _follow_up(chat: Chat, since: datetime | None = None) -> None:

@@ -3,32 +3,32 @@ hour, with ever longer pauses between, and ends when the contact seems to be a m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.selectors import owners
 from drafts import references, states
-from drafts.gate import CAP, MACHINE, Exchange, Objection, looks_like_machine, pause_before_next
+from drafts.gate import Exchange, looks_like_machine, pause_before_next
 from drafts.models import Chat, Draft, Message
 from outbox.queue import queue_bot_message
 
 log = structlog.get_logger(__name__)
 
-WINDOW = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: Telegram's times have no fractions.
 SECOND = timedelta(seconds=1)
 
 
-def answered_alone(chat: Chat) -> list[Draft]:
-    """What left by itself in a chat within the hour, oldest first."""
+def answered_alone(chat: Chat, within: timedelta = HOUR) -> list[Draft]:
+    """What left by itself in a chat within the hour, or `within` a time; oldest first."""
     drafts = Draft.objects.filter(
         chat=chat,
         automatic=True,
         state__in=[states.APPROVED, states.SENDING, states.SENT],
-        decided_at__gte=timezone.now() - WINDOW,
+        decided_at__gte=timezone.now() - within,
     )
     return list(drafts.select_related("question").order_by("pk"))
 
@@ -40,15 +40,9 @@ def pause_for(chat: Chat) -> timedelta:
     return pause_before_next(len(answered_alone(chat)))
 
 
-def loop_objection(chat: Chat) -> Objection | None:
-    """Why no further answer may leave by itself in this chat now, if so."""
-    answers = answered_alone(chat)
-    exchanges = [exchange for exchange in map(_exchange, answers) if exchange]
-    if looks_like_machine(exchanges):
-        return Objection(MACHINE)
-    if len(answers) >= settings.AUTO_REPLIES_PER_HOUR:
-        return Objection(CAP, str(len(answers)))
-    return None
+def is_machine(answers: Sequence[Draft]) -> bool:
+    """Whether the contact seems to be a machine, by what came back to these answers."""
+    return looks_like_machine([one for one in map(_exchange, answers) if one])
 
 
 def _exchange(draft: Draft) -> Exchange | None:

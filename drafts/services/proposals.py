@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.selectors import sending_paused
 from drafts.ai.prompts import PROMPT_VERSION
 from drafts.ai.types import Answered, Source
-from drafts.gate import MACHINE, objection
+from drafts.gate import MACHINE, Claim, Objection, objection, unsupported
 from drafts.models import Chat, Draft, DraftEvent, Message
-from drafts.selectors import asked, pending_in, said_by_owner
+from drafts.selectors import pending_in
+from drafts.services.auto_send import case_of, may_answer_alone
 from drafts.services.cards import show_first
-from drafts.services.grounding import cited_sources, unsupported
-from drafts.services.loop_guard import loop_objection, stop_answering_alone
+from drafts.services.grounding import cited_sources
+from drafts.services.loop_guard import stop_answering_alone
+from drafts.services.out_of_hours import send_out_of_hours_note
 from drafts.services.review import approve_automatically, record, supersede
+from drafts.services.rules import EffectiveRules, effective
+
+if TYPE_CHECKING:  # it brings pydantic
+    from drafts.ai.decision import Claim as DecidedClaim
+
+#: So many unsupported words are kept.
+MOST_WORDS = 20
 
 
 def propose(
     chat: Chat,
     question: Message,
-    analysis_id: int,
+    analysis_id: int | None,
     answered: Answered,
     sources: Sequence[Source] = (),
     *,
@@ -36,11 +44,10 @@ def propose(
     decision = answered.decision
     text = decision.text.strip()
     cited = cited_sources(decision.claims, sources)
-    uncited = [claim.text for claim in decision.claims if not claim.source]
-    draft = _new(
-        chat,
-        question,
-        analysis_id,
+    draft = Draft(
+        chat=chat,
+        question=question,
+        analysis_id=analysis_id,
         text=text,
         proposed_text=text,
         sources=[
@@ -49,7 +56,6 @@ def propose(
         ],
         needs_owner=decision.needs_owner,
         missing=[one[:300] for one in decision.missing[:5]],
-        unsupported=unsupported(text, cited, [*own, *said_by_owner(chat.pk)], uncited),
         prompt_version=PROMPT_VERSION,
         model=answered.usage.model[:80],
         confidence=decision.confidence,
@@ -57,11 +63,46 @@ def propose(
         reason=decision.reason[:500],
         suspicious=suspicious,
     )
-    if can_auto_send(draft) and not _held_back(draft):
-        approve_automatically(draft)
+    rules = effective(chat)
+    texts = [_text(source) for source, _claim in cited]
+    case = case_of(draft, rules, [*texts, *own], _claims(decision.claims, sources))
+    draft.unsupported = [words[:300] for words in unsupported(case)[:MOST_WORDS]]
+    alone = may_answer_alone(draft)
+    found = objection(case) if alone else None
+    if found is not None:
+        draft.hold_reason, draft.hold_detail = found.reason, found.detail[:200]
+    _keep(draft)
+    if alone and found is None:
+        _send(draft, rules)
     else:
-        show_first(draft)
+        _ask(draft, rules, found)
     return draft
+
+
+def _text(source: Source) -> str:
+    return f"{source.title}\n{source.text}"
+
+
+def _claims(claims: Iterable[DecidedClaim], sources: Sequence[Source]) -> list[Claim]:
+    """The claims of an answer, each with the text of the source that it names."""
+    texts = {at: _text(one) for at, one in enumerate(sources, 1)}
+    return [Claim(claim.text, texts.get(claim.source, "")) for claim in claims]
+
+
+def _send(draft: Draft, rules: EffectiveRules) -> None:
+    """Send it without asking, with the line that says so."""
+    if rules.disclosure:
+        draft.text = f"{draft.text}\n\n{rules.disclosure}"
+        draft.save(update_fields=["text"])
+    approve_automatically(draft)
+
+
+def _ask(draft: Draft, rules: EffectiveRules, found: Objection | None) -> None:
+    """Show it to the owner."""
+    if found is not None and found.reason == MACHINE:
+        stop_answering_alone(draft.chat)
+    show_first(draft)
+    send_out_of_hours_note(draft.chat, rules)
 
 
 def propose_nothing(chat: Chat, question: Message, analysis_id: int, why: str) -> Draft | None:
@@ -69,47 +110,23 @@ def propose_nothing(chat: Chat, question: Message, analysis_id: int, why: str) -
     the owner. To be called inside the transaction that ends the analysis."""
     if Draft.objects.filter(chat=chat, question=question).exists():
         return None
-    draft = _new(chat, question, analysis_id, text="", confidence=0, no_proposal=why[:300])
+    draft = Draft(
+        chat=chat,
+        question=question,
+        analysis_id=analysis_id,
+        text="",
+        confidence=0,
+        no_proposal=why[:300],
+    )
+    _keep(draft)
     show_first(draft)
     return draft
 
 
-def _new(chat: Chat, question: Message, analysis_id: int, **fields: Any) -> Draft:
-    for earlier in pending_in(chat.pk):
+def _keep(draft: Draft) -> None:
+    """Store a new draft in the place of the one that waits, if any."""
+    for earlier in pending_in(draft.chat_id):
         supersede(earlier, "drafted anew")
-    draft = Draft.objects.create(
-        chat=chat,
-        question=question,
-        analysis_id=analysis_id,
-        expires_at=timezone.now() + timedelta(hours=settings.DRAFT_EXPIRY_HOURS),
-        **fields,
-    )
+    draft.expires_at = timezone.now() + timedelta(hours=settings.DRAFT_EXPIRY_HOURS)
+    draft.save()
     record(draft, DraftEvent.Kind.DRAFTED)
-    return draft
-
-
-def can_auto_send(draft: Draft) -> bool:
-    """Whether drafts like this may leave without asking: the chat allows it, the AI is sure enough,
-    the contact gave the assistant no orders, and sending is not paused."""
-    return (
-        draft.chat.answerable
-        and draft.chat.mode == Chat.Mode.AUTO
-        and draft.confidence >= settings.AUTO_REPLY_CONFIDENCE
-        and not draft.suspicious
-        and not draft.needs_owner
-        and not sending_paused()
-    )
-
-
-def _held_back(draft: Draft) -> bool:
-    """Whether the owner has to read this answer first all the same; why is kept with the draft."""
-    found = objection(draft.text, asked(draft.question), said_by_owner(draft.chat_id))
-    # Last, since it may change the chat's mode: what is asked anyway is no loop.
-    found = found or loop_objection(draft.chat)
-    if found is None:
-        return False
-    if found.reason == MACHINE:
-        stop_answering_alone(draft.chat)
-    draft.hold_reason, draft.hold_detail = found.reason, found.detail[:200]
-    draft.save(update_fields=["hold_reason", "hold_detail"])
-    return True

@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from accounts.services.switches import set_sending_paused
 from drafts import selectors, states
-from drafts.ai.types import DrafterFailure
+from drafts.ai.types import Answered, DrafterFailure
 from drafts.models import AiProvider, Analysis, Chat, Draft, Message
 from drafts.services import analysis, schedule
 from drafts.services.analysis import analyse, claim_chat
 from drafts.services.ingest import store_messages
-from drafts.services.proposals import can_auto_send
+from drafts.services.proposals import propose
 from tests.accounts import factories as accounts
 from tests.drafts import factories
 from tests.drafts.factories import Drafter, decision, failure, written
@@ -309,8 +309,12 @@ def test_an_answer_leaves_alone_only_where_everything_allows_it(
 ) -> None:
     settings.AUTO_REPLY_CONFIDENCE = 85
     set_sending_paused(paused, None)
-    draft = factories.draft(factories.chat(mode=mode), confidence=confidence, suspicious=suspicious)
-    assert can_auto_send(draft) is alone
+    chat = factories.chat(mode=mode)
+    question = factories.message(chat, text="Are you open?")
+    draft = propose(
+        chat, question, None, Answered(decision(confidence=confidence)), suspicious=suspicious
+    )
+    assert draft.automatic is alone
 
 
 def test_an_automatic_answer_is_queued_and_shows_no_card(chat: Chat, settings: Any) -> None:

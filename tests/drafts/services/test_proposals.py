@@ -33,6 +33,9 @@ def chat() -> Chat:
 
 
 def ask(chat: Chat, number: int, text: str = "Are you open?", **fields: Any) -> None:
+    """A message; the owner's were written yesterday."""
+    if fields.get("ours"):
+        fields.setdefault("date", timezone.now() - timedelta(days=1))
     store_messages(chat.account_id, [written(number, text, **fields)])
 
 
@@ -149,7 +152,7 @@ def replies(chat: Chat, clock: time_machine.Traveller, count: int, after: float,
 def test_who_answers_each_answer_at_once_is_only_suggested_to(
     chat: Chat, clock: time_machine.Traveller
 ) -> None:
-    assert replies(chat, clock, 6, 1, "text {}") == ["", "", "", "machine", "", ""]
+    assert replies(chat, clock, 6, 1, "That is my text {}") == ["", "", "", "machine", "", ""]
     chat.refresh_from_db()
     assert chat.mode == "suggest"
     assert Draft.objects.filter(automatic=True).count() == 3
@@ -169,7 +172,7 @@ def test_a_person_is_answered_up_to_the_cap_and_again_later(
     chat: Chat, clock: time_machine.Traveller, settings: Any
 ) -> None:
     settings.AUTO_REPLIES_PER_HOUR = 4
-    assert replies(chat, clock, 6, 120, "question {}?") == ["", "", "", "", "cap", "cap"]
+    assert replies(chat, clock, 6, 120, "What is number {}?") == ["", "", "", "", "cap", "cap"]
     chat.refresh_from_db()
     assert chat.mode == "auto"
     clock.shift(timedelta(hours=1))
@@ -190,7 +193,7 @@ def test_pauses_grow_with_each_answer_that_left_by_itself(
     settings.AUTO_REPLIES_PER_HOUR = 60
     pauses = []
     for number in range(9):
-        ask(chat, 10 + number, f"text {number}")
+        ask(chat, 10 + number, f"This is my text {number}")
         due_at = Chat.objects.get().analysis_due_at
         assert due_at is not None
         pauses.append((due_at - timezone.now()).total_seconds())

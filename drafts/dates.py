@@ -1,0 +1,272 @@
+"""Days, dates and times of day in a plain text, each in one form however it is written. Pure.
+
+"Saturday", "samstags" and "сб" are the same day, "Mo–Fr" is five of them, "9 Uhr" is 9:00, and
+"tomorrow" is the date that it means on the day it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: Words that name several days.
+GROUPS = {"weekend": DAYS[5:], "weekdays": DAYS[:5], "daily": DAYS}
+
+_FULL = {
+    "mon": r"monday\w*|montag\w*|понеділ\w*|понедельник\w*",
+    "tue": r"tuesday\w*|dienstag\w*|вівтор\w*|вторник\w*",
+    "wed": r"wednesday\w*|mittwoch\w*|серед(?:[аиіу]|ою)|сред(?:[аыеу]|ой)",
+    "thu": r"thursday\w*|donnerstag\w*|четвер|четверг\w*",
+    "fri": r"friday\w*|freitag\w*|п'?ятниц\w*",
+    "sat": r"saturday\w*|samstag\w*|sonnabend\w*|суб+от\w*",
+    "sun": r"sunday\w*|sonntag\w*|неділ\w*|воскресен\w*",
+    "weekend": r"weekend\w*|wochenende\w*|вихідн\w*|выходн\w*|уїк-?енд\w*",
+    "weekdays": r"weekdays?|werktag\w*|wochentag\w*|будн\w*|робоч\w{1,3} дн\w*|рабоч\w{1,3} дн\w*",
+    "daily": r"every day|daily|taglich|jeden tag|щодня|щоденно|кожного дня|ежедневно|каждый день",
+}
+#: Short forms that are no other words.
+_SHORT = {
+    "mon": "пн",
+    "tue": "вт",
+    "wed": "ср",
+    "thu": "чт",
+    "fri": "пт",
+    "sat": "сб",
+    "sun": "нд|вс",
+}
+#: Short forms that are ("so", "sun"): days only in a range, in a list, or before a time.
+_SHORTER = {
+    "mon": "mon|mo",
+    "tue": "tues|tue|di",
+    "wed": "wed|mi",
+    "thu": "thurs|thur|thu|do",
+    "fri": "fri|fr",
+    "sat": "sat|sa",
+    "sun": "sun|so",
+}
+_TO = r"(?:\s?[-–—]\s?|\s(?:to|till|until|through|thru|bis|по|до)\s)"
+_FULL_WORD = "|".join([*_FULL.values(), *_SHORT.values()])
+_ANY_WORD = "|".join([*list(_FULL.values())[:7], *_SHORT.values(), *_SHORTER.values()])
+_SHORTER_WORD = "|".join(_SHORTER.values())
+_RANGE = re.compile(rf"\b({_ANY_WORD})\b\.?{_TO}({_ANY_WORD})\b")
+_LIST = re.compile(rf"\b(?:{_SHORTER_WORD})\b(?:\.?\s?[,/&+]\s?(?:{_SHORTER_WORD})\b)+")
+_BEFORE_TIME = re.compile(
+    rf"\b({_SHORTER_WORD})\b[.:]{{0,2}}\s?(?=\x02|\d{{1,2}}(?:[:.]\d\d)?\s?(?:[-–—]|to\b|bis\b|uhr|[ap]\.?m\b))"
+)
+_DAY = re.compile(rf"\b({_FULL_WORD})\b")
+_NAMES = [
+    (day, re.compile(pattern))
+    for names in (_FULL, _SHORT, _SHORTER)
+    for day, pattern in names.items()
+]
+
+_MONTHS = (
+    r"januar\w*|janner|jan|січ(?:ень|ня|ні)|январ[яье]",
+    r"februar\w*|feb|лют(?:ий|ого|ому)|феврал[яье]",
+    r"march|marz|mar|берез(?:ень|ня|ні)|март[ае]?",
+    r"april|apr|квіт(?:ень|ня|ні)|апрел[яье]",
+    r"may|mai|трав(?:ень|ня|ні)|ма[йяе]",
+    r"june|juni|jun|черв(?:ень|ня|ні)|июн[яье]",
+    r"july|juli|jul|лип(?:ень|ня|ні)|июл[яье]",
+    r"august|aug|серп(?:ень|ня|ні)|август[ае]?",
+    r"september|sept|sep|верес(?:ень|ня|ні)|сентябр[яье]",
+    r"october|oktober|oct|okt|жовт(?:ень|ня|ні)|октябр[яье]",
+    r"november|nov|листопад[аі]?|ноябр[яье]",
+    r"december|dezember|dec|dez|груд(?:ень|ня|ні)|декабр[яье]",
+)
+_MONTH = "|".join(_MONTHS)
+_MONTH_PATTERNS = [re.compile(pattern) for pattern in _MONTHS]
+#: What alone is another word, or the short form of one.
+_NO_MONTH_ALONE = {
+    *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov"),
+    *("dec", "dez", "march", "мая", "мае", "май"),
+}
+_DATES = re.compile(
+    r"\b(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})\b"
+    r"|(?<![\d.])(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.(?:\s?(?P<y2>\d{4}|\d{2}))?(?!\d)"
+    rf"|\b(?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.|-?го)?\s(?:of\s)?(?P<m3>{_MONTH})\b\.?(?:,?\s(?P<y3>\d{{4}}))?"
+    rf"|\b(?P<m4>{_MONTH})\b\.?\s(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.:]\d)(?:,?\s(?P<y4>\d{{4}}))?"
+)
+_MONTH_ALONE = re.compile(rf"\b(?:{_MONTH})\b")
+
+_TIMES = re.compile(
+    r"(?<![\d.,:])(?P<h1>\d{1,2})(?:[:.](?P<n1>\d\d))?\s?(?P<half>[ap])\.?m\b"
+    r"|(?<![\d.,:])(?P<h2>\d{1,2})(?:[:.](?P<n2>\d\d))?\s?(?:uhr|o'clock)(?:\s(?P<n4>[0-5]\d)\b)?"
+    r"|(?<![\d.,:])(?P<h3>\d{1,2}):(?P<n3>\d\d)(?![\d:])"
+)
+#: Stands where a time was taken out, for what looks for days before times.
+_CLOCK = "\x02"
+#: Opening hours: two full hours behind a day, behind "from", or before "Uhr".
+_HOURS = re.compile(
+    rf"(?P<front>\b(?:{_ANY_WORD})\b[.:,]{{0,2}}\s?(?:from\s|von\s|з\s|с\s)?"
+    rf"|\b(?:from|von|з|із|с)\s|{_CLOCK}\s?(?:[,;&+]|and|und|та|і|и)?\s?)"
+    rf"(?P<first>\d{{1,2}}){_TO}(?P<last>\d{{1,2}})(?!\d|[.,:]\d|\s?(?:[^\W\d]|[€$£₴%-]))"
+    rf"|(?<![\d.,:])(?P<first2>\d{{1,2}}){_TO}(?P<last2>\d{{1,2}})\s?(?:uhr|o'clock)\b"
+)
+_NOON = re.compile(r"\b(?:noon|midday|mittags?|опівдні|полудень|полудн\w+|полдень)\b")
+_MIDNIGHT = re.compile(r"\b(?:midnight|mitternacht\w*|опівночі|північ|полночь|полуноч\w+)\b")
+
+_RELATIVE = {
+    2: r"day after tomorrow|ubermorgen|післязавтра|послезавтра",
+    1: r"tomorrow|(?<!guten )(?<!am )(?<!jeden )morgen|завтра",
+    0: r"today|tonight|this (?:morning|afternoon|evening)|heute|сьогодні|сегодня",
+    -1: r"yesterday|gestern|вчора|учора|вчера",
+}
+_RELATIVE_DAY = re.compile(
+    r"\b(?:"
+    + "|".join(f"(?P<r{at}>{words})" for at, words in enumerate(_RELATIVE.values()))
+    + r")\b"
+)
+_OFFSETS = list(_RELATIVE)
+#: Days that no single date is meant by.
+_VAGUE = re.compile(
+    r"\b(?:(?:next|this|coming) (?:week|month|year)"
+    r"|(?:nachste|diese|kommende)[nrs]? (?:woche|monat|jahr)\w*"
+    r"|(?:наступн|цьо|поточн)\w* (?:тижн|місяц|ро[кц])\w*"
+    r"|(?:следующ|эт)\w* (?:недел|месяц|год)\w*)"
+)
+
+Found = tuple[str, str]
+
+
+def dates_in(text: str, day: date | None = None) -> tuple[dict[str, str], str]:
+    """The days, dates and times that a plain text states, each with the words for it, and the rest
+    of the text. `day` is the day on which it was written."""
+    found: dict[str, str] = {}
+
+    def take(those: list[Found]) -> str:
+        found.update(those)
+        return "\n"
+
+    text = _DATES.sub(lambda hit: take(_date(hit)) if _is_date(hit) else hit[0], text)
+    for _pass in range(2):  # a second pair of hours stands behind the first
+        text = _HOURS.sub(lambda hit: _hours(hit, found), text)
+    text = _TIMES.sub(lambda hit: _clock(hit, found), text)
+    text = _NOON.sub(lambda hit: take([("time:12:00", hit[0])]), text)
+    text = _MIDNIGHT.sub(lambda hit: take([("time:00:00", hit[0])]), text)
+    text = _RANGE.sub(lambda hit: take(_days(hit[0], hit[1], hit[2])), text)
+    text = _LIST.sub(lambda hit: take(_listed(hit[0])), text)
+    text = _BEFORE_TIME.sub(lambda hit: take([(f"day:{_name(hit[1])}", hit[1])]), text)
+    text = _DAY.sub(lambda hit: take(_named(hit[0])), text)
+    text = _RELATIVE_DAY.sub(lambda hit: take([(_relative(hit, day), hit[0])]), text)
+    text = _VAGUE.sub(lambda hit: take([(f"relative:{hit[0]}:{day or ''}", hit[0])]), text)
+    text = _MONTH_ALONE.sub(
+        lambda hit: hit[0] if hit[0] in _NO_MONTH_ALONE else take([(_month_alone(hit[0]), hit[0])]),
+        text,
+    )
+    return found, text
+
+
+def names_a_day(word: str) -> bool:
+    """Whether a plain word is the name of a day or month."""
+    return bool(_DAY.fullmatch(word) or _MONTH_ALONE.fullmatch(word))
+
+
+def said_dates(found: set[str]) -> set[str]:
+    """What else may be said if this was: a date without its year, the full hour as a number, and
+    the days of a group together."""
+    more = set(found)
+    for fact in found:
+        kind, _sign, value = fact.partition(":")
+        if kind == "date" and len(value) == 10:
+            more.add(f"date:{value[5:]}")
+        elif kind == "on":
+            more |= {f"date:{value}", f"date:{value[5:]}"}
+        elif kind == "time" and value.endswith(":00"):
+            hour = int(value[:2])
+            more |= {str(hour), str(hour % 12 or 12)}
+    days = {fact.removeprefix("day:") for fact in found if fact.startswith("day:")}
+    return more | {f"day:{name}" for name, group in GROUPS.items() if days.issuperset(group)}
+
+
+def is_stated(fact: str, said: set[str]) -> bool:
+    """Whether what was said states this day, too: "tomorrow" if its date was named, or what holds
+    on such a day of the week."""
+    if fact in said:
+        return True
+    kind, _sign, value = fact.partition(":")
+    if kind == "on":
+        meant = date.fromisoformat(value)
+        named = {f"date:{value}", f"date:{value[5:]}", f"day:{DAYS[meant.weekday()]}"}
+        return not named.isdisjoint(said)
+    return False
+
+
+def _is_date(hit: re.Match[str]) -> bool:
+    day = int(hit["d1"] or hit["d2"] or hit["d3"] or hit["d4"])
+    month = int(hit["m1"] or hit["m2"] or 1)
+    return 1 <= day <= 31 and 1 <= month <= 12
+
+
+def _date(hit: re.Match[str]) -> list[Found]:
+    day = int(hit["d1"] or hit["d2"] or hit["d3"] or hit["d4"])
+    named = hit["m3"] or hit["m4"]
+    month = _month(named) if named else int(hit["m1"] or hit["m2"])
+    year = hit["y1"] or hit["y2"] or hit["y3"] or hit["y4"] or ""
+    century = "20" if len(year) == 2 else ""
+    front = f"{century}{year}-" if year else ""
+    return [(f"date:{front}{month:02}-{day:02}", hit[0].strip())]
+
+
+def _month(word: str) -> int:
+    return next(at for at, one in enumerate(_MONTH_PATTERNS, 1) if one.fullmatch(word))
+
+
+def _month_alone(word: str) -> str:
+    return f"month:{_month(word)}"
+
+
+def _hour(hit: re.Match[str]) -> int:
+    hour = int(hit["h1"] or hit["h2"] or hit["h3"])
+    if hit["half"]:
+        return hour % 12 + (12 if hit["half"] == "p" else 0) if hour <= 12 else 99
+    return hour
+
+
+def _minute(hit: re.Match[str]) -> int:
+    return int(hit["n1"] or hit["n2"] or hit["n3"] or hit["n4"] or 0)
+
+
+def _clock(hit: re.Match[str], found: dict[str, str]) -> str:
+    if _hour(hit) > 24 or _minute(hit) > 59:
+        return hit[0]
+    found[f"time:{_hour(hit) % 24:02}:{_minute(hit):02}"] = hit[0].strip()
+    return _CLOCK
+
+
+def _hours(hit: re.Match[str], found: dict[str, str]) -> str:
+    """Note both hours, and leave what stood before them."""
+    first, last = hit["first"] or hit["first2"], hit["last"] or hit["last2"]
+    if int(first) > 24 or int(last) > 24:
+        return hit[0]
+    front = hit["front"] or ""
+    written = hit[0].removeprefix(front).strip()
+    found |= {f"time:{int(hour) % 24:02}:00": written for hour in (first, last)}
+    return f"{front}{_CLOCK}"
+
+
+def _name(word: str) -> str:
+    return next(day for day, pattern in _NAMES if pattern.fullmatch(word))
+
+
+def _named(word: str) -> list[Found]:
+    name = _name(word)
+    return [(f"day:{day}", word) for day in (name, *GROUPS.get(name, ()))]
+
+
+def _listed(text: str) -> list[Found]:
+    return [(f"day:{_name(word)}", text) for word in re.findall(r"\w+", text)]
+
+
+def _days(written: str, first: str, last: str) -> list[Found]:
+    """All days of a range, also over the end of the week."""
+    start, end = DAYS.index(_name(first)), DAYS.index(_name(last))
+    return [(f"day:{DAYS[(start + at) % 7]}", written) for at in range((end - start) % 7 + 1)]
+
+
+def _relative(hit: re.Match[str], day: date | None) -> str:
+    offset = next(value for at, value in enumerate(_OFFSETS) if hit[f"r{at}"])
+    if day is None:
+        return f"relative:{hit[0]}"
+    return f"on:{(day + timedelta(days=offset)).isoformat()}"

@@ -1,0 +1,121 @@
+"""Names of products and other proper names, as far as they can be told from how they are written.
+Pure.
+
+What has letters and figures in one ("12V", "XR500"), what is written in capitals, and what is
+capitalised within a sentence may be a name. In German every noun is, so there only several in a row
+count. A word that only looks like a name counts as one: then the owner is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from drafts.account_numbers import accounts_in
+from drafts.dates import names_a_day
+from drafts.plain import plain, visible
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]+)*")
+#: A number with what is counted or measured is no name.
+_UNITS = (
+    r"st|nd|rd|th|am|pm|h|hrs?|s|min|sec|ms|mm|cm|dm|m|km|qm|ml|cl|l|mg|g|kg|t|mb|gb|tb|eur|usd|uah|x"
+    r"|uhr|er|fach|tagig\w*|мм|см|м|км|мл|л|г|кг|т|год|хв|с|сек|грн|шт|й|а|я|го|ма|х|та|ту|му|ти"
+)
+_QUANTITY = re.compile(rf"\d+(?:{_UNITS})")
+_BETWEEN_NAMES = re.compile(r"[ \t\u00a0]?[-–/&.+]?[ \t\u00a0]?")
+_SENTENCE_ENDS = re.compile(r"[.!?…:;\n\r»«„“”\"(|•*–—]")
+
+#: Words that are capitalised and name nothing.
+_COMMON_WORDS = """
+    am bic btc cent chf di dich dir do dr du english eu euch eur euro euros faq fr frau fri gbp
+    german herr herrn i i'd i'll i'm i've iban id ihnen ihr ihre ihrem ihren ihrer ihres lg mfg
+    mi mo mon mr mrs ms mwst nr ok okay pdf pln pm polish rub russian sa sat sie sms so sun tel
+    telegram thu tue tv uah uhr ukrainian usb usd ust vat vg wed вам вами вас ваш ваша ваше
+    вашего вашей вашему ваши вашим вашими ваших вашого вашому вашої вашу ваші ви вы пан пане
+    пані
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of a text: as it is written, in its plain form, and where it stands."""
+
+    written: str
+    plain: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text; names are compared by their plain forms."""
+    return [
+        Token(hit[0], plain(hit[0]).replace("'", ""), hit.start(), hit.end())
+        for hit in _TOKEN.finditer(_seen(text))
+    ]
+
+
+def _seen(text: str) -> str:
+    """A text as it is seen, without account numbers: they are facts of their own."""
+    return accounts_in(visible(text))[1]
+
+
+def names_in(text: str, *, german: bool = False) -> dict[tuple[str, ...], str]:
+    """The names in a text by the plain forms of their words, each as it is written."""
+    seen = _seen(text)
+    found: dict[tuple[str, ...], str] = {}
+    run: list[Token] = []
+    before = 0
+    for token in tokens(text):
+        between = seen[before : token.start]
+        begins = before == 0 or bool(_SENTENCE_ENDS.search(between))
+        if run and not (_BETWEEN_NAMES.fullmatch(between) and not begins and _may_be_name(token)):
+            _keep(found, run, seen, german)
+            run = []
+        first = _is_model(token.written) or not (begins or token.written.isdigit())
+        if (run or first) and _may_be_name(token):
+            run.append(token)
+        before = token.end
+    _keep(found, run, seen, german)
+    return found
+
+
+def stands_in(name: tuple[str, ...], words: str) -> bool:
+    """Whether a name stands in a text, given as `said_words`."""
+    return f" {' '.join(name)} " in words
+
+
+def said_words(text: str) -> str:
+    """The words of a text in their plain forms, with spaces around each."""
+    return f" {' '.join(token.plain for token in tokens(text))} "
+
+
+def _keep(found: dict[tuple[str, ...], str], run: list[Token], seen: str, german: bool) -> None:
+    if not run:
+        return
+    single = len(run) == 1 and not _is_model(run[0].written)
+    if single and german:
+        return
+    found[tuple(token.plain for token in run)] = seen[run[0].start : run[-1].end]
+
+
+def _may_be_name(token: Token) -> bool:
+    """Whether a word may be a part of a name: capitalised, a model, or a number behind a name."""
+    if _is_common(token.plain):
+        return False
+    return token.written[0].isupper() or _is_model(token.written) or token.written.isdigit()
+
+
+def _is_common(word: str) -> bool:
+    """Whether a plain word names nothing: a form of address, a day, a currency, a quantity."""
+    return word in _COMMON or bool(_QUANTITY.fullmatch(word)) or names_a_day(word)
+
+
+def _is_model(word: str) -> bool:
+    """Letters and figures in one, capitals only, or capitals within: "12V", "GSR", "iPhone"."""
+    if _is_common(plain(word)):
+        return False
+    letters = sum(map(str.isalpha, word))
+    if letters and letters < len(word) and any(map(str.isdigit, word)):
+        return True
+    return letters > 1 and any(map(str.isupper, word[1:]))

@@ -1,0 +1,102 @@
+"""Whether an answer may leave without asking: what the gate has to know of a draft and its chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils import timezone
+
+from accounts.selectors import sending_paused
+from drafts import states
+from drafts.ai.orders import looks_like_prompt_injection
+from drafts.ai.types import Conversation
+from drafts.gate import Case, Claim
+from drafts.models import Chat, Draft, Message
+from drafts.selectors import (
+    asked,
+    newest_messages,
+    own_messages,
+    owners_time,
+    question_messages,
+)
+from drafts.services.loop_guard import DAY, HOUR, answered_alone, is_machine
+from drafts.services.rules import EffectiveRules
+from drafts.support import Said
+
+#: Of what the contact wrote before, so many messages are looked at.
+HEARD = 30
+
+
+def may_answer_alone(draft: Draft) -> bool:
+    """Whether answers leave a chat without asking at all: its mode says so, the contact gave the
+    assistant no orders, and sending is not paused."""
+    return draft.chat.answerable and draft.chat.mode == Chat.Mode.AUTO and not sending_paused()
+
+
+def why_withdrawn(draft: Draft) -> str:
+    """Why an answer that was to leave without asking must not leave now; empty if it may. A part of
+    it that has left does not stop the rest."""
+    if draft.state != states.APPROVED:
+        return ""
+    chat, question = draft.chat, draft.question
+    if chat.mode == Chat.Mode.OFF:
+        return "answering was switched off for this chat"
+    if chat.auto_paused_until and chat.auto_paused_until > timezone.now():
+        return "answered by hand"
+    if question.deleted_at is not None:
+        return "the question was deleted"
+    newer = Message.objects.filter(chat=chat, telegram_id__gt=question.telegram_id, deleted_at=None)
+    return "somebody wrote first" if newer.exists() else ""
+
+
+def case_of(
+    draft: Draft, rules: EffectiveRules, sources: Sequence[str], claims: Sequence[Claim]
+) -> Case:
+    """What the gate decides about: a draft, that need not be stored yet, with the texts of the
+    sources that it cites. Where it would be shown in any case, only what says which of its words
+    are supported."""
+    chat, now = draft.chat, owners_time()
+    own = own_messages(chat.pk)
+    case = Case(
+        answer=draft.text,
+        question=[],
+        now=now,
+        said=[Said(one.text, timezone.localdate(one.date, now.tzinfo)) for one in own],
+        sources=sources,
+        claims=claims,
+        contact=chat.title,
+        limits=rules.limits,
+    )
+    if not may_answer_alone(draft):
+        return case
+    question = question_messages(draft.question)
+    messages = newest_messages(chat.pk, HEARD)
+    left = answered_alone(chat, DAY)
+    within_hour = [one for one in left if one.decided_at and one.decided_at >= now - HOUR]
+    return replace(
+        case,
+        question=asked(draft.question),
+        heard=[one.text for one in messages if not one.outgoing and one not in question],
+        confidence=draft.confidence if draft.calibrated is None else draft.calibrated,
+        needs_owner=draft.needs_owner,
+        missing=draft.missing,
+        orders=draft.suspicious,
+        answers_of_owner=sum(one.text.strip() != rules.out_of_hours_note.strip() for one in own),
+        left_within_hour=len(within_hour),
+        left_within_day=len(left),
+        paused_until=chat.auto_paused_until,
+        machine=is_machine(within_hour),
+    )
+
+
+def gives_orders(conversation: Conversation) -> bool:
+    """Whether somebody seems to give the assistant orders in what it reads: in a message, a name,
+    what is answered, forwarded or attached, or in a source."""
+    texts = [conversation.contact]
+    for line in conversation.lines:
+        texts += [line.reply_to, line.forwarded_from]
+        if not line.ours:
+            texts += [line.text, line.attachment]
+    texts += [text for source in conversation.sources for text in (source.title, source.text)]
+    return any(looks_like_prompt_injection(text) for text in texts if text)

@@ -1,0 +1,99 @@
+"""What an answer rests on: which of its facts were said before, and whether it only repeats what
+the contact wrote. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from drafts.dates import is_stated
+from drafts.facts import said_facts, stated
+from drafts.language import language_of
+from drafts.names import names_in, said_words, stands_in
+from drafts.plain import plain, words
+
+#: So many words in a row are not the same by chance.
+SAME_WORDS = 6
+#: A claim shares at least this part of its words with the source in the same language.
+SHARED = 0.4
+#: Words are compared by so many letters; shorter words carry little.
+STEM, SHORTEST = 5, 4
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words that an answer may rest on, and when they were said: "tomorrow" is another day then.
+    Without a day they hold on every day."""
+
+    text: str
+    day: date | None = None
+
+
+def unsaid(
+    answer: str,
+    said: Iterable[Said | str],
+    *,
+    day: date | None = None,
+    known_names: Iterable[str] = (),
+) -> list[str]:
+    """The facts of an answer that nobody has stated, as the answer writes them: links, addresses,
+    numbers, prices, days, times, names. `day` is that of the answer; `known_names` are words that
+    may be used as names, such as the contact's own."""
+    facts = stated(answer, day)
+    names = names_in(answer, german=language_of(answer) == "de")
+    known = {plain(word) for name in known_names for word in re.findall(r"[^\W\d_]+", name)}
+    names = {name: written for name, written in names.items() if not known.issuperset(name)}
+    for one in said:
+        if not facts and not names:
+            break
+        given = one if isinstance(one, Said) else Said(one)
+        if facts:
+            stated_there = said_facts(given.text, given.day)
+            facts = {
+                fact: written
+                for fact, written in facts.items()
+                if not is_stated(fact, stated_there)
+            }
+        if names:
+            there = said_words(given.text)
+            names = {name: written for name, written in names.items() if not stands_in(name, there)}
+    found = {*(_as_written(written, answer) for written in facts.values()), *names.values()}
+    return sorted(found)
+
+
+def _as_written(plain_words: str, answer: str) -> str:
+    """The words of a fact as they stand in the answer, if they do."""
+    at = answer.lower().find(plain_words)
+    return answer[at : at + len(plain_words)] if at >= 0 else plain_words
+
+
+def repeats(answer: str, question: Iterable[str], *, least: int = 1) -> bool:
+    """Whether an answer says what the contact dictated: all of it, or many words in a row, stand
+    in the question. An answer of fewer words than `least` never does."""
+    given = words(answer)
+    size = min(len(given), SAME_WORDS)
+    if size < least:
+        return False
+    asked = words("\n".join(question))
+    known = {tuple(asked[at : at + size]) for at in range(len(asked) - size + 1)}
+    return any(tuple(given[at : at + size]) in known for at in range(len(given) - size + 1))
+
+
+def is_supported(claim: str, sources: Sequence[str]) -> bool:
+    """Whether a claim can rest on one of these texts: it states no fact that is not in it, and
+    unless they are in two languages they share enough of their words."""
+    return any(not unsaid(claim, [text]) and _shares_words(claim, text) for text in sources)
+
+
+def _shares_words(claim: str, source: str) -> bool:
+    languages = {language_of(claim), language_of(source)}
+    if len(languages) == 2 and "" not in languages:
+        return True
+    wanted, given = _stems(claim), _stems(source)
+    return not wanted or len(wanted & given) >= SHARED * len(wanted)
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:STEM] for word in words(text) if len(word) >= SHORTEST}
