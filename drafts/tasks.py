@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from drafts.services.analysis import analyse
 from drafts.services.review import expire_old
+from drafts.services.rewriting import rewrite
 from drafts.services.schedule import check_unanswered, enqueue_due
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 #: Loaded with the first analysis: it is a third of a worker's memory.
 DRAFTER = "drafts.ai.client.Drafter"
+REWRITER = "drafts.ai.rewriting.Rewriter"
 
 
 def drafter() -> Drafter:
@@ -35,6 +37,12 @@ def drafter() -> Drafter:
 @shared_task
 def analyse_chat(chat_id: int) -> None:
     analyse(chat_id, drafter())
+
+
+@shared_task
+def rewrite_draft(rewrite_id: int) -> None:
+    rewriter = import_string(REWRITER)(drafter())
+    rewrite(rewrite_id, rewriter)
 
 
 @shared_task

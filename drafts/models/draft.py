@@ -18,6 +18,9 @@ class Draft(models.Model):
         ECHO = gate.ECHO, _("the answer repeats what the contact wrote")
         FACTS = gate.FACTS, _("it states what you have not said in this chat")
         CAP = gate.CAP, _("enough answers have left by themselves here within the hour")
+        PAUSED = "paused", _("the chat was paused when its time came")
+        ANSWERED = "answered", _("you had answered yourself")
+        LATE = "late", _("its time had passed before it could leave")
         MACHINE = gate.MACHINE, _("this seems to be a machine that answers each answer")
 
     class State(models.TextChoices):

@@ -1,0 +1,229 @@
+"""Have the AI write an answer anew: another one, shorter, warmer, as the owner says, or translated.
+
+The row (`Rewrite`) is the queue. A worker is woken at once; runbot wakes one again as long as a row
+is open, so that neither a lost message nor a killed worker loses it.
+
+What the AI wrote before is replaced: a new revision. **What a person wrote is never replaced**: the
+AI's version stands below it on the card as a proposal, until somebody presses "Use this text". A
+result for another revision, or for a draft that is decided by now, is thrown away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from accounts.models import Person
+from core.task_queue import BrokerUnavailable, enqueue
+from core.transitions import StaleState
+from drafts import references, states
+from drafts.ai.types import DrafterFailure
+from drafts.ai.wishes import RewriterLike, Wish, Written
+from drafts.models import Draft, DraftEvent, Rewrite
+from drafts.selectors import conversation, newest_messages, said_by_owner, written_by_ai
+from drafts.services.answer_text import BadText, check_text
+from drafts.services.cards import refresh_cards
+from drafts.services.grounding import sources_for, unsupported
+from drafts.services.review import check_revision, record
+from outbox.queue import queue_bot_message
+
+Kind, State = Rewrite.Kind, Rewrite.State
+
+REWRITE = "drafts.tasks.rewrite_draft"
+#: A worker that was woken and did nothing is woken again after this time.
+ENQUEUED_FOR = timedelta(seconds=60)
+#: Added to the AI's own time limit: storing the result takes moments.
+CLAIM_MARGIN_SECONDS = 15
+ATTEMPTS = 3
+LONGEST_INSTRUCTION = 2000
+STOPPED = _("The worker stopped in the middle.")
+UNEXPECTED = _("Something unexpected happened; the log has more.")
+UNUSABLE = _("The AI's text can't be sent.")
+
+log = structlog.get_logger(__name__)
+
+
+class Busy(Exception):
+    """This draft is being rewritten already."""
+
+
+def request(
+    draft: Draft, person: Person, kind: str, revision: int, instruction: str = ""
+) -> Rewrite:
+    """Ask for a rewriting of this revision. Raises StaleState, OldRevision or Busy."""
+    draft.refresh_from_db(fields=["state", "revision"])
+    if draft.state != states.PENDING:
+        raise StaleState("no longer pending")
+    check_revision(draft, revision)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                made = Rewrite.objects.create(
+                    draft=draft,
+                    person=person,
+                    kind=kind,
+                    revision=revision,
+                    instruction=instruction[:LONGEST_INSTRUCTION],
+                )
+        except IntegrityError as error:
+            raise Busy from error
+        refresh_cards(draft)
+        transaction.on_commit(enqueue_open)
+    return made
+
+
+def enqueue_open(limit: int = 50) -> int:
+    """Wake a worker for every row that waits; how many."""
+    now, count = timezone.now(), 0
+    waiting = Rewrite.objects.filter(
+        Q(claimed_until=None) | Q(claimed_until__lte=now),
+        Q(queued_at=None) | Q(queued_at__lte=now - ENQUEUED_FOR),
+        state=State.OPEN,
+    )
+    for rewrite_id in waiting.order_by("id").values_list("pk", flat=True)[:limit]:
+        try:
+            enqueue(REWRITE, rewrite_id)
+        except BrokerUnavailable as error:
+            log.warning("the broker can't be reached", error=error)
+            break
+        Rewrite.objects.filter(pk=rewrite_id, state=State.OPEN).update(queued_at=now)
+        count += 1
+    return count
+
+
+def rewrite(rewrite_id: int, rewriter: RewriterLike) -> str | None:
+    """Do the work of a row, if it is still wanted; its state, or None if there was nothing to
+    do."""
+    row = _claim(rewrite_id)
+    if row is None:
+        return None
+    if not _wanted(row):
+        return _end(row, State.DROPPED)
+    if row.attempts > ATTEMPTS:
+        return _end(row, State.FAILED, error=STOPPED)
+    try:
+        wish = _wish(row)
+        written = rewriter.rewrite(wish)
+        check_text(written.text)
+    except DrafterFailure as failure:
+        return _end(row, State.FAILED, error=failure.sentence[:300])
+    except BadText:
+        return _end(row, State.FAILED, error=UNUSABLE)
+    except Exception:
+        log.exception("a rewriting failed", draft=row.draft_id)
+        _end(row, State.FAILED, error=UNEXPECTED)
+        raise
+    return _keep(row, wish, written)
+
+
+def use_proposal(draft: Draft, person: Person, revision: int) -> None:
+    """Make the AI's proposal for a text that a person wrote the answer. Raises StaleState or
+    OldRevision."""
+    if draft.state != states.PENDING:
+        raise StaleState("no longer pending")
+    check_revision(draft, revision)
+    row = proposals(draft).first()
+    if row is None:
+        raise StaleState("there is no proposal any more")
+    with transaction.atomic():
+        if not _apply(draft, row, row.text, draft.unsupported, person):
+            raise StaleState("it was changed meanwhile")
+        refresh_cards(draft)
+
+
+def proposals(draft: Draft) -> QuerySet[Rewrite]:
+    """What the AI proposes instead of the text that a person wrote, newest first."""
+    return Rewrite.objects.filter(
+        draft=draft, state=State.DONE, revision=draft.revision, made_revision=None
+    ).exclude(kind=Kind.TRANSLATE)
+
+
+def _claim(rewrite_id: int) -> Rewrite | None:
+    """Take a row for as long as the AI may need; None if another worker has it, or if it is
+    done."""
+    now = timezone.now()
+    until = now + timedelta(seconds=settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS)
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    rows = Rewrite.objects.filter(free, pk=rewrite_id, state=State.OPEN)
+    if not rows.update(claimed_until=until, attempts=F("attempts") + 1, queued_at=None):
+        return None
+    row = Rewrite.objects.select_related("person", "draft__chat__account", "draft__question")
+    return row.get(pk=rewrite_id)
+
+
+def _wanted(row: Rewrite) -> bool:
+    return row.draft.state == states.PENDING and row.draft.revision == row.revision
+
+
+def _wish(row: Rewrite) -> Wish:
+    chat = row.draft.chat
+    said = conversation(chat, newest_messages(chat.pk))
+    said = replace(said, sources=sources_for(chat, said))
+    language = row.person.language or settings.LANGUAGE_CODE
+    return Wish(row.kind, said, row.draft.text, row.instruction, language)
+
+
+def _keep(row: Rewrite, wish: Wish, written: Written) -> str:
+    """Keep what the AI wrote: as the new revision, as a proposal, or as a message."""
+    text = written.text.strip()
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update(no_key=True, of=("self",)).get(pk=row.draft_id)
+        row.draft = draft
+        if not _wanted(row):
+            return _end(row, State.DROPPED)
+        state = _end(row, State.DONE, text=text, question=written.question.strip())
+        if state != State.DONE:
+            return state
+        if row.kind == Kind.TRANSLATE:
+            queue_bot_message(
+                chat_id=row.person.telegram_id,
+                kind=references.TRANSLATION,
+                reference=references.rewrite_reference(row.pk),
+            )
+        elif not draft.text or written_by_ai(draft):
+            said = [row.instruction, *said_by_owner(draft.chat_id)]
+            cited = [(source, "") for source in wish.conversation.sources]
+            _apply(draft, row, text, unsupported(text, cited, said), None)
+    return state
+
+
+def _apply(
+    draft: Draft, row: Rewrite, text: str, unsupported: list[str], person: Person | None
+) -> bool:
+    """Make this text the next revision of the draft; the event keeps the old one."""
+    old, revision = draft.text, row.revision + 1
+    changes = {
+        "text": text,
+        "entities": [],
+        "revision": revision,
+        "unsupported": unsupported,
+        "no_proposal": "",
+    }
+    if row.kind == Kind.TELL:
+        changes |= {"missing": [], "needs_owner": False}
+    same = Draft.objects.filter(pk=draft.pk, state=states.PENDING, revision=row.revision)
+    if not same.update(**changes):
+        return False
+    for name, value in changes.items():
+        setattr(draft, name, value)
+    Rewrite.objects.filter(pk=row.pk).update(made_revision=revision)
+    record(draft, DraftEvent.Kind.REWRITTEN, person or row.person, f"{row.kind}\n{old}")
+    return True
+
+
+def _end(row: Rewrite, state: str, **values: str) -> str:
+    """End a row that this worker has claimed, and have the cards show what came of it; the state
+    that it has then."""
+    mine = Rewrite.objects.filter(pk=row.pk, state=State.OPEN, claimed_until=row.claimed_until)
+    with transaction.atomic():
+        if not mine.update(state=state, done_at=timezone.now(), **values):
+            return State.DROPPED
+        refresh_cards(row.draft)
+    return state
