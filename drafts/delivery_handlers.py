@@ -28,7 +28,9 @@ class SendAnswer(DeliveryHandler):
     obeys_pause = True
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
-        draft = Draft.objects.select_related("chat", "question").get(pk=parse_reference(delivery.reference))
+        draft = Draft.objects.select_related("chat", "question").get(
+            pk=parse_reference(delivery.reference)
+        )
         if draft.automatic and draft.state == states.APPROVED and draft.chat.mode == "off":
             review.supersede(draft, "answering was switched off for this chat")
             return None

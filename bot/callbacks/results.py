@@ -43,9 +43,7 @@ REFUSED = {
         "Only text can be sent in your name, so nothing was changed. Please write the answer as a "
         "text."
     ),
-    "several": gettext_lazy(
-        "Several of my questions are open. Please reply to the one you mean."
-    ),
+    "several": gettext_lazy("Several of my questions are open. Please reply to the one you mean."),
     "outdated": gettext_lazy("This card shows an older text. Please use the newest card."),
     "empty": gettext_lazy("That was empty, so nothing was changed. Please reply with a text."),
     "long": gettext_lazy("That is too long (%(limit)d characters at most); nothing was changed."),

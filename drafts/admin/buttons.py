@@ -21,9 +21,7 @@ def _choices() -> list[tuple[str, Any]]:
 
 
 class ButtonTextForm(forms.ModelForm):  # type: ignore[type-arg]
-    action = forms.ChoiceField(
-        label=_("button"), choices=_choices, widget=UnfoldAdminSelectWidget
-    )
+    action = forms.ChoiceField(label=_("button"), choices=_choices, widget=UnfoldAdminSelectWidget)
 
     class Meta:
         model = ButtonText

@@ -69,9 +69,11 @@ class Rewriter:
     def rewrite(self, wish: Wish) -> Written:
         """What the AI wrote. Raises DrafterFailure with a sentence for people."""
         if wish.kind == TRANSLATE:
-            translated = self.drafter.ask(Task(TRANSLATOR, Translation, partial(_prompt, wish)))
+            translated, _usage = self.drafter.ask(
+                Task(TRANSLATOR, Translation, partial(_prompt, wish))
+            )
             return Written(storable(translated.text), storable(translated.question))
-        written = self.drafter.ask(Task(INSTRUCTIONS, NewAnswer, partial(_prompt, wish)))
+        written, _usage = self.drafter.ask(Task(INSTRUCTIONS, NewAnswer, partial(_prompt, wish)))
         if is_blank(written.text):
             raise DrafterFailure(_("The AI wrote nothing."))
         return Written(storable(written.text))

@@ -35,7 +35,11 @@ class EditPrompt(models.Model):
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="prompts")
     person = models.ForeignKey("accounts.Person", models.CASCADE)
     purpose = models.CharField(
-        _("asked for"), max_length=4, choices=Purpose.choices, default=Purpose.TEXT, db_default="text"
+        _("asked for"),
+        max_length=4,
+        choices=Purpose.choices,
+        default=Purpose.TEXT,
+        db_default="text",
     )
     revision = models.PositiveIntegerField()
     message_id = models.BigIntegerField(null=True, blank=True)

@@ -36,9 +36,7 @@ class Rewrite(models.Model):
     revision = models.PositiveIntegerField(_("revision"))
     #: The revision that it has become, if it has.
     made_revision = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    state = models.CharField(
-        _("state"), max_length=7, choices=State.choices, default=State.OPEN
-    )
+    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.OPEN)
     text = models.TextField(_("text"), blank=True)
     #: A translation also has the contact's question.
     question = models.TextField(_("question"), blank=True)

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from accounts.selectors import zone_of
-from core.transitions import StaleState
 from drafts import references, states, times
 from drafts.models import Card, Draft, EditPrompt, Rewrite
 from drafts.services import holds, later, muting, review, rewriting

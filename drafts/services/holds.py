@@ -77,7 +77,9 @@ def end_old_holds(limit: int = 100) -> int:
     count = 0
     for draft in old[:limit]:
         with transaction.atomic():
-            same = Draft.objects.filter(pk=draft.pk, held_by=draft.held_by_id, held_at=draft.held_at)
+            same = Draft.objects.filter(
+                pk=draft.pk, held_by=draft.held_by_id, held_at=draft.held_at
+            )
             if same.update(held_by=None, held_at=None):
                 refresh_others(draft, None)
                 count += 1

@@ -36,7 +36,12 @@ def snooze(draft: Draft, person: Person, revision: int, until: datetime) -> None
     """Show a draft again at this time (UTC). Raises StaleState or OldRevision."""
     with transaction.atomic():
         _move(
-            draft, states.SNOOZED, [states.PENDING], revision, due_at=until, held_by=None,
+            draft,
+            states.SNOOZED,
+            [states.PENDING],
+            revision,
+            due_at=until,
+            held_by=None,
             held_at=None,
         )
         review.record(draft, Kind.SNOOZED, person, f"until {until.isoformat()}")
@@ -162,7 +167,12 @@ def _move(
 ) -> None:
     try:
         transition(
-            Draft, draft.pk, source=source, target=target, unchanged={"revision": revision}, **changes
+            Draft,
+            draft.pk,
+            source=source,
+            target=target,
+            unchanged={"revision": revision},
+            **changes,
         )
     except StaleState:
         draft.refresh_from_db()

@@ -65,7 +65,9 @@ def continue_text(
 ) -> CallbackResult:
     """The next part of a text that Telegram's app has cut into several messages. Results as of
     `handle_reply`."""
-    draft = Draft.objects.select_related("chat", "decided_by", "held_by").filter(pk=draft_id).first()
+    draft = (
+        Draft.objects.select_related("chat", "decided_by", "held_by").filter(pk=draft_id).first()
+    )
     if draft is None:
         return CallbackResult("unknown")
     between = "\n" if draft.text.endswith((".", "!", "?", "…", ":")) else " "
@@ -148,5 +150,7 @@ def _refused_or(
 def _unnumbered(person: Person) -> EditPrompt | None:
     """The one open question whose message id was lost by a crash just after it was sent."""
     found = EditPrompt.objects.filter(person=person, open=True, message_id=None)
-    prompts = list(found.select_related("person", "draft__chat", "draft__decided_by", "draft__held_by")[:2])
+    prompts = list(
+        found.select_related("person", "draft__chat", "draft__decided_by", "draft__held_by")[:2]
+    )
     return prompts[0] if len(prompts) == 1 else None

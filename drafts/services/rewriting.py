@@ -10,7 +10,7 @@ result for another revision, or for a draft that is decided by now, is thrown aw
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -42,12 +42,38 @@ ENQUEUED_FOR = timedelta(seconds=60)
 #: Added to the AI's own time limit: storing the result takes moments.
 CLAIM_MARGIN_SECONDS = 15
 ATTEMPTS = 3
+#: So many of a draft are looked at for its card.
+LOOK_BACK = 20
 LONGEST_INSTRUCTION = 2000
 STOPPED = _("The worker stopped in the middle.")
 UNEXPECTED = _("Something unexpected happened; the log has more.")
 UNUSABLE = _("The AI's text can't be sent.")
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Rewrites:
+    """What the AI was asked to write anew of a draft as it stands: what is `running`, what has
+    `failed` last, whose text it is now if the AI `made` it so, and what it proposes instead of a
+    person's text."""
+
+    running: Rewrite | None = None
+    failed: Rewrite | None = None
+    made: Rewrite | None = None
+    proposal: str = ""
+
+    @classmethod
+    def of(cls, draft: Draft) -> Rewrites:
+        rows = list(Rewrite.objects.filter(draft=draft).order_by("-id")[:LOOK_BACK])
+        now = [row for row in rows if row.revision == draft.revision]
+        proposed = [row for row in now if row.state == State.DONE and row.kind != Kind.TRANSLATE]
+        return cls(
+            running=next((row for row in now if row.state == State.OPEN), None),
+            failed=next((row for row in now[:1] if row.state == State.FAILED), None),
+            made=next((row for row in rows if row.made_revision == draft.revision), None),
+            proposal=proposed[0].text if proposed and draft.state == states.PENDING else "",
+        )
 
 
 class Busy(Exception):
