@@ -38,7 +38,8 @@ BESIDE = 120
 
 def card(shown: Card) -> BotMessage:
     """A draft as it stands now, for the person of the card."""
-    draft, rewrites = shown.draft, Rewrites.of(shown.draft)
+    draft = shown.draft
+    rewrites = Rewrites.of(draft, some=getattr(shown, "rewritten", True))
     with speaking_to(shown.person):
         text = Text().add(
             f"💬 {clip(draft.chat.title or str(draft.chat.telegram_id), 200)}", "bold"

@@ -158,7 +158,7 @@ def _shown_cards() -> QuerySet[Card]:
     # Times on them are in the zone of the person's preferences.
     shown = Card.objects.select_related(
         "person__preferences", "draft__chat__account", "draft__question"
-    )
+    ).annotate(rewritten=Exists(Rewrite.objects.filter(draft=OuterRef("draft"))))
     return shown.select_related("draft__decided_by", "draft__held_by")
 
 

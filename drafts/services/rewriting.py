@@ -64,7 +64,10 @@ class Rewrites:
     proposal: str = ""
 
     @classmethod
-    def of(cls, draft: Draft) -> Rewrites:
+    def of(cls, draft: Draft, *, some: bool = True) -> Rewrites:
+        """`some`: whether there may be any."""
+        if not some:
+            return cls()
         rows = list(Rewrite.objects.filter(draft=draft).order_by("-id")[:LOOK_BACK])
         now = [row for row in rows if row.revision == draft.revision]
         proposed = [row for row in now if row.state == State.DONE and row.kind != Kind.TRANSLATE]
