@@ -1,5 +1,5 @@
-"""What people see in the bot chat beside the cards: questions about a draft, its translation, and the
-reminder of what waits."""
+"""What people see in the bot chat beside the cards: questions about a draft, its translation, and
+the reminder of what waits."""
 
 from __future__ import annotations
 

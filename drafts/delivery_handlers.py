@@ -28,16 +28,14 @@ class SendAnswer(DeliveryHandler):
     obeys_pause = True
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
-        draft = Draft.objects.select_related("chat", "question").get(
-            pk=parse_reference(delivery.reference)
-        )
+        drafts = Draft.objects.select_related("chat", "question")
+        draft = drafts.get(pk=parse_reference(delivery.reference))
         if draft.automatic and draft.state == states.APPROVED and draft.chat.mode == "off":
             review.supersede(draft, "answering was switched off for this chat")
             return None
-        if draft.state == states.APPROVED and later.released(draft):
-            if why := later.objection(draft):
-                later.withdraw(draft, why)
-                return None
+        if draft.state == states.APPROVED and (why := later.objection_at_sending(draft)):
+            later.withdraw(draft, why)
+            return None
         if not draft.chat.answerable:
             review.fail_sending(draft, NOT_ANSWERED.name, f"the chat's kind is {draft.chat.kind}")
             return None

@@ -38,8 +38,8 @@ def press(
     """Do what a button says, if this person may and it still fits. `presser` names who pressed,
     `message_id` the message in their chat with the bot that has the button (None: not asked).
 
-    Results: done words (those of `card_actions`), or `stranger`, `elsewhere`, `unknown`, `outdated`,
-    `expired`, `too_late`, `held_by`. Nothing is raised, whatever the button carries.
+    Results: done words (those of `card_actions`), or `stranger`, `elsewhere`, `unknown`,
+    `outdated`, `expired`, `too_late`, `held_by`. Nothing is raised, whatever the button carries.
     """
     match = _DATA.fullmatch(data or "")
     draft = pressed_draft(int(match[1])) if match and match[3] in ACTIONS else None
@@ -86,10 +86,10 @@ def _shown_in(draft: Draft, person: Person, message_id: int) -> bool:
 
 def _act(press: Press) -> CallbackResult:
     draft, action = press.draft, BY_NAME[press.action]
-    if draft.state == states.PENDING and draft.expires_at <= timezone.now():
-        if press.action != "skip":
-            review.expire(draft)
-            raise StaleState("it has expired")
+    over = draft.state == states.PENDING and draft.expires_at <= timezone.now()
+    if over and press.action != "skip":
+        review.expire(draft)
+        raise StaleState("it has expired")
     if draft.state not in action.states:
         raise StaleState(f"it is {draft.state}")
     _respect_holder(press, action)

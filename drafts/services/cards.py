@@ -1,5 +1,5 @@
-"""Show drafts to those who decide: queue cards, their changes, and notes. What a card says is built when
-it is sent (`drafts.cards`), so that it never shows what is no longer true."""
+"""Show drafts to those who decide: queue cards, their changes, and notes. What a card says is built
+when it is sent (`drafts.cards`), so that it never shows what is no longer true."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from outbox.queue import queue_bot_edit, queue_bot_message
 
 
 def show(draft: Draft) -> None:
-    """Queue a new card for everyone who decides; an earlier one of the same draft loses its buttons."""
+    """Queue a new card for everyone who decides; an earlier one of the same draft loses its
+    buttons."""
     for earlier in live_cards(draft.pk):
         _replace(earlier)
     _queue_cards(draft)

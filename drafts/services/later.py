@@ -97,11 +97,6 @@ def release_due(now: datetime | None = None) -> int:
     return count
 
 
-def released(draft: Draft) -> bool:
-    """Whether this answer was sent on its way by its time, rather than by somebody."""
-    return bool(draft.due_at and draft.decided_at and draft.decided_at >= draft.due_at)
-
-
 def objection(draft: Draft) -> str:
     """Why a scheduled answer must not leave now, as a `Draft.Hold`; empty if it may."""
     if draft.chat.mode == Chat.Mode.OFF:
@@ -113,6 +108,12 @@ def objection(draft: Draft) -> str:
         telegram_id__gt=draft.question.telegram_id,
     )
     return Hold.ANSWERED if answered.exists() else ""
+
+
+def objection_at_sending(draft: Draft) -> str:
+    """The same for an approved answer, if it was its time that sent it on its way."""
+    by_time = draft.due_at and draft.decided_at and draft.decided_at >= draft.due_at
+    return objection(draft) if by_time else ""
 
 
 def withdraw(draft: Draft, why: str) -> None:

@@ -1,4 +1,4 @@
-"""What a card can do with its whole chat: no cards for a while, or no AI at all, and both undone."""
+"""What a card can do with its whole chat: no cards for a while, or no AI at all; and undo it."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def unmute(chat: Chat) -> None:
         chat.muted_until = None
         shown = Card.objects.filter(draft=OuterRef("pk"))
         waiting = Draft.objects.filter(chat=chat, state=states.PENDING).select_related("chat")
-        for draft in waiting.exclude(Exists(shown)):
-            show_first(draft)
+        for draft in list(waiting.annotate(has_card=Exists(shown))):
+            (refresh_cards if draft.has_card else show_first)(draft)
 
 
 def end_old_mutes(limit: int = 100) -> int:

@@ -21,24 +21,25 @@ from drafts.services.card_actions import CallbackResult
 from drafts.times import BadTime, parse_time
 from outbox.text import clock, speaking_to
 
+#: What is read together with a question or a card.
+WITH_DRAFT = ("draft__chat", "draft__decided_by", "draft__held_by")
+
 
 def handle_reply(
     person: Person, reply_to: int, text: str | None, entities: Sequence[Entity] = ()
 ) -> CallbackResult:
     """A reply with a new text; None: it has none (a photo, say). Results: `edited`, `rewriting`,
-    `scheduled`, or `unknown`, `empty`, `no_text`, `long`, `outdated`, `too_late`, `held_by`, `busy`,
-    or the reason of a `BadTime`."""
+    `scheduled`, or `unknown`, `empty`, `no_text`, `long`, `outdated`, `too_late`, `held_by`,
+    `busy`, or the reason of a `BadTime`."""
     prompt = (
         EditPrompt.objects.filter(person=person, message_id=reply_to)
-        .select_related("draft__chat", "draft__decided_by", "draft__held_by")
+        .select_related(*WITH_DRAFT)
         .first()
     )
     if prompt is not None:
         return _answer(prompt, text, entities)
     card = (
-        Card.objects.filter(person=person, message_id=reply_to)
-        .select_related("draft__chat", "draft__decided_by", "draft__held_by")
-        .first()
+        Card.objects.filter(person=person, message_id=reply_to).select_related(*WITH_DRAFT).first()
     )
     if card is not None:
         if card.replaced or card.draft.state != states.PENDING:
@@ -54,7 +55,7 @@ def handle_text(
     """A text that replies to nothing: the answer to the one question that is open. Results as of
     `handle_reply`, or `several` if more than one is open."""
     prompts = EditPrompt.objects.filter(person=person, open=True, draft__state=states.PENDING)
-    found = list(prompts.select_related("draft__chat", "draft__decided_by", "draft__held_by")[:2])
+    found = list(prompts.select_related(*WITH_DRAFT)[:2])
     if len(found) != 1:
         return CallbackResult("several" if found else "unknown")
     return _answer(found[0], text, entities)
@@ -150,7 +151,5 @@ def _refused_or(
 def _unnumbered(person: Person) -> EditPrompt | None:
     """The one open question whose message id was lost by a crash just after it was sent."""
     found = EditPrompt.objects.filter(person=person, open=True, message_id=None)
-    prompts = list(
-        found.select_related("person", "draft__chat", "draft__decided_by", "draft__held_by")[:2]
-    )
+    prompts = list(found.select_related("person", *WITH_DRAFT)[:2])
     return prompts[0] if len(prompts) == 1 else None

@@ -18,7 +18,8 @@ _ANSWER = re.compile(
 )
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]+(?:\s|$)|[^.!?…]+$")
 _SAY = re.compile(
-    r"^\W*(?:please\s+)?(?:say|tell (?:him|her|them)|sag(?:e|en)?(?: ihm| ihr)?|schreibe?|скажи|напиши)"
+    r"^\W*(?:please\s+)?"
+    r"(?:say|tell (?:him|her|them)|sag(?:e|en)?(?: ihm| ihr)?|schreibe?|скажи|напиши)"
     r"\s*(?:that|dass|,?\s*що)?[\s,:]*",
     re.I,
 )
