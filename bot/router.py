@@ -28,8 +28,8 @@ from core.entities import formatting
 from core.retry import retry_on_lock
 from core.text import one_line, utf16_len
 from core.threads import in_thread
-from drafts.services.card_actions import CallbackResult
 from drafts.services.new_text import continue_text, handle_reply, handle_text
+from drafts.services.presses import CallbackResult
 from monitoring.services.people import may_watch
 from outbox.replies import reply
 from outbox.text import speaking_to

@@ -19,10 +19,11 @@ from core.text import utf16_len
 from drafts import states, waiting
 from drafts.models import Card, Chat, Draft, Message, Rewrite
 from drafts.selectors import question_messages
-from drafts.services.card_actions import MORE, Seen
+from drafts.services.card_actions import Seen
 from drafts.services.holds import holder_of
 from drafts.services.keyboards import keyboard
 from drafts.services.muting import FOR_GOOD
+from drafts.services.presses import MORE
 from drafts.services.rewriting import Rewrites
 from outbox.text import Text, clip, clock, speaking_to
 

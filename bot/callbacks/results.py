@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from bot.types import CallbackAnswer
 from drafts.services.answer_text import MAX_TEXT
-from drafts.services.card_actions import CallbackResult
+from drafts.services.presses import CallbackResult
 
 #: What was done. `%(detail)s` is a time or a name.
 DONE = {

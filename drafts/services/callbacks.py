@@ -14,8 +14,9 @@ from drafts.models import Card, Draft, DraftEvent
 from drafts.selectors import pressed_draft
 from drafts.services import holds, review
 from drafts.services.answer_text import BadText
-from drafts.services.card_actions import BY_NAME, MAIN, CallbackResult, CardAction, Press
+from drafts.services.card_actions import BY_NAME, CardAction
 from drafts.services.cards import point_to_newer, refresh_cards
+from drafts.services.presses import MAIN, CallbackResult, Press
 from outbox.models import Delivery
 
 __all__ = ["ACTIONS", "CallbackResult", "button_data", "press"]
@@ -54,7 +55,7 @@ def press(
         review.record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: elsewhere")
         return CallbackResult("elsewhere", draft)
     try:
-        return _act(Press(draft, person, revision, action))
+        return _act(Press(draft, person, revision, action, BY_NAME[action].opens))
     except review.OldRevision:
         return _refuse(draft, person, action, "outdated")
     except StaleState:
@@ -92,6 +93,8 @@ def _act(press: Press) -> CallbackResult:
         raise StaleState("it has expired")
     if draft.state not in action.states:
         raise StaleState(f"it is {draft.state}")
+    if not action.of_chat:
+        review.check_revision(draft, press.revision)
     _respect_holder(press, action)
     if press.action in RECORDED:
         return action.handler(press)
@@ -107,7 +110,6 @@ def _respect_holder(press: Press, action: CardAction) -> None:
     if holder not in (None, press.person) and press.action != "takeover":
         raise holds.Held(holder)
     if action.works:
-        review.check_revision(press.draft, press.revision)
         holds.hold(press.draft, press.person)
 
 

@@ -8,7 +8,8 @@ from accounts.telegram.types import Button
 from drafts import states
 from drafts.models import ButtonText
 from drafts.services.callbacks import button_data
-from drafts.services.card_actions import BY_NAME, CARD_ACTIONS, MAIN, CardAction, Seen
+from drafts.services.card_actions import BY_NAME, CARD_ACTIONS, CardAction, Seen
+from drafts.services.presses import MAIN
 
 Keyboard = tuple[tuple[Button, ...], ...]
 

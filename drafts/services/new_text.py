@@ -17,7 +17,7 @@ from drafts import states
 from drafts.models import Card, Draft, EditPrompt, Rewrite
 from drafts.services import holds, later, review, rewriting
 from drafts.services.answer_text import BadText, check_text
-from drafts.services.card_actions import CallbackResult
+from drafts.services.presses import CallbackResult
 from drafts.times import BadTime, parse_time
 from outbox.text import clock, speaking_to
 

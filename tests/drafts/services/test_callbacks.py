@@ -73,23 +73,16 @@ def test_a_second_click_is_told_what_became_of_it(draft: Draft, owner: Person) -
     assert draft.events.filter(kind="refused", person=owner).exists()
 
 
-@pytest.mark.parametrize(
-    ("action", "state"),
-    [
-        (action.name, state)
-        for action in CARD_ACTIONS
-        for state in states.ALL
-        if state not in action.states
-    ],
-)
-def test_a_card_that_is_decided_does_nothing_any_more(
-    owner: Person, state: str, action: str
-) -> None:
+@pytest.mark.parametrize("state", states.ALL)
+def test_a_card_that_is_decided_does_nothing_any_more(owner: Person, state: str) -> None:
     draft = factories.draft(state=state)
-    told = press(button_data(draft, action), owner).result
-    assert told == ("expired" if state == "expired" else "too_late")
-    draft.refresh_from_db()
-    assert draft.state == state
+    for action in CARD_ACTIONS:
+        if state in action.states:
+            continue
+        told = press(button_data(draft, action.name), owner).result
+        assert told == ("expired" if state == "expired" else "too_late"), action.name
+        draft.refresh_from_db()
+        assert draft.state == state
     assert queued() == []
     assert not EditPrompt.objects.exists()
 
