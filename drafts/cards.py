@@ -24,7 +24,7 @@ from drafts.services.holds import holder_of
 from drafts.services.keyboards import keyboard
 from drafts.services.muting import FOR_GOOD
 from drafts.services.presses import MORE
-from drafts.services.rewriting import Rewrites
+from drafts.services.rewrites import Rewrites
 from outbox.text import Text, clip, clock, speaking_to
 
 SHOWN_QUESTION = 900

@@ -35,7 +35,7 @@ from drafts.services import (
     later,
     muting,
     reminders,
-    rewriting,
+    rewrites,
 )
 from health import delivery_handlers as health_handlers
 from monitoring import delivery_handlers as monitoring_handlers
@@ -172,7 +172,7 @@ class Runbot:
 def _look_after_cards() -> None:
     """Rewritings that no worker does, holds and mutes that are over, and cards that wait too
     long."""
-    rewriting.enqueue_open()
+    rewrites.enqueue_open()
     holds.end_old_holds()
     muting.end_old_mutes()
     reminders.remind()

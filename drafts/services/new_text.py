@@ -15,7 +15,7 @@ from core.text import utf16_len
 from core.transitions import StaleState
 from drafts import states
 from drafts.models import Card, Draft, EditPrompt, Rewrite
-from drafts.services import holds, later, review, rewriting
+from drafts.services import holds, later, review, rewrites
 from drafts.services.answer_text import BadText, check_text
 from drafts.services.presses import CallbackResult
 from drafts.times import BadTime, parse_time
@@ -97,7 +97,7 @@ def _answer(prompt: EditPrompt, text: str | None, entities: Sequence[Entity]) ->
 def _tell(prompt: EditPrompt, text: str) -> CallbackResult:
     """Have the AI write the answer as the owner says."""
     kind = Rewrite.Kind.TELL
-    rewriting.request(prompt.draft, prompt.person, kind, prompt.revision, check_text(text))
+    rewrites.request(prompt.draft, prompt.person, kind, prompt.revision, check_text(text))
     return CallbackResult("rewriting", prompt.draft)
 
 
@@ -144,7 +144,7 @@ def _refused_or(
         return CallbackResult("outdated", draft)
     except StaleState:
         return CallbackResult("too_late", draft)
-    except rewriting.Busy:
+    except rewrites.Busy:
         return CallbackResult("busy", draft)
 
 

@@ -12,7 +12,7 @@ from accounts.models import Person
 from accounts.selectors import zone_of
 from drafts import references, times
 from drafts.models import Card, Draft, EditPrompt, Rewrite
-from drafts.services import holds, later, muting, review, rewriting
+from drafts.services import holds, later, muting, review, rewrites
 from drafts.services.cards import refresh_card, refresh_cards
 from outbox.queue import queue_bot_message
 from outbox.text import clock, speaking_to
@@ -109,15 +109,15 @@ def _before(menu: str) -> str:
 
 def rewrite(press: Press) -> CallbackResult:
     try:
-        rewriting.request(press.draft, press.person, press.action, press.revision)
-    except rewriting.Busy:
+        rewrites.request(press.draft, press.person, press.action, press.revision)
+    except rewrites.Busy:
         return CallbackResult("busy", press.draft)
     translated = press.action == Rewrite.Kind.TRANSLATE
     return CallbackResult("translating" if translated else "rewriting", press.draft)
 
 
 def use_proposal(press: Press) -> CallbackResult:
-    rewriting.use_proposal(press.draft, press.person, press.revision)
+    rewrites.use_proposal(press.draft, press.person, press.revision)
     return CallbackResult("used", press.draft)
 
 

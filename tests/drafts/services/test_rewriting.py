@@ -17,7 +17,7 @@ from drafts.ai.types import DrafterFailure
 from drafts.ai.wishes import Wish, Written
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Draft, EditPrompt, Rewrite
-from drafts.services import new_text, review, rewriting
+from drafts.services import new_text, review, rewrites, rewriting
 from drafts.services.callbacks import button_data, press
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
@@ -49,7 +49,7 @@ class Rewriter:
 @pytest.fixture(autouse=True)
 def enqueued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     rows: list[int] = []
-    monkeypatch.setattr("drafts.services.rewriting.enqueue", lambda _task, row: rows.append(row))
+    monkeypatch.setattr("drafts.services.rewrites.enqueue", lambda _task, row: rows.append(row))
     return rows
 
 
@@ -187,18 +187,18 @@ def test_a_lost_message_of_the_broker_loses_nothing(
 ) -> None:
     ask(draft, owner)
     row = Rewrite.objects.get().pk
-    assert rewriting.enqueue_open() == 1
-    assert rewriting.enqueue_open() == 0, "a worker was woken just now"
-    with time_machine.travel(timezone.now() + rewriting.ENQUEUED_FOR, tick=False):
-        assert rewriting.enqueue_open() == 1
+    assert rewrites.enqueue_open() == 1
+    assert rewrites.enqueue_open() == 0, "a worker was woken just now"
+    with time_machine.travel(timezone.now() + rewrites.ENQUEUED_FOR, tick=False):
+        assert rewrites.enqueue_open() == 1
     assert enqueued == [row, row]
 
     def away(*_: Any) -> None:
         raise BrokerUnavailable
 
-    monkeypatch.setattr("drafts.services.rewriting.enqueue", away)
+    monkeypatch.setattr("drafts.services.rewrites.enqueue", away)
     with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
-        assert rewriting.enqueue_open() == 0
+        assert rewrites.enqueue_open() == 0
     assert Rewrite.objects.get().state == "open"
 
 
@@ -211,7 +211,7 @@ def test_the_row_of_a_killed_worker_is_taken_up_again(
     assert work() is None, "nobody else takes it as long as it may be at work"
     later = timezone.now() + timedelta(seconds=settings.AI_TIMEOUT_SECONDS + 16)
     with time_machine.travel(later, tick=False):
-        assert rewriting.enqueue_open() == 1
+        assert rewrites.enqueue_open() == 1
         assert work("From 9.") == "done"
     assert fresh().text == "From 9."
 
