@@ -40,16 +40,6 @@ ALLOWED = {
     ("failed", "approved"),
     ("failed", "skipped"),
     ("expired", "approved"),  # by Send anyway alone
-    ("pending", "snoozed"),
-    ("snoozed", "pending"),
-    ("snoozed", "approved"),
-    ("snoozed", "skipped"),
-    ("snoozed", "superseded"),
-    ("pending", "scheduled"),
-    ("scheduled", "pending"),
-    ("scheduled", "approved"),
-    ("scheduled", "skipped"),
-    ("scheduled", "superseded"),
 }
 
 
