@@ -63,7 +63,7 @@ def _time_question(draft: Draft, person: Person) -> BotMessage:
             "bold",
         )
         text.add("\n\n" + _("For example: 17:30, tomorrow 9:00, 3.12. 10:00"))
-        return text.message(force_reply=True, placeholder=_("17:30"))
+        return text.message(force_reply=True, placeholder="17:30")
 
 
 def translation(rewrite: Rewrite, card: int | None) -> BotMessage:

@@ -69,14 +69,14 @@ class Rewriter:
     def rewrite(self, wish: Wish) -> Written:
         """What the AI wrote. Raises DrafterFailure with a sentence for people."""
         if wish.kind == TRANSLATE:
-            translated, _usage = self.drafter.ask(
+            translated, usage = self.drafter.ask(
                 Task(TRANSLATOR, Translation, partial(_prompt, wish))
             )
-            return Written(storable(translated.text), storable(translated.question))
-        written, _usage = self.drafter.ask(Task(INSTRUCTIONS, NewAnswer, partial(_prompt, wish)))
+            return Written(storable(translated.text), storable(translated.question), usage)
+        written, usage = self.drafter.ask(Task(INSTRUCTIONS, NewAnswer, partial(_prompt, wish)))
         if is_blank(written.text):
             raise DrafterFailure(_("The AI wrote nothing."))
-        return Written(storable(written.text))
+        return Written(storable(written.text), usage=usage)
 
 
 def _prompt(wish: Wish, budget: int = 0) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from drafts.ai.types import Conversation
+from drafts.ai.types import Conversation, Usage
 
 REGENERATE, SHORTER, WARMER, TELL = "regenerate", "shorter", "warmer", "tell"
 TRANSLATE = "translate"
@@ -25,10 +25,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class Written:
-    """The new answer; or a translation of the answer and of the question."""
+    """The new answer; or a translation of the answer and of the question. `usage` is what it took."""
 
     text: str
     question: str = ""
+    usage: Usage = Usage()
 
 
 class RewriterLike(Protocol):

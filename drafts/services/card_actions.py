@@ -134,7 +134,9 @@ CARD_ACTIONS: tuple[CardAction, ...] = (
         when=lambda seen: not seen.busy,
     ),
     # --- later
-    CardAction("snooze", _("💤 Later…"), _PENDING, presses.open_menu, (MORE,), row=2, opens=SNOOZE),
+    CardAction(
+        "snooze", _("💤 Snooze…"), _PENDING, presses.open_menu, (MORE,), row=2, opens=SNOOZE
+    ),
     CardAction(
         "sendat",
         _("🕘 Send at…"),

@@ -10,6 +10,7 @@ from tests.harness.stack import Stack
 
 Card = dict[str, Any]
 PATIENCE = 40
+REVIEWER = 600_100_200
 
 
 def button(card: Card, text: str) -> str:
@@ -55,3 +56,36 @@ def test_an_answer_is_made_shorter_and_leaves_at_its_time_after_a_restart(stack:
     sent = wait_for(client.sent, PATIENCE, "the answer")
     assert [one["text"] for one in sent] == [shorter]
     wait_for(lambda: "Approved and sent" in str(client.bot_messages()), PATIENCE, "sent")
+
+
+def test_two_reviewers_at_once_and_the_answer_leaves_once(stack: Stack) -> None:
+    """One works on the card, so the other sees who; both press Send, and it leaves once."""
+    stack.execute(
+        "INSERT INTO accounts_person (telegram_id, name, username, role, language, time_zone, "
+        f"created_at) VALUES ({REVIEWER}, 'Max', 'max', 'reviewer', 'en', '', '2026-01-01')"
+    )
+    stack.start("runbot", "worker").wait_connected()
+    client = stack.sandbox.client
+    client.say("/start", user_id=REVIEWER)
+    account, contact = client.accounts()[0], client.contacts()[0]
+    asked = "Do you have a red vase?"
+    client.contact_says(account["id"], contact["id"], asked)
+
+    def cards_of(chat_id: int | None) -> list[Card]:
+        return [one for one in client.bot_messages(chat_id) if asked in one["text"]]
+
+    mine = wait_for(lambda: cards_of(None), PATIENCE, "the owner's card")[-1]
+    theirs = wait_for(lambda: cards_of(REVIEWER), PATIENCE, "the reviewer's card")[-1]
+    client.press(mine["message_id"], button(mine, "More"))
+    wait_for(lambda: button(cards_of(REVIEWER)[-1], "Take over"), PATIENCE, "who is on it")
+    client.press(theirs["message_id"], button(theirs, "Send"), REVIEWER)
+    told = wait_for(lambda: "is working on this" in str(client.bot_answers()), PATIENCE, "told")
+    assert told and client.sent() == []
+
+    client.press(theirs["message_id"], button(cards_of(REVIEWER)[-1], "Take over"), REVIEWER)
+    wait_for(lambda: button(cards_of(REVIEWER)[-1], "Send"), PATIENCE, "taken over")
+    client.press(theirs["message_id"], button(theirs, "Send"), REVIEWER)
+    client.press(mine["message_id"], button(mine, "Send"))
+    sent = wait_for(client.sent, PATIENCE, "the answer")
+    wait_for(lambda: "by Max" in cards_of(None)[-1]["text"], PATIENCE, "who has sent it")
+    assert len(sent) == len(client.sent()) == 1
