@@ -17,6 +17,11 @@ def owners() -> QuerySet[Person]:
     return Person.objects.filter(role=Person.Role.OWNER).order_by("id")
 
 
+def reviewers() -> QuerySet[Person]:
+    """Who decides about answers: the owners, and those who help them."""
+    return Person.objects.filter(role__in=Person.DECIDES).order_by("id")
+
+
 def person_of(telegram_id: int) -> Person | None:
     return Person.objects.filter(telegram_id=telegram_id).first()
 

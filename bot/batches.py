@@ -6,17 +6,17 @@ from collections.abc import Collection, Hashable, Sequence
 
 from telegram import Update
 
-from accounts.selectors import owners
+from accounts.selectors import reviewers
 from core.threads import in_thread
 
 
 async def owners_first(updates: Sequence[Update]) -> Sequence[Update]:
-    """`arrange` with the owners of the database."""
+    """`arrange` with those of the database who decide about answers."""
     return arrange(updates, await in_thread(_owner_ids)) if len(updates) > 1 else updates
 
 
 def _owner_ids() -> set[int]:
-    return set(owners().values_list("telegram_id", flat=True))
+    return set(reviewers().values_list("telegram_id", flat=True))
 
 
 def arrange(updates: Sequence[Update], owners: Collection[int]) -> list[Update]:

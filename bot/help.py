@@ -27,10 +27,12 @@ def help_text(person: Person, commands: Iterable[Command]) -> str:
             *(_line(command) for command in allowed if command.role == EVERYBODY),
         ]
     ]
+    own = [_line(command) for command in allowed if command.role != EVERYBODY]
     if person.role == OWNER:
-        own = [_line(command) for command in allowed if command.role == OWNER]
         note = _("/pause, /resume and /status only affect replies; /check also runs your searches.")
-        sections.insert(0, [*own, note])
+        own.append(note)
+    if own:
+        sections.insert(0, own)
     return "\n\n".join("\n".join(lines) for lines in sections)
 
 

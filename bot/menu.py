@@ -10,7 +10,7 @@ from django.utils import translation
 from accounts.models import Person
 from accounts.telegram.types import Menu
 from bot.registry import COMMANDS
-from bot.types import EVERYBODY, OWNER
+from bot.types import EVERYBODY, OWNER, REVIEWER
 
 
 def menus(owners: Iterable[int] | None = None) -> list[Menu]:
@@ -19,7 +19,7 @@ def menus(owners: Iterable[int] | None = None) -> list[Menu]:
     made = []
     for language, _name in settings.LANGUAGES:
         everybody = _entries(EVERYBODY, language)
-        own = _entries(OWNER, language)
+        own = (*_entries(REVIEWER, language), *_entries(OWNER, language))
         app = "" if language == settings.LANGUAGE_CODE else language
         made.append(Menu(everybody, app))
         made += [Menu((*own, *everybody), app, owner) for owner in owners]

@@ -17,14 +17,14 @@ from accounts.models import Person
 from bot.commands import answers, options, personal, reasons
 from bot.help import greeting, help_text
 from bot.keyword_commands import KEYWORD_COMMANDS
-from bot.types import EVERYBODY, OWNER, Command, MenuEntry
+from bot.types import EVERYBODY, OWNER, REVIEWER, Command, MenuEntry
 from monitoring.services.keywords import Refused
 
 
 def start(person: Person, argument: str) -> str:
-    """/start: the help, for an owner with a greeting."""
+    """/start: the help, for who decides with a greeting."""
     text = help_text(person, COMMANDS)
-    return f"{greeting(person)}\n\n{text}" if person.role == OWNER else text
+    return f"{greeting(person)}\n\n{text}" if person.decides else text
 
 
 def show_help(person: Person, argument: str) -> str:
@@ -33,10 +33,10 @@ def show_help(person: Person, argument: str) -> str:
 
 
 COMMANDS: tuple[Command, ...] = (
-    # --- about answers: the owners' own, which stand before others of the same name
+    # --- about answers: those of who decides, which stand before others of the same name
     Command(
         "pending",
-        OWNER,
+        REVIEWER,
         answers.pending,
         help=_("show the answers that wait for you"),
         menu=MenuEntry(_("Answers that wait for you")),

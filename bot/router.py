@@ -22,21 +22,23 @@ from accounts.services.people import known_language, meet
 from bot.callbacks import answers, keep, keywords, reasons, sites
 from bot.plain_text import answer_text
 from bot.registry import NAMES, run_command, unknown_command
-from bot.types import OWNER, CallbackAnswer, Sender
+from bot.types import CallbackAnswer, Sender
 from bot.welcome import redeem_invite
 from core.entities import formatting
 from core.retry import retry_on_lock
 from core.text import one_line, utf16_len
 from core.threads import in_thread
 from drafts import keep_buttons
-from drafts.services.callbacks import CallbackResult
 from drafts.services.new_text import continue_text, handle_reply, handle_text
+from drafts.services.presses import CallbackResult
 from monitoring.services.people import may_watch
 from outbox.replies import reply
 from outbox.text import speaking_to
 
 log = structlog.get_logger(__name__)
 
+#: Results that a new card or a changed one shows.
+SEEN = ("edited", "rewriting")
 CONTINUES = "continues"
 CONTINUES_SECONDS = 20.0
 #: A part of a text that an app has cut is about this long at least, in UTF-16 units.
@@ -190,12 +192,12 @@ async def _answer(query: CallbackQuery, answer: CallbackAnswer) -> None:
 
 
 async def on_reply(update: Update, context: Context) -> None:
-    """A reply to one of our messages: an owner's new text of an answer."""
+    """A reply to one of our messages: a new text of an answer, or what else was asked about it."""
     message = update.effective_message
     if message is None or message.reply_to_message is None:
         return
     person = await in_thread(_let_in, sender_of(update))
-    if person is None or person.role != OWNER:
+    if person is None or not person.decides:
         await on_text(update, context)
         return
     text, entities = _text_of(message)
@@ -220,7 +222,7 @@ def _take_reply(
         result = handle_reply(person, reply_to, text, entities)
         if result.result == "unknown":
             reply(person, _("I don't know what this replies to. Press 📝 on a card first."))
-        elif result.result != "edited":
+        elif result.result not in SEEN:
             reply(person, answers.result_text(result).text)
     return result
 
@@ -246,7 +248,7 @@ async def on_text(update: Update, context: Context) -> None:
     if message is None:
         return
     text, entities = _text_of(message)
-    if person.role == OWNER:
+    if person.decides:
         if text and await _continued(person, text, entities, context):
             return
         result = await in_thread(_take_text, person, text, entities)
@@ -262,7 +264,7 @@ def _take_text(person: Person, text: str | None, entities: list[dict[str, Any]])
         return CallbackResult("unknown")
     with speaking_to(person):
         result = handle_text(person, text, entities)
-        if result.result not in ("edited", "unknown"):
+        if result.result not in (*SEEN, "unknown"):
             reply(person, answers.result_text(result).text)
     return result
 
@@ -291,7 +293,7 @@ def _explain(person: Person, text: str) -> None:
 def _hint(person: Person, text: str) -> str:
     if text.startswith("/"):
         return unknown_command()
-    if person.role == OWNER:
+    if person.decides:
         if not text:
             return _("I understand text only. /help lists the commands.")
         return _(

@@ -14,8 +14,10 @@ from accounts.models import Person
 #: was queued already.
 Handler = Callable[[Person, str], str | None]
 
-#: Who may use a command: the owners alone, or everybody who was let in (the owners, too).
+#: Who may use a command: the owners alone, those who decide about answers, or everybody who was let
+#: in.
 OWNER = Person.Role.OWNER
+REVIEWER = Person.Role.REVIEWER
 EVERYBODY = Person.Role.SUBSCRIBER
 
 
@@ -67,4 +69,6 @@ class Command:
         return f"/{self.name} {self.example}".strip()
 
     def allowed_for(self, person: Person) -> bool:
+        if self.role == EVERYBODY:
+            return person.role != Person.Role.NONE
         return person.role in (OWNER, self.role)

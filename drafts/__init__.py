@@ -5,9 +5,15 @@ services/schedule.py    decide when a chat is analysed, and enqueue it
 services/analysis.py    have the AI read a chat, and keep what it decided
 ai/                     the prompt, and the client of the AI
 services/proposals.py   make the draft: show it, or send it at once where that is allowed
-services/cards.py       queue cards for the owners; cards.py builds what they show
-services/callbacks.py   what a press on a card's button does
+services/cards.py       queue cards for who decides; cards.py builds what they show
+services/card_actions.py  the buttons of a card, in one table; presses.py: what each of them does
+services/callbacks.py   whether a press counts
 services/review.py      approve, edit, skip, supersede, expire
+services/later.py       shown again later, or sent later
+services/rewrites.py    have the AI write an answer anew; rewriting.py: the work on it
+services/holds.py       which of several reviewers works on a draft
+services/muting.py      no cards for a chat, or no AI
+services/reminders.py   of cards that wait too long
 delivery_handlers.py    what the outbox sends for drafts, and what follows when it was sent
 states.py               the states of a draft and the moves between them
 """

@@ -12,16 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from accounts.selectors import owners, sending_paused
+from accounts.selectors import reviewers, sending_paused
 from accounts.telegram.errors import sentence_of
 from accounts.telegram.types import BotMessage, Button
 from core.text import utf16_len
 from drafts import states, waiting
 from drafts.keep_buttons import keep_buttons, keep_remark
-from drafts.models import Card, Chat, Draft, Message
+from drafts.models import Card, Chat, Draft, Message, Rewrite
 from drafts.selectors import question_messages
-from drafts.services.callbacks import button_data
-from outbox.text import Text, clip, speaking_to
+from drafts.services.card_actions import Seen
+from drafts.services.holds import holder_of
+from drafts.services.keyboards import keyboard
+from drafts.services.muting import FOR_GOOD
+from drafts.services.presses import MORE
+from drafts.services.rewrites import Rewrites
+from outbox.text import Text, clip, clock, speaking_to
 
 SHOWN_QUESTION = 900
 SHOWN_ANSWER = 2400
@@ -36,19 +41,25 @@ BESIDE = 120
 def card(shown: Card) -> BotMessage:
     """A draft as it stands now, for the person of the card."""
     draft = shown.draft
+    rewrites = Rewrites.of(draft, some=getattr(shown, "rewritten", True))
     with speaking_to(shown.person):
         text = Text().add(
             f"💬 {clip(draft.chat.title or str(draft.chat.telegram_id), 200)}", "bold"
         )
         text.add("\n\n").add(_("They wrote:"), "italic").add(f"\n{_question(draft)}\n\n")
-        text.add(_heading(draft), "italic")
+        text.add(_heading(draft, rewrites), "italic")
+        room = SHOWN_ANSWER // 2 if rewrites.proposal else SHOWN_ANSWER
         if draft.text:
-            text.add("\n").add_formatted(clip(draft.text, SHOWN_ANSWER), draft.entities)
-        for line in _remarks(shown):
+            text.add("\n").add_formatted(clip(draft.text, room), draft.entities)
+        if rewrites.proposal:
+            text.add("\n\n").add(_("The AI's proposal instead:"), "italic")
+            text.add(f"\n{clip(rewrites.proposal, room)}")
+        for line in _remarks(shown, rewrites):
             text.add(f"\n\n{line}")
         if shown.replaced:
             return text.add("\n\n" + _("⤵️ Shown again further down.")).message()
-        return text.message(buttons=_buttons(draft) or keep_buttons(draft))
+        buttons = keyboard(_seen(shown, rewrites), shown.menu)
+        return text.message(buttons=buttons or keep_buttons(draft))
 
 
 def digest(newest: Sequence[Draft], count: int, person: Person) -> BotMessage:
@@ -98,22 +109,22 @@ def machine_note(chat: Chat, person: Person) -> BotMessage:
         ).message()
 
 
-def edit_question(draft: Draft, person: Person) -> BotMessage:
-    """Ask for the new text of an answer."""
-    with speaking_to(person):
-        text = Text().add(
-            "📝 "
-            + _("Reply to this message with the new answer for %(name)s.")
-            % {"name": clip(draft.chat.title, 200)},
-            "bold",
-        )
-        if draft.text:
-            text.add("\n\n" + _("The text so far:") + "\n")
-            text.add(clip(draft.text, SHOWN_ANSWER), "code")
-        return text.message(force_reply=True, placeholder=_("New answer"))
+def _seen(shown: Card, rewrites: Rewrites) -> Seen:
+    """What decides which buttons are shown."""
+    return Seen(
+        draft=shown.draft,
+        person=shown.person,
+        now=timezone.now(),
+        several=shown.menu == MORE and reviewers().count() > 1,
+        holder=holder_of(shown.draft),
+        proposal=bool(rewrites.proposal),
+        busy=rewrites.running is not None,
+    )
 
 
-def _heading(draft: Draft) -> str:
+def _heading(draft: Draft, rewrites: Rewrites) -> str:
+    if rewrites.made:
+        return _("Rewritten answer (%(how)s):") % {"how": rewrites.made.get_kind_display()}
     if draft.revision > 1:
         return _("Your answer:")
     if draft.no_proposal:
@@ -147,25 +158,48 @@ def _said(message: Message) -> str:
     return "\n".join([*lines, message.shown_text or "…"])
 
 
-def _remarks(shown: Card) -> Iterable[str]:
+def _remarks(shown: Card, rewrites: Rewrites) -> Iterable[str]:
     draft = shown.draft
     if utf16_len(draft.text) > SHOWN_ANSWER:
         yield _("(%(count)d characters in all; the whole text is in the admin.)") % {
             "count": len(draft.text)
         }
-    if draft.state == states.PENDING and draft.revision == 1:
+    if draft.state == states.PENDING and (draft.revision == 1 or rewrites.made):
         yield from _grounds(draft)
     if draft.suspicious and draft.state == states.PENDING:
         yield _("⚠️ This chat contains orders to the assistant. Read the answer with care.")
     if draft.hold_reason and draft.state == states.PENDING:
         why = _("✋ Not sent by itself: %(why)s.") % {"why": draft.get_hold_reason_display()}
         yield f"{why} ({clip(draft.hold_detail, BESIDE)})" if draft.hold_detail else why
+    if draft.state == states.PENDING:
+        yield from _at_work(shown, rewrites)
     outcome = _outcome(shown)
     if outcome:
         yield outcome
     kept = keep_remark(draft)
     if kept:
         yield kept
+
+
+def _at_work(shown: Card, rewrites: Rewrites) -> Iterable[str]:
+    """What goes on with a draft that waits, and with its chat."""
+    draft, holder = shown.draft, holder_of(shown.draft)
+    if holder is not None and holder != shown.person:
+        yield _("✋ %(name)s is on it.") % {"name": holder}
+    if rewrites.running and rewrites.running.kind == Rewrite.Kind.TRANSLATE:
+        yield _("🌐 Being translated…")
+    elif rewrites.running:
+        yield _("✍️ Being rewritten…")
+    elif rewrites.failed:
+        yield _("⚠️ The AI could not do it: %(why)s") % {"why": _(rewrites.failed.error)}
+    if draft.chat.off:
+        yield _("⏸ This chat is paused: the AI does not read it.")
+    if draft.chat.muted and draft.chat.muted_until == FOR_GOOD:
+        yield _("🔕 No more cards for this chat.")
+    elif draft.chat.muted and draft.chat.muted_until:
+        yield _("🔕 No cards for this chat until %(time)s.") % {
+            "time": clock(draft.chat.muted_until)
+        }
 
 
 def _grounds(draft: Draft) -> Iterable[str]:
@@ -203,30 +237,29 @@ def _outcome(shown: Card) -> str:
             return _("❌ Skipped, %(time)s%(who)s") % at
         case states.EXPIRED:
             return _("⌛ Expired unanswered, %(time)s") % at
+        case states.SNOOZED if draft.due_at:
+            return _("💤 Shown again at %(time)s.") % {"time": clock(draft.due_at)}
+        case states.SCHEDULED if draft.due_at:
+            return _("🕘 Leaves at %(time)s%(who)s.") % (at | {"time": clock(draft.due_at)})
+        case states.SUPERSEDED if draft.due_at and draft.decided_by:
+            return _("↪️ Not sent at %(time)s: %(why)s.") % {
+                "time": clock(draft.due_at),
+                "why": _why_withdrawn(draft),
+            }
         case states.SUPERSEDED:
             return _("↪️ Out of date: the chat went on.")
         case _:
             return _("⚠️ Not sent: %(why)s") % {"why": sentence_of(draft.failure)}
 
 
+def _why_withdrawn(draft: Draft) -> str:
+    if draft.hold_reason in (Draft.Hold.PAUSED, Draft.Hold.ANSWERED):
+        return draft.get_hold_reason_display()
+    return _("the chat went on")
+
+
 def _who(draft: Draft) -> str:
     """Who decided, where several could have."""
-    if draft.decided_by and owners().count() > 1:
+    if draft.decided_by and reviewers().count() > 1:
         return _(" by %(name)s") % {"name": draft.decided_by}
     return ""
-
-
-def _buttons(draft: Draft) -> tuple[tuple[Button, ...], ...]:
-    """The buttons of a card: one line for each."""
-    row: tuple[tuple[str, str], ...]
-    if draft.state == states.PENDING and not draft.text:
-        row = ((_("📝 Write"), "edit"), (_("❌ Skip"), "skip"))
-    elif draft.state == states.PENDING:
-        row = ((_("✅ Send"), "send"), (_("📝 Edit"), "edit"), (_("❌ Skip"), "skip"))
-    elif draft.state == states.FAILED:
-        row = ((_("🔁 Try again"), "retry"), (_("❌ Skip"), "skip"))
-    elif draft.state == states.EXPIRED:
-        row = ((_("✅ Send anyway"), "anyway"),)
-    else:
-        return ()
-    return (tuple(Button(text, button_data(draft, action)) for text, action in row),)

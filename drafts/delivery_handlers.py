@@ -7,14 +7,15 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.telegram.errors import NOT_ANSWERED
 from accounts.telegram.types import BotMessage
-from drafts import cards, references
-from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message
-from drafts.selectors import card_to_show, not_shown, shown_card
-from drafts.services import review
+from drafts import card_notes, cards, references, states
+from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message, Rewrite
+from drafts.selectors import card_message, card_to_show, not_shown, shown_card
+from drafts.services import later, review
 from drafts.services.auto_send import why_withdrawn
 from drafts.services.cards import notify_sent, point_to_newer
 from drafts.services.digest import MANY, queue_digest
 from drafts.services.out_of_hours import is_still_wanted
+from drafts.services.reminders import shown_drafts
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
 
@@ -29,11 +30,13 @@ class SendAnswer(DeliveryHandler):
     obeys_pause = True
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
-        draft = Draft.objects.select_related("chat", "question").get(
-            pk=parse_reference(delivery.reference)
-        )
+        drafts = Draft.objects.select_related("chat", "question")
+        draft = drafts.get(pk=parse_reference(delivery.reference))
         if draft.automatic and (why := why_withdrawn(draft)):
             review.supersede(draft, why)
+            return None
+        if draft.state == states.APPROVED and (why := later.objection_at_sending(draft)):
+            later.withdraw(draft, why)
             return None
         if not draft.chat.answerable:
             review.fail_sending(draft, NOT_ANSWERED.name, f"the chat's kind is {draft.chat.kind}")
@@ -105,7 +108,7 @@ class ShowCard(DeliveryHandler):
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         card, queued = card_to_show(parse_reference(delivery.reference))
-        if card.person.role != Person.Role.OWNER:
+        if not card.person.decides:
             return None
         if queued > MANY and not delivery.payload.get("asked"):
             queue_digest(card.person)
@@ -126,7 +129,7 @@ class Digest(DeliveryHandler):
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
-        if person is None or person.role != Person.Role.OWNER:
+        if person is None or not person.decides:
             return None
         waiting = list(not_shown(person)[: cards.DIGEST_LINES])
         if not waiting:
@@ -167,12 +170,32 @@ class AskForText(DeliveryHandler):
         prompt = prompts.get(pk=parse_reference(delivery.reference))
         if not prompt.open:
             return None
-        return Outgoing(bot_message=cards.edit_question(prompt.draft, prompt.person))
+        return Outgoing(bot_message=card_notes.question_for(prompt))
 
     def on_sent(self, delivery: Delivery) -> None:
         EditPrompt.objects.filter(pk=parse_reference(delivery.reference)).update(
             message_id=delivery.message_id
         )
+
+
+class ShowTranslation(DeliveryHandler):
+    """The question and the answer of a draft in the language of the person who asked for it."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        rewrites = Rewrite.objects.select_related("person", "draft__chat")
+        rewrite = rewrites.get(pk=parse_reference(delivery.reference))
+        return Outgoing(bot_message=card_notes.translation(rewrite, card_message(rewrite)))
+
+
+class Remind(DeliveryHandler):
+    """How many answers wait. Nothing, if none does any more."""
+
+    def prepare(self, delivery: Delivery) -> Outgoing | None:
+        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
+        count = shown_drafts().count()
+        if person is None or not person.decides or not count:
+            return None
+        return Outgoing(bot_message=card_notes.reminder(count, person))
 
 
 class NoteSent(DeliveryHandler):
@@ -201,6 +224,8 @@ HANDLERS: dict[str, DeliveryHandler] = {
     references.DIGEST: Digest(),
     references.OLDER_CARD: EditOlderCard(),
     references.EDIT_PROMPT: AskForText(),
+    references.TRANSLATION: ShowTranslation(),
+    references.REMINDER: Remind(),
     references.NOTE: NoteSent(),
     references.MACHINE_NOTE: NoteMachine(),
 }

@@ -5,6 +5,8 @@ ANSWER_BY_BOT = "answer_by_bot"
 CARD = "card"
 CARD_EDIT = "card_edit"
 OLDER_CARD = "older_card"
+TRANSLATION = "translation"
+REMINDER = "card_reminder"
 EDIT_PROMPT = "edit_prompt"
 NOTE = "note"
 MACHINE_NOTE = "machine_note"
@@ -26,6 +28,14 @@ def card_reference(card_id: int) -> str:
 
 def digest_reference(person_id: int) -> str:
     return f"digest:{person_id}"
+
+
+def reminder_reference(person_id: int) -> str:
+    return f"reminder:{person_id}"
+
+
+def rewrite_reference(rewrite_id: int) -> str:
+    return f"rewrite:{rewrite_id}"
 
 
 def prompt_reference(prompt_id: int) -> str:

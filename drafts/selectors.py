@@ -16,7 +16,7 @@ from core.text import LIMIT
 from drafts import references, states
 from drafts.ai.types import Conversation, Line
 from drafts.gate import Asked
-from drafts.models import Card, Chat, Draft, Message
+from drafts.models import Card, Chat, Draft, Message, Rewrite
 from outbox.models import Delivery
 
 #: An unanswered message that is older is history, not a question that waits.
@@ -147,16 +147,28 @@ def pending_drafts() -> QuerySet[Draft]:
     )
 
 
+def undecided_drafts() -> QuerySet[Draft]:
+    """The drafts that wait for somebody, or for their time."""
+    waiting = Draft.objects.filter(state__in=[*states.WAITING, states.SCHEDULED])
+    return waiting.select_related("chat", "question").order_by("id")
+
+
 def open_in(chat_id: int) -> list[Draft]:
     """The drafts of a chat that have not left: those that wait, and what is to leave later."""
-    waiting = [states.PENDING, states.SNOOZED, states.SCHEDULED]
-    drafts = Draft.objects.filter(chat_id=chat_id, state__in=waiting)
-    return list(drafts.select_related("chat", "question").order_by("id"))
+    return list(undecided_drafts().filter(chat_id=chat_id))
 
 
 def pending_in(chat_id: int) -> list[Draft]:
-    """The draft that waits in a chat, with what it answers; there is at most one."""
-    return list(pending_drafts().filter(chat_id=chat_id))
+    """The draft that waits in a chat, for somebody or for its time, with what it answers; there is
+    at most one of each."""
+    return list(undecided_drafts().filter(chat_id=chat_id))
+
+
+def written_by_ai(draft: Draft) -> bool:
+    """Whether nobody has changed what the AI wrote last."""
+    if draft.revision == 1:
+        return True
+    return Rewrite.objects.filter(draft=draft, made_revision=draft.revision).exists()
 
 
 def shown_card(card_id: int) -> Card:
@@ -168,8 +180,8 @@ def _shown_cards() -> QuerySet[Card]:
     # Times on them are in the zone of the person's preferences.
     shown = Card.objects.select_related(
         "person__preferences", "draft__chat__account", "draft__question"
-    )
-    return shown.select_related("draft__decided_by")
+    ).annotate(rewritten=Exists(Rewrite.objects.filter(draft=OuterRef("draft"))))
+    return shown.select_related("draft__decided_by", "draft__held_by")
 
 
 def card_to_show(card_id: int) -> tuple[Card, int]:
@@ -192,7 +204,15 @@ def not_shown(person: Person) -> QuerySet[Draft]:
 
 def pressed_draft(draft_id: int) -> Draft | None:
     """The draft that a button belongs to, with its chat."""
-    return Draft.objects.filter(pk=draft_id).select_related("chat").first()
+    return Draft.objects.filter(pk=draft_id).select_related("chat", "held_by").first()
+
+
+def card_message(rewrite: Rewrite) -> int | None:
+    """The message with the newest card of a draft for who asked for its rewriting."""
+    shown = Card.objects.filter(
+        draft=rewrite.draft_id, person=rewrite.person_id, message_id__isnull=False
+    )
+    return shown.order_by("-id").values_list("message_id", flat=True).first()
 
 
 def live_cards(draft_id: int) -> QuerySet[Card]:

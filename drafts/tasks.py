@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from drafts.ai.providers import fallback_address
 from drafts.services.analysis import analyse
 from drafts.services.review import expire_old
+from drafts.services.rewriting import rewrite
 from drafts.services.schedule import check_unanswered, enqueue_due
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Loaded with the first analysis: it is a third of a worker's memory.
 DRAFTER = "drafts.ai.client.Drafter"
+REWRITER = "drafts.ai.rewriting.Rewriter"
 
 
 def drafter() -> Drafter:
@@ -47,6 +49,12 @@ def _drafter(model: str, api_key: str, base_url: str) -> Drafter:
 @shared_task
 def analyse_chat(chat_id: int) -> None:
     analyse(chat_id, drafter())
+
+
+@shared_task
+def rewrite_draft(rewrite_id: int) -> None:
+    rewriter = import_string(REWRITER)(drafter())
+    rewrite(rewrite_id, rewriter)
 
 
 @shared_task

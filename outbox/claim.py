@@ -17,7 +17,7 @@ from django.db.models import Case, IntegerField, Min, Q, When
 from django.utils import timezone
 
 from accounts.models import Switch, TelegramAccount
-from accounts.selectors import owners
+from accounts.selectors import reviewers
 from core.log import mask
 from core.retry import retry_on_lock
 from core.transitions import StaleState, transition
@@ -135,7 +135,7 @@ def _first_of_each_destination(
     handlers: Handlers, accounts: Collection[int], bot: bool
 ) -> list[Delivery]:
     """The oldest open delivery of each destination, so that a long queue of one does not hide the
-    others; what concerns the owners comes first."""
+    others; what those read who decide about answers comes first."""
     paused = Switch.objects.filter(name=Switch.SENDING_PAUSED, enabled=True).exists()
     flooded = TelegramAccount.objects.filter(paused_until__gt=timezone.now())
     may_send = [] if paused else set(accounts) - set(flooded.values_list("pk", flat=True))
@@ -150,7 +150,7 @@ def _first_of_each_destination(
         .annotate(first=Min("id"))
         .values("first")
     )
-    to_others = Q(channel=Delivery.Channel.BOT) & ~Q(chat_id__in=owners().values("telegram_id"))
+    to_others = Q(channel=Delivery.Channel.BOT) & ~Q(chat_id__in=reviewers().values("telegram_id"))
     ranked = Delivery.objects.filter(pk__in=firsts).annotate(
         rank=Case(When(to_others, then=1), default=0, output_field=IntegerField())
     )

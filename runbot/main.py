@@ -28,7 +28,15 @@ from core.threads import close_threads, in_thread
 from core.version import __version__
 from core.wake import ANALYSES, DELIVERIES, READING
 from drafts import delivery_handlers as drafts_handlers
-from drafts.services import delays, fallback
+from drafts.services import (
+    delays,
+    fallback,
+    holds,
+    later,
+    muting,
+    reminders,
+    rewrites,
+)
 from health import delivery_handlers as health_handlers
 from monitoring import delivery_handlers as monitoring_handlers
 from outbox import replies
@@ -55,6 +63,7 @@ from runbot.watchdog import notify, ping_watchdog
 
 DELAYS_SECONDS = 1.0
 FALLBACK_SECONDS = 5.0
+DUE_SECONDS, CARDS_SECONDS = 2.0, 10.0
 
 log = structlog.get_logger(__name__)
 
@@ -89,6 +98,8 @@ class Runbot:
                 self.starter,
                 Periodic("delays", DELAYS_SECONDS, delays.show_delays),
                 Periodic("fallback", FALLBACK_SECONDS, fallback.send_by_bot_where_allowed),
+                Periodic("put off", DUE_SECONDS, later.release_due),
+                Periodic("cards", CARDS_SECONDS, _look_after_cards),
                 self.sign_ins,
                 Wakeups(
                     {
@@ -156,6 +167,15 @@ class Runbot:
             await in_thread(connection.all_offline)
         except DatabaseError as error:
             log.warning("the stop could not be recorded", error=error)
+
+
+def _look_after_cards() -> None:
+    """Rewritings that no worker does, holds and mutes that are over, and cards that wait too
+    long."""
+    rewrites.enqueue_open()
+    holds.end_old_holds()
+    muting.end_old_mutes()
+    reminders.remind()
 
 
 def client_settings() -> ClientSettings:

@@ -20,8 +20,12 @@ class Person(models.Model):
 
     class Role(models.TextChoices):
         OWNER = "owner", _("owner: sees and decides everything")
+        REVIEWER = "reviewer", _("reviewer: decides about answers")
         SUBSCRIBER = "subscriber", _("subscriber: may watch keywords")
         NONE = "none", _("nobody: not let in")
+
+    #: Who may act on cards.
+    DECIDES = (Role.OWNER, Role.REVIEWER)
 
     telegram_id = models.BigIntegerField(_("Telegram id"), unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
@@ -49,6 +53,11 @@ class Person(models.Model):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name", "telegram_id"]
+
+    @property
+    def decides(self) -> bool:
+        """Whether this person decides about answers."""
+        return self.role in self.DECIDES
 
     def __str__(self) -> str:
         return self.name or self.username or str(self.telegram_id)

@@ -55,6 +55,8 @@ AUTO_REPLY_CONFIDENCE = env.integer("AUTO_REPLY_CONFIDENCE", 85, low=0, high=100
 DEFAULT_CHAT_MODE = env.choice("DEFAULT_CHAT_MODE", "off", ("off", "suggest", "auto"))
 ANALYSIS_DEBOUNCE_SECONDS = env.number("ANALYSIS_DEBOUNCE_SECONDS", 8, low=0, high=3600)
 FALLBACK_AFTER_MINUTES = env.number("FALLBACK_AFTER_MINUTES", 10, low=0, high=10080)
+CARD_HOLD_MINUTES = env.number("CARD_HOLD_MINUTES", 10, low=0.01, high=1440)
+CARD_REMINDER_MINUTES = env.number("CARD_REMINDER_MINUTES", 60, low=0, high=10080)
 DRAFT_EXPIRY_HOURS = env.number("DRAFT_EXPIRY_HOURS", 48, low=0.001, high=8760)
 
 # --- Keywords -------------------------------------------------------------------------------

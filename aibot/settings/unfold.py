@@ -56,6 +56,8 @@ NAVIGATION = [
         _list_of("drafts.analysis", _("Analyses"), "psychology"),
         _list_of("drafts.aiprovider", _("AI provider"), "cloud_off"),
         _list_of("drafts.card", _("Cards"), "style"),
+        _list_of("drafts.buttontext", _("Texts of buttons"), "smart_button"),
+        _list_of("drafts.rewrite", _("Rewritings"), "auto_fix_high"),
         _list_of("drafts.editprompt", _("Edit prompts"), "edit_note"),
     ),
     _group(

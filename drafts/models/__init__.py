@@ -2,16 +2,19 @@
 
 from drafts.models.ai_provider import AiProvider
 from drafts.models.analysis import Analysis
+from drafts.models.button_text import ButtonText
 from drafts.models.card import Card, EditPrompt
 from drafts.models.chat import Chat, Message
 from drafts.models.draft import NOT_SHOWN, Draft, DraftEvent
 from drafts.models.profile import Profile
+from drafts.models.rewrite import Rewrite
 from drafts.models.rules import Rules
 
 __all__ = [
     "NOT_SHOWN",
     "AiProvider",
     "Analysis",
+    "ButtonText",
     "Card",
     "Chat",
     "Draft",
@@ -19,5 +22,6 @@ __all__ = [
     "EditPrompt",
     "Message",
     "Profile",
+    "Rewrite",
     "Rules",
 ]

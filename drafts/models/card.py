@@ -10,6 +10,8 @@ class Card(models.Model):
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="cards", verbose_name=_("draft"))
     person = models.ForeignKey("accounts.Person", models.CASCADE, verbose_name=_("shown to"))
     message_id = models.BigIntegerField(_("message id"), null=True, blank=True)
+    #: Which of its keyboards is shown (`drafts.services.card_actions`); "" is the first.
+    menu = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
     replaced = models.BooleanField(_("shown anew further down"), default=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
@@ -23,10 +25,22 @@ class Card(models.Model):
 
 
 class EditPrompt(models.Model):
-    """The question "what shall it say?" that waits for a reply, also over a restart."""
+    """A question to a person that waits for a reply, also over a restart."""
+
+    class Purpose(models.TextChoices):
+        TEXT = "text", _("the new text")
+        TELL = "tell", _("what to tell the AI")
+        TIME = "time", _("when to send it")
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="prompts")
     person = models.ForeignKey("accounts.Person", models.CASCADE)
+    purpose = models.CharField(
+        _("asked for"),
+        max_length=4,
+        choices=Purpose.choices,
+        default=Purpose.TEXT,
+        db_default="text",
+    )
     revision = models.PositiveIntegerField()
     message_id = models.BigIntegerField(null=True, blank=True)
     open = models.BooleanField(default=True)

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from drafts.gate import may_be_answered
@@ -92,6 +93,16 @@ class Chat(models.Model):
 
     def __str__(self) -> str:
         return self.title or (f"@{self.username}" if self.username else str(self.telegram_id))
+
+    @property
+    def off(self) -> bool:
+        """Whether its messages are only stored."""
+        return self.mode == self.Mode.OFF
+
+    @property
+    def muted(self) -> bool:
+        """Whether no cards are shown for it just now."""
+        return self.muted_until is not None and self.muted_until > timezone.now()
 
     @property
     def answerable(self) -> bool:

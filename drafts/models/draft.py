@@ -29,6 +29,9 @@ class Draft(models.Model):
         MANUAL = gate.MANUAL, _("you have answered here yourself just now")
         CAP = gate.CAP, _("enough answers have left by themselves here within the hour")
         DAY_CAP = gate.DAY_CAP, _("enough answers have left by themselves here within a day")
+        PAUSED = "paused", _("the chat was paused when its time came")
+        ANSWERED = "answered", _("you had answered yourself")
+        LATE = "late", _("its time had passed before it could leave")
         MACHINE = gate.MACHINE, _("this seems to be a machine that answers each answer")
 
     class State(models.TextChoices):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,22 +12,19 @@ from core.transitions import StaleState
 from drafts import references, states
 from drafts.models import Card, Draft, DraftEvent
 from drafts.selectors import pressed_draft
-from drafts.services import review
+from drafts.services import holds, review
 from drafts.services.answer_text import BadText
+from drafts.services.card_actions import BY_NAME, CardAction
 from drafts.services.cards import point_to_newer, refresh_cards
+from drafts.services.presses import MAIN, CallbackResult, Press
 from outbox.models import Delivery
-from outbox.queue import queue_bot_message
 
-ACTIONS = ("send", "edit", "skip", "retry", "anyway")
+__all__ = ["ACTIONS", "CallbackResult", "button_data", "press"]
+
+ACTIONS = tuple(BY_NAME)
+#: Their services record the press together with what it did.
+RECORDED = ("send", "retry", "anyway", "skip")
 _DATA = re.compile(r"d:([0-9]{1,18}):([0-9]{1,9}):([a-z]{1,10})")
-
-
-@dataclass(frozen=True)
-class CallbackResult:
-    """What came of a press: its `result` names a sentence, `draft` is where it belongs."""
-
-    result: str
-    draft: Draft | None = None
 
 
 def button_data(draft: Draft, action: str) -> str:
@@ -43,12 +39,12 @@ def press(
     """Do what a button says, if this person may and it still fits. `presser` names who pressed,
     `message_id` the message in their chat with the bot that has the button (None: not asked).
 
-    Results: done words (`sending`, `skipped`, `asked`), or `stranger`, `elsewhere`, `unknown`,
-    `outdated`, `expired`, `too_late`. Nothing is raised, whatever the button carries.
+    Results: done words (those of `card_actions`), or `stranger`, `elsewhere`, `unknown`,
+    `outdated`, `expired`, `too_late`, `held_by`. Nothing is raised, whatever the button carries.
     """
     match = _DATA.fullmatch(data or "")
     draft = pressed_draft(int(match[1])) if match and match[3] in ACTIONS else None
-    if person is None or person.role != Person.Role.OWNER:
+    if person is None or not person.decides:
         if draft:
             review.record(draft, DraftEvent.Kind.REFUSED, person, f"stranger {presser}: {data}")
         return CallbackResult("stranger")
@@ -59,12 +55,14 @@ def press(
         review.record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: elsewhere")
         return CallbackResult("elsewhere", draft)
     try:
-        return _act(draft, person, revision, action)
+        return _act(Press(draft, person, revision, action, BY_NAME[action].opens))
     except review.OldRevision:
         return _refuse(draft, person, action, "outdated")
     except StaleState:
         expired = draft.state == states.EXPIRED and action != "anyway"
         return _refuse(draft, person, action, "expired" if expired else "too_late")
+    except holds.Held as error:
+        return CallbackResult("held_by", draft, str(error.holder or ""))
     except BadText as error:
         return CallbackResult(error.reason, draft)
 
@@ -87,35 +85,41 @@ def _shown_in(draft: Draft, person: Person, message_id: int) -> bool:
     return True
 
 
-def _act(draft: Draft, person: Person, revision: int, action: str) -> CallbackResult:
-    if action != "skip" and draft.state == states.PENDING and draft.expires_at <= timezone.now():
+def _act(press: Press) -> CallbackResult:
+    draft, action = press.draft, BY_NAME[press.action]
+    over = draft.state == states.PENDING and draft.expires_at <= timezone.now()
+    if over and press.action != "skip":
         review.expire(draft)
         raise StaleState("it has expired")
-    if action in ("send", "retry"):
-        review.approve(draft, person, revision, pressed=action)
-        return CallbackResult("sending", draft)
-    if action == "anyway":
-        review.send_anyway(draft, person, revision, pressed=action)
-        return CallbackResult("sending", draft)
-    if action == "skip":
-        review.skip(draft, person, revision, pressed=action)
-        return CallbackResult("skipped", draft)
-    return _ask(draft, person, revision)
-
-
-def _ask(draft: Draft, person: Person, revision: int) -> CallbackResult:
-    if draft.state != states.PENDING:
-        raise StaleState("no longer pending")
-    review.check_revision(draft, revision)
+    if draft.state not in action.states:
+        raise StaleState(f"it is {draft.state}")
+    if not action.of_chat:
+        review.check_revision(draft, press.revision)
+    _respect_holder(press, action)
+    if press.action in RECORDED:
+        return action.handler(press)
     with transaction.atomic():
-        review.record(draft, DraftEvent.Kind.PRESSED, person, "edit")
-        prompt = review.ask_for_text(draft, person)
-        queue_bot_message(
-            chat_id=person.telegram_id,
-            kind=references.EDIT_PROMPT,
-            reference=references.prompt_reference(prompt.pk),
-        )
-    return CallbackResult("asked", draft)
+        return _do(press, action)
+
+
+def _respect_holder(press: Press, action: CardAction) -> None:
+    """Who works on a draft is not disturbed. Raises Held."""
+    if press.draft.state != states.PENDING:
+        return
+    holder = holds.holder_of(press.draft)
+    if holder not in (None, press.person) and press.action != "takeover":
+        raise holds.Held(holder)
+    if action.works:
+        holds.hold(press.draft, press.person)
+
+
+def _do(press: Press, action: CardAction) -> CallbackResult:
+    review.record(press.draft, DraftEvent.Kind.PRESSED, press.person, press.action)
+    if action.opens is None and action.name != "back" and MAIN not in action.menus:
+        # What follows shows the card anew, with its first keyboard.
+        cards = Card.objects.filter(draft=press.draft, person=press.person)
+        cards.exclude(menu=MAIN).update(menu=MAIN)
+    return action.handler(press)
 
 
 def _refuse(draft: Draft, person: Person, action: str, result: str) -> CallbackResult:

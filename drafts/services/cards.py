@@ -1,12 +1,12 @@
-"""Show drafts to the owners: queue cards, their changes, and notes. What a card says is built when
-it is sent (`drafts.cards`), so that it never shows what is no longer true."""
+"""Show drafts to those who decide: queue cards, their changes, and notes. What a card says is built
+when it is sent (`drafts.cards`), so that it never shows what is no longer true."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
 from accounts.models import Person
-from accounts.selectors import owners
+from accounts.selectors import reviewers
 from drafts import references
 from drafts.models import Card, Draft
 from drafts.selectors import live_cards, pending_drafts
@@ -14,15 +14,22 @@ from outbox.queue import queue_bot_edit, queue_bot_message
 
 
 def show(draft: Draft) -> None:
-    """Queue a new card for every owner; an earlier one of the same draft loses its buttons."""
+    """Queue a new card for everyone who decides; an earlier one of the same draft loses its
+    buttons."""
     for earlier in live_cards(draft.pk):
         _replace(earlier)
-    show_first(draft)
+    _queue_cards(draft)
 
 
 def show_first(draft: Draft) -> None:
-    """Queue the first card of a draft for every owner."""
-    for person in owners():
+    """Queue the first card of a draft for everyone who decides, unless its chat is muted."""
+    if draft.chat.muted:
+        return
+    _queue_cards(draft)
+
+
+def _queue_cards(draft: Draft) -> None:
+    for person in reviewers():
         _queue_card(draft, person)
 
 
@@ -40,6 +47,17 @@ def refresh_cards(draft: Draft) -> None:
         _queue_edit(card)
 
 
+def refresh_others(draft: Draft, person: Person | None) -> None:
+    """The same for the cards of everyone but one."""
+    for card in live_cards(draft.pk).exclude(person=person):
+        _queue_edit(card)
+
+
+def refresh_card(card: Card) -> None:
+    """The same for one card."""
+    _queue_edit(card)
+
+
 def show_pending(person: Person, limit: int = 20) -> int:
     """Show a person all drafts that wait, once more; how many wait in all."""
     waiting = list(pending_drafts())
@@ -49,8 +67,8 @@ def show_pending(person: Person, limit: int = 20) -> int:
 
 
 def notify_sent(draft: Draft) -> None:
-    """Tell every owner what was sent without asking."""
-    for person in owners():
+    """Tell everyone who decides what was sent without asking."""
+    for person in reviewers():
         queue_bot_message(
             chat_id=person.telegram_id,
             kind=references.NOTE,

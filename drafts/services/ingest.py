@@ -17,9 +17,9 @@ from drafts.codes import masked
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import (
     open_in,
-    pending_drafts,
     pending_in,
     question_messages,
+    undecided_drafts,
     waiting_question,
 )
 from drafts.services.review import supersede
@@ -209,7 +209,7 @@ def store_deletion(account_id: int, deleted: DeletedMessages) -> int:
         chats = Chat.objects.select_for_update(no_key=True).order_by("id").in_bulk(chat_ids)
         waiting = [
             (draft, {one.pk for one in question_messages(draft.question)})
-            for draft in pending_drafts().filter(chat_id__in=chat_ids)
+            for draft in undecided_drafts().filter(chat_id__in=chat_ids)
         ]
         gone = set(meant.values_list("pk", flat=True))
         meant.update(deleted_at=timezone.now())

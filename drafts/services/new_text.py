@@ -1,37 +1,45 @@
-"""An owner's new text of an answer: a reply to our question or to a card, or simply the next text
-while one question is open."""
+"""What somebody who decides writes about an answer: its new text, what to tell the AI, or when to
+send it. It is a reply to our question or to a card, or simply the next text while one question is
+open."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+from django.utils import timezone
 
 from accounts.models import Person
+from accounts.selectors import zone_of
 from core.entities import Entity, move_entities
 from core.text import utf16_len
 from core.transitions import StaleState
 from drafts import states
-from drafts.models import Card, Draft, EditPrompt
-from drafts.services import review
-from drafts.services.answer_text import BadText
-from drafts.services.callbacks import CallbackResult
+from drafts.models import Card, Draft, EditPrompt, Rewrite
+from drafts.services import holds, later, review, rewrites
+from drafts.services.answer_text import BadText, check_text
+from drafts.services.presses import CallbackResult
+from drafts.times import BadTime, parse_time
+from outbox.text import clock, speaking_to
+
+#: What is read together with a question or a card.
+WITH_DRAFT = ("draft__chat", "draft__decided_by", "draft__held_by")
 
 
 def handle_reply(
     person: Person, reply_to: int, text: str | None, entities: Sequence[Entity] = ()
 ) -> CallbackResult:
-    """A reply with a new text; None: it has none (a photo, say). Results: `edited`, or `unknown`,
-    `empty`, `no_text`, `long`, `outdated`, `too_late`."""
+    """A reply with a new text; None: it has none (a photo, say). Results: `edited`, `rewriting`,
+    `scheduled`, or `unknown`, `empty`, `no_text`, `long`, `outdated`, `too_late`, `held_by`,
+    `busy`, or the reason of a `BadTime`."""
     prompt = (
         EditPrompt.objects.filter(person=person, message_id=reply_to)
-        .select_related("draft__chat", "draft__decided_by")
+        .select_related(*WITH_DRAFT)
         .first()
     )
     if prompt is not None:
         return _answer(prompt, text, entities)
     card = (
-        Card.objects.filter(person=person, message_id=reply_to)
-        .select_related("draft__chat", "draft__decided_by")
-        .first()
+        Card.objects.filter(person=person, message_id=reply_to).select_related(*WITH_DRAFT).first()
     )
     if card is not None:
         if card.replaced or card.draft.state != states.PENDING:
@@ -47,7 +55,7 @@ def handle_text(
     """A text that replies to nothing: the answer to the one question that is open. Results as of
     `handle_reply`, or `several` if more than one is open."""
     prompts = EditPrompt.objects.filter(person=person, open=True, draft__state=states.PENDING)
-    found = list(prompts.select_related("draft__chat", "draft__decided_by")[:2])
+    found = list(prompts.select_related(*WITH_DRAFT)[:2])
     if len(found) != 1:
         return CallbackResult("several" if found else "unknown")
     return _answer(found[0], text, entities)
@@ -58,7 +66,9 @@ def continue_text(
 ) -> CallbackResult:
     """The next part of a text that Telegram's app has cut into several messages. Results as of
     `handle_reply`."""
-    draft = Draft.objects.select_related("chat", "decided_by").filter(pk=draft_id).first()
+    draft = (
+        Draft.objects.select_related("chat", "decided_by", "held_by").filter(pk=draft_id).first()
+    )
     if draft is None:
         return CallbackResult("unknown")
     between = "\n" if draft.text.endswith((".", "!", "?", "…", ":")) else " "
@@ -75,7 +85,32 @@ def _indent(text: str) -> int:
 def _answer(prompt: EditPrompt, text: str | None, entities: Sequence[Entity]) -> CallbackResult:
     if not prompt.open:
         return _late(prompt.draft)
-    return _edit(prompt.draft, text, prompt.person, prompt.revision, entities)
+    if prompt.purpose == EditPrompt.Purpose.TEXT:
+        return _edit(prompt.draft, text, prompt.person, prompt.revision, entities)
+    answer = _tell if prompt.purpose == EditPrompt.Purpose.TELL else _send_at
+    result = _refused_or(prompt.draft, prompt.person, text, lambda clean: answer(prompt, clean))
+    if result.result in ("rewriting", "scheduled"):
+        EditPrompt.objects.filter(pk=prompt.pk).update(open=False)
+    return result
+
+
+def _tell(prompt: EditPrompt, text: str) -> CallbackResult:
+    """Have the AI write the answer as the owner says."""
+    kind = Rewrite.Kind.TELL
+    rewrites.request(prompt.draft, prompt.person, kind, prompt.revision, check_text(text))
+    return CallbackResult("rewriting", prompt.draft)
+
+
+def _send_at(prompt: EditPrompt, text: str) -> CallbackResult:
+    """Send the answer at the time that the owner writes."""
+    person = prompt.person
+    try:
+        at = parse_time(text, timezone.now(), zone_of(person))
+    except BadTime as error:
+        return CallbackResult(error.reason, prompt.draft)
+    later.schedule(prompt.draft, person, prompt.revision, at)
+    with speaking_to(person):
+        return CallbackResult("scheduled", prompt.draft, clock(at))
 
 
 def _late(draft: Draft) -> CallbackResult:
@@ -85,21 +120,36 @@ def _late(draft: Draft) -> CallbackResult:
 def _edit(
     draft: Draft, text: str | None, person: Person, revision: int, entities: Sequence[Entity]
 ) -> CallbackResult:
+    def edit(text: str) -> CallbackResult:
+        review.edit(draft, text, person, revision, entities=entities)
+        return CallbackResult("edited", draft)
+
+    return _refused_or(draft, person, text, edit)
+
+
+def _refused_or(
+    draft: Draft, person: Person, text: str | None, use: Callable[[str], CallbackResult]
+) -> CallbackResult:
+    """What comes of a text, or why nothing does."""
     if text is None:
         return CallbackResult("no_text", draft)
+    holder = holds.holder_of(draft)
+    if draft.state == states.PENDING and holder not in (None, person):
+        return CallbackResult("held_by", draft, str(holder))
     try:
-        review.edit(draft, text, person, revision, entities=entities)
+        return use(text)
     except BadText as error:
         return CallbackResult(error.reason, draft)
     except review.OldRevision:
         return CallbackResult("outdated", draft)
     except StaleState:
         return CallbackResult("too_late", draft)
-    return CallbackResult("edited", draft)
+    except rewrites.Busy:
+        return CallbackResult("busy", draft)
 
 
 def _unnumbered(person: Person) -> EditPrompt | None:
     """The one open question whose message id was lost by a crash just after it was sent."""
     found = EditPrompt.objects.filter(person=person, open=True, message_id=None)
-    prompts = list(found.select_related("person", "draft__chat", "draft__decided_by")[:2])
+    prompts = list(found.select_related("person", *WITH_DRAFT)[:2])
     return prompts[0] if len(prompts) == 1 else None

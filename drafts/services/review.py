@@ -223,9 +223,13 @@ def supersede(draft: Draft, why: str) -> None:
     try:
         with transaction.atomic():
             # As it was read: an approval in this very moment counts.
-            _transition(draft, states.SUPERSEDED, source=[draft.state], decided_at=timezone.now())
+            before = draft.state
+            _transition(draft, states.SUPERSEDED, source=[before], decided_at=timezone.now())
             record(draft, Kind.SUPERSEDED, detail=why)
-            refresh_cards(draft)
+            if draft.due_at and before != states.SNOOZED:  # it would have left by itself
+                show(draft)
+            else:
+                refresh_cards(draft)
     except StaleState:
         return
 
@@ -281,8 +285,13 @@ def fail_sending(draft: Draft, failure: str, detail: str) -> None:
         refresh_cards(draft)
 
 
-def ask_for_text(draft: Draft, person: Person) -> EditPrompt:
-    """Ask a person for the new text; the question waits, also over a restart."""
+def ask_for_text(
+    draft: Draft, person: Person, purpose: str = EditPrompt.Purpose.TEXT
+) -> EditPrompt:
+    """Ask a person for the new text, or for something else about it; the question waits, also over
+    a restart."""
     EditPrompt.objects.filter(draft=draft, person=person).update(open=False)
     _take_over(draft)
-    return EditPrompt.objects.create(draft=draft, person=person, revision=draft.revision)
+    return EditPrompt.objects.create(
+        draft=draft, person=person, revision=draft.revision, purpose=purpose
+    )

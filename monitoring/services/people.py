@@ -51,7 +51,7 @@ def redeem(code: str, telegram_id: int, name: str, username: str, language: str)
 
 
 def may_watch(person: Person | None) -> bool:
-    return person is not None and person.role in (Person.Role.OWNER, Person.Role.SUBSCRIBER)
+    return person is not None and person.role != Person.Role.NONE
 
 
 def _hash(code: str) -> str:

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from sandbox.ai.embeddings import embeddings, problem
 from sandbox.ai.misbehaviour import MISBEHAVIOURS
 from sandbox.ai.prompt import last_turns, plain, sources
+from sandbox.ai.rewriting import rewritten
 from sandbox.ai.rules import AiRules, Forced
 from sandbox.ai.schema import Schema, fill
 from sandbox.faults import Fault, Faults
@@ -97,7 +98,7 @@ def complete(rules: AiRules, asked: dict[str, Any]) -> dict[str, Any]:
     """The completion of a checked request."""
     messages = asked["messages"]
     prompt = "\n".join(plain(message.get("content")) for message in messages)
-    forced = rules.take(prompt) or Forced(override={})
+    forced = rules.take(prompt) or rewritten(messages) or Forced(override={})
     decision = rules.decide(last_turns(messages), sources(messages))
     tool, schema = _output(asked)
     computed = decision.text if schema is None else fill(schema, decision)

@@ -7,7 +7,7 @@ Everybody who asks is a subscriber with a keyword "Kappmesser" and speaks Englis
 from __future__ import annotations
 
 from bot.registry import COMMANDS
-from bot.types import EVERYBODY, OWNER
+from bot.types import EVERYBODY
 
 #: For every command of everybody: an argument that it takes, and what the answer has in it.
 GOOD = {
@@ -38,7 +38,8 @@ GOOD = {
     "bilder": ("aus", "Without pictures"),
     "warum": ("20424449", "20424449"),
 }
-#: For every command of the owners, the same; what an owner without accounts and keywords reads.
+#: For every command of the owners, or of all who decide, the same; what an owner without accounts
+#: and keywords reads.
 OWNERS = {
     "pending": ("", "Nothing is waiting for you."),
     "check": ("", "Chats to read now: 0. Answers waiting for you: 0."),
@@ -50,7 +51,9 @@ OWNERS = {
 }
 #: Every name of every command, with the command.
 ALIASES = [(one.name, name) for one in COMMANDS if one.role == EVERYBODY for name in one.names]
-OWNERS_ALIASES = [(one.name, name) for one in COMMANDS if one.role == OWNER for name in one.names]
+OWNERS_ALIASES = [
+    (one.name, name) for one in COMMANDS if one.role != EVERYBODY for name in one.names
+]
 #: Names that are no command of a subscriber.
 OWNERS_ALONE = sorted({name for _, name in OWNERS_ALIASES} - {name for _, name in ALIASES})
 

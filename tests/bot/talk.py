@@ -77,15 +77,22 @@ class Talk:
                     break
             for one in answered:
                 await one
-        queued = Delivery.objects.filter(pk__gt=last).order_by("id")
-        return replies + [shown(delivery).text for delivery in queued]
+        queued = Delivery.objects.filter(pk__gt=last, channel="bot").order_by("id")
+        prepared = [_prepared(delivery) for delivery in queued]
+        return replies + [message.text for message in prepared if message]
 
 
 def shown(delivery: Delivery) -> BotMessage:
+    message = _prepared(delivery)
+    assert message is not None
+    return message
+
+
+def _prepared(delivery: Delivery) -> BotMessage | None:
+    """What the bot would send; None if it is no longer wanted."""
     handlers = {**drafts.HANDLERS, **monitoring.HANDLERS, **replies.HANDLERS}
     outgoing = handlers[delivery.kind].prepare(delivery)
-    assert outgoing is not None and outgoing.bot_message is not None
-    return outgoing.bot_message
+    return outgoing.bot_message if outgoing else None
 
 
 def everything(texts: list[str]) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
 from bot.registry import COMMANDS
-from bot.types import EVERYBODY, OWNER
+from bot.types import EVERYBODY, OWNER, REVIEWER
 from monitoring import references
 from monitoring.delivery_handlers import HANDLERS
 from monitoring.models import Inquiry, Keyword, Platform, Preferences
@@ -28,8 +28,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_thread", "tas
 
 def test_every_command_is_tried_here() -> None:
     assert list(map(set, (GOOD, OWNERS))) == [
-        {command.name for command in COMMANDS if command.role == role}
-        for role in (EVERYBODY, OWNER)
+        {command.name for command in COMMANDS if command.role in roles}
+        for roles in ([EVERYBODY], [OWNER, REVIEWER])
     ]
 
 

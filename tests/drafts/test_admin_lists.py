@@ -33,7 +33,7 @@ from accounts.models import (
     TelegramSession,
     UpdateState,
 )
-from drafts.models import Card, DraftEvent, EditPrompt
+from drafts.models import ButtonText, Card, DraftEvent, EditPrompt, Rewrite
 from outbox.models import Delivery, DeliveryAttempt
 from tests.browser import admin_data
 
@@ -68,6 +68,8 @@ def fill(start: int, stop: int) -> None:
         draft = admin_data.draft(admin_data.chat(account, number))
         Card.objects.create(draft=draft, person=person)
         EditPrompt.objects.create(draft=draft, person=person, revision=1)
+        ButtonText.objects.create(action="send", language=f"x{number}", text="Go")
+        Rewrite.objects.create(draft=draft, person=person, kind="shorter", revision=1)
         DraftEvent.objects.create(draft=draft, kind="pressed", person=person)
         delivery = Delivery.objects.create(
             channel="user", kind="answer", reference=f"draft:{draft.pk}", account=account, chat_id=1

@@ -16,7 +16,7 @@ from accounts.services.connection import pause, set_status
 from accounts.services.switches import set_sending_paused
 from accounts.telegram.types import BotMessage
 from core.text import LIMIT, utf16_len
-from drafts import cards, states
+from drafts import card_notes, cards, states
 from drafts.models import Card, Draft
 from drafts.services.callbacks import button_data
 from drafts.services.delays import show_delays
@@ -29,7 +29,8 @@ pytestmark = pytest.mark.django_db
 
 LANGUAGES = ["en", "de", "uk"]
 HUGE = "Lange Wörter 🙂 " * 3000
-OUTCOMES = ("⏸", "⏳", "📤", "✅", "🤖", "❌", "⌛", "↪️", "⚠️")
+WITH_BUTTONS = ("pending", "snoozed", "scheduled", "failed", "expired")
+OUTCOMES = ("💤", "🕘", "⏸", "⏳", "📤", "✅", "🤖", "❌", "⌛", "↪️", "⚠️")
 MARKUP = "<b>bold</b> &amp; *a* _b_ `c` [d](https://e) ||f|| {g} %(h)s %s \\"
 
 
@@ -76,6 +77,7 @@ def test_every_state_is_shown_in_every_language(language: str, state: str, lengt
         suspicious=True,
         failure="blocked",
         decided_at=timezone.now(),
+        due_at=timezone.now(),
         decided_by=accounts.owner(name="N" * 200),
     )
     accounts.owner()
@@ -85,7 +87,7 @@ def test_every_state_is_shown_in_every_language(language: str, state: str, lengt
             Draft.objects.update(automatic=automatic)
             message = shown(card(draft, language))
             check(message)
-            assert bool(message.buttons) is (state in ("pending", "failed", "expired"))
+            assert bool(message.buttons) is (state in WITH_BUTTONS)
             if state != states.PENDING:
                 assert any(sign in message.text for sign in OUTCOMES), "what became of it"
 
@@ -100,7 +102,8 @@ def test_a_card_shows_the_chat_the_question_the_answer_and_how_sure_it_is() -> N
 
 def test_a_pending_card_has_three_buttons_that_belong_to_this_text() -> None:
     draft = factories.draft(revision=3)
-    (row,) = shown(card(draft)).buttons
+    row, more = shown(card(draft)).buttons
+    assert [button.text for button in more] == ["⋯ More"]
     assert [button.text for button in row] == ["✅ Send", "📝 Edit", "❌ Skip"]
     assert [button.data for button in row] == [
         button_data(draft, action) for action in ("send", "edit", "skip")
@@ -187,7 +190,7 @@ def test_whatever_was_written_can_be_shown(
     made.draft.text = (answer * times)[:20_000]
     check(cards.card(made))
     check(cards.sent_note(made.draft, made.person))
-    asked = cards.edit_question(made.draft, made.person)
+    asked = card_notes.edit_question(made.draft, made.person)
     check(asked)
     assert asked.force_reply and len(asked.placeholder) <= 64
 
@@ -199,7 +202,7 @@ def test_notes_and_questions_fit_as_well(language: str) -> None:
     draft = factories.draft(chat, question=question, text=HUGE[:19_000])
     person = accounts.owner(language=language)
     check(cards.sent_note(draft, person))
-    check(cards.edit_question(draft, person))
+    check(card_notes.edit_question(draft, person))
 
 
 # --- what an approved answer waits for ---------------------------------------------------------

@@ -75,27 +75,100 @@ def written() -> Corpus:
 
 # --- others -------------------------------------------------------------------------------------
 
-MAKERS = (
-    "Nordwerk Belmar Tsuruga Ostrava Kelvin Brandmeyer Solvik Hantal Lumora Dravik Petrol Quarn "
-    "Vestfold Marling Okada Zorya Dnister Karpat Alpena Fjord Rutland Senza Mikado Tarkett"
-).split()
+MAKERS = [
+    "Nordwerk",
+    "Belmar",
+    "Tsuruga",
+    "Ostrava",
+    "Kelvin",
+    "Brandmeyer",
+    "Solvik",
+    "Hantal",
+    "Lumora",
+    "Dravik",
+    "Petrol",
+    "Quarn",
+    "Vestfold",
+    "Marling",
+    "Okada",
+    "Zorya",
+    "Dnister",
+    "Karpat",
+    "Alpena",
+    "Fjord",
+    "Rutland",
+    "Senza",
+    "Mikado",
+    "Tarkett",
+]
 #: The same thing in three languages.
 THINGS = {
-    "de": (
-        "Wasserkocher Kaffeemühle Gemüsemesser Taschenmesser Akkuschrauber Stichsäge Heizlüfter "
-        "Geschirrspüler Schlafsack Rucksack Stirnlampe Klapprad Tischtuch Winterjacke Drucker "
-        "Router Luftbefeuchter Nähmaschine Gasherd Rasenmäher"
-    ).split(),
-    "uk": (
-        "чайник|кавомолка|овочевий ніж|складаний ніж|шуруповерт|лобзик|обігрівач|посудомийка|"
-        "спальник|рюкзак|налобний ліхтар|складний велосипед|вишитий рушник|зимова куртка|принтер|"
-        "роутер|зволожувач повітря|швейна машинка|газова плита|газонокосарка"
-    ).split("|"),
-    "en": (
-        "kettle|coffee grinder|paring knife|pocket knife|cordless screwdriver|jigsaw|fan heater|"
-        "dishwasher|sleeping bag|rucksack|head torch|folding bike|tablecloth|winter jacket|printer|"
-        "router|humidifier|sewing machine|gas cooker|lawn mower"
-    ).split("|"),
+    "de": [
+        "Wasserkocher",
+        "Kaffeemühle",
+        "Gemüsemesser",
+        "Taschenmesser",
+        "Akkuschrauber",
+        "Stichsäge",
+        "Heizlüfter",
+        "Geschirrspüler",
+        "Schlafsack",
+        "Rucksack",
+        "Stirnlampe",
+        "Klapprad",
+        "Tischtuch",
+        "Winterjacke",
+        "Drucker",
+        "Router",
+        "Luftbefeuchter",
+        "Nähmaschine",
+        "Gasherd",
+        "Rasenmäher",
+    ],
+    "uk": [
+        "чайник",
+        "кавомолка",
+        "овочевий ніж",
+        "складаний ніж",
+        "шуруповерт",
+        "лобзик",
+        "обігрівач",
+        "посудомийка",
+        "спальник",
+        "рюкзак",
+        "налобний ліхтар",
+        "складний велосипед",
+        "вишитий рушник",
+        "зимова куртка",
+        "принтер",
+        "роутер",
+        "зволожувач повітря",
+        "швейна машинка",
+        "газова плита",
+        "газонокосарка",
+    ],
+    "en": [
+        "kettle",
+        "coffee grinder",
+        "paring knife",
+        "pocket knife",
+        "cordless screwdriver",
+        "jigsaw",
+        "fan heater",
+        "dishwasher",
+        "sleeping bag",
+        "rucksack",
+        "head torch",
+        "folding bike",
+        "tablecloth",
+        "winter jacket",
+        "printer",
+        "router",
+        "humidifier",
+        "sewing machine",
+        "gas cooker",
+        "lawn mower",
+    ],
 }
 #: Titles and bodies; t: thing, m: maker, c: code, a: a number, b: another one.
 TEMPLATES = {

@@ -1,0 +1,90 @@
+"""What somebody reads who pressed a button of a card or answered a question of ours: a sentence for
+each result of `drafts.services`."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bot.types import CallbackAnswer
+from drafts.services.answer_text import MAX_TEXT
+from drafts.services.presses import CallbackResult
+
+#: What was done. `%(detail)s` is a time or a name.
+DONE = {
+    "sending": gettext_lazy("On its way…"),
+    "skipped": gettext_lazy("Skipped."),
+    "asked": gettext_lazy("Reply to my question with the new text."),
+    "asked_tell": gettext_lazy("Reply to my question: what shall the answer say?"),
+    "asked_time": gettext_lazy("Reply to my question with a time, such as 17:30."),
+    "edited": gettext_lazy("Changed. The new card is below."),
+    "used": gettext_lazy("Changed. The card shows the new text."),
+    "opened": "",
+    "rewriting": gettext_lazy("The AI is writing. The card will show the new text."),
+    "translating": gettext_lazy("The translation comes below in a moment."),
+    "snoozed": gettext_lazy("Shown again at %(detail)s."),
+    "scheduled": gettext_lazy("Leaves at %(detail)s. The card takes it back."),
+    "back": gettext_lazy("It waits for you again."),
+    "muted": gettext_lazy("No cards for this chat until %(detail)s. The card takes it back."),
+    "muted_for_good": gettext_lazy("No more cards for this chat. The card takes it back."),
+    "unmuted": gettext_lazy("Cards are shown for this chat again."),
+    "chat_paused": gettext_lazy("The AI no longer reads this chat. The card takes it back."),
+    "chat_resumed": gettext_lazy("The AI reads this chat again."),
+    "held": gettext_lazy("It is yours for now; the others see that."),
+    "released": gettext_lazy("Everyone can decide about it again."),
+}
+#: What was not done, and why.
+REFUSED = {
+    "stranger": gettext_lazy("Only the owner can do this."),
+    "expired": gettext_lazy(
+        "This proposal has expired, so nothing was sent. Its card offers to send it anyway."
+    ),
+    "no_text": gettext_lazy(
+        "Only text can be sent in your name, so nothing was changed. Please write the answer as a "
+        "text."
+    ),
+    "several": gettext_lazy("Several of my questions are open. Please reply to the one you mean."),
+    "outdated": gettext_lazy("This card shows an older text. Please use the newest card."),
+    "empty": gettext_lazy("That was empty, so nothing was changed. Please reply with a text."),
+    "long": gettext_lazy("That is too long (%(limit)d characters at most); nothing was changed."),
+    "busy": gettext_lazy("The AI is already writing a new text for this card."),
+    "held_by": gettext_lazy("%(detail)s is working on this. Take over on the card if you want it."),
+    "unclear": gettext_lazy("I don't understand this time. Write it like 17:30 or tomorrow 9:00."),
+    "past": gettext_lazy("This time is over already. Please write one that is still to come."),
+    "far": gettext_lazy("That is more than a year away. Please write an earlier time."),
+}
+
+
+def elsewhere() -> CallbackAnswer:
+    """The button was pressed in another place than where it was shown."""
+    return CallbackAnswer(
+        _("This button only works in your own chat with me, where I showed it."), alert=True
+    )
+
+
+def result_text(pressed: CallbackResult) -> CallbackAnswer:
+    """The sentence for a result."""
+    name = "muted_for_good" if pressed.result == "muted" and not pressed.detail else pressed.result
+    values = {"detail": pressed.detail[:60] or "…", "limit": MAX_TEXT}
+    if name in DONE:
+        return CallbackAnswer(str(DONE[name]) % values)
+    if name in REFUSED:
+        return CallbackAnswer(str(REFUSED[name]) % values, alert=True)
+    if name == "elsewhere":
+        return elsewhere()
+    if name == "too_late":
+        return CallbackAnswer(_too_late(pressed), alert=True)
+    return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+
+
+def _too_late(pressed: CallbackResult) -> str:
+    draft = pressed.draft
+    if draft is None:
+        return _("That was decided already.")
+    state = draft.get_state_display()
+    if draft.decided_by:
+        return _("%(name)s decided that already: %(state)s.") % {
+            "name": draft.decided_by,
+            "state": state,
+        }
+    return _("That was decided already: %(state)s.") % {"state": state}

@@ -1,0 +1,38 @@
+"""What an owner wishes of an answer that is there already, and what the AI wrote for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from drafts.ai.types import Conversation, Usage
+
+REGENERATE, SHORTER, WARMER, TELL = "regenerate", "shorter", "warmer", "tell"
+TRANSLATE = "translate"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """`text` is the answer as it stands, `instruction` what the owner said ("tell"), `language`
+    the owner's own ("translate")."""
+
+    kind: str
+    conversation: Conversation
+    text: str
+    instruction: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The new answer; or a translation of the answer and of the question. `usage` is what it took."""
+
+    text: str
+    question: str = ""
+    usage: Usage = Usage()
+
+
+class RewriterLike(Protocol):
+    def rewrite(self, wish: Wish) -> Written:
+        """Raises DrafterFailure with a sentence for people."""
+        ...

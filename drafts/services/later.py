@@ -1,0 +1,184 @@
+"""Answers that are put off: shown again later (snoozed), or sent later (scheduled).
+
+`Draft.due_at` is the truth. runbot looks for what is due every few seconds, so that a restart loses
+nothing; what became due while it was not running is due at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Person, TelegramAccount
+from core.transitions import StaleState, transition
+from drafts import states
+from drafts.models import Chat, Draft, DraftEvent, Message
+from drafts.services import review
+from drafts.services.answer_text import check_text
+from drafts.services.cards import refresh_cards, show
+
+Kind, Hold = DraftEvent.Kind, Draft.Hold
+
+#: A scheduled answer that is later than this, because nothing was running, is shown instead.
+TOO_LATE = timedelta(hours=2)
+#: After connecting, what was written meanwhile is read first.
+SETTLED = timedelta(seconds=5)
+LOOK_AT = 100
+
+
+def snooze(draft: Draft, person: Person, revision: int, until: datetime) -> None:
+    """Show a draft again at this time (UTC). Raises StaleState or OldRevision."""
+    with transaction.atomic():
+        _move(
+            draft,
+            states.SNOOZED,
+            [states.PENDING],
+            revision,
+            due_at=until,
+            held_by=None,
+            held_at=None,
+        )
+        review.record(draft, Kind.SNOOZED, person, f"until {until.isoformat()}")
+        refresh_cards(draft)
+
+
+def schedule(draft: Draft, person: Person, revision: int, at: datetime) -> None:
+    """Send a draft at this time (UTC), if the chat has not gone on by then. Raises BadText,
+    StaleState or OldRevision."""
+    check_text(draft.text)
+    with transaction.atomic():
+        _move(
+            draft,
+            states.SCHEDULED,
+            [states.PENDING],
+            revision,
+            due_at=at,
+            decided_by=person,
+            decided_at=timezone.now(),
+            held_by=None,
+            held_at=None,
+        )
+        review.record(draft, Kind.SCHEDULED, person, f"at {at.isoformat()}")
+        refresh_cards(draft)
+
+
+def bring_back(draft: Draft, person: Person, revision: int) -> None:
+    """Have a draft wait again that was put off. Raises StaleState or OldRevision."""
+    with transaction.atomic():
+        _wake(draft, revision)
+        review.record(draft, Kind.DUE, person, "sooner")
+        refresh_cards(draft)
+
+
+def release_due(now: datetime | None = None) -> int:
+    """Do what was put off until now; how many drafts."""
+    now = now or timezone.now()
+    due = Draft.objects.filter(due_at__lte=now).select_related("chat__account", "question")
+    count = 0
+    for draft in due.filter(state=states.SNOOZED).order_by("due_at")[:LOOK_AT]:
+        with suppress(StaleState):
+            _show_again(draft)
+            count += 1
+    connected = due.filter(
+        state=states.SCHEDULED,
+        chat__account__status=TelegramAccount.Status.CONNECTED,
+        chat__account__status_since__lte=now - SETTLED,
+    )
+    for draft in connected.order_by("due_at")[:LOOK_AT]:
+        with suppress(StaleState):
+            _release(draft, now)
+            count += 1
+    return count
+
+
+def objection(draft: Draft) -> str:
+    """Why a scheduled answer must not leave now, as a `Draft.Hold`; empty if it may."""
+    if draft.chat.mode == Chat.Mode.OFF:
+        return Hold.PAUSED
+    answered = Message.objects.filter(
+        chat_id=draft.chat_id,
+        outgoing=True,
+        deleted_at=None,
+        telegram_id__gt=draft.question.telegram_id,
+    )
+    return Hold.ANSWERED if answered.exists() else ""
+
+
+def objection_at_sending(draft: Draft) -> str:
+    """The same for an approved answer, if it was its time that sent it on its way."""
+    by_time = draft.due_at and draft.decided_at and draft.decided_at >= draft.due_at
+    return objection(draft) if by_time else ""
+
+
+def withdraw(draft: Draft, why: str) -> None:
+    """Don't send an answer whose time had come: its card comes anew and says why."""
+    Draft.objects.filter(pk=draft.pk).update(hold_reason=why)
+    draft.hold_reason = why
+    review.supersede(draft, f"not sent at its time: {why}")
+
+
+def _show_again(draft: Draft) -> None:
+    with transaction.atomic():
+        _wake(draft, draft.revision)
+        review.record(draft, Kind.DUE)
+        show(draft)
+
+
+def _release(draft: Draft, now: datetime) -> None:
+    """Send a scheduled answer, unless something stands against it by now: then it is shown."""
+    why = objection(draft)
+    if why == Hold.ANSWERED:
+        withdraw(draft, why)
+        return
+    if draft.due_at and now - draft.due_at > TOO_LATE:
+        why = why or Hold.LATE
+    with transaction.atomic():
+        review.record(draft, Kind.DUE, detail=why)
+        if not why:
+            review.approve(draft, draft.decided_by, detail="at its time")
+            return
+        _wake(draft, draft.revision, hold_reason=why, hold_detail="")
+        show(draft)
+
+
+def _wake(draft: Draft, revision: int, **changes: Any) -> None:
+    """Have a draft wait for its owner again, for as long as a new one."""
+    _move(
+        draft,
+        states.PENDING,
+        [states.SNOOZED, states.SCHEDULED],
+        revision,
+        due_at=None,
+        decided_by=None,
+        decided_at=None,
+        reminded_at=None,
+        expires_at=timezone.now() + timedelta(hours=settings.DRAFT_EXPIRY_HOURS),
+        **changes,
+    )
+
+
+def _move(
+    draft: Draft, target: str, source: Collection[str], revision: int, **changes: Any
+) -> None:
+    try:
+        transition(
+            Draft,
+            draft.pk,
+            source=source,
+            target=target,
+            unchanged={"revision": revision},
+            **changes,
+        )
+    except StaleState:
+        draft.refresh_from_db()
+        if draft.state in source:
+            review.check_revision(draft, revision)
+        raise
+    for name, value in {"state": target, **changes}.items():
+        setattr(draft, name, value)

@@ -1,0 +1,121 @@
+"""The work on a `Rewrite`: have the AI write an answer anew, and keep what it wrote, if it is still
+wanted. What becomes of it stands in `rewrites`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from drafts import references, states
+from drafts.ai.types import DrafterFailure
+from drafts.ai.wishes import RewriterLike, Wish, Written
+from drafts.models import Draft, Rewrite
+from drafts.selectors import conversation, newest_messages, said_by_owner, written_by_ai
+from drafts.services.answer_text import BadText, check_text
+from drafts.services.cards import refresh_cards
+from drafts.services.grounding import sources_for, unsupported
+from drafts.services.rewrites import apply_text
+from outbox.queue import queue_bot_message
+
+Kind, State = Rewrite.Kind, Rewrite.State
+
+#: Added to the AI's own time limit: storing the result takes moments.
+CLAIM_MARGIN_SECONDS = 15
+ATTEMPTS = 3
+STOPPED = _("The worker stopped in the middle.")
+UNEXPECTED = _("Something unexpected happened; the log has more.")
+UNUSABLE = _("The AI's text can't be sent.")
+
+log = structlog.get_logger(__name__)
+
+
+def rewrite(rewrite_id: int, rewriter: RewriterLike) -> str | None:
+    """Do the work of a row, if it is still wanted; its state, or None if there was nothing to
+    do."""
+    row = _claim(rewrite_id)
+    if row is None:
+        return None
+    if not _wanted(row):
+        return _end(row, State.DROPPED)
+    if row.attempts > ATTEMPTS:
+        return _end(row, State.FAILED, error=STOPPED)
+    try:
+        wish = _wish(row)
+        written = rewriter.rewrite(wish)
+        check_text(written.text)
+    except DrafterFailure as failure:
+        return _end(row, State.FAILED, error=failure.sentence[:300])
+    except BadText:
+        return _end(row, State.FAILED, error=UNUSABLE)
+    except Exception:
+        log.exception("a rewriting failed", draft=row.draft_id)
+        _end(row, State.FAILED, error=UNEXPECTED)
+        raise
+    return _keep(row, wish, written)
+
+
+def _claim(rewrite_id: int) -> Rewrite | None:
+    """Take a row for as long as the AI may need; None if another worker has it, or if it is
+    done."""
+    now = timezone.now()
+    until = now + timedelta(seconds=settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS)
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    rows = Rewrite.objects.filter(free, pk=rewrite_id, state=State.OPEN)
+    if not rows.update(claimed_until=until, attempts=F("attempts") + 1, queued_at=None):
+        return None
+    row = Rewrite.objects.select_related("person", "draft__chat__account", "draft__question")
+    return row.get(pk=rewrite_id)
+
+
+def _wanted(row: Rewrite) -> bool:
+    return row.draft.state == states.PENDING and row.draft.revision == row.revision
+
+
+def _wish(row: Rewrite) -> Wish:
+    chat = row.draft.chat
+    said = conversation(chat, newest_messages(chat.pk))
+    said = replace(said, sources=sources_for(chat, said))
+    language = row.person.language or settings.LANGUAGE_CODE
+    return Wish(row.kind, said, row.draft.text, row.instruction, language)
+
+
+def _keep(row: Rewrite, wish: Wish, written: Written) -> str:
+    """Keep what the AI wrote: as the new revision, as a proposal, or as a message."""
+    text = written.text.strip()
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update(no_key=True, of=("self",)).get(pk=row.draft_id)
+        row.draft = draft
+        if not _wanted(row):
+            return _end(row, State.DROPPED)
+        state = _end(row, State.DONE, text=text, question=written.question.strip())
+        if state != State.DONE:
+            return state
+        if row.kind == Kind.TRANSLATE:
+            queue_bot_message(
+                chat_id=row.person.telegram_id,
+                kind=references.TRANSLATION,
+                reference=references.rewrite_reference(row.pk),
+            )
+        elif not draft.text or written_by_ai(draft):
+            said = [row.instruction, *said_by_owner(draft.chat_id)]
+            cited = [(source, "") for source in wish.conversation.sources]
+            apply_text(draft, row, text, unsupported(text, cited, said), None)
+    return state
+
+
+def _end(row: Rewrite, state: str, **values: str) -> str:
+    """End a row that this worker has claimed, and have the cards show what came of it; the state
+    that it has then."""
+    mine = Rewrite.objects.filter(pk=row.pk, state=State.OPEN, claimed_until=row.claimed_until)
+    with transaction.atomic():
+        if not mine.update(state=state, done_at=timezone.now(), **values):
+            return State.DROPPED
+        refresh_cards(row.draft)
+    return state

@@ -1,0 +1,146 @@
+"""The times that a card offers, and those that people write, in their own zone; pure, no database.
+
+A time of day is the next one: `9:00` in the evening is tomorrow's. All results are in UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+EVENING, MORNING = time(18), time(9)
+#: Nobody is reminded between these.
+NIGHT_FROM, NIGHT_UNTIL = time(22), time(7)
+#: What is further away is rather a slip of the pen.
+FURTHEST = timedelta(days=366)
+
+_DAYS = {
+    "today": 0,
+    "heute": 0,
+    "сьогодні": 0,
+    "tomorrow": 1,
+    "morgen": 1,
+    "завтра": 1,
+    "übermorgen": 2,
+    "післязавтра": 2,
+}
+_WEEKDAYS = (
+    ("monday", "mon", "montag", "mo", "понеділок", "понеділка", "пн"),
+    ("tuesday", "tue", "dienstag", "di", "вівторок", "вівторка", "вт"),
+    ("wednesday", "wed", "mittwoch", "mi", "середа", "середу", "ср"),
+    ("thursday", "thu", "donnerstag", "do", "четвер", "четверга", "чт"),
+    ("friday", "fri", "freitag", "fr", "п'ятниця", "п'ятницю", "пт"),
+    ("saturday", "sat", "samstag", "sa", "субота", "суботу", "сб"),
+    ("sunday", "sun", "sonntag", "so", "неділя", "неділю", "нд"),
+)
+_WEEKDAY = {name: day for day, names in enumerate(_WEEKDAYS) for name in names}
+_WORDS = "|".join(sorted([*_DAYS, *_WEEKDAY], key=len, reverse=True))
+_TIME = re.compile(
+    r"(?:(?:on|am|у|в)\s+)?"
+    rf"(?:(?P<word>{_WORDS})(?![^\W\d_])"
+    r"|(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})"
+    r"(?:\.\s?(?P<year>20[0-9]{2})?(?=\s|,|$)|(?=[\s,]+\S))"
+    r"|(?P<iso>20[0-9]{2}-[0-9]{2}-[0-9]{2})(?=\s|,|t|$))?"
+    r"[\s,t]*(?:(?:at|um|об?|у|в)\s+)?"
+    r"(?:(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?\s*(?P<half>[ap]m)?\s*(?:uhr|год\w*|h)?)?"
+)
+_IN = re.compile(
+    r"(?:in|через)\s+(?P<count>[0-9]{1,4})\s*"
+    r"(?:(?P<hours>h|hours?|std|stunden?|год\w*)|(?P<minutes>min\w*|хв\w*))\.?"
+)
+
+
+class BadTime(ValueError):
+    """A time that can't be taken; `reason` is "unclear", "past" or "far"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def this_evening(now: datetime, zone: tzinfo) -> datetime:
+    return _next(EVENING, now, zone)
+
+
+def tomorrow_morning(now: datetime, zone: tzinfo) -> datetime:
+    return _at(now.astimezone(zone).date() + timedelta(days=1), MORNING, zone)
+
+
+def evening_is_ahead(now: datetime, zone: tzinfo) -> bool:
+    """Whether "this evening" is still to come today."""
+    return now.astimezone(zone).time() < EVENING
+
+
+def end_of_night(now: datetime, zone: tzinfo) -> datetime | None:
+    """When the night ends that it is now; None by day."""
+    clock = now.astimezone(zone).time()
+    if NIGHT_UNTIL <= clock < NIGHT_FROM:
+        return None
+    return _next(NIGHT_UNTIL, now, zone)
+
+
+def parse_time(text: str, now: datetime, zone: tzinfo) -> datetime:
+    """The moment that somebody means who writes `17:30`, `tomorrow 9`, `morgen 9:00`,
+    `завтра 9:00`, `3.12. 10:00` or `in 2 h`. Raises BadTime."""
+    plain = " ".join(text.casefold().replace("’", "'").split())
+    if found := _IN.fullmatch(plain):
+        unit = "hours" if found["hours"] else "minutes"
+        return _checked(now + timedelta(**{unit: int(found["count"])}), now)
+    found = _TIME.fullmatch(plain)
+    if not plain or found is None:
+        raise BadTime("unclear")
+    try:
+        clock = _clock(found)
+        day = _day(found, now.astimezone(zone).date())
+        if day is not None:
+            moment = _at(day, clock or MORNING, zone)
+            if moment <= now and found["word"] in _WEEKDAY:
+                moment = _at(day + timedelta(days=7), clock or MORNING, zone)
+            elif moment <= now and found["day"] and not found["year"]:
+                moment = _at(day.replace(year=day.year + 1), clock or MORNING, zone)
+        elif clock is not None:
+            moment = _next(clock, now, zone)
+        else:
+            raise BadTime("unclear")
+    except (ValueError, OverflowError) as error:
+        raise error if isinstance(error, BadTime) else BadTime("unclear") from error
+    return _checked(moment, now)
+
+
+def _clock(found: re.Match[str]) -> time | None:
+    if found["hour"] is None:
+        return None
+    hour, half = int(found["hour"]), found["half"]
+    if half and not 1 <= hour <= 12:
+        raise BadTime("unclear")
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return time(hour, int(found["minute"] or 0))
+
+
+def _day(found: re.Match[str], today: date) -> date | None:
+    if word := found["word"]:
+        if word in _DAYS:
+            return today + timedelta(days=_DAYS[word])
+        return today + timedelta(days=(_WEEKDAY[word] - today.weekday()) % 7)
+    if found["day"]:
+        return date(int(found["year"] or today.year), int(found["month"]), int(found["day"]))
+    return date.fromisoformat(found["iso"]) if found["iso"] else None
+
+
+def _next(clock: time, now: datetime, zone: tzinfo) -> datetime:
+    today = now.astimezone(zone).date()
+    moment = _at(today, clock, zone)
+    return moment if moment > now else _at(today + timedelta(days=1), clock, zone)
+
+
+def _at(day: date, clock: time, zone: tzinfo) -> datetime:
+    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
+
+
+def _checked(moment: datetime, now: datetime) -> datetime:
+    if moment <= now:
+        raise BadTime("past")
+    if moment - now > FURTHEST:
+        raise BadTime("far")
+    return moment
