@@ -5,8 +5,12 @@ from drafts.models.analysis import Analysis
 from drafts.models.card import Card, EditPrompt
 from drafts.models.chat import Chat, Message
 from drafts.models.draft import NOT_SHOWN, Draft, DraftEvent
+from drafts.models.observation import Observation
 from drafts.models.profile import Profile
 from drafts.models.rules import Rules
+from drafts.models.suggestion import Suggestion, SuggestionCard
+from drafts.models.threshold_change import ThresholdChange
+from drafts.models.voice_request import VoiceRequest
 
 __all__ = [
     "NOT_SHOWN",
@@ -18,6 +22,11 @@ __all__ = [
     "DraftEvent",
     "EditPrompt",
     "Message",
+    "Observation",
     "Profile",
     "Rules",
+    "Suggestion",
+    "SuggestionCard",
+    "ThresholdChange",
+    "VoiceRequest",
 ]

@@ -15,6 +15,7 @@ from drafts import states
 from drafts.codes import masked
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import pending_drafts, pending_in, question_messages, waiting_question
+from drafts.services.observations import observe_own_answer
 from drafts.services.review import supersede
 from drafts.services.schedule import make_due
 from outbox.models import Delivery
@@ -99,7 +100,7 @@ def _store(chat: Chat, message: ChatMessage) -> bool:
             chat.last_message_at = message.date
         # History is read after a reconnect too, so what is new to us may be old in the chat.
         if message.outgoing and not sent_by_us(chat, message):
-            _end_pending(chat, "answered by hand", older_than=message.message_id)
+            _end_pending(chat, "answered by hand", older_than=message.message_id, answer=row)
         elif not message.outgoing:
             _end_pending(chat, "a newer message came", older_than=message.message_id)
         return True
@@ -140,9 +141,14 @@ def _store_edit(chat: Chat, row: Message, text: str, edited_at: datetime | None)
     return True
 
 
-def _end_pending(chat: Chat, why: str, older_than: int | None = None) -> None:
+def _end_pending(
+    chat: Chat, why: str, older_than: int | None = None, answer: Message | None = None
+) -> None:
+    """`answer` is what the owner wrote instead."""
     for draft in pending_in(chat.pk):
         if older_than is None or draft.question.telegram_id < older_than:
+            if answer is not None:
+                observe_own_answer(draft, answer)
             supersede(draft, why)
 
 

@@ -18,6 +18,7 @@ from drafts.selectors import asked, pending_in, said_by_owner
 from drafts.services.cards import show_first
 from drafts.services.grounding import cited_sources, unsupported
 from drafts.services.loop_guard import loop_objection, stop_answering_alone
+from drafts.services.observations import calibrated_confidence
 from drafts.services.review import approve_automatically, record, supersede
 
 
@@ -51,6 +52,7 @@ def propose(
         prompt_version=PROMPT_VERSION,
         model=answered.usage.model[:80],
         confidence=decision.confidence,
+        calibrated=calibrated_confidence(chat.account_id, decision.confidence),
         language=decision.language[:10],
         reason=decision.reason[:500],
         suspicious=suspicious,
