@@ -52,16 +52,20 @@ class Observation:
 
 @dataclass(frozen=True)
 class Tally:
-    """Decisions added up: their weight, the part of it that was wrong, and the sum of their squared
-    weights."""
+    """Decisions added up: how many, their weight, the part of it that was wrong, and the sum of
+    their squared weights."""
 
+    count: int = 0
     weight: float = 0.0
     wrong: float = 0.0
     squares: float = 0.0
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
-            self.weight + other.weight, self.wrong + other.wrong, self.squares + other.squares
+            self.count + other.count,
+            self.weight + other.weight,
+            self.wrong + other.wrong,
+            self.squares + other.squares,
         )
 
     @property
@@ -101,11 +105,11 @@ IDENTITY = Calibration(tuple(confidence / 100 for confidence in range(101)))
 
 @dataclass(frozen=True)
 class Level:
-    """What would have happened with a threshold: the share of the decisions that would have left
+    """What would have happened with a threshold: of how many decisions the answers would have left
     by themselves, the share of these that was wrong, and its upper bound."""
 
     threshold: int
-    share: float
+    decisions: int
     wrong: float
     wrong_at_most: float
 
@@ -125,7 +129,7 @@ def tallies(observations: Iterable[Observation]) -> dict[int, Tally]:
     for one in observations:
         weight = 0.5 ** (one.age / HALF_LIFE)
         confidence = min(max(one.confidence, 0), 100)
-        more = Tally(weight, weight * (1 - one.right), weight**2)
+        more = Tally(1, weight, weight * (1 - one.right), weight**2)
         found[confidence] = found.get(confidence, Tally()) + more
     return dict(sorted(found.items()))
 
@@ -217,13 +221,11 @@ def reliability(pairs: Iterable[tuple[float, float]]) -> list[Bin]:
 def levels(observations: Iterable[Observation], calibration: Calibration) -> list[Level]:
     """What would have happened with each threshold for the calibrated confidence."""
     found = tallies(observations)
-    everything = sum(tally.weight for tally in found.values())
     made = []
     for threshold in THRESHOLDS:
         left = [one for at, one in found.items() if calibration.percent(at) >= threshold]
         above = sum(left, Tally())
-        share = above.weight / everything if everything else 0.0
-        made.append(Level(threshold, share, above.share_wrong, above.wrong_at_most))
+        made.append(Level(threshold, above.count, above.share_wrong, above.wrong_at_most))
     return made
 
 
