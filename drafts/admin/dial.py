@@ -3,6 +3,7 @@ without asking."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -20,7 +21,7 @@ from drafts.admin.reliability_chart import reliability_chart
 from drafts.calibration import THRESHOLDS, TOLERATED, Level
 from drafts.models import Observation
 from drafts.services import dial
-from drafts.services.dial import Dial
+from drafts.services.dial import Dial, Row
 
 TEMPLATE = "admin/drafts/dial.html"
 #: Below so many decisions no threshold can be suggested, however good they were.
@@ -110,7 +111,7 @@ def _shown(found: Dial) -> dict[str, Any]:
         ],
         "rows": [
             {"row": one, "wrong": wrong_words(one.level), "per_day": per_day_words(one.per_day)}
-            for one in found.rows
+            for one in _telling(found.rows)
         ],
         "decisions": [
             (label, found.decisions.get(value, 0)) for value, label in Observation.Decision.choices
@@ -121,6 +122,17 @@ def _shown(found: Dial) -> dict[str, Any]:
         "tolerated": one_in(TOLERATED),
         "missing_to_suggest": max(FEWEST_TO_SUGGEST - found.count, 0),
     }
+
+
+def _telling(rows: Sequence[Row]) -> list[Row]:
+    """The thresholds that differ from the one before in what would have left, and those that are
+    in use or suggested."""
+    shown: list[Row] = []
+    for row in rows:
+        same = shown and shown[-1].level.decisions == row.level.decisions
+        if not same or shown[-1].per_day != row.per_day or row.current or row.suggested:
+            shown.append(row)
+    return shown
 
 
 def wrong_words(level: Level) -> str:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from drafts.calibration import Bin, Calibration
 
-#: The square in which it is drawn, and the room for the words left of it and below.
-SIDE, LEFT, BELOW = 240, 40, 40
+#: The square in which it is drawn, and the room around it for words and dots.
+SIDE, LEFT, BELOW, ABOVE = 240, 40, 40, 14
 MARKS = (0, 25, 50, 75, 100)
 SMALLEST, LARGEST = 4.0, 12.0
 
@@ -30,13 +30,13 @@ def reliability_chart(bins: Sequence[Bin], calibration: Calibration) -> SafeStri
         '<text class="ab-dial-name" transform="translate(10 {}) rotate(-90)" '
         'text-anchor="middle">{}</text></svg>',
         LEFT + SIDE + 14,
-        SIDE + BELOW + 10,
+        ABOVE + SIDE + BELOW,
         _("How sure the AI was, beside how often it was right; the table says the same"),
         _grid(),
         *(_x(0), _y(0), _x(1), _y(1)),
         points,
         _dots(bins, most),
-        *(_x(0.5), SIDE + BELOW + 6, _("so sure was the AI (%)")),
+        *(_x(0.5), ABOVE + SIDE + BELOW - 6, _("so sure was the AI (%)")),
         *(_y(0.5), _("so often it was right (%)")),
     )
 
@@ -46,7 +46,7 @@ def _x(share: float) -> float:
 
 
 def _y(share: float) -> float:
-    return 8 + (1 - share) * SIDE
+    return ABOVE + (1 - share) * SIDE
 
 
 def _grid() -> SafeString:
@@ -60,7 +60,7 @@ def _grid() -> SafeString:
             (
                 *(_x(0), _y(mark / 100), _x(1), _y(mark / 100)),
                 *(_x(mark / 100), _y(0), _x(mark / 100), _y(1)),
-                *(_x(mark / 100), SIDE + 24, mark),
+                *(_x(mark / 100), ABOVE + SIDE + 16, mark),
                 *(LEFT - 6, _y(mark / 100) + 4, mark),
             )
             for mark in MARKS

@@ -95,7 +95,7 @@ def test_the_list_of_decisions_opens(admin_client: Client) -> None:
         (Level(90, 300, 0.0, 0.0107), "none of 300 would have been wrong"),
         (
             Level(90, 300, 0.05, 0.08),
-            "1 in 20 would have been wrong (surely not more than 1 in 12)",
+            "1 in 20 would have been wrong (at most 1 in 12)",
         ),
         (Level(50, 9, 0.75, 1.0), "75 of 100 would have been wrong"),
     ],
