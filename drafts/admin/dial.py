@@ -141,11 +141,9 @@ def wrong_words(level: Level) -> str:
         return gettext("nothing was decided there yet")
     most = one_in(level.wrong_at_most)
     if level.wrong < 0.0005:
-        sentence = gettext(
-            "none of %(count)d would have been wrong (surely not more than %(most)s)"
-        )
+        sentence = gettext("none of %(count)d would have been wrong (at most %(most)s)")
         return sentence % {"count": level.decisions, "most": most}
-    sentence = gettext("%(share)s would have been wrong (surely not more than %(most)s)")
+    sentence = gettext("%(share)s would have been wrong (at most %(most)s)")
     return sentence % {"share": one_in(level.wrong), "most": most}
 
 
