@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.telegram.errors import NOT_ANSWERED
 from accounts.telegram.types import BotMessage
-from drafts import cards, references, states
+from drafts import cards, references, states, suggestion_handlers
 from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message
 from drafts.selectors import card_to_show, not_shown, shown_card
 from drafts.services import review
@@ -179,6 +179,7 @@ HANDLERS: dict[str, DeliveryHandler] = {
     references.EDIT_PROMPT: AskForText(),
     references.NOTE: NoteSent(),
     references.MACHINE_NOTE: NoteMachine(),
+    **suggestion_handlers.HANDLERS,
 }
 
 

@@ -9,6 +9,8 @@ EDIT_PROMPT = "edit_prompt"
 NOTE = "note"
 MACHINE_NOTE = "machine_note"
 DIGEST = "draft_digest"
+SUGGESTION = "suggestion"
+SUGGESTION_EDIT = "suggestion_edit"
 
 
 def draft_reference(draft_id: int) -> str:
@@ -29,3 +31,8 @@ def digest_reference(person_id: int) -> str:
 
 def prompt_reference(prompt_id: int) -> str:
     return f"prompt:{prompt_id}"
+
+
+def suggestion_reference(card_id: int) -> str:
+    """Of a card of a suggestion."""
+    return f"suggestion:{card_id}"

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from drafts.services.analysis import analyse
+from drafts.services.learning import learn as learn_from_answers
 from drafts.services.review import expire_old
 from drafts.services.schedule import check_unanswered, enqueue_due
+from drafts.services.suggestions import offer
 
 if TYPE_CHECKING:
     from drafts.ai.client import Drafter
@@ -48,3 +50,10 @@ def analyse_unanswered() -> None:
 def expire_drafts() -> None:
     """Beat, every minute."""
     expire_old()
+
+
+@shared_task
+def learn(account_id: int | None = None) -> None:
+    """Beat, every night; and whenever the owner asks for it in the admin."""
+    learn_from_answers(account_id)
+    offer()
