@@ -13,12 +13,14 @@ from drafts.services.learning import learn as learn_from_answers
 from drafts.services.review import expire_old
 from drafts.services.schedule import check_unanswered, enqueue_due
 from drafts.services.suggestions import offer
+from drafts.services.voice import describe_voice, voice_requests_waiting
 
 if TYPE_CHECKING:
     from drafts.ai.client import Drafter
 
 #: Loaded with the first analysis: it is a third of a worker's memory.
 DRAFTER = "drafts.ai.client.Drafter"
+VOICE_READER = "drafts.ai.voice.VoiceReader"
 
 
 def drafter() -> Drafter:
@@ -57,3 +59,11 @@ def learn(account_id: int | None = None) -> None:
     """Beat, every night; and whenever the owner asks for it in the admin."""
     learn_from_answers(account_id)
     offer()
+    describe_voices()
+
+
+@shared_task
+def describe_voices() -> None:
+    """Whenever the owner asks for it in the admin."""
+    for request_id in voice_requests_waiting():
+        describe_voice(request_id, import_string(VOICE_READER)(drafter()))

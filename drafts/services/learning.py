@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from hashlib import blake2b
 
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -21,7 +19,7 @@ from drafts.edits import how_right
 from drafts.learning import Answer, Edit, Habit, answer, corrected_fact, habits, same_question
 from drafts.models import Chat, Draft, DraftEvent, Message, Suggestion
 from drafts.selectors import question_messages
-from outbox.models import Delivery
+from drafts.services.own_words import readable_messages, sent_by_aibot
 
 Kind, State = Suggestion.Kind, Suggestion.State
 
@@ -171,11 +169,9 @@ def _from_drafts(account: TelegramAccount) -> Iterator[Learnt]:
 def _by_hand(account: TelegramAccount) -> Iterator[Learnt]:
     """What the owner wrote from the phone soon after a question, in chats that the AI may read."""
     since = timezone.now() - timedelta(days=DAYS_OF_ANSWERS)
-    rows = Message.objects.filter(
-        chat__account=account, chat__kind=Chat.Kind.PRIVATE, date__gte=since, deleted_at=None
-    ).exclude(chat__mode=Chat.Mode.OFF)
-    messages = list(rows.select_related("chat").order_by("chat_id", "telegram_id")[:MOST_MESSAGES])
-    ours = _sent_by_us(account, [one for one in messages if one.outgoing])
+    rows = readable_messages(account, since).order_by("chat_id", "telegram_id")
+    messages = list(rows[:MOST_MESSAGES])
+    ours = sent_by_aibot(account, messages)
     asked: list[Message] = []
     for message in messages:
         if asked and asked[0].chat_id != message.chat_id:
@@ -189,27 +185,3 @@ def _by_hand(account: TelegramAccount) -> Iterator[Learnt]:
             if learnt and message.date <= soon and message.chat.answerable:
                 yield Kind.FAQ, message.chat, learnt, f"message:{message.pk}", []
         asked = []
-
-
-def _sent_by_us(account: TelegramAccount, messages: list[Message]) -> set[int]:
-    """Which of these messages aibot has sent: they are the AI's words, or were learnt from as
-    drafts."""
-    texts = {_mark(one.chat.telegram_id, one.text): one.pk for one in messages}
-    numbers = {(one.chat.telegram_id, one.telegram_id): one.pk for one in messages}
-    sent = Delivery.objects.filter(
-        Q(message_id__in=[one.telegram_id for one in messages]) | Q(message_id=None),
-        channel=Delivery.Channel.USER,
-        account=account,
-        created_at__gte=timezone.now() - timedelta(days=2 * DAYS_OF_ANSWERS),
-    )
-    found = set()
-    for chat_id, number, payload in sent.values_list("chat_id", "message_id", "payload"):
-        if number is None:
-            found.add(texts.get(_mark(chat_id, payload.get("text", "")), 0))
-        else:
-            found.add(numbers.get((chat_id, number), 0))
-    return found
-
-
-def _mark(chat_id: int, text: str) -> bytes:
-    return blake2b(f"{chat_id}:{text.strip()}".encode(), digest_size=16).digest()
