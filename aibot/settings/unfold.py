@@ -42,6 +42,7 @@ NAVIGATION = [
             "drafts.draft", _("Drafts"), "rate_review", badge="aibot.dashboard.waiting_drafts"
         ),
         _page_of("drafts.observation", "drafts_dial", _("How sure is it"), "speed"),
+        _page_of("drafts.suggestion", "drafts_learning", _("What it learns"), "school"),
         _list_of("drafts.chat", _("Chats"), "forum"),
         _list_of("drafts.message", _("Messages"), "chat"),
         _list_of("drafts.analysis", _("Analyses"), "psychology"),

@@ -1,5 +1,5 @@
 """Chats, messages, analyses, drafts and their cards in the admin."""
 
-from drafts.admin import cards, chats, dial, drafts
+from drafts.admin import cards, chats, dial, drafts, suggestions
 
-__all__ = ["cards", "chats", "dial", "drafts"]
+__all__ = ["cards", "chats", "dial", "drafts", "suggestions"]

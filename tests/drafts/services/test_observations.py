@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -16,6 +17,7 @@ from drafts.services import review
 from drafts.services.analysis import analyse
 from drafts.services.ingest import store_messages
 from drafts.services.observations import FEWEST, calibrated_confidence, known
+from drafts.services.schedule import request_analysis
 from tests.accounts.factories import account, owner
 from tests.drafts import factories as make
 
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.django_db
 TEXT = "We are open from nine in the morning, and would be glad to see you in our shop."
 
 
-def proposed(**fields: object) -> Draft:
+def proposed(**fields: Any) -> Draft:
     return make.draft(text=TEXT, **{"proposed_text": TEXT, **fields})
 
 
@@ -178,3 +180,37 @@ def test_what_was_decided_before_is_taken_over() -> None:
     for draft, text in ((sent, TEXT), (edited, "Come at 7."), (in_admin, "First\nsecond")):
         draft.refresh_from_db()
         assert draft.proposed_text == text
+
+
+# --- an edited draft belongs to the owner -------------------------------------------------------
+
+
+def test_the_ai_never_replaces_a_text_that_the_owner_has_changed() -> None:
+    chat = make.chat()
+    draft = make.draft(chat, question=make.message(chat, 5), text=TEXT, proposed_text=TEXT)
+    review.edit(draft, "Only in the mornings.", owner())
+    request_analysis([chat.pk])
+    assert analyse(chat.pk, make.Drafter(make.decision("All day long."))) == "not_due"
+    draft.refresh_from_db()
+    assert (draft.state, draft.text) == ("pending", "Only in the mornings.")
+    assert Draft.objects.count() == 1
+
+
+def test_an_edit_during_the_analysis_counts() -> None:
+    chat = make.chat()
+    draft = make.draft(chat, question=make.message(chat, 5), text=TEXT, proposed_text=TEXT)
+    request_analysis([chat.pk])
+    drafter = make.Drafter(
+        make.decision("All day long."), meanwhile=lambda: review.edit(draft, "Mornings.", None)
+    )
+    assert analyse(chat.pk, drafter) == "not_due"
+    assert [one.text for one in Draft.objects.all()] == ["Mornings."]
+
+
+def test_a_draft_that_nobody_has_changed_is_replaced() -> None:
+    chat = make.chat()
+    draft = make.draft(chat, question=make.message(chat, 5), text=TEXT, proposed_text=TEXT)
+    request_analysis([chat.pk])
+    assert analyse(chat.pk, make.Drafter(make.decision("All day long."))) == "drafted"
+    draft.refresh_from_db()
+    assert draft.state == "superseded"

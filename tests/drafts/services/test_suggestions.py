@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,15 @@ pytestmark = pytest.mark.django_db
 
 def faq(**fields: object) -> Suggestion:
     chat = make.chat(title="Karl")
-    given = {"kind": "faq", "title": "Are you open on Saturday?", "text": "From 10 to 14."}
-    given |= {"key": "draft:1", "chat": chat, "account": chat.account, **fields}
-    return Suggestion.objects.create(**given)
+    given: dict[str, Any] = {
+        "kind": "faq",
+        "title": "Are you open on Saturday?",
+        "text": "From 10 to 14.",
+        "key": "draft:1",
+        "chat": chat,
+        "account": chat.account,
+    }
+    return Suggestion.objects.create(**{**given, **fields})
 
 
 def style(**fields: object) -> Suggestion:
