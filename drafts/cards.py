@@ -117,6 +117,8 @@ def _heading(draft: Draft) -> str:
         return _("Your answer:")
     if draft.no_proposal:
         return _("The AI has no proposal: %(why)s") % {"why": _(draft.no_proposal)}
+    if draft.calibrated is not None:
+        return _("Proposed answer, %(percent)d %% likely right:") % {"percent": draft.calibrated}
     return _("Proposed answer, %(confidence)d %% sure:") % {"confidence": draft.confidence}
 
 

@@ -36,8 +36,8 @@ def reliability_chart(bins: Sequence[Bin], calibration: Calibration) -> SafeStri
         *(_x(0), _y(0), _x(1), _y(1)),
         points,
         _dots(bins, most),
-        *(_x(0.5), ABOVE + SIDE + BELOW - 6, _("so sure was the AI (%)")),
-        *(_y(0.5), _("so often it was right (%)")),
+        *(_x(0.5), ABOVE + SIDE + BELOW - 6, _("how sure the AI was, in percent")),
+        *(_y(0.5), _("how often it was right, in percent")),
     )
 
 
