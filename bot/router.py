@@ -19,7 +19,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, Messag
 
 from accounts.models import Person
 from accounts.services.people import known_language, meet
-from bot.callbacks import answers, keep, keywords, reasons, sites
+from bot.callbacks import answers, keep, keywords, reasons, sites, suggestions
 from bot.plain_text import answer_text
 from bot.registry import NAMES, run_command, unknown_command
 from bot.types import CallbackAnswer, Sender
@@ -177,6 +177,8 @@ def _press(data: str, sender: Sender, place: tuple[int, int]) -> CallbackAnswer:
             return reasons.press(data, person)
         if data.startswith(keep_buttons.PREFIX):
             return keep.press(data, person)
+        if data.startswith(suggestions.PREFIX):
+            return suggestions.press(data, person)
         return answers.press(data, person, str(sender.telegram_id), message_id)
 
 

@@ -14,6 +14,8 @@ services/rewrites.py    have the AI write an answer anew; rewriting.py: the work
 services/holds.py       which of several reviewers works on a draft
 services/muting.py      no cards for a chat, or no AI
 services/reminders.py   of cards that wait too long
+services/observations.py  keep what the owner decided, and calibrate confidences by it
+services/learning.py    find what can be learnt from the owner's words, as suggestions
 delivery_handlers.py    what the outbox sends for drafts, and what follows when it was sent
 states.py               the states of a draft and the moves between them
 """

@@ -131,6 +131,8 @@ def _heading(draft: Draft, rewrites: Rewrites) -> str:
         return _("The AI has no proposal: %(why)s") % {"why": _(draft.no_proposal)}
     if draft.needs_owner and not draft.text:
         return _("Only you know the answer:")
+    if draft.calibrated is not None:
+        return _("Proposed answer, %(percent)d %% likely right:") % {"percent": draft.calibrated}
     return _("Proposed answer, %(confidence)d %% sure:") % {"confidence": draft.confidence}
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.telegram.errors import NOT_ANSWERED
 from accounts.telegram.types import BotMessage
-from drafts import card_notes, cards, references, states
+from drafts import card_notes, cards, references, states, suggestion_handlers
 from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message, Rewrite
 from drafts.selectors import card_message, card_to_show, not_shown, shown_card
 from drafts.services import later, review
@@ -228,6 +228,7 @@ HANDLERS: dict[str, DeliveryHandler] = {
     references.REMINDER: Remind(),
     references.NOTE: NoteSent(),
     references.MACHINE_NOTE: NoteMachine(),
+    **suggestion_handlers.HANDLERS,
 }
 
 

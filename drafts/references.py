@@ -12,6 +12,8 @@ NOTE = "note"
 MACHINE_NOTE = "machine_note"
 HOURS_NOTE = "hours_note"
 DIGEST = "draft_digest"
+SUGGESTION = "suggestion"
+SUGGESTION_EDIT = "suggestion_edit"
 
 
 def draft_reference(draft_id: int) -> str:
@@ -40,3 +42,8 @@ def rewrite_reference(rewrite_id: int) -> str:
 
 def prompt_reference(prompt_id: int) -> str:
     return f"prompt:{prompt_id}"
+
+
+def suggestion_reference(card_id: int) -> str:
+    """Of a card of a suggestion."""
+    return f"suggestion:{card_id}"

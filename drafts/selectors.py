@@ -171,6 +171,13 @@ def written_by_ai(draft: Draft) -> bool:
     return Rewrite.objects.filter(draft=draft, made_revision=draft.revision).exists()
 
 
+def edited_draft_waits(chat_id: int) -> bool:
+    """Whether a draft waits in a chat whose text somebody has changed: the AI does not replace it.
+    Needs a transaction, until whose end nobody changes a waiting draft."""
+    waiting = Draft.objects.select_for_update().filter(chat_id=chat_id, state__in=states.WAITING)
+    return any(draft.revision > 1 for draft in waiting)
+
+
 def shown_card(card_id: int) -> Card:
     """A card with everything that it shows. Raises Card.DoesNotExist."""
     return _shown_cards().get(pk=card_id)

@@ -11,9 +11,12 @@ from django.utils.module_loading import import_string
 
 from drafts.ai.providers import fallback_address
 from drafts.services.analysis import analyse
+from drafts.services.learning import learn as learn_from_answers
 from drafts.services.review import expire_old
 from drafts.services.rewriting import rewrite
 from drafts.services.schedule import check_unanswered, enqueue_due
+from drafts.services.suggestions import offer
+from drafts.services.voice import describe_voice, voice_requests_waiting
 
 if TYPE_CHECKING:
     from drafts.ai.client import Drafter
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 #: Loaded with the first analysis: it is a third of a worker's memory.
 DRAFTER = "drafts.ai.client.Drafter"
 REWRITER = "drafts.ai.rewriting.Rewriter"
+VOICE_READER = "drafts.ai.voice.VoiceReader"
 
 
 def drafter() -> Drafter:
@@ -68,3 +72,18 @@ def analyse_unanswered() -> None:
 def expire_drafts() -> None:
     """Beat, every minute."""
     expire_old()
+
+
+@shared_task
+def learn(account_id: int | None = None) -> None:
+    """Beat, every night; and whenever the owner asks for it in the admin."""
+    learn_from_answers(account_id)
+    offer()
+    describe_voices()
+
+
+@shared_task
+def describe_voices() -> None:
+    """Whenever the owner asks for it in the admin."""
+    for request_id in voice_requests_waiting():
+        describe_voice(request_id, import_string(VOICE_READER)(drafter()))

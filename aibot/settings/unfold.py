@@ -21,6 +21,11 @@ def _list_of(label: str, title: Any, icon: str, **more: Any) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": link, "permission": may_see, **more}
 
 
+def _page_of(label: str, name: str, title: Any, icon: str) -> dict[str, Any]:
+    """The line that leads to a page of its own, for whoever may see the model's rows."""
+    return _list_of(label, title, icon, link=reverse_lazy(f"admin:{name}"))
+
+
 def _group(title: Any, *items: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"title": title, "separator": True, "items": list(items), **more}
 
@@ -51,6 +56,8 @@ NAVIGATION = [
         _list_of(
             "drafts.draft", _("Drafts"), "rate_review", badge="aibot.dashboard.waiting_drafts"
         ),
+        _page_of("drafts.observation", "drafts_dial", _("How sure is it"), "speed"),
+        _page_of("drafts.suggestion", "drafts_learning", _("What it learns"), "school"),
         _list_of("drafts.chat", _("Chats"), "forum"),
         _list_of("drafts.message", _("Messages"), "chat"),
         _list_of("drafts.analysis", _("Analyses"), "psychology"),

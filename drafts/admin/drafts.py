@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from core.admin import BUSY, NoAddDeleteAdmin, badge, excerpt, moment
 from drafts import references, states
 from drafts.admin.decisions import Told, bad_text, decide, retry_answer
-from drafts.admin.labels import confidence_badge, state_badge
+from drafts.admin.labels import draft_confidence_badge, state_badge
 from drafts.admin.pages import draft_page
 from drafts.models import Draft
 from drafts.services.answer_text import BadText, check_text
@@ -118,7 +118,7 @@ class DraftAdmin(NoAddDeleteAdmin):
 
     @admin.display(description=_("sure"), ordering="confidence")
     def shown_confidence(self, draft: Draft) -> str:
-        return confidence_badge(draft.confidence)
+        return draft_confidence_badge(draft)
 
     @admin.display(description=_("state"), ordering="state")
     def shown_state(self, draft: Draft) -> str:

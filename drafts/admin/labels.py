@@ -33,6 +33,12 @@ def state_badge(draft: Draft) -> SafeString:
     return badge(draft.get_state_display(), STATES.get(draft.state, QUIET))
 
 
+def draft_confidence_badge(draft: Draft) -> SafeString:
+    """How likely a draft is right, if that is known, else how sure the AI was."""
+    known = draft.calibrated
+    return confidence_badge(draft.confidence if known is None else known)
+
+
 def confidence_badge(confidence: int) -> SafeString:
     """Green where it would be enough to answer without asking, red where it is a guess."""
     if confidence >= settings.AUTO_REPLY_CONFIDENCE:

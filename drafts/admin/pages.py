@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.telegram.errors import sentence_of
 from drafts import references, states
-from drafts.admin.labels import confidence_badge, outcome_badge, state_badge
+from drafts.admin.labels import draft_confidence_badge, outcome_badge, state_badge
 from drafts.models import Analysis, Chat, Draft, Message
 from drafts.selectors import question_messages
 from outbox.admin import state_badge as delivery_badge
@@ -26,7 +26,7 @@ def chat_page(chat: Chat) -> dict[str, Any]:
         "conversation": rows[:SHOWN_MESSAGES][::-1],
         "more_messages": len(rows) > SHOWN_MESSAGES,
         "chat_drafts": [
-            (draft, state_badge(draft), confidence_badge(draft.confidence)) for draft in drafts
+            (draft, state_badge(draft), draft_confidence_badge(draft)) for draft in drafts
         ],
         "chat_analyses": [(analysis, outcome_badge(analysis)) for analysis in analyses],
     }
@@ -41,7 +41,7 @@ def draft_page(draft: Draft) -> dict[str, Any]:
         "question": question_messages(draft.question),
         "hold": draft.get_hold_reason_display(),
         "state": state_badge(draft),
-        "confidence": confidence_badge(draft.confidence),
+        "confidence": draft_confidence_badge(draft),
         "pending": draft.state == states.PENDING,
         "failed": draft.state == states.FAILED,
         "failure_sentence": sentence_of(draft.failure),

@@ -6,9 +6,13 @@ from drafts.models.button_text import ButtonText
 from drafts.models.card import Card, EditPrompt
 from drafts.models.chat import Chat, Message
 from drafts.models.draft import NOT_SHOWN, Draft, DraftEvent
+from drafts.models.observation import Observation
 from drafts.models.profile import Profile
 from drafts.models.rewrite import Rewrite
 from drafts.models.rules import Rules
+from drafts.models.suggestion import Suggestion, SuggestionCard
+from drafts.models.threshold_change import ThresholdChange
+from drafts.models.voice_request import VoiceRequest
 
 __all__ = [
     "NOT_SHOWN",
@@ -21,7 +25,12 @@ __all__ = [
     "DraftEvent",
     "EditPrompt",
     "Message",
+    "Observation",
     "Profile",
     "Rewrite",
     "Rules",
+    "Suggestion",
+    "SuggestionCard",
+    "ThresholdChange",
+    "VoiceRequest",
 ]

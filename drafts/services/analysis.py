@@ -26,6 +26,7 @@ from drafts.models import Analysis, Chat, Message
 from drafts.selectors import (
     CONVERSATION_LINES,
     conversation,
+    edited_draft_waits,
     newest_messages,
     question_in,
     unanswered,
@@ -46,6 +47,7 @@ BACKOFF = Backoff(first=10, most=1800, factor=3)
 #: After so many failures in a row the owner is shown the question without a proposal: of one chat,
 #: and of the AI as a whole, which may be back within minutes.
 TRIES, TRIES_OF_PROVIDER = 2, 5
+WRITTEN_BY_OWNER = "The owner has changed the answer that waits: it is kept."
 UNEXPECTED = _("Something unexpected happened; the log has more.")
 #: The fields of a chat that nobody analyses.
 UNCLAIMED: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
@@ -246,6 +248,8 @@ def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
         _update(chat, **well, analysis_due_at=None, analysed_message_id=up_to)
         if not decision.answer_due:
             return _finish(claim, Outcome.NOT_DUE, reason=decision.reason)
+        if edited_draft_waits(chat.pk):
+            return _finish(claim, Outcome.NOT_DUE, reason=WRITTEN_BY_OWNER)
         propose(
             chat,
             claim.question,

@@ -10,6 +10,7 @@ from drafts.models import Chat
 from drafts.selectors import owners_time
 from drafts.services.grounding import sources_for
 from drafts.services.rules import EffectiveRules, voice_of
+from drafts.services.suggestions import learnt_for
 
 
 def brief(chat: Chat, conversation: Conversation, rules: EffectiveRules) -> Conversation:
@@ -19,6 +20,7 @@ def brief(chat: Chat, conversation: Conversation, rules: EffectiveRules) -> Conv
         conversation,
         voice=voice_of(chat, rules),
         notes=chat.notes,
+        learnt=learnt_for(chat.account_id),
         language=rules.language,
         now=owners_time(),
     )

@@ -22,6 +22,7 @@ from drafts.selectors import (
     undecided_drafts,
     waiting_question,
 )
+from drafts.services.observations import observe_own_answer
 from drafts.services.review import supersede
 from drafts.services.rules import effective, mode_of_new_chat
 from drafts.services.schedule import make_due
@@ -111,7 +112,7 @@ def _store(chat: Chat, message: ChatMessage) -> bool:
             chat.last_message_at = message.date
         # History is read after a reconnect too, so what is new to us may be old in the chat.
         if message.outgoing and not sent_by_us(chat, message):
-            _end_open(chat, message.message_id)
+            _end_open(chat, row)
             _pause_auto(chat, message.date)
         elif not message.outgoing:
             _end_pending(chat, "a newer message came", older_than=message.message_id)
@@ -159,10 +160,12 @@ def _end_pending(chat: Chat, why: str, older_than: int | None = None) -> None:
             supersede(draft, why)
 
 
-def _end_open(chat: Chat, answered_by: int) -> None:
+def _end_open(chat: Chat, answer: Message) -> None:
     """The owner has answered by hand: nothing that was drafted before is wanted any more."""
     for draft in open_in(chat.pk):
-        if draft.question.telegram_id < answered_by:
+        if draft.question.telegram_id < answer.telegram_id:
+            if draft.state in states.WAITING:
+                observe_own_answer(draft, answer)
             supersede(draft, "answered by hand")
 
 

@@ -18,6 +18,7 @@ from drafts.services.auto_send import case_of, may_answer_alone
 from drafts.services.cards import show_first
 from drafts.services.grounding import cited_sources
 from drafts.services.loop_guard import stop_answering_alone
+from drafts.services.observations import calibrated_confidence
 from drafts.services.out_of_hours import send_out_of_hours_note
 from drafts.services.review import approve_automatically, record, supersede
 from drafts.services.rules import EffectiveRules, effective
@@ -59,6 +60,7 @@ def propose(
         prompt_version=PROMPT_VERSION,
         model=answered.usage.model[:80],
         confidence=decision.confidence,
+        calibrated=calibrated_confidence(chat.account_id, decision.confidence),
         language=decision.language[:10],
         reason=decision.reason[:500],
         suspicious=suspicious,

@@ -21,6 +21,7 @@ from drafts import references, states
 from drafts.models import NOT_SHOWN, Chat, Draft, DraftEvent, EditPrompt
 from drafts.services.answer_text import check_text
 from drafts.services.cards import refresh_cards, show
+from drafts.services.observations import observe
 from outbox.queue import queue_user_message
 from outbox.record import retry
 
@@ -126,6 +127,7 @@ def _approve(
             shown_wait=NOT_SHOWN,
         )
         _record(draft, person, _decided(Kind.APPROVED, detail, pressed))
+        observe(draft)
         if not (before == states.FAILED and retry(references.draft_reference(draft.pk))):
             if draft.by_bot:  # what the bot could not send is tried in the owner's name again
                 draft.by_bot = False
@@ -170,6 +172,7 @@ def skip(
     with transaction.atomic():
         _transition(draft, states.SKIPPED, revision, decided_by=person, decided_at=timezone.now())
         _record(draft, person, _decided(Kind.SKIPPED, detail, pressed))
+        observe(draft)
         _take_over(draft)
         refresh_cards(draft)
         notify()

@@ -10,7 +10,8 @@ import re
 from typing import Any
 
 from sandbox.ai.prompt import last_turn, plain
-from sandbox.ai.rules import Forced, language_of
+from sandbox.ai.language import language_of
+from sandbox.ai.rules import Forced
 
 _ANSWER = re.compile(
     r"^(?P<rule>={3,}ANSWER[^\n]*)\n(?P<text>.*?)\n(?P=rule)\nTask: (?P<kind>\w+)\n(?P<said>.*)",

@@ -1,0 +1,99 @@
+"""What the owner decided about proposed answers, and what the AI's confidence is worth by that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from drafts import calibration, states
+from drafts.calibration import Calibration
+from drafts.edits import how_right
+from drafts.models import Draft, Message, Observation
+
+Decision = Observation.Decision
+
+#: With fewer decisions of an account its confidences are taken as the AI states them.
+FEWEST = 20
+#: With so many, those of other accounts say nothing more.
+MANY = 200
+#: Older decisions than these weigh next to nothing.
+NEWEST = 1000
+
+
+def observe(draft: Draft) -> None:
+    """Keep what the owner has just decided about a proposed answer: sent or skipped. The first
+    decision about a draft counts. What left by itself says nothing about the owner."""
+    if draft.automatic:
+        return
+    if draft.state == states.SKIPPED:
+        _keep(draft, Decision.SKIPPED, 0.0)
+    elif draft.text == draft.proposed_text:
+        _keep(draft, Decision.SENT, 1.0)
+    else:
+        _keep(draft, Decision.EDITED, how_right(draft.proposed_text, draft.text))
+
+
+def observe_own_answer(draft: Draft, answer: Message) -> None:
+    """Keep that the owner answered by hand while a draft waited."""
+    _keep(draft, Decision.BY_HAND, how_right(draft.proposed_text, answer.text), answer)
+
+
+def _keep(draft: Draft, decision: str, right: float, answer: Message | None = None) -> None:
+    """Where the AI proposed nothing, or asked the owner, its confidence was about something
+    else."""
+    if not draft.proposed_text or draft.needs_owner:
+        return
+    row = Observation(
+        draft=draft,
+        account_id=draft.chat.account_id,
+        decision=decision,
+        confidence=draft.confidence,
+        right=right,
+        answer=answer,
+        decided_at=draft.decided_at or timezone.now(),
+    )
+    Observation.objects.bulk_create([row], ignore_conflicts=True)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The decisions of an account, the newest first, and the calibration that follows from
+    them."""
+
+    decisions: tuple[calibration.Observation, ...]
+    calibration: Calibration
+
+    @property
+    def enough(self) -> bool:
+        return len(self.decisions) >= FEWEST
+
+
+def known(account_id: int | None) -> Known:
+    """What is known of an account; None: of all. An account with few decisions begins with what is
+    known of the others."""
+    if account_id is None:
+        everything = _newest(Observation.objects.all())
+        return Known(everything, calibration.fit(everything))
+    own = _newest(Observation.objects.filter(account_id=account_id))
+    if len(own) >= MANY:
+        return Known(own, calibration.fit(own))
+    others = _newest(Observation.objects.exclude(account_id=account_id))
+    return Known(own, calibration.fit(own, calibration.fit(others)))
+
+
+def _newest(rows: QuerySet[Observation]) -> tuple[calibration.Observation, ...]:
+    newest = rows.order_by("-decided_at", "-id").values_list("confidence", "right")[:NEWEST]
+    return tuple(
+        calibration.Observation(confidence, right, age)
+        for age, (confidence, right) in enumerate(newest)
+    )
+
+
+def calibrated_confidence(account_id: int, confidence: int) -> int | None:
+    """How many of a hundred answers of which the AI is as sure are right for this account; None
+    while too little was decided."""
+    if Observation.objects.filter(account_id=account_id)[:FEWEST].count() < FEWEST:
+        return None
+    return known(account_id).calibration.percent(confidence)

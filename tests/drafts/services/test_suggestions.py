@@ -1,0 +1,120 @@
+"""Suggestions: offered, accepted, refused, taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from core.transitions import StaleState
+from drafts.models import Suggestion, SuggestionCard
+from drafts.services.suggestions import accept, learnt_for, offer, refuse, undo
+from knowledge.models import Entry
+from knowledge.selectors import Reader, visible_to
+from outbox.models import Delivery
+from tests.accounts.factories import account, owner
+from tests.drafts import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def faq(**fields: object) -> Suggestion:
+    chat = make.chat(title="Karl")
+    given: dict[str, Any] = {
+        "kind": "faq",
+        "title": "Are you open on Saturday?",
+        "text": "From 10 to 14.",
+        "key": "draft:1",
+        "chat": chat,
+        "account": chat.account,
+    }
+    return Suggestion.objects.create(**{**given, **fields})
+
+
+def style(**fields: object) -> Suggestion:
+    given = {"kind": "style", "text": "Use no emoji.", "key": "style:1", **fields}
+    given.setdefault("account", account())
+    return Suggestion.objects.create(**given)
+
+
+def test_only_accepted_notes_go_into_the_prompt() -> None:
+    one = style()
+    assert learnt_for(one.account_id) == ()
+    accept(one, owner())
+    assert learnt_for(one.account_id) == ("Use no emoji.",)
+    assert learnt_for(account().pk) == ()
+    undo(one)
+    assert learnt_for(one.account_id) == ()
+
+
+def test_an_accepted_answer_becomes_an_entry_for_its_contact_alone() -> None:
+    one = faq()
+    accept(one, owner())
+    entry = Entry.objects.get()
+    assert (entry.title, entry.body, entry.origin) == (one.title, one.text, "learnt")
+    chat, other = one.chat, make.chat()
+    assert chat is not None
+    day = date(2026, 3, 2)
+    assert list(visible_to(Reader(chat.account_id, chat.telegram_id, day))) == [entry]
+    assert not visible_to(Reader(chat.account_id, other.telegram_id, day)).exists()
+    assert not visible_to(Reader(other.account_id, chat.telegram_id, day)).exists()
+
+
+def test_an_answer_can_be_kept_for_everyone() -> None:
+    accept(faq(), everyone=True)
+    other = make.chat()
+    reader = Reader(other.account_id, other.telegram_id, date(2026, 3, 2))
+    assert visible_to(reader).count() == 1
+
+
+def test_an_answer_that_names_the_contact_is_never_kept_for_everyone() -> None:
+    accept(faq(personal=True), everyone=True)
+    assert Entry.objects.get().audience == "contacts"
+
+
+def test_undo_deletes_the_entry_and_it_can_be_accepted_again() -> None:
+    one = faq()
+    accept(one)
+    undo(one)
+    assert not Entry.objects.exists()
+    one.refresh_from_db()
+    assert (one.state, one.entry) == ("undone", None)
+    accept(one)
+    assert Entry.objects.count() == 1
+
+
+def test_a_refusal_can_be_taken_back() -> None:
+    one = style()
+    refuse(one)
+    undo(one)
+    one.refresh_from_db()
+    assert one.state == "offered"
+
+
+def test_the_second_decision_changes_nothing() -> None:
+    one = faq()
+    stale = Suggestion.objects.get()
+    accept(one)
+    for decide in (accept, refuse):
+        with pytest.raises(StaleState):
+            decide(stale)
+        stale = Suggestion.objects.get()
+    assert Entry.objects.count() == 1
+
+
+def test_suggestions_are_offered_to_each_owner_once_and_a_few_at_a_time() -> None:
+    owners = [owner(), owner()]
+    for number in range(5):
+        style(key=f"style:{number}", account=account())
+    assert [offer(), offer(), offer()] == [3, 2, 0]
+    assert SuggestionCard.objects.count() == 5 * len(owners)
+    assert Delivery.objects.filter(kind="suggestion").count() == 10
+
+
+def test_a_decision_changes_the_cards() -> None:
+    owner()
+    one = style()
+    offer()
+    refuse(one)
+    assert Delivery.objects.filter(kind="suggestion_edit").count() == 1
