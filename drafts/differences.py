@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from rapidfuzz.distance import Indel
+from difflib import SequenceMatcher
 
 SAME, REMOVED, ADDED = "same", "removed", "added"
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
@@ -26,10 +25,9 @@ def differences(before: str, after: str) -> list[Piece]:
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     pieces: list[Piece] = []
     removed = added = ""
-    for operation in Indel.opcodes(old, new):
-        was = "".join(old[operation.src_start : operation.src_end])
-        now = "".join(new[operation.dest_start : operation.dest_end])
-        if operation.tag == "equal" and (was.strip() or not (removed or added)):
+    for tag, begin, end, new_begin, new_end in SequenceMatcher(None, old, new).get_opcodes():
+        was, now = "".join(old[begin:end]), "".join(new[new_begin:new_end])
+        if tag == "equal" and (was.strip() or not (removed or added)):
             pieces += [*_changed(removed, added), Piece(SAME, was)]
             removed = added = ""
         else:  # a space between two changed words belongs to both: one change reads better than two
