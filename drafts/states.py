@@ -2,6 +2,8 @@
 
     pending ──► approved ──► sending ──► sent
        │                        └──────► failed ──► approved (Retry) or skipped
+       ├──────► snoozed ──► pending      (when its time has come, or sooner)
+       ├──────► scheduled ──► approved   (when its time has come) or pending
        ├──────► skipped
        ├──────► expired ──► approved (Send anyway)
        └──────► superseded   (a newer message or the owner's own answer made it stale)
@@ -21,23 +23,29 @@ FAILED = "failed"
 SKIPPED = "skipped"
 EXPIRED = "expired"
 SUPERSEDED = "superseded"
+SNOOZED = "snoozed"
+SCHEDULED = "scheduled"
 
-ALL = (PENDING, APPROVED, SENDING, SENT, FAILED, SKIPPED, EXPIRED, SUPERSEDED)
+ALL = (PENDING, SNOOZED, SCHEDULED, APPROVED, SENDING, SENT, FAILED, SKIPPED, EXPIRED, SUPERSEDED)
 
 #: state → the states it may be reached from.
 SOURCES: dict[str, frozenset[str]] = {
-    PENDING: frozenset(),
-    APPROVED: frozenset({PENDING, FAILED, EXPIRED}),
+    PENDING: frozenset({SNOOZED, SCHEDULED}),
+    SNOOZED: frozenset({PENDING}),
+    SCHEDULED: frozenset({PENDING}),
+    APPROVED: frozenset({PENDING, SNOOZED, SCHEDULED, FAILED, EXPIRED}),
     SENDING: frozenset({APPROVED}),
     SENT: frozenset({APPROVED, SENDING}),
     FAILED: frozenset({APPROVED, SENDING}),
-    SKIPPED: frozenset({PENDING, FAILED}),
+    SKIPPED: frozenset({PENDING, SNOOZED, SCHEDULED, FAILED}),
     EXPIRED: frozenset({PENDING}),
-    SUPERSEDED: frozenset({PENDING, APPROVED}),
+    SUPERSEDED: frozenset({PENDING, SNOOZED, SCHEDULED, APPROVED}),
 }
 
 #: A chat has at most one draft in these.
-OPEN = frozenset({PENDING, APPROVED, SENDING})
+OPEN = frozenset({PENDING, SNOOZED, SCHEDULED, APPROVED, SENDING})
+#: The draft waits for the owner; a chat has at most one in these.
+WAITING = frozenset({PENDING, SNOOZED})
 
 
 def may_become(source: str, target: str) -> bool:

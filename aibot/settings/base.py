@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "aibot",
     "accounts",
     "outbox",
+    "knowledge",
     "drafts",
     "monitoring",
 ]

@@ -5,6 +5,8 @@ from drafts.models.analysis import Analysis
 from drafts.models.card import Card, EditPrompt
 from drafts.models.chat import Chat, Message
 from drafts.models.draft import NOT_SHOWN, Draft, DraftEvent
+from drafts.models.profile import Profile
+from drafts.models.rules import Rules
 
 __all__ = [
     "NOT_SHOWN",
@@ -16,4 +18,6 @@ __all__ = [
     "DraftEvent",
     "EditPrompt",
     "Message",
+    "Profile",
+    "Rules",
 ]

@@ -44,6 +44,18 @@ class Chat(models.Model):
             "you want it for this chat."
         ),
     )
+    notes = models.TextField(
+        _("notes about the contact"),
+        blank=True,
+        default="",
+        help_text=_("The AI reads them; they are for this chat only."),
+    )
+    consent_at = models.DateTimeField(_("agreed to answers by an AI"), null=True, blank=True)
+    consent_how = models.CharField(_("how"), max_length=200, blank=True, default="")
+    auto_paused_until = models.DateTimeField(
+        _("no answers by themselves until"), null=True, blank=True, editable=False
+    )
+    muted_until = models.DateTimeField(_("no cards until"), null=True, blank=True)
     last_message_at = models.DateTimeField(_("last message"), null=True, blank=True)
 
     # A chat that Telegram does not let us read is left out for a while.

@@ -29,6 +29,8 @@ class Draft(models.Model):
         SKIPPED = states.SKIPPED, _("skipped")
         EXPIRED = states.EXPIRED, _("expired")
         SUPERSEDED = states.SUPERSEDED, _("out of date")
+        SNOOZED = states.SNOOZED, _("shown again later")
+        SCHEDULED = states.SCHEDULED, _("leaves later")
 
     chat = models.ForeignKey(Chat, models.CASCADE, related_name="drafts", verbose_name=_("chat"))
     question = models.ForeignKey(
@@ -38,11 +40,26 @@ class Draft(models.Model):
         Analysis, models.SET_NULL, null=True, blank=True, verbose_name=_("analysis")
     )
     text = models.TextField(_("answer"))
+    #: What the AI wrote first, before anybody changed it.
+    proposed_text = models.TextField(_("proposed answer"), blank=True, editable=False)
     #: Formatting, as entities of the Bot API: the owner's text has it, the AI's never.
     entities = models.JSONField(default=list, blank=True, editable=False)
     revision = models.PositiveIntegerField(_("revision"), default=1)
     confidence = models.PositiveSmallIntegerField(_("confidence (0 to 100)"))
+    #: How often answers of which the AI was as sure were right here; none while too few are known.
+    calibrated = models.PositiveSmallIntegerField(
+        _("usually right (%)"), null=True, blank=True, editable=False
+    )
     language = models.CharField(_("language"), max_length=10, blank=True)
+    #: What it rests on: {"entry": id, "title": …, "claim": what it says of it}.
+    sources = models.JSONField(_("sources"), default=list, blank=True, editable=False)
+    #: Questions to the owner: the facts that are missing.
+    needs_owner = models.BooleanField(_("needs you"), default=False)
+    missing = models.JSONField(_("missing"), default=list, blank=True, editable=False)
+    #: Words of the answer that stand neither in a source nor in what the owner said.
+    unsupported = models.JSONField(_("not in a source"), default=list, blank=True, editable=False)
+    prompt_version = models.CharField(_("prompt version"), max_length=20, blank=True)
+    model = models.CharField(_("model"), max_length=80, blank=True)
     reason = models.CharField(_("why"), max_length=500, blank=True)
     suspicious = models.BooleanField(
         _("the message gives the assistant orders"),
@@ -51,7 +68,7 @@ class Draft(models.Model):
     )
     #: Why it did not leave by itself where the chat's mode and its confidence allow that.
     hold_reason = models.CharField(
-        _("why you are asked"), max_length=8, choices=Hold.choices, blank=True, default=""
+        _("why you are asked"), max_length=12, choices=Hold.choices, blank=True, default=""
     )
     hold_detail = models.CharField(_("what it is about"), max_length=200, blank=True, default="")
     #: Why the AI proposed nothing; the text is empty until somebody writes one.
@@ -69,6 +86,19 @@ class Draft(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     expires_at = models.DateTimeField(_("expires"))
+    #: When a snoozed draft is shown again, or a scheduled one leaves.
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    #: Which reviewer works on it, and since when.
+    held_by = models.ForeignKey(
+        "accounts.Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="held_drafts",
+        verbose_name=_("held by"),
+    )
+    held_at = models.DateTimeField(_("held since"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     #: What its cards say that it waits for (`drafts.waiting`), once it is approved.
     shown_wait = models.CharField(max_length=60, default=NOT_SHOWN, editable=False)
     failure = models.CharField(_("failure"), max_length=24, blank=True)
@@ -78,12 +108,17 @@ class Draft(models.Model):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["state"], name="draft_state")]
+        indexes = [
+            models.Index(fields=["state"], name="draft_state"),
+            models.Index(
+                fields=["due_at"], name="draft_due", condition=models.Q(due_at__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["chat"],
-                condition=models.Q(state=states.PENDING),
-                name="one_pending_draft_per_chat",
+                condition=models.Q(state__in=sorted(states.WAITING)),
+                name="one_waiting_draft_per_chat",
             )
         ]
 
@@ -107,6 +142,12 @@ class DraftEvent(models.Model):
         SKIPPED = "skipped", _("skipped")
         EXPIRED = "expired", _("expired")
         SUPERSEDED = "superseded", _("out of date")
+        SNOOZED = "snoozed", _("put off")
+        SCHEDULED = "scheduled", _("to leave later")
+        DUE = "due", _("its time has come")
+        HELD = "held", _("somebody works on it")
+        REWRITTEN = "rewritten", _("rewritten by the AI")
+        REMINDED = "reminded", _("reminded")
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="events")
     kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
