@@ -24,6 +24,7 @@ from accounts.admin.labels import live_parts
 from accounts.models import TelegramAccount
 from accounts.selectors import sending_paused
 from accounts.services.switches import set_sending_paused
+from aibot.spending_card import spending
 from core.admin import BAD, GOOD, QUIET, WAITING
 from drafts import states
 from drafts.admin.labels import confidence_badge
@@ -107,6 +108,7 @@ def overview_parts(request: HttpRequest) -> dict[str, str]:
         "numbers": ("drafts.view_draft", _numbers),
         "drafts": ("drafts.view_draft", _drafts),
         "accounts": ("accounts.view_telegramaccount", _accounts),
+        "spending": ("drafts.view_aiusage", spending),
         "picture": ("drafts.view_message", _picture),
     }
     return {

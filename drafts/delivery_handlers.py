@@ -8,9 +8,11 @@ from accounts.models import Person
 from accounts.telegram.errors import NOT_ANSWERED
 from accounts.telegram.types import BotMessage
 from drafts import cards, references, states
+from drafts.archive_handler import CopyToArchive
 from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message
 from drafts.selectors import card_to_show, not_shown, shown_card
 from drafts.services import review
+from drafts.services.archive import archive
 from drafts.services.cards import notify_sent, point_to_newer
 from drafts.services.digest import MANY, queue_digest
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
@@ -45,6 +47,7 @@ class SendAnswer(DeliveryHandler):
         rest = Delivery.objects.filter(reference=delivery.reference, kind=delivery.kind)
         if not rest.exclude(state__in=[State.SENT, State.CANCELLED]).exists():
             review.finish_sending(draft)
+            archive(draft)
             if draft.automatic:
                 notify_sent(draft)
 
@@ -179,6 +182,7 @@ HANDLERS: dict[str, DeliveryHandler] = {
     references.EDIT_PROMPT: AskForText(),
     references.NOTE: NoteSent(),
     references.MACHINE_NOTE: NoteMachine(),
+    references.ARCHIVE: CopyToArchive(),
 }
 
 

@@ -9,6 +9,7 @@ EDIT_PROMPT = "edit_prompt"
 NOTE = "note"
 MACHINE_NOTE = "machine_note"
 DIGEST = "draft_digest"
+ARCHIVE = "archive"
 
 
 def draft_reference(draft_id: int) -> str:

@@ -1,5 +1,5 @@
 """Chats, messages, analyses, drafts and their cards in the admin."""
 
-from drafts.admin import cards, chats, drafts
+from drafts.admin import approvals, cards, chats, drafts, usage
 
-__all__ = ["cards", "chats", "drafts"]
+__all__ = ["approvals", "cards", "chats", "drafts", "usage"]

@@ -2,16 +2,21 @@
 
 from drafts.models.ai_provider import AiProvider
 from drafts.models.analysis import Analysis
+from drafts.models.approval import Approval
 from drafts.models.card import Card, EditPrompt
 from drafts.models.chat import Chat, Message
 from drafts.models.draft import NOT_SHOWN, Draft, DraftEvent
 from drafts.models.profile import Profile
 from drafts.models.rules import Rules
+from drafts.models.usage import AiDay, AiUsage
 
 __all__ = [
     "NOT_SHOWN",
+    "AiDay",
     "AiProvider",
+    "AiUsage",
     "Analysis",
+    "Approval",
     "Card",
     "Chat",
     "Draft",
