@@ -93,6 +93,6 @@ def spent_by_day(count: int) -> list[tuple[date, Spent]]:
     zone = last.begins.tzinfo
     first = datetime.combine(dates[0], time(), zone)
     rows = AiUsage.objects.filter(at__gte=first, at__lt=last.ends).order_by()
-    by_day = rows.values(day=TruncDate("at", tzinfo=zone)).annotate(**_sums())
+    by_day: Any = rows.values(day=TruncDate("at", tzinfo=zone)).annotate(**_sums())
     found = {row["day"]: Spent(**{name: row[name] for name in _sums()}) for row in by_day}
     return [(one, found.get(one, Spent())) for one in dates]
