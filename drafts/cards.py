@@ -150,6 +150,8 @@ def _remarks(shown: Card) -> Iterable[str]:
         yield _("(%(count)d characters in all; the whole text is in the admin.)") % {
             "count": len(draft.text)
         }
+    if draft.state == states.PENDING and draft.revision == 1:
+        yield from _grounds(draft)
     if draft.suspicious and draft.state == states.PENDING:
         yield _("⚠️ This chat contains orders to the assistant. Read the answer with care.")
     if draft.hold_reason and draft.state == states.PENDING:
@@ -158,6 +160,18 @@ def _remarks(shown: Card) -> Iterable[str]:
     outcome = _outcome(shown)
     if outcome:
         yield outcome
+
+
+def _grounds(draft: Draft) -> Iterable[str]:
+    """What a proposed answer rests on, and what it does not."""
+    titles = dict.fromkeys(clip(source["title"], BESIDE) for source in draft.sources)
+    if titles:
+        yield "📚 " + " · ".join(titles)
+    if draft.missing:
+        yield "\n".join("❔ " + clip(question, BESIDE) for question in draft.missing)
+    if draft.unsupported:
+        words = clip(", ".join(draft.unsupported), BESIDE)
+        yield _("⚠️ Not in your knowledge: %(words)s") % {"words": words}
 
 
 def _outcome(shown: Card) -> str:

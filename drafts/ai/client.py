@@ -22,7 +22,7 @@ from drafts.ai.decision import Decision
 from drafts.ai.failures import failure_of, own_sentence
 from drafts.ai.prompts import INSTRUCTIONS, user_prompt
 from drafts.ai.shape import OBJECT, SCHEMA, TOOL, RequestShape, adapted
-from drafts.ai.types import Conversation, DrafterFailure
+from drafts.ai.types import Answered, Conversation, DrafterFailure, Usage
 
 log = structlog.get_logger(__name__)
 
@@ -47,27 +47,28 @@ class Drafter:
     prompt_tokens: int = 8000
     output_tokens: int = 4000
 
-    def decide(self, conversation: Conversation) -> Decision:
-        """The AI's decision. Raises DrafterFailure with a sentence for people."""
+    def decide(self, conversation: Conversation) -> Answered:
+        """The AI's decision, and what it has used. Raises DrafterFailure with a sentence for
+        people."""
         if not self.api_key:
             raise DrafterFailure(_("AI_API_KEY is missing."), whole=True)
         with _one_at_a_time:
             loop = _loop()
         return asyncio.run_coroutine_threadsafe(self._decide(conversation), loop).result()
 
-    async def _decide(self, conversation: Conversation) -> Decision:
+    async def _decide(self, conversation: Conversation) -> Answered:
         try:
             async with asyncio.timeout(self.timeout):
-                decision = await self._ask(conversation)
+                answered = await self._ask(conversation)
         except TimeoutError as error:
             sentence = f"The AI did not answer within {self.timeout:g} s."
             raise DrafterFailure(sentence, whole=True) from error
         except Exception as error:
             failure = failure_of(error, self.api_key)
             raise failure from error
-        return checked(decision)
+        return Answered(checked(answered.decision), answered.usage)
 
-    async def _ask(self, conversation: Conversation) -> Decision:
+    async def _ask(self, conversation: Conversation) -> Answered:
         """Ask in the shape that this model takes; one that is refused is adapted and remembered."""
         for _attempt in range(ADAPTATIONS):
             shape = _shapes.get(self) or self.first_shape
@@ -84,13 +85,16 @@ class Drafter:
                 _shapes[self] = better
         return await self._run(_shapes[self], conversation)
 
-    async def _run(self, shape: RequestShape, conversation: Conversation) -> Decision:
+    async def _run(self, shape: RequestShape, conversation: Conversation) -> Answered:
         settings = ModelSettings(max_tokens=shape.output_tokens)
         if shape.temperature:
             settings["temperature"] = 0.3
         prompt = user_prompt(conversation, shape.prompt_tokens)
         result = await _agent(self, shape).run(prompt, model_settings=settings)
-        return result.output
+        used = result.usage
+        return Answered(
+            result.output, Usage(self.model, used.input_tokens or 0, used.output_tokens or 0)
+        )
 
     @property
     def first_shape(self) -> RequestShape:

@@ -28,10 +28,23 @@ _LANGUAGES = {
 }
 
 
+class Claim(BaseModel):
+    """A fact that an answer states, and the source that says so."""
+
+    text: str = Field(default="", description="The fact, in the words of the answer.")
+    source: int = Field(default=0, description="The number of the source; 0 if there is none.")
+
+
 class Decision(BaseModel):
     """What the AI answers. What does not fit is asked for anew."""
 
     answer_due: bool = Field(description="Whether the contact waits for an answer.")
+    needs_owner: bool = Field(
+        default=False, description="Whether only the owner can answer, since facts are missing."
+    )
+    missing: list[str] = Field(
+        default_factory=list, description="The missing facts, as short questions to the owner."
+    )
     reason: str = Field(default="", description="Why, in one short sentence.")
     text: str = Field(
         default="", max_length=12000, description="The answer to send; empty if none is due."
@@ -40,6 +53,9 @@ class Decision(BaseModel):
         ge=0, le=100, description="How sure you are that the owner would send exactly this."
     )
     language: str = Field(default="", description="The contact's language, as 'uk' or 'de'.")
+    claims: list[Claim] = Field(
+        default_factory=list, description="Each fact of the answer with the source it is from."
+    )
 
     @field_validator("text", "reason", "language", mode="before")
     @classmethod

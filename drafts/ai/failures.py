@@ -9,12 +9,12 @@ from django.utils.translation import gettext_noop as _
 from pydantic_ai.exceptions import (
     AgentRunError,
     ContentFilterError,
+    IncompleteToolCall,
     ModelAPIError,
     ModelAuthenticationError,
     ModelContextWindowExceededError,
     ModelHTTPError,
     ModelQuotaExceededError,
-    OutputTokenLimitExceeded,
     UnexpectedModelBehavior,
     UserError,
 )
@@ -27,6 +27,7 @@ from drafts.ai.types import DrafterFailure
 SHOWN = 180
 #: A quota that is used up is asked about again after this time.
 QUOTA_SECONDS = 1800
+TOO_LONG = _("The AI wrote more than AI_OUTPUT_TOKENS allows.")
 NOT_USABLE = _("The AI's answer was not usable.")
 
 
@@ -48,9 +49,12 @@ def failure_of(error: Exception, api_key: str) -> DrafterFailure:
             return _refused(error, api_key)
         case ContentFilterError():
             return DrafterFailure(_("The AI refuses to answer this chat."))
-        case OutputTokenLimitExceeded():
-            return DrafterFailure(_("The AI wrote more than AI_OUTPUT_TOKENS allows."))
+        case IncompleteToolCall():
+            return DrafterFailure(TOO_LONG)
         case UnexpectedModelBehavior():
+            # The library has no class of its own for an answer that is all thinking.
+            if "token limit" in str(error):
+                return DrafterFailure(TOO_LONG)
             return DrafterFailure(NOT_USABLE)
         case ModelAPIError() | AgentRunError() | UserError() | OSError():
             return DrafterFailure(_("The AI can't be reached."), whole=True)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # it brings pydantic
+    from drafts.ai.decision import Decision
 
 
 @dataclass(frozen=True)
@@ -20,13 +24,60 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A passage of an entry that an answer may rest on."""
+
+    entry_id: int
+    title: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who the owner is, how answers sound, and what they never promise."""
+
+    about: str = ""
+    tone: str = ""
+    persona: str = ""
+    signature: str = ""
+    never_promise: str = ""
+    voice: str = ""
+
+
+@dataclass(frozen=True)
 class Conversation:
-    """`asked` is how many of the last lines are the question: what the contact wrote since the
-    owner's last answer."""
+    """What the drafter reads. `asked` is how many of the last lines are the question: what the
+    contact wrote since the owner's last answer. `notes` are the owner's about the contact, `learnt`
+    what was learnt from the owner's corrections, `language` the one to answer in ("": the
+    contact's), `now` the time in the owner's zone."""
 
     contact: str
     lines: tuple[Line, ...]
     asked: int = 1
+    sources: tuple[Source, ...] = ()
+    voice: Voice = Voice()
+    notes: str = ""
+    learnt: tuple[str, ...] = ()
+    language: str = ""
+    now: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a question to the AI has used, over all its requests."""
+
+    model: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A decision of the AI, and what it has used."""
+
+    decision: Decision
+    usage: Usage = Usage()
 
 
 #: Whoever can't be asked for so long can't be waited for: the owner is shown what was asked.

@@ -8,9 +8,9 @@ chat went on meanwhile.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import structlog
 from django.conf import settings
@@ -22,15 +22,13 @@ from django.utils.translation import gettext_noop as _
 from core.retry import Backoff
 from core.wake import notify
 from drafts.ai.orders import looks_like_prompt_injection
-from drafts.ai.types import Conversation, DrafterFailure
+from drafts.ai.types import Answered, Conversation, DrafterFailure
 from drafts.models import Analysis, Chat, Message
 from drafts.selectors import conversation, newest_messages, question_in, unanswered
+from drafts.services.grounding import sources_for
 from drafts.services.proposals import propose, propose_nothing
 from drafts.services.provider import note_failure, note_success, troubled, why_not_asked
 from drafts.services.schedule import make_due
-
-if TYPE_CHECKING:  # it brings pydantic
-    from drafts.ai.decision import Decision
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +50,7 @@ class DrafterLike(Protocol):
     @property
     def model(self) -> str: ...
 
-    def decide(self, conversation: Conversation) -> Decision: ...
+    def decide(self, conversation: Conversation) -> Answered: ...
 
 
 @dataclass
@@ -79,11 +77,11 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
         return _keep_failure(chat_id, claim, claim.not_asked)
     claim.asked_at = timezone.now()
     try:
-        decision = drafter.decide(claim.conversation)
+        answered = drafter.decide(claim.conversation)
         claim.answered_at = timezone.now()
         if claim.troubled:
             note_success()
-        return keep_decision(chat_id, claim, decision)
+        return keep_decision(chat_id, claim, answered)
     except DrafterFailure as failure:
         return _keep_failure(chat_id, claim, failure)
     except Exception:
@@ -126,6 +124,7 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
             chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
         )
         said = conversation(chat, messages)
+    said = replace(said, sources=sources_for(chat, said))
     return Claim(claim_id, analysis.pk, question, said, chat.troubled, not_asked)
 
 
@@ -170,8 +169,9 @@ def _tries(failure: DrafterFailure) -> int:
     return TRIES_OF_PROVIDER if failure.whole else TRIES
 
 
-def keep_decision(chat_id: int, claim: Claim, decision: Decision) -> str:
+def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
     """Make what the AI has decided a draft, unless the chat went on; the outcome."""
+    decision = answered.decision
     theirs = [line.text for line in claim.conversation.lines if not line.ours]
     suspicious = any(
         looks_like_prompt_injection(text) for text in [claim.conversation.contact, *theirs]
@@ -189,7 +189,14 @@ def keep_decision(chat_id: int, claim: Claim, decision: Decision) -> str:
         _update(chat, **well, analysis_due_at=None, analysed_message_id=up_to)
         if not decision.answer_due:
             return _finish(claim, Outcome.NOT_DUE, reason=decision.reason)
-        propose(chat, claim.question, claim.analysis_id, decision, suspicious=suspicious)
+        propose(
+            chat,
+            claim.question,
+            claim.analysis_id,
+            answered,
+            claim.conversation.sources,
+            suspicious=suspicious,
+        )
         return _finish(claim, Outcome.DRAFTED, reason=decision.reason)
 
 

@@ -2,33 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from accounts.selectors import sending_paused
+from drafts.ai.prompts import PROMPT_VERSION
+from drafts.ai.types import Answered, Source
 from drafts.gate import MACHINE, objection
 from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.selectors import asked, pending_in, said_by_owner
 from drafts.services.cards import show_first
+from drafts.services.grounding import cited_sources, unsupported
 from drafts.services.loop_guard import loop_objection, stop_answering_alone
 from drafts.services.review import approve_automatically, record, supersede
 
-if TYPE_CHECKING:  # it brings pydantic
-    from drafts.ai.decision import Decision
-
 
 def propose(
-    chat: Chat, question: Message, analysis_id: int, decision: Decision, *, suspicious: bool
+    chat: Chat,
+    question: Message,
+    analysis_id: int,
+    answered: Answered,
+    sources: Sequence[Source] = (),
+    *,
+    suspicious: bool,
 ) -> Draft:
-    """Make the draft; to be called inside the transaction that ends the analysis."""
+    """Make the draft; to be called inside the transaction that ends the analysis. `sources` are
+    those that the AI was shown."""
+    decision = answered.decision
+    text = decision.text.strip()
+    cited = cited_sources(decision.claims, sources)
     draft = _new(
         chat,
         question,
         analysis_id,
-        text=decision.text.strip(),
+        text=text,
+        proposed_text=text,
+        sources=[
+            {"entry": source.entry_id, "title": source.title, "claim": claim}
+            for source, claim in cited
+        ],
+        needs_owner=decision.needs_owner,
+        missing=[one[:300] for one in decision.missing[:5]],
+        unsupported=unsupported(text, cited, said_by_owner(chat.pk)),
+        prompt_version=PROMPT_VERSION,
+        model=answered.usage.model[:80],
         confidence=decision.confidence,
         language=decision.language[:10],
         reason=decision.reason[:500],

@@ -21,6 +21,7 @@ PRODUCT = (
     "health",
     "drafts",
     "monitoring",
+    "knowledge",
     "outbox",
     "accounts",
     "core",

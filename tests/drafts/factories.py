@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.telegram.types import ChatInfo, ChatMessage
 from drafts import states
 from drafts.ai.decision import Decision
-from drafts.ai.types import Conversation, DrafterFailure
+from drafts.ai.types import Answered, Conversation, DrafterFailure
 from drafts.models import Chat, Draft, Message
 from tests.accounts import factories as accounts
 
@@ -79,14 +79,14 @@ class Drafter:
         self.asked: list[Conversation] = []
         self.meanwhile = meanwhile
 
-    def decide(self, conversation: Conversation) -> Decision:
+    def decide(self, conversation: Conversation) -> Answered:
         self.asked.append(conversation)
         if self.meanwhile:
             self.meanwhile()
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return Answered(answer)
 
 
 def decision(text: str = "We are open.", confidence: int = 90, **fields: Any) -> Decision:

@@ -103,7 +103,7 @@ def refusal(endpoint: Endpoint, **more: Any) -> str:
 
 
 def test_a_good_answer_is_a_decision(endpoint: Endpoint) -> None:
-    decision = drafter(endpoint).decide(QUESTION)
+    decision = drafter(endpoint).decide(QUESTION).decision
     assert (decision.answer_due, decision.text, decision.confidence) == (True, "From 9.", 90)
     assert endpoint.keys == ["Bearer key-for-tests"]
     assert "What are your hours?" in json.dumps(endpoint.asked)
@@ -126,7 +126,7 @@ def test_a_good_answer_is_a_decision(endpoint: Endpoint) -> None:
 )
 def test_an_answer_that_does_not_fit_is_asked_for_anew(endpoint: Endpoint, bad: Any) -> None:
     endpoint.answers = [bad, GOOD]
-    assert drafter(endpoint).decide(QUESTION).text == "From 9."
+    assert drafter(endpoint).decide(QUESTION).decision.text == "From 9."
     assert len(endpoint.asked) == 2
 
 
@@ -145,12 +145,12 @@ def test_an_answer_that_is_due_but_empty_has_failed(endpoint: Endpoint) -> None:
 
 def test_no_answer_due_needs_no_text(endpoint: Endpoint) -> None:
     endpoint.answers = [{**GOOD, "answer_due": False, "text": ""}]
-    assert not drafter(endpoint).decide(QUESTION).answer_due
+    assert not drafter(endpoint).decide(QUESTION).decision.answer_due
 
 
 def test_signs_that_no_database_takes_are_left_out(endpoint: Endpoint) -> None:
     endpoint.answers = [{**GOOD, "text": "From\x00 9 🙂", "reason": "A\x00 question."}]
-    decision = drafter(endpoint).decide(QUESTION)
+    decision = drafter(endpoint).decide(QUESTION).decision
     assert (decision.text, decision.reason) == ("From 9 🙂", "A question.")
 
 
@@ -202,6 +202,6 @@ def test_the_key_is_not_shown_when_a_drafter_is_printed(endpoint: Endpoint) -> N
 def test_a_worker_decides_about_one_chat_after_the_other(endpoint: Endpoint) -> None:
     """Each decision has an event loop of its own; nothing of the last one is left over."""
     for _ in range(3):
-        assert drafter(endpoint).decide(QUESTION).confidence == 90
+        assert drafter(endpoint).decide(QUESTION).decision.confidence == 90
     with pytest.raises(RuntimeError):
         asyncio.get_running_loop()

@@ -118,14 +118,14 @@ def test_a_request_is_adapted_once_and_that_is_remembered(provider: Provider, na
     drafter = provider.drafter()
     for asked in (first, later, later):
         provider.rules.requests.clear()
-        assert HOURS in drafter.decide(QUESTION).text
+        assert HOURS in drafter.decide(QUESTION).decision.text
         assert len(provider.rules.requests) == asked
 
 
 @pytest.mark.parametrize("name", LENIENT)
 def test_an_answer_whose_meaning_is_clear_is_taken(provider: Provider, name: str) -> None:
     provider.misbehave(name)
-    decision = provider.drafter().decide(QUESTION)
+    decision = provider.drafter().decide(QUESTION).decision
     assert {field: getattr(decision, field) for field in LENIENT[name]} == LENIENT[name]
     assert len(provider.rules.requests) == 1
 
@@ -154,9 +154,9 @@ def test_a_chat_that_is_too_long_is_read_in_part(provider: Provider) -> None:
     long = tuple(Line(bool(one % 2), "word " * 800, "", START) for one in range(40))
     conversation = Conversation("Ada", (*long, *QUESTION.lines))
     drafter = provider.drafter(prompt_tokens=8000)
-    assert HOURS in drafter.decide(conversation).text
+    assert HOURS in drafter.decide(conversation).decision.text
     provider.rules.requests.clear()
-    assert HOURS in drafter.decide(conversation).text
+    assert HOURS in drafter.decide(conversation).decision.text
     assert len(provider.rules.requests) == 1, "how much it takes is remembered"
 
 

@@ -11,6 +11,7 @@ import time_machine
 from django.utils import timezone
 
 from drafts import references, states
+from drafts.ai.types import Answered
 from drafts.cards import card, machine_note
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Chat, Draft, Message
@@ -274,7 +275,7 @@ def test_once_the_owner_takes_a_question_over_the_ai_leaves_it_alone(
     draft, owner = Draft.objects.get(), accounts.owner()
     claim = claim_again(chat)
     callbacks.press(f"d:{draft.pk}:1:{action}", owner)
-    assert keep_decision(chat.pk, claim, decision()) == "outdated", (
+    assert keep_decision(chat.pk, claim, Answered(decision())) == "outdated", (
         "an analysis that runs just now changes nothing"
     )
     schedule.check_unanswered(hurry=True)
