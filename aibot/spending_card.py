@@ -22,7 +22,7 @@ BAR = 380
 def spending(request: HttpRequest) -> dict[str, Any]:
     """Template context of the card."""
     spent = spent_on(today())
-    share = min(float(share_used(spent.price, spent.tokens)), 1.0)
+    share = min(float(share_used(spent.cost, spent.tokens)), 1.0)
     over = has_budget() and used_up(spent)
     lifted = over and lifted_today()
     return {

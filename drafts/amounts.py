@@ -31,7 +31,7 @@ def tokens(count: int) -> str:
 
 def price_of(spent: Spent) -> str:
     """As ≈ 0.12 $; that it is not known, or not all of it."""
-    shown = f"≈ {money(spent.price, settings.AI_PRICE_CURRENCY)}"
+    shown = f"≈ {money(spent.cost, settings.AI_PRICE_CURRENCY)}"
     if not spent.unpriced:
         return shown
     if spent.unpriced == spent.questions:

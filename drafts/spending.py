@@ -31,16 +31,16 @@ class Day:
 
 @dataclass(frozen=True)
 class Spent:
-    """Totals: `price` is of the questions whose price is known, `unpriced` counts the others.
+    """Totals: `cost` is of the questions whose price is known, `unpriced` counts the others.
     `reserved_…` is what those that are being asked now may use at most."""
 
     questions: int = 0
     answers: int = 0
     tokens: int = 0
-    price: Decimal = NOTHING
+    cost: Decimal = NOTHING
     unpriced: int = 0
     reserved_tokens: int = 0
-    reserved_price: Decimal = NOTHING
+    reserved_cost: Decimal = NOTHING
 
 
 def today() -> Day:
@@ -79,10 +79,10 @@ def _sums() -> dict[str, Any]:
         "questions": Count("id", filter=done),
         "answers": Count("id", filter=done & Q(purpose=AiUsage.Purpose.DRAFT, failed=False)),
         "tokens": Coalesce(Sum(tokens, filter=done), 0),
-        "price": Coalesce(Sum("price", filter=done & priced), nothing),
+        "cost": Coalesce(Sum("price", filter=done & priced), nothing),
         "unpriced": Count("id", filter=done & ~priced),
         "reserved_tokens": Coalesce(Sum(tokens, filter=asking), 0),
-        "reserved_price": Coalesce(Sum("price", filter=asking & priced), nothing),
+        "reserved_cost": Coalesce(Sum("price", filter=asking & priced), nothing),
     }
 
 

@@ -93,8 +93,8 @@ def _shown(totals: Spent) -> dict[str, str]:
 def _picture() -> dict[str, Any]:
     """Bars of the last days: by price, or by tokens where no price is known."""
     days = spent_by_day(DAYS)
-    priced = any(one.price for _day, one in days)
-    sizes = [float(one.price) if priced else one.tokens for _day, one in days]
+    priced = any(one.cost for _day, one in days)
+    sizes = [float(one.cost) if priced else one.tokens for _day, one in days]
     top = max(sizes) or 1
     step = WIDTH / DAYS
     bars = []

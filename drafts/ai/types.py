@@ -109,6 +109,8 @@ class DrafterFailure(Exception):
         self.used_up = used_up
         self.slow_down = slow_down
         self.paused_until = paused_until
+        #: What was used all the same, where that is known.
+        self.usage = Usage()
 
     @property
     def lasting(self) -> bool:

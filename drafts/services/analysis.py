@@ -20,15 +20,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from core.retry import Backoff
-from core.wake import notify
+from core.wake import ANALYSES, notify
 from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Answered, Conversation, DrafterFailure
 from drafts.models import Analysis, Chat, Message
 from drafts.selectors import conversation, newest_messages, question_in, unanswered
+from drafts.services.budget import Stop, why_stopped
 from drafts.services.grounding import sources_for
 from drafts.services.proposals import propose, propose_nothing
 from drafts.services.provider import note_failure, note_success, troubled, why_not_asked
 from drafts.services.schedule import make_due
+from drafts.services.usage import Call, Purpose, reserve, settle
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +46,7 @@ UNEXPECTED = _("Something unexpected happened; the log has more.")
 UNCLAIMED: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
 
 Outcome = Analysis.Outcome
+NO_CALL = Call(Purpose.DRAFT)
 
 
 class DrafterLike(Protocol):
@@ -66,6 +69,8 @@ class Claim:
     not_asked: DrafterFailure | None = None
     asked_at: datetime | None = None
     answered_at: datetime | None = None
+    #: What it reserves of the day's budget.
+    call: Call = NO_CALL
 
 
 def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
@@ -79,20 +84,23 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
     try:
         answered = drafter.decide(claim.conversation)
         claim.answered_at = timezone.now()
+        settle(claim.call, answered.usage)
         if claim.troubled:
             note_success()
         return keep_decision(chat_id, claim, answered)
     except DrafterFailure as failure:
+        settle(claim.call, failure.usage, failed=True)
         return _keep_failure(chat_id, claim, failure)
     except Exception:
         log.exception("an analysis failed", chat=chat_id)
+        settle(claim.call, None, failed=True)
         _keep_failure(chat_id, claim, DrafterFailure(UNEXPECTED))
         raise
 
 
 def claim_chat(chat_id: int, model: str) -> Claim | None:
     """Claim a chat that is due; None if it is not, if another worker has claimed it, if there is
-    nothing to answer, or if the provider asks to be left alone."""
+    nothing to answer, if the provider asks to be left alone, or if the day's budget is used up."""
     now, claim_id = timezone.now(), uuid.uuid4()
     with transaction.atomic():
         chat = _lock(chat_id, analysis_due_at__lte=now)
@@ -113,6 +121,9 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
         if question is None:
             _update(chat, **UNCLAIMED, analysis_due_at=None)
             return None
+        if not not_asked and (stop := why_stopped()):
+            _put_off(chat, question, stop)
+            return None
         seconds = settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS
         _update(
             chat,
@@ -123,9 +134,26 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
         analysis = Analysis.objects.create(
             chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
         )
+        call = Call(Purpose.DRAFT, chat.account_id, chat.pk, analysis_id=analysis.pk)
+        call = call if not_asked else reserve(call, model)
         said = conversation(chat, messages)
     said = replace(said, sources=sources_for(chat, said))
-    return Claim(claim_id, analysis.pk, question, said, chat.troubled, not_asked)
+    return Claim(claim_id, analysis.pk, question, said, chat.troubled, not_asked, call=call)
+
+
+def _put_off(chat: Chat, question: Message, stop: Stop) -> None:
+    """The day's budget is used up: the owner is shown the question without a proposal, and the chat
+    is read when the budget allows it again. Or others use what is left: it waits for moments."""
+    _update(
+        chat,
+        **UNCLAIMED,
+        analysis_due_at=stop.until,
+        analysis_queued_at=None,
+        analysis_error=stop.sentence,
+    )
+    if stop.sentence:
+        propose_nothing(chat, question, None, stop.sentence)
+    notify(ANALYSES)
 
 
 def _lock(chat_id: int, **conditions: Any) -> Any:

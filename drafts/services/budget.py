@@ -47,18 +47,18 @@ def has_budget() -> bool:
     return settings.AI_BUDGET_PER_DAY > 0 or settings.AI_TOKENS_PER_DAY > 0
 
 
-def share_used(price: Decimal, tokens: int) -> Decimal:
+def share_used(cost: Decimal, tokens: int) -> Decimal:
     """How much of the day's budget that is; 1 is all of it."""
     shares = [Decimal(0)]
     if settings.AI_BUDGET_PER_DAY > 0:
-        shares.append(price / settings.AI_BUDGET_PER_DAY)
+        shares.append(cost / settings.AI_BUDGET_PER_DAY)
     if settings.AI_TOKENS_PER_DAY > 0:
         shares.append(Decimal(tokens) / settings.AI_TOKENS_PER_DAY)
     return max(shares)
 
 
 def used_up(spent: Spent) -> bool:
-    return share_used(spent.price, spent.tokens) >= 1
+    return share_used(spent.cost, spent.tokens) >= 1
 
 
 def why_stopped() -> Stop | None:
@@ -74,8 +74,8 @@ def why_stopped() -> Stop | None:
     spent = spent_on(day)
     if used_up(spent):
         return Stop(day.ends, USED_UP)
-    price, tokens = spent.price + spent.reserved_price, spent.tokens + spent.reserved_tokens
-    return Stop(now + PUT_OFF) if share_used(price, tokens) >= 1 else None
+    cost, tokens = spent.cost + spent.reserved_cost, spent.tokens + spent.reserved_tokens
+    return Stop(now + PUT_OFF) if share_used(cost, tokens) >= 1 else None
 
 
 def stopped_today() -> bool:
@@ -107,7 +107,7 @@ def tell_owners() -> None:
         return
     day = today()
     spent = spent_on(day)
-    share = share_used(spent.price, spent.tokens)
+    share = share_used(spent.cost, spent.tokens)
     found = []
     if share >= 1:
         found.append("used_up_at")
@@ -135,7 +135,7 @@ def _sentence(name: str, spent: Spent) -> str:
     line = today_line(spent)
     if name == "warned_at":
         warning = _("⚠️ Most of the day's AI budget is used: %(share)d %%.")
-        used = int(share_used(spent.price, spent.tokens) * 100)
+        used = int(share_used(spent.cost, spent.tokens) * 100)
         return f"{warning % {'share': used}}\n{line}"
     if name == "used_up_at":
         stop = _(

@@ -62,7 +62,9 @@ def propose(
     return draft
 
 
-def propose_nothing(chat: Chat, question: Message, analysis_id: int, why: str) -> Draft | None:
+def propose_nothing(
+    chat: Chat, question: Message, analysis_id: int | None, why: str
+) -> Draft | None:
     """Show the owner a question that the AI can't answer, once: an empty draft, to be written by
     the owner. To be called inside the transaction that ends the analysis."""
     if Draft.objects.filter(chat=chat, question=question).exists():
@@ -72,7 +74,7 @@ def propose_nothing(chat: Chat, question: Message, analysis_id: int, why: str) -
     return draft
 
 
-def _new(chat: Chat, question: Message, analysis_id: int, **fields: Any) -> Draft:
+def _new(chat: Chat, question: Message, analysis_id: int | None, **fields: Any) -> Draft:
     for earlier in pending_in(chat.pk):
         supersede(earlier, "drafted anew")
     draft = Draft.objects.create(

@@ -58,10 +58,11 @@ def reserve(call: Call, model: str) -> Call:
 
 
 def settle(call: Call, usage: Usage | None, *, failed: bool = False) -> None:
-    """Keep what a question has used, instead of what was reserved. None: nobody knows, or it was
-    not even asked."""
-    retry_on_lock(lambda: _settle(call, usage, failed))
-    if usage is not None:
+    """Keep what a question has used, instead of what was reserved. Of one that has failed without
+    that it is known to have used anything, nothing is kept."""
+    known = usage if usage and (not failed or usage.input_tokens or usage.output_tokens) else None
+    retry_on_lock(lambda: _settle(call, known, failed))
+    if known is not None:
         tell_owners()
 
 
@@ -97,7 +98,7 @@ def metered(call: Call, model: str) -> Iterator[Meter]:
         yield meter
         failed = False
     except DrafterFailure as failure:
-        meter.usage = meter.usage or failure.usage
+        meter.usage = failure.usage
         raise
     finally:
         settle(call, meter.usage, failed=failed)
