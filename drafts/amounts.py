@@ -19,7 +19,7 @@ CENTS = Decimal("0.1")
 def money(amount: Decimal, currency: str) -> str:
     """As 0.12 $."""
     places = 2 if amount >= CENTS or not amount else 4
-    shown = number_format(amount, places, use_l10n=True)
+    shown = number_format(round(amount, places), places, force_grouping=True)
     return f"{shown} {SIGNS.get(currency, currency)}"
 
 
@@ -44,7 +44,10 @@ def today_line(spent: Spent) -> str:
     answers = ngettext("%(count)d answer", "%(count)d answers", spent.answers)
     parts = [answers % {"count": spent.answers}, tokens(spent.tokens), price_of(spent)]
     if settings.AI_TOKENS_PER_DAY:
-        limit = {"count": parts[1], "limit": number_format(settings.AI_TOKENS_PER_DAY, 0)}
+        limit = {
+            "count": parts[1],
+            "limit": number_format(settings.AI_TOKENS_PER_DAY, force_grouping=True),
+        }
         parts[1] = _("%(count)s of %(limit)s") % limit
     if settings.AI_BUDGET_PER_DAY:
         budget = money(settings.AI_BUDGET_PER_DAY, settings.AI_PRICE_CURRENCY)
