@@ -12,7 +12,7 @@ import contextlib
 import os
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -83,15 +83,15 @@ def number(name: str, default: float, *, low: float, high: float) -> float:
     return _parsed(name, default, lambda raw: _within(low, float(raw), high), sentence)
 
 
-def amount(name: str) -> Decimal | None:
-    """An amount of money, with a point or a comma; None if it is not set."""
+def amount(name: str, default: str = "") -> Decimal | None:
+    """An amount of money, with a point or a comma; None if there is neither it nor a default."""
 
     def parse(raw: str) -> Decimal:
         if not re.fullmatch(r"\d{1,6}([.,]\d{1,6})?", raw):
             raise ValueError
         return Decimal(raw.replace(",", "."))
 
-    given: Decimal | None = None
+    given = Decimal(default) if default else None
     return _parsed(name, given, parse, "must be an amount of money, as 0.15")
 
 
@@ -142,7 +142,7 @@ def channel_id(name: str) -> int:
     return _parsed(name, 0, parse, "must be the id of a channel, as -1001234567890")
 
 
-def together(*names: str) -> None:
+def together(names: Sequence[str]) -> None:
     """These settings make sense only if all of them are set, or none."""
     missing = [name for name in names if not text(name)]
     if len(missing) < len(names):
