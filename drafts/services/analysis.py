@@ -134,11 +134,15 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
         analysis = Analysis.objects.create(
             chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
         )
-        call = Call(Purpose.DRAFT, chat.account_id, chat.pk, analysis_id=analysis.pk)
-        call = call if not_asked else reserve(call, model)
+        call = NO_CALL if not_asked else reserve(_call(analysis), model)
         said = conversation(chat, messages)
     said = replace(said, sources=sources_for(chat, said))
     return Claim(claim_id, analysis.pk, question, said, chat.troubled, not_asked, call=call)
+
+
+def _call(analysis: Analysis) -> Call:
+    chat = analysis.chat
+    return Call(Purpose.DRAFT, chat.account_id, chat.pk, analysis_id=analysis.pk)
 
 
 def _put_off(chat: Chat, question: Message, stop: Stop) -> None:
