@@ -30,9 +30,8 @@ pytestmark = pytest.mark.django_db
 
 SHOP = ROOT / "sandbox" / "shop" / "entries.json"
 FILES = sorted((ROOT / "tests" / "conversations").glob("*.jsonl"))
-#: What the sandbox's rules promise: a question in the words of an entry is answered from it, thanks
-#: are not answered, and of what no entry says the owner is asked.
-PROMISED = 0.9
+#: How the sandbox's rules may fail: they ask the owner where they don't see that an entry says it.
+ASKED = "needs_owner instead of answer"
 
 needs_shop = pytest.mark.skipif(not SHOP.exists(), reason="the sandbox has no shop")
 
@@ -87,6 +86,8 @@ def test_there_are_twenty_conversations_in_each_language_about_all_topics() -> N
     topics = Counter(row["entry"].split(":")[1] for row in rows if row["entry"])
     assert len(topics) == 8
     assert all((row["expected"] == "answer") == bool(row["entry"]) for row in rows)
+    own = sum(row["own_words"] for row in rows)
+    assert own == len([row for row in rows if row["entry"]]) / 2, "half are in words of their own"
 
 
 @needs_shop
@@ -97,15 +98,20 @@ def test_conversations_name_entries_of_the_shop() -> None:
 
 @needs_shop
 @pytest.mark.usefixtures("shop")
-def test_the_sandboxs_ai_agrees_as_often_as_its_rules_promise(figure: Any) -> None:
+def test_the_sandboxs_ai_answers_as_its_rules_promise(figure: Any) -> None:
+    """What is asked in an entry's words is answered from it, thanks are not answered, and of what
+    no entry says the owner is asked. What is asked in other words is answered as well, or the owner
+    is asked: nothing is made up."""
     report = evaluated(*FILES)
-    wrong = [f"{row['name']}: {row['why']}" for row in report["rows"] if not row["agrees"]]
     figure(f"60 conversations with the sandbox's shop: {report['agreed']} as expected")
-    assert report["failed"] == 0
-    assert report["agreed"] >= PROMISED * report["count"], wrong
-    assert report["cited"]["agreed"] >= PROMISED * report["cited"]["count"]
-    for language, share in report["by_language"].items():
-        assert share["agreed"] >= PROMISED * share["count"], (language, wrong)
+    why = {row["name"]: row["why"] for row in report["rows"] if row["why"]}
+    own = {row["id"] for file in FILES for row in rows_of(file) if row["own_words"]}
+    assert {name: text for name, text in why.items() if name not in own} == {}
+    assert {text for name, text in why.items() if name in own} <= {ASKED}
+    cited = report["cited"]
+    assert cited["agreed"] == cited["count"] >= 21, "each answer cites the entry that says it"
+    sure = report["by_confidence"]["85 to 94 %"]
+    assert sure["agreed"] == sure["count"], "it is right where it is sure"
     assert AiUsage.objects.filter(purpose="evaluation", price__gt=0).count() == 60
 
 
