@@ -22,6 +22,8 @@ from drafts.spending import MARGIN_SECONDS
 
 Purpose = AiUsage.Purpose
 
+#: What is read besides the conversation: the instructions, and the shape of the answer.
+FRAME_TOKENS = 2000
 BUSY = _("The rest of the day's AI budget is in use just now. Please try again in a minute.")
 
 
@@ -52,7 +54,8 @@ def reserve(call: Call, model: str) -> Call:
         return call
     oldest = timezone.now() - timedelta(seconds=settings.AI_TIMEOUT_SECONDS + MARGIN_SECONDS)
     AiUsage.objects.filter(reserved=True, at__lt=oldest).delete()  # of workers that died
-    most = Usage(model, settings.AI_PROMPT_TOKENS, settings.AI_OUTPUT_TOKENS)
+    read = settings.AI_PROMPT_TOKENS + FRAME_TOKENS
+    most = Usage(model, read, settings.AI_OUTPUT_TOKENS)
     row = AiUsage.objects.create(**_whom(call), **_used(most), reserved=True)
     return replace(call, reserved_id=row.pk)
 

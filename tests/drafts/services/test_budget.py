@@ -22,7 +22,7 @@ from drafts.services import budget
 from drafts.services.analysis import analyse
 from drafts.services.budget import USED_UP, go_on_today, stopped_today, tell_owners
 from drafts.services.schedule import make_due
-from drafts.services.usage import Call, Purpose, metered
+from drafts.services.usage import FRAME_TOKENS, Call, Purpose, metered
 from drafts.spending import spent_on, today
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
@@ -44,7 +44,7 @@ def prices(settings: Any) -> None:
     """A dollar for a million tokens."""
     settings.AI_MODEL, settings.AI_PRICE_CURRENCY = "test", "USD"
     settings.AI_PRICE_INPUT = settings.AI_PRICE_OUTPUT = Decimal(1)
-    settings.AI_PROMPT_TOKENS, settings.AI_OUTPUT_TOKENS = 80_000, 40_000
+    settings.AI_PROMPT_TOKENS, settings.AI_OUTPUT_TOKENS = 80_000 - FRAME_TOKENS, 40_000
     settings.AI_BUDGET_PER_DAY, settings.AI_TOKENS_PER_DAY = Decimal(1), 0
 
 
