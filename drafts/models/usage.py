@@ -65,8 +65,8 @@ class AiUsage(models.Model):
     at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("use of the AI")
-        verbose_name_plural = _("uses of the AI")
+        verbose_name = _("AI usage")
+        verbose_name_plural = _("AI usage")
         ordering = ["-id"]
         indexes = [models.Index(fields=["at"], name="ai_usage_at")]
 
@@ -86,8 +86,8 @@ class AiDay(models.Model):
     lifted_by = models.CharField(_("let go on by"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("day of the AI")
-        verbose_name_plural = _("days of the AI")
+        verbose_name = _("AI budget of a day")
+        verbose_name_plural = _("AI budget")
         ordering = ["-day"]
 
     def __str__(self) -> str:

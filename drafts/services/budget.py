@@ -31,7 +31,7 @@ WARNING_SHARE = Decimal("0.8")
 #: A question that finds the rest of the budget in use by others is looked at again after this time.
 PUT_OFF = timedelta(seconds=3)
 USED_UP = gettext_noop(
-    "The day's AI budget is used up. It goes on at midnight; with /budget on it goes on now."
+    "The day's AI budget is used up. It goes on at midnight, or now if you send /budget on."
 )
 
 
