@@ -6,9 +6,9 @@ knows has no price: what is unknown is never taken for free.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.module_loading import import_string
 
@@ -19,6 +19,8 @@ MILLION = 1_000_000
 EXACT = Decimal("0.00000001")
 #: How a provider of several models names those that cost nothing.
 FREE = ":free"
+#: What the names of OpenAI's fine-tuned models begin with; it is no provider.
+FINE_TUNED = "ft"
 
 
 @dataclass(frozen=True)
@@ -64,22 +66,27 @@ def _own(own: OwnPrices, input_tokens: int, output_tokens: int) -> Decimal:
 def _listed(model: str, base_url: str, input_tokens: int, output_tokens: int) -> Decimal | None:
     """By the list. It does not tell a model that is free from one whose price it lacks, so nothing
     is free but what is named so."""
-    provider, separator, name = model.partition(":")
-    where: dict[str, Any] = {"provider_api_url": base_url} if base_url else {}
-    if not base_url and separator and f":{name}" != FREE:
-        where, model = {"provider_id": provider}, name
-    elif not base_url:
-        where = {"provider_id": "openai"}
     # Loaded with the first price: the list takes memory that most processes need not have.
-    calc_price, usage = (
-        import_string("genai_prices.calc_price"),
-        import_string("genai_prices.Usage"),
-    )
+    calc_price = import_string("genai_prices.calc_price")
+    usage = import_string("genai_prices.Usage")
     tokens = usage(input_tokens=input_tokens, output_tokens=output_tokens)
-    try:
-        found = calc_price(tokens, model, **where)
-    except (LookupError, ValueError):
-        return None
-    total: Decimal = found.total_price
-    known = total > 0 or model.endswith(FREE) or not (input_tokens or output_tokens)
-    return total.quantize(EXACT) if known else None
+    for name, where in _places(model, base_url):
+        try:
+            total: Decimal = calc_price(tokens, name, **where).total_price
+        except (LookupError, ValueError):
+            continue
+        known = total > 0 or name.endswith(FREE) or not (input_tokens or output_tokens)
+        return total.quantize(EXACT) if known else None
+    return None
+
+
+def _places(model: str, base_url: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """What a model may be called in the list, and at whom: by the address, by the provider that
+    stands before its name, or at OpenAI."""
+    if base_url:
+        yield model, {"provider_api_url": base_url}
+    provider, colon, name = model.partition(":")
+    if colon and provider != FINE_TUNED and f":{name}" != FREE:
+        yield name, {"provider_id": provider}
+    elif not base_url:
+        yield model, {"provider_id": "openai"}

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.selectors import owners, zone_of
 from drafts.models import AiUsage, Draft
 
-#: Added to the AI's own time limit: whoever asked longer ago is dead, and asks no more.
+#: Added to the time limits of the AI and of a second one that is asked after it.
 MARGIN_SECONDS = 30
 NOTHING = Decimal(0)
 
@@ -68,11 +68,16 @@ def spent(rows: QuerySet[AiUsage]) -> Spent:
     return Spent(**rows.order_by().aggregate(**_sums()))
 
 
+def oldest_reservation() -> datetime:
+    """Whoever has reserved something before this moment is dead, and asks no more."""
+    longest = settings.AI_TIMEOUT_SECONDS * 2 + MARGIN_SECONDS
+    return timezone.now() - timedelta(seconds=longest)
+
+
 def _sums() -> dict[str, Any]:
     done = Q(reserved=False)
     priced = Q(price__isnull=False, currency=settings.AI_PRICE_CURRENCY)
-    oldest = timezone.now() - timedelta(seconds=settings.AI_TIMEOUT_SECONDS + MARGIN_SECONDS)
-    asking = Q(reserved=True, at__gte=oldest)
+    asking = Q(reserved=True, at__gte=oldest_reservation())
     tokens = F("input_tokens") + F("output_tokens")
     nothing = Value(NOTHING)
     return {

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from core.retry import retry_on_lock
@@ -18,7 +16,7 @@ from drafts.ai.types import DrafterFailure, Usage
 from drafts.models import AiUsage
 from drafts.prices import OwnPrices, PriceList
 from drafts.services.budget import has_budget, tell_owners, why_stopped
-from drafts.spending import MARGIN_SECONDS
+from drafts.spending import oldest_reservation
 
 Purpose = AiUsage.Purpose
 
@@ -52,8 +50,8 @@ def reserve(call: Call, model: str) -> Call:
     nothing. Without a budget nothing is."""
     if not has_budget():
         return call
-    oldest = timezone.now() - timedelta(seconds=settings.AI_TIMEOUT_SECONDS + MARGIN_SECONDS)
-    AiUsage.objects.filter(reserved=True, at__lt=oldest).delete()  # of workers that died
+    dead = AiUsage.objects.filter(reserved=True, at__lt=oldest_reservation())
+    dead.delete()
     read = settings.AI_PROMPT_TOKENS + FRAME_TOKENS
     most = Usage(model, read, settings.AI_OUTPUT_TOKENS)
     row = AiUsage.objects.create(**_whom(call), **_used(most), reserved=True)

@@ -21,10 +21,17 @@ OWN = OwnPrices("llama3.2", Decimal("0.5"), Decimal("1.5"))
         ("openai:gpt-4o-mini", ""),
         ("gpt-4o-mini", "https://api.openai.com/v1"),
         ("openai/gpt-4o-mini", "https://openrouter.ai/api/v1"),
+        # a second model of another provider than the first, which has an address
+        ("openai:gpt-4o-mini", "http://127.0.0.1:11434/v1"),
     ],
 )
 def test_a_listed_model_has_the_price_of_the_list(model: str, base_url: str) -> None:
     assert PriceList(base_url).price(model, MILLION, MILLION) == Decimal("0.75")
+
+
+def test_a_fine_tuned_model_has_a_price_of_its_own() -> None:
+    price = PriceList().price("ft:gpt-4o-mini-2024-07-18:acme::abc", MILLION, 0)
+    assert price == Decimal("0.3")
 
 
 def test_another_provider_is_named_before_the_model() -> None:
@@ -41,6 +48,7 @@ def test_another_provider_is_named_before_the_model() -> None:
         ("nobody:gpt-4o-mini", ""),
         # the name says nothing about what somebody else's server takes for it
         ("gpt-4o-mini", "http://127.0.0.1:11434/v1"),
+        ("llama3.2:3b", "http://127.0.0.1:11434/v1"),
         # in the list, without a price for tokens
         ("whisper-1", ""),
         ("google:gemma-3", ""),

@@ -222,7 +222,7 @@ def test_what_a_dead_worker_had_reserved_is_free_again(
     drafter = Drafter()
     analyse(due_chat().pk, drafter)
     assert drafter.asked == []
-    noon.shift(settings.AI_TIMEOUT_SECONDS + 31)
+    noon.shift(settings.AI_TIMEOUT_SECONDS * 2 + 31)
     analyse(due_chat().pk, drafter)
     assert len(drafter.asked) == 1
     assert not AiUsage.objects.filter(reserved=True).exists()
