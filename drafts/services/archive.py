@@ -44,7 +44,8 @@ def tell_unwritable(delivery: Delivery) -> None:
     for owner in owners():
         with speaking_to(owner):
             sentence = _(
-                "🗄 I can't write to the archive channel: %(why)s The answers themselves are sent "
-                "as before. Make me an administrator there, or change ARCHIVE_CHANNEL_ID."
+                "🗄 I can't write to the archive channel. Please make me an administrator there, or "
+                "change ARCHIVE_CHANNEL_ID. Answers are sent as before; their copies stand under "
+                "Deliveries in the admin, where they can be tried again."
             )
-            reply(owner, sentence % {"why": delivery.last_error})
+            reply(owner, sentence)
