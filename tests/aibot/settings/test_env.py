@@ -124,7 +124,7 @@ def test_an_empty_value_is_the_default_and_no_problem(
         ("amount", "5 $"),
         ("currency", "€"),
         ("currency", "dollars"),
-        ("channel_id", "1234567890"),
+        ("channel_id", "9876543210"),
         ("channel_id", "@archive"),
         ("time_zone", "Mars/Olympus"),
         ("time_zone", "../../etc/passwd"),
