@@ -25,6 +25,7 @@ from accounts.models import TelegramAccount
 from accounts.selectors import sending_paused
 from accounts.services.switches import set_sending_paused
 from aibot.first_steps import first_steps, left
+from aibot.spending_card import spending
 from core.admin import BAD, GOOD, QUIET, WAITING
 from drafts import states
 from drafts.admin.labels import confidence_badge
@@ -118,6 +119,7 @@ def overview_parts(request: HttpRequest) -> dict[str, str]:
         "drafts": ("drafts.view_draft", _drafts),
         "lights": ("accounts.view_telegramaccount", _lights),
         "accounts": ("accounts.view_telegramaccount", _accounts),
+        "spending": ("drafts.view_aiusage", spending),
         "picture": ("drafts.view_message", _picture),
     }
     return {

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 
-from aibot import dashboard
+from aibot import dashboard, spending_card
 from aibot.second_factor_page import second_factor_view
 
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/live/", dashboard.live, name="live"),
     path("admin/sending/", dashboard.sending, name="sending"),
+    path("admin/ai-budget/", spending_card.go_on, name="ai_budget"),
     path("admin/second-factor/", admin.site.admin_view(second_factor_view), name="second_factor"),
     path("inbox/", include("inbox.urls")),
     path("admin/", admin.site.urls),

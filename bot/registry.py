@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from bot.commands import answers, options, personal, reasons
+from bot.commands import answers, budget, options, personal, reasons
 from bot.help import greeting, help_text
 from bot.keyword_commands import KEYWORD_COMMANDS
 from bot.types import EVERYBODY, OWNER, REVIEWER, Command, MenuEntry
@@ -68,6 +68,13 @@ COMMANDS: tuple[Command, ...] = (
         answers.status,
         help=_("how your accounts are, and what is on its way"),
         menu=MenuEntry(_("How your accounts are")),
+    ),
+    Command(
+        "budget",
+        OWNER,
+        budget.budget,
+        aliases=("biudzhet", "бюджет"),
+        help=_("what the AI has used today, and what that cost"),
     ),
     Command(
         "einladen",

@@ -8,9 +8,11 @@ from accounts.models import Person
 from accounts.telegram.errors import NOT_ANSWERED
 from accounts.telegram.types import BotMessage
 from drafts import card_notes, cards, references, states, suggestion_handlers
+from drafts.archive_handler import CopyToArchive
 from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message, Rewrite
 from drafts.selectors import card_message, card_to_show, not_shown, shown_card
 from drafts.services import later, review
+from drafts.services.archive import archive
 from drafts.services.auto_send import why_withdrawn
 from drafts.services.cards import notify_sent, point_to_newer
 from drafts.services.digest import MANY, queue_digest
@@ -59,6 +61,7 @@ class SendAnswer(DeliveryHandler):
         rest = Delivery.objects.filter(reference=delivery.reference, kind=delivery.kind)
         if not rest.exclude(state__in=[State.SENT, State.CANCELLED]).exists():
             review.finish_sending(draft)
+            archive(draft)
             if draft.automatic:
                 notify_sent(draft)
 
@@ -229,6 +232,7 @@ HANDLERS: dict[str, DeliveryHandler] = {
     references.NOTE: NoteSent(),
     references.MACHINE_NOTE: NoteMachine(),
     **suggestion_handlers.HANDLERS,
+    references.ARCHIVE: CopyToArchive(),
 }
 
 

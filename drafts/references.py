@@ -14,6 +14,7 @@ HOURS_NOTE = "hours_note"
 DIGEST = "draft_digest"
 SUGGESTION = "suggestion"
 SUGGESTION_EDIT = "suggestion_edit"
+ARCHIVE = "archive"
 
 
 def draft_reference(draft_id: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging.config
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,13 @@ AI_FALLBACK_BASE_URL = env.web_address("AI_FALLBACK_BASE_URL")
 AI_TIMEOUT_SECONDS = env.number("AI_TIMEOUT_SECONDS", 60, low=1, high=600)
 AI_PROMPT_TOKENS = env.integer("AI_PROMPT_TOKENS", 8000, low=1000, high=1_000_000)
 AI_OUTPUT_TOKENS = env.integer("AI_OUTPUT_TOKENS", 4000, low=200, high=100_000)
+AI_PRICE_INPUT = env.amount("AI_PRICE_INPUT")
+AI_PRICE_OUTPUT = env.amount("AI_PRICE_OUTPUT")
+AI_PRICE_CURRENCY = env.currency("AI_PRICE_CURRENCY", "USD")
+AI_BUDGET_PER_DAY = env.amount("AI_BUDGET_PER_DAY", "0") or Decimal(0)
+AI_TOKENS_PER_DAY = env.integer("AI_TOKENS_PER_DAY", 0, low=0, high=2**31 - 1)
+env.together(["AI_PRICE_INPUT", "AI_PRICE_OUTPUT"])
+ARCHIVE_CHANNEL_ID = env.channel_id("ARCHIVE_CHANNEL_ID")
 AUTO_REPLIES_PER_HOUR = env.integer("AUTO_REPLIES_PER_HOUR", 6, low=0, high=60)
 AUTO_REPLIES_PER_DAY = env.integer("AUTO_REPLIES_PER_DAY", 30, low=0, high=1000)
 AUTO_REPLY_KNOWN_AFTER = env.integer("AUTO_REPLY_KNOWN_AFTER", 2, low=0, high=1000)

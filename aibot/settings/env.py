@@ -12,8 +12,9 @@ import contextlib
 import os
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, quote_plus, unquote, urlsplit
@@ -82,6 +83,27 @@ def number(name: str, default: float, *, low: float, high: float) -> float:
     return _parsed(name, default, lambda raw: _within(low, float(raw), high), sentence)
 
 
+def amount(name: str, default: str = "") -> Decimal | None:
+    """An amount of money, with a point or a comma; None if there is neither it nor a default."""
+
+    def parse(raw: str) -> Decimal:
+        if not re.fullmatch(r"\d{1,6}([.,]\d{1,6})?", raw):
+            raise ValueError
+        return Decimal(raw.replace(",", "."))
+
+    given = Decimal(default) if default else None
+    return _parsed(name, given, parse, "must be an amount of money, as 0.15")
+
+
+def currency(name: str, default: str) -> str:
+    def parse(raw: str) -> str:
+        if not re.fullmatch("[A-Za-z]{3}", raw):
+            raise ValueError
+        return raw.upper()
+
+    return _parsed(name, default, parse, "must be the code of a currency, as USD or EUR")
+
+
 def _within(low: N, value: N, high: N) -> N:
     if not low <= value <= high:
         raise ValueError
@@ -107,6 +129,24 @@ def telegram_ids(name: str) -> list[int]:
 
     sentence = "must be one or more Telegram ids, whole numbers with commas between"
     return _parsed(name, [], parse, sentence)
+
+
+def channel_id(name: str) -> int:
+    """The id of a channel or group as the Bot API writes it; 0 if it is not set."""
+
+    def parse(raw: str) -> int:
+        if not re.fullmatch(r"-\d{5,18}", raw):
+            raise ValueError
+        return int(raw)
+
+    return _parsed(name, 0, parse, "must be the id of a channel, as -1001234567890")
+
+
+def together(names: Sequence[str]) -> None:
+    """These settings make sense only if all of them are set, or none."""
+    missing = [name for name in names if not text(name)]
+    if len(missing) < len(names):
+        problems.extend(Problem(name, "must be set, too") for name in missing)
 
 
 def web_address(name: str, default: str = "") -> str:

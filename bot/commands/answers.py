@@ -9,10 +9,13 @@ from accounts.models import Person, TelegramAccount
 from accounts.selectors import sending_paused
 from accounts.services.switches import set_sending_paused
 from bot.commands import personal
+from drafts.amounts import today_line
 from drafts.models import Chat
 from drafts.selectors import pending_drafts
+from drafts.services.budget import stopped_today
 from drafts.services.cards import show_pending
 from drafts.services.schedule import check_unanswered
+from drafts.spending import spent_on, today
 from health.ai import check_ai
 from monitoring.selectors import keywords_of
 from outbox.queue import queue_lengths
@@ -74,6 +77,11 @@ def status(person: Person, argument: str) -> str:
     ai = check_ai()
     if ai.down:
         lines.append(_("🔴 The AI: %(why)s") % {"why": _(ai.detail)})
+    if stopped_today():
+        lines.append(
+            _("⛔ The day's AI budget is used up. Send /budget on to let the AI go on today.")
+        )
+    lines.append(today_line(spent_on(today())))
     failing = Chat.objects.filter(analysis_failures__gt=0).count()
     if failing:
         lines.append(_("⚠️ Chats that the AI could not read: %(count)d") % {"count": failing})

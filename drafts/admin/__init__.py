@@ -1,5 +1,14 @@
 """Chats, messages, analyses, drafts and their cards in the admin."""
 
-from drafts.admin import buttons, cards, chats, dial, drafts, suggestions
+from drafts.admin import approvals, buttons, cards, chats, dial, drafts, suggestions, usage
 
-__all__ = ["buttons", "cards", "chats", "dial", "drafts", "suggestions"]
+__all__ = [
+    "approvals",
+    "buttons",
+    "cards",
+    "chats",
+    "dial",
+    "drafts",
+    "suggestions",
+    "usage",
+]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.selectors import sending_paused
 from core.transitions import StaleState
 from drafts import states
+from drafts.approvals import IN_ADMIN
 from drafts.models import Draft
 from drafts.services import review
 from drafts.services.answer_text import MAX_TEXT, BadText, check_text
@@ -38,7 +39,7 @@ def fresh(draft_id: int) -> Draft:
 
 def by(username: str) -> str:
     """Who decided, as the draft's events keep it: a user of the admin is no Person."""
-    return f"in the admin by {username}"
+    return f"{IN_ADMIN}{username}"
 
 
 def decide(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from accounts.telegram.errors import sentence_of
-from drafts import references, states
+from drafts import approvals, references, states
 from drafts.admin.labels import draft_confidence_badge, outcome_badge, state_badge
-from drafts.models import Analysis, Chat, Draft, Message
+from drafts.amounts import price_of, tokens
+from drafts.models import Analysis, Chat, Draft, DraftEvent, Message
 from drafts.selectors import question_messages
+from drafts.spending import spent_on_draft
 from outbox.admin import state_badge as delivery_badge
 from outbox.models import Delivery
 
@@ -34,6 +37,7 @@ def chat_page(chat: Chat) -> dict[str, Any]:
 
 def draft_page(draft: Draft) -> dict[str, Any]:
     """A draft with its labels, what happened to it, and its way to Telegram."""
+    events = list(draft.events.select_related("person").order_by("id"))
     deliveries = Delivery.objects.filter(reference=references.draft_reference(draft.pk)).order_by(
         "id"
     )
@@ -45,6 +49,28 @@ def draft_page(draft: Draft) -> dict[str, Any]:
         "pending": draft.state == states.PENDING,
         "failed": draft.state == states.FAILED,
         "failure_sentence": sentence_of(draft.failure),
-        "events": draft.events.select_related("person").order_by("id"),
+        "events": events,
+        **_log(draft, events),
         "deliveries": [(row, delivery_badge(row)) for row in deliveries.prefetch_related("log")],
+    }
+
+
+def _log(draft: Draft, events: Sequence[DraftEvent]) -> dict[str, Any]:
+    """Who decided and where, how the text was changed, what has left, and what it cost."""
+    used = spent_on_draft(draft)
+    return {
+        "changes": approvals.changes(events),
+        "decisions": [
+            {
+                "at": event.at,
+                "what": event.get_kind_display(),
+                "who": approvals.who(event),
+                "where": approvals.where(event),
+            }
+            for event in events
+            if event.kind in approvals.DECISIONS
+        ],
+        "sent_text": approvals.text_sent(draft),
+        "source_titles": approvals.source_titles(draft),
+        "used": f"{tokens(used.tokens)}, {price_of(used)}" if used.questions else "–",
     }

@@ -2,6 +2,7 @@
 
 from drafts.models.ai_provider import AiProvider
 from drafts.models.analysis import Analysis
+from drafts.models.approval import Approval
 from drafts.models.button_text import ButtonText
 from drafts.models.card import Card, EditPrompt
 from drafts.models.chat import Chat, Message
@@ -12,12 +13,16 @@ from drafts.models.rewrite import Rewrite
 from drafts.models.rules import Rules
 from drafts.models.suggestion import Suggestion, SuggestionCard
 from drafts.models.threshold_change import ThresholdChange
+from drafts.models.usage import AiDay, AiUsage
 from drafts.models.voice_request import VoiceRequest
 
 __all__ = [
     "NOT_SHOWN",
+    "AiDay",
     "AiProvider",
+    "AiUsage",
     "Analysis",
+    "Approval",
     "ButtonText",
     "Card",
     "Chat",

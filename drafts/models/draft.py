@@ -170,6 +170,8 @@ class DraftEvent(models.Model):
     )
     revision = models.PositiveIntegerField(_("revision"), default=1)
     detail = models.TextField(_("detail"), blank=True)
+    #: What the draft said at that moment, where it was written, changed or decided about.
+    text = models.TextField(_("text"), blank=True, default="", db_default="")
     at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:

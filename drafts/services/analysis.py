@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from core.retry import Backoff
-from core.wake import notify
+from core.wake import ANALYSES, notify
 from drafts.ai.types import Answered, Conversation, DrafterFailure
 from drafts.models import Analysis, Chat, Message
 from drafts.selectors import (
@@ -33,10 +33,12 @@ from drafts.selectors import (
 )
 from drafts.services.auto_send import gives_orders
 from drafts.services.briefing import brief, own_words
+from drafts.services.budget import Stop, why_stopped
 from drafts.services.proposals import propose, propose_nothing
 from drafts.services.provider import note_failure, note_success, troubled, why_not_asked
 from drafts.services.rules import EffectiveRules, effective, left_alone
 from drafts.services.schedule import make_due
+from drafts.services.usage import Call, Purpose, reserve, settle
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +55,7 @@ UNEXPECTED = _("Something unexpected happened; the log has more.")
 UNCLAIMED: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
 
 Outcome = Analysis.Outcome
+NO_CALL = Call(Purpose.DRAFT)
 
 
 class DrafterLike(Protocol):
@@ -84,6 +87,8 @@ class Claim:
     not_asked: DrafterFailure | None = None
     asked_at: datetime | None = None
     answered_at: datetime | None = None
+    #: What it reserves of the day's budget.
+    call: Call = NO_CALL
 
 
 def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
@@ -98,11 +103,14 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
         claim.asked_at = timezone.now()
         answered = _ask(claim, drafter)
         claim.answered_at = timezone.now()
+        settle(claim.call, answered.usage)
         return keep_decision(chat_id, claim, answered)
     except DrafterFailure as failure:
+        settle(claim.call, failure.usage, failed=True)
         return _keep_failure(chat_id, claim, failure)
     except Exception:
         log.exception("an analysis failed", chat=chat_id)
+        settle(claim.call, None, failed=True)
         _keep_failure(chat_id, claim, DrafterFailure(UNEXPECTED))
         raise
 
@@ -138,7 +146,8 @@ def _ask(claim: Claim, drafter: DrafterLike) -> Answered:
 
 def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | None:
     """Claim a chat that is due; None if it is not, if another worker has claimed it, if there is
-    nothing to answer, or if the provider asks to be left alone and there is no `fallback`."""
+    nothing to answer, if the provider asks to be left alone and there is no `fallback`, or if the
+    day's budget is used up."""
     now, claim_id = timezone.now(), uuid.uuid4()
     with transaction.atomic():
         chat = _lock(chat_id, analysis_due_at__lte=now)
@@ -165,6 +174,9 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
             seen = question.telegram_id
             _update(chat, **UNCLAIMED, analysis_due_at=None, analysed_message_id=seen)
             return None
+        if (fallback or not not_asked) and (stop := why_stopped()):
+            _put_off(chat, question, stop)
+            return None
         seconds = settings.AI_TIMEOUT_SECONDS * (1 + fallback) + CLAIM_MARGIN_SECONDS
         _update(
             chat,
@@ -175,6 +187,8 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
         analysis = Analysis.objects.create(
             chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
         )
+        asked = fallback or not not_asked
+        call = reserve(_call(analysis), model) if asked else NO_CALL
     read = [one.text for one in unanswered(messages[:CONVERSATION_LINES])]
     return Claim(
         id=claim_id,
@@ -187,7 +201,28 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
         model=model,
         troubled=chat.troubled,
         not_asked=not_asked,
+        call=call,
     )
+
+
+def _call(analysis: Analysis) -> Call:
+    chat = analysis.chat
+    return Call(Purpose.DRAFT, chat.account_id, chat.pk, analysis_id=analysis.pk)
+
+
+def _put_off(chat: Chat, question: Message, stop: Stop) -> None:
+    """The day's budget is used up: the owner is shown the question without a proposal, and the chat
+    is read when the budget allows it again. Or others use what is left: it waits for moments."""
+    _update(
+        chat,
+        **UNCLAIMED,
+        analysis_due_at=stop.until,
+        analysis_queued_at=None,
+        analysis_error=stop.sentence,
+    )
+    if stop.sentence:
+        propose_nothing(chat, question, None, stop.sentence)
+    notify(ANALYSES)
 
 
 def _lock(chat_id: int, **conditions: Any) -> Any:

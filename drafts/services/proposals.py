@@ -107,7 +107,9 @@ def _ask(draft: Draft, rules: EffectiveRules, found: Objection | None) -> None:
     send_out_of_hours_note(draft.chat, rules)
 
 
-def propose_nothing(chat: Chat, question: Message, analysis_id: int, why: str) -> Draft | None:
+def propose_nothing(
+    chat: Chat, question: Message, analysis_id: int | None, why: str
+) -> Draft | None:
     """Show the owner a question that the AI can't answer, once: an empty draft, to be written by
     the owner. To be called inside the transaction that ends the analysis."""
     if Draft.objects.filter(chat=chat, question=question).exists():

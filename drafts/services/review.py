@@ -17,7 +17,7 @@ from accounts.models import Person
 from core.entities import Entity, cut_entities
 from core.transitions import StaleState, transition
 from core.wake import notify
-from drafts import references, states
+from drafts import approvals, references, states
 from drafts.models import NOT_SHOWN, Chat, Draft, DraftEvent, EditPrompt
 from drafts.services.answer_text import check_text
 from drafts.services.cards import refresh_cards, show
@@ -26,6 +26,8 @@ from outbox.queue import queue_user_message
 from outbox.record import retry
 
 Kind = DraftEvent.Kind
+#: Events that keep what the draft said at that moment.
+WITH_TEXT = {*approvals.CHANGES, *approvals.DECISIONS}
 
 
 class OldRevision(Exception):
@@ -40,7 +42,14 @@ def record(draft: Draft, kind: str, person: Person | None = None, detail: str = 
 def _record(draft: Draft, person: Person | None, events: Mapping[str, str]) -> None:
     """Add events, each with its detail, in this order."""
     DraftEvent.objects.bulk_create(
-        DraftEvent(draft=draft, kind=kind, person=person, revision=draft.revision, detail=detail)
+        DraftEvent(
+            draft=draft,
+            kind=kind,
+            person=person,
+            revision=draft.revision,
+            detail=detail,
+            text=draft.text if kind in WITH_TEXT else "",
+        )
         for kind, detail in events.items()
     )
 
@@ -145,7 +154,7 @@ def approve_automatically(draft: Draft) -> None:
             decided_at=timezone.now(),
             automatic=True,
         )
-        record(draft, Kind.APPROVED, detail="automatic")
+        record(draft, Kind.APPROVED, detail=approvals.AUTOMATIC)
         _queue_answer(draft)
 
 

@@ -45,6 +45,7 @@ OWNERS = {
     "check": ("", "Chats to read now: 0. Answers waiting for you: 0."),
     "pause": ("", "Nothing leaves in your name"),
     "resume": ("", "Sending goes on."),
+    "budget": ("", "Today: 0 answers, 0 tokens, ≈ 0.00 $."),
     "status": ("", "No account is set up yet."),
     "einladen": ("", "https://t.me/findbot?start="),
     "seite": ("https://shop.example/?q=Helm", "Searching… https://shop.example/?q=Helm"),

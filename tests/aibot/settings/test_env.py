@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,9 @@ READERS = {
     "web_address": lambda: env.web_address("X_SETTING"),
     "data_centre": lambda: env.data_centre("X_SETTING"),
     "database": lambda: env.database("X_SETTING", Path("default.sqlite3")),
+    "amount": lambda: env.amount("X_SETTING", "1.5"),
+    "currency": lambda: env.currency("X_SETTING", "USD"),
+    "channel_id": lambda: env.channel_id("X_SETTING"),
     "time_zone": lambda: env.time_zone("X_SETTING", "Europe/Berlin"),
 }
 
@@ -52,6 +56,10 @@ READERS = {
         ("web_address", "https://api.example.org/v1", "https://api.example.org/v1"),
         ("data_centre", "2:127.0.0.1:4430", env.DataCentre(2, "127.0.0.1", 4430)),
         ("data_centre", "1:[::1]:443", env.DataCentre(1, "::1", 443)),
+        ("amount", "0,15", Decimal("0.15")),
+        ("amount", "3", Decimal(3)),
+        ("currency", "eur", "EUR"),
+        ("channel_id", "-1001234567890", -1001234567890),
         ("time_zone", "Europe/Kyiv", "Europe/Kyiv"),
     ],
 )
@@ -111,6 +119,13 @@ def test_an_empty_value_is_the_default_and_no_problem(
         ("database", "postgresql://u:p@db:high/aibot"),
         ("database", "sqlite:///"),
         ("database", "sqlite://:memory:"),
+        ("amount", "-1"),
+        ("amount", "1e9"),
+        ("amount", "5 $"),
+        ("currency", "€"),
+        ("currency", "dollars"),
+        ("channel_id", "9876543210"),
+        ("channel_id", "@archive"),
         ("time_zone", "Mars/Olympus"),
         ("time_zone", "../../etc/passwd"),
         ("time_zone", "berlin"),
@@ -278,3 +293,15 @@ def test_of_eight_processes_at_once_one_makes_the_secret_and_all_have_it(
     assert len(secrets) == 1
     assert secrets.pop() == (folder / "x_setting").read_text().strip() != ""
     assert len(list(folder.iterdir())) == 1
+
+
+def test_settings_that_belong_together_are_missed_together(
+    monkeypatch: pytest.MonkeyPatch, problems: list[env.Problem]
+) -> None:
+    monkeypatch.delenv("X_OTHER", raising=False)
+    monkeypatch.delenv("X_SETTING", raising=False)
+    env.together(["X_SETTING", "X_OTHER"])
+    assert problems == []
+    given(monkeypatch, "1")
+    env.together(["X_SETTING", "X_OTHER"])
+    assert problems == [env.Problem("X_OTHER", "must be set, too")]

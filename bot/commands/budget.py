@@ -1,0 +1,29 @@
+"""What the AI has used today, and going on although the budget is used up."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from drafts.amounts import today_line
+from drafts.services.budget import go_on_today, lifted_today, stopped_today
+from drafts.spending import spent_on, today
+
+GO_ON = ("on", "weiter", "an", "далі", "dali")
+
+
+def budget(person: Person, argument: str) -> str:
+    """/budget: what the AI has used today; `/budget on` lets it go on until midnight."""
+    if argument.strip().casefold() in GO_ON:
+        go_on_today(str(person))
+        return _("▶️ The AI goes on until midnight, whatever it costs.")
+    line = today_line(spent_on(today()))
+    if stopped_today():
+        return f"{line}\n{budget_used_up()}"
+    if lifted_today():
+        return f"{line}\n" + _("The AI was let go on until midnight.")
+    return line
+
+
+def budget_used_up() -> str:
+    return _("⛔ The day's AI budget is used up. Send /budget on to let the AI go on today.")

@@ -1,0 +1,98 @@
+"""The log of approvals, read from the events of drafts: who decided, when and where, which text
+they saw, and how it had been changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from drafts import references
+from drafts.differences import SAME, Piece, differences
+from drafts.models import Approval, Draft, DraftEvent
+from outbox.models import Delivery
+
+Kind = DraftEvent.Kind
+
+#: What the details of events begin with (`drafts.services.review`, `drafts.admin.decisions`).
+AUTOMATIC, IN_ADMIN = "automatic", "in the admin by "
+#: By these somebody decided about a draft.
+DECISIONS = (Kind.APPROVED, Kind.SKIPPED, Kind.SCHEDULED)
+#: After these the draft may read otherwise.
+CHANGES = (Kind.DRAFTED, Kind.EDITED, Kind.REWRITTEN)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A text of a draft: who wrote it when, and how it differs from the one before."""
+
+    at: datetime
+    kind: str
+    who: str
+    where: str
+    pieces: list[Piece]
+
+
+def approvals() -> QuerySet[Approval]:
+    """All decisions, the newest first, with what is shown of them."""
+    rows = Approval.objects.filter(kind__in=DECISIONS).order_by("-id")
+    return rows.select_related("person", "draft__chat__account", "draft__question")
+
+
+def where(event: DraftEvent) -> str:
+    """Where something was decided or changed, in words."""
+    if event.detail.startswith(AUTOMATIC):
+        return _("automatically")
+    if event.detail.startswith(IN_ADMIN):
+        return _("in the admin")
+    return _("in the bot") if event.person_id else _("by the AI")
+
+
+def who(event: DraftEvent) -> str:
+    """The person, or the admin's user; empty if it was nobody."""
+    if event.detail.startswith(IN_ADMIN):
+        return event.detail.removeprefix(IN_ADMIN).split("\n")[0]
+    return str(event.person) if event.person else ""
+
+
+def text_sent(draft: Draft) -> str:
+    """What has left, all of its parts; empty if nothing has."""
+    parts = sent_texts([draft.pk]).get(draft.pk)
+    return "\n".join(parts or ())
+
+
+def sent_texts(draft_ids: Iterable[int]) -> dict[int, list[str]]:
+    """What has left of each of these drafts, part by part; one query."""
+    by_reference = {references.draft_reference(one): one for one in draft_ids}
+    sent = Delivery.objects.filter(
+        reference__in=by_reference,
+        kind__in=[references.ANSWER, references.ANSWER_BY_BOT],
+        state=Delivery.State.SENT,
+    )
+    found: dict[int, list[str]] = {}
+    rows = sent.order_by("part").values_list("reference", "payload__text")
+    for reference, text in rows:
+        found.setdefault(by_reference[reference], []).append(text)
+    return found
+
+
+def source_titles(draft: Draft) -> list[str]:
+    """The titles of the entries that an answer rests on, each once."""
+    return list(dict.fromkeys(source["title"] for source in draft.sources))
+
+
+def changes(events: Iterable[DraftEvent]) -> list[Change]:
+    """The texts of a draft, each with how it differs from the one before, from its events in their
+    order. What was kept before events had texts is left out."""
+    found: list[Change] = []
+    before: str | None = None
+    for event in events:
+        if event.kind not in CHANGES or not event.text:
+            continue
+        pieces = [Piece(SAME, event.text)] if before is None else differences(before, event.text)
+        found.append(Change(event.at, event.get_kind_display(), who(event), where(event), pieces))
+        before = event.text
+    return found
