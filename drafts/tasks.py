@@ -8,6 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from drafts.services import scripts
 from drafts.services.analysis import analyse
 from drafts.services.review import expire_old
 from drafts.services.schedule import check_unanswered, enqueue_due
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 #: Loaded with the first analysis: it is a third of a worker's memory.
 DRAFTER = "drafts.ai.client.Drafter"
+SCRIPT_WRITER = "drafts.ai.scripts.ScriptWriter"
 
 
 def drafter() -> Drafter:
@@ -38,6 +40,11 @@ def analyse_chat(chat_id: int) -> None:
 
 
 @shared_task
+def write_script(script_id: int) -> None:
+    scripts.write(script_id, import_string(SCRIPT_WRITER)(drafter()))
+
+
+@shared_task
 def analyse_unanswered() -> None:
     """Beat, every 20 minutes."""
     check_unanswered()
@@ -48,3 +55,4 @@ def analyse_unanswered() -> None:
 def expire_drafts() -> None:
     """Beat, every minute."""
     expire_old()
+    scripts.enqueue_open()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, Generic, TypeVar
 
 import structlog
 from django.utils.translation import gettext_noop as _
 from openai import AsyncOpenAI
+from pydantic import BaseModel
 from pydantic_ai import Agent, ModelSettings, NativeOutput, PromptedOutput
 from pydantic_ai.exceptions import ModelHTTPError
 from pydantic_ai.models.openai import OpenAIChatModel
@@ -36,6 +38,19 @@ ADAPTATIONS = 8
 _NOT_ADAPTABLE = (401, 402, 403, 408, 429)
 
 
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Task(Generic[T]):
+    """Something to ask the AI: its instructions, the type of the answer, and the prompt within so
+    many tokens."""
+
+    instructions: str
+    output: type[T]
+    prompt: Callable[[int], str]
+
+
 @dataclass(frozen=True)
 class Drafter:
     """Reads a conversation and decides. `timeout` is in seconds, for the whole decision."""
@@ -50,30 +65,36 @@ class Drafter:
     def decide(self, conversation: Conversation) -> Answered:
         """The AI's decision, and what it has used. Raises DrafterFailure with a sentence for
         people."""
+        task = Task(INSTRUCTIONS, Decision, partial(user_prompt, conversation))
+        decision, usage = self.ask(task)
+        return Answered(checked(decision), usage)
+
+    def ask(self, task: Task[T]) -> tuple[T, Usage]:
+        """The AI's answer to any task, and what it has used. Raises DrafterFailure with a sentence
+        for people."""
         if not self.api_key:
             raise DrafterFailure(_("AI_API_KEY is missing."), whole=True)
         with _one_at_a_time:
             loop = _loop()
-        return asyncio.run_coroutine_threadsafe(self._decide(conversation), loop).result()
+        return asyncio.run_coroutine_threadsafe(self._ask_in_time(task), loop).result()
 
-    async def _decide(self, conversation: Conversation) -> Answered:
+    async def _ask_in_time(self, task: Task[T]) -> tuple[T, Usage]:
         try:
             async with asyncio.timeout(self.timeout):
-                answered = await self._ask(conversation)
+                return await self._ask(task)
         except TimeoutError as error:
             sentence = f"The AI did not answer within {self.timeout:g} s."
             raise DrafterFailure(sentence, whole=True) from error
         except Exception as error:
             failure = failure_of(error, self.api_key)
             raise failure from error
-        return Answered(checked(answered.decision), answered.usage)
 
-    async def _ask(self, conversation: Conversation) -> Answered:
+    async def _ask(self, task: Task[T]) -> tuple[T, Usage]:
         """Ask in the shape that this model takes; one that is refused is adapted and remembered."""
         for _attempt in range(ADAPTATIONS):
             shape = _shapes.get(self) or self.first_shape
             try:
-                return await self._run(shape, conversation)
+                return await self._run(shape, task)
             except ModelHTTPError as error:
                 if error.status_code >= 500 or error.status_code in _NOT_ADAPTABLE:
                     raise
@@ -83,18 +104,16 @@ class Drafter:
                 said = own_sentence(error, self.api_key)
                 log.info("a request to the AI is adapted", model=self.model, said=said)
                 _shapes[self] = better
-        return await self._run(_shapes[self], conversation)
+        return await self._run(_shapes[self], task)
 
-    async def _run(self, shape: RequestShape, conversation: Conversation) -> Answered:
+    async def _run(self, shape: RequestShape, task: Task[T]) -> tuple[T, Usage]:
         settings = ModelSettings(max_tokens=shape.output_tokens)
         if shape.temperature:
             settings["temperature"] = 0.3
-        prompt = user_prompt(conversation, shape.prompt_tokens)
-        result = await _agent(self, shape).run(prompt, model_settings=settings)
+        agent: Agent[object, T] = _agent(self, shape, task.instructions, task.output)
+        result = await agent.run(task.prompt(shape.prompt_tokens), model_settings=settings)
         used = result.usage
-        return Answered(
-            result.output, Usage(self.model, used.input_tokens or 0, used.output_tokens or 0)
-        )
+        return result.output, Usage(self.model, used.input_tokens or 0, used.output_tokens or 0)
 
     @property
     def first_shape(self) -> RequestShape:
@@ -130,18 +149,20 @@ def _client(drafter: Drafter) -> AsyncOpenAI:
 
 
 @cache
-def _agent(drafter: Drafter, shape: RequestShape) -> Agent[object, Decision]:
+def _agent(
+    drafter: Drafter, shape: RequestShape, instructions: str, answer: type[BaseModel]
+) -> Agent[object, Any]:
     profile = OpenAIModelProfile(
         supports_json_schema_output=True,
         supports_json_object_output=shape.output == OBJECT,
         openai_chat_supports_max_completion_tokens=shape.completion_limit,
     )
     provider = OpenAIProvider(openai_client=_client(drafter))
-    output: Any = {TOOL: Decision, SCHEMA: NativeOutput(Decision)}.get(shape.output)
+    output: Any = {TOOL: answer, SCHEMA: NativeOutput(answer)}.get(shape.output)
     return Agent(
         OpenAIChatModel(drafter.model, provider=provider, profile=profile),
-        output_type=output or PromptedOutput(Decision),
-        instructions=INSTRUCTIONS,
+        output_type=output or PromptedOutput(answer),
+        instructions=instructions,
         retries=MENDS,
     )
 

@@ -7,6 +7,7 @@ from drafts.models.chat import Chat, Message
 from drafts.models.draft import NOT_SHOWN, Draft, DraftEvent
 from drafts.models.profile import Profile
 from drafts.models.rules import Rules
+from drafts.models.script import Script
 
 __all__ = [
     "NOT_SHOWN",
@@ -20,4 +21,5 @@ __all__ = [
     "Message",
     "Profile",
     "Rules",
+    "Script",
 ]

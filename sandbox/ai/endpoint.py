@@ -21,6 +21,7 @@ from sandbox.ai.misbehaviour import MISBEHAVIOURS
 from sandbox.ai.prompt import last_turn, plain
 from sandbox.ai.rules import AiRules, Forced
 from sandbox.ai.schema import Schema, fill
+from sandbox.ai.scripts import written_script
 from sandbox.faults import Fault, Faults
 from sandbox.wire import Cut, Silence
 
@@ -79,7 +80,7 @@ def complete(rules: AiRules, asked: dict[str, Any]) -> dict[str, Any]:
     """The completion of a checked request."""
     messages = asked["messages"]
     prompt = "\n".join(plain(message.get("content")) for message in messages)
-    forced = rules.take(prompt) or Forced(override={})
+    forced = rules.take(prompt) or written_script(prompt) or Forced(override={})
     decision = rules.decide(last_turn(messages))
     tool, schema = _output(asked)
     computed = decision.text if schema is None else fill(schema, decision)
