@@ -75,7 +75,7 @@ class Reply(DeliveryHandler):
         given = delivery.payload
         rows = given.get("buttons", ())
         name, content = given.get("file") or ("", "")
-        text = clip(given["text"], CAPTION if name else LIMIT - 10)
+        text = clip(given["text"], CAPTION if name else LIMIT)
         message = BotMessage(
             text,
             buttons=tuple(tuple(Button(text, data) for text, data in row) for row in rows),
