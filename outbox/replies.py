@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import Person
 from accounts.telegram.types import BotMessage, Button, Document
 from core.entities import Entity, cut_entities
@@ -17,6 +19,8 @@ from outbox.handlers import DeliveryHandler, Outgoing
 from outbox.models import Delivery
 from outbox.queue import queue_bot_message
 from outbox.text import clip
+
+State = Delivery.State
 
 REPLY = "reply"
 #: The reference of replies with a context, by which they are found.
@@ -60,12 +64,13 @@ def reply(
 
 
 def context_of(person: Person, message_id: int) -> dict[str, Any]:
-    """What a message to this person was about; empty if that is not known (any more)."""
-    sent = Delivery.objects.filter(
-        reference=CONTEXT, kind=REPLY, chat_id=person.telegram_id, message_id=message_id
-    )
-    found = sent.order_by("-id").values_list("payload", flat=True).first()
-    return dict(found["context"]) if found else {}
+    """What a message to this person was about; empty if that is not known (any more). A message
+    whose number is not recorded yet may be answered already."""
+    mine = Delivery.objects.filter(reference=CONTEXT, kind=REPLY, chat_id=person.telegram_id)
+    being_sent = Q(message_id=None, state__in=[State.INFLIGHT, State.UNCERTAIN])
+    found = mine.filter(message_id=message_id).order_by("-id").first()
+    found = found or mine.filter(being_sent).order_by("-id").first()
+    return dict(found.payload["context"]) if found else {}
 
 
 class Reply(DeliveryHandler):

@@ -65,3 +65,12 @@ def test_what_a_message_was_about_is_known_to_whom_it_was_sent() -> None:
     Delivery.objects.update(message_id=5)
     assert context_of(person, 5) == {"about": "x"}
     assert context_of(other, 5) == {}
+
+
+@pytest.mark.parametrize("state", ["inflight", "uncertain"])
+def test_a_message_may_be_answered_before_its_number_is_recorded(state: str) -> None:
+    person = factories.owner()
+    reply(person, "Hi", context={"about": "x"})
+    assert context_of(person, 5) == {}, "it was not sent yet"
+    Delivery.objects.update(state=state)
+    assert context_of(person, 5) == {"about": "x"}
