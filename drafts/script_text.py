@@ -73,7 +73,7 @@ def markdown(sections: Sequence[Section], brief: Brief) -> str:
     for section in sections:
         heading = [f"## {section.heading}"] if section.heading else []
         lines += [*heading, section.text, f"*{_sources_line(section)}*"]
-    lines.append(f"## {_('Sources')}")
+    lines.append("## " + _("Sources"))
     lines.append(
         "\n".join(
             f"{number}. {source.title} (№ {source.entry_id})"

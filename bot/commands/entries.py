@@ -49,12 +49,12 @@ def show_stats(person: Person, argument: str) -> None:
 
 
 def _add_rows(text: Text, heading: str, rows: Iterable[Row]) -> None:
-    rows = list(rows)
+    rows, none = list(rows), _("(none)")
     if not rows:
         return
     text.line().line(heading, "bold")
     for name, count in rows[:TOPICS]:
-        text.line(f"{clip(name, 100) or _('(none)')}: {count}")
+        text.line(f"{clip(name, 100) or none}: {count}")
     if len(rows) > TOPICS:
         text.line(_("… and %(count)d more") % {"count": len(rows) - TOPICS})
 
