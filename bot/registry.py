@@ -1,5 +1,5 @@
-"""Every command of the bot. To add one, add an entry to COMMANDS, or to those about a keyword in
-`keyword_commands`: Telegram's menus, /help and README's table follow from it (`python -m
+"""Every command of the bot. To add one, add an entry to COMMANDS, or to `keyword_commands` or
+`knowledge_commands`: Telegram's menus, /help and README's table follow from it (`python -m
 tests.architecture.test_docs` writes the latter). Then `bin/translate`, and a line in
 `tests/bot/command_table.py`. A handler must not use the network: what is slow is queued for a
 worker, as `monitoring.services.inquiries` does.
@@ -17,6 +17,7 @@ from accounts.models import Person
 from bot.commands import answers, budget, options, personal, reasons
 from bot.help import greeting, help_text
 from bot.keyword_commands import KEYWORD_COMMANDS
+from bot.knowledge_commands import KNOWLEDGE_COMMANDS
 from bot.types import EVERYBODY, OWNER, REVIEWER, Command, MenuEntry
 from monitoring.services.keywords import Refused
 
@@ -91,6 +92,7 @@ COMMANDS: tuple[Command, ...] = (
         example="https://shop.example/search?q=Helm",
         help=_("search another site, from the link of one of its results pages"),
     ),
+    *KNOWLEDGE_COMMANDS,
     *KEYWORD_COMMANDS,
     # --- about all keywords of a person
     Command(
@@ -171,12 +173,15 @@ def find_command(name: str, person: Person) -> Command | None:
     return next((command for command in fitting if command.allowed_for(person)), None)
 
 
-def run_command(person: Person, name: str, argument: str) -> str | None:
-    """Do what a command asks for. Returns what to answer, if that was not queued already."""
+def run_command(person: Person, name: str, argument: str, quoted: str = "") -> str | None:
+    """Do what a command asks for. `quoted` is the text of the message that it replies to. Returns
+    what to answer, if that was not queued already."""
     command = find_command(name, person)
     if command is None:
         return gettext("Only the owner can do this.") if name in NAMES else unknown_command()
     try:
+        if command.on_reply and quoted:
+            return command.on_reply(person, argument, quoted)
         return command.handler(person, argument)
     except Refused as refused:
         return str(refused)

@@ -6,7 +6,6 @@ Everything about one update stays inside its handler.
 
 from __future__ import annotations
 
-import re
 import time
 from typing import Any
 
@@ -19,14 +18,15 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, Messag
 
 from accounts.models import Person
 from accounts.services.people import known_language, meet
-from bot.callbacks import answers, keep, keywords, reasons, sites, suggestions
+from bot.callbacks import answers, keep, keywords, knowledge, reasons, sites, suggestions
+from bot.commands import new_entry
 from bot.plain_text import answer_text
 from bot.registry import NAMES, run_command, unknown_command
 from bot.types import CallbackAnswer, Sender
+from bot.updates import parse, place_of, quoted_text, sender_of, text_of
 from bot.welcome import redeem_invite
-from core.entities import formatting
 from core.retry import retry_on_lock
-from core.text import one_line, utf16_len
+from core.text import utf16_len
 from core.threads import in_thread
 from drafts import keep_buttons
 from drafts.services.new_text import continue_text, handle_reply, handle_text
@@ -51,8 +51,6 @@ ANSWERED = "answered strangers"
 
 Context = ContextTypes.DEFAULT_TYPE
 
-_COMMAND = re.compile(r"/([^\s@/]{1,40})(?:@\w+)?(?:\s+(.*))?", re.S)
-
 
 class _KnownCommand(filters.MessageFilter):
     """A message with a command of the registry. Other texts with a slash are texts: an answer to
@@ -74,13 +72,6 @@ def handlers() -> list[BaseHandler[Any, Any, Any]]:
 
 
 # --- who is there -------------------------------------------------------------------------------
-
-
-def sender_of(update: Update) -> Sender:
-    user = update.effective_user
-    if user is None:
-        return Sender(0, "", "", "")
-    return Sender(user.id, one_line(user.full_name), user.username or "", user.language_code or "")
 
 
 def _let_in(sender: Sender) -> Person | None:
@@ -114,28 +105,21 @@ async def _answer_stranger(message: Message, language: str, answered: set[int]) 
 # --- commands -----------------------------------------------------------------------------------
 
 
-def parse(text: str | None) -> tuple[str, str]:
-    """A command's name in small letters, and what follows it."""
-    match = _COMMAND.match(text or "")
-    if not match:
-        return "", ""
-    return match[1].casefold(), (match[2] or "").strip()
-
-
 async def on_command(update: Update, context: Context) -> None:
-    name, argument = parse(update.effective_message.text if update.effective_message else "")
+    message = update.effective_message
+    name, argument = parse(message.text if message else "")
     sender, bot_name = sender_of(update), context.bot.username
-    if not await in_thread(_run, sender, name, argument, bot_name):
+    if not await in_thread(_run, sender, name, argument, quoted_text(message), bot_name):
         _turn_away(update, context)
 
 
-def _run(sender: Sender, name: str, argument: str, bot_name: str) -> bool:
+def _run(sender: Sender, name: str, argument: str, quoted: str, bot_name: str) -> bool:
     """Do what a command asks for; False if the sender is a stranger who has no invite."""
     person = _let_in(sender)
     if person is None:
         return name == "start" and redeem_invite(argument, sender)
     with speaking_to(person):
-        answer = run_command(person, name, argument)
+        answer = run_command(person, name, argument, quoted)
         if answer:
             reply(person, answer.replace("{bot}", bot_name))
     return True
@@ -149,18 +133,9 @@ async def on_button(update: Update, context: Context) -> None:
     query = update.callback_query
     if query is None:
         return
-    data, sender, place = query.data or "", sender_of(update), _place(query)
+    data, sender, place = query.data or "", sender_of(update), place_of(query)
     answer = await in_thread(retry_on_lock, lambda: _press(data, sender, place))
     context.application.create_task(_answer(query, answer))
-
-
-def _place(query: CallbackQuery) -> tuple[int, int]:
-    """The chat and the message of the button; zeros if Telegram does not say or if the message was
-    forwarded there."""
-    message = query.message
-    if message is None or getattr(message, "forward_origin", None) is not None:
-        return 0, 0
-    return message.chat.id, message.message_id
 
 
 def _press(data: str, sender: Sender, place: tuple[int, int]) -> CallbackAnswer:
@@ -179,6 +154,8 @@ def _press(data: str, sender: Sender, place: tuple[int, int]) -> CallbackAnswer:
             return keep.press(data, person)
         if data.startswith(suggestions.PREFIX):
             return suggestions.press(data, person)
+        if data.startswith(knowledge.PREFIX):
+            return knowledge.press(data, person, message_id)
         return answers.press(data, person, str(sender.telegram_id), message_id)
 
 
@@ -202,19 +179,18 @@ async def on_reply(update: Update, context: Context) -> None:
     if person is None or not person.decides:
         await on_text(update, context)
         return
-    text, entities = _text_of(message)
-    result = await in_thread(
-        _take_reply, person, message.reply_to_message.message_id, text, entities
-    )
+    text, entities = text_of(message)
+    replied = message.reply_to_message.message_id
+    if await in_thread(_take_answer, person, replied, text):
+        return
+    result = await in_thread(_take_reply, person, replied, text, entities)
     _expect_more(context, result, text or "")
 
 
-def _text_of(message: Message) -> tuple[str | None, list[dict[str, Any]]]:
-    """The text with its formatting; None if the message has none. A caption is no text: what it
-    belongs to can't be sent."""
-    if message.text is None:
-        return None, []
-    return message.text, formatting(entity.to_dict() for entity in message.entities)
+def _take_answer(person: Person, reply_to: int, text: str | None) -> bool:
+    """The rest of a new entry, if that was asked for."""
+    with speaking_to(person):
+        return new_entry.take_answer(person, reply_to, text)
 
 
 def _take_reply(
@@ -249,7 +225,7 @@ async def on_text(update: Update, context: Context) -> None:
         return
     if message is None:
         return
-    text, entities = _text_of(message)
+    text, entities = text_of(message)
     if person.decides:
         if text and await _continued(person, text, entities, context):
             return

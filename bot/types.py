@@ -13,6 +13,8 @@ from accounts.models import Person
 #: Takes a person and what stands behind the command. Returns what to answer; None if the answer
 #: was queued already.
 Handler = Callable[[Person, str], str | None]
+#: The same for a command in reply to a message, with the text of that message.
+ReplyHandler = Callable[[Person, str, str], str | None]
 
 #: Who may use a command: the owners alone, those who decide about answers, or everybody who was let
 #: in.
@@ -49,7 +51,8 @@ class MenuEntry:
 @dataclass(frozen=True)
 class Command:
     """A command of the bot. `example` is an argument shown behind its name in /help; a command
-    without a `help` is not listed there."""
+    without a `help` is not listed there. `on_reply` is called instead of the handler if the command
+    is a reply to a message with a text."""
 
     name: str
     role: Person.Role
@@ -58,6 +61,7 @@ class Command:
     example: str = ""
     help: str | Promise = ""
     menu: MenuEntry | None = None
+    on_reply: ReplyHandler | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

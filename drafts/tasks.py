@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from drafts.ai.providers import fallback_address
+from drafts.services import scripts
 from drafts.services.analysis import analyse
 from drafts.services.learning import learn as learn_from_answers
 from drafts.services.review import expire_old
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 DRAFTER = "drafts.ai.client.Drafter"
 REWRITER = "drafts.ai.rewriting.Rewriter"
 VOICE_READER = "drafts.ai.voice.VoiceReader"
+SCRIPT_WRITER = "drafts.ai.scripts.ScriptWriter"
 
 
 def drafter() -> Drafter:
@@ -62,6 +64,11 @@ def rewrite_draft(rewrite_id: int) -> None:
 
 
 @shared_task
+def write_script(script_id: int) -> None:
+    scripts.write(script_id, import_string(SCRIPT_WRITER)(drafter()))
+
+
+@shared_task
 def analyse_unanswered() -> None:
     """Beat, every 20 minutes."""
     check_unanswered()
@@ -72,6 +79,7 @@ def analyse_unanswered() -> None:
 def expire_drafts() -> None:
     """Beat, every minute."""
     expire_old()
+    scripts.enqueue_open()
 
 
 @shared_task

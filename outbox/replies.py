@@ -1,41 +1,95 @@
-"""Replies of the bot: a text for one person, optionally with buttons."""
+"""Replies of the bot: a text for one person, optionally with buttons or a file.
+
+A reply may remember what it was about (`context`), for a button of it or an answer to it: what does
+not fit into the data of a button is found again by the message.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
 
 from accounts.models import Person
-from accounts.telegram.types import BotMessage, Button
+from accounts.telegram.types import BotMessage, Button, Document
+from core.entities import Entity, cut_entities
 from core.text import LIMIT
 from outbox.handlers import DeliveryHandler, Outgoing
 from outbox.models import Delivery
 from outbox.queue import queue_bot_message
 from outbox.text import clip
 
+State = Delivery.State
+
 REPLY = "reply"
+#: The reference of replies with a context, by which they are found.
+CONTEXT = "reply:context"
+#: Telegram takes so long a text beside a file.
+CAPTION = 1000
 
 #: Rows of buttons, each a pair of its text and its callback data.
 ButtonRows = Sequence[Sequence[tuple[str, str]]]
 
 
-def reply(person: Person, text: str, buttons: ButtonRows = ()) -> None:
-    """Queue a reply to a person."""
+def reply(
+    person: Person,
+    text: str,
+    buttons: ButtonRows = (),
+    *,
+    entities: Sequence[Entity] = (),
+    edits: int | None = None,
+    file: tuple[str, str] | None = None,
+    force_reply: bool = False,
+    placeholder: str = "",
+    context: Mapping[str, Any] | None = None,
+) -> None:
+    """Queue a reply to a person. It `edits` an earlier message, if that is given. `file` is the
+    name and the text of a file, `force_reply` opens the person's input with a `placeholder`."""
+    more = {
+        "entities": list(entities),
+        "edits": edits,
+        "file": list(file) if file else None,
+        "force_reply": force_reply,
+        "placeholder": placeholder,
+        "context": dict(context) if context else None,
+    }
     queue_bot_message(
         chat_id=person.telegram_id,
         kind=REPLY,
-        reference=REPLY,
-        payload={"text": text, "buttons": [[list(one) for one in row] for row in buttons]},
+        reference=CONTEXT if context else REPLY,
+        payload={"text": text, "buttons": [[list(one) for one in row] for row in buttons]}
+        | {name: value for name, value in more.items() if value},
     )
+
+
+def context_of(person: Person, message_id: int) -> dict[str, Any]:
+    """What a message to this person was about; empty if that is not known (any more). A message
+    whose number is not recorded yet may be answered already."""
+    mine = Delivery.objects.filter(reference=CONTEXT, kind=REPLY, chat_id=person.telegram_id)
+    being_sent = Q(message_id=None, state__in=[State.INFLIGHT, State.UNCERTAIN])
+    found = mine.filter(message_id=message_id).order_by("-id").first()
+    found = found or mine.filter(being_sent).order_by("-id").first()
+    return dict(found.payload["context"]) if found else {}
 
 
 class Reply(DeliveryHandler):
     """Builds the message of a reply, cut to the length of one message."""
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
-        rows = delivery.payload.get("buttons", ())
-        buttons = tuple(tuple(Button(text, data) for text, data in row) for row in rows)
-        text = clip(delivery.payload["text"], LIMIT - 10)
-        return Outgoing(bot_message=BotMessage(text, buttons=buttons))
+        given = delivery.payload
+        rows = given.get("buttons", ())
+        name, content = given.get("file") or ("", "")
+        text = clip(given["text"], CAPTION if name else LIMIT)
+        message = BotMessage(
+            text,
+            buttons=tuple(tuple(Button(text, data) for text, data in row) for row in rows),
+            entities=tuple(cut_entities(given.get("entities", ()), text, 0, text)),
+            force_reply=given.get("force_reply", False),
+            placeholder=given.get("placeholder", ""),
+            document=Document(name, content.encode()) if name else None,
+        )
+        return Outgoing(bot_message=message, edits=given.get("edits"))
 
 
 HANDLERS: dict[str, DeliveryHandler] = {REPLY: Reply()}

@@ -33,6 +33,8 @@ TG_DC = env.data_centre("TG_DC")
 TG_DC_PUBLIC_KEY = env.text("TG_DC_PUBLIC_KEY")
 TELEGRAM_BOT_TOKEN = env.text("TELEGRAM_BOT_TOKEN")
 TELEGRAM_BOT_API_URL = env.web_address("TELEGRAM_BOT_API_URL")
+#: Where people reach the admin, if a web server stands in front of it.
+PUBLIC_URL = env.public_url("PUBLIC_URL")
 OWNER_TELEGRAM_ID = env.telegram_ids("OWNER_TELEGRAM_ID")
 COLLECT_DIALOGS = env.integer("COLLECT_DIALOGS", 15, low=0, high=500)
 PROBE_SECONDS = env.number("PROBE_SECONDS", 30, low=0.5, high=3600)

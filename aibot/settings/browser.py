@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from aibot.settings import env
+from aibot.settings.base import PUBLIC_URL
 from knowledge.formats.types import MAX_FILE
 
 #: The printed addresses of this machine always work, whatever else is set.
 LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 EVERY_ADDRESS = ("", "0.0.0.0", "::")
 
-PUBLIC_URL = env.public_url("PUBLIC_URL")
 #: On which address bin/run lets the admin listen, and prints it.
 WEB_HOST = env.text("WEB_HOST")
 _host = urlsplit(PUBLIC_URL).hostname or ""

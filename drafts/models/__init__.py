@@ -11,6 +11,7 @@ from drafts.models.observation import Observation
 from drafts.models.profile import Profile
 from drafts.models.rewrite import Rewrite
 from drafts.models.rules import Rules
+from drafts.models.script import Script
 from drafts.models.suggestion import Suggestion, SuggestionCard
 from drafts.models.threshold_change import ThresholdChange
 from drafts.models.usage import AiDay, AiUsage
@@ -34,6 +35,7 @@ __all__ = [
     "Profile",
     "Rewrite",
     "Rules",
+    "Script",
     "Suggestion",
     "SuggestionCard",
     "ThresholdChange",

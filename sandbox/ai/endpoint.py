@@ -23,6 +23,7 @@ from sandbox.ai.prompt import last_turns, plain, sources
 from sandbox.ai.rewriting import rewritten
 from sandbox.ai.rules import AiRules, Forced
 from sandbox.ai.schema import Schema, fill
+from sandbox.ai.scripts import written_script
 from sandbox.faults import Fault, Faults
 from sandbox.wire import Cut, Silence
 
@@ -98,7 +99,9 @@ def complete(rules: AiRules, asked: dict[str, Any]) -> dict[str, Any]:
     """The completion of a checked request."""
     messages = asked["messages"]
     prompt = "\n".join(plain(message.get("content")) for message in messages)
-    forced = rules.take(prompt) or rewritten(messages) or Forced(override={})
+    forced = (
+        rules.take(prompt) or rewritten(messages) or written_script(prompt) or Forced(override={})
+    )
     decision = rules.decide(last_turns(messages), sources(messages))
     tool, schema = _output(asked)
     computed = decision.text if schema is None else fill(schema, decision)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.ai.prompt import last_turn, plain
 from sandbox.ai.language import language_of
+from sandbox.ai.prompt import last_turn, plain
 from sandbox.ai.rules import Forced
 
 _ANSWER = re.compile(

@@ -49,6 +49,11 @@ OWNERS = {
     "status": ("", "No account is set up yet."),
     "einladen": ("", "https://t.me/findbot?start="),
     "seite": ("https://shop.example/?q=Helm", "Searching… https://shop.example/?q=Helm"),
+    "kb_search": ("Garantie", "No entry is about “Garantie”."),
+    "kb_get": ("12", "There is no entry 12."),
+    "kb_add": ("Garantie", "What should I know about “Garantie”?"),
+    "kb_stats": ("", "📚 Entries: 0"),
+    "generate_script": ("Garantie", "No entry is about “Garantie”"),
 }
 #: Every name of every command, with the command.
 ALIASES = [(one.name, name) for one in COMMANDS if one.role == EVERYBODY for name in one.names]

@@ -38,11 +38,15 @@ class Talk:
         self.user = User(telegram_id, "Some", False, username="some", language_code=language)
         self.user_data: dict[str, Any] = {}
 
-    def write(self, text: str, reply_to: int | None = None) -> list[str]:
-        """What the bot queues or answers, as texts."""
+    def write(self, text: str, reply_to: int | None = None, **more: Any) -> list[str]:
+        """What the bot queues or answers, as texts. `more` are fields of the message; the message
+        that it replies to says what stands in `replied`."""
         chat, now = Chat(self.user.id, "private"), timezone.now()
-        asked = Message(reply_to, now, chat, text="?") if reply_to else None
-        message = Message(next(_numbers), now, chat, self.user, text=text, reply_to_message=asked)
+        replied = more.pop("replied", {"text": "?"})
+        asked = Message(reply_to, now, chat, **replied) if reply_to else None
+        message = Message(
+            next(_numbers), now, chat, self.user, text=text, reply_to_message=asked, **more
+        )
         return run(self._handle(Update(next(_numbers), message=message)))
 
     def press(self, data: str, message_id: int = 1, chat_id: int | None = None) -> list[str]:

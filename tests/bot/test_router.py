@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Person
-from bot import router
+from bot import updates
 from drafts.models import Card, Draft, DraftEvent, EditPrompt
 from drafts.services import review
 from drafts.services.callbacks import button_data
@@ -161,7 +161,7 @@ def test_a_reply_of_a_subscriber_is_a_text_like_any_other(
 
 @pytest.mark.parametrize("text", ["", "hello", "/", "/ x", "/a@b c", "/Suche  a\nb"])
 def test_parsing_a_command_never_fails(text: str) -> None:
-    assert len(router.parse(text)) == 2
+    assert len(updates.parse(text)) == 2
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_parsing_a_command_never_fails(text: str) -> None:
     ],
 )
 def test_a_command_is_parsed_whatever_its_letters(text: str, parsed: tuple[str, str]) -> None:
-    assert router.parse(text) == parsed
+    assert updates.parse(text) == parsed
 
 
 def test_a_button_in_a_group_or_under_a_forwarded_card_is_refused(owner: Person) -> None:

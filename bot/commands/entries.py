@@ -1,0 +1,186 @@
+"""Commands that show what is known: /kb_stats, /kb_search and /kb_get."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from bot.commands import arguments as read
+from bot.commands.snippets import add_snippet
+from core.entities import split_formatted
+from core.text import one_line
+from knowledge.models import Entry
+from knowledge.selectors import everything
+from knowledge.services.search import Hit, search
+from knowledge.services.stats import Row, stats
+from outbox.replies import ButtonRows, reply
+from outbox.text import Text, clip
+
+PREFIX = "k:"
+#: What a message of /kb_search is about (`outbox.replies.context_of`).
+SEARCH = "knowledge search"
+ON_PAGE, MOST = 5, 50
+LONGEST_QUERY = 300
+#: An entry of more messages becomes a file.
+MESSAGES = 3
+TOPICS = 12
+
+
+def show_stats(person: Person, argument: str) -> None:
+    """/kb_stats: how much is known, and about what."""
+    found = stats(timezone.localdate())
+    text = Text().add(_("📚 Entries: %(count)d") % {"count": found.total}, "bold")
+    if found.ended:
+        text.line(_("⏳ Out of date: %(count)d") % {"count": found.ended})
+    if found.later:
+        text.line(_("🗓 Not valid yet: %(count)d") % {"count": found.later})
+    if not found.total:
+        text.line(_("Add the first one with /kb_add, or import a file in the admin."))
+    kinds = dict(Entry.Kind.choices)
+    _add_rows(text, _("By manufacturer or topic"), found.topics)
+    _add_rows(text, _("By kind"), ((str(kinds.get(kind, kind)), n) for kind, n in found.kinds))
+    _add_rows(text, _("By language"), ((_language(code), n) for code, n in found.languages))
+    reply(person, text.text, entities=text.entities)
+
+
+def _add_rows(text: Text, heading: str, rows: Iterable[Row]) -> None:
+    rows, none = list(rows), _("(none)")
+    if not rows:
+        return
+    text.line().line(heading, "bold")
+    for name, count in rows[:TOPICS]:
+        text.line(f"{clip(name, 100) or none}: {count}")
+    if len(rows) > TOPICS:
+        text.line(_("… and %(count)d more") % {"count": len(rows) - TOPICS})
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"]) if code else ""
+    except KeyError:
+        return code
+
+
+def find(person: Person, argument: str) -> str | None:
+    """/kb_search: the entries about a topic, in pages."""
+    query = one_line(argument)
+    if not query:
+        raise read.usage("/kb_search Garantie")
+    if len(query) > LONGEST_QUERY:
+        return _("That is too long: at most %(limit)d characters, please.") % {
+            "limit": LONGEST_QUERY
+        }
+    return show_page(person, query, 0)
+
+
+def show_page(person: Person, query: str, page: int, message_id: int | None = None) -> str | None:
+    """A page of what was found, from 0; in the message that shows another one, if that is given.
+    Returns a sentence if nothing is found."""
+    hits = _by_entry(search(query, None, limit=MOST, language=person.language))
+    if not hits:
+        return _("No entry is about “%(topic)s”.") % {"topic": clip(query, 100)}
+    pages = -(-len(hits) // ON_PAGE)
+    page = min(page, pages - 1)
+    shown = hits[page * ON_PAGE : (page + 1) * ON_PAGE]
+    text = Text().add(
+        _("📚 “%(topic)s”: %(count)d entries") % {"topic": clip(query, 100), "count": len(hits)},
+        "bold",
+    )
+    if pages > 1:
+        text.add(" · ").add(_("page %(page)d of %(pages)d") % {"page": page + 1, "pages": pages})
+    for hit in shown:
+        text.line().line(f"№ {hit.entry_id} ").add(clip(hit.title, 150), "bold")
+        text.add(f" · {clip(hit.topic, 60)}" if hit.topic else "").line()
+        add_snippet(text, hit.text, query)
+    reply(
+        person,
+        text.text,
+        _buttons([hit.entry_id for hit in shown], page, pages),
+        entities=text.entities,
+        edits=message_id,
+        context={"about": SEARCH, "query": query},
+    )
+    return None
+
+
+def _by_entry(hits: Iterable[Hit]) -> list[Hit]:
+    """The best hit of each entry."""
+    best: dict[int, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.entry_id, hit)
+    return list(best.values())
+
+
+def _buttons(entry_ids: list[int], page: int, pages: int) -> ButtonRows:
+    rows = [[(f"№ {pk}", f"{PREFIX}get:{pk}") for pk in entry_ids]]
+    turn = []
+    if page > 0:
+        turn.append(("‹", f"{PREFIX}page:{page - 1}"))
+    if page < pages - 1:
+        turn.append(("›", f"{PREFIX}page:{page + 1}"))
+    return [*rows, turn] if turn else rows
+
+
+def get(person: Person, argument: str) -> str | None:
+    """/kb_get: a whole entry, by its number."""
+    number = re.fullmatch(r"[#№]?\s*(\d{1,18})", argument.strip())
+    if number is None:
+        raise read.usage("/kb_get 12")
+    return show_entry(person, int(number[1]))
+
+
+def show_entry(person: Person, entry_id: int) -> str | None:
+    """Send an entry, in parts or as a file if it is long. Returns a sentence if there is none."""
+    entry = (
+        everything().filter(pk=entry_id).prefetch_related("tags", "accounts", "contacts").first()
+    )
+    if entry is None:
+        return _("There is no entry %(number)d.") % {"number": entry_id}
+    head = _head(entry)
+    whole = Text().add_formatted(head.text, head.entities).line().line(entry.body)
+    parts = split_formatted(whole.text, whole.entities)
+    if len(parts) > MESSAGES:
+        file = (f"entry-{entry.pk}.md", f"# {entry.title}\n\n{entry.body}\n")
+        reply(person, head.text, entities=head.entities, file=file)
+        return None
+    for piece, entities in parts:
+        reply(person, piece, entities=entities)
+    return None
+
+
+def _head(entry: Entry) -> Text:
+    """What an entry is, without its text."""
+    text = Text().add(f"📚 № {entry.pk} ").add(entry.title, "bold")
+    tags = ", ".join(tag.name for tag in entry.tags.all())
+    about = [entry.topic, str(entry.get_kind_display()), _language(entry.language), clip(tags, 200)]
+    text.line(" · ".join(filter(None, about)))
+    text.line(_("For: %(whom)s") % {"whom": clip(_whom(entry), 200)})
+    if validity := _validity(entry):
+        text.line(validity)
+    return text.line(entry.source_url) if entry.source_url else text
+
+
+def _whom(entry: Entry) -> str:
+    if entry.audience == Entry.Audience.EVERYONE:
+        return str(entry.get_audience_display())
+    named = entry.accounts if entry.audience == Entry.Audience.ACCOUNTS else entry.contacts
+    names = ", ".join(str(one) for one in named.all()) or _("nobody yet")
+    return f"{entry.get_audience_display()} ({names})"
+
+
+def _validity(entry: Entry) -> str:
+    today, begin, end = timezone.localdate(), entry.valid_from, entry.valid_until
+    if end is not None and end < today:
+        return _("⏳ Out of date: valid until %(day)s") % {"day": _day(end)}
+    until = _("Valid until %(day)s") % {"day": _day(end)} if end else ""
+    since = _("Valid from %(day)s") % {"day": _day(begin)} if begin and begin > today else ""
+    return " · ".join(filter(None, [since, until]))
+
+
+def _day(day: object) -> str:
+    return str(formats.date_format(day, "SHORT_DATE_FORMAT"))  # type: ignore[arg-type]

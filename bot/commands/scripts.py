@@ -1,0 +1,34 @@
+"""/generate_script: an explanation or a talk, written by the AI from the entries about a topic."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from bot.commands import arguments as read
+from core.text import one_line
+from drafts.services import scripts
+from outbox.text import clip
+
+
+def generate(person: Person, argument: str) -> str:
+    """/generate_script: begin to write; the text follows as soon as it is there."""
+    topic = one_line(argument)
+    if not topic:
+        raise read.usage("/generate_script Garantie")
+    if len(topic) > scripts.LONGEST_TOPIC:
+        return _("That is too long: at most %(limit)d characters, please.") % {
+            "limit": scripts.LONGEST_TOPIC
+        }
+    shown = clip(topic, 100)
+    asked = scripts.request(person, topic)
+    if not asked.entries:
+        return _(
+            "No entry is about “%(topic)s”, so there is nothing to write from. /kb_add adds one."
+        ) % {"topic": shown}
+    if not asked.new:
+        return _("I'm still writing about “%(topic)s”.") % {"topic": shown}
+    return _("✍️ I'm writing about “%(topic)s”, from %(count)d entries…") % {
+        "topic": shown,
+        "count": asked.entries,
+    }

@@ -1,0 +1,26 @@
+"""The sandbox's AI writes about a topic with the entries' own sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox.ai.scripts import written_script
+
+FENCE = "=====ENTRIES-0123====="
+
+
+def test_each_entry_becomes_a_section_with_its_first_sentences_and_number() -> None:
+    entries = "[Source 1] Warranty: It is 24 months. Free.\n    Always! Abroad.\n[Source 2] X: Y"
+    forced = written_script(f"rules\n{FENCE}\n{entries}\n{FENCE}\nTopic: warranty\nWrite.")
+    assert forced is not None and forced.override is not None
+    assert forced.override["sections"] == [
+        {"heading": "Warranty", "text": "It is 24 months. Free. Always!", "sources": [1]},
+        {"heading": "X", "text": "Y", "sources": [2]},
+    ]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["", "Topic: x", f"{FENCE}\n[Source 1] A: b", "=====CONVERSATION"]
+)
+def test_other_requests_are_left_to_the_rules(prompt: str) -> None:
+    assert written_script(prompt) is None
