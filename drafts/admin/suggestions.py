@@ -158,7 +158,9 @@ class SuggestionAdmin(NoAddDeleteAdmin):
             request_voice(account)
             messages.success(request, gettext("The AI reads your messages; that takes a moment."))
         else:
-            last = account.voice_requests.filter(state=VoiceRequest.State.DONE).first()
+            last = VoiceRequest.objects.filter(
+                account=account, state=VoiceRequest.State.DONE
+            ).first()
             if last:
                 put_voice_back(last)
                 messages.success(request, gettext("The description is as it was before."))

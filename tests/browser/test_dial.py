@@ -9,10 +9,7 @@ from playwright.sync_api import Page, expect
 
 from drafts.services.dial import current_threshold
 from tests.browser import admin_data
-from tests.browser.test_admin import browser, page
 from tests.drafts.services.test_dial import decisions
-
-__all__ = ["browser", "page"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

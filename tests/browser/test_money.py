@@ -13,9 +13,7 @@ from drafts.services import review
 from drafts.services.budget import stopped_today
 from drafts.services.usage import Call, Purpose, settle
 from tests.browser import admin_data
-from tests.browser.test_admin import CHROMIUM, browser, page
-
-__all__ = ["browser", "page"]
+from tests.browser.conftest import CHROMIUM
 
 pytestmark = [
     pytest.mark.browser,

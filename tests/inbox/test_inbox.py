@@ -94,7 +94,8 @@ def test_a_row_shows_the_newest_message_that_was_not_deleted() -> None:
 
 def test_a_conversation_says_who_wrote_what(admin_client: Client) -> None:
     chat, owner = admin_data.chat(admin_data.account(), 1, "Ada"), admin_data.owner()
-    for number, values in enumerate([{"automatic": True}, {"decided_by": owner}, {}], 10):
+    kinds: list[dict[str, Any]] = [{"automatic": True}, {"decided_by": owner}, {}]
+    for number, values in enumerate(kinds, 10):
         draft = factories.draft(chat, state="sent", **values)
         Delivery.objects.create(
             channel="user", kind="answer", reference=f"draft:{draft.pk}", account=chat.account,
