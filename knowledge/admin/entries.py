@@ -76,7 +76,7 @@ class EntryAdmin(SimpleHistoryAdmin, Admin):
             },
         ),
         (
-            _("Where and when it holds"),
+            _("Source and validity"),
             {"fields": ("source_url", ("valid_from", "valid_until"))},
         ),
         (

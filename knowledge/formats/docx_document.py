@@ -55,7 +55,7 @@ def _open(content: BinaryIO) -> Document:
         *(BadZipFile, PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, OSError),
         *(EOFError, NotImplementedError, RuntimeError),
     ):
-        raise Unreadable(_("This Word file is damaged, or is none.")) from None
+        raise Unreadable(_("This is not a Word file, or it is damaged.")) from None
 
 
 def _style(paragraph: Paragraph) -> str:

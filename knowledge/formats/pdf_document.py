@@ -50,9 +50,9 @@ def _pages(content: BinaryIO) -> list[str]:
     except (Unreadable, DependencyError, MemoryError):
         raise
     except PdfReadError:
-        raise Unreadable(_("This PDF is damaged, or is none.")) from None
+        raise Unreadable(_("This is not a PDF, or it is damaged.")) from None
     except Exception as error:  # a damaged file raises anything: KeyError, TypeError, …
-        raise Unreadable(_("This PDF is damaged, or is none.")) from error
+        raise Unreadable(_("This is not a PDF, or it is damaged.")) from error
 
 
 def _tidy(text: str) -> str:

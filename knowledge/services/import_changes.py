@@ -48,10 +48,10 @@ class Changes:
     def _check_twice(self, wanted: Wanted) -> None:
         number, key = wanted.external_id, wanted.key
         if number is not None and number in self._ids:
-            raise BadEntry(_("The id “%s” is there twice.") % number)
+            raise BadEntry(_("The id “%s” appears twice.") % number)
         if key in self._keys and (number is None or self._keys[key]):
             raise BadEntry(
-                _("An entry with the title “%s” is there twice. Give each an id.") % key[0][:60]
+                _("The title “%s” appears twice. Give each of these entries an id.") % key[0][:60]
             )
         if number is not None:
             self._ids.add(number)
@@ -61,7 +61,7 @@ class Changes:
         if entry is not None:
             if entry.pk in self._entries:
                 raise BadEntry(
-                    _("“%s” is the same entry as one before, which has its id.") % entry.title[:60]
+                    _("“%s” is the same entry as an earlier one in the file, which has its id.") % entry.title[:60]
                 )
             self._entries.add(entry.pk)
         change = Change(wanted, entry, entry is None or differs(wanted, entry, lists))
@@ -108,8 +108,8 @@ class _Existing:
         if len(rows) > 1:
             raise BadEntry(
                 _(
-                    "There are %(count)d entries with the title “%(title)s”. Export them: the file "
-                    "then has their ids, by which they are told apart."
+                    "There are %(count)d entries with the title “%(title)s”. Export them first: "
+                    "the file then has ids that tell them apart."
                 )
                 % {"count": len(rows), "title": wanted.key[0][:60]}
             )

@@ -95,7 +95,7 @@ class Meaning:
                 fields[name] = value
         if kind := read.kind or self.defaults.kind:
             fields["kind"] = _known(
-                self.kinds, kind, _("“%s” is no kind. There are: %s."), Entry.Kind
+                self.kinds, kind, _("“%s” is not a kind of entry. Kinds are: %s."), Entry.Kind
             )
         if read.source_url is not None:
             fields["source_url"] = read.source_url
@@ -105,7 +105,7 @@ class Meaning:
             fields["audience"] = _known(
                 self.audiences,
                 read.audience,
-                _("“%s” is no audience. There are: %s."),
+                _("“%s” doesn’t say whom an entry is for. Possible are: %s."),
                 Entry.Audience,
             )
         elif has_contacts or has_accounts:

@@ -133,7 +133,7 @@ def test_what_is_there_twice_is_a_problem(file: Make) -> None:
     ]
     problems = refused(file("a.csv", "\n".join(rows)))
     assert [problem.split(":")[0] for problem in problems] == [f"row {n}" for n in (3, 5, 6, 8, 9)]
-    assert "The id “1” is there twice" in problems[0]
+    assert "The id “1” appears twice" in problems[0]
     assert "There are 2 entries with the title “Same”" in problems[4]
 
 
