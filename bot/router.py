@@ -28,7 +28,6 @@ from core.entities import formatting
 from core.retry import retry_on_lock
 from core.text import one_line, utf16_len
 from core.threads import in_thread
-from drafts import keep_buttons
 from drafts.services.callbacks import CallbackResult
 from drafts.services.new_text import continue_text, handle_reply, handle_text
 from monitoring.services.people import may_watch
@@ -173,7 +172,7 @@ def _press(data: str, sender: Sender, place: tuple[int, int]) -> CallbackAnswer:
             return sites.press(data, person)
         if data.startswith(reasons.PREFIX):
             return reasons.press(data, person)
-        if data.startswith(keep_buttons.PREFIX):
+        if data.startswith(keep.PREFIX):
             return keep.press(data, person)
         return answers.press(data, person, str(sender.telegram_id), message_id)
 

@@ -145,15 +145,9 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
             return None
         if chat is None or (chat.analysis_claimed_until and chat.analysis_claimed_until > now):
             return None
-        if chat.analysis_claim is not None:  # of a worker that died
-            Analysis.objects.filter(chat=chat, outcome=Outcome.RUNNING).update(
-                outcome=Outcome.FAILED,
-                error="The worker stopped in the middle.",
-                finished_at=now,
-            )
+        _end_dead(chat, now)
         rules = rules_of(chat)
-        count = context_messages(rules)
-        messages = newest_messages(chat_id, max(count, CONVERSATION_LINES))
+        messages = newest_messages(chat_id, max(context_messages(rules), CONVERSATION_LINES))
         question = question_in(chat, messages)
         if question is None:
             _update(chat, **UNCLAIMED, analysis_due_at=None)
@@ -169,18 +163,18 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
             chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
         )
     read = [one.text for one in unanswered(messages[:CONVERSATION_LINES])]
+    said = conversation(chat, messages[: max(context_messages(rules), len(read))])
     return Claim(
-        id=claim_id,
-        analysis_id=analysis.pk,
-        chat=chat,
-        rules=rules,
-        question=question,
-        read=read,
-        conversation=conversation(chat, messages[: max(count, len(read))]),
-        model=model,
-        troubled=chat.troubled,
-        not_asked=not_asked,
+        claim_id, analysis.pk, chat, rules, question, read, said, model, chat.troubled, not_asked
     )
+
+
+def _end_dead(chat: Chat, now: datetime) -> None:
+    """The analysis of a worker that died has failed."""
+    if chat.analysis_claim is not None:
+        Analysis.objects.filter(chat=chat, outcome=Outcome.RUNNING).update(
+            outcome=Outcome.FAILED, error="The worker stopped in the middle.", finished_at=now
+        )
 
 
 def _lock(chat_id: int, **conditions: Any) -> Any:

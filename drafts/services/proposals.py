@@ -36,6 +36,7 @@ def propose(
     decision = answered.decision
     text = decision.text.strip()
     cited = cited_sources(decision.claims, sources)
+    said = [*own, *said_by_owner(chat.pk)]
     uncited = [claim.text for claim in decision.claims if not claim.source]
     draft = _new(
         chat,
@@ -43,13 +44,10 @@ def propose(
         analysis_id,
         text=text,
         proposed_text=text,
-        sources=[
-            {"entry": source.entry_id, "title": source.title, "claim": claim}
-            for source, claim in cited
-        ],
+        sources=[_named(*one) for one in cited],
         needs_owner=decision.needs_owner,
         missing=[one[:300] for one in decision.missing[:5]],
-        unsupported=unsupported(text, cited, [*own, *said_by_owner(chat.pk)], uncited),
+        unsupported=unsupported(text, cited, said, uncited),
         prompt_version=PROMPT_VERSION,
         model=answered.usage.model[:80],
         confidence=decision.confidence,
@@ -62,6 +60,10 @@ def propose(
     else:
         show_first(draft)
     return draft
+
+
+def _named(source: Source, claim: str) -> dict[str, Any]:
+    return {"entry": source.entry_id, "title": source.title, "claim": claim}
 
 
 def propose_nothing(chat: Chat, question: Message, analysis_id: int, why: str) -> Draft | None:
