@@ -28,7 +28,6 @@ from bot.welcome import redeem_invite
 from core.retry import retry_on_lock
 from core.text import utf16_len
 from core.threads import in_thread
-from drafts import keep_buttons
 from drafts.services.new_text import continue_text, handle_reply, handle_text
 from drafts.services.presses import CallbackResult
 from monitoring.services.people import may_watch
@@ -150,7 +149,7 @@ def _press(data: str, sender: Sender, place: tuple[int, int]) -> CallbackAnswer:
             return sites.press(data, person)
         if data.startswith(reasons.PREFIX):
             return reasons.press(data, person)
-        if data.startswith(keep_buttons.PREFIX):
+        if data.startswith(keep.PREFIX):
             return keep.press(data, person)
         if data.startswith(suggestions.PREFIX):
             return suggestions.press(data, person)

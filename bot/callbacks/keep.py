@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from bot.types import OWNER, CallbackAnswer
-from drafts.keep_buttons import FORGET, PATTERN
+from drafts.keep_buttons import FORGET, PATTERN, PREFIX
 from drafts.selectors import pressed_draft
 from drafts.services.keep_answer import NotKept, forget_answer, keep_answer
 from knowledge.services.entries import BadEntry
+
+__all__ = ["PREFIX", "press"]
 
 
 def press(data: str, person: Person | None) -> CallbackAnswer:

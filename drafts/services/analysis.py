@@ -157,12 +157,7 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
             return None
         if chat is None or (chat.analysis_claimed_until and chat.analysis_claimed_until > now):
             return None
-        if chat.analysis_claim is not None:  # of a worker that died
-            Analysis.objects.filter(chat=chat, outcome=Outcome.RUNNING).update(
-                outcome=Outcome.FAILED,
-                error="The worker stopped in the middle.",
-                finished_at=now,
-            )
+        _end_dead(chat, now)
         rules = effective(chat)
         count = max(rules.context_messages, 1)
         messages = newest_messages(chat_id, max(count, CONVERSATION_LINES))
@@ -190,6 +185,7 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
         asked = fallback or not not_asked
         call = reserve(_call(analysis), model) if asked else NO_CALL
     read = [one.text for one in unanswered(messages[:CONVERSATION_LINES])]
+    said = conversation(chat, messages[: max(count, len(read))])
     return Claim(
         id=claim_id,
         analysis_id=analysis.pk,
@@ -197,7 +193,7 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
         rules=rules,
         question=question,
         read=read,
-        conversation=conversation(chat, messages[: max(count, len(read))]),
+        conversation=said,
         model=model,
         troubled=chat.troubled,
         not_asked=not_asked,
@@ -223,6 +219,14 @@ def _put_off(chat: Chat, question: Message, stop: Stop) -> None:
     if stop.sentence:
         propose_nothing(chat, question, None, stop.sentence)
     notify(ANALYSES)
+
+
+def _end_dead(chat: Chat, now: datetime) -> None:
+    """The analysis of a worker that died has failed."""
+    if chat.analysis_claim is not None:
+        Analysis.objects.filter(chat=chat, outcome=Outcome.RUNNING).update(
+            outcome=Outcome.FAILED, error="The worker stopped in the middle.", finished_at=now
+        )
 
 
 def _lock(chat_id: int, **conditions: Any) -> Any:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
-from drafts.ai.support import Cited, cited_sources, unsupported
 from drafts.ai.types import Conversation, Line, Source
 from drafts.models import Chat
 from drafts.selectors import owners_time
 from knowledge.selectors import Reader
 from knowledge.services.search import Hit, search
 
-__all__ = ["Cited", "cited_sources", "sources_for", "unsupported"]
+if TYPE_CHECKING:  # it brings pydantic
+    from drafts.ai.decision import Claim
+
+#: A source that is cited, and what the answer says of it.
+Cited = tuple[Source, str]
 
 #: So many passages are shown to the AI.
 MOST = 5
@@ -29,6 +33,15 @@ _FOLLOWS = re.compile(
     re.I,
 )
 _WORD = re.compile(r"\w+")
+
+
+def cited_sources(claims: Iterable[Claim], sources: Sequence[Source]) -> list[Cited]:
+    """The sources that claims name by their numbers, from 1. A number that is none is left out."""
+    return [
+        (sources[claim.source - 1], claim.text[:300])
+        for claim in claims
+        if 0 < claim.source <= len(sources)
+    ]
 
 
 def sources_for(chat: Chat, conversation: Conversation) -> tuple[Source, ...]:

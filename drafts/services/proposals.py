@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -51,10 +51,7 @@ def propose(
         analysis_id=analysis_id,
         text=text,
         proposed_text=text,
-        sources=[
-            {"entry": source.entry_id, "title": source.title, "claim": claim}
-            for source, claim in cited
-        ],
+        sources=[_named(*one) for one in cited],
         needs_owner=decision.needs_owner,
         missing=[one[:300] for one in decision.missing[:5]],
         prompt_version=PROMPT_VERSION,
@@ -105,6 +102,10 @@ def _ask(draft: Draft, rules: EffectiveRules, found: Objection | None) -> None:
         stop_answering_alone(draft.chat)
     show_first(draft)
     send_out_of_hours_note(draft.chat, rules)
+
+
+def _named(source: Source, claim: str) -> dict[str, Any]:
+    return {"entry": source.entry_id, "title": source.title, "claim": claim}
 
 
 def propose_nothing(

@@ -17,11 +17,19 @@ from drafts import references, states
 from drafts.ai.types import DrafterFailure
 from drafts.ai.wishes import RewriterLike, Wish, Written
 from drafts.models import Draft, Rewrite
-from drafts.selectors import conversation, newest_messages, said_by_owner, written_by_ai
+from drafts.selectors import (
+    conversation,
+    newest_messages,
+    owners_time,
+    said_by_owner,
+    written_by_ai,
+)
 from drafts.services.answer_text import BadText, check_text
 from drafts.services.cards import refresh_cards
-from drafts.services.grounding import sources_for, unsupported
+from drafts.services.grounding import sources_for
+from drafts.services.proposals import MOST_WORDS
 from drafts.services.rewrites import apply_text
+from drafts.support import unsaid
 from outbox.queue import queue_bot_message
 
 Kind, State = Rewrite.Kind, Rewrite.State
@@ -105,8 +113,9 @@ def _keep(row: Rewrite, wish: Wish, written: Written) -> str:
             )
         elif not draft.text or written_by_ai(draft):
             said = [row.instruction, *said_by_owner(draft.chat_id)]
-            cited = [(source, "") for source in wish.conversation.sources]
-            apply_text(draft, row, text, unsupported(text, cited, said), None)
+            known = [f"{one.title}\n{one.text}" for one in wish.conversation.sources]
+            new = unsaid(text, [*known, *said], day=owners_time().date())
+            apply_text(draft, row, text, new[:MOST_WORDS], None)
     return state
 
 

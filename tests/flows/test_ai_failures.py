@@ -133,7 +133,10 @@ def test_an_ai_that_is_not_well_is_asked_again_later(
         ({"arguments": "{ not json"}, "The AI's answer was not usable."),
         ({"arguments": {"answer": "yes"}}, "The AI's answer was not usable."),
         ({"content": "Lorem ipsum dolor sit amet."}, "The AI's answer was not usable."),
-        ({"override": {"text": " "}}, "The AI found that an answer is due but wrote none."),
+        (
+            {"override": {"text": " ", "needs_owner": False, "missing": []}},
+            "The AI found that an answer is due but wrote none.",
+        ),
     ],
     ids=["900 %", "no number", "broken", "other fields", "prose", "due but empty"],
 )

@@ -11,8 +11,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from drafts.ai.decision import Claim
 from drafts.ai.prompts import user_prompt
-from drafts.ai.types import Conversation, Line
+from drafts.ai.types import Conversation, Line, Source
 from drafts.models import Chat, Message, Profile, Rules
 from drafts.services import grounding, schedule
 from drafts.services.analysis import analyse, claim_chat
@@ -218,3 +219,9 @@ def test_so_many_messages_are_read_as_the_rules_say_but_the_whole_question() -> 
     assert [line.text for line in drafter.asked[0].lines] == [
         f"Question {number}?" for number in range(5, 9)
     ]
+
+
+def test_a_number_that_is_no_source_is_none() -> None:
+    knife, hours = Source(7, "Knife", "price", "39 €"), Source(8, "Hours", "hours", "9 to 18")
+    claims = [Claim(text=str(number), source=number) for number in (0, 1, 2, 3, 99)]
+    assert grounding.cited_sources(claims, [knife, hours]) == [(knife, "1"), (hours, "2")]
