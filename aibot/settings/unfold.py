@@ -37,6 +37,8 @@ NAVIGATION = [
             "drafts.draft", _("Drafts"), "rate_review", badge="aibot.dashboard.waiting_drafts"
         ),
         _list_of("drafts.chat", _("Chats"), "forum"),
+        _list_of("drafts.rules", _("Rules"), "rule"),
+        _list_of("drafts.profile", _("Profile"), "badge"),
         _list_of("drafts.message", _("Messages"), "chat"),
         _list_of("drafts.analysis", _("Analyses"), "psychology"),
         _list_of("drafts.aiprovider", _("AI provider"), "cloud_off"),

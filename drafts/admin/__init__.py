@@ -1,5 +1,5 @@
-"""Chats, messages, analyses, drafts and their cards in the admin."""
+"""Chats, messages, analyses, drafts and their cards, rules and profiles in the admin."""
 
-from drafts.admin import cards, chats, drafts
+from drafts.admin import cards, chats, drafts, rules
 
-__all__ = ["cards", "chats", "drafts"]
+__all__ = ["cards", "chats", "drafts", "rules"]

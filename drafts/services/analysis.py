@@ -115,9 +115,8 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
         if question is None:
             _update(chat, **UNCLAIMED, analysis_due_at=None)
             return None
-        if left_alone(chat, [one.text for one in unanswered(messages)], rules):
-            seen = question.telegram_id
-            _update(chat, **UNCLAIMED, analysis_due_at=None, analysed_message_id=seen)
+        if left_alone(chat, unanswered(messages), rules):
+            _leave(chat, question)
             return None
         seconds = settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS
         _update(
@@ -132,6 +131,12 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
         said = conversation(chat, messages)
     said = replace(said, sources=sources_for(chat, said))
     return Claim(claim_id, analysis.pk, question, said, chat.troubled, not_asked)
+
+
+def _leave(chat: Chat, question: Message) -> None:
+    """This question is none for the AI."""
+    seen = question.telegram_id
+    _update(chat, **UNCLAIMED, analysis_due_at=None, analysed_message_id=seen)
 
 
 def _lock(chat_id: int, **conditions: Any) -> Any:
