@@ -59,6 +59,8 @@ NAVIGATION = [
         _page_of("drafts.observation", "drafts_dial", _("How sure is it"), "speed"),
         _page_of("drafts.suggestion", "drafts_learning", _("What it learns"), "school"),
         _list_of("drafts.chat", _("Chats"), "forum"),
+        _list_of("drafts.rules", _("Rules"), "rule"),
+        _list_of("drafts.profile", _("Profile"), "badge"),
         _list_of("drafts.message", _("Messages"), "chat"),
         _list_of("drafts.analysis", _("Analyses"), "psychology"),
         _list_of("drafts.aiprovider", _("AI provider"), "cloud_off"),

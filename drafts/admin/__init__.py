@@ -1,6 +1,6 @@
-"""Chats, messages, analyses, drafts and their cards in the admin."""
+"""Chats, messages, analyses, drafts and their cards, rules and profiles in the admin."""
 
-from drafts.admin import approvals, buttons, cards, chats, dial, drafts, suggestions, usage
+from drafts.admin import approvals, buttons, cards, chats, dial, drafts, rules, suggestions, usage
 
 __all__ = [
     "approvals",
@@ -9,6 +9,7 @@ __all__ = [
     "chats",
     "dial",
     "drafts",
+    "rules",
     "suggestions",
     "usage",
 ]

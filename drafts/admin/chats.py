@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,8 @@ from core.admin import BAD, BUSY, WAITING, NoAddDeleteAdmin, ReadOnlyAdmin, badg
 from drafts.admin.labels import outcome_badge, reading_badge
 from drafts.admin.pages import chat_page
 from drafts.models import AiProvider, Analysis, Chat, Message
+from drafts.rules_page import effective_page
+from drafts.services.rules import effective
 from drafts.services.schedule import request_analysis, set_mode
 
 
@@ -45,13 +48,20 @@ class ChatAdmin(NoAddDeleteAdmin):
     search_fields = ("title", "username")
     ordering = ("-last_message_at",)
     actions = ("analyse_now", "mode_off", "mode_suggest", "mode_auto")
-    fields = (
-        "mode",
-        "fallback_by_bot",
-        ("account", "kind"),
-        ("username", "telegram_id"),
-        ("newest", "analysis"),
-        "reading",
+    fieldsets = (
+        (None, {"fields": ("mode", "fallback_by_bot", "consent_how", "shown_consent")}),
+        (_("About the contact"), {"fields": ("notes",)}),
+        (
+            _("How it is"),
+            {
+                "fields": (
+                    ("account", "kind"),
+                    ("username", "telegram_id"),
+                    ("newest", "analysis"),
+                    ("paused", "reading"),
+                )
+            },
+        ),
     )
     readonly_fields = (
         "account",
@@ -61,6 +71,8 @@ class ChatAdmin(NoAddDeleteAdmin):
         "newest",
         "analysis",
         "reading",
+        "paused",
+        "shown_consent",
     )
 
     @admin.display(description=_("chat"), ordering="title")
@@ -82,11 +94,27 @@ class ChatAdmin(NoAddDeleteAdmin):
         why = badge(sentence_of(chat.reading_error), BAD)
         return format_html("{} {} {}", why, gettext("tried again"), moment(chat.read_again_at))
 
+    @admin.display(description=_("no answers by themselves until"))
+    def paused(self, chat: Chat) -> str:
+        until = chat.auto_paused_until
+        return moment(until) if until and until > timezone.now() else "–"
+
+    @admin.display(description=_("agreed to answers by an AI"))
+    def shown_consent(self, chat: Chat) -> str:
+        return moment(chat.consent_at)
+
     def save_model(self, request: HttpRequest, obj: Chat, form: Any, change: bool) -> None:
         """Only what was changed is stored. The mode is set after the commit: it may wake a
         worker, and that is done outside of transactions."""
-        if "fallback_by_bot" in form.changed_data:
-            Chat.objects.filter(pk=obj.pk).update(fallback_by_bot=obj.fallback_by_bot)
+        changed = {
+            name: getattr(obj, name)
+            for name in ("fallback_by_bot", "notes", "consent_how")
+            if name in form.changed_data
+        }
+        if "consent_how" in changed:
+            changed["consent_at"] = timezone.now() if obj.consent_how else None
+        if changed:
+            Chat.objects.filter(pk=obj.pk).update(**changed)
         if "mode" in form.changed_data:
             mode = obj.mode
             transaction.on_commit(lambda: set_mode(obj, mode))
@@ -97,6 +125,8 @@ class ChatAdmin(NoAddDeleteAdmin):
         chat = kwargs.get("obj")
         if chat is not None:
             context.update(chat_page(chat))
+            context["sections"] = effective_page(effective(chat), of_chat=True)
+            context["chat_id"] = chat.pk
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
 

@@ -165,9 +165,8 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
         if question is None:
             _update(chat, **UNCLAIMED, analysis_due_at=None)
             return None
-        if left_alone(chat, [one.text for one in unanswered(messages)], rules):
-            seen = question.telegram_id
-            _update(chat, **UNCLAIMED, analysis_due_at=None, analysed_message_id=seen)
+        if left_alone(chat, unanswered(messages), rules):
+            _leave(chat, question)
             return None
         if (fallback or not not_asked) and (stop := why_stopped()):
             _put_off(chat, question, stop)
@@ -227,6 +226,12 @@ def _end_dead(chat: Chat, now: datetime) -> None:
         Analysis.objects.filter(chat=chat, outcome=Outcome.RUNNING).update(
             outcome=Outcome.FAILED, error="The worker stopped in the middle.", finished_at=now
         )
+
+
+def _leave(chat: Chat, question: Message) -> None:
+    """This question is none for the AI."""
+    seen = question.telegram_id
+    _update(chat, **UNCLAIMED, analysis_due_at=None, analysed_message_id=seen)
 
 
 def _lock(chat_id: int, **conditions: Any) -> Any:

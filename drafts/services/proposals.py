@@ -16,7 +16,7 @@ from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.selectors import pending_in
 from drafts.services.auto_send import case_of, may_answer_alone
 from drafts.services.cards import show_first
-from drafts.services.grounding import cited_sources
+from drafts.services.grounding import Cited, cited_sources
 from drafts.services.loop_guard import stop_answering_alone
 from drafts.services.observations import calibrated_confidence
 from drafts.services.out_of_hours import send_out_of_hours_note
@@ -42,29 +42,12 @@ def propose(
 ) -> Draft:
     """Make the draft; to be called inside the transaction that ends the analysis. `sources` are
     those that the AI was shown, `own` what the owner has said elsewhere than in this chat."""
-    decision = answered.decision
-    text = decision.text.strip()
-    cited = cited_sources(decision.claims, sources)
-    draft = Draft(
-        chat=chat,
-        question=question,
-        analysis_id=analysis_id,
-        text=text,
-        proposed_text=text,
-        sources=[_named(*one) for one in cited],
-        needs_owner=decision.needs_owner,
-        missing=[one[:300] for one in decision.missing[:5]],
-        prompt_version=PROMPT_VERSION,
-        model=answered.usage.model[:80],
-        confidence=decision.confidence,
-        calibrated=calibrated_confidence(chat.account_id, decision.confidence),
-        language=decision.language[:10],
-        reason=decision.reason[:500],
-        suspicious=suspicious,
-    )
+    cited = cited_sources(answered.decision.claims, sources)
+    draft = _drafted(chat, question, answered, cited)
+    draft.analysis_id, draft.suspicious = analysis_id, suspicious
     rules = effective(chat)
     texts = [_text(source) for source, _claim in cited]
-    case = case_of(draft, rules, [*texts, *own], _claims(decision.claims, sources))
+    case = case_of(draft, rules, [*texts, *own], _claims(answered.decision.claims, sources))
     draft.unsupported = [words[:300] for words in unsupported(case)[:MOST_WORDS]]
     alone = may_answer_alone(draft)
     found = objection(case) if alone else None
@@ -76,6 +59,27 @@ def propose(
     else:
         _ask(draft, rules, found)
     return draft
+
+
+def _drafted(chat: Chat, question: Message, answered: Answered, cited: Iterable[Cited]) -> Draft:
+    """The draft of what the AI has answered, not stored yet."""
+    decision = answered.decision
+    text = decision.text.strip()
+    return Draft(
+        chat=chat,
+        question=question,
+        text=text,
+        proposed_text=text,
+        sources=[_named(*one) for one in cited],
+        needs_owner=decision.needs_owner,
+        missing=[one[:300] for one in decision.missing[:5]],
+        prompt_version=PROMPT_VERSION,
+        model=answered.usage.model[:80],
+        confidence=decision.confidence,
+        calibrated=calibrated_confidence(chat.account_id, decision.confidence),
+        language=decision.language[:10],
+        reason=decision.reason[:500],
+    )
 
 
 def _text(source: Source) -> str:

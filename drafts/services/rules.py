@@ -14,7 +14,7 @@ from django.db.models import Q
 from drafts.ai.types import Voice
 from drafts.gate import Limits
 from drafts.hours import Hours
-from drafts.models import Chat, Profile, Rules
+from drafts.models import Chat, Message, Profile, Rules
 from drafts.selectors import CONVERSATION_LINES
 from drafts.topics import NAMES, lines_of, word_in
 
@@ -109,6 +109,11 @@ def effective_for_account(account_id: int | None) -> EffectiveRules:
     return _layered(Rules.objects.filter(levels))
 
 
+def from_settings() -> EffectiveRules:
+    """What holds without any rules."""
+    return _layered([])
+
+
 def level_of(rules: Rules) -> str:
     if rules.chat_id is not None:
         return CHAT
@@ -120,7 +125,7 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(line for line in lines_of(text) if line != NOTHING)
 
 
-def _layered(rows: Any) -> EffectiveRules:
+def _layered(rows: Iterable[Rules]) -> EffectiveRules:
     by_level = {level_of(one): one for one in rows}
     values = defaults()
     levels = dict.fromkeys(values, SETTING)
@@ -153,7 +158,7 @@ def voice_of(chat: Chat, rules: EffectiveRules | None = None) -> Voice:
     )
 
 
-def left_alone(chat: Chat, texts: Iterable[str], rules: EffectiveRules) -> bool:
+def left_alone(chat: Chat, question: Iterable[Message], rules: EffectiveRules) -> bool:
     """Whether the AI must not read a chat: it is an ignored sender's, or the contact has used a
     word that it never answers."""
     known = {str(chat.telegram_id), chat.username.casefold(), chat.title.casefold()} - {""}
@@ -161,7 +166,7 @@ def left_alone(chat: Chat, texts: Iterable[str], rules: EffectiveRules) -> bool:
     if not known.isdisjoint(ignored):
         return True
     words = listed(rules.never_answer)
-    return bool(words) and any(word_in(text, words) for text in texts)
+    return bool(words) and any(word_in(one.text, words) for one in question)
 
 
 def mode_of_new_chat(account_id: int) -> str:
