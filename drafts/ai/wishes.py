@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from drafts.ai.types import Conversation, Usage
@@ -25,11 +25,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class Written:
-    """The new answer; or a translation of the answer and of the question. `usage` is what it took."""
+    """The new answer; or a translation of the answer and of the question. `usage` is what that
+    took."""
 
     text: str
     question: str = ""
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 class RewriterLike(Protocol):

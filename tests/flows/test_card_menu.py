@@ -66,6 +66,7 @@ def test_two_reviewers_at_once_and_the_answer_leaves_once(stack: Stack) -> None:
     )
     stack.start("runbot", "worker").wait_connected()
     client = stack.sandbox.client
+    client.add_bot_user(REVIEWER, "Max")
     client.say("/start", user_id=REVIEWER)
     account, contact = client.accounts()[0], client.contacts()[0]
     asked = "Do you have a red vase?"
