@@ -82,20 +82,29 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
         return _keep_failure(chat_id, claim, claim.not_asked)
     claim.asked_at = timezone.now()
     try:
-        answered = drafter.decide(claim.conversation)
+        answered = _decide(claim, drafter)
         claim.answered_at = timezone.now()
-        settle(claim.call, answered.usage)
         if claim.troubled:
             note_success()
         return keep_decision(chat_id, claim, answered)
     except DrafterFailure as failure:
-        settle(claim.call, failure.usage, failed=True)
         return _keep_failure(chat_id, claim, failure)
     except Exception:
         log.exception("an analysis failed", chat=chat_id)
         settle(claim.call, None, failed=True)
         _keep_failure(chat_id, claim, DrafterFailure(UNEXPECTED))
         raise
+
+
+def _decide(claim: Claim, drafter: DrafterLike) -> Answered:
+    """The AI's decision; what it has used is kept, also if it fails."""
+    try:
+        answered = drafter.decide(claim.conversation)
+    except DrafterFailure as failure:
+        settle(claim.call, failure.usage, failed=True)
+        raise
+    settle(claim.call, answered.usage)
+    return answered
 
 
 def claim_chat(chat_id: int, model: str) -> Claim | None:
