@@ -101,18 +101,27 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
     try:
         claim.conversation = brief(claim.chat, claim.conversation, claim.rules)
         claim.asked_at = timezone.now()
-        answered = _ask(claim, drafter)
+        answered = _decide(claim, drafter)
         claim.answered_at = timezone.now()
-        settle(claim.call, answered.usage)
         return keep_decision(chat_id, claim, answered)
     except DrafterFailure as failure:
-        settle(claim.call, failure.usage, failed=True)
         return _keep_failure(chat_id, claim, failure)
     except Exception:
         log.exception("an analysis failed", chat=chat_id)
         settle(claim.call, None, failed=True)
         _keep_failure(chat_id, claim, DrafterFailure(UNEXPECTED))
         raise
+
+
+def _decide(claim: Claim, drafter: DrafterLike) -> Answered:
+    """The AI's decision; what it has used is kept, also if it fails."""
+    try:
+        answered = _ask(claim, drafter)
+    except DrafterFailure as failure:
+        settle(claim.call, failure.usage, failed=True)
+        raise
+    settle(claim.call, answered.usage)
+    return answered
 
 
 def _ask(claim: Claim, drafter: DrafterLike) -> Answered:
