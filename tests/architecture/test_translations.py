@@ -27,6 +27,7 @@ PACKAGES = (
     "core",
     "accounts",
     "outbox",
+    "knowledge",
     "health",
     "drafts",
     "monitoring",
