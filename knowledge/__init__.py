@@ -4,6 +4,9 @@ models/             entries, tags, whom an entry is for, and the passages that a
 selectors.py        which entries a reader may see
 services/search.py  the passages that answer a question, or none
 services/entries.py create and change entries
+services/importing.py, exporting.py  files with many of them; import_runs.py keeps uploads
+formats/            readers and writers of files, without the database
+admin/              entries, tags, imports, and a question to try
 
 A *reader* is a chat's contact of one account on one day: an entry for other accounts or contacts,
 or one that is not valid that day, does not exist for it.

@@ -64,6 +64,8 @@ class EntryAdmin(SimpleHistoryAdmin, Admin):
     actions = ("export_csv", "export_json", "export_markdown")
     list_before_template = "admin/knowledge/before_list.html"
     history_list_per_page = 20
+    object_history_template = "admin/knowledge/history.html"
+    object_history_form_template = "admin/knowledge/version.html"
     fieldsets = (
         (
             None,
@@ -185,8 +187,13 @@ class EntryAdmin(SimpleHistoryAdmin, Admin):
 
     @admin.display(description=_("for whom"), ordering="audience")
     def whom(self, entry: Entry) -> str:
+        words = {
+            Entry.Audience.EVERYONE: gettext("everyone"),
+            Entry.Audience.ACCOUNTS: gettext("some accounts"),
+            Entry.Audience.CONTACTS: gettext("some contacts"),
+        }
         everyone = entry.audience == Entry.Audience.EVERYONE
-        return badge(entry.get_audience_display(), QUIET if everyone else WAITING)
+        return badge(words[Entry.Audience(entry.audience)], QUIET if everyone else WAITING)
 
     @admin.display(description=_("changed"), ordering="updated_at")
     def changed(self, entry: Entry) -> str:

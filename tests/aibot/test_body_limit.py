@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from aibot.body_limit import BodyLimit
 
@@ -72,3 +73,17 @@ def test_too_many_fields_are_refused_in_words() -> None:
     fields = {f"field{number}": "x" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
     page = Client().post("/admin/login/", fields)
     assert page.status_code == 413 and "send less" in page.content.decode()
+
+
+async def test_a_file_to_import_may_be_larger_there_and_only_there() -> None:
+    (address, most), *_others = settings.UPLOAD_LIMITS.items()
+    assert address == reverse("admin:knowledge_entry_import")
+    for path, size, status in (
+        (address, most, 200),
+        (address, most + PART, 413),
+        (f"{address}x", most, 413),
+    ):
+        browser = Browser(size)
+        browser.scope["path"] = path
+        await BodyLimit(read_all)(browser.scope, browser.receive, browser.send)
+        assert browser.status == status

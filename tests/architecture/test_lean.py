@@ -10,7 +10,10 @@ import pytest
 
 from tests.harness.processes import ROOT, clean_environment, python
 
-ADMIN = {"unfold", "django.contrib.admin", "aibot.urls", "whitenoise", "uvicorn", "axes", "csp"}
+#: Of Django's admin itself the classes are loaded everywhere, by django-simple-history (1.5 MB).
+ADMIN = {"unfold", "aibot.urls", "whitenoise", "uvicorn", "axes", "csp", "knowledge.admin"}
+#: What reads Word and PDF: with the first such file.
+DOCUMENTS = {"docx", "pypdf", "lxml"}
 AI = {"pydantic", "pydantic_ai", "openai", "drafts.ai.client"}
 TELEGRAM = {"telethon", "telegram", "python_socks"}
 #: Of the fetcher and the readers of pages that few installations have.
@@ -37,13 +40,14 @@ START = {
     "beat": CELERY + "import core.beat; ",
 }
 #: Telethon and qrcode load Pillow where it is there.
-CELERY_NEEDS_NOT = ADMIN | TELEGRAM | AI | FETCHING | POSTGRESQL | {"PIL"}
+CELERY_NEEDS_NOT = ADMIN | TELEGRAM | AI | FETCHING | POSTGRESQL | DOCUMENTS | {"PIL"}
 #: Celery itself comes into runbot with the first piece of work that it tells about.
 NOT_NEEDED = {
-    "web": TELEGRAM | AI | FETCHING,
+    "web": TELEGRAM | AI | FETCHING | DOCUMENTS,
     "runbot": ADMIN - {"uvicorn"}
     | AI
     | POSTGRESQL
+    | DOCUMENTS
     | {"django_celery_beat", "celery.app", "kombu", "feedparser", "jsonpath", "re2"},
     "worker": CELERY_NEEDS_NOT | {"django_celery_beat.schedulers"},
     "worker with beat": CELERY_NEEDS_NOT,
