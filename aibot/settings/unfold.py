@@ -46,6 +46,8 @@ NAVIGATION = [
         _list_of("drafts.chat", _("Chats"), "forum"),
         _list_of("drafts.message", _("Messages"), "chat"),
         _list_of("drafts.analysis", _("Analyses"), "psychology"),
+        _list_of("drafts.observation", _("Your decisions"), "checklist"),
+        _list_of("drafts.suggestion", _("Suggestions"), "lightbulb"),
         _list_of("drafts.aiprovider", _("AI provider"), "cloud_off"),
         _list_of("drafts.card", _("Cards"), "style"),
         _list_of("drafts.editprompt", _("Edit prompts"), "edit_note"),
