@@ -63,6 +63,8 @@ NAVIGATION = [
         _list_of("drafts.profile", _("Profile"), "badge"),
         _list_of("drafts.message", _("Messages"), "chat"),
         _list_of("drafts.analysis", _("Analyses"), "psychology"),
+        _list_of("drafts.observation", _("Your decisions"), "checklist"),
+        _list_of("drafts.suggestion", _("Suggestions"), "lightbulb"),
         _list_of("drafts.aiprovider", _("AI provider"), "cloud_off"),
         _list_of("drafts.approval", _("Approvals"), "verified"),
         _list_of("drafts.aiusage", _("AI usage"), "payments"),
