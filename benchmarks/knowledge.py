@@ -143,7 +143,9 @@ def speed(found: Corpus, count: int) -> list[Target | Limit]:
     store(more)
     taken, worked = time.perf_counter() - clock, time.process_time() - processor
     whole = Entry.objects.count()
-    print(f"\n{len(more)} entries stored and indexed: {taken:.0f} s, of our processor {worked:.0f} s")
+    print(
+        f"\n{len(more)} entries stored and indexed: {taken:.0f} s, of our processor {worked:.0f} s"
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     questions = [question.text for question in found.questions]

@@ -27,7 +27,9 @@ _LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 _LETTERS = str.maketrans({"ґ": "г", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 
 #: The longest first, so that the first that fits is taken.
-_LATIN_ENDINGS = tuple("ungen iert ing ung ern ers est ies em en er es ed et ly te e n s t y".split())
+_LATIN_ENDINGS = tuple(
+    "ungen iert ing ung ern ers est ies em en er es ed et ly te e n s t y".split()
+)
 _CYRILLIC_ENDINGS = tuple(
     sorted(
         set(

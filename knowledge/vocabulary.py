@@ -57,9 +57,7 @@ def concepts_by_stem() -> dict[str, tuple[int, ...]]:
 @cache
 def concepts_by_phrase() -> dict[tuple[str, ...], int]:
     """Phrases of several words, as their stems."""
-    return {
-        phrase: number for number, (_, phrases) in enumerate(_concepts()) for phrase in phrases
-    }
+    return {phrase: number for number, (_, phrases) in enumerate(_concepts()) for phrase in phrases}
 
 
 def words_of(concept: int) -> frozenset[str]:

@@ -50,7 +50,15 @@ def test_the_entry_is_found_by_words_parts_of_words_and_their_meaning(question, 
 
 @pytest.mark.parametrize(
     "question",
-    ["", "   ", "???", "Wie und was?", "Do you repair watches?", "Чи продаєте ви квитки?", "'\"( OR *"],
+    [
+        "",
+        "   ",
+        "???",
+        "Wie und was?",
+        "Do you repair watches?",
+        "Чи продаєте ви квитки?",
+        "'\"( OR *",
+    ],
 )
 def test_what_no_entry_speaks_of_has_no_source(question):
     assert titles(question) == []
