@@ -16,13 +16,12 @@ import time
 from collections.abc import Callable, Iterable
 
 import psutil
-
-from benchmarks.database import prepare  # first: it sets Django up
-from benchmarks.figures import Limit, Spread, Target, verdict
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Q, Value, When
 
+from benchmarks.database import prepare  # first: it sets Django up
+from benchmarks.figures import Limit, Spread, Target, verdict
 from knowledge.models import Entry
 from knowledge.services.indexing import index_entries
 from knowledge.services.search import search

@@ -23,7 +23,7 @@ from knowledge.statistics import Statistics
 from knowledge.text import in_vocabulary, likeness, trigrams
 
 #: About so many passages may fit what the database is asked for.
-BUDGET = 2000
+BUDGET = 1500
 #: So many of them are compared with the question, those that the database ranks first.
 CANDIDATES = 100
 #: A misspelt word: how alike another must be, how many are looked at, and how much they count.
@@ -142,8 +142,11 @@ def of_entries(entries: QuerySet[Entry]) -> QuerySet[PassageWords]:
     return PassageWords.objects.filter(theirs)
 
 
-def misspelt(terms: Sequence[Term], statistics: Statistics) -> None:
-    """Give words that no passage has the alternatives that are written like them."""
+def misspelt(
+    terms: Sequence[Term], statistics: Statistics, known: dict[str, dict[str, float]]
+) -> None:
+    """Give words that no passage has the alternatives that are written like them. What was looked
+    up for a message is in `known`, for its sentences."""
     unknown = [
         (term, word)
         for term in terms
@@ -151,7 +154,9 @@ def misspelt(terms: Sequence[Term], statistics: Statistics) -> None:
         if in_vocabulary(word) and not term.concepts and not statistics.counts[word]
     ]
     for term, word in unknown[:MOST_UNKNOWN]:
-        for other, alike in written_like(word).items():
+        if word not in known:
+            known[word] = written_like(word)
+        for other, alike in known[word].items():
             term.allow(other, alike * MISSPELT)
 
 

@@ -1,4 +1,4 @@
-"""What is known about words: which say nothing, which say little, and which mean the same in several
+"""What is known about words: which say nothing, which say little, which mean the same in several
 languages. The lists are in `knowledge/words/`."""
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def search(query: str, reader: Reader | None, *, limit: int = 5, language: str =
     meant: dict[int, float] = {}
     if settings.AI_EMBEDDING_MODEL:
         meant = import_string(NEAREST)(query, entries)
-    found = _found(query, entries, meant)
+    _found(query, entries, meant)
     by_words = sorted(
         _found(query, entries, meant), key=lambda one: one.order(language or language_of(query))
     )
@@ -90,9 +90,10 @@ def _found(query: str, entries: QuerySet[Entry], meant: dict[int, float]) -> lis
 def _questions(query: str, known: Statistics) -> list[list[Weighted]]:
     """What is asked: by the whole message, and by those of its sentences that say enough."""
     found = []
+    looked_up: dict[str, dict[str, float]] = {}
     for text in (query, *sentences(query)):
         asked = terms(text)
-        retrieval.misspelt(asked, known)
+        retrieval.misspelt(asked, known, looked_up)
         found.append(ranking.weighted(asked, known))
     enough = ranking.OWN_QUESTION * known.greatest
     own = [one for one in found[1:] if sum(term.weight for term in one) >= enough]

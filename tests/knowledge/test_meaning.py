@@ -107,7 +107,12 @@ def test_a_text_that_is_refused_does_not_stop_the_others(faults):
     entries(3)
     faults.add(Fault("ai", "error", "embeddings", code=400, times=2))
     assert embed_missing() == 4
-    assert sorted(bool(row.vector) for row in PassageVector.objects.all()) == [False, True, True, True]
+    assert sorted(bool(row.vector) for row in PassageVector.objects.all()) == [
+        False,
+        True,
+        True,
+        True,
+    ]
     assert embed_missing() == 0
 
 

@@ -16,7 +16,19 @@ from knowledge.services.search import search
 from tests.accounts import factories as accounts
 
 DAY = date(2026, 3, 2)
-WORDS = "knife blade price delivery lighthouse Versand Preis доставка ніж вишиванка XE1005".split()
+WORDS = [
+    "knife",
+    "blade",
+    "price",
+    "delivery",
+    "lighthouse",
+    "Versand",
+    "Preis",
+    "доставка",
+    "ніж",
+    "вишиванка",
+    "XE1005",
+]
 CONTACTS = (71, 72)
 
 
@@ -62,7 +74,10 @@ def two_accounts(db) -> list[int]:
 
 
 @settings(
-    max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     entries=st.lists(written, max_size=6),
