@@ -4,7 +4,8 @@
    text of one language.
 2. `--entries` (100 000) entries: storing and indexing them, then the time of a search.
 
-Times are those of the clock; the processor time of this process is given beside them.
+Times are those of the clock; on a busy machine look at the processor time beside them (that of this
+process and of PostgreSQL's for it).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
+import psutil
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Q, Value, When
@@ -143,25 +145,44 @@ def speed(found: Corpus, count: int) -> list[Target | Limit]:
     store(more)
     taken, worked = time.perf_counter() - clock, time.process_time() - processor
     whole = Entry.objects.count()
-    print(f"\n{len(more)} entries stored and indexed: {taken:.0f} s, of our processor {worked:.0f} s")
+    print(
+        f"\n{len(more)} entries stored and indexed: {taken:.0f} s, of our processor {worked:.0f} s"
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     questions = [question.text for question in found.questions]
     questions += [text.title for text in more[:: max(1, len(more) // 100)]]
     search(questions[0], None)  # the statistics are made once in ten minutes
     waited, worked_for = [], []
+    server = backend()
     for question in questions:
-        clock, processor = time.perf_counter(), time.process_time()
+        clock, processor = time.perf_counter(), time.process_time() + server()
         search(question, None)
         waited.append(time.perf_counter() - clock)
-        worked_for.append(time.process_time() - processor)
+        worked_for.append(time.process_time() + server() - processor)
     spread = Spread.of(waited)
     print(f"{len(questions)} searches among {whole} entries: {spread}")
-    print(f"  processor time of this process: {Spread.of(worked_for)}")
+    print(f"  processor time of it: {Spread.of(worked_for)}")
     return [
         Limit(f"p95 of a search, {whole} entries", spread.p95, 0.050),
         Limit(f"{len(more)} entries indexed", taken, 300),
     ]
+
+
+def backend() -> Callable[[], float]:
+    """The processor time that PostgreSQL's process for this connection has used so far, in steps of
+    10 ms; SQLite works in this process."""
+    if connection.vendor != "postgresql":
+        return lambda: 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        process = psutil.Process(cursor.fetchone()[0])
+
+    def used() -> float:
+        times = process.cpu_times()
+        return times.user + times.system
+
+    return used
 
 
 def store(texts: Iterable[Text]) -> None:

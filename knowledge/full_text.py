@@ -19,7 +19,7 @@ from django.db.models.sql.compiler import SQLCompiler
 Sql = tuple[str, Sequence[Any]]
 
 
-class TokensField(models.TextField):
+class TokensField(models.TextField):  # type: ignore[type-arg]
     """Words with spaces between, as `knowledge.text` makes them: letters, digits, underscores."""
 
 
@@ -80,7 +80,7 @@ class Rank(models.Func):
         super().__init__(models.F(tokens), output_field=models.FloatField())
         self.weighted = tuple(weighted)
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         return f"-{_column(self.source_expressions[0], 'rank')}", []
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:

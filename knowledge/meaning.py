@@ -58,7 +58,9 @@ def nearest(question: str, entries: QuerySet[Entry]) -> dict[int, float]:
     spread = float(alike.std()) or 1.0
     order = np.argsort(-alike, kind="stable")
     own = _first_of(entries, vectors.ids[order])
-    stands_out = dict(zip(vectors.ids.tolist(), ((alike - alike.mean()) / spread).tolist()))
+    stands_out = dict(
+        zip(vectors.ids.tolist(), ((alike - alike.mean()) / spread).tolist(), strict=False)
+    )
     return {pk: stands_out[pk] for pk in own}
 
 

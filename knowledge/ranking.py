@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.question import Term
 from knowledge.statistics import Statistics
@@ -87,7 +88,7 @@ def fit(
 ) -> Fit:
     """`tokens` are all stems of a passage, those of its title too."""
     found = set(tokens)
-    titled = {stem(word) for word in words(title) if word not in stop_words()}
+    titled = _stems_of_title(title)
     whole = sum(term.weight for term in terms)
     if not whole:
         return Fit(0.0)
@@ -101,21 +102,23 @@ def fit(
     )
 
 
-def _best(term: Weighted, found: set[str]) -> float:
+@lru_cache(10_000)
+def _stems_of_title(title: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(title) if word not in stop_words())
+
+
+def _best(term: Weighted, found: Set[str]) -> float:
     return max((term.alternatives[word] for word in term.alternatives.keys() & found), default=0.0)
 
 
-def _spoken_of(titled: set[str], terms: Sequence[Weighted], statistics: Statistics) -> float:
+def _spoken_of(titled: Set[str], terms: Sequence[Weighted], statistics: Statistics) -> float:
     """The share of a title's words, by their rarity, that the terms mean."""
-    rarities = {word: statistics.rarity(statistics.documents(word)) for word in titled}
-    whole = sum(rarities.values())
-    if not whole:
-        return 0.0
-    means = {
-        word: max((term.alternatives.get(word, 0.0) for term in terms), default=0.0)
-        for word in titled
-    }
-    return sum(rarities[word] * means[word] for word in titled) / whole
+    whole = spoken = 0.0
+    for word in titled:
+        rarity = statistics.rarity(statistics.documents(word))
+        whole += rarity
+        spoken += rarity * max(term.alternatives.get(word, 0.0) for term in terms)
+    return spoken / whole if whole else 0.0
 
 
 def by_meaning(stands_out: float) -> float:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -22,7 +23,7 @@ from knowledge.statistics import Statistics
 from knowledge.text import in_vocabulary, likeness, trigrams
 
 #: About so many passages may fit what the database is asked for.
-BUDGET = 2000
+BUDGET = 1500
 #: So many of them are compared with the question, those that the database ranks first.
 CANDIDATES = 100
 #: A misspelt word: how alike another must be, how many are looked at, and how much they count.
@@ -31,6 +32,17 @@ ALIKE, LOOKED_AT, MISSPELT = 0.5, 40, 0.8
 MOST_UNKNOWN = 6
 #: Of so many common words each two are looked for together.
 MOST_COMMON = 6
+
+
+class Candidate(NamedTuple):
+    """A passage that may answer a question."""
+
+    passage_id: int
+    tokens: str
+    entry_id: int
+    title: str
+    topic: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -79,9 +91,7 @@ def _together(some: float, others: float, passages: int) -> float:
     return math.sqrt(by_chance * min(some, others))
 
 
-def _common(
-    terms: Sequence[Weighted], held: Mapping[str, float]
-) -> list[tuple[float, AnyOf]]:
+def _common(terms: Sequence[Weighted], held: Mapping[str, float]) -> list[tuple[float, AnyOf]]:
     """The common words of each term, and about how many passages have one of them."""
     groups = []
     for term in terms:
@@ -96,17 +106,17 @@ def candidates(
     terms: Sequence[Weighted],
     statistics: Statistics,
     further: Collection[int] = (),
-) -> list[PassageWords]:
+) -> list[Candidate]:
     """Those passages of these entries that fit best, by the database's judgement; and `further`
     ones, which were found otherwise, if they are of these entries."""
     found = _by_words(entries, terms, statistics)
-    missing = set(further) - {row.pk for row in found}
-    return found + (list(of_entries(entries).filter(pk__in=missing)) if missing else [])
+    missing = set(further) - {one.passage_id for one in found}
+    return found + (_read(of_entries(entries).filter(pk__in=missing)) if missing else [])
 
 
 def _by_words(
     entries: QuerySet[Entry], terms: Sequence[Weighted], statistics: Statistics
-) -> list[PassageWords]:
+) -> list[Candidate]:
     asked = plan(terms, statistics)
     if not asked.query:
         return []
@@ -114,18 +124,29 @@ def _by_words(
     if asked.ranked:
         weights = [(AnyOf(term.alternatives), term.weight) for term in terms if term.alternatives]
         found = found.order_by(Rank("tokens", weights).desc(), "pk")
-    return list(found[:CANDIDATES])
+    return _read(found[:CANDIDATES])
+
+
+def _read(found: QuerySet[PassageWords]) -> list[Candidate]:
+    """Without the texts: most are not needed."""
+    about = ("entry_id", "entry__title", "entry__topic", "entry__language")
+    return [
+        Candidate(*row)
+        for row in found.values_list("pk", "tokens", *(f"passage__{one}" for one in about))
+    ]
 
 
 def of_entries(entries: QuerySet[Entry]) -> QuerySet[PassageWords]:
     """The passages of these entries, within one query: what is not among them takes no place."""
     theirs = Exists(entries.filter(pk=OuterRef("passage__entry_id")))
-    found = PassageWords.objects.filter(theirs).select_related("passage__entry")
-    return found.defer("passage__entry__body")
+    return PassageWords.objects.filter(theirs)
 
 
-def misspelt(terms: Sequence[Term], statistics: Statistics) -> None:
-    """Give words that no passage has the alternatives that are written like them."""
+def misspelt(
+    terms: Sequence[Term], statistics: Statistics, known: dict[str, dict[str, float]]
+) -> None:
+    """Give words that no passage has the alternatives that are written like them. What was looked
+    up for a message is in `known`, for its sentences."""
     unknown = [
         (term, word)
         for term in terms
@@ -133,7 +154,9 @@ def misspelt(terms: Sequence[Term], statistics: Statistics) -> None:
         if in_vocabulary(word) and not term.concepts and not statistics.counts[word]
     ]
     for term, word in unknown[:MOST_UNKNOWN]:
-        for other, alike in written_like(word).items():
+        if word not in known:
+            known[word] = written_like(word)
+        for other, alike in known[word].items():
             term.allow(other, alike * MISSPELT)
 
 

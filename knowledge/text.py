@@ -1,7 +1,7 @@
 """Words of a text as they are searched for: folded, stemmed, and how alike two of them are. Pure.
 
-A question is short, and its language often unclear, so nothing here depends on a language: Latin words
-lose the endings of German and English, Cyrillic ones those of Ukrainian and Russian.
+A question is short, and its language often unclear, so nothing here depends on a language: Latin
+words lose the endings of German and English, Cyrillic ones those of Ukrainian and Russian.
 """
 
 from __future__ import annotations
@@ -26,15 +26,24 @@ _CODE = re.compile(r"(?<![^\W_])([a-zа-яіїє]{1,4})-(\d+)(?![^\W_])")
 _LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 _LETTERS = str.maketrans({"ґ": "г", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 
-#: The longest first, so that the first that fits is taken.
-_LATIN_ENDINGS = tuple(["ungen", "iert", "ing", "ung", "ern", "ers", "est", "ies", "em", "en", "er", "es", "ed", "et", "ly", "te", "e", "n", "s", "t", "y"])
-_CYRILLIC_ENDINGS = tuple(
-    sorted(
-        set(
-            ["а", "я", "у", "ю", "и", "і", "ї", "е", "є", "о", "ь", "й", "ы", "ами", "ями", "ові", "еві", "єві", "ах", "ях", "ів", "їв", "ою", "ею", "єю", "ам", "ям", "ом", "ем", "єм", "ий", "ій", "їй", "ої", "ого", "его", "ому", "ему", "йому", "його", "им", "их", "їх", "ими", "іми", "ыми", "ая", "яя", "ое", "ее", "ые", "ие", "ый", "ой", "ых", "ти", "ть", "ться", "тись", "тися", "ешь", "ет", "ит", "ют", "ят", "ає", "яє", "іє", "ує", "ати", "яти", "ити", "іти", "їти", "ить", "ать", "ять", "ають", "яють", "ують", "юють", "уть", "ють", "ыть", "еть", "ємо", "імо", "имо", "емо", "ете", "єте", "ите", "ав", "яв", "ив", "ів", "ала", "ила", "іла", "али", "или", "ило", "іли", "ало", "аєте", "яєте", "уєте", "юєте", "аємо", "яємо", "уємо", "юємо", "атиме", "ятиме", "итиме", "увати", "ювати", "ував", "ював", "ували", "увала", "ання", "яння", "ення", "іння", "ість", "ості", "істю", "ость", "ости", "ний", "на", "не", "ну", "ні", "них", "ним", "ного", "ному", "ної", "ною", "ними", "ская", "ский", "ских"]
-        ),
-        key=lambda ending: -len(ending),
-    )
+
+def _longest_first(endings: str) -> tuple[str, ...]:
+    return tuple(sorted(set(endings.split()), key=lambda ending: (-len(ending), ending)))
+
+
+_LATIN_ENDINGS = _longest_first(
+    "ungen iert ing ung ern ers est ies em en er es ed et ly te e n s t y"
+)
+_CYRILLIC_ENDINGS = _longest_first(
+    "а я у ю и і ї е є о ь й ы "
+    "ами ями ові еві єві ах ях ів їв ою ею єю ам ям ом ем єм "
+    "ий ій їй ої ого его ому ему йому його им їм их їх ими іми ыми ая яя ое ее ые ие ый ой ых "
+    "ти ть ться тись тися ешь ет ит ют ят ає яє іє ує "
+    "ати яти ити іти їти ить ать ять ають яють ують юють уть ють ыть еть "
+    "ємо імо имо емо ете єте ите ав яв ив ів ала ила іла али или ило іли ало "
+    "аєте яєте уєте юєте аємо яємо уємо юємо атиме ятиме итиме увати ювати ував ював ували "
+    "увала ання яння ення іння ість ості істю ость ости "
+    "ний на не ну ні них ним ного ному ної ною ними ская ский ских"
 )
 _CYRILLIC = re.compile("[а-яіїєґё]")
 #: "ніж" and "ножа", "робіт" and "робота": і in a last, closed syllable was an о.
@@ -115,8 +124,8 @@ def trigrams(word: str) -> frozenset[str]:
 
 
 def likeness(one: str, other: str) -> float:
-    """How alike two words are, from 0 to 1: by the trigrams they share (Dice). Of two words of which
-    one is nearly contained in the other ("Koffer", "Werkzeugkoffer") more than their lengths give."""
+    """How alike two words are, from 0 to 1: by the trigrams they share (Dice). If one is nearly
+    contained in the other ("Koffer", "Werkzeugkoffer"), more than their lengths give."""
     if one == other:
         return 1.0
     if one.isdigit() or other.isdigit():

@@ -1,4 +1,4 @@
-"""What is known about words: which say nothing, which say little, and which mean the same in several
+"""What is known about words: which say nothing, which say little, which mean the same in several
 languages. The lists are in `knowledge/words/`."""
 
 from __future__ import annotations
@@ -57,9 +57,7 @@ def concepts_by_stem() -> dict[str, tuple[int, ...]]:
 @cache
 def concepts_by_phrase() -> dict[tuple[str, ...], int]:
     """Phrases of several words, as their stems."""
-    return {
-        phrase: number for number, (_, phrases) in enumerate(_concepts()) for phrase in phrases
-    }
+    return {phrase: number for number, (_, phrases) in enumerate(_concepts()) for phrase in phrases}
 
 
 def words_of(concept: int) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import structlog
 from django.conf import settings
+from django.db.models import QuerySet
 
 from knowledge.embeddings import EmbeddingFailure, embed
 from knowledge.models import Passage, PassageVector
@@ -35,7 +36,7 @@ def embed_missing() -> int:
     return count
 
 
-def _missing():  # type: ignore[no-untyped-def]
+def _missing() -> QuerySet[Passage]:
     done = PassageVector.objects.filter(model=settings.AI_EMBEDDING_MODEL)
     return Passage.objects.exclude(pk__in=done.values("pk")).select_related("entry").order_by("pk")
 

@@ -13,6 +13,7 @@ from knowledge import ranking, retrieval
 from knowledge.models import Entry, Passage
 from knowledge.question import sentences, terms
 from knowledge.ranking import Fit, Weighted
+from knowledge.retrieval import Candidate
 from knowledge.selectors import Reader, everything, visible_to
 from knowledge.statistics import Statistics, statistics
 from knowledge.vocabulary import language_of
@@ -39,7 +40,7 @@ class Hit:
 class _Found:
     """A passage, how well its words fit, and the evidence that its meaning is."""
 
-    passage: Passage
+    candidate: Candidate
     fit: Fit
     meant: float
 
@@ -48,8 +49,8 @@ class _Found:
         return self.fit.evidence + self.meant
 
     def order(self, language: str) -> tuple[float, int]:
-        own = bool(language) and self.passage.entry.language == language
-        return -self.fit.order - (ranking.SAME_LANGUAGE if own else 0.0), self.passage.pk
+        own = bool(language) and self.candidate.language == language
+        return -self.fit.order - (ranking.SAME_LANGUAGE if own else 0.0), self.candidate.passage_id
 
 
 def search(query: str, reader: Reader | None, *, limit: int = 5, language: str = "") -> list[Hit]:
@@ -63,11 +64,11 @@ def search(query: str, reader: Reader | None, *, limit: int = 5, language: str =
     meant: dict[int, float] = {}
     if settings.AI_EMBEDDING_MODEL:
         meant = import_string(NEAREST)(query, entries)
-    found = _found(query, entries, meant)
+    _found(query, entries, meant)
     by_words = sorted(
         _found(query, entries, meant), key=lambda one: one.order(language or language_of(query))
     )
-    nearest = [one for one in by_words if one.passage.pk == next(iter(meant), None)]
+    nearest = [one for one in by_words if one.candidate.passage_id == next(iter(meant), 0)]
     if all(one.evidence < ranking.FLOOR for one in by_words[:1] + nearest):
         return []
     return _hits(_merged(by_words, meant), limit)
@@ -76,54 +77,56 @@ def search(query: str, reader: Reader | None, *, limit: int = 5, language: str =
 def _found(query: str, entries: QuerySet[Entry], meant: dict[int, float]) -> list[_Found]:
     known = statistics()
     questions = _questions(query, known)
-    rows = retrieval.candidates(entries, questions[0], known, list(meant))
     return [
         _Found(
-            row.passage,
-            ranking.best_fit(questions, row.tokens.split(), _about(row.passage.entry), known),
-            ranking.by_meaning(meant.get(row.passage.pk, 0.0)),
+            one,
+            ranking.best_fit(questions, one.tokens.split(), f"{one.title} {one.topic}", known),
+            ranking.by_meaning(meant.get(one.passage_id, 0.0)),
         )
-        for row in rows
+        for one in retrieval.candidates(entries, questions[0], known, list(meant))
     ]
 
 
 def _questions(query: str, known: Statistics) -> list[list[Weighted]]:
     """What is asked: by the whole message, and by those of its sentences that say enough."""
     found = []
+    looked_up: dict[str, dict[str, float]] = {}
     for text in (query, *sentences(query)):
         asked = terms(text)
-        retrieval.misspelt(asked, known)
+        retrieval.misspelt(asked, known, looked_up)
         found.append(ranking.weighted(asked, known))
     enough = ranking.OWN_QUESTION * known.greatest
     own = [one for one in found[1:] if sum(term.weight for term in one) >= enough]
     return [found[0], *own]
 
 
-def _about(entry: Entry) -> str:
-    return f"{entry.title} {entry.topic}"
-
-
 def _merged(by_words: list[_Found], meant: dict[int, float]) -> list[_Found]:
     """The order by words, merged with that by meaning if there is one."""
     if not meant:
         return by_words
-    scores = ranking.fused([one.passage.pk for one in by_words], list(meant))
-    return sorted(by_words, key=lambda one: -scores[one.passage.pk])
+    scores = ranking.fused([one.candidate.passage_id for one in by_words], list(meant))
+    return sorted(by_words, key=lambda one: -scores[one.candidate.passage_id])
 
 
 def _hits(found: Iterable[_Found], limit: int) -> list[Hit]:
     """The best passage of each entry, of those that fit well enough."""
-    hits: dict[int, Hit] = {}
+    best: dict[int, _Found] = {}
     for one in found:
         if one.evidence >= ranking.FLOOR:
-            hits.setdefault(one.passage.entry_id, _hit(one))
-        if len(hits) == limit:
+            best.setdefault(one.candidate.entry_id, one)
+        if len(best) == limit:
             break
-    return list(hits.values())
+    ids = [one.candidate.passage_id for one in best.values()]
+    passages = Passage.objects.select_related("entry").defer("entry__body").in_bulk(ids)
+    return [
+        _hit(passages[one.candidate.passage_id], one.evidence)
+        for one in best.values()
+        if one.candidate.passage_id in passages  # else it has just been changed
+    ]
 
 
-def _hit(found: _Found) -> Hit:
-    passage, entry = found.passage, found.passage.entry
+def _hit(passage: Passage, evidence: float) -> Hit:
+    entry = passage.entry
     return Hit(
         entry_id=entry.pk,
         title=entry.title,
@@ -132,5 +135,5 @@ def _hit(found: _Found) -> Hit:
         text="\n\n".join(part for part in (passage.heading, passage.text) if part),
         language=entry.language,
         source_url=entry.source_url,
-        score=min(1.0, found.evidence / ranking.CERTAIN),
+        score=min(1.0, evidence / ranking.CERTAIN),
     )

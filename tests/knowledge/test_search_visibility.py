@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from knowledge.models import Entry
@@ -16,7 +16,19 @@ from knowledge.services.search import search
 from tests.accounts import factories as accounts
 
 DAY = date(2026, 3, 2)
-WORDS = "knife blade price delivery lighthouse Versand Preis доставка ніж вишиванка XE1005".split()
+WORDS = [
+    "knife",
+    "blade",
+    "price",
+    "delivery",
+    "lighthouse",
+    "Versand",
+    "Preis",
+    "доставка",
+    "ніж",
+    "вишиванка",
+    "XE1005",
+]
 CONTACTS = (71, 72)
 
 
@@ -61,7 +73,12 @@ def two_accounts(db) -> list[int]:
     return [accounts.account().pk, accounts.account().pk]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     entries=st.lists(written, max_size=6),
     question=questions,

@@ -1,0 +1,123 @@
+"""Search by meaning, with the sandbox's vectors: those of texts with common parts of words are alike."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from knowledge import meaning
+from knowledge.models import PassageVector
+from knowledge.selectors import Reader
+from knowledge.services.embedding import embed_missing
+from knowledge.services.entries import create_entry
+from knowledge.services.search import search
+from knowledge.tasks import embed_passages
+from sandbox.ai import AiRules, routes
+from sandbox.faults import Fault, Faults
+from tests.accounts import factories as accounts
+from tests.knowledge.test_search_visibility import DAY
+
+#: Stop words all: nothing that could be looked up.
+HAMLET = "Sein oder nicht sein"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[tuple[str, Faults]]:
+    """The sandbox's AI alone: its address, and the faults it makes."""
+    faults = Faults()
+    config = uvicorn.Config(Starlette(routes=routes(AiRules(), faults)), log_config=None)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1", faults
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def faults(provider, settings, monkeypatch) -> Iterator[Faults]:
+    """Search by meaning is on; the faults of the provider."""
+    url, faults = provider
+    settings.AI_EMBEDDING_MODEL, settings.AI_BASE_URL = "sandbox-hashes", url
+    settings.AI_API_KEY = "x"
+    monkeypatch.setattr(meaning, "_kept", None)
+    monkeypatch.setattr(meaning, "_paused_until", 0.0)
+    yield faults
+    faults.clear()
+
+
+def entries(count: int = 60) -> None:
+    for number in range(count):
+        create_entry(title=f"Thing {number:03}", body=f"Number {number} is one of many.")
+    create_entry(title=HAMLET, body="Hamlet.", language="de")
+
+
+def test_passages_get_their_vectors_once(faults):
+    entries(3)
+    assert embed_missing() == 4
+    assert embed_missing() == 0
+    assert {len(row.vector) for row in PassageVector.objects.all()} == {256 * 4}
+
+
+def test_what_no_word_finds_is_found_by_its_meaning(faults):
+    entries()
+    assert search(HAMLET, None) == []
+    embed_passages()
+    assert [hit.title for hit in search(HAMLET, None)] == [HAMLET]
+
+
+def test_entries_for_others_are_not_found_by_meaning_either(faults):
+    mine, other = accounts.account(), accounts.account()
+    entries()
+    foreign = create_entry(
+        title=f"{HAMLET}!", body="To be.", audience="accounts", accounts=[other.pk]
+    )
+    embed_missing()
+    assert foreign.pk in {hit.entry_id for hit in search(HAMLET, None)}
+    found = search(HAMLET, Reader(mine.pk, 71, DAY))
+    assert [hit.title for hit in found] == [HAMLET]
+
+
+def test_a_provider_that_fails_leaves_the_search_by_words(faults):
+    entries(3)
+    embed_missing()
+    faults.add(Fault("ai", "error", "embeddings", code=500))
+    assert [hit.title for hit in search("Wer ist Hamlet?", None)] == [HAMLET]
+    # It is not asked again for a while, so that the next searches do not wait for it.
+    assert search(HAMLET, None) == []
+
+
+def test_vectors_that_can_not_be_had_now_come_the_next_time(faults):
+    entries(3)
+    faults.add(Fault("ai", "error", "embeddings", code=503))
+    assert embed_missing() == 0
+    assert embed_missing() == 4
+
+
+def test_a_text_that_is_refused_does_not_stop_the_others(faults):
+    entries(3)
+    faults.add(Fault("ai", "error", "embeddings", code=400, times=2))
+    assert embed_missing() == 4
+    assert sorted(bool(row.vector) for row in PassageVector.objects.all()) == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert embed_missing() == 0
+
+
+def test_without_a_model_nobody_is_asked(settings):
+    settings.AI_EMBEDDING_MODEL = ""
+    entries(1)
+    embed_passages()
+    assert not PassageVector.objects.exists()
