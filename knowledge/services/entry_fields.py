@@ -44,7 +44,10 @@ def _clean(name: str, value: Any) -> Any:
         return _short(name, link_of(storable(value).strip()), LINK)
     if name in _CHOICES:
         if value not in _CHOICES[name].values:
-            raise BadEntry(_("“%(value)s” can’t be the %(field)s of an entry.") % {"value": value, "field": name})
+            raise BadEntry(
+                _("“%(value)s” can’t be the %(field)s of an entry.")
+                % {"value": value, "field": name}
+            )
         return str(value)
     if name in ("valid_from", "valid_until"):
         return value

@@ -61,7 +61,8 @@ class Changes:
         if entry is not None:
             if entry.pk in self._entries:
                 raise BadEntry(
-                    _("“%s” is the same entry as an earlier one in the file, which has its id.") % entry.title[:60]
+                    _("“%s” is the same entry as an earlier one in the file, which has its id.")
+                    % entry.title[:60]
                 )
             self._entries.add(entry.pk)
         change = Change(wanted, entry, entry is None or differs(wanted, entry, lists))

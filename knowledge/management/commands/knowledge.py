@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.db.models import Count
 from django.utils import timezone
 
@@ -74,6 +75,8 @@ class Command(BaseCommand):
             self._report(done, "")
         except importing.Refused as refused:
             self._report(refused.plan, "would be ")
+        except DatabaseError as error:
+            raise CommandError(f"Nothing was imported; the database says: {error}") from None
         except KeyboardInterrupt:
             raise CommandError("Given up. Nothing was imported.") from None
 
