@@ -108,6 +108,12 @@ def audience_of(has_accounts: bool, has_contacts: bool) -> str:
     return Entry.Audience.ACCOUNTS if has_accounts else Entry.Audience.EVERYONE
 
 
+def narrower(one: str, other: str) -> str:
+    """Of two audiences the one of fewer people."""
+    from_all_to_few = [Entry.Audience.EVERYONE, Entry.Audience.ACCOUNTS, Entry.Audience.CONTACTS]
+    return max(one, other, key=lambda audience: from_all_to_few.index(Entry.Audience(audience)))
+
+
 def _short(name: str, text: str, most: int) -> str:
     if len(text) > most:
         raise BadEntry(

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             "--account",
             action="append",
             default=[],
-            help="new entries are for contacts of this account only (repeatable)",
+            help="entries that name nobody are for contacts of this account only (repeatable)",
         )
         exports = actions.add_parser("export", help="write all entries into a file")
         exports.add_argument("file", type=Path, metavar="FILE", help=" ".join(WRITERS))
