@@ -20,9 +20,9 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from qrcode.image.svg import SvgPathImage
 
 from accounts.admin.labels import status_badge
 from accounts.models import SignIn, TelegramAccount
@@ -30,6 +30,9 @@ from accounts.services import sessions, sign_in, sign_in_sentences
 from accounts.services.attach_session import user_label
 from accounts.services.sign_in import OPEN, NotNow, SignInAnswer
 from core.encryption import CannotDecrypt
+
+#: Loaded with the first code that is shown: it brings lxml with it, if that is there.
+QR_PICTURE = "qrcode.image.svg.SvgPathImage"
 
 Status, State = TelegramAccount.Status, SignIn.State
 
@@ -185,5 +188,5 @@ def qr_picture(url: str) -> SafeString:
         return SafeString("")
     code = qrcode.QRCode(border=3, error_correction=qrcode.constants.ERROR_CORRECT_M)
     code.add_data(url)
-    picture = code.make_image(image_factory=SvgPathImage).to_string(encoding="unicode")
+    picture = code.make_image(image_factory=import_string(QR_PICTURE)).to_string(encoding="unicode")
     return mark_safe(picture)

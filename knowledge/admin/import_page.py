@@ -61,7 +61,7 @@ def import_view(admin: Any, request: HttpRequest) -> HttpResponse:
         "opts": admin.opts,
         "title": _("Import entries"),
         "form": form,
-        "errors": [f"{name}: {one[0]}" for name, one in form.errors.items()],
+        "errors": [str(one[0]) for one in form.errors.values()],
         "kinds": Entry.Kind.choices,
         "accounts": TelegramAccount.objects.order_by("name"),
         "endings": ", ".join(ENDINGS),

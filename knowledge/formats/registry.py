@@ -7,7 +7,6 @@ from pathlib import PurePath
 from typing import cast
 
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext_noop
 
 from knowledge.formats.types import Read
 
@@ -16,7 +15,6 @@ from knowledge.formats.types import Read
 class Format:
     """A kind of file. The reader is named, not imported: what reads Word and PDF is large."""
 
-    name: str
     endings: tuple[str, ...]
     reader: str
 
@@ -26,13 +24,13 @@ class Format:
 
 _HERE = "knowledge.formats"
 FORMATS = (
-    Format("Markdown", (".md", ".markdown"), f"{_HERE}.markdown.read"),
-    Format("CSV", (".csv", ".tsv"), f"{_HERE}.csv_table.read"),
-    Format("JSON", (".json",), f"{_HERE}.json_list.read"),
-    Format("HTML", (".html", ".htm"), f"{_HERE}.html_page.read"),
-    Format("Word", (".docx", ".doc"), f"{_HERE}.docx_document.read"),
-    Format("PDF", (".pdf",), f"{_HERE}.pdf_document.read"),
-    Format(gettext_noop("Text"), (".txt", ".text"), f"{_HERE}.plain_text.read"),
+    Format((".md", ".markdown"), f"{_HERE}.markdown.read"),
+    Format((".csv", ".tsv"), f"{_HERE}.csv_table.read"),
+    Format((".json",), f"{_HERE}.json_list.read"),
+    Format((".html", ".htm"), f"{_HERE}.html_page.read"),
+    Format((".docx", ".doc"), f"{_HERE}.docx_document.read"),
+    Format((".pdf",), f"{_HERE}.pdf_document.read"),
+    Format((".txt", ".text"), f"{_HERE}.plain_text.read"),
 )
 ARCHIVE = ".zip"
 ENDINGS = (*(ending for one in FORMATS for ending in one.endings), ARCHIVE)

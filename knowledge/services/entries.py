@@ -18,6 +18,7 @@ from knowledge.services.entry_fields import (
     check_dates,
     clean_fields,
     clean_tags,
+    narrower,
 )
 from knowledge.services.indexing import index_entries
 
@@ -66,16 +67,17 @@ def change_entry(
     reason: str = "",
     **fields: Any,
 ) -> Entry:
-    """Change what is given, and leave the rest. Naming accounts or contacts makes an entry that was
-    for everyone one for them only, unless `audience` says otherwise. Raises BadEntry."""
+    """Change what is given, and leave the rest. Naming accounts or contacts makes an entry one for
+    them only, if that are fewer people than before; only `audience` makes it one for more. Raises
+    BadEntry."""
     cleaned = clean_fields(fields)
     names = None if tags is None else clean_tags(tags)
     with transaction.atomic():
         entry = Entry.objects.select_for_update().get(pk=entry.pk)
         ids = list(entry.accounts.values_list("pk", flat=True)) if accounts is None else [*accounts]
         people = contacts_of(entry) if contacts is None else list(contacts)
-        if "audience" not in cleaned and entry.audience == Entry.Audience.EVERYONE:
-            cleaned["audience"] = audience_of(bool(accounts and ids), bool(contacts and people))
+        named = audience_of(bool(accounts is not None and ids), bool(contacts))
+        cleaned.setdefault("audience", narrower(entry.audience, named))
         ensure_first_version([entry])
         for name, value in cleaned.items():
             setattr(entry, name, value)

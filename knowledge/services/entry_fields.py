@@ -44,7 +44,10 @@ def _clean(name: str, value: Any) -> Any:
         return _short(name, link_of(storable(value).strip()), LINK)
     if name in _CHOICES:
         if value not in _CHOICES[name].values:
-            raise BadEntry(_("“%(value)s” can’t be the %(field)s of an entry.") % {"value": value, "field": name})
+            raise BadEntry(
+                _("“%(value)s” can’t be the %(field)s of an entry.")
+                % {"value": value, "field": name}
+            )
         return str(value)
     if name in ("valid_from", "valid_until"):
         return value
@@ -103,6 +106,12 @@ def audience_of(has_accounts: bool, has_contacts: bool) -> str:
     if has_contacts:
         return Entry.Audience.CONTACTS
     return Entry.Audience.ACCOUNTS if has_accounts else Entry.Audience.EVERYONE
+
+
+def narrower(one: str, other: str) -> str:
+    """Of two audiences the one of fewer people."""
+    from_all_to_few = [Entry.Audience.EVERYONE, Entry.Audience.ACCOUNTS, Entry.Audience.CONTACTS]
+    return max(one, other, key=lambda audience: from_all_to_few.index(Entry.Audience(audience)))
 
 
 def _short(name: str, text: str, most: int) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
 from knowledge.formats.types import Problem
 from knowledge.models import Entry, EntryContact
 from knowledge.services.entries import Contact
-from knowledge.services.entry_fields import BadEntry, check_audience, check_dates
+from knowledge.services.entry_fields import BadEntry, check_audience, check_dates, narrower
 from knowledge.services.import_values import Wanted
 
 Key = tuple[str, str]
@@ -61,9 +61,11 @@ class Changes:
         if entry is not None:
             if entry.pk in self._entries:
                 raise BadEntry(
-                    _("“%s” is the same entry as an earlier one in the file, which has its id.") % entry.title[:60]
+                    _("“%s” is the same entry as an earlier one in the file, which has its id.")
+                    % entry.title[:60]
                 )
             self._entries.add(entry.pk)
+            wanted = _without_widening(wanted, entry)
         change = Change(wanted, entry, entry is None or differs(wanted, entry, lists))
         if change.differs:
             _check(wanted, entry or Entry(), lists)
@@ -114,6 +116,17 @@ class _Existing:
                 % {"count": len(rows), "title": wanted.key[0][:60]}
             )
         return rows[0] if rows else None
+
+
+def _without_widening(wanted: Wanted, entry: Entry) -> Wanted:
+    """An entry that exists becomes one for more people only if the file states its audience."""
+    audience = wanted.fields.get("audience")
+    if audience is None or not wanted.named:
+        return wanted
+    fields = {**wanted.fields, "audience": narrower(entry.audience, audience)}
+    if wanted.by_default and entry.audience != Entry.Audience.EVERYONE:
+        return replace(wanted, fields={**fields, "audience": entry.audience}, accounts=None)
+    return replace(wanted, fields=fields)
 
 
 def _lists_of(ids: Sequence[int]) -> dict[int, Lists]:

@@ -54,11 +54,15 @@ def begin(upload: UploadedFile[bytes], defaults: Defaults, user: Any) -> ImportR
     run = ImportRun(file_name=name, defaults=asdict(defaults), user=user)
     run.stored_as = f"{uuid.uuid4()}{ending_of(name)}"
     _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _path(run).open("xb") as file:  # the umask makes it private
-        for chunk in upload.chunks():
-            file.write(chunk)
-    _note(run, importing.plan([_source(run)], defaults))
-    run.save()
+    try:
+        with _path(run).open("xb") as file:  # the umask makes it private
+            for chunk in upload.chunks():
+                file.write(chunk)
+        _note(run, importing.plan([_source(run)], defaults))
+        run.save()
+    except BaseException:
+        _path(run).unlink(missing_ok=True)
+        raise
     return run
 
 

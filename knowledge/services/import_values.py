@@ -37,6 +37,10 @@ class Wanted:
     accounts: list[int] | None = None
     contacts: list[Contact] | None = None
     place: str = ""
+    #: Its audience is not stated: it comes from the accounts or contacts that are named, or from
+    #: the defaults.
+    named: bool = False
+    by_default: bool = False
 
     @property
     def external_id(self) -> str | None:
@@ -77,7 +81,8 @@ class Meaning:
             people = {(self._account(one.account), one.telegram_id): one for one in read.contacts}
             contacts = [(account, id, one_line(one.name)) for (account, id), one in people.items()]
         accounts = read.accounts
-        if accounts is None and not read.audience and self.defaults.accounts:
+        by_default = not (accounts or contacts or read.audience) and bool(self.defaults.accounts)
+        if by_default:
             accounts = self.defaults.accounts
         return Wanted(
             clean_fields(self._fields(read, bool(accounts), bool(contacts))),
@@ -85,6 +90,8 @@ class Meaning:
             None if accounts is None else [self._account(name) for name in accounts],
             contacts,
             read.place,
+            named=not read.audience,
+            by_default=by_default,
         )
 
     def _fields(self, read: ReadEntry, has_accounts: bool, has_contacts: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.db.models import Count
 from django.utils import timezone
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             "--account",
             action="append",
             default=[],
-            help="new entries are for contacts of this account only (repeatable)",
+            help="entries that name nobody are for contacts of this account only (repeatable)",
         )
         exports = actions.add_parser("export", help="write all entries into a file")
         exports.add_argument("file", type=Path, metavar="FILE", help=" ".join(WRITERS))
@@ -74,6 +75,8 @@ class Command(BaseCommand):
             self._report(done, "")
         except importing.Refused as refused:
             self._report(refused.plan, "would be ")
+        except DatabaseError as error:
+            raise CommandError(f"Nothing was imported; the database says: {error}") from None
         except KeyboardInterrupt:
             raise CommandError("Given up. Nothing was imported.") from None
 

@@ -72,8 +72,9 @@ def test_who_is_named_is_whom_it_is_for(shop: TelegramAccount) -> None:
 
 
 def test_naming_contacts_restricts_an_entry_and_nothing_widens_it(shop: TelegramAccount) -> None:
-    entry = change_entry(made(), contacts=[(shop.pk, 4711, "Olena")])
+    entry = change_entry(made(accounts=[shop.pk]), contacts=[(shop.pk, 4711, "Olena")])
     assert entry.audience == CONTACTS
+    assert change_entry(entry, accounts=[shop.pk]).audience == CONTACTS
     assert change_entry(entry, title="Changed").audience == CONTACTS
     with pytest.raises(BadEntry):
         change_entry(entry, contacts=[])
