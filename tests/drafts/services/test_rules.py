@@ -50,7 +50,11 @@ LEVELS = [SETTING, ALL, ACCOUNT, CHAT]
 @pytest.mark.parametrize("given", range(8))
 def test_the_nearest_level_that_says_something_holds(chat: Chat, given: int) -> None:
     said = [level for bit, level in enumerate(LEVELS[1:]) if given & 1 << bit]
-    owners = {ALL: {}, ACCOUNT: {"account": chat.account}, CHAT: {"chat": chat}}
+    owners: dict[str, dict[str, Any]] = {
+        ALL: {},
+        ACCOUNT: {"account": chat.account},
+        CHAT: {"chat": chat},
+    }
     for level in LEVELS[1:]:
         values = {"threshold": 10 + LEVELS.index(level)} if level in said else {}
         Rules.objects.create(**owners[level], **values)
