@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Any
 
+from django.contrib.admin.utils import label_for_field
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import time_format
 from django.utils.translation import gettext
@@ -48,7 +49,7 @@ def effective_page(rules: EffectiveRules, *, of_chat: bool) -> list[dict[str, An
             "title": title,
             "rows": [
                 {
-                    "label": Rules._meta.get_field(name).verbose_name,
+                    "label": label_for_field(name, Rules),
                     "value": shown_value(name, getattr(rules, name)),
                     "level": LEVELS[rules.levels[name]],
                     "own": rules.levels[name] == nearest,

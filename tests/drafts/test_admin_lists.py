@@ -33,7 +33,7 @@ from accounts.models import (
     TelegramSession,
     UpdateState,
 )
-from drafts.models import ButtonText, Card, DraftEvent, EditPrompt, Rewrite
+from drafts.models import ButtonText, Card, DraftEvent, EditPrompt, Profile, Rewrite, Rules
 from outbox.models import Delivery, DeliveryAttempt
 from tests.browser import admin_data
 
@@ -85,13 +85,18 @@ def fill(start: int, stop: int) -> None:
             SolarSchedule.objects.create(event=event[number % 4], latitude=number, longitude=1)
 
 
+ONE_PAGE = (Rules, Profile)
+
+
 def queries_of_all_lists(client: Client) -> dict[str, int]:
     found = {}
     for model in admin.site._registry:
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            assert client.get(address(model)).status_code == 200, model
+            answer = client.get(address(model))
+        # What holds for all is one page in the place of a list.
+        assert answer.status_code == (302 if model in ONE_PAGE else 200), model
         found[model._meta.label] = len(queries)
     return found
 

@@ -37,6 +37,7 @@ ALLOWED = {
     ("approved", "superseded"),
     ("sending", "sent"),
     ("sending", "failed"),
+    ("sending", "superseded"),  # an automatic answer that was overtaken
     ("failed", "approved"),
     ("failed", "skipped"),
     ("expired", "approved"),  # by Send anyway alone

@@ -42,7 +42,9 @@ def shared_desk(tmp_path_factory: pytest.TempPathFactory, server_key: Path) -> I
 @pytest.fixture(scope="module")
 def shared_auto(tmp_path_factory: pytest.TempPathFactory, server_key: Path) -> Iterator[Desk]:
     """Every chat is on "auto"."""
-    yield from start(tmp_path_factory.mktemp("auto"), server_key, DEFAULT_CHAT_MODE="auto")
+    folder = tmp_path_factory.mktemp("auto")
+    allowed = {"DEFAULT_CHAT_MODE": "auto", "AUTO_REPLY_KNOWN_AFTER": "0"}
+    yield from start(folder, server_key, **allowed)
 
 
 def well_again(desk: Desk) -> Iterator[Desk]:

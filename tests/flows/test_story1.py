@@ -75,7 +75,9 @@ def test_edit_and_skip(stack: Stack, engine: str) -> None:
     assert len(client.sent()) == 1
 
 
-@pytest.mark.settings(DEFAULT_CHAT_MODE="auto", AUTO_REPLY_CONFIDENCE="85")
+@pytest.mark.settings(
+    DEFAULT_CHAT_MODE="auto", AUTO_REPLY_CONFIDENCE="85", AUTO_REPLY_KNOWN_AFTER="0"
+)
 def test_a_confident_answer_leaves_without_asking_where_that_is_allowed(stack: Stack) -> None:
     stack.start("runbot", "worker").wait_connected()
     client = stack.sandbox.client

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import TelegramAccount
 from accounts.telegram.errors import Failure, TelegramFailure, Treatment
-from accounts.telegram.types import BotMessage, SentMessage
+from accounts.telegram.types import BotMessage, ChatMessage, MessagePage, SentMessage
 from core.entities import Entity
 from core.threads import close_threads, in_thread
 from outbox import dispatcher as module
@@ -30,6 +30,7 @@ from outbox.models import Delivery
 from outbox.pacing import BURST
 from outbox.record import record_sent
 from tests.accounts import factories
+from tests.drafts.factories import written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,6 +53,7 @@ class Telegram:
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     beginnings: list[int] = field(default_factory=list)
     there: SentMessage | None = None
+    newer: list[ChatMessage] = field(default_factory=list)
     looked_for: list[tuple[int, str, datetime]] = field(default_factory=list)
 
     async def take(self, by: str, chat_id: int, text: str) -> SentMessage:
@@ -81,6 +83,9 @@ class User:
     ) -> SentMessage:
         self.telegram.random_ids.append(random_id)
         return await self.telegram.take(self.name, chat_id, text)
+
+    async def messages_since(self, chat_id: int, after_id: int) -> MessagePage:
+        return MessagePage(tuple(one for one in self.telegram.newer if one.message_id > after_id))
 
     async def find_own_message(
         self, chat_id: int, text: str, since: datetime
@@ -128,7 +133,11 @@ class Handler(factories.Handler):
         payload = delivery.payload
         otherwise = BotMessage(payload["otherwise"]) if "otherwise" in payload else None
         return Outgoing(
-            text=text, bot_message=message, edits=payload.get("edits"), otherwise=otherwise
+            text=text,
+            bot_message=message,
+            edits=payload.get("edits"),
+            otherwise=otherwise,
+            only_after=payload.get("only_after"),
         )
 
 
@@ -231,6 +240,17 @@ async def test_a_chat_gets_its_messages_one_at_a_time_and_in_order(running, acco
         await it.until(all_are(State.SENT))
     name = accounts[0].name
     assert it.telegram.sent == [(name, 5, f"{number}") for number in range(6)]
+
+
+@pytest.mark.parametrize(("newest", "state"), [(11, State.CANCELLED), (10, State.SENT)])
+async def test_what_somebody_has_overtaken_is_withdrawn(
+    running, telegram, accounts, newest: int, state: str
+) -> None:
+    telegram.newer = [written(newest, chat_id=5, ours=True)]
+    await in_thread(lambda: made(5, account=accounts[0], payload={"only_after": 10}))
+    async with running() as it:
+        await it.until(all_are(state))
+    assert len(telegram.sent) == (state == State.SENT)
 
 
 async def test_many_chats_are_served_side_by_side(running, telegram, accounts) -> None:
