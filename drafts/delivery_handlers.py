@@ -10,14 +10,19 @@ from accounts.telegram.types import BotMessage
 from drafts import card_notes, cards, references, states, suggestion_handlers
 from drafts.archive_handler import CopyToArchive
 from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message, Rewrite
-from drafts.selectors import card_message, card_to_show, not_shown, shown_card
+from drafts.selectors import (
+    card_message,
+    card_to_show,
+    not_shown,
+    shown_card,
+    shown_drafts,
+)
 from drafts.services import later, review
 from drafts.services.archive import archive
 from drafts.services.auto_send import why_withdrawn
 from drafts.services.cards import notify_sent, point_to_newer
 from drafts.services.digest import MANY, queue_digest
 from drafts.services.out_of_hours import is_still_wanted
-from drafts.services.reminders import shown_drafts
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
 

@@ -147,6 +147,12 @@ def pending_drafts() -> QuerySet[Draft]:
     )
 
 
+def shown_drafts() -> QuerySet[Draft]:
+    """The drafts that wait, but for those in muted chats."""
+    muted = Q(chat__muted_until__gt=timezone.now())
+    return pending_drafts().exclude(muted)
+
+
 def undecided_drafts() -> QuerySet[Draft]:
     """The drafts that wait for somebody, or for their time."""
     waiting = Draft.objects.filter(state__in=[*states.WAITING, states.SCHEDULED])
@@ -204,9 +210,10 @@ def card_to_show(card_id: int) -> tuple[Card, int]:
 
 
 def not_shown(person: Person) -> QuerySet[Draft]:
-    """The drafts that wait and whose card a person has not got, the newest first."""
+    """The drafts that wait and whose card a person has not got, the newest first; none of muted
+    chats."""
     got = Card.objects.filter(draft=OuterRef("pk"), person=person, message_id__isnull=False)
-    return pending_drafts().exclude(Exists(got)).order_by("-id")
+    return shown_drafts().exclude(Exists(got)).order_by("-id")
 
 
 def pressed_draft(draft_id: int) -> Draft | None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
@@ -180,5 +180,7 @@ def _move(
         if draft.state in source:
             review.check_revision(draft, revision)
         raise
+    except IntegrityError as error:
+        raise StaleState("another draft waits in this chat") from error
     for name, value in {"state": target, **changes}.items():
         setattr(draft, name, value)

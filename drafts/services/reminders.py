@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import Person
 from accounts.selectors import reviewers, zone_of
 from drafts import references, times
 from drafts.models import Draft, DraftEvent
-from drafts.selectors import pending_drafts
+from drafts.selectors import shown_drafts
 from outbox.models import Delivery
 from outbox.queue import queue_bot_message
 
@@ -44,12 +44,6 @@ def remind() -> int:
         for person in reviewers():
             _queue(person)
     return len(found)
-
-
-def shown_drafts() -> QuerySet[Draft]:
-    """The drafts that wait for anyone, but for those in muted chats."""
-    now = timezone.now()
-    return pending_drafts().filter(Q(chat__muted_until=None) | Q(chat__muted_until__lte=now))
 
 
 def _queue(person: Person) -> None:

@@ -231,6 +231,19 @@ def test_it_waits_until_its_account_is_connected_and_has_read_what_came(
     assert fresh(draft).state == states.APPROVED
 
 
+def test_one_that_can_not_wait_again_does_not_stop_the_others(
+    draft: Draft, owner: Person, clock: Any
+) -> None:
+    later.schedule(draft, owner, 1, NOW + HOUR)
+    factories.draft(draft.chat)  # another one waits in the same chat
+    Chat.objects.update(mode="off")
+    other = factories.draft()
+    later.snooze(other, owner, 1, NOW + HOUR)
+    clock.move_to(NOW + HOUR)
+    later.release_due()
+    assert (fresh(draft).state, fresh(other).state) == (states.SCHEDULED, states.PENDING)
+
+
 def test_one_that_is_hours_late_is_shown_instead(draft: Draft, owner: Person, clock: Any) -> None:
     later.schedule(draft, owner, 1, NOW + HOUR)
     clock.move_to(NOW + HOUR + later.TOO_LATE + timedelta(seconds=1))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Person
 from drafts import cards, states
 from drafts.models import Card, Chat, Draft
+from drafts.selectors import not_shown
 from drafts.services import muting
 from drafts.services.callbacks import button_data, press
 from drafts.services.cards import show_first
@@ -78,6 +79,12 @@ def test_a_paused_chat_is_resumed_as_it_was(draft: Draft, owner: Person, mode: s
     press(button_data(draft, "pausechat"), owner)
     assert press(button_data(draft, "resumechat"), owner).result == "chat_resumed"
     assert Chat.objects.get().mode == mode
+
+
+def test_a_digest_leaves_muted_chats_out(draft: Draft, owner: Person) -> None:
+    assert list(not_shown(owner)) == [draft]
+    press(button_data(draft, "muteday"), owner)
+    assert list(not_shown(owner)) == []
 
 
 def test_other_chats_stay_as_they_are(draft: Draft, owner: Person) -> None:
