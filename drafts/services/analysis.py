@@ -20,17 +20,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from core.retry import Backoff
-from core.wake import ANALYSES, notify
+from core.wake import notify
 from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Answered, Conversation, DrafterFailure
 from drafts.models import Analysis, Chat, Message
 from drafts.selectors import conversation, newest_messages, question_in, unanswered
-from drafts.services.budget import Stop, why_stopped
 from drafts.services.grounding import sources_for
+from drafts.services.postponement import put_off
 from drafts.services.proposals import propose, propose_nothing
 from drafts.services.provider import note_failure, note_success, troubled, why_not_asked
 from drafts.services.schedule import make_due
-from drafts.services.usage import Call, Purpose, reserve, settle
+from drafts.services.usage import NO_CALL, Call, kept, reserve_analysis, settle
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +46,6 @@ UNEXPECTED = _("Something unexpected happened; the log has more.")
 UNCLAIMED: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
 
 Outcome = Analysis.Outcome
-NO_CALL = Call(Purpose.DRAFT)
 
 
 class DrafterLike(Protocol):
@@ -82,7 +81,7 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
         return _keep_failure(chat_id, claim, claim.not_asked)
     claim.asked_at = timezone.now()
     try:
-        answered = _decide(claim, drafter)
+        answered = kept(claim.call, lambda: drafter.decide(claim.conversation))
         claim.answered_at = timezone.now()
         if claim.troubled:
             note_success()
@@ -94,17 +93,6 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
         settle(claim.call, None, failed=True)
         _keep_failure(chat_id, claim, DrafterFailure(UNEXPECTED))
         raise
-
-
-def _decide(claim: Claim, drafter: DrafterLike) -> Answered:
-    """The AI's decision; what it has used is kept, also if it fails."""
-    try:
-        answered = drafter.decide(claim.conversation)
-    except DrafterFailure as failure:
-        settle(claim.call, failure.usage, failed=True)
-        raise
-    settle(claim.call, answered.usage)
-    return answered
 
 
 def claim_chat(chat_id: int, model: str) -> Claim | None:
@@ -130,8 +118,7 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
         if question is None:
             _update(chat, **UNCLAIMED, analysis_due_at=None)
             return None
-        if not not_asked and (stop := why_stopped()):
-            _put_off(chat, question, stop)
+        if not not_asked and put_off(chat, question):
             return None
         seconds = settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS
         _update(
@@ -143,30 +130,10 @@ def claim_chat(chat_id: int, model: str) -> Claim | None:
         analysis = Analysis.objects.create(
             chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
         )
-        call = NO_CALL if not_asked else reserve(_call(analysis), model)
+        call = NO_CALL if not_asked else reserve_analysis(analysis, model)
         said = conversation(chat, messages)
     said = replace(said, sources=sources_for(chat, said))
     return Claim(claim_id, analysis.pk, question, said, chat.troubled, not_asked, call=call)
-
-
-def _call(analysis: Analysis) -> Call:
-    chat = analysis.chat
-    return Call(Purpose.DRAFT, chat.account_id, chat.pk, analysis_id=analysis.pk)
-
-
-def _put_off(chat: Chat, question: Message, stop: Stop) -> None:
-    """The day's budget is used up: the owner is shown the question without a proposal, and the chat
-    is read when the budget allows it again. Or others use what is left: it waits for moments."""
-    _update(
-        chat,
-        **UNCLAIMED,
-        analysis_due_at=stop.until,
-        analysis_queued_at=None,
-        analysis_error=stop.sentence,
-    )
-    if stop.sentence:
-        propose_nothing(chat, question, None, stop.sentence)
-    notify(ANALYSES)
 
 
 def _lock(chat_id: int, **conditions: Any) -> Any:

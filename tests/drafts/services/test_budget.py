@@ -63,6 +63,7 @@ class Drafter:
     """An AI that answers everything, and says what that has used."""
 
     model = "test"
+    fallback = None
 
     def __init__(self, usage: Usage = USED, fails: bool = False) -> None:
         self.usage, self.fails = usage, fails

@@ -29,6 +29,7 @@ PRICE = Decimal("0.00045")
 
 class Drafter:
     model = "gpt-4o-mini"
+    fallback = None
 
     def __init__(self, **fields: Any) -> None:
         self.fields = fields
