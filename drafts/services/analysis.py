@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from core.retry import Backoff
-from core.wake import ANALYSES, notify
+from core.wake import notify
 from drafts.ai.types import Answered, Conversation, DrafterFailure
 from drafts.models import Analysis, Chat, Message
 from drafts.selectors import (
@@ -33,12 +33,12 @@ from drafts.selectors import (
 )
 from drafts.services.auto_send import gives_orders
 from drafts.services.briefing import brief, own_words
-from drafts.services.budget import Stop, why_stopped
+from drafts.services.postponement import put_off
 from drafts.services.proposals import propose, propose_nothing
 from drafts.services.provider import note_failure, note_success, troubled, why_not_asked
 from drafts.services.rules import EffectiveRules, effective, left_alone
 from drafts.services.schedule import make_due
-from drafts.services.usage import Call, Purpose, reserve, settle
+from drafts.services.usage import NO_CALL, Call, kept, reserve_analysis, settle
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +55,6 @@ UNEXPECTED = _("Something unexpected happened; the log has more.")
 UNCLAIMED: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
 
 Outcome = Analysis.Outcome
-NO_CALL = Call(Purpose.DRAFT)
 
 
 class DrafterLike(Protocol):
@@ -101,7 +100,7 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
     try:
         claim.conversation = brief(claim.chat, claim.conversation, claim.rules)
         claim.asked_at = timezone.now()
-        answered = _decide(claim, drafter)
+        answered = kept(claim.call, lambda: _ask(claim, drafter))
         claim.answered_at = timezone.now()
         return keep_decision(chat_id, claim, answered)
     except DrafterFailure as failure:
@@ -111,17 +110,6 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
         settle(claim.call, None, failed=True)
         _keep_failure(chat_id, claim, DrafterFailure(UNEXPECTED))
         raise
-
-
-def _decide(claim: Claim, drafter: DrafterLike) -> Answered:
-    """The AI's decision; what it has used is kept, also if it fails."""
-    try:
-        answered = _ask(claim, drafter)
-    except DrafterFailure as failure:
-        settle(claim.call, failure.usage, failed=True)
-        raise
-    settle(claim.call, answered.usage)
-    return answered
 
 
 def _ask(claim: Claim, drafter: DrafterLike) -> Answered:
@@ -177,8 +165,7 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
         if left_alone(chat, unanswered(messages), rules):
             _leave(chat, question)
             return None
-        if (fallback or not not_asked) and (stop := why_stopped()):
-            _put_off(chat, question, stop)
+        if (fallback or not not_asked) and put_off(chat, question):
             return None
         seconds = settings.AI_TIMEOUT_SECONDS * (1 + fallback) + CLAIM_MARGIN_SECONDS
         _update(
@@ -191,7 +178,7 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
             chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
         )
         asked = fallback or not not_asked
-        call = reserve(_call(analysis), model) if asked else NO_CALL
+        call = reserve_analysis(analysis, model) if asked else NO_CALL
     read = [one.text for one in unanswered(messages[:CONVERSATION_LINES])]
     said = conversation(chat, messages[: max(count, len(read))])
     return Claim(
@@ -207,26 +194,6 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
         not_asked=not_asked,
         call=call,
     )
-
-
-def _call(analysis: Analysis) -> Call:
-    chat = analysis.chat
-    return Call(Purpose.DRAFT, chat.account_id, chat.pk, analysis_id=analysis.pk)
-
-
-def _put_off(chat: Chat, question: Message, stop: Stop) -> None:
-    """The day's budget is used up: the owner is shown the question without a proposal, and the chat
-    is read when the budget allows it again. Or others use what is left: it waits for moments."""
-    _update(
-        chat,
-        **UNCLAIMED,
-        analysis_due_at=stop.until,
-        analysis_queued_at=None,
-        analysis_error=stop.sentence,
-    )
-    if stop.sentence:
-        propose_nothing(chat, question, None, stop.sentence)
-    notify(ANALYSES)
 
 
 def _end_dead(chat: Chat, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from core.retry import retry_on_lock
-from drafts.ai.types import DrafterFailure, Usage
-from drafts.models import AiUsage
+from drafts.ai.types import Answered, DrafterFailure, Usage
+from drafts.models import AiUsage, Analysis
 from drafts.prices import OwnPrices, PriceList
 from drafts.services.budget import has_budget, tell_owners, why_stopped
 from drafts.spending import oldest_reservation
@@ -38,6 +38,10 @@ class Call:
     reserved_id: int | None = None
 
 
+#: A question that reserves nothing, since it is not asked.
+NO_CALL = Call(Purpose.DRAFT)
+
+
 @dataclass
 class Meter:
     """What a question has used, to be set by whoever asks it."""
@@ -56,6 +60,23 @@ def reserve(call: Call, model: str) -> Call:
     most = Usage(model, read, settings.AI_OUTPUT_TOKENS)
     row = AiUsage.objects.create(**_whom(call), **_used(most), reserved=True)
     return replace(call, reserved_id=row.pk)
+
+
+def reserve_analysis(analysis: Analysis, model: str) -> Call:
+    """Reserve what the analysis of a chat may use."""
+    chat = analysis.chat
+    return reserve(Call(Purpose.DRAFT, chat.account_id, chat.pk, analysis_id=analysis.pk), model)
+
+
+def kept(call: Call, ask: Callable[[], Answered]) -> Answered:
+    """Ask, and keep what that has used, also if it fails."""
+    try:
+        answered = ask()
+    except DrafterFailure as failure:
+        settle(call, failure.usage, failed=True)
+        raise
+    settle(call, answered.usage)
+    return answered
 
 
 def settle(call: Call, usage: Usage | None, *, failed: bool = False) -> None:
