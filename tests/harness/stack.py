@@ -16,6 +16,7 @@ import httpx
 import psycopg
 
 from sandbox.client import SandboxClient
+from tests.harness.known_account import KnownAccount
 from tests.harness.processes import Process, clean_environment, free_port, python, run, wait_for
 
 OWNER = 500_100_200
@@ -35,6 +36,8 @@ WORKER = python(
 
 _fresh = Path(tempfile.mkdtemp(prefix="aibot-fresh-")) / "aibot.sqlite3"
 atexit.register(shutil.rmtree, _fresh.parent, ignore_errors=True)
+#: What the first stack on SQLite (False) and on PostgreSQL (True) has added.
+_known: dict[bool, KnownAccount] = {}
 
 
 class SandboxProcess:
@@ -162,8 +165,19 @@ class Stack:
         """A fresh database, and the sandbox's first account in it."""
         self._migrate()
         session = session or (self.sandbox.folder / "session").read_text()
-        self.manage("account", "add", "Shop", "--session-string", "-", stdin=session)
+        self._add_account(session)
         return self
+
+    def _add_account(self, session: str) -> None:
+        """Like migrating, adding the account takes a process: once for each kind of database."""
+        known = _known.get(bool(self.database))
+        fresh = not (self.folder / "secrets").exists()
+        if known is not None and fresh and "SESSION_ENCRYPTION_KEYS" not in self.environment:
+            known.add_to(self.database, self.folder, session)
+            return
+        self.manage("account", "add", "Shop", "--session-string", "-", stdin=session)
+        if known is None and "SESSION_ENCRYPTION_KEYS" not in self.environment:
+            _known[bool(self.database)] = KnownAccount.of(self.database, self.folder)
 
     def _migrate(self) -> None:
         """Migrating takes seconds; SQLite's fresh database is made once and copied from then on."""
