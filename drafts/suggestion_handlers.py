@@ -52,6 +52,6 @@ HANDLERS: dict[str, DeliveryHandler] = {
 
 def _card(delivery: Delivery) -> SuggestionCard | None:
     cards = SuggestionCard.objects.select_related(
-        "person__preferences", "suggestion__account", "suggestion__chat"
+        "person", "suggestion__account", "suggestion__chat"
     )
     return cards.filter(pk=parse_reference(delivery.reference)).first()
