@@ -52,8 +52,15 @@ class SuggestionAdmin(NoAddDeleteAdmin):
     search_fields = ("title", "text")
     ordering = ("-id",)
     actions = ("accept", "accept_for_everyone", "refuse", "undo")
-    fields = ("title", "text", ("account", "chat"), ("shown_state", "entry"), "seen_in")
-    readonly_fields = ("account", "chat", "shown_state", "entry", "seen_in")
+    fields = (
+        "title",
+        "text",
+        ("account", "chat"),
+        ("shown_state", "entry"),
+        "differs_from",
+        "seen_in",
+    )
+    readonly_fields = ("account", "chat", "shown_state", "entry", "differs_from", "seen_in")
 
     @admin.display(description=_("kind"), ordering="kind")
     def shown_kind(self, row: Suggestion) -> str:

@@ -12,6 +12,7 @@ from drafts import states
 from drafts.models import Chat, Draft, Message, Suggestion
 from drafts.services import review
 from drafts.services.learning import learn
+from knowledge.services.entries import create_entry
 from outbox.models import Delivery
 from tests.accounts.factories import account, owner
 from tests.drafts import factories as make
@@ -175,6 +176,16 @@ def test_a_corrected_fact_is_suggested_with_its_sentence() -> None:
     edited(chat, "We open at 9. See you!", "We open at 10. See you!")
     assert learn() == 1
     assert suggestions(chat.account) == [("fact", ASKED, "We open at 10.")]
+
+
+def test_a_corrected_fact_names_the_entry_that_says_something_else() -> None:
+    hours = create_entry(title="Hours", body="We open at 9 every day.")
+    parking = create_entry(title="Parking", body="Behind the house.")
+    chat = make.chat()
+    sources = [{"entry": one.pk, "title": one.title, "claim": ""} for one in (parking, hours)]
+    edited(chat, "We open at 9. See you!", "We open at 10. See you!", sources=sources)
+    learn()
+    assert Suggestion.objects.get().differs_from == hours
 
 
 def test_the_same_question_is_suggested_once() -> None:
