@@ -10,7 +10,7 @@ from tests.accounts import factories
 from tests.bot.talk import Talk
 from tests.drafts.services.test_suggestions import faq
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_thread")]
 
 
 @pytest.mark.parametrize(
