@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import TelegramAccount
 from accounts.selectors import owners
 from drafts import states
-from drafts.edits import how_right
+from drafts.edits import NAME, how_right
 from drafts.facts import facts, said_facts
 from drafts.learning import Answer, Edit, Habit, answer, corrected_fact, habits, same_question
 from drafts.models import Chat, Draft, DraftEvent, Message, Suggestion
@@ -83,6 +83,11 @@ def _styles(account: TelegramAccount) -> list[Suggestion]:
 
 def note(habit: Habit) -> str:
     """A habit as a note to the AI, in the active language."""
+    said = _said(habit)
+    return f"{said} " + _("[name] stands for the contact's name.") if NAME in said else said
+
+
+def _said(habit: Habit) -> str:
     words = {"before": habit.before, "after": habit.after}
     match habit.kind:
         case "replace" | "address":
@@ -130,6 +135,8 @@ def _answers(account: TelegramAccount) -> list[Suggestion]:
     found: list[Suggestion] = []
     for kind, chat, learnt, key, draft in [*_from_drafts(account), *_by_hand(account)]:
         if any(same_question(learnt.title, title) for title in known):
+            continue
+        if kind == Kind.FAQ and Entry.objects.filter(title__iexact=learnt.title).exists():
             continue
         known.append(learnt.title)
         found.append(

@@ -70,6 +70,16 @@ def test_a_habit_becomes_a_note() -> None:
     assert len(Suggestion.objects.get().evidence) == 3
 
 
+def test_a_note_says_what_stands_for_the_name() -> None:
+    of = account()
+    for name in ("Ada", "Karl", "Emma"):
+        edited(make.chat(account=of, title=name), "We can do that.", f"Hi {name}! We can do that.")
+    learn()
+    assert suggestions(of) == [
+        ("style", "", "Begin with “Hi [name]!”. [name] stands for the contact's name.")
+    ]
+
+
 def test_what_was_found_before_is_not_offered_again_and_gets_newer_evidence() -> None:
     of = account()
     habit(of)
@@ -186,6 +196,12 @@ def test_a_corrected_fact_names_the_entry_that_says_something_else() -> None:
     edited(chat, "We open at 9. See you!", "We open at 10. See you!", sources=sources)
     learn()
     assert Suggestion.objects.get().differs_from == hours
+
+
+def test_a_question_that_has_an_entry_is_not_suggested() -> None:
+    create_entry(title=ASKED, body=OWN)
+    said(make.chat(), (False, ASKED), (True, OWN))
+    assert learn() == 0
 
 
 def test_the_same_question_is_suggested_once() -> None:
