@@ -25,6 +25,9 @@ def suggestion_card(card: SuggestionCard) -> BotMessage:
         if suggestion.title:
             text.add(f"\n\n{clip(suggestion.title, 300)}", "italic")
         text.add(f"\n\n{clip(suggestion.text, SHOWN)}")
+        if suggestion.differs_from:
+            title = {"title": clip(suggestion.differs_from.title, 100)}
+            text.add("\n\n" + _("📚 Your entry “%(title)s” says something else.") % title)
         text.add(f"\n\n{_outcome(suggestion)}")
         return text.message(buttons=_buttons(suggestion))
 

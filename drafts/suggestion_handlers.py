@@ -52,6 +52,6 @@ HANDLERS: dict[str, DeliveryHandler] = {
 
 def _card(delivery: Delivery) -> SuggestionCard | None:
     cards = SuggestionCard.objects.select_related(
-        "person__preferences", "suggestion__account", "suggestion__chat"
+        "person", "suggestion__account", "suggestion__chat", "suggestion__differs_from"
     )
     return cards.filter(pk=parse_reference(delivery.reference)).first()

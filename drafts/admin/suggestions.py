@@ -12,7 +12,9 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +22,8 @@ from accounts.models import TelegramAccount
 from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, NoAddDeleteAdmin, badge, excerpt, moment
 from core.task_queue import BrokerUnavailable, enqueue
 from core.transitions import StaleState
-from drafts.models import Profile, Suggestion, VoiceRequest
+from drafts.edits import differences
+from drafts.models import Draft, Profile, Suggestion, VoiceRequest
 from drafts.services import suggestions
 from drafts.services.voice import put_voice_back, request_voice
 from knowledge.services.entries import BadEntry
@@ -33,6 +36,9 @@ VOICE_TONES: dict[str, str] = {
     VoiceRequest.State.DONE: GOOD,
     VoiceRequest.State.FAILED: BAD,
 }
+#: How the pieces of a comparison are marked.
+MARKS = {"same": "span", "removed": "del", "added": "ins"}
+SHOWN_DRAFTS, SHOWN_TEXT = 5, 1000
 LEARN = "drafts.tasks.learn"
 TEMPLATE = "admin/drafts/learning.html"
 
@@ -46,8 +52,15 @@ class SuggestionAdmin(NoAddDeleteAdmin):
     search_fields = ("title", "text")
     ordering = ("-id",)
     actions = ("accept", "accept_for_everyone", "refuse", "undo")
-    fields = ("title", "text", ("account", "chat"), ("shown_state", "entry"), "seen_in")
-    readonly_fields = ("account", "chat", "shown_state", "entry", "seen_in")
+    fields = (
+        "title",
+        "text",
+        ("account", "chat"),
+        ("shown_state", "entry"),
+        "differs_from",
+        "seen_in",
+    )
+    readonly_fields = ("account", "chat", "shown_state", "entry", "differs_from", "seen_in")
 
     @admin.display(description=_("kind"), ordering="kind")
     def shown_kind(self, row: Suggestion) -> str:
@@ -69,9 +82,11 @@ class SuggestionAdmin(NoAddDeleteAdmin):
     def found(self, row: Suggestion) -> str:
         return moment(row.created_at)
 
-    @admin.display(description=_("seen in drafts"))
+    @admin.display(description=_("seen in"))
     def seen_in(self, row: Suggestion) -> str:
-        return ", ".join(str(one) for one in row.evidence) or "–"
+        """What was changed in the newest drafts in which it was seen."""
+        drafts = Draft.objects.filter(pk__in=row.evidence).order_by("-pk")[:SHOWN_DRAFTS]
+        return format_html_join("", "<p>{}</p>", ((_changes(draft),) for draft in drafts)) or "–"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """What was decided about is only read."""
@@ -165,6 +180,19 @@ class SuggestionAdmin(NoAddDeleteAdmin):
                 put_voice_back(last)
                 messages.success(request, gettext("The description is as it was before."))
         return redirect("admin:drafts_learning")
+
+
+def _changes(draft: Draft) -> SafeString:
+    """The text of a draft, with what was removed and added."""
+    pieces = differences(draft.proposed_text[:SHOWN_TEXT], draft.text[:SHOWN_TEXT])
+    shown = format_html_join("", "<{0}>{1}</{0}>", ((MARKS[one.kind], one.text) for one in pieces))
+    link = reverse("admin:drafts_draft_change", args=[draft.pk])
+    return format_html(
+        '<a class="ab-link" href="{}">{}</a> <span class="ab-text" dir="auto">{}</span>',
+        link,
+        draft.pk,
+        shown,
+    )
 
 
 def _learn_now(request: HttpRequest, account: TelegramAccount) -> None:

@@ -87,7 +87,8 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='accounts.telegramaccount', verbose_name='account')),
                 ('chat', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, to='drafts.chat', verbose_name='chat')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='accounts.person', verbose_name='decided by')),
-                ('entry', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to='knowledge.entry', verbose_name='entry')),
+                ('entry', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suggestions', to='knowledge.entry', verbose_name='entry')),
+                ('differs_from', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='knowledge.entry', verbose_name='differs from')),
             ],
             options={
                 'verbose_name': 'suggestion',

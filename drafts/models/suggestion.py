@@ -45,7 +45,18 @@ class Suggestion(models.Model):
         null=True,
         blank=True,
         editable=False,
+        related_name="suggestions",
         verbose_name=_("entry"),
+    )
+    #: The entry that the answer rested on and that says something else than the owner.
+    differs_from = models.ForeignKey(
+        "knowledge.Entry",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("differs from"),
     )
     decided_by = models.ForeignKey(
         "accounts.Person", models.SET_NULL, null=True, blank=True, verbose_name=_("decided by")

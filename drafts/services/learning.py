@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from accounts.models import TelegramAccount
 from accounts.selectors import owners
 from drafts import states
-from drafts.edits import how_right
+from drafts.edits import NAME, how_right
+from drafts.facts import facts, said_facts
 from drafts.learning import Answer, Edit, Habit, answer, corrected_fact, habits, same_question
 from drafts.models import Chat, Draft, DraftEvent, Message, Suggestion
 from drafts.selectors import question_messages
 from drafts.services.own_words import readable_messages, sent_by_aibot
+from knowledge.models import Entry
 
 Kind, State = Suggestion.Kind, Suggestion.State
 
@@ -81,6 +83,11 @@ def _styles(account: TelegramAccount) -> list[Suggestion]:
 
 def note(habit: Habit) -> str:
     """A habit as a note to the AI, in the active language."""
+    said = _said(habit)
+    return f"{said} " + _("[name] stands for the contact's name.") if NAME in said else said
+
+
+def _said(habit: Habit) -> str:
     words = {"before": habit.before, "after": habit.after}
     match habit.kind:
         case "replace" | "address":
@@ -126,8 +133,10 @@ def _answers(account: TelegramAccount) -> list[Suggestion]:
     earlier = Suggestion.objects.filter(account=account).exclude(kind=Kind.STYLE)
     known = list(earlier.values_list("title", flat=True))
     found: list[Suggestion] = []
-    for kind, chat, learnt, key, evidence in [*_from_drafts(account), *_by_hand(account)]:
+    for kind, chat, learnt, key, draft in [*_from_drafts(account), *_by_hand(account)]:
         if any(same_question(learnt.title, title) for title in known):
+            continue
+        if kind == Kind.FAQ and Entry.objects.filter(title__iexact=learnt.title).exists():
             continue
         known.append(learnt.title)
         found.append(
@@ -139,13 +148,22 @@ def _answers(account: TelegramAccount) -> list[Suggestion]:
                 text=learnt.body,
                 personal=learnt.personal,
                 chat=chat,
-                evidence=evidence,
+                evidence=[draft.pk] if draft else [],
+                differs_from=_contradicted(draft) if draft and kind == Kind.FACT else None,
             )
         )
     return found
 
 
-Learnt = tuple[str, Chat, Answer, str, list[int]]
+#: The kind, the chat, what was learnt, the key, and the draft if there was one.
+Learnt = tuple[str, Chat, Answer, str, Draft | None]
+
+
+def _contradicted(draft: Draft) -> Entry | None:
+    """The entry that a draft has cited for a fact that the owner put right."""
+    gone = facts(draft.proposed_text) - said_facts(draft.text)
+    cited = Entry.objects.filter(pk__in=[source["entry"] for source in draft.sources])
+    return next((one for one in cited if facts(f"{one.title}\n{one.body}") & gone), None)
 
 
 def _from_drafts(account: TelegramAccount) -> Iterator[Learnt]:
@@ -157,13 +175,13 @@ def _from_drafts(account: TelegramAccount) -> Iterator[Learnt]:
         edit = Edit(draft.pk, draft.chat_id, str(chat), draft.proposed_text, draft.text)
         fact = corrected_fact(edit, question) if draft.proposed_text else None
         if fact:
-            yield Kind.FACT, chat, fact, key, [draft.pk]
+            yield Kind.FACT, chat, fact, key, draft
             continue
         theirs = not draft.proposed_text or draft.needs_owner
         if theirs or how_right(draft.proposed_text, draft.text) < HEAVILY_EDITED:
             learnt = answer(question, draft.text, str(chat))
             if learnt:
-                yield Kind.FAQ, chat, learnt, key, [draft.pk]
+                yield Kind.FAQ, chat, learnt, key, draft
 
 
 def _by_hand(account: TelegramAccount) -> Iterator[Learnt]:
@@ -183,5 +201,5 @@ def _by_hand(account: TelegramAccount) -> Iterator[Learnt]:
             question, soon = "\n".join(one.text for one in asked), asked[-1].date + ANSWERED_WITHIN
             learnt = answer(question, message.text, str(message.chat))
             if learnt and message.date <= soon and message.chat.answerable:
-                yield Kind.FAQ, message.chat, learnt, f"message:{message.pk}", []
+                yield Kind.FAQ, message.chat, learnt, f"message:{message.pk}", None
         asked = []

@@ -6,13 +6,14 @@ Only what was accepted counts: a note on style goes into the prompt, an answer b
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person
-from accounts.selectors import owners
+from accounts.selectors import owners, zone_of
 from core.transitions import StaleState, transition
 from drafts import references
 from drafts.models import Suggestion, SuggestionCard
@@ -24,6 +25,8 @@ State, Kind = Suggestion.State, Suggestion.Kind
 
 #: So many are shown in the bot at a time; the others wait in the admin, and for the next night.
 MOST_OFFERED = 3
+#: They are shown between these times of day.
+MORNING, EVENING = time(9), time(21)
 #: So many notes are given to the AI, the newest.
 MOST_NOTES = 20
 
@@ -99,7 +102,11 @@ def _make_entry(suggestion: Suggestion, everyone: bool) -> Entry:
 
 
 def offer(limit: int = MOST_OFFERED) -> int:
-    """Show the owners the oldest suggestions that were not shown yet, a message each; how many."""
+    """Show the owners the oldest suggestions that were not shown yet, a message each, and none at
+    night; how many."""
+    shown_to = list(owners())
+    if not shown_to:
+        return 0
     waiting = Suggestion.objects.filter(state=State.OFFERED, offered_at=None)
     shown = 0
     for suggestion in waiting.order_by("id")[:limit]:
@@ -107,12 +114,22 @@ def offer(limit: int = MOST_OFFERED) -> int:
             open_ones = Suggestion.objects.filter(pk=suggestion.pk, offered_at=None)
             if not open_ones.update(offered_at=timezone.now()):
                 continue
-            for person in owners():
+            for person in shown_to:
                 card = SuggestionCard.objects.create(suggestion=suggestion, person=person)
                 queue_bot_message(
                     chat_id=person.telegram_id,
                     kind=references.SUGGESTION,
                     reference=references.suggestion_reference(card.pk),
+                    available_at=_by_day(person),
                 )
             shown += 1
     return shown
+
+
+def _by_day(person: Person) -> datetime | None:
+    """The next morning of a person, if it is night there now."""
+    now = timezone.localtime(timezone=zone_of(person))
+    if MORNING <= now.time() < EVENING:
+        return None
+    day = now.date() + timedelta(days=now.time() >= EVENING)
+    return datetime.combine(day, MORNING, tzinfo=now.tzinfo).astimezone(UTC)

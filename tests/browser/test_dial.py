@@ -9,9 +9,14 @@ from playwright.sync_api import Page, expect
 
 from drafts.services.dial import current_threshold
 from tests.browser import admin_data
+from tests.browser.conftest import CHROMIUM
 from tests.drafts.services.test_dial import decisions
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium"),
+]
 
 
 def test_the_suggested_threshold_is_taken_and_taken_back(page: Page) -> None:

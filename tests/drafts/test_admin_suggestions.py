@@ -10,6 +10,7 @@ from core.task_queue import BrokerUnavailable
 from drafts.models import Profile, Suggestion, VoiceRequest
 from knowledge.models import Entry
 from tests.accounts.factories import account
+from tests.drafts import factories as make
 from tests.drafts.services.test_suggestions import faq, style
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,17 @@ def test_the_text_can_be_changed_until_it_is_decided(admin_client: Client) -> No
     admin_client.post(address, {"title": row.title, "text": "Never."})
     row.refresh_from_db()
     assert row.text == "From 9 to 14."
+
+
+def test_what_was_changed_is_shown_word_by_word(admin_client: Client) -> None:
+    draft = make.draft(
+        text="Hallo <b>Karl</b>, gern.", proposed_text="Guten Tag <b>Karl</b>, gern."
+    )
+    row = style(evidence=[draft.pk])
+    text = admin_client.get(f"{LIST}{row.pk}/change/").content.decode()
+    assert (
+        "<del>Guten Tag</del><ins>Hallo</ins><span> &lt;b&gt;Karl&lt;/b&gt;, gern.</span>" in text
+    )
 
 
 def test_an_empty_page_says_what_will_be_here(admin_client: Client) -> None:

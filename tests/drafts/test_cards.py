@@ -161,6 +161,12 @@ def test_emphasis_stands_where_it_belongs_behind_emoji() -> None:
     ]
 
 
+def test_a_card_says_how_likely_the_answer_is_right_once_that_is_known() -> None:
+    text = shown(card(factories.draft(confidence=95, calibrated=70))).text
+    assert "Proposed answer, 70 % likely right:" in text
+    assert "95" not in text
+
+
 def test_a_question_without_words_says_what_was_attached() -> None:
     chat = factories.chat()
     question = factories.message(chat, 5, text="", media="photo")

@@ -10,6 +10,7 @@ from drafts.delivery_handlers import HANDLERS
 from drafts.models import Suggestion, SuggestionCard
 from drafts.services.suggestions import offer
 from knowledge.models import Entry
+from knowledge.services.entries import create_entry
 from outbox.handlers import NotYet
 from outbox.models import Delivery
 from tests.accounts.factories import owner
@@ -62,6 +63,13 @@ def test_an_answer_that_names_the_contact_is_offered_for_that_one_alone() -> Non
     faq(personal=True)
     offer()
     assert list(buttons(shown())) == ["✅ For this contact", "❌ No"]
+
+
+def test_a_fact_names_the_entry_that_says_something_else() -> None:
+    owner()
+    faq(kind="fact", differs_from=create_entry(title="Hours", body="From 9."))
+    offer()
+    assert "Your entry “Hours” says something else." in shown().text
 
 
 def test_a_press_decides_and_the_card_then_offers_to_undo() -> None:

@@ -12,6 +12,7 @@ from drafts import states
 from drafts.models import Chat, Draft, Message, Suggestion
 from drafts.services import review
 from drafts.services.learning import learn
+from knowledge.services.entries import create_entry
 from outbox.models import Delivery
 from tests.accounts.factories import account, owner
 from tests.drafts import factories as make
@@ -67,6 +68,16 @@ def test_a_habit_becomes_a_note() -> None:
     assert learn(of.pk) == 1
     assert suggestions(of) == [("style", "", "Write “Sure” instead of “Of course”.")]
     assert len(Suggestion.objects.get().evidence) == 3
+
+
+def test_a_note_says_what_stands_for_the_name() -> None:
+    of = account()
+    for name in ("Ada", "Karl", "Emma"):
+        edited(make.chat(account=of, title=name), "We can do that.", f"Hi {name}! We can do that.")
+    learn()
+    assert suggestions(of) == [
+        ("style", "", "Begin with “Hi [name]!”. [name] stands for the contact's name.")
+    ]
 
 
 def test_what_was_found_before_is_not_offered_again_and_gets_newer_evidence() -> None:
@@ -175,6 +186,22 @@ def test_a_corrected_fact_is_suggested_with_its_sentence() -> None:
     edited(chat, "We open at 9. See you!", "We open at 10. See you!")
     assert learn() == 1
     assert suggestions(chat.account) == [("fact", ASKED, "We open at 10.")]
+
+
+def test_a_corrected_fact_names_the_entry_that_says_something_else() -> None:
+    hours = create_entry(title="Hours", body="We open at 9 every day.")
+    parking = create_entry(title="Parking", body="Behind the house.")
+    chat = make.chat()
+    sources = [{"entry": one.pk, "title": one.title, "claim": ""} for one in (parking, hours)]
+    edited(chat, "We open at 9. See you!", "We open at 10. See you!", sources=sources)
+    learn()
+    assert Suggestion.objects.get().differs_from == hours
+
+
+def test_a_question_that_has_an_entry_is_not_suggested() -> None:
+    create_entry(title=ASKED, body=OWN)
+    said(make.chat(), (False, ASKED), (True, OWN))
+    assert learn() == 0
 
 
 def test_the_same_question_is_suggested_once() -> None:

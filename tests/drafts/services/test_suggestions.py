@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
 from core.transitions import StaleState
+from drafts import tasks
 from drafts.models import Suggestion, SuggestionCard
 from drafts.services.suggestions import accept, learnt_for, offer, refuse, undo
 from knowledge.models import Entry
@@ -110,6 +112,40 @@ def test_suggestions_are_offered_to_each_owner_once_and_a_few_at_a_time() -> Non
     assert [offer(), offer(), offer()] == [3, 2, 0]
     assert SuggestionCard.objects.count() == 5 * len(owners)
     assert Delivery.objects.filter(kind="suggestion").count() == 10
+
+
+@pytest.mark.parametrize(
+    ("at", "available"),
+    [
+        ("2026-03-02T01:30:00+00:00", "2026-03-02T08:00:00+00:00"),  # 2:30 in Berlin
+        ("2026-03-02T12:00:00+00:00", None),
+        ("2026-03-02T22:30:00+00:00", "2026-03-03T08:00:00+00:00"),
+        ("2026-03-28T22:30:00+00:00", "2026-03-29T07:00:00+00:00"),  # the clocks go forward
+    ],
+)
+def test_nobody_is_woken_at_night(at: str, available: str | None) -> None:
+    owner(time_zone="Europe/Berlin")
+    style()
+    with time_machine.travel(datetime.fromisoformat(at), tick=False):
+        offer()
+    due = Delivery.objects.get(kind="suggestion").available_at
+    assert due == (datetime.fromisoformat(available) if available else None)
+
+
+def test_without_an_owner_nothing_counts_as_offered() -> None:
+    style()
+    assert offer() == 0
+    assert Suggestion.objects.get().offered_at is None
+
+
+def test_the_nightly_task_learns_and_offers() -> None:
+    owner()
+    chat = make.chat()
+    make.message(chat, 1, text="Are you open on Saturday?")
+    make.message(chat, 2, text="Yes, from ten to two.", outgoing=True)
+    tasks.learn()
+    assert Suggestion.objects.get().text == "Yes, from ten to two."
+    assert Delivery.objects.filter(kind="suggestion").count() == 1
 
 
 def test_a_decision_changes_the_cards() -> None:
