@@ -21,6 +21,8 @@ def test_message_card_send_answer_in_one_browser_window(
     page.get_by_test_id("contact-send").click()
     send = page.get_by_test_id("✅ Send").last
     expect(send).to_be_visible(timeout=60_000)
+    card = page.get_by_test_id("owner-messages")
+    expect(card).to_contain_text("📚 Opening hours")
     page.screenshot(path=tmp_path / "card.png")
     send.click()
     outcome = page.get_by_test_id("owner-messages")
