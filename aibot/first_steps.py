@@ -28,8 +28,12 @@ class Step:
 
 def first_steps() -> list[Step]:
     """All steps in their order."""
+    return [*_settings(), *_use()]
+
+
+def _settings() -> list[Step]:
+    """What stands in the file .env."""
     owner = owners().first()
-    account = reverse("admin:accounts_telegramaccount_changelist")
     return [
         Step(
             _("API keys of Telegram"),
@@ -63,6 +67,13 @@ def first_steps() -> list[Step]:
                 "than OpenAI also AI_BASE_URL and AI_MODEL."
             ),
         ),
+    ]
+
+
+def _use() -> list[Step]:
+    """What is done on the pages of the admin and in the bot chat."""
+    account = reverse("admin:accounts_telegramaccount_changelist")
+    return [
         Step(
             _("Your Telegram account"),
             TelegramAccount.objects.filter(status=TelegramAccount.Status.CONNECTED).exists(),

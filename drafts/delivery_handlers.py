@@ -22,6 +22,7 @@ from drafts.services.archive import archive
 from drafts.services.auto_send import why_withdrawn
 from drafts.services.cards import notify_sent, point_to_newer
 from drafts.services.digest import MANY, queue_digest
+from drafts.services.events import record
 from drafts.services.out_of_hours import is_still_wanted
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
@@ -126,7 +127,7 @@ class ShowCard(DeliveryHandler):
     def on_sent(self, delivery: Delivery) -> None:
         card = _card(delivery)
         Card.objects.filter(pk=card.pk).update(message_id=delivery.message_id)
-        review.record(card.draft, DraftEvent.Kind.SHOWN, card.person)
+        record(card.draft, DraftEvent.Kind.SHOWN, card.person)
         if delivery.attempts > 1 and delivery.message_id:
             for message_id in _perhaps_shown_before(delivery):
                 point_to_newer(card, message_id)

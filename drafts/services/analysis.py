@@ -8,9 +8,10 @@ chat went on meanwhile.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -31,11 +32,12 @@ from drafts.selectors import (
     question_in,
     unanswered,
 )
+from drafts.services.asking import Asking, DrafterLike
 from drafts.services.auto_send import gives_orders
 from drafts.services.briefing import brief, own_words
 from drafts.services.postponement import put_off
 from drafts.services.proposals import propose, propose_nothing
-from drafts.services.provider import note_failure, note_success, troubled, why_not_asked
+from drafts.services.provider import note_failure, troubled, why_not_asked
 from drafts.services.rules import EffectiveRules, effective, left_alone
 from drafts.services.schedule import make_due
 from drafts.services.usage import NO_CALL, Call, kept, reserve_analysis, settle
@@ -55,17 +57,6 @@ UNEXPECTED = _("Something unexpected happened; the log has more.")
 UNCLAIMED: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
 
 Outcome = Analysis.Outcome
-
-
-class DrafterLike(Protocol):
-    @property
-    def model(self) -> str: ...
-
-    @property
-    def fallback(self) -> DrafterLike | None:
-        """Who is asked while this one can't be."""
-
-    def decide(self, conversation: Conversation) -> Answered: ...
 
 
 @dataclass
@@ -100,7 +91,9 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
     try:
         claim.conversation = brief(claim.chat, claim.conversation, claim.rules)
         claim.asked_at = timezone.now()
-        answered = kept(claim.call, lambda: _ask(claim, drafter))
+        asking = Asking(drafter, claim.not_asked, claim.troubled)
+        answered = kept(claim.call, lambda: asking.ask(claim.conversation))
+        claim.model = asking.model
         claim.answered_at = timezone.now()
         return keep_decision(chat_id, claim, answered)
     except DrafterFailure as failure:
@@ -112,40 +105,11 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
         raise
 
 
-def _ask(claim: Claim, drafter: DrafterLike) -> Answered:
-    """The AI's decision; while its provider as a whole can't be asked, that of the second model.
-    Raises DrafterFailure: that of the first."""
-    failure = claim.not_asked
-    if failure is None:
-        try:
-            answered = drafter.decide(claim.conversation)
-        except DrafterFailure as error:
-            if not error.whole or drafter.fallback is None:
-                raise
-            failure = error
-            failure.paused_until = note_failure(error)
-        else:
-            if claim.troubled:
-                note_success()
-            return answered
-    second = drafter.fallback
-    if second is None:
-        raise failure
-    log.warning("the second model is asked", model=second.model, why=failure.sentence)
-    try:
-        answered = second.decide(claim.conversation)
-    except DrafterFailure as error:
-        log.warning("the second model gave no usable answer either", why=error.sentence)
-        raise failure from error
-    claim.model = second.model
-    return answered
-
-
 def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | None:
     """Claim a chat that is due; None if it is not, if another worker has claimed it, if there is
     nothing to answer, if the provider asks to be left alone and there is no `fallback`, or if the
     day's budget is used up."""
-    now, claim_id = timezone.now(), uuid.uuid4()
+    now = timezone.now()
     with transaction.atomic():
         chat = _lock(chat_id, analysis_due_at__lte=now)
         not_asked = why_not_asked() if chat and chat.troubled else None
@@ -155,44 +119,53 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
         if chat is None or (chat.analysis_claimed_until and chat.analysis_claimed_until > now):
             return None
         _end_dead(chat, now)
-        rules = effective(chat)
-        count = max(rules.context_messages, 1)
-        messages = newest_messages(chat_id, max(count, CONVERSATION_LINES))
-        question = question_in(chat, messages)
-        if question is None:
-            _update(chat, **UNCLAIMED, analysis_due_at=None)
+        rules, asked = effective(chat), fallback or not not_asked
+        messages = newest_messages(chat_id, max(rules.context_messages, CONVERSATION_LINES))
+        question = _question(chat, messages, rules)
+        if question is None or (asked and put_off(chat, question)):
             return None
-        if left_alone(chat, unanswered(messages), rules):
-            _leave(chat, question)
-            return None
-        if (fallback or not not_asked) and put_off(chat, question):
-            return None
-        seconds = settings.AI_TIMEOUT_SECONDS * (1 + fallback) + CLAIM_MARGIN_SECONDS
-        _update(
-            chat,
-            analysis_claim=claim_id,
-            analysis_claimed_until=now + timedelta(seconds=seconds),
-            analysis_queued_at=None,
-        )
-        analysis = Analysis.objects.create(
-            chat=chat, claim=claim_id, up_to_message_id=question.telegram_id, model=model[:80]
-        )
-        asked = fallback or not not_asked
+        analysis = _begin(chat, question, model, fallback)
         call = reserve_analysis(analysis, model) if asked else NO_CALL
     read = [one.text for one in unanswered(messages[:CONVERSATION_LINES])]
-    said = conversation(chat, messages[: max(count, len(read))])
     return Claim(
-        id=claim_id,
+        id=analysis.claim,
         analysis_id=analysis.pk,
         chat=chat,
         rules=rules,
         question=question,
         read=read,
-        conversation=said,
+        conversation=conversation(chat, messages[: max(rules.context_messages, len(read), 1)]),
         model=model,
         troubled=chat.troubled,
         not_asked=not_asked,
         call=call,
+    )
+
+
+def _question(chat: Chat, messages: Sequence[Message], rules: EffectiveRules) -> Message | None:
+    """What waits for an answer of the AI, if anything; else the chat is not due any more."""
+    question = question_in(chat, messages)
+    if question is None:
+        _update(chat, **UNCLAIMED, analysis_due_at=None)
+    elif left_alone(chat, unanswered(messages), rules):
+        seen = question.telegram_id
+        _update(chat, **UNCLAIMED, analysis_due_at=None, analysed_message_id=seen)
+        return None
+    return question
+
+
+def _begin(chat: Chat, question: Message, model: str, fallback: bool) -> Analysis:
+    """Claim the chat for as long as the AI may take, or two of them."""
+    seconds = settings.AI_TIMEOUT_SECONDS * (1 + fallback) + CLAIM_MARGIN_SECONDS
+    claim = uuid.uuid4()
+    _update(
+        chat,
+        analysis_claim=claim,
+        analysis_claimed_until=timezone.now() + timedelta(seconds=seconds),
+        analysis_queued_at=None,
+    )
+    return Analysis.objects.create(
+        chat=chat, claim=claim, up_to_message_id=question.telegram_id, model=model[:80]
     )
 
 
@@ -202,12 +175,6 @@ def _end_dead(chat: Chat, now: datetime) -> None:
         Analysis.objects.filter(chat=chat, outcome=Outcome.RUNNING).update(
             outcome=Outcome.FAILED, error="The worker stopped in the middle.", finished_at=now
         )
-
-
-def _leave(chat: Chat, question: Message) -> None:
-    """This question is none for the AI."""
-    seen = question.telegram_id
-    _update(chat, **UNCLAIMED, analysis_due_at=None, analysed_message_id=seen)
 
 
 def _lock(chat_id: int, **conditions: Any) -> Any:

@@ -16,6 +16,7 @@ from drafts.services import holds, review
 from drafts.services.answer_text import BadText
 from drafts.services.card_actions import BY_NAME, CardAction
 from drafts.services.cards import point_to_newer, refresh_cards
+from drafts.services.events import record
 from drafts.services.presses import MAIN, CallbackResult, Press
 from outbox.models import Delivery
 
@@ -46,13 +47,13 @@ def press(
     draft = pressed_draft(int(match[1])) if match and match[3] in ACTIONS else None
     if person is None or not person.decides:
         if draft:
-            review.record(draft, DraftEvent.Kind.REFUSED, person, f"stranger {presser}: {data}")
+            record(draft, DraftEvent.Kind.REFUSED, person, f"stranger {presser}: {data}")
         return CallbackResult("stranger")
     if match is None or draft is None:
         return CallbackResult("unknown")
     action, revision = match[3], int(match[2])
     if message_id is not None and not _shown_in(draft, person, message_id):
-        review.record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: elsewhere")
+        record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: elsewhere")
         return CallbackResult("elsewhere", draft)
     try:
         return _act(Press(draft, person, revision, action, BY_NAME[action].opens))
@@ -114,7 +115,7 @@ def _respect_holder(press: Press, action: CardAction) -> None:
 
 
 def _do(press: Press, action: CardAction) -> CallbackResult:
-    review.record(press.draft, DraftEvent.Kind.PRESSED, press.person, press.action)
+    record(press.draft, DraftEvent.Kind.PRESSED, press.person, press.action)
     if action.opens is None and action.name != "back" and MAIN not in action.menus:
         # What follows shows the card anew, with its first keyboard.
         cards = Card.objects.filter(draft=press.draft, person=press.person)
@@ -126,7 +127,7 @@ def _refuse(draft: Draft, person: Person, action: str, result: str) -> CallbackR
     """Note that a press came too late, and have the cards show what is true."""
     draft.refresh_from_db()
     with transaction.atomic():
-        review.record(draft, DraftEvent.Kind.PRESSED, person, action)
-        review.record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: {result}")
+        record(draft, DraftEvent.Kind.PRESSED, person, action)
+        record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: {result}")
         refresh_cards(draft)
     return CallbackResult(result, draft)

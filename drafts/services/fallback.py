@@ -16,7 +16,7 @@ from core.wake import notify
 from drafts import references, states
 from drafts.models import Draft, DraftEvent
 from drafts.services.cards import refresh_cards
-from drafts.services.review import record
+from drafts.services.events import record
 from outbox.models import Delivery
 
 State = Delivery.State

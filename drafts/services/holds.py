@@ -14,7 +14,7 @@ from accounts.models import Person
 from drafts import states
 from drafts.models import Draft, DraftEvent
 from drafts.services.cards import refresh_others
-from drafts.services.review import record
+from drafts.services.events import record
 
 
 class Held(Exception):

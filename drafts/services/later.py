@@ -22,6 +22,7 @@ from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.services import review
 from drafts.services.answer_text import check_text
 from drafts.services.cards import refresh_cards, show
+from drafts.services.events import record
 
 Kind, Hold = DraftEvent.Kind, Draft.Hold
 
@@ -44,7 +45,7 @@ def snooze(draft: Draft, person: Person, revision: int, until: datetime) -> None
             held_by=None,
             held_at=None,
         )
-        review.record(draft, Kind.SNOOZED, person, f"until {until.isoformat()}")
+        record(draft, Kind.SNOOZED, person, f"until {until.isoformat()}")
         refresh_cards(draft)
 
 
@@ -64,7 +65,7 @@ def schedule(draft: Draft, person: Person, revision: int, at: datetime) -> None:
             held_by=None,
             held_at=None,
         )
-        review.record(draft, Kind.SCHEDULED, person, f"at {at.isoformat()}")
+        record(draft, Kind.SCHEDULED, person, f"at {at.isoformat()}")
         refresh_cards(draft)
 
 
@@ -72,7 +73,7 @@ def bring_back(draft: Draft, person: Person, revision: int) -> None:
     """Have a draft wait again that was put off. Raises StaleState or OldRevision."""
     with transaction.atomic():
         _wake(draft, revision)
-        review.record(draft, Kind.DUE, person, "sooner")
+        record(draft, Kind.DUE, person, "sooner")
         refresh_cards(draft)
 
 
@@ -126,7 +127,7 @@ def withdraw(draft: Draft, why: str) -> None:
 def _show_again(draft: Draft) -> None:
     with transaction.atomic():
         _wake(draft, draft.revision)
-        review.record(draft, Kind.DUE)
+        record(draft, Kind.DUE)
         show(draft)
 
 
@@ -139,7 +140,7 @@ def _release(draft: Draft, now: datetime) -> None:
     if draft.due_at and now - draft.due_at > TOO_LATE:
         why = why or Hold.LATE
     with transaction.atomic():
-        review.record(draft, Kind.DUE, detail=why)
+        record(draft, Kind.DUE, detail=why)
         if not why:
             review.approve(draft, draft.decided_by, detail="at its time")
             return

@@ -12,7 +12,7 @@ from accounts.models import Person
 from drafts import states
 from drafts.models import Card, Chat, Draft, DraftEvent
 from drafts.services.cards import refresh_cards, show_first
-from drafts.services.review import record
+from drafts.services.events import record
 from drafts.services.schedule import check_unanswered
 
 #: "For good" in a column that has times only.

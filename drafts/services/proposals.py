@@ -16,11 +16,12 @@ from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.selectors import pending_in
 from drafts.services.auto_send import case_of, may_answer_alone
 from drafts.services.cards import show_first
+from drafts.services.events import record
 from drafts.services.grounding import Cited, cited_sources
 from drafts.services.loop_guard import stop_answering_alone
 from drafts.services.observations import calibrated_confidence
 from drafts.services.out_of_hours import send_out_of_hours_note
-from drafts.services.review import approve_automatically, record, supersede
+from drafts.services.review import approve_automatically, supersede
 from drafts.services.rules import EffectiveRules, effective
 
 if TYPE_CHECKING:  # it brings pydantic

@@ -6,7 +6,7 @@ changes), in one transaction. Who comes second gets `StaleState`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -21,42 +21,16 @@ from drafts import approvals, references, states
 from drafts.models import NOT_SHOWN, Chat, Draft, DraftEvent, EditPrompt
 from drafts.services.answer_text import check_text
 from drafts.services.cards import refresh_cards, show
+from drafts.services.events import decided_events, record, record_events
 from drafts.services.observations import observe
 from outbox.queue import queue_user_message
 from outbox.record import retry
 
 Kind = DraftEvent.Kind
-#: Events that keep what the draft said at that moment.
-WITH_TEXT = {*approvals.CHANGES, *approvals.DECISIONS}
 
 
 class OldRevision(Exception):
     """The text was changed since this card was made."""
-
-
-def record(draft: Draft, kind: str, person: Person | None = None, detail: str = "") -> None:
-    """Add an event to a draft's history."""
-    _record(draft, person, {kind: detail})
-
-
-def _record(draft: Draft, person: Person | None, events: Mapping[str, str]) -> None:
-    """Add events, each with its detail, in this order."""
-    DraftEvent.objects.bulk_create(
-        DraftEvent(
-            draft=draft,
-            kind=kind,
-            person=person,
-            revision=draft.revision,
-            detail=detail,
-            text=draft.text if kind in WITH_TEXT else "",
-        )
-        for kind, detail in events.items()
-    )
-
-
-def _decided(kind: str, detail: str, pressed: str) -> dict[str, str]:
-    """The events of a decision; `pressed` is the button, if it was made by one."""
-    return ({Kind.PRESSED: pressed} if pressed else {}) | {kind: detail}
 
 
 def check_revision(draft: Draft, revision: int | None) -> None:
@@ -135,7 +109,7 @@ def _approve(
             failure="",
             shown_wait=NOT_SHOWN,
         )
-        _record(draft, person, _decided(Kind.APPROVED, detail, pressed))
+        record_events(draft, person, decided_events(Kind.APPROVED, detail, pressed))
         observe(draft)
         if not (before == states.FAILED and retry(references.draft_reference(draft.pk))):
             if draft.by_bot:  # what the bot could not send is tried in the owner's name again
@@ -180,7 +154,7 @@ def skip(
     """Don't answer with this draft. Raises StaleState or OldRevision."""
     with transaction.atomic():
         _transition(draft, states.SKIPPED, revision, decided_by=person, decided_at=timezone.now())
-        _record(draft, person, _decided(Kind.SKIPPED, detail, pressed))
+        record_events(draft, person, decided_events(Kind.SKIPPED, detail, pressed))
         observe(draft)
         _take_over(draft)
         refresh_cards(draft)

@@ -25,7 +25,8 @@ from core.transitions import StaleState
 from drafts import states
 from drafts.models import Draft, DraftEvent, Rewrite
 from drafts.services.cards import refresh_cards
-from drafts.services.review import check_revision, record
+from drafts.services.events import record
+from drafts.services.review import check_revision
 
 Kind, State = Rewrite.Kind, Rewrite.State
 

@@ -10,6 +10,7 @@ from drafts.cards import card
 from drafts.models import Card, Draft, DraftEvent
 from drafts.selectors import shown_card
 from drafts.services import review
+from drafts.services.events import record
 from drafts.services.keep_answer import NotKept, forget_answer, keep_answer, kept
 from knowledge.models import Entry
 from knowledge.services.search import search
@@ -109,7 +110,7 @@ def test_the_cards_show_that_it_was_kept(draft: Draft) -> None:
 def test_only_the_owners_own_words_are_kept(owner: Person) -> None:
     """Neither what the AI wrote, nor what it has made of the owner's text, nor what it knew."""
     rewritten = sent(owner)
-    review.record(rewritten, DraftEvent.Kind.REWRITTEN)
+    record(rewritten, DraftEvent.Kind.REWRITTEN)
     for made in (sent(owner, edited=False), sent(owner, needs_owner=False), rewritten):
         assert labels(shown(made)) == []
         with pytest.raises(NotKept):

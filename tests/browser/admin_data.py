@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Person, TelegramAccount
 from drafts.models import Analysis, Chat, Draft, Message
 from drafts.services import review
+from drafts.services.events import record
 from outbox.models import Delivery, DeliveryAttempt
 
 HTML = (
@@ -75,7 +76,7 @@ def draft(
         chat=for_chat, question=asked, analysis=analysis, text=text,
         expires_at=timezone.now() + timedelta(hours=48), **values,
     )  # fmt: skip
-    review.record(made, "drafted")
+    record(made, "drafted")
     return made
 
 

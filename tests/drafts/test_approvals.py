@@ -19,6 +19,7 @@ from drafts.models import Approval, Draft
 from drafts.services import callbacks, review
 from drafts.services.approval_export import export_approvals
 from drafts.services.callbacks import button_data
+from drafts.services.events import record
 from outbox.claim import claim_due
 from outbox.record import record_sent
 from tests.accounts import factories as accounts
@@ -32,7 +33,7 @@ SOURCES = [{"entry": 1, "title": "Opening hours", "claim": "from 9"}]
 @pytest.fixture
 def draft() -> Draft:
     made = factories.draft(sources=SOURCES)
-    review.record(made, "drafted")
+    record(made, "drafted")
     return made
 
 

@@ -11,6 +11,7 @@ from accounts.models import TelegramAccount
 from drafts import states
 from drafts.models import Chat, Draft, Message, Suggestion
 from drafts.services import review
+from drafts.services.events import record
 from drafts.services.learning import learn
 from knowledge.services.entries import create_entry
 from outbox.models import Delivery
@@ -111,7 +112,7 @@ def test_a_text_that_the_ai_has_rewritten_is_not_learnt_from() -> None:
     of = account()
     habit(of)
     for draft in Draft.objects.all():
-        review.record(draft, "rewritten")
+        record(draft, "rewritten")
     assert learn(of.pk) == 0
 
 

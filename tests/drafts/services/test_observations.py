@@ -15,6 +15,7 @@ from drafts import states
 from drafts.models import Draft, Observation
 from drafts.services import review
 from drafts.services.analysis import analyse
+from drafts.services.events import record
 from drafts.services.ingest import store_messages
 from drafts.services.observations import FEWEST, calibrated_confidence, known
 from drafts.services.schedule import request_analysis
@@ -169,9 +170,9 @@ def test_what_was_decided_before_is_taken_over() -> None:
             ("pending", 1, False),
         ]
     )  # fmt: skip
-    review.record(edited, "edited", detail="Come at 7.")
-    review.record(edited, "edited", detail="Come at 8.")
-    review.record(in_admin, "edited", detail="in the admin by olena\nFirst\nsecond")
+    record(edited, "edited", detail="Come at 7.")
+    record(edited, "edited", detail="Come at 8.")
+    record(in_admin, "edited", detail="in the admin by olena\nFirst\nsecond")
     migration = importlib.import_module("drafts.migrations.0004_learning")
     for _twice in range(2):
         migration.observe_earlier(apps, None)
