@@ -17,7 +17,7 @@ from django.core.checks import CheckMessage
 
 from aibot import private_data
 from aibot.settings import env
-from drafts.ai.providers import fallback_address, model_problem
+from drafts.ai.providers import asked_at, fallback_address, model_problem
 
 #: The tag of what is checked here.
 SETTINGS = "settings"
@@ -101,7 +101,11 @@ def _bad_fallback() -> str:
     if not model:
         return ""
     address = fallback_address(model, settings.AI_FALLBACK_BASE_URL, settings.AI_BASE_URL)
-    return model_problem("AI_FALLBACK_MODEL", model, address)
+    problem = model_problem("AI_FALLBACK_MODEL", model, address)
+    same = asked_at(model, address) == asked_at(settings.AI_MODEL, settings.AI_BASE_URL)
+    if not problem and not same and not settings.AI_FALLBACK_API_KEY:
+        return "AI_FALLBACK_API_KEY is missing: AI_FALLBACK_MODEL is asked elsewhere than AI_MODEL."
+    return problem
 
 
 def _bad_redis() -> str:

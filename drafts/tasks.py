@@ -9,7 +9,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from drafts.ai.providers import fallback_address
+from drafts.ai.providers import asked_at, fallback_address, fallback_key
 from drafts.services import scripts
 from drafts.services.analysis import analyse
 from drafts.services.learning import learn as learn_from_answers
@@ -36,7 +36,8 @@ def drafter() -> Drafter:
     if not model:
         return first
     address = fallback_address(model, settings.AI_FALLBACK_BASE_URL, settings.AI_BASE_URL)
-    key = settings.AI_FALLBACK_API_KEY or settings.AI_API_KEY
+    same = asked_at(model, address) == asked_at(first.model, first.base_url)
+    key = fallback_key(settings.AI_FALLBACK_API_KEY, settings.AI_API_KEY, same_place=same)
     return replace(first, fallback=_drafter(model, key, address))
 
 

@@ -52,6 +52,17 @@ def fallback_address(model: str, own: str, first: str) -> str:
     return own or ("" if provider in {OPENAI, *PROVIDERS} and ":" in model else first)
 
 
+def fallback_key(own: str, first: str, *, same_place: bool) -> str:
+    """The key of the second model: its own; that of the first only if both are asked in the same
+    place, so that no provider gets the key of another."""
+    return own or (first if same_place else "")
+
+
+def asked_at(model: str, base_url: str) -> tuple[str, str]:
+    """Where a model is asked: by its provider, or at an address."""
+    return split_model(model, base_url)[0], base_url
+
+
 def model_problem(setting: str, model: str, base_url: str = "") -> str:
     """Why a model can't be asked, in a sentence; empty if nothing is in the way."""
     provider, name = split_model(model, base_url)

@@ -97,6 +97,17 @@ def test_a_model_of_a_provider_that_there_is_not_is_named(settings: Settings, na
     assert found.startswith(f"{name} names the provider antropic, which is none of: ")
 
 
+def test_a_second_model_that_is_asked_elsewhere_needs_a_key_of_its_own(settings: Settings) -> None:
+    settings.AI_FALLBACK_MODEL = "deepseek:deepseek-chat"
+    assert sentences(checks.malformed(None)) == [
+        "AI_FALLBACK_API_KEY is missing: AI_FALLBACK_MODEL is asked elsewhere than AI_MODEL."
+    ]
+    settings.AI_FALLBACK_API_KEY = "another"
+    assert checks.malformed(None) == []
+    settings.AI_FALLBACK_MODEL, settings.AI_FALLBACK_API_KEY = "gpt-4o", ""
+    assert checks.malformed(None) == []
+
+
 def test_the_malformed_one_of_several_encryption_keys_is_named_by_its_place(
     settings: Settings,
 ) -> None:

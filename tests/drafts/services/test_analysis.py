@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from accounts.services.switches import set_sending_paused
-from drafts import selectors, states
+from drafts import selectors, states, tasks
 from drafts.ai.types import Answered, DrafterFailure
 from drafts.models import AiProvider, Analysis, Chat, Draft, Message
 from drafts.services import analysis, schedule
@@ -534,3 +534,23 @@ def test_the_second_is_asked_no_longer_once_the_first_answers(chat: Chat) -> Non
         assert analyse(other_chat().pk, first) == "drafted"
     assert Draft.objects.get(chat__telegram_id=43).model == "first"
     assert AiProvider.objects.get().failures == 0
+
+
+@pytest.mark.parametrize(
+    ("second", "given", "key"),
+    [
+        ("gpt-4o", "", "first-key"),
+        ("deepseek:deepseek-chat", "", ""),
+        ("deepseek:deepseek-chat", "own-key", "own-key"),
+    ],
+)
+def test_no_provider_gets_the_key_of_another(
+    settings: Any, second: str, given: str, key: str
+) -> None:
+    settings.AI_MODEL, settings.AI_BASE_URL, settings.AI_API_KEY = "gpt-4o-mini", "", "first-key"
+    settings.AI_FALLBACK_MODEL, settings.AI_FALLBACK_API_KEY = second, given
+    made = tasks.drafter()
+    assert made.fallback is not None
+    assert (made.api_key, made.fallback.model, made.fallback.api_key) == ("first-key", second, key)
+    settings.AI_FALLBACK_MODEL = ""
+    assert tasks.drafter().fallback is None
