@@ -154,6 +154,12 @@ def test_a_tag_is_one_whatever_its_capital_letters(owner: Client) -> None:
     assert owner.post("/admin/knowledge/tag/add/", {"name": " win\u200bter "}).status_code == 302
     assert Tag.objects.filter(name="winter").exists()
     assert owner.get("/admin/knowledge/tag/").status_code == 200
+    entry = create_entry(title="Hours", body="x", tags=["winter"])
+    tag = entry.tags.get()
+    assert owner.post(f"/admin/knowledge/tag/{tag.pk}/change/", {"name": "cold"}).status_code == 302
+    assert entry.tags.get().name == "cold"
+    assert owner.post(f"/admin/knowledge/tag/{tag.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert Entry.objects.get(pk=entry.pk).tags.count() == 0
 
 
 def test_who_may_look_only_changes_nothing(reader: Client) -> None:
