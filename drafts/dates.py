@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from datetime import date, timedelta
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -180,7 +181,7 @@ def said_dates(found: set[str]) -> set[str]:
     return more | {f"day:{name}" for name, group in GROUPS.items() if days.issuperset(group)}
 
 
-def is_stated(fact: str, said: set[str]) -> bool:
+def is_stated(fact: str, said: Set[str]) -> bool:
     """Whether what was said states this day, too: "tomorrow" if its date was named, or what holds
     on such a day of the week."""
     if fact in said:

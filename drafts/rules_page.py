@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import time
 from typing import Any
 
-from django.contrib.admin.utils import label_for_field
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import time_format
 from django.utils.translation import gettext
@@ -44,12 +43,13 @@ def effective_page(rules: EffectiveRules, *, of_chat: bool) -> list[dict[str, An
     """The sections with their rows: what it is, its value, the level, and whether that is the
     nearest one."""
     nearest = CHAT if of_chat else ACCOUNT
+    labels = {one.name: one.verbose_name for one in Rules._meta.fields}
     return [
         {
             "title": title,
             "rows": [
                 {
-                    "label": label_for_field(name, Rules),
+                    "label": labels[name],
                     "value": shown_value(name, getattr(rules, name)),
                     "level": LEVELS[rules.levels[name]],
                     "own": rules.levels[name] == nearest,

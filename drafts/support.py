@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from drafts.dates import is_stated
 from drafts.facts import said_facts, stated
@@ -61,6 +62,12 @@ def unsaid(
             names = {name: written for name, written in names.items() if not stands_in(name, there)}
     found = {*(_as_written(written, answer) for written in facts.values()), *names.values()}
     return sorted(found)
+
+
+@lru_cache(maxsize=1000)
+def _facts_of(said: Said) -> frozenset[str]:
+    """What was said states; the same texts are asked for again with each claim and each answer."""
+    return frozenset(said_facts(said.text, said.day))
 
 
 def _as_written(plain_words: str, answer: str) -> str:
