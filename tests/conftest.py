@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser
 
 from sandbox.mtproto.keys import ServerKey
-from tests.harness import engines, forkserver, scheduler
+from tests.harness import engines, forkserver, fresh_database, scheduler
 from tests.harness.browser import chromium
 from tests.harness.secrets import leaks
 from tests.harness.stack import SandboxProcess, Stack
@@ -34,6 +37,14 @@ forkserver.enable()
 
 #: How it reads when a test waits in vain for a real process.
 WAITED_IN_VAIN = ["not seen within", r"Timeout \d+ms exceeded", "TimeoutExpired", "ReadTimeout"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The folder that the processes of this run share, which those of xdist inherit."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="aibot-tests-")
+        os.environ[fresh_database.SHARED] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -100,6 +111,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("figures")
         for value in sorted(figures):
             terminalreporter.line(value)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """On SQLite the tests' database is a copy of the migrated one, so that nothing is left for
+    pytest-django to migrate."""
+    if connection.vendor != "sqlite":
+        return False
+    fresh_database.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
+    return True
 
 
 @pytest.fixture(scope="session")

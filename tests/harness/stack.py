@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import json
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ import httpx
 import psycopg
 
 from sandbox.client import SandboxClient
+from tests.harness import fresh_database
 from tests.harness.known_account import KnownAccount
 from tests.harness.processes import Process, clean_environment, free_port, python, run, wait_for
 
@@ -34,8 +33,6 @@ WORKER = python(
     "--without-mingle",
 )
 
-_fresh = Path(tempfile.mkdtemp(prefix="aibot-fresh-")) / "aibot.sqlite3"
-atexit.register(shutil.rmtree, _fresh.parent, ignore_errors=True)
 #: What the first stack on SQLite (False) and on PostgreSQL (True) has added.
 _known: dict[bool, KnownAccount] = {}
 
@@ -180,17 +177,11 @@ class Stack:
             _known[bool(self.database)] = KnownAccount.of(self.database, self.folder)
 
     def _migrate(self) -> None:
-        """Migrating takes seconds; SQLite's fresh database is made once and copied from then on."""
-        mine = self.folder / "aibot.sqlite3"
-        if self.database and self.value("SELECT to_regclass('django_migrations') IS NOT NULL"):
-            return  # of `PostgreSQL.migrated_database()`
-        if not self.database and _fresh.exists():
-            shutil.copy(_fresh, mine)
-            return
-        self.manage("migrate", "--no-input", "--verbosity", "0")
+        """A fresh database; on PostgreSQL it may be of `PostgreSQL.migrated_database()`."""
         if not self.database:
-            with contextlib.closing(sqlite3.connect(mine)) as made:
-                made.execute("VACUUM INTO ?", (str(_fresh),))
+            fresh_database.copy_to(self.folder / "aibot.sqlite3")
+        elif not self.value("SELECT to_regclass('django_migrations') IS NOT NULL"):
+            self.manage("migrate", "--no-input", "--verbosity", "0")
 
     def start(self, *names: str) -> Stack:
         for name in names or ("web", "runbot", "worker", "beat"):
