@@ -1,7 +1,7 @@
 """The search of the knowledge: how often it finds the right entry, and how fast it is.
 
-1. The questions of tests/knowledge/questions.txt over 1 500 entries: search, beside LIKE and beside full
-   text of one language.
+1. The questions of tests/knowledge/questions.txt over 1 500 entries: search, beside LIKE and beside
+   full text of one language.
 2. `--entries` (100 000) entries: storing and indexing them, then the time of a search.
 
 Times are those of the clock; on a busy machine look at the processor time beside them (that of this

@@ -1,9 +1,9 @@
 """Full text on both databases through the ORM: a field of tokens, what finds them, and their rank.
 
-The tables (made in a migration) have a column `tokens`, words with spaces between that need no further
-analysis. On SQLite they are FTS5 tables (sqlite.org/fts5.html), on PostgreSQL there is a generated
-column `vector` with a GIN index beside it. Both understand the same queries of quoted words with
-brackets, AND and OR.
+The tables (made in a migration) have a column `tokens`, words with spaces between that need no
+further analysis. On SQLite they are FTS5 tables (sqlite.org/fts5.html), on PostgreSQL there is a
+generated column `vector` with a GIN index beside it. Both understand the same queries of quoted
+words with brackets, AND and OR.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ class Matches(models.Lookup):
 
 
 class Rank(models.Func):
-    """How well a text fits groups of words, of which each has a weight: BM25 on SQLite; PostgreSQL
-    knows nothing of how rare words are, so there the weights of the groups that it has are added."""
+    """How well a text fits groups of words, of which each has a weight: BM25 on SQLite. PostgreSQL
+    does not know how rare words are; there the weights of the groups that a text has are added."""
 
     def __init__(self, tokens: str, weighted: Iterable[tuple[AnyOf, float]]) -> None:
         super().__init__(models.F(tokens), output_field=models.FloatField())

@@ -58,10 +58,9 @@ def nearest(question: str, entries: QuerySet[Entry]) -> dict[int, float]:
     spread = float(alike.std()) or 1.0
     order = np.argsort(-alike, kind="stable")
     own = _first_of(entries, vectors.ids[order])
-    stands_out = dict(
-        zip(vectors.ids.tolist(), ((alike - alike.mean()) / spread).tolist(), strict=False)
-    )
-    return {pk: stands_out[pk] for pk in own}
+    rows = {pk: row for row, pk in enumerate(vectors.ids.tolist())}
+    mean = float(alike.mean())
+    return {pk: (float(alike[rows[pk]]) - mean) / spread for pk in own}
 
 
 def _first_of(entries: QuerySet[Entry], ids: NDArray[np.int64]) -> list[int]:

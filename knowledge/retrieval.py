@@ -77,8 +77,8 @@ def plan(terms: Sequence[Weighted], statistics: Statistics) -> Plan:
 
 
 def _missing(unseen: list[str], statistics: Statistics) -> set[str]:
-    """Those of the words not seen in the sample that no entry has. PostgreSQL takes long over a query
-    of many words, and most are words of other languages."""
+    """Those of the words not seen in the sample that no entry has. PostgreSQL takes long over a
+    query of many words, and most are words of other languages."""
     if statistics.complete:
         return set(unseen)
     known = {word for word in unseen if in_vocabulary(word)}

@@ -73,8 +73,8 @@ def _store_words(stems: Sequence[tuple[int, list[str]]]) -> None:
 
 
 def _store_vocabulary(stems: set[str]) -> None:
-    """Store the words that are new. Two processes may find the same ones at once: both store them in
-    the same order, and the second one's are ignored."""
+    """Store the words that are new. Two processes may find the same ones at once: both store them
+    in the same order, and the second one's are ignored."""
     found = sorted(filter(in_vocabulary, stems))
     for start in range(0, len(found), BATCH):
         part = found[start : start + BATCH]

@@ -76,45 +76,19 @@ def written() -> Corpus:
 
 # --- others -------------------------------------------------------------------------------------
 
-MAKERS = [
-    "Nordwerk",
-    "Belmar",
-    "Tsuruga",
-    "Ostrava",
-    "Kelvin",
-    "Brandmeyer",
-    "Solvik",
-    "Hantal",
-    "Lumora",
-    "Dravik",
-    "Petrol",
-    "Quarn",
-    "Vestfold",
-    "Marling",
-    "Okada",
-    "Zorya",
-    "Dnister",
-    "Karpat",
-    "Alpena",
-    "Fjord",
-    "Rutland",
-    "Senza",
-    "Mikado",
-    "Tarkett",
-]
-
 
 @cache
 def _others() -> tuple[dict[str, list[str]], dict[str, list[tuple[str, str]]]]:
-    """The things and the templates of others.txt, by their language."""
+    """The things and the templates of others.txt, by their language; makers are of no language."""
     things: dict[str, list[str]] = {}
     templates: dict[str, list[tuple[str, str]]] = {}
     language = ""
     for line in OTHERS.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             language = line.strip("[]")
-        elif line.startswith("things: "):
-            things[language] = line.removeprefix("things: ").split("|")
+        elif line.startswith(("things: ", "makers: ")):
+            name, _, names = line.partition(": ")
+            things["makers" if name == "makers" else language] = names.split("|")
         elif line and not line.startswith("#"):
             title, _, body = line.partition(" | ")
             templates.setdefault(language, []).append((title, body))
@@ -132,7 +106,7 @@ def _endless(seed: int) -> Iterator[Text]:
     while True:
         language = LANGUAGES[number % 3]
         title, body = templates[language][number // 3 % 10]
-        maker = chance.choice(MAKERS)
+        maker = chance.choice(things["makers"])
         values = {
             "t": chance.choice(things[language]),
             "m": maker,

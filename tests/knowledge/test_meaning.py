@@ -1,4 +1,4 @@
-"""Search by meaning, with the sandbox's vectors: those of texts with common parts of words are alike."""
+"""Search by meaning, with the sandbox's vectors: alike for texts that share parts of words."""
 
 from __future__ import annotations
 
@@ -107,12 +107,8 @@ def test_a_text_that_is_refused_does_not_stop_the_others(faults):
     entries(3)
     faults.add(Fault("ai", "error", "embeddings", code=400, times=2))
     assert embed_missing() == 4
-    assert sorted(bool(row.vector) for row in PassageVector.objects.all()) == [
-        False,
-        True,
-        True,
-        True,
-    ]
+    stored = [bool(row.vector) for row in PassageVector.objects.all()]
+    assert sorted(stored) == [False, True, True, True]
     assert embed_missing() == 0
 
 

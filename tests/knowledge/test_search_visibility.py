@@ -23,10 +23,8 @@ WORDS = [
     "delivery",
     "lighthouse",
     "Versand",
-    "Preis",
     "доставка",
     "ніж",
-    "вишиванка",
     "XE1005",
 ]
 CONTACTS = (71, 72)
@@ -73,9 +71,13 @@ def two_accounts(db) -> list[int]:
     return [accounts.account().pk, accounts.account().pk]
 
 
+# Without shrinking: a failing example of a few entries is short enough.
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+
+
 @settings(
     max_examples=25,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    phases=PHASES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
