@@ -23,9 +23,9 @@ from knowledge.statistics import Statistics
 from knowledge.text import in_vocabulary, likeness, trigrams
 
 #: About so many passages may fit what the database is asked for.
-BUDGET = 1500
+BUDGET = 1000
 #: So many of them are compared with the question, those that the database ranks first.
-CANDIDATES = 100
+CANDIDATES = 60
 #: A misspelt word: how alike another must be, how many are looked at, and how much they count.
 ALIKE, LOOKED_AT, MISSPELT = 0.5, 40, 0.8
 #: So many words of a question are looked for in other spellings.
