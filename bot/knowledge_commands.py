@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from bot.commands import entries, new_entry, scripts
-from bot.types import OWNER, Command, MenuEntry
+from bot.types import REVIEWER, Command, MenuEntry
 
 KNOWLEDGE_COMMANDS: tuple[Command, ...] = (
     Command(
         "kb_search",
-        OWNER,
+        REVIEWER,
         entries.find,
         aliases=("wissen", "znannia", "знання"),
         example="Garantie",
@@ -19,7 +19,7 @@ KNOWLEDGE_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "kb_get",
-        OWNER,
+        REVIEWER,
         entries.get,
         aliases=("eintrag", "zapys", "запис"),
         example="12",
@@ -27,7 +27,7 @@ KNOWLEDGE_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "kb_add",
-        OWNER,
+        REVIEWER,
         new_entry.add,
         aliases=("merken", "dodaty", "додати"),
         example="Garantie",
@@ -37,14 +37,14 @@ KNOWLEDGE_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "kb_stats",
-        OWNER,
+        REVIEWER,
         entries.show_stats,
         aliases=("wissensstand", "stan_znan", "стан_знань"),
         help=_("how much is known"),
     ),
     Command(
         "generate_script",
-        OWNER,
+        REVIEWER,
         scripts.generate,
         aliases=("vortrag", "dopovid", "доповідь"),
         example="Garantie",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from bot.commands import entries, new_entry
-from bot.types import OWNER, CallbackAnswer
+from bot.types import CallbackAnswer
 from outbox.replies import context_of
 
 PREFIX = entries.PREFIX
@@ -18,7 +18,7 @@ PATTERN = re.compile(PREFIX + r"(get|page|undo):(\d{1,18})")
 def press(data: str, person: Person | None, message_id: int) -> CallbackAnswer:
     """Do what the button says, if this person may."""
     match = PATTERN.fullmatch(data)
-    if person is None or person.role != OWNER:
+    if person is None or not person.decides:
         return CallbackAnswer(_("Only the owner can do this."), alert=True)
     if match is None:
         return CallbackAnswer(_("I don't know this button (any more)."), alert=True)

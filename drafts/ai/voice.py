@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 from core.text import is_blank, storable
 from drafts.ai.client import Drafter, Task
 from drafts.ai.prompts import BYTES_PER_TOKEN
-from drafts.ai.types import DrafterFailure
+from drafts.ai.types import DrafterFailure, Usage
 
 INSTRUCTIONS = """\
 You describe how the owner of a Telegram account writes, so that somebody else can write alike.
@@ -43,13 +43,13 @@ class VoiceReader:
 
     drafter: Drafter
 
-    def describe(self, messages: Sequence[str]) -> str:
+    def describe(self, messages: Sequence[str]) -> tuple[str, Usage]:
         """The description. Raises DrafterFailure with a sentence for people."""
         task = Task(INSTRUCTIONS, VoiceDescription, partial(voice_prompt, messages))
-        described, _usage = self.drafter.ask(task)
+        described, usage = self.drafter.ask(task)
         if is_blank(described.text):
             raise DrafterFailure(_("The AI wrote nothing."))
-        return storable(described.text).strip()
+        return storable(described.text).strip(), usage
 
 
 def voice_prompt(messages: Sequence[str], budget: int = 0) -> str:

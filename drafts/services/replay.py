@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,8 @@ from drafts.approvals import text_sent
 from drafts.evaluation import ANSWER, NEEDS_OWNER, NOTHING, OUTCOMES, Expected
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import CONVERSATION_LINES, conversation
-from drafts.services.grounding import sources_for
+from drafts.services.briefing import brief
+from drafts.services.rules import effective, effective_for_account
 from knowledge.models import Entry
 
 #: In these states an owner has decided about a draft, or answered without it.
@@ -70,7 +71,7 @@ def _from_line(row: dict[str, Any], name: str) -> Replayed:
         must_not=tuple(row.get("must_not", ())),
         entry=_entry(row.get("entry")),
     )
-    whole = replace(asked, sources=sources_for(chat, asked))
+    whole = brief(chat, asked, effective_for_account(None))
     return Replayed(str(row.get("id", name)), str(row.get("language", "")), whole, expected)
 
 
@@ -124,4 +125,4 @@ def _asked(draft: Draft) -> Conversation:
         chat=draft.chat_id, telegram_id__lte=draft.question.telegram_id, deleted_at=None
     )
     said = conversation(draft.chat, list(messages.order_by("-telegram_id")[:CONVERSATION_LINES]))
-    return replace(said, sources=sources_for(draft.chat, said))
+    return brief(draft.chat, said, effective(draft.chat))

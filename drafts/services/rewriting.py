@@ -29,6 +29,7 @@ from drafts.services.cards import refresh_cards
 from drafts.services.grounding import sources_for
 from drafts.services.proposals import MOST_WORDS
 from drafts.services.rewrites import apply_text
+from drafts.services.usage import Call, Purpose, metered
 from drafts.support import unsaid
 from outbox.queue import queue_bot_message
 
@@ -56,7 +57,9 @@ def rewrite(rewrite_id: int, rewriter: RewriterLike) -> str | None:
         return _end(row, State.FAILED, error=STOPPED)
     try:
         wish = _wish(row)
-        written = rewriter.rewrite(wish)
+        with metered(_call(row), settings.AI_MODEL) as meter:
+            written = rewriter.rewrite(wish)
+            meter.usage = written.usage
         check_text(written.text)
     except DrafterFailure as failure:
         return _end(row, State.FAILED, error=failure.sentence[:300])
@@ -67,6 +70,12 @@ def rewrite(rewrite_id: int, rewriter: RewriterLike) -> str | None:
         _end(row, State.FAILED, error=UNEXPECTED)
         raise
     return _keep(row, wish, written)
+
+
+def _call(row: Rewrite) -> Call:
+    purpose = Purpose.TRANSLATE if row.kind == Kind.TRANSLATE else Purpose.REWRITE
+    chat = row.draft.chat
+    return Call(purpose, chat.account_id, chat.pk, draft_id=row.draft_id)
 
 
 def _claim(rewrite_id: int) -> Rewrite | None:

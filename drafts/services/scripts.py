@@ -25,6 +25,7 @@ from drafts.ai.types import DrafterFailure, Source
 from drafts.models import Script
 from drafts.script_text import markdown, marked_sections, message, used
 from drafts.services import provider
+from drafts.services.usage import Call, Purpose, metered
 from knowledge.selectors import everything
 from knowledge.services.search import search
 from outbox.replies import reply
@@ -115,7 +116,9 @@ def write(script_id: int, writer: ScriptWriterLike) -> None:
     try:
         if waiting := provider.why_not_asked():
             raise waiting
-        written = writer.write(brief)
+        with metered(Call(Purpose.SCRIPT), settings.AI_MODEL) as meter:
+            written = writer.write(brief)
+            meter.usage = written.usage
     except DrafterFailure as failure:
         if failure.paused_until is None:
             provider.note_failure(failure)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -14,9 +15,10 @@ from django.utils.translation import gettext_noop as _
 from accounts.models import TelegramAccount
 from core.task_queue import BrokerUnavailable, enqueue
 from core.text import is_blank
-from drafts.ai.types import DrafterFailure
+from drafts.ai.types import DrafterFailure, Usage
 from drafts.models import Profile, VoiceRequest
 from drafts.services.own_words import readable_messages, sent_by_aibot
+from drafts.services.usage import Call, Purpose, metered
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +35,7 @@ UNEXPECTED = _("Something unexpected happened; the log has more.")
 
 
 class VoiceReaderLike(Protocol):
-    def describe(self, messages: list[str]) -> str: ...
+    def describe(self, messages: list[str]) -> tuple[str, Usage]: ...
 
 
 def request_voice(account: TelegramAccount) -> VoiceRequest:
@@ -82,7 +84,8 @@ def describe_voice(request_id: int, reader: VoiceReaderLike) -> None:
         _finish(request, State.FAILED, error=TOO_FEW)
         return
     try:
-        described = reader.describe(texts)
+        with metered(Call(Purpose.VOICE, request.account_id), settings.AI_MODEL) as meter:
+            described, meter.usage = reader.describe(texts)
     except DrafterFailure as failure:
         _finish(request, State.FAILED, error=failure.sentence[:300])
         return

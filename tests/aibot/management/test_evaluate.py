@@ -33,8 +33,6 @@ FILES = sorted((ROOT / "tests" / "conversations").glob("*.jsonl"))
 #: How the sandbox's rules may fail: they ask the owner where they don't see that an entry says it.
 ASKED = "needs_owner instead of answer"
 
-needs_shop = pytest.mark.skipif(not SHOP.exists(), reason="the sandbox has no shop")
-
 
 @pytest.fixture(scope="module")
 def faults() -> Faults:
@@ -90,13 +88,11 @@ def test_there_are_twenty_conversations_in_each_language_about_all_topics() -> N
     assert own == len([row for row in rows if row["entry"]]) / 2, "half are in words of their own"
 
 
-@needs_shop
 def test_conversations_name_entries_of_the_shop() -> None:
     ids = {entry["external_id"] for entry in json.loads(SHOP.read_text(encoding="utf-8"))}
     assert {row["entry"] for file in FILES for row in rows_of(file) if row["entry"]} <= ids
 
 
-@needs_shop
 @pytest.mark.usefixtures("shop")
 def test_the_sandboxs_ai_answers_as_its_rules_promise(figure: Any) -> None:
     """What is asked in an entry's words is answered from it, thanks are not answered, and of what

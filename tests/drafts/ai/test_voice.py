@@ -15,7 +15,9 @@ __all__ = ["endpoint"]
 
 def test_the_description_is_what_the_ai_wrote(endpoint: Endpoint) -> None:
     endpoint.answers = [{"text": " Short and warm. "}]
-    assert VoiceReader(drafter(endpoint)).describe(["Hi!", "See you"]) == "Short and warm."
+    described, used = VoiceReader(drafter(endpoint)).describe(["Hi!", "See you"])
+    assert described == "Short and warm."
+    assert used.model
     asked = json.dumps(endpoint.asked[0])
     assert "See you" in asked and "max" in asked
 

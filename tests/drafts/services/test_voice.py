@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import TelegramAccount
-from drafts.ai.types import DrafterFailure
+from drafts.ai.types import DrafterFailure, Usage
 from drafts.models import Message, Profile, VoiceRequest
 from drafts.services.voice import (
     LEAST,
@@ -31,11 +31,11 @@ class Reader:
         self.answer = answer
         self.read: list[list[str]] = []
 
-    def describe(self, messages: list[str]) -> str:
+    def describe(self, messages: list[str]) -> tuple[str, Usage]:
         self.read.append(messages)
         if isinstance(self.answer, Exception):
             raise self.answer
-        return self.answer
+        return self.answer, Usage("test", 100, 20)
 
 
 @pytest.fixture(autouse=True)
