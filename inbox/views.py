@@ -27,7 +27,7 @@ from drafts.admin.labels import confidence_badge, state_badge
 from drafts.models import Chat, Draft
 from drafts.services.answer_text import BadText
 from drafts.services.own_answer import answer_by_hand
-from inbox import selectors
+from inbox import more, selectors
 
 TITLES = {
     selectors.WAITING: gettext_lazy("Waits for me"),
@@ -161,9 +161,11 @@ def _chat_parts(request: HttpRequest, place: Place, chat: Chat, text: str | None
         "draft": draft,
         "text": text,
         "open": bool(draft and draft.state in states.WAITING),
+        "later": bool(draft and draft.state == states.SCHEDULED),
         "failed": bool(draft and draft.state == states.FAILED),
         "place": place,
         "may": request.user.has_perm(DECIDE),
+        "more": more.choices(draft) if draft and draft.state in states.OPEN else [],
     }
     return {
         "said": render_to_string(
@@ -215,6 +217,8 @@ def _act(request: HttpRequest, chat: Chat, action: str, text: str) -> Told:
     if draft_id is not None:
         if not Draft.objects.filter(pk=draft_id, chat=chat).exists():
             return Told(messages.ERROR, _("This answer belongs to another chat."))
+        if action in more.NAMES:
+            return more.act(draft_id, action, seen or 0, request.POST.dict())
         return decide(draft_id, action, name, revision=seen, text=text)
     try:
         answer_by_hand(chat, text, detail=by(name))

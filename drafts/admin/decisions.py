@@ -58,7 +58,7 @@ def decide(
             _("Someone changed this answer meanwhile. Read it again; nothing was done."),
         )
     except StaleState:
-        return Told(messages.ERROR, _too_late(draft_id))
+        return Told(messages.ERROR, too_late(draft_id))
     return Told(messages.SUCCESS, sentence)
 
 
@@ -87,7 +87,7 @@ def bad_text(error: BadText) -> str:
     return _("This is too long: at most %(count)d characters.") % {"count": MAX_TEXT}
 
 
-def _too_late(draft_id: int) -> str:
+def too_late(draft_id: int) -> str:
     """Why a draft could not be decided about: what it is by now."""
     draft = fresh(draft_id)
     return _("Nothing was done: the draft for %(chat)s is already “%(state)s”.") % {
