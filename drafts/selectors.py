@@ -159,11 +159,6 @@ def undecided_drafts() -> QuerySet[Draft]:
     return waiting.select_related("chat", "question").order_by("id")
 
 
-def open_in(chat_id: int) -> list[Draft]:
-    """The drafts of a chat that have not left: those that wait, and what is to leave later."""
-    return list(undecided_drafts().filter(chat_id=chat_id))
-
-
 def pending_in(chat_id: int) -> list[Draft]:
     """The draft that waits in a chat, for somebody or for its time, with what it answers; there is
     at most one of each."""

@@ -16,7 +16,6 @@ from drafts import states
 from drafts.codes import masked
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import (
-    open_in,
     pending_in,
     question_messages,
     undecided_drafts,
@@ -162,7 +161,7 @@ def _end_pending(chat: Chat, why: str, older_than: int | None = None) -> None:
 
 def _end_open(chat: Chat, answer: Message) -> None:
     """The owner has answered by hand: nothing that was drafted before is wanted any more."""
-    for draft in open_in(chat.pk):
+    for draft in pending_in(chat.pk):
         if draft.question.telegram_id < answer.telegram_id:
             if draft.state in states.WAITING:
                 observe_own_answer(draft, answer)

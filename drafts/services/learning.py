@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -115,10 +116,10 @@ def _edits(account: TelegramAccount, days: int) -> list[Edit]:
 def _edited_drafts(account: TelegramAccount, days: int) -> list[Draft]:
     rewritten = DraftEvent.objects.filter(kind=DraftEvent.Kind.REWRITTEN)
     drafts = Draft.objects.filter(
+        Q(revision__gt=1) | Q(proposed_text=""),  # what the owner wrote into it, or all alone
         chat__account=account,
         automatic=False,
         state__in=SENT,
-        revision__gt=1,
         decided_at__gte=timezone.now() - timedelta(days=days),
     ).exclude(pk__in=rewritten.values("draft"))
     rows = drafts.select_related("chat", "question").order_by("-id")[:MOST_EDITS]

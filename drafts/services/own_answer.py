@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.transitions import StaleState
 from drafts.models import Chat, Draft, Message
-from drafts.selectors import open_in
+from drafts.selectors import pending_in
 from drafts.services.answer_text import check_text
 from drafts.services.review import approve, supersede
 
@@ -35,7 +35,7 @@ def answer_by_hand(chat: Chat, text: str, *, detail: str) -> Draft:
         newest = messages.first()
         if newest is None or not chat.answerable:
             raise StaleState("the chat can't be answered")
-        for draft in open_in(chat.pk):
+        for draft in pending_in(chat.pk):
             supersede(draft, "answered by hand")
         asked = messages.filter(outgoing=False).first()
         Chat.objects.filter(pk=chat.pk).update(**READ, analysed_message_id=newest.telegram_id)
