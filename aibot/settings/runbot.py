@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "aibot",
     "accounts",
     "outbox",
+    "knowledge",
     "drafts",
     "monitoring",
 ]

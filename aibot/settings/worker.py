@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "aibot",
     "accounts",
     "outbox",
+    "knowledge",
     "drafts",
     "monitoring",
 ]
