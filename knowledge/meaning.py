@@ -1,6 +1,6 @@
 """The passages whose meaning is nearest to a question's, by the vectors that are stored.
 
-All vectors are compared, by numpy, on both databases (docs/decisions/0016).
+All vectors are compared, by numpy, on both databases (docs/decisions/0019).
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ def _may_read(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("drafts.view_draft"))
 
 
+#: What people use every day stands on top; all else is folded.
 NAVIGATION = [
     {
         "items": [
@@ -49,49 +50,49 @@ NAVIGATION = [
                 "icon": "space_dashboard",
                 "link": reverse_lazy("admin:index"),
             },
+            _list_of("drafts.chat", _("Chats"), "forum"),
+            _list_of("knowledge.entry", _("Knowledge"), "menu_book"),
+            _list_of("monitoring.keyword", _("Keywords"), "manage_search"),
+            _list_of("monitoring.announcement", _("Finds"), "campaign"),
+            _list_of("monitoring.platform", _("Sites"), "storefront"),
+            _list_of("accounts.telegramaccount", _("Accounts"), "account_circle"),
         ]
     },
     _group(
-        _("Chats and drafts"),
+        _("How it answers"),
+        _list_of("drafts.profile", _("Profile"), "badge"),
+        _list_of("drafts.rules", _("Rules"), "rule"),
+        _page_of("drafts.observation", "drafts_dial", _("How sure is it"), "speed"),
+        _page_of("drafts.suggestion", "drafts_learning", _("What it learns"), "school"),
+        _list_of("drafts.approval", _("Approvals"), "verified"),
+        _list_of("drafts.aiusage", _("AI usage"), "payments"),
+        _list_of("accounts.person", _("People"), "diversity_3"),
+    ),
+    _group(
+        _("Answers in detail"),
         _list_of(
             "drafts.draft", _("Drafts"), "rate_review", badge="aibot.dashboard.waiting_drafts"
         ),
-        _page_of("drafts.observation", "drafts_dial", _("How sure is it"), "speed"),
-        _page_of("drafts.suggestion", "drafts_learning", _("What it learns"), "school"),
-        _list_of("drafts.chat", _("Chats"), "forum"),
-        _list_of("drafts.rules", _("Rules"), "rule"),
-        _list_of("drafts.profile", _("Profile"), "badge"),
         _list_of("drafts.message", _("Messages"), "chat"),
         _list_of("drafts.analysis", _("Analyses"), "psychology"),
         _list_of("drafts.observation", _("Your decisions"), "checklist"),
         _list_of("drafts.suggestion", _("Suggestions"), "lightbulb"),
         _list_of("drafts.aiprovider", _("AI provider"), "cloud_off"),
-        _list_of("drafts.approval", _("Approvals"), "verified"),
-        _list_of("drafts.aiusage", _("AI usage"), "payments"),
         _list_of("drafts.aiday", _("AI budget"), "event_busy"),
         _list_of("drafts.card", _("Cards"), "style"),
         _list_of("drafts.buttontext", _("Texts of buttons"), "smart_button"),
         _list_of("drafts.rewrite", _("Rewritings"), "auto_fix_high"),
         _list_of("drafts.editprompt", _("Edit prompts"), "edit_note"),
-    ),
-    _group(
-        _("Knowledge"),
-        _list_of("knowledge.entry", _("Entries"), "menu_book"),
         _list_of("knowledge.tag", _("Tags"), "label"),
         _list_of("knowledge.importrun", _("Imports"), "upload_file"),
+        collapsible=True,
     ),
     _group(
-        _("Keywords and finds"),
-        _list_of("monitoring.keyword", _("Keywords"), "manage_search"),
+        _("Keywords in detail"),
         _list_of("monitoring.listing", _("Listings"), "sell"),
-        _list_of("monitoring.announcement", _("Announcements"), "campaign"),
         _list_of("monitoring.decision", _("Why, or why not"), "help"),
         _list_of("monitoring.star", _("Stars"), "star"),
-        _list_of("monitoring.platform", _("Platforms"), "storefront"),
         _list_of("monitoring.group", _("Telegram groups"), "groups"),
-    ),
-    _group(
-        _("How keywords run"),
         _list_of("monitoring.scan", _("Scans"), "radar"),
         _list_of("monitoring.keywordplatform", _("Searches"), "travel_explore"),
         _list_of("monitoring.sighting", _("Sightings"), "visibility"),
@@ -104,40 +105,24 @@ NAVIGATION = [
         collapsible=True,
     ),
     _group(
-        _("Deliveries"),
+        _("Technical"),
         _list_of("outbox.delivery", _("Deliveries"), "outbox"),
         _list_of("outbox.deliveryattempt", _("Attempts"), "replay"),
         _list_of("drafts.draftevent", _("Draft events"), "history"),
-    ),
-    _group(
-        _("Accounts and people"),
-        _list_of("accounts.telegramaccount", _("Telegram accounts"), "account_circle"),
-        _list_of("accounts.person", _("People"), "diversity_3"),
         _list_of("accounts.switch", _("Switches"), "toggle_on"),
         _list_of("accounts.telegramsession", _("Sessions"), "key"),
         _list_of("accounts.telegrampeer", _("Known peers"), "contacts"),
         _list_of("accounts.updatestate", _("Update states"), "sync"),
-    ),
-    _group(
-        _("How it runs"),
         _list_of("accounts.heartbeat", _("Signs of life"), "monitor_heart"),
         _list_of("accounts.outage", _("Outages"), "cloud_off"),
         _list_of("accounts.connectionperiod", _("Connections"), "link"),
         _list_of("accounts.signin", _("Sign-ins"), "login"),
         _list_of("accounts.unreadableitem", _("Unreadable items"), "visibility_off"),
-        collapsible=True,
-    ),
-    _group(
-        _("Schedule"),
         _list_of("django_celery_beat.periodictask", _("Periodic tasks"), "schedule"),
         _list_of("django_celery_beat.intervalschedule", _("Intervals"), "timer"),
         _list_of("django_celery_beat.crontabschedule", _("Times of day"), "calendar_month"),
         _list_of("django_celery_beat.clockedschedule", _("Single moments"), "alarm"),
         _list_of("django_celery_beat.solarschedule", _("By the sun"), "wb_twilight"),
-        collapsible=True,
-    ),
-    _group(
-        _("Users"),
         _list_of("auth.user", _("Users"), "person"),
         _list_of("auth.group", _("Groups"), "group"),
         collapsible=True,
