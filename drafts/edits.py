@@ -25,14 +25,6 @@ _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A part of a comparison: text that stayed, or was removed, or was added."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Change:
     """A place where one text has something else than the other. `first` and `last`: it is at the
     beginning or the end."""
@@ -64,17 +56,6 @@ def _compared(text: str) -> str:
 @cache
 def _rapidfuzz(name: str) -> Any:
     return import_string(f"rapidfuzz.distance.{name}")
-
-
-def differences(before: str, after: str) -> list[Piece]:
-    """Two texts as one, word by word: "same", "removed" and "added" pieces in their order."""
-    pieces: list[Piece] = []
-    for block in _blocks(before, after):
-        both = (("same", block.after),) if block.same else ()
-        for kind, text in both or (("removed", block.before), ("added", block.after)):
-            if text:
-                pieces.append(Piece(kind, text))
-    return pieces
 
 
 def changes(before: str, after: str) -> list[Change]:

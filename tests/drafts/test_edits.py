@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drafts.edits import Change, changes, differences, how_right
+from drafts.edits import Change, changes, how_right
 
 LONG = "We are open from Monday to Friday and would be glad to see you in our shop in the old town"
 
@@ -52,17 +51,6 @@ def test_an_answer_that_was_not_proposed_was_not_right() -> None:
     assert how_right("", "We are open.") == 0
 
 
-def test_the_differences_are_shown_word_by_word() -> None:
-    pieces = differences("Guten Tag, wir haben offen.", "Hallo, wir haben heute offen.")
-    assert [(one.kind, one.text) for one in pieces] == [
-        ("removed", "Guten Tag"),
-        ("added", "Hallo"),
-        ("same", ", wir haben"),
-        ("added", " heute"),
-        ("same", " offen."),
-    ]
-
-
 def test_a_change_says_where_it_stands() -> None:
     assert changes("Hi! We are open.", "We are always open.\n\nBest, Olena") == [
         Change("Hi!", "", first=True, last=False),
@@ -72,12 +60,3 @@ def test_a_change_says_where_it_stands() -> None:
 
 
 texts = st.text("ab 1€.\n😀Їß", max_size=40)
-
-
-@given(texts, texts)
-@settings(max_examples=80, deadline=None)
-def test_both_texts_can_be_read_from_their_differences(before: str, after: str) -> None:
-    pieces = differences(before, after)
-    assert "".join(one.text for one in pieces if one.kind != "added") == before
-    assert "".join(one.text for one in pieces if one.kind != "removed") == after
-    assert 0 <= how_right(before, after) <= 1
