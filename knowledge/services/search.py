@@ -64,10 +64,8 @@ def search(query: str, reader: Reader | None, *, limit: int = 5, language: str =
     meant: dict[int, float] = {}
     if settings.AI_EMBEDDING_MODEL:
         meant = import_string(NEAREST)(query, entries)
-    _found(query, entries, meant)
-    by_words = sorted(
-        _found(query, entries, meant), key=lambda one: one.order(language or language_of(query))
-    )
+    own = language or language_of(query)
+    by_words = sorted(_found(query, entries, meant), key=lambda one: one.order(own))
     nearest = [one for one in by_words if one.candidate.passage_id == next(iter(meant), 0)]
     if all(one.evidence < ranking.FLOOR for one in by_words[:1] + nearest):
         return []
