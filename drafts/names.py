@@ -34,7 +34,8 @@ _COMMON_WORDS = """
     вашего вашей вашему ваши вашим вашими ваших вашого вашому вашої вашу ваші ви вы пан пане
     пані
 """
-_COMMON = frozenset(_COMMON_WORDS.split())
+# As plain forms are: without apostrophes.
+_COMMON = frozenset(_COMMON_WORDS.replace("'", "").split())
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from knowledge.services.stats import Row, stats
 from outbox.replies import ButtonRows, reply
 from outbox.text import Text, clip
 
-PREFIX = "k:"
+PREFIX = "e:"
 #: What a message of /kb_search is about (`outbox.replies.context_of`).
 SEARCH = "knowledge search"
 ON_PAGE, MOST = 5, 50

@@ -21,7 +21,7 @@ from knowledge.services.undo import remove_unchanged
 from outbox.replies import context_of, reply
 from outbox.text import clip
 
-UNDO = "k:undo"
+UNDO = "e:undo"
 #: What a question for the rest of an entry, and a confirmation, are about.
 QUESTION, ADDED = "new entry", "added entry"
 

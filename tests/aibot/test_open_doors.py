@@ -42,6 +42,15 @@ FILLED: dict[type, Any] = {
 }
 
 
+#: What stands in fields that have a form of their own.
+SHAPED: dict[str, Any] = {
+    "drafts.Draft.sources": [{"entry": 1, "title": HOSTILE, "claim": HOSTILE}],
+    "drafts.Draft.missing": [HOSTILE],
+    "drafts.Draft.unsupported": [HOSTILE],
+    "drafts.Rules.account": None,  # those of a chat
+}
+
+
 def made(model: type[models.Model], depth: int = 0) -> models.Model:
     """A row with something hostile wherever text may stand."""
     given = {}
@@ -54,6 +63,8 @@ def made(model: type[models.Model], depth: int = 0) -> models.Model:
 
 
 def _value(field: Any, depth: int) -> Any:
+    if str(field) in SHAPED:
+        return SHAPED[str(field)]
     if isinstance(field, models.ForeignKey):
         wanted = not field.null or depth == 0
         return made(field.related_model, depth + 1) if wanted and depth < 4 else None

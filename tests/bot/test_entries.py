@@ -35,7 +35,7 @@ def test_found_entries_are_shown_with_number_title_and_the_found_words_in_bold(
     message = newest()
     assert f"№ {made.pk} Warranty of drills · Bosch" in message.text
     assert {"Repairs", "warranty"} < set(styled(message, "bold"))
-    assert buttons(message) == {f"№ {made.pk}": f"k:get:{made.pk}"}
+    assert buttons(message) == {f"№ {made.pk}": f"e:get:{made.pk}"}
 
 
 def test_many_entries_are_shown_in_pages_that_are_turned_in_place(owner: Person) -> None:
@@ -50,9 +50,9 @@ def test_many_entries_are_shown_in_pages_that_are_turned_in_place(owner: Person)
     turned = Delivery.objects.latest("id")
     assert turned.payload["edits"] == 42
     assert "page 2 of 3" in shown(turned).text
-    assert {"‹": "k:page:0", "›": "k:page:2"}.items() <= buttons(shown(turned)).items()
+    assert {"‹": "e:page:0", "›": "e:page:2"}.items() <= buttons(shown(turned)).items()
     sent(42)
-    writer.press("k:page:2", message_id=42)
+    writer.press("e:page:2", message_id=42)
     assert "page 3 of 3" in newest().text
     assert "›" not in buttons(newest())
 
@@ -64,7 +64,7 @@ def test_every_page_shows_other_entries_and_all_of_them(owner: Person) -> None:
     sent(42)
     found = [buttons(newest())]
     for page in (1, 2):
-        writer.press(f"k:page:{page}", message_id=42)
+        writer.press(f"e:page:{page}", message_id=42)
         found.append(buttons(newest()))
     numbers = [int(name[2:]) for page in found for name in page if name.startswith("№")]
     assert len(numbers) == len(set(numbers)) and set(numbers) == made
@@ -149,9 +149,9 @@ def test_a_very_long_entry_comes_as_a_file(owner: Person) -> None:
 
 def test_a_button_shows_the_entry_and_says_if_it_is_gone(owner: Person) -> None:
     number, writer = entry().pk, talk(owner)
-    assert "Two years" in everything(writer.press(f"k:get:{number}"))
+    assert "Two years" in everything(writer.press(f"e:get:{number}"))
     Entry.objects.all().delete()
-    assert everything(writer.press(f"k:get:{number}")) == f"There is no entry {number}."
+    assert everything(writer.press(f"e:get:{number}")) == f"There is no entry {number}."
 
 
 # --- /kb_stats ----------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ def test_each_language_has_its_names(owner: Person, language: str, names: tuple[
     assert "📚" in everything(writer.write(f"/{stats}"))
 
 
-@pytest.mark.parametrize("data", ["k:get:1", "k:page:1", "k:undo:1"])
+@pytest.mark.parametrize("data", ["e:get:1", "e:page:1", "e:undo:1"])
 def test_nobody_else_sees_entries(person: Person, data: str) -> None:
     entry()
     writer = Talk(person.telegram_id)
@@ -214,6 +214,6 @@ def test_nobody_else_sees_entries(person: Person, data: str) -> None:
         assert writer.write(f"/{name}") == ["Only the owner can do this."]
 
 
-@pytest.mark.parametrize("data", ["k:", "k:get:", "k:page:1", "k:undo:1", "k:get:" + "9" * 30])
+@pytest.mark.parametrize("data", ["e:", "e:get:", "e:page:1", "e:undo:1", "e:get:" + "9" * 30])
 def test_a_button_of_nothing_known_changes_nothing(owner: Person, data: str) -> None:
     assert everything(talk(owner).press(data)) == "I don't know this button (any more)."

@@ -47,7 +47,11 @@ def test_staff_sees_only_what_it_may_see() -> None:
     assert client.get("/admin/live/", {"want": "accounts"}).json()["parts"] == {}
     user = User.objects.get(username="someone")
     user.user_permissions.add(Permission.objects.get(codename="view_telegramaccount"))
-    assert set(client.get("/admin/live/").json()["parts"]) == {"accounts"}
+    assert set(client.get("/admin/live/").json()["parts"]) == {
+        "accounts",
+        "lights",
+        "steps",
+    }
     assert "Олена" not in client.get("/admin/").content.decode()
 
 
@@ -117,5 +121,7 @@ def test_the_sidebar_counts_drafts_only_where_there_are_some() -> None:
     admin_data.everything()
     shown = client.get("/admin/").content.decode()
     waiting = Draft.objects.filter(state="pending").count()
-    assert waiting
-    assert re.findall(BADGE + r"[^>]*>(\d+)</span>", shown) == [str(waiting)]
+    failed = Draft.objects.filter(state="failed").count()
+    assert waiting and failed
+    counted = re.findall(BADGE + r"[^>]*>(\d+)</span>", shown)
+    assert counted == [str(waiting + failed), str(waiting)], "of the inbox, and of the drafts"

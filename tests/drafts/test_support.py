@@ -108,6 +108,7 @@ def test_what_the_owner_has_said_may_be_said_again(answer: str) -> None:
     "answer",
     [
         "Hello! How can I help you?",
+        "Thank you, I'll ask, I'm sure it's fine, and I've time.",
         "Yes, it is still there, e.g. in red.",
         "Danke, ich schaue gern nach, z.B. im Lager. Wir melden uns!",
         "Guten Morgen! Ihre Nachricht ist da.",

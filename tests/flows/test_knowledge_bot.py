@@ -33,9 +33,9 @@ def test_an_entry_is_added_found_and_written_about(stack: Stack) -> None:
 
     client.say("/kb_search warranty")
     found = said("7 entries · page 1 of 2")
-    client.press(found["message_id"], "k:page:1")
+    client.press(found["message_id"], "e:page:1")
     assert said("page 2 of 2")["message_id"] == found["message_id"]
-    client.press(found["message_id"], "k:get:1")
+    client.press(found["message_id"], "e:get:1")
     assert "24 months" in said("For: everyone")["text"]
 
     client.say("/generate_script repairs of drills")

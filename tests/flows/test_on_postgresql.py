@@ -18,6 +18,8 @@ TESTS = [
     "tests/core/test_retry.py",
     "tests/accounts/services",
     "tests/outbox",
+    "tests/knowledge/test_search.py",
+    "tests/knowledge/test_search_visibility.py",
     "tests/drafts/services",
     "tests/drafts/test_delivery_handlers.py",
 ]

@@ -28,7 +28,6 @@ def test_inbox_admin_and_card_at_once_have_one_outcome(rounds: Callable[[int], i
     user, owner = User.objects.create_superuser("admin"), accounts.owner()
     client = Client()
     client.force_login(user)
-    outcomes = set()
     for number in range(rounds(200)):
         draft = factories.draft()
         cards.show_to(draft, owner)
@@ -61,7 +60,6 @@ def test_inbox_admin_and_card_at_once_have_one_outcome(rounds: Callable[[int], i
             for act in (in_the_inbox, in_the_admin, on_the_card):
                 pool.submit(at_the_same_moment, act, at_once)
         draft.refresh_from_db()
-        outcomes.add(draft.state)
         decided = DraftEvent.objects.filter(draft=draft, kind__in=["approved", "skipped"])
         sent = Delivery.objects.filter(channel="user", reference=f"draft:{draft.pk}")
         assert decided.count() == 1
@@ -73,4 +71,3 @@ def test_inbox_admin_and_card_at_once_have_one_outcome(rounds: Callable[[int], i
         said = card(shown_card(live_cards(draft.pk).get().pk)).text
         assert ("Approved" in said) == (draft.state == "approved")
         assert ("Skipped" in said) == (draft.state == "skipped")
-    assert outcomes == {"approved", "skipped"}

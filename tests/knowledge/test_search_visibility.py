@@ -14,6 +14,7 @@ from knowledge.selectors import Reader
 from knowledge.services.entries import create_entry
 from knowledge.services.search import search
 from tests.accounts import factories as accounts
+from tests.knowledge import factories
 
 DAY = date(2026, 3, 2)
 WORDS = [
@@ -91,12 +92,12 @@ def test_no_entry_for_others_is_ever_found(two_accounts, entries, question, acco
     Entry.objects.all().delete()
     visible = set()
     for one in entries:
-        made = create_entry(
+        made = factories.entry(
             title=" ".join(one.words),
             body=f"{one.words[0]}.",
             audience=one.audience,
-            accounts=[two_accounts[index] for index in one.accounts],
-            contacts=[(two_accounts[index], person, "") for index, person in one.contacts],
+            accounts={two_accounts[index] for index in one.accounts},
+            contacts={(two_accounts[index], person, "") for index, person in one.contacts},
             valid_from=one.first,
             valid_until=one.last,
         )
@@ -122,7 +123,7 @@ def test_entries_for_others_take_no_place(two_accounts):
 
 
 def test_the_owner_sees_all_that_is_there(two_accounts):
-    made = create_entry(
+    made = factories.entry(
         title="Price of the knife", body="9", audience="accounts", valid_until=DAY - timedelta(9)
     )
     assert [hit.entry_id for hit in search("price of the knife", None)] == [made.pk]

@@ -23,6 +23,7 @@ from knowledge.services.entries import create_entry
 from tests.accounts import factories as accounts
 from tests.drafts import factories
 from tests.drafts.factories import START, Drafter, decision
+from tests.knowledge import factories as knowledge
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +117,7 @@ def test_nothing_for_others_and_nothing_of_another_chat_ever_reaches_a_prompt(
     Entry.objects.all().delete()
     Message.objects.all().delete()
     for number, (audience, shops, people, begins, ends) in enumerate(entries):
-        create_entry(
+        knowledge.entry(
             title=f"Entry {number}",
             body=f"{COMMON} secret-{number}-e",
             audience=audience,

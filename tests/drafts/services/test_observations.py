@@ -173,7 +173,7 @@ def test_what_was_decided_before_is_taken_over() -> None:
     record(edited, "edited", detail="Come at 7.")
     record(edited, "edited", detail="Come at 8.")
     record(in_admin, "edited", detail="in the admin by olena\nFirst\nsecond")
-    migration = importlib.import_module("drafts.migrations.0004_learning")
+    migration = importlib.import_module("drafts.migrations.0005_learning")
     for _twice in range(2):
         migration.observe_earlier(apps, None)
     assert (decided(sent), decided(edited)) == (("sent", 1), ("edited", 0))

@@ -13,6 +13,7 @@ from drafts.services.replay import BadConversation, from_file, from_past
 from knowledge.models import Entry
 from knowledge.services.entries import create_entry
 from tests.drafts import factories
+from tests.knowledge import factories as factories_of_knowledge
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def test_a_line_of_a_file_becomes_a_conversation_with_its_sources() -> None:
     entry = create_entry(
         title="Opening hours", body="We are open until 18:00.", external_id="shop:hours"
     )
-    create_entry(
+    factories_of_knowledge.entry(
         title="Opening hours", body="For Olena: until 22:00.", audience=Entry.Audience.CONTACTS
     )
     (one,) = from_file([json.dumps(LINE), "", "  "])
