@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -123,7 +124,8 @@ def evaluate(
     dataset = Dataset[Replayed, Given, None](
         name="conversations", cases=cases, evaluators=[Agreement()]
     )
-    report = dataset.evaluate_sync(ask, max_concurrency=at_once, progress=progress)
+    # Its own `evaluate_sync` leaves an event loop open.
+    report = asyncio.run(dataset.evaluate(ask, max_concurrency=at_once, progress=progress))
     given = {int(case.name): case.output for case in report.cases}
     failed = {int(case.name): case.error_message for case in report.failures}
     rows = tuple(
