@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='chat',
             name='consent_how',
-            field=models.CharField(blank=True, default='', max_length=200, verbose_name='how'),
+            field=models.CharField(blank=True, default='', max_length=200, verbose_name='how they agreed'),
         ),
         migrations.AddField(
             model_name='chat',

@@ -52,7 +52,7 @@ class Chat(models.Model):
         help_text=_("The AI reads them; they are for this chat only."),
     )
     consent_at = models.DateTimeField(_("agreed to answers by an AI"), null=True, blank=True)
-    consent_how = models.CharField(_("how"), max_length=200, blank=True, default="")
+    consent_how = models.CharField(_("how they agreed"), max_length=200, blank=True, default="")
     auto_paused_until = models.DateTimeField(
         _("no answers by themselves until"), null=True, blank=True, editable=False
     )
