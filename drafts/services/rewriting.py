@@ -3,7 +3,6 @@ wanted. What becomes of it stands in `rewrites`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -25,10 +24,11 @@ from drafts.selectors import (
     written_by_ai,
 )
 from drafts.services.answer_text import BadText, check_text
+from drafts.services.briefing import brief
 from drafts.services.cards import refresh_cards
-from drafts.services.grounding import sources_for
 from drafts.services.proposals import MOST_WORDS
 from drafts.services.rewrites import apply_text
+from drafts.services.rules import effective
 from drafts.services.usage import Call, Purpose, metered
 from drafts.support import unsaid
 from outbox.queue import queue_bot_message
@@ -97,8 +97,7 @@ def _wanted(row: Rewrite) -> bool:
 
 def _wish(row: Rewrite) -> Wish:
     chat = row.draft.chat
-    said = conversation(chat, newest_messages(chat.pk))
-    said = replace(said, sources=sources_for(chat, said))
+    said = brief(chat, conversation(chat, newest_messages(chat.pk)), effective(chat))
     language = row.person.language or settings.LANGUAGE_CODE
     return Wish(row.kind, said, row.draft.text, row.instruction, language)
 

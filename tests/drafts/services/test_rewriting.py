@@ -16,7 +16,7 @@ from drafts import cards, references, states
 from drafts.ai.types import DrafterFailure
 from drafts.ai.wishes import Wish, Written
 from drafts.delivery_handlers import HANDLERS
-from drafts.models import Card, Draft, EditPrompt, Rewrite
+from drafts.models import Card, Chat, Draft, EditPrompt, Profile, Rewrite
 from drafts.services import new_text, review, rewrites, rewriting
 from drafts.services.callbacks import button_data, press
 from outbox.models import Delivery
@@ -108,6 +108,18 @@ def test_the_ai_gets_the_conversation_the_answer_and_the_wish(draft: Draft, owne
     (wish,) = ai.wishes
     assert (wish.kind, wish.text) == ("warmer", draft.text)
     assert [line.text for line in wish.conversation.lines] == [draft.question.text]
+
+
+def test_the_ai_gets_the_profile_and_the_notes_as_for_any_answer(
+    draft: Draft, owner: Person
+) -> None:
+    Profile.objects.create(never_promise="discounts")
+    Chat.objects.update(notes="A regular customer.")
+    ask(draft, owner)
+    ai = Rewriter(Written("From 9."))
+    rewriting.rewrite(Rewrite.objects.get().pk, ai)
+    said = ai.wishes[0].conversation
+    assert (said.voice.never_promise, said.notes) == ("discounts", "A regular customer.")
 
 
 def test_what_a_person_wrote_is_never_replaced(draft: Draft, owner: Person) -> None:
