@@ -17,9 +17,9 @@ from accounts.models import Person
 from accounts.selectors import owners, zone_of
 from core.transitions import StaleState
 from drafts import times
-from drafts.admin.decisions import Told, bad_text, fresh, too_late
+from drafts.admin.decisions import Told, attempt, fresh
 from drafts.models import Draft, Rewrite
-from drafts.services import later, review, rewrites
+from drafts.services import later, rewrites
 from drafts.services.answer_text import BadText
 from drafts.services.card_actions import BY_NAME, Seen
 from drafts.services.presses import CallbackResult, Press
@@ -95,22 +95,13 @@ def act(draft_id: int, name: str, revision: int, given: Mapping[str, str]) -> To
     draft, person = fresh(draft_id), owners().first()
     if person is None:
         return Told(messages.ERROR, _("There is no owner yet who could do this."))
+    do = _ACTS.get(name, _press)
     try:
-        result = _ACTS.get(name, _press)(draft, person, revision, name, given)
+        return attempt(draft_id, lambda: _told(do(draft, person, revision, name, given)))
     except rewrites.Busy:
-        return Told(messages.ERROR, _("The AI is already writing a new text for this card."))
-    except BadText as error:
-        return Told(messages.ERROR, bad_text(error))
+        return _told(CallbackResult("busy", draft))
     except times.BadTime as error:
         return Told(messages.ERROR, str(BAD_TIMES[error.reason]))
-    except review.OldRevision:
-        return Told(
-            messages.ERROR,
-            _("Someone changed this answer meanwhile. Read it again; nothing was done."),
-        )
-    except StaleState:
-        return Told(messages.ERROR, too_late(draft_id))
-    return _told(result)
 
 
 def _told(result: CallbackResult) -> Told:

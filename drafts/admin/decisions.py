@@ -3,6 +3,7 @@ of it. Whoever comes second is told, never shown an error page."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -47,9 +48,18 @@ def decide(
 ) -> Told:
     """`send`, `retry`, `skip` or `save` a draft; `send` and `save` take a new text with them."""
     draft = fresh(draft_id)
-    try:
+
+    def act() -> Told:
         with transaction.atomic():
-            sentence = _act(draft, action, by(username), revision, text)
+            return Told(messages.SUCCESS, _act(draft, action, by(username), revision, text))
+
+    return attempt(draft_id, act)
+
+
+def attempt(draft_id: int, act: Callable[[], Told]) -> Told:
+    """Do something with a draft; what came of it, or why nothing was done."""
+    try:
+        return act()
     except BadText as error:
         return Told(messages.ERROR, bad_text(error))
     except review.OldRevision:
@@ -58,8 +68,7 @@ def decide(
             _("Someone changed this answer meanwhile. Read it again; nothing was done."),
         )
     except StaleState:
-        return Told(messages.ERROR, too_late(draft_id))
-    return Told(messages.SUCCESS, sentence)
+        return Told(messages.ERROR, _too_late(draft_id))
 
 
 def _act(draft: Draft, action: str, who: str, revision: int | None, text: str) -> str:
@@ -87,7 +96,7 @@ def bad_text(error: BadText) -> str:
     return _("This is too long: at most %(count)d characters.") % {"count": MAX_TEXT}
 
 
-def too_late(draft_id: int) -> str:
+def _too_late(draft_id: int) -> str:
     """Why a draft could not be decided about: what it is by now."""
     draft = fresh(draft_id)
     return _("Nothing was done: the draft for %(chat)s is already “%(state)s”.") % {
