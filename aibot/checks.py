@@ -16,7 +16,7 @@ from django.core import checks
 from django.core.checks import CheckMessage
 
 from aibot import private_data
-from aibot.settings import env
+from aibot.settings import env, env_file
 from drafts.ai.providers import asked_at, fallback_address, model_problem
 
 #: The tag of what is checked here.
@@ -29,6 +29,15 @@ NEEDED = {
     "OWNER_TELEGRAM_ID": "your own Telegram id; @userinfobot tells it",
     "AI_API_KEY": "the key of your AI provider",
 }
+#: Those of them without which runbot does not start.
+FOR_TELEGRAM = ("TG_API_ID", "TG_API_HASH", "TELEGRAM_BOT_TOKEN", "OWNER_TELEGRAM_ID")
+
+
+class Sentence(checks.Warning):
+    """A warning that is printed as it is, without Django's number before it."""
+
+    def __str__(self) -> str:
+        return str(self.msg)
 
 
 def malformed(app_configs: Any, **_: Any) -> list[CheckMessage]:
@@ -38,6 +47,7 @@ def malformed(app_configs: Any, **_: Any) -> list[CheckMessage]:
         for problem in env.problems
     ]
     for sentence in (
+        *_misspelt(),
         _bad_token(),
         _bad_hash(),
         _bad_ai_key("AI_API_KEY"),
@@ -58,7 +68,7 @@ def missing(app_configs: Any, **_: Any) -> list[CheckMessage]:
     so these are warnings; `runbot` refuses to start."""
     given = {problem.name for problem in env.problems}
     return [
-        checks.Warning(f"{name} is missing: {hint}.", id="aibot.W001")
+        Sentence(f"{name} is missing: {hint}.", id="aibot.W001")
         for name, hint in missing_settings().items()
         if name not in given
     ]
@@ -66,11 +76,25 @@ def missing(app_configs: Any, **_: Any) -> list[CheckMessage]:
 
 def readable_by_others(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Private files that other users of the machine can read, and that could not be mended."""
-    return [checks.Warning(sentence, id="aibot.W002") for sentence in private_data.problems()]
+    return [Sentence(sentence, id="aibot.W002") for sentence in private_data.problems()]
 
 
 def missing_settings() -> dict[str, str]:
     return {name: hint for name, hint in NEEDED.items() if not getattr(settings, name)}
+
+
+def missing_for_telegram() -> str:
+    """What to fill in before Telegram can be reached, for people; empty if nothing is missing."""
+    missing = missing_settings()
+    lines = [f"  {name}: {missing[name]}" for name in FOR_TELEGRAM if name in missing]
+    return "\n".join(["These settings are missing in .env:", *lines]) if lines else ""
+
+
+def _misspelt() -> list[str]:
+    return [
+        f"{name} in {settings.ENV_FILE.name} is no setting of aibot. Do you mean {meant}?"
+        for name, meant in env_file.misspelt(settings.ENV_FILE)
+    ]
 
 
 def _bad_token() -> str:

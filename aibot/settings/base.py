@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from aibot.settings import env
+from aibot.settings import env, env_file
 from core.log import PROCESSORS, hide, mask_secrets
 from core.outage_log import OUTAGES
 
@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 # Whatever is written, the database and logs too, is for the user only that aibot runs as.
 os.umask(0o077)
 ENV_FILE = Path(os.environ.get("AIBOT_ENV_FILE", BASE_DIR / ".env"))
-env.load_dotenv(ENV_FILE)
+env_file.load(ENV_FILE)
 
 # python-telegram-bot then gives waits as timedelta, as its next version does.
 os.environ.setdefault("PTB_TIMEDELTA", "true")

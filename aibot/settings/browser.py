@@ -22,7 +22,7 @@ WEB_HOST = env.text("WEB_HOST")
 _host = urlsplit(PUBLIC_URL).hostname or ""
 
 ALLOWED_HOSTS = [
-    *env.words("ALLOWED_HOSTS"),
+    *env.host_names("ALLOWED_HOSTS"),
     *LOCAL_NAMES,
     *(
         f"[{name}]" if ":" in name else name

@@ -21,7 +21,6 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
-import dotenv
 
 T = TypeVar("T")
 N = TypeVar("N", int, float)
@@ -39,11 +38,6 @@ class Problem:
 
 
 problems: list[Problem] = []
-
-
-def load_dotenv(path: Path) -> None:
-    """Read a `.env` file into the environment; what is set already wins."""
-    dotenv.load_dotenv(path, interpolate=False, encoding="utf-8-sig")  # Notepad begins with a BOM
 
 
 def text(name: str, default: str = "") -> str:
@@ -128,6 +122,22 @@ def telegram_ids(name: str) -> list[int]:
         return ids
 
     sentence = "must be one or more Telegram ids, whole numbers with commas between"
+    if re.search(r"(^|,)\s*(\+|00)\s*\d", text(name)):
+        problems.append(Problem(name, f"{sentence}, not a phone number; @userinfobot tells yours"))
+        return []
+    return _parsed(name, [], parse, sentence)
+
+
+def host_names(name: str) -> list[str]:
+    """Names under which the admin is reached, as a browser sends them in `Host`, without a port."""
+
+    def parse(raw: str) -> list[str]:
+        names = words(name)
+        if not all(re.fullmatch(r"[^\s/@:]+|\[[0-9a-fA-F:.]+\]", one) for one in names):
+            raise ValueError
+        return names
+
+    sentence = "must be names as aibot.example.org, with neither https:// nor a port"
     return _parsed(name, [], parse, sentence)
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from aibot.settings import env
+from aibot.settings import env, env_file
 
 CREDENTIALS = ("TG_API_ID", "TG_API_HASH", "TELEGRAM_BOT_TOKEN")
 ENV_FILE = Path(__file__).resolve().parents[2] / ".env"
 
 
 def has_credentials() -> bool:
-    """Whether any Telegram credential is given. Half-filled ones count: then the system checks
-    name what is missing. The environment stays as it is: with the sandbox, nothing of `.env` is
-    used."""
+    """Whether any Telegram credential is given. Half-filled and misspelt ones count: then the
+    system checks name what is missing. The environment stays as it is: with the sandbox, nothing
+    of `.env` is used."""
     before = dict(os.environ)
     try:
-        env.load_dotenv(Path(os.environ.get("AIBOT_ENV_FILE", ENV_FILE)))
-        return any(env.text(name) for name in CREDENTIALS)
+        file = Path(os.environ.get("AIBOT_ENV_FILE", ENV_FILE))
+        env_file.load(file)
+        meant = {meant for _, meant in env_file.misspelt(file)}
+        return any(env.text(name) or name in meant for name in CREDENTIALS)
     finally:
         os.environ.clear()
         os.environ.update(before)

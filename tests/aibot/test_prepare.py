@@ -23,18 +23,19 @@ class Prepared:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
+        self.web_port, self.health_port = free_port(), free_port()
         self.environment = clean_environment() | {
             "AIBOT_DATA_DIR": str(folder),
             "AIBOT_ENV_FILE": "/dev/null",
-            "PORT": "8123",
-            "HEALTH_PORT": "9123",
+            "PORT": str(self.web_port),
+            "HEALTH_PORT": str(self.health_port),
             "SANDBOX_PORT": str(self.port),
             "SANDBOX_MTPROTO_PORT": str(free_port()),
         }
 
-    def run(self, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            python("manage.py", "prepare"),
+            python("manage.py", "prepare", *options),
             cwd=ROOT,
             env=self.environment | more,
             capture_output=True,
@@ -48,6 +49,11 @@ class Prepared:
         assert done.returncode == 0, done.stderr
         words = shlex.split(done.stdout)
         return dict(word.split("=", 1) for word in words if word != "export")
+
+    def written(self) -> dict[str, bytes]:
+        """What stands in its files, without the database's own notes."""
+        files = (file for file in self.folder.rglob("*") if file.is_file())
+        return {str(file): file.read_bytes() for file in files if "sqlite3-" not in file.name}
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.folder / "aibot.sqlite3")) as database:
@@ -66,10 +72,10 @@ def test_without_credentials_there_is_a_sandbox_with_something_to_play_with(
     page = f"http://127.0.0.1:{prepared.port}/"
     assert said["PROCESSES"].split() == ["web", "runbot", "worker", "sandbox"]
     assert said["AIBOT_ENV_FILE"] == str(prepared.folder / "env")
-    assert said["ADMIN_URL"] == "http://127.0.0.1:8123/admin/"
+    assert said["ADMIN_URL"] == f"http://127.0.0.1:{prepared.web_port}/admin/"
     assert said["READY_URLS"].split() == [
-        "http://127.0.0.1:8123/healthz",
-        "http://127.0.0.1:9123/livez",
+        f"http://127.0.0.1:{prepared.web_port}/healthz",
+        f"http://127.0.0.1:{prepared.health_port}/livez",
         page,
     ]
     password = (prepared.folder / "secrets" / "admin_password").read_text().strip()
@@ -96,6 +102,7 @@ REAL = {
     "TG_API_ID": "12345",
     "TG_API_HASH": "0" * 32,
     "TELEGRAM_BOT_TOKEN": "100200300:not-a-real-token",
+    "OWNER_TELEGRAM_ID": "5",
 }
 
 
@@ -129,16 +136,43 @@ def test_with_credentials_there_is_no_sandbox_and_the_password_is_not_printed(
 def test_a_bad_setting_is_named_and_nothing_starts(prepared: Prepared) -> None:
     done = prepared.run(TG_API_ID="many")
     assert done.returncode != 0
-    assert "TG_API_ID must be a whole number" in done.stderr
-    assert (done.stdout, "Traceback" in done.stderr) == ("", False)
+    assert done.stderr.splitlines()[0] == "aibot can't start with these settings:"
+    assert done.stderr.splitlines()[1].startswith("TG_API_ID must be a whole number")
+    assert (done.stdout, done.stderr.count("\n")) == ("", 2)
 
 
-def test_a_port_that_is_taken_is_a_sentence(prepared: Prepared) -> None:
-    with socket.create_server(("127.0.0.1", prepared.port)):
-        done = prepared.run()
+@pytest.mark.parametrize("real", [{}, REAL])
+def test_a_port_in_use_is_a_sentence_and_nothing_is_written(
+    prepared: Prepared, real: dict[str, str]
+) -> None:
+    with socket.create_server(("127.0.0.1", prepared.web_port)):
+        done = prepared.run(**real)
     assert done.returncode != 0
-    assert f"127.0.0.1:{prepared.port}" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith(f"Port {prepared.web_port} is in use by another program")
+    assert (done.stdout, done.stderr.count("\n")) == ("", 1)
+    assert not (prepared.folder / "env").exists()
+    assert not (prepared.folder / "aibot.sqlite3").exists()
+
+
+def test_a_second_start_with_other_ports_leaves_the_first_as_it_is(prepared: Prepared) -> None:
+    """The sandbox's settings, the sites' addresses and the shop's session are what it uses."""
+    process = str(os.getpid())
+    assert prepared.run("--for", process).returncode == 0
+    before = prepared.written()
+    second = prepared.run("--for", process, PORT="1", SANDBOX_PORT="2")
+    assert second.returncode != 0
+    assert second.stderr.startswith(
+        f"aibot is already running (process {process}): open http://127.0.0.1:{prepared.port}/"
+    )
+    assert prepared.written() == before
+
+
+def test_half_filled_settings_are_named_and_nothing_starts(prepared: Prepared) -> None:
+    done = prepared.run(TG_API_ID="12345")
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[0] == "These settings are missing in .env:"
+    assert "TELEGRAM_BOT_TOKEN: write /newbot to @BotFather" in done.stderr
+    assert (done.stdout, "TG_API_ID:" in done.stderr) == ("", False)
 
 
 def test_half_filled_credentials_count_and_the_environment_stays_as_it_is(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -15,12 +16,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from accounts.services import sessions
+from aibot.checks import missing_for_telegram
 from aibot.management import preparation, shop
 from aibot.management.admin_user import login_sentence
+from aibot.management.instance import ANYWHERE, CanNotStart, DataFolder, remember, start_in
 from aibot.management.playground import Playground
+from aibot.settings.mode import ENV_FILE
 
 ACCOUNT = "Shop"
-ANYWHERE = ("0.0.0.0", "::", "")
 
 SANDBOX_TEXT = """
   Ready: open {page} and play both sides; this Telegram exists on this machine only.
@@ -28,7 +31,7 @@ SANDBOX_TEXT = """
     The admin:  {admin}
     {login}
 
-  To use your real Telegram, copy .env.example to .env, fill it in, and start again.
+  To use your real Telegram, {how}, and start again.
   Ctrl+C stops everything.
 """
 REAL_TEXT = """
@@ -48,19 +51,37 @@ class Command(BaseCommand):
         parser.add_argument(
             "--sandbox", action="store_true", help="given by manage.py when it chose the sandbox"
         )
+        parser.add_argument(
+            "--for", type=int, dest="pid", help="the process that starts what is prepared here"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["sandbox"]:
+            page = self._prepare_sandbox()
+        else:
+            entered = enter()  # noqa: F841  (held until the end)
+            page = self._prepare_real()
+        if options["pid"]:
+            remember(settings.DATA_DIR, options["pid"], page)
+
+    def _prepare_real(self) -> str:
+        """Returns the page to open."""
         preparation.migrate()
         preparation.collect_static()
-        if not options["sandbox"]:
-            self._print({}, REAL_TEXT, login_sentence(show=False))
-            return
+        self._print({}, REAL_TEXT, login_sentence(show=False))
+        return admin_address()
+
+    def _prepare_sandbox(self) -> str:
+        """Returns the page to open."""
+        preparation.migrate()
+        preparation.collect_static()
         playground = Playground.from_environment()
         sessions.add_account(ACCOUNT, playground.session())
         playground.fill()
         shop.stock()
         # What the password opens is this machine's playground.
         self._print(playground.variables(), SANDBOX_TEXT, login_sentence(show=True), playground.url)
+        return playground.url
 
     def _print(self, variables: dict[str, str], text: str, login: str, page: str = "") -> None:
         processes = ["web", "runbot", "worker"]
@@ -68,15 +89,37 @@ class Command(BaseCommand):
             processes.append("beat")
         if page:
             processes.append("sandbox")
-        admin = f"{settings.PUBLIC_URL or web_address()}/admin/"
         variables |= {
             "PROCESSES": " ".join(processes),
-            "ADMIN_URL": admin,
+            "ADMIN_URL": admin_address(),
             "READY_URLS": " ".join([f"{web_address()}/healthz", *runbot_address(), page]),
-            "READY_TEXT": text.format(page=page, admin=admin, login=login),
+            "READY_TEXT": text.format(
+                page=page, admin=admin_address(), login=login, how=how_to_go_real()
+            ),
         }
         for name, value in variables.items():
             self.stdout.write(f"export {name}={shlex.quote(value)}")
+
+
+def enter() -> DataFolder:
+    """Look whether aibot can be started, as manage.py does for the sandbox; otherwise end with a
+    sentence."""
+    if missing := missing_for_telegram():
+        sys.exit(missing)
+    try:
+        return start_in(settings.DATA_DIR, sandbox=False)
+    except CanNotStart as refused:
+        sys.exit(str(refused))
+
+
+def how_to_go_real() -> str:
+    if ENV_FILE.is_file():
+        return "fill in the first five lines of .env"
+    return "copy .env.example to .env, fill it in"
+
+
+def admin_address() -> str:
+    return f"{settings.PUBLIC_URL or web_address()}/admin/"
 
 
 def web_address() -> str:

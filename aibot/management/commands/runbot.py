@@ -10,14 +10,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from aibot.checks import SETTINGS, missing_settings
+from aibot.checks import SETTINGS, missing_for_telegram
 from core.log import mask
 from runbot import background, status
 from runbot.lease import STANDBY, FileLease, LeaseTaken
 from runbot.lease_session import StartOptions
 from runbot.main import run
 
-NEEDED = ("TG_API_ID", "TG_API_HASH", "TELEGRAM_BOT_TOKEN", "OWNER_TELEGRAM_ID")
 TAKEN_EXIT_CODE = 3
 COMMAND = "manage.py runbot"
 
@@ -121,10 +120,8 @@ class Command(BaseCommand):
 
 
 def _check_settings() -> None:
-    missing = {name: hint for name, hint in missing_settings().items() if name in NEEDED}
-    if missing:
-        lines = "\n".join(f"  {name}: {hint}" for name, hint in missing.items())
-        raise CommandError(f"These settings are missing (in .env or the environment):\n{lines}")
+    if missing := missing_for_telegram():
+        raise CommandError(missing)
 
 
 def already(taken: LeaseTaken) -> str:

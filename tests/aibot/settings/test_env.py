@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import subprocess
 import sys
@@ -33,6 +32,7 @@ READERS = {
     "number": lambda: env.number("X_SETTING", 1.5, low=1, high=10),
     "choice": lambda: env.choice("X_SETTING", "off", ("off", "auto")),
     "telegram_ids": lambda: env.telegram_ids("X_SETTING"),
+    "host_names": lambda: env.host_names("X_SETTING"),
     "web_address": lambda: env.web_address("X_SETTING"),
     "data_centre": lambda: env.data_centre("X_SETTING"),
     "database": lambda: env.database("X_SETTING", Path("default.sqlite3")),
@@ -52,6 +52,11 @@ READERS = {
         ("choice", "AUTO", "auto"),
         ("telegram_ids", "5", [5]),
         ("telegram_ids", "5, 6,7 ", [5, 6, 7]),
+        (
+            "host_names",
+            "aibot.lan, 10.0.0.5,[::1], .example.org,*",
+            ["aibot.lan", "10.0.0.5", "[::1]", ".example.org", "*"],
+        ),
         ("web_address", "http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
         ("web_address", "https://api.example.org/v1", "https://api.example.org/v1"),
         ("data_centre", "2:127.0.0.1:4430", env.DataCentre(2, "127.0.0.1", 4430)),
@@ -101,6 +106,12 @@ def test_an_empty_value_is_the_default_and_no_problem(
         ("telegram_ids", "0,5"),
         ("telegram_ids", "99999999999999999999"),
         ("telegram_ids", ","),
+        ("telegram_ids", "+491511234567"),
+        ("telegram_ids", "5, +49 151 1234567"),
+        ("telegram_ids", "00491511234567"),
+        ("host_names", "https://aibot.example.org"),
+        ("host_names", "good.lan, aibot.lan:8000"),
+        ("host_names", "aibot.example.org/admin"),
         ("web_address", "api.example.org"),
         ("web_address", "ftp://example.org"),
         ("web_address", "http://"),
@@ -161,74 +172,6 @@ def test_a_database_may_be_reached_by_a_socket(monkeypatch: pytest.MonkeyPatch) 
 def test_a_sqlite_address_is_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     given(monkeypatch, f"sqlite:///{tmp_path}/my%20bot.sqlite3")
     assert Path(env.database("X_SETTING", Path("unused"))["NAME"]) == tmp_path / "my bot.sqlite3"
-
-
-# --- .env ---------------------------------------------------------------------------------------
-
-
-def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes) -> dict[str, str]:
-    """What a `.env` file adds to an empty environment."""
-    values: dict[str, str] = {}
-    monkeypatch.setattr(os, "environ", values)
-    file = tmp_path / ".env"
-    file.write_bytes(content)
-    env.load_dotenv(file)
-    return values
-
-
-def test_an_env_file_has_names_values_comments_and_quotes(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    content = """
-# a comment
-PLAIN=value
- SPACED = value with spaces
-QUOTED="in quotes # not a comment"
-SINGLE='one'
-export EXPORTED=yes
-EQUALS=a=b=c
-HASH=a#b ${PLAIN}
-COMMENTED=value # a comment
-EMPTY=
-#OFF=value
-no sign at all
-UNICODE=Київ
-""".encode()
-    assert load(monkeypatch, tmp_path, content) == {
-        "PLAIN": "value",
-        "SPACED": "value with spaces",
-        "QUOTED": "in quotes # not a comment",
-        "SINGLE": "one",
-        "EXPORTED": "yes",
-        "EQUALS": "a=b=c",
-        "HASH": "a#b ${PLAIN}",
-        "COMMENTED": "value",
-        "EMPTY": "",
-        "UNICODE": "Київ",
-    }
-
-
-def test_an_env_file_of_windows_is_read_as_well(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Notepad begins a file with a mark and ends lines with two signs."""
-    content = b"\xef\xbb\xbfFIRST=one\r\nSECOND=two\r\n"
-    assert load(monkeypatch, tmp_path, content) == {"FIRST": "one", "SECOND": "two"}
-
-
-def test_what_is_set_already_wins_over_the_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    values = {"NAME": "set"}
-    monkeypatch.setattr(os, "environ", values)
-    (tmp_path / ".env").write_text("NAME=file\nOTHER=file")
-    env.load_dotenv(tmp_path / ".env")
-    assert values == {"NAME": "set", "OTHER": "file"}
-
-
-def test_no_env_file_is_no_problem(tmp_path: Path) -> None:
-    env.load_dotenv(tmp_path / "missing")
-    env.load_dotenv(Path(os.devnull))
 
 
 # --- secrets that are made once -----------------------------------------------------------------
