@@ -103,6 +103,7 @@ REAL = {
     "TG_API_HASH": "0" * 32,
     "TELEGRAM_BOT_TOKEN": "100200300:not-a-real-token",
     "OWNER_TELEGRAM_ID": "5",
+    "AI_API_KEY": "not-a-real-key",
 }
 
 
@@ -131,6 +132,9 @@ def test_with_credentials_there_is_no_sandbox_and_the_password_is_not_printed(
     assert "AIBOT_ENV_FILE" not in said
     assert password not in said["READY_TEXT"]
     assert prepared.rows("SELECT name FROM accounts_telegramaccount") == []
+    assert prepared.run(**REAL | {"AI_API_KEY": ""}).stderr == (
+        "AI_API_KEY is missing: the key of your AI provider.\n"
+    )
 
 
 def test_a_bad_setting_is_named_and_nothing_starts(prepared: Prepared) -> None:

@@ -14,10 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture import settings_page
+
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "aibot" / "settings"
 OPERATIONS = ROOT / "docs" / "operations.md"
 README = ROOT / "README.md"
+SETTINGS_PAGE = ROOT / "docs" / "settings.md"
 
 #: Named in .env.example, but in its text: it can't stand in the file that it chooses.
 OUTSIDE = {"AIBOT_ENV_FILE", "WEB_HOST"}
@@ -189,7 +192,15 @@ def test_operations_shows_how_errors_are_treated(name: str, make) -> None:
     assert said == make(), "run: python -m tests.architecture.test_docs"
 
 
+def test_the_page_of_settings_is_made_from_the_example() -> None:
+    assert SETTINGS_PAGE.read_text(encoding="utf-8") == settings_page.make(), (
+        "run: python -m tests.architecture.test_docs"
+    )
+    assert all(f"`{name}`" in settings_page.make() for name in settings_page.names())
+
+
 def write_tables() -> None:
+    SETTINGS_PAGE.write_text(settings_page.make(), encoding="utf-8")
     _write(OPERATIONS, {"errors": error_table(), "treatments": treatments()})
     _write(README, {"commands": command_table()})
 
@@ -264,11 +275,6 @@ def test_the_map_of_the_house_shows_what_there_is() -> None:
 def test_decisions_are_numbered_without_gaps() -> None:
     files = sorted(file.name for file in (ROOT / "docs" / "decisions").glob("*.md"))
     assert [name[:4] for name in files] == [f"{n:04}" for n in range(1, len(files) + 1)]
-
-
-def test_pictures_are_small() -> None:
-    for picture in (ROOT / "docs").rglob("*.png"):
-        assert picture.stat().st_size < 300_000, picture.name
 
 
 if __name__ == "__main__":

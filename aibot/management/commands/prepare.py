@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from accounts.services import sessions
-from aibot.checks import missing_for_telegram
+from aibot import checks
 from aibot.management import preparation, shop
 from aibot.management.admin_user import login_sentence
 from aibot.management.instance import ANYWHERE, CanNotStart, DataFolder, remember, start_in
@@ -45,7 +45,8 @@ REAL_TEXT = """
 
 class Command(BaseCommand):
     help = "Makes the tables, the admin's files, its first user, and the sandbox; for bin/run."
-    requires_system_checks = "__all__"
+    # manage.py has looked at the settings; what is only a warning is printed below, in plain words.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -60,6 +61,8 @@ class Command(BaseCommand):
             page = self._prepare_sandbox()
         else:
             entered = enter()  # noqa: F841  (held until the end)
+            for warning in (*checks.missing(None), *checks.readable_by_others(None)):
+                self.stderr.write(str(warning))
             page = self._prepare_real()
         if options["pid"]:
             remember(settings.DATA_DIR, options["pid"], page)
@@ -104,7 +107,7 @@ class Command(BaseCommand):
 def enter() -> DataFolder:
     """Look whether aibot can be started, as manage.py does for the sandbox; otherwise end with a
     sentence."""
-    if missing := missing_for_telegram():
+    if missing := checks.missing_for_telegram():
         sys.exit(missing)
     try:
         return start_in(settings.DATA_DIR, sandbox=False)
