@@ -21,7 +21,7 @@ from drafts.selectors import (
     undecided_drafts,
     waiting_question,
 )
-from drafts.services.observations import observe_own_answer
+from drafts.services.observations import observe_correction, observe_own_answer
 from drafts.services.review import supersede
 from drafts.services.rules import effective, mode_of_new_chat
 from drafts.services.schedule import make_due
@@ -146,6 +146,8 @@ def _reply_text(chat: Chat, message: ChatMessage) -> str:
 def _store_edit(chat: Chat, row: Message, text: str, edited_at: datetime | None) -> bool:
     row.text, row.edited_at = text, edited_at or timezone.now()
     row.save(update_fields=["text", "edited_at"])
+    if row.outgoing:
+        observe_correction(row)
     asked = {one.pk for draft in pending_in(chat.pk) for one in question_messages(draft.question)}
     if row.pk in asked or (not row.outgoing and chat.analysed_message_id == row.telegram_id):
         _end_pending(chat, "the question was changed")
@@ -215,6 +217,8 @@ def store_deletion(account_id: int, deleted: DeletedMessages) -> int:
         ]
         gone = set(meant.values_list("pk", flat=True))
         meant.update(deleted_at=timezone.now())
+        for message in Message.objects.filter(pk__in=gone, outgoing=True):
+            observe_correction(message)
         for draft, asked in waiting:
             if draft.question_id in gone:
                 supersede(draft, "the question was deleted")

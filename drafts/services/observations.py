@@ -11,6 +11,8 @@ from drafts import calibration, states
 from drafts.calibration import Calibration
 from drafts.edits import how_right
 from drafts.models import Draft, Message, Observation
+from drafts.references import ANSWER, draft_reference
+from outbox.models import Delivery
 
 Decision = Observation.Decision
 
@@ -18,13 +20,16 @@ Decision = Observation.Decision
 FEWEST = 20
 #: With so many, those of other accounts say nothing more.
 MANY = 200
+#: So many answers of a chat that left by themselves can still be corrected.
+NEWEST_AUTOMATIC = 50
 #: Older decisions than these weigh next to nothing.
 NEWEST = 1000
 
 
 def observe(draft: Draft) -> None:
     """Keep what the owner has just decided about a proposed answer: sent or skipped. The first
-    decision about a draft counts. What left by itself says nothing about the owner."""
+    decision about a draft counts. What left by itself says nothing about the owner, until it is
+    corrected."""
     if draft.automatic:
         return
     if draft.state == states.SKIPPED:
@@ -38,6 +43,38 @@ def observe(draft: Draft) -> None:
 def observe_own_answer(draft: Draft, answer: Message) -> None:
     """Keep that the owner answered by hand while a draft waited."""
     _keep(draft, Decision.BY_HAND, how_right(draft.proposed_text, answer.text), answer)
+
+
+def observe_correction(message: Message) -> None:
+    """Keep that the owner has changed or deleted a message, if it is an answer that left by itself.
+    The last correction counts: until then nobody has said anything about that answer."""
+    if (found := _sent_by_itself(message)) is None:
+        return
+    draft, sent = found
+    deleted = message.deleted_at is not None
+    values = {
+        "account_id": draft.chat.account_id,
+        "decision": Decision.DELETED if deleted else Decision.CHANGED,
+        "confidence": draft.confidence,
+        "right": 0.0 if deleted else how_right(sent, message.text),
+        "answer": None if deleted else message,
+        "decided_at": timezone.now(),
+    }
+    Observation.objects.update_or_create(draft=draft, defaults=values)
+
+
+def _sent_by_itself(message: Message) -> tuple[Draft, str] | None:
+    """The automatic draft of which this message is the answer, one of the chat's newest; and the
+    text that was sent, which may be one of several parts."""
+    newest = Draft.objects.filter(chat=message.chat_id, automatic=True, state=states.SENT)
+    drafts = {
+        draft_reference(draft.pk): draft
+        for draft in newest.select_related("chat").order_by("-id")[:NEWEST_AUTOMATIC]
+    }
+    sent = Delivery.objects.filter(
+        kind=ANSWER, reference__in=drafts, message_id=message.telegram_id
+    ).first()
+    return (drafts[sent.reference], sent.payload.get("text", "")) if sent else None
 
 
 def _keep(draft: Draft, decision: str, right: float, answer: Message | None = None) -> None:

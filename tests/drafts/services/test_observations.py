@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,14 +12,18 @@ from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import TelegramAccount
+from accounts.telegram.types import ChatMessage, DeletedMessages
 from drafts import states
+from drafts.edits import how_right
 from drafts.models import Draft, Observation
+from drafts.references import ANSWER, draft_reference
 from drafts.services import review
 from drafts.services.analysis import analyse
 from drafts.services.events import record
-from drafts.services.ingest import store_messages
+from drafts.services.ingest import store_deletion, store_messages
 from drafts.services.observations import FEWEST, calibrated_confidence, known
 from drafts.services.schedule import request_analysis
+from outbox.models import Delivery
 from tests.accounts.factories import account, owner
 from tests.drafts import factories as make
 
@@ -72,6 +77,47 @@ def test_a_skipped_answer_was_wrong() -> None:
     draft = proposed()
     review.skip(draft, owner())
     assert decided(draft) == ("skipped", 0)
+
+
+def left_by_itself() -> tuple[Draft, ChatMessage]:
+    """An answer that was sent without asking, and the message as Telegram shows it."""
+    chat = make.chat(telegram_id=42)
+    draft = make.draft(
+        chat, question=make.message(chat, 5), text=TEXT, proposed_text=TEXT, automatic=True,
+        state=states.SENT,
+    )  # fmt: skip
+    Delivery.objects.create(
+        kind=ANSWER, channel=Delivery.Channel.USER, account=chat.account, chat_id=42,
+        reference=draft_reference(draft.pk), message_id=6, state="sent", payload={"text": TEXT},
+    )  # fmt: skip
+    message = make.written(6, TEXT, ours=True)
+    store_messages(chat.account_id, [message])
+    assert decided(draft) is None
+    return draft, message
+
+
+def test_an_answer_that_left_by_itself_and_was_changed_is_as_right_as_is_left_of_it() -> None:
+    draft, message = left_by_itself()
+    changed = replace(message, text=TEXT.replace("nine", "ten"), edited_at=timezone.now())
+    store_messages(draft.chat.account_id, [changed])
+    decision, right = decided(draft) or ("", 0)
+    assert decision == "changed"
+    assert right == round(how_right(TEXT, changed.text), 2) < 1
+
+
+def test_an_answer_that_left_by_itself_and_was_deleted_was_wrong() -> None:
+    draft, message = left_by_itself()
+    changed = replace(message, text=TEXT.replace("nine", "ten"), edited_at=timezone.now())
+    store_messages(draft.chat.account_id, [changed])
+    store_deletion(draft.chat.account_id, DeletedMessages((message.message_id,), None))
+    assert decided(draft) == ("deleted", 0)
+
+
+def test_an_answer_that_the_owner_has_let_leave_is_decided_already() -> None:
+    draft, message = left_by_itself()
+    Draft.objects.filter(pk=draft.pk).update(automatic=False)
+    store_deletion(draft.chat.account_id, DeletedMessages((message.message_id,), None))
+    assert decided(draft) is None
 
 
 @pytest.mark.parametrize(("text", "right"), [(TEXT, 1), ("No, we are closed.", 0)])
