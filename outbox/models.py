@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TelegramAccount
+from core.formats import format_time
 
 
 def new_random_id() -> int:
@@ -93,4 +94,4 @@ class DeliveryAttempt(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.at:%H:%M:%S} {self.state}"
+        return f"{format_time(self.at)} {self.state}"

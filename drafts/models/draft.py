@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.formats import format_time
 from drafts import gate, states
 from drafts.models.analysis import Analysis
 from drafts.models.chat import Chat, Message
@@ -180,4 +181,4 @@ class DraftEvent(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.at:%d.%m. %H:%M} {self.kind}"
+        return f"{format_time(self.at)} {self.kind}"

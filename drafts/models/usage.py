@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.formats import format_day
 from drafts.models.analysis import Analysis
 from drafts.models.chat import Chat
 from drafts.models.draft import Draft
@@ -91,4 +92,4 @@ class AiDay(models.Model):
         ordering = ["-day"]
 
     def __str__(self) -> str:
-        return f"{self.day:%d.%m.%Y}"
+        return format_day(self.day)

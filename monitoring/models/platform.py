@@ -2,6 +2,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.formats import format_time
 from monitoring.platforms.registry import ADAPTERS
 
 
@@ -120,7 +121,7 @@ class PlatformHour(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.platform} {self.hour:%d.%m. %H}"
+        return f"{self.platform} {format_time(self.hour)}"
 
 
 class PageSample(models.Model):
@@ -139,7 +140,7 @@ class PageSample(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.platform} {self.at:%d.%m. %H:%M}"
+        return f"{self.platform} {format_time(self.at)}"
 
 
 class KnownPage(models.Model):

@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from core.formats import format_time
 from monitoring.models.keyword import Keyword
 
 
@@ -26,7 +27,7 @@ class Scan(models.Model):
         indexes = [models.Index(fields=["started_at"], name="scan_started")]
 
     def __str__(self) -> str:
-        return f"{self.started_at:%d.%m. %H:%M:%S}"
+        return format_time(self.started_at)
 
 
 class Inquiry(models.Model):
