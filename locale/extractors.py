@@ -23,7 +23,9 @@ from django.utils.translation.template import templatize
 Found = tuple[Any, ...]
 
 LANGUAGES = ("de", "uk")
-DJANGO, UNFOLD = Path(django.__file__).parent, Path(unfold.__file__).parent
+DJANGO = Path(django.__file__).parent
+#: Its real place: the environment may be reached through a link.
+UNFOLD = Path(unfold.__file__).resolve().parent
 
 
 def code(
@@ -44,7 +46,7 @@ def template(
 
 
 def _needed(file: BinaryIO, found: Iterator[Found]) -> Iterator[Found]:
-    if UNFOLD not in Path(file.name).parents:
+    if UNFOLD not in Path(file.name).resolve().parents:
         return found
     return (one for one in found if _first(one[2]) not in _django_translates())
 
