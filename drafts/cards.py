@@ -170,7 +170,7 @@ def _remarks(shown: Card, rewrites: Rewrites) -> Iterable[str]:
     if draft.state == states.PENDING and (draft.revision == 1 or rewrites.made):
         yield from _grounds(draft)
     if draft.suspicious and draft.state == states.PENDING:
-        yield _("⚠️ This chat contains orders to the assistant. Read the answer with care.")
+        yield _("⚠️ Someone here tried to give the AI instructions. Check the reply before sending.")
     if draft.hold_reason and draft.state == states.PENDING:
         why = _("✋ Not sent by itself: %(why)s.") % {"why": draft.get_hold_reason_display()}
         yield f"{why} ({clip(draft.hold_detail, BESIDE)})" if draft.hold_detail else why

@@ -68,4 +68,4 @@ class SignIn(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.account}: {self.state}"
+        return f"{self.account}: {self.get_state_display()}"

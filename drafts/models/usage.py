@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.formats import format_day
 from drafts.models.analysis import Analysis
@@ -12,7 +13,7 @@ class AiUsage(models.Model):
     reserved, so that several at once don't use up more than the day's budget."""
 
     class Purpose(models.TextChoices):
-        DRAFT = "draft", _("answers")
+        DRAFT = "draft", pgettext_lazy("what the AI was asked for", "answers")
         REWRITE = "rewrite", _("rewriting")
         TRANSLATE = "translate", _("translating")
         LEARN = "learn", _("learning")

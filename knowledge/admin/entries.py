@@ -82,7 +82,7 @@ class EntryAdmin(SimpleHistoryAdmin, Admin):
             {"fields": ("source_url", ("valid_from", "valid_until"))},
         ),
         (
-            _("Who may be told"),
+            _("Who may know it"),
             {
                 "fields": ("audience", "accounts"),
                 "description": _(

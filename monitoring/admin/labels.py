@@ -27,8 +27,8 @@ LONGEST_TITLE = 90
 HEALTH = {
     selectors.PAUSED: (gettext_lazy("paused"), QUIET),
     selectors.STARTING: (gettext_lazy("first look"), BUSY),
-    selectors.HEALTHY: (gettext_lazy("well"), GOOD),
-    selectors.SILENT: (gettext_lazy("silent for too long"), WAITING),
+    selectors.HEALTHY: (gettext_lazy("all right"), GOOD),
+    selectors.SILENT: (gettext_lazy("no success for too long"), WAITING),
     selectors.ERRORS: (gettext_lazy("errors"), BAD),
     selectors.UNWATCHED: (gettext_lazy("no site is on"), WAITING),
 }

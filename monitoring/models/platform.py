@@ -40,12 +40,12 @@ class Platform(models.Model):
     max_pages = models.PositiveSmallIntegerField(
         _("pages of one search"),
         default=40,
-        help_text=_("Very long lists are read up to here; what is left out is told."),
+        help_text=_("Stop after this many result pages. You'll be told if any were skipped."),
     )
     max_kilobytes = models.PositiveIntegerField(
         _("largest page, in kB"),
         default=3000,
-        help_text=_("A larger page is not read; that is told as an error."),
+        help_text=_("A larger page is not read; that counts as an error."),
     )
     config = models.JSONField(
         _("settings of the adapter"),
@@ -77,13 +77,15 @@ class PlatformState(models.Model):
         DOWN = "down", _("can't be reached")
         UNREADABLE = "unreadable", _("its pages are not understood")
 
-    platform = models.OneToOneField(Platform, models.CASCADE, related_name="state")
+    platform = models.OneToOneField(
+        Platform, models.CASCADE, related_name="state", verbose_name=_("platform")
+    )
     next_slot_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(
         _("problem"), max_length=10, choices=Problem.choices, default=Problem.NONE, blank=True
     )
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
-    open_until = models.DateTimeField(_("left alone until"), null=True, blank=True)
+    open_until = models.DateTimeField(_("not asked until"), null=True, blank=True)
     probing_until = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
     last_error_at = models.DateTimeField(_("last error at"), null=True, blank=True)
@@ -106,7 +108,9 @@ class PlatformState(models.Model):
 class PlatformHour(models.Model):
     """Request counters of a platform for one hour."""
 
-    platform = models.ForeignKey(Platform, models.CASCADE, related_name="hours")
+    platform = models.ForeignKey(
+        Platform, models.CASCADE, related_name="hours", verbose_name=_("platform")
+    )
     hour = models.DateTimeField(_("hour"))
     succeeded = models.PositiveIntegerField(_("succeeded"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged (304)"), default=0)
@@ -127,7 +131,9 @@ class PlatformHour(models.Model):
 class PageSample(models.Model):
     """A page that could not be parsed, stored for inspection."""
 
-    platform = models.ForeignKey(Platform, models.CASCADE, related_name="samples")
+    platform = models.ForeignKey(
+        Platform, models.CASCADE, related_name="samples", verbose_name=_("platform")
+    )
     url = models.TextField(_("address"))
     reason = models.CharField(_("why"), max_length=300)
     content_type = models.CharField(_("content type"), max_length=100, blank=True)
@@ -146,7 +152,7 @@ class PageSample(models.Model):
 class KnownPage(models.Model):
     """A results page as it was last read, for conditional requests (RFC 9110, section 13)."""
 
-    platform = models.ForeignKey(Platform, models.CASCADE)
+    platform = models.ForeignKey(Platform, models.CASCADE, verbose_name=_("platform"))
     #: SHA-256 of the URL, which may be longer than an index allows.
     url_hash = models.CharField(max_length=64)
     etag = models.CharField(max_length=300, blank=True)

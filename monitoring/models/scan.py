@@ -36,12 +36,16 @@ class Inquiry(models.Model):
     class Kind(models.TextChoices):
         TEST = "test", _("what is there now")
         CHECK = "check", _("scan again and fill gaps")
-        DIAGNOSE = "diagnose", _("how a keyword is")
-        SITE = "site", _("how a site can be read")
+        DIAGNOSE = "diagnose", _("test of a keyword")
+        SITE = "site", _("how a site is read")
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="inquiries")
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="inquiries", verbose_name=_("person")
+    )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    keyword = models.ForeignKey(Keyword, models.CASCADE, null=True, blank=True)
+    keyword = models.ForeignKey(
+        Keyword, models.CASCADE, null=True, blank=True, verbose_name=_("keyword")
+    )
     text = models.CharField(_("text"), max_length=1000, blank=True)
     result = models.JSONField(_("result"), null=True, blank=True)
     enqueued_at = models.DateTimeField(null=True, blank=True)
@@ -54,4 +58,4 @@ class Inquiry(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.text}"
+        return f"{self.get_kind_display()} {self.text}"
