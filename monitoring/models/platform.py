@@ -1,5 +1,6 @@
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.formats import format_time
@@ -8,7 +9,7 @@ from monitoring.platforms.registry import ADAPTERS
 
 def adapter_choices() -> list[tuple[str, str]]:
     """Choices of the adapter field (a function, so that a new adapter needs no migration)."""
-    return [(key, adapter.title) for key, adapter in ADAPTERS.items()]
+    return [(key, gettext(adapter.title)) for key, adapter in ADAPTERS.items()]
 
 
 class Platform(models.Model):
