@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
 from django_celery_beat import admin as beat
 from django_celery_beat.models import (
     ClockedSchedule,
@@ -19,6 +23,8 @@ from django_celery_beat.models import (
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from aibot import schedule
 
 for _model in (
     User,
@@ -32,15 +38,46 @@ for _model in (
     admin.site.unregister(_model)
 
 
+#: What a permission allows, by the first word of its code.
+DEEDS = {
+    "add": gettext_lazy("may add"),
+    "change": gettext_lazy("may change"),
+    "delete": gettext_lazy("may delete"),
+    "view": gettext_lazy("may view"),
+}
+
+
+class PermissionsMixin:
+    """Offers the permissions for what the admin lists, in the active language."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **options: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **options)  # type: ignore[misc]
+        if field is not None and db_field.related_model is Permission:
+            models = [
+                Q(content_type__app_label=model._meta.app_label)
+                & Q(content_type__model=model._meta.model_name)
+                for model in admin.site._registry
+            ]
+            field.queryset = field.queryset.filter(reduce(or_, models))
+            field.label_from_instance = permission_in_words
+        return field
+
+
+def permission_in_words(permission: Permission) -> str:
+    """As "draft: may change"."""
+    deed = DEEDS.get(permission.codename.partition("_")[0], permission.name)
+    return f"{permission.content_type.name}: {deed}"
+
+
 @admin.register(User)
-class UserAdmin(BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(PermissionsMixin, BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
 
 
 @admin.register(Group)
-class GroupAdmin(BaseGroupAdmin, ModelAdmin):
+class GroupAdmin(PermissionsMixin, BaseGroupAdmin, ModelAdmin):  # type: ignore[misc]
     pass
 
 
@@ -62,16 +99,37 @@ class TasksInline(beat.PeriodicTaskInline, TabularInline):
 @admin.register(PeriodicTask)
 class PeriodicTaskAdmin(beat.PeriodicTaskAdmin, ModelAdmin):
     form = TaskForm
+    list_display = ("title", "enabled", "how_often", "last_run_at")
+
+    @admin.display(description=gettext_lazy("task"), ordering="name")
+    def title(self, task: PeriodicTask) -> str:
+        return schedule.name_of(task)
+
+    @admin.display(description=gettext_lazy("how often"))
+    def how_often(self, task: PeriodicTask) -> str:
+        return schedule.how_often(task)
 
 
 @admin.register(IntervalSchedule)
 class IntervalScheduleAdmin(beat.IntervalScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]
+    list_display = ("how_often",)
+
+    @admin.display(description=gettext_lazy("how often"), ordering="every")
+    def how_often(self, interval: IntervalSchedule) -> str:
+        return schedule.interval_in_words(interval)
 
 
 @admin.register(CrontabSchedule)
 class CrontabScheduleAdmin(beat.CrontabScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]
+    list_display = ("how_often",)
+    fields = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week", "timezone")
+    readonly_fields = ()
+
+    @admin.display(description=gettext_lazy("how often"), ordering="hour")
+    def how_often(self, crontab: CrontabSchedule) -> str:
+        return schedule.crontab_in_words(crontab)
 
 
 @admin.register(SolarSchedule)

@@ -11,13 +11,14 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
+
+from core.formats import format_time
 
 #: Tones of badges; each has a colour in the stylesheet.
 GOOD, BUSY, WAITING, BAD, QUIET = "good", "busy", "waiting", "bad", "quiet"
@@ -47,8 +48,7 @@ def moment(when: datetime | None) -> SafeString:
         words = _("just now")
     else:
         words = _("%(time)s ago") % {"time": timesince(when, now, depth=1)}
-    exact = date_format(timezone.localtime(when), "DATETIME_FORMAT")
-    return format_html('<time class="ab-time" title="{}">{}</time>', exact, words)
+    return format_html('<time class="ab-time" title="{}">{}</time>', format_time(when), words)
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]

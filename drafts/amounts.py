@@ -9,18 +9,17 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.formats import format_money
 from drafts.spending import Spent
 
-SIGNS = {"USD": "$", "EUR": "€", "UAH": "₴", "GBP": "£", "CHF": "Fr."}
 #: Less than this is shown with more decimals.
 CENTS = Decimal("0.1")
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """As 0.12 $."""
+    """As $0.12; a fraction of a cent with four decimals."""
     places = 2 if amount >= CENTS or not amount else 4
-    shown = number_format(round(amount, places), places, force_grouping=True)
-    return f"{shown} {SIGNS.get(currency, currency)}"
+    return format_money(amount, currency, places)
 
 
 def tokens(count: int) -> str:
@@ -30,7 +29,7 @@ def tokens(count: int) -> str:
 
 
 def price_of(spent: Spent) -> str:
-    """As ≈ 0.12 $; that it is not known, or not all of it."""
+    """As ≈ $0.12; that it is not known, or not all of it."""
     shown = f"≈ {money(spent.cost, settings.AI_PRICE_CURRENCY)}"
     if not spent.unpriced:
         return shown
@@ -40,7 +39,7 @@ def price_of(spent: Spent) -> str:
 
 
 def today_line(spent: Spent) -> str:
-    """As "Today: 12 answers, 34,567 tokens, ≈ 0.12 $ of 1.00 $."."""
+    """As "Today: 12 answers, 34,567 tokens, ≈ $0.12 of $1.00."."""
     answers = ngettext("%(count)d answer", "%(count)d answers", spent.answers)
     parts = [answers % {"count": spent.answers}, tokens(spent.tokens), price_of(spent)]
     if settings.AI_TOKENS_PER_DAY:

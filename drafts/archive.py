@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.selectors import owners
 from accounts.telegram.types import BotMessage
+from core.formats import format_time
 from core.text import split_text, utf16_len
 from drafts.approvals import AUTOMATIC, source_titles, text_sent, where, who
 from drafts.models import Draft, DraftEvent
@@ -33,7 +34,7 @@ def pieces(draft: Draft) -> list[BotMessage]:
 def _head(draft: Draft) -> Text:
     text = Text().add(f"🗄 {clip(str(draft.chat), NAME)}", "bold").add(f" · {draft.chat.account}")
     if draft.sent_at:
-        text.add(f" · {timezone.localtime(draft.sent_at):%d.%m.%Y %H:%M}")
+        text.add(f" · {format_time(draft.sent_at)}")
     asked = "\n".join(message.shown_text or "…" for message in question_messages(draft.question))
     text.add("\n\n").add(_("They wrote:"), "italic").add(f"\n{clip(asked, QUESTION)}")
     if titles := source_titles(draft):

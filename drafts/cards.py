@@ -15,6 +15,7 @@ from accounts.models import Person
 from accounts.selectors import reviewers, sending_paused
 from accounts.telegram.errors import sentence_of
 from accounts.telegram.types import BotMessage, Button
+from core.formats import format_clock
 from core.text import utf16_len
 from drafts import states, waiting
 from drafts.keep_buttons import keep_buttons, keep_remark
@@ -169,7 +170,7 @@ def _remarks(shown: Card, rewrites: Rewrites) -> Iterable[str]:
     if draft.state == states.PENDING and (draft.revision == 1 or rewrites.made):
         yield from _grounds(draft)
     if draft.suspicious and draft.state == states.PENDING:
-        yield _("⚠️ This chat contains orders to the assistant. Read the answer with care.")
+        yield _("⚠️ Someone here tried to give the AI instructions. Check the reply before sending.")
     if draft.hold_reason and draft.state == states.PENDING:
         why = _("✋ Not sent by itself: %(why)s.") % {"why": draft.get_hold_reason_display()}
         yield f"{why} ({clip(draft.hold_detail, BESIDE)})" if draft.hold_detail else why
@@ -220,7 +221,7 @@ def _outcome(shown: Card) -> str:
     """The line that says what became of the draft; empty while it waits for the owner."""
     draft = shown.draft
     moment = draft.sent_at or draft.decided_at
-    at = {"time": f"{timezone.localtime(moment):%H:%M}" if moment else "", "who": _who(draft)}
+    at = {"time": format_clock(moment) if moment else "", "who": _who(draft)}
     match draft.state:
         case states.PENDING:
             return _("⏸ Sending is paused; /resume starts it again.") if sending_paused() else ""

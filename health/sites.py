@@ -98,8 +98,8 @@ def meaning(subject: str, detail: str) -> str:
         Problem.CAPTCHA: _("The site wants a proof that a person is asking."),
         Problem.DOWN: _("The site can't be reached."),
         Problem.UNREADABLE: _(
-            "Its pages are not understood; perhaps the site has a new design. A page that was not "
-            "understood is kept under Platforms."
+            "Its pages can't be read; perhaps the site has a new design. A sample is kept under "
+            "“Pages not understood”."
         ),
     }
     reason = reasons.get(Problem(state.problem)) if state is not None and state.problem else None

@@ -1,8 +1,9 @@
 """How Babel finds the texts that are marked for translation: named in pyproject.toml, run by
 `bin/translate`.
 
-The admin's look comes from Unfold, which speaks English only: its texts stand in our catalogues,
-too, but for those that Django translates already.
+The admin's look comes from Unfold, and the schedule from django-celery-beat; neither knows all of
+our languages, nor does Django everywhere. Their texts stand in our catalogues, too, but for those
+that Django translates already.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import django
+import django_celery_beat
 import unfold
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
@@ -23,7 +25,10 @@ from django.utils.translation.template import templatize
 Found = tuple[Any, ...]
 
 LANGUAGES = ("de", "uk")
-DJANGO, UNFOLD = Path(django.__file__).parent, Path(unfold.__file__).parent
+#: Where the packages really are: the environment may be reached through a link.
+DJANGO, UNFOLD, BEAT = (
+    Path(package.__file__).resolve().parent for package in (django, unfold, django_celery_beat)
+)
 
 
 def code(
@@ -44,9 +49,9 @@ def template(
 
 
 def _needed(file: BinaryIO, found: Iterator[Found]) -> Iterator[Found]:
-    if UNFOLD not in Path(file.name).parents:
+    if not {DJANGO, UNFOLD, BEAT} & set(Path(file.name).resolve().parents):
         return found
-    return (one for one in found if _first(one[2]) not in _django_translates())
+    return (one for one in found if one[2] and _first(one[2]) not in _django_translates())
 
 
 @cache

@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
@@ -142,13 +142,20 @@ class DeliveryAdmin(ReadOnlyAdmin):
         failed = [delivery for delivery in chosen if delivery.state == State.FAILED]
         tried = sum(_retry(delivery, request.user.get_username()) for delivery in failed)
         if tried:
-            text = gettext("%(count)d will be tried again.") % {"count": tried}
-            messages.success(request, text)
-        if tried < len(chosen):
-            left = {"count": len(chosen) - tried}
-            messages.warning(
-                request, gettext("%(count)d had not failed, or are being tried already.") % left
+            text = ngettext(
+                "%(count)d delivery will be tried again.",
+                "%(count)d deliveries will be tried again.",
+                tried,
             )
+            messages.success(request, text % {"count": tried})
+        if tried < len(chosen):
+            left = len(chosen) - tried
+            text = ngettext(
+                "%(count)d delivery had not failed, or is being tried already.",
+                "%(count)d deliveries had not failed, or are being tried already.",
+                left,
+            )
+            messages.warning(request, text % {"count": left})
 
 
 def _retry(delivery: Delivery, username: str) -> bool:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TelegramAccount
+from core.formats import format_time
 
 
 def new_random_id() -> int:
@@ -82,9 +83,11 @@ class Delivery(models.Model):
 class DeliveryAttempt(models.Model):
     """The outcome of one attempt, or a change by hand."""
 
-    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="log")
+    delivery = models.ForeignKey(
+        Delivery, models.CASCADE, related_name="log", verbose_name=_("delivery")
+    )
     at = models.DateTimeField(_("at"), auto_now_add=True)
-    state = models.CharField(_("became"), max_length=9, choices=Delivery.State.choices)
+    state = models.CharField(_("outcome"), max_length=9, choices=Delivery.State.choices)
     detail = models.CharField(_("detail"), max_length=300, blank=True)
 
     class Meta:
@@ -93,4 +96,4 @@ class DeliveryAttempt(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.at:%H:%M:%S} {self.state}"
+        return f"{format_time(self.at)} {self.get_state_display()}"

@@ -18,6 +18,7 @@ from accounts.models import Person
 from accounts.selectors import zone_of
 from accounts.telegram.types import BotMessage
 from core.entities import Entity, cut_entities, move_entities
+from core.formats import format_today
 from core.text import LIMIT, split_text, utf16_len
 
 #: Telegram takes at most 100 entities in a message.
@@ -74,9 +75,7 @@ def clip(text: str, units: int) -> str:
 
 def clock(at: datetime) -> str:
     """A time of today, or a day with its time, in the active time zone."""
-    local = timezone.localtime(at)
-    today = local.date() == timezone.localdate()
-    return f"{local:%H:%M}" if today else f"{local:%d.%m. %H:%M}"
+    return format_today(at)
 
 
 @contextmanager

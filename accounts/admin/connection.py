@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -16,6 +16,7 @@ from accounts.models import ConnectionPeriod, TelegramAccount
 from accounts.selectors import uptime_24h, uptime_by_hour
 from accounts.telegram.errors import sentence_of
 from core.admin import BAD, GOOD, WAITING, badge, moment
+from core.formats import format_clock
 
 SHOWN_PERIODS = 10
 BAR, GAP, HEIGHT = 18, 4, 64
@@ -108,4 +109,4 @@ def _bar(number: int, share: float, first: Any) -> tuple[object, ...]:
 
 
 def _clock(when: Any) -> str:
-    return date_format(when, "TIME_FORMAT")
+    return format_clock(when)

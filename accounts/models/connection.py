@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.telegram_account import TelegramAccount
+from core.formats import format_time
 
 
 class ConnectionPeriod(models.Model):
@@ -22,7 +23,7 @@ class ConnectionPeriod(models.Model):
         indexes = [models.Index(fields=["account", "-began_at"], name="period_of_account")]
 
     def __str__(self) -> str:
-        return f"{self.account}: {self.began_at:%d.%m. %H:%M}"
+        return f"{self.account}: {format_time(self.began_at)}"
 
 
 class SignIn(models.Model):
@@ -67,4 +68,4 @@ class SignIn(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.account}: {self.state}"
+        return f"{self.account}: {self.get_state_display()}"

@@ -72,7 +72,9 @@ class TelegramSession(models.Model):
     """The authorisation of an account: data centre and key, encrypted. Never deleted by the
     program, not even if it was revoked."""
 
-    account = models.OneToOneField(TelegramAccount, models.CASCADE, related_name="session")
+    account = models.OneToOneField(
+        TelegramAccount, models.CASCADE, related_name="session", verbose_name=_("account")
+    )
     authorisation_encrypted = models.BinaryField(_("authorisation, encrypted"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ended_why = models.CharField(_("why it ended"), max_length=24, blank=True)
@@ -89,7 +91,9 @@ class TelegramSession(models.Model):
 class TelegramPeer(models.Model):
     """A peer that an account can address: its id and access hash."""
 
-    account = models.ForeignKey(TelegramAccount, models.CASCADE, related_name="peers")
+    account = models.ForeignKey(
+        TelegramAccount, models.CASCADE, related_name="peers", verbose_name=_("account")
+    )
     peer_id = models.BigIntegerField(_("Telegram id"))
     access_hash = models.BigIntegerField()
     username = models.CharField(_("username"), max_length=64, blank=True)
@@ -110,11 +114,13 @@ class UpdateState(models.Model):
     """How far an account has read Telegram's stream of updates (core.telegram.org/api/updates);
     `peer_id` 0 is the account's own stream, others are channels."""
 
-    account = models.ForeignKey(TelegramAccount, models.CASCADE, related_name="update_states")
-    peer_id = models.BigIntegerField()
+    account = models.ForeignKey(
+        TelegramAccount, models.CASCADE, related_name="update_states", verbose_name=_("account")
+    )
+    peer_id = models.BigIntegerField(_("chat id"))
     pts = models.IntegerField()
     qts = models.IntegerField()
-    date = models.BigIntegerField()
+    date = models.BigIntegerField(_("time"))
     seq = models.IntegerField()
 
     class Meta:

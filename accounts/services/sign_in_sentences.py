@@ -14,7 +14,7 @@ EXPIRED, INTERRUPTED, CANNOT_DECRYPT = "expired", "interrupted", "cannot_decrypt
 SENTENCES: dict[str, str | Promise] = {
     EXPIRED: _("Nothing was entered for ten minutes, so this was given up. Begin again."),
     INTERRUPTED: _("runbot was stopped in the middle of this. Begin again."),
-    CANNOT_DECRYPT: _("SESSION_ENCRYPTION_KEYS is not what it was: what was stored can't be read."),
+    CANNOT_DECRYPT: _("SESSION_ENCRYPTION_KEYS has changed: what was stored before can't be read."),
     ALREADY_HERE: _("This Telegram user is connected here already, as the account %(who)s."),
     OTHER_USER: _(
         "You signed in as %(who)s, who is not the Telegram user of this account. Nothing was "

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from accounts.models import Person
 from bot.commands import arguments as read
 from bot.commands.snippets import add_snippet
 from core.entities import split_formatted
+from core.formats import format_day
 from core.text import one_line
 from knowledge.models import Entry
 from knowledge.selectors import everything
@@ -182,5 +184,5 @@ def _validity(entry: Entry) -> str:
     return " · ".join(filter(None, [since, until]))
 
 
-def _day(day: object) -> str:
-    return str(formats.date_format(day, "SHORT_DATE_FORMAT"))  # type: ignore[arg-type]
+def _day(day: date) -> str:
+    return format_day(day)

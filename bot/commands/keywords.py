@@ -11,7 +11,7 @@ from bot.commands import arguments as read
 from bot.commands import links
 from monitoring import matching, selectors
 from monitoring.cards.keyword import missed_button
-from monitoring.cards.text import every
+from monitoring.cards.text import clock, every
 from monitoring.models import Inquiry, Keyword, Verdict
 from monitoring.services import inquiries, keywords, mutings, notifications, scans
 from outbox.replies import reply
@@ -111,10 +111,9 @@ def mute(person: Person, text: str) -> str:
         return _("🔇 “%(text)s” is silent until you write /laut %(text)s. It is searched on.") % {
             "text": keyword.text
         }
-    until = (timezone.now() + span).astimezone(zone_of(person))
     return _("🔇 “%(text)s” is silent until %(until)s. It is searched on.") % {
         "text": keyword.text,
-        "until": f"{until:%d.%m. %H:%M}",
+        "until": clock(timezone.now() + span, zone_of(person)),
     }
 
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.telegram.errors import sentence_of
@@ -29,7 +29,7 @@ from drafts.services.schedule import request_analysis, set_mode
 class Trouble(admin.SimpleListFilter):
     """Chats that the AI could not read the last time."""
 
-    title = _("trouble with the AI")
+    title = _("problem with the AI")
     parameter_name = "trouble"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -150,13 +150,20 @@ class ChatAdmin(NoAddDeleteAdmin):
         count = request_analysis(ids)
         if count:
             messages.success(
-                request, gettext("%(count)d chats will be looked at now.") % {"count": count}
+                request,
+                ngettext(
+                    "%(count)d chat will be read now.", "%(count)d chats will be read now.", count
+                )
+                % {"count": count},
             )
         if count < len(ids):
             messages.warning(
                 request,
-                gettext(
-                    "%(count)d were left out: their mode is off, or they are not private chats."
+                ngettext(
+                    "%(count)d chat was left out: its mode is off, or it is not a private chat.",
+                    "%(count)d chats were left out: their mode is off, or they are not private "
+                    "chats.",
+                    len(ids) - count,
                 )
                 % {"count": len(ids) - count},
             )
@@ -165,7 +172,9 @@ class ChatAdmin(NoAddDeleteAdmin):
         chats = list(queryset.exclude(mode=mode))
         for chat in chats:
             set_mode(chat, mode)
-        messages.success(request, gettext("%(count)d chats were changed.") % {"count": len(chats)})
+        count = len(chats)
+        words = ngettext("%(count)d chat was changed.", "%(count)d chats were changed.", count)
+        messages.success(request, words % {"count": count})
 
     @admin.action(description=_("Mode off: only store"), permissions=["change"])
     def mode_off(self, request: HttpRequest, queryset: QuerySet[Chat]) -> None:

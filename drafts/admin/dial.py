@@ -85,10 +85,10 @@ class ObservationAdmin(ReadOnlyAdmin):
         who, threshold = request.user.get_username(), request.POST.get("threshold", "")
         undo = request.POST.get("undo", "")
         if undo.isdecimal() and dial.undo_threshold(account.pk, int(undo), who):
-            messages.success(request, gettext("It is as it was before."))
+            messages.success(request, gettext("It is as before."))
         elif threshold.isdecimal() and int(threshold) in THRESHOLDS:
             dial.set_threshold(account.pk, int(threshold), who)
-            sentence = gettext("Answers leave by themselves from %(percent)s %% on.")
+            sentence = gettext("Answers are now sent automatically from %(percent)s %% on.")
             messages.success(request, sentence % {"percent": threshold})
         else:
             messages.error(request, gettext("Nothing was changed: please look again."))
@@ -157,6 +157,6 @@ def one_in(share: float) -> str:
 def per_day_words(count: float) -> str:
     """How many answers a day would have left without asking."""
     if count < 0.05:
-        return gettext("none would have gone by itself")
+        return gettext("none would have been sent automatically")
     number = f"{count:.0f}" if count >= 9.95 else f"{count:.1f}"
-    return gettext("%(number)s a day would have gone by themselves") % {"number": number}
+    return gettext("%(number)s a day would have been sent automatically") % {"number": number}

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -192,6 +192,7 @@ def _decide_all(request: HttpRequest, queryset: QuerySet[Draft], action: str) ->
     if len(done) == 1:
         messages.success(request, done[0].sentence)
     elif done:
-        messages.success(request, gettext("Done for %(count)d drafts.") % {"count": len(done)})
+        words = ngettext("Done for %(count)d draft.", "Done for %(count)d drafts.", len(done))
+        messages.success(request, words % {"count": len(done)})
     for told in [told for told in outcomes if not told.done][:5]:
         messages.error(request, told.sentence)

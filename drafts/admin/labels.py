@@ -60,4 +60,4 @@ def reading_badge(chat: Chat) -> SafeString:
         return format_html("{} {}", badge(tries, BAD), excerpt(chat.analysis_error, 60))
     if chat.analysis_due_at:
         return badge(_("due"), WAITING)
-    return badge(_("at rest"))
+    return badge(_("nothing due"))

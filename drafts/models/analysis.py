@@ -34,4 +34,4 @@ class Analysis(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.chat}: {self.outcome}"
+        return f"{self.chat}: {self.get_outcome_display()}"

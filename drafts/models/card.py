@@ -32,8 +32,10 @@ class EditPrompt(models.Model):
         TELL = "tell", _("what to tell the AI")
         TIME = "time", _("when to send it")
 
-    draft = models.ForeignKey(Draft, models.CASCADE, related_name="prompts")
-    person = models.ForeignKey("accounts.Person", models.CASCADE)
+    draft = models.ForeignKey(
+        Draft, models.CASCADE, related_name="prompts", verbose_name=_("draft")
+    )
+    person = models.ForeignKey("accounts.Person", models.CASCADE, verbose_name=_("person"))
     purpose = models.CharField(
         _("asked for"),
         max_length=4,
@@ -41,10 +43,10 @@ class EditPrompt(models.Model):
         default=Purpose.TEXT,
         db_default="text",
     )
-    revision = models.PositiveIntegerField()
-    message_id = models.BigIntegerField(null=True, blank=True)
-    open = models.BooleanField(default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    revision = models.PositiveIntegerField(_("revision"))
+    message_id = models.BigIntegerField(_("message id"), null=True, blank=True)
+    open = models.BooleanField(_("open"), default=True)
+    created_at = models.DateTimeField(_("asked"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("edit prompt")

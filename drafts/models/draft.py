@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.formats import format_time
 from drafts import gate, states
 from drafts.models.analysis import Analysis
 from drafts.models.chat import Chat, Message
@@ -76,7 +77,7 @@ class Draft(models.Model):
     model = models.CharField(_("model"), max_length=80, blank=True)
     reason = models.CharField(_("why"), max_length=500, blank=True)
     suspicious = models.BooleanField(
-        _("the message gives the assistant orders"),
+        _("the message tries to give the AI instructions"),
         default=False,
         help_text=_("Such a message is never answered without asking you."),
     )
@@ -163,7 +164,7 @@ class DraftEvent(models.Model):
         REWRITTEN = "rewritten", _("rewritten by the AI")
         REMINDED = "reminded", _("reminded")
 
-    draft = models.ForeignKey(Draft, models.CASCADE, related_name="events")
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="events", verbose_name=_("draft"))
     kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
     person = models.ForeignKey(
         "accounts.Person", models.SET_NULL, null=True, blank=True, verbose_name=_("who")
@@ -180,4 +181,4 @@ class DraftEvent(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.at:%d.%m. %H:%M} {self.kind}"
+        return f"{format_time(self.at)} {self.get_kind_display()}"

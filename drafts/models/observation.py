@@ -45,4 +45,4 @@ class Observation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.draft_id}: {self.decision}"
+        return f"{self.draft_id}: {self.get_decision_display()}"

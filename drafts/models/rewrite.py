@@ -58,4 +58,4 @@ class Rewrite(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.draft_id}: {self.kind}"
+        return f"{self.draft_id}: {self.get_kind_display()}"

@@ -82,7 +82,7 @@ class SuggestionCard(models.Model):
     """A suggestion as shown to one person in the bot chat."""
 
     suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="cards")
-    person = models.ForeignKey("accounts.Person", models.CASCADE)
+    person = models.ForeignKey("accounts.Person", models.CASCADE, verbose_name=_("person"))
     message_id = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from core.formats import format_day
 from drafts.models.analysis import Analysis
 from drafts.models.chat import Chat
 from drafts.models.draft import Draft
@@ -11,7 +13,7 @@ class AiUsage(models.Model):
     reserved, so that several at once don't use up more than the day's budget."""
 
     class Purpose(models.TextChoices):
-        DRAFT = "draft", _("answers")
+        DRAFT = "draft", pgettext_lazy("what the AI was asked for", "answers")
         REWRITE = "rewrite", _("rewriting")
         TRANSLATE = "translate", _("translating")
         LEARN = "learn", _("learning")
@@ -91,4 +93,4 @@ class AiDay(models.Model):
         ordering = ["-day"]
 
     def __str__(self) -> str:
-        return f"{self.day:%d.%m.%Y}"
+        return format_day(self.day)

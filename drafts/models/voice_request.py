@@ -39,4 +39,4 @@ class VoiceRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account}: {self.state}"
+        return f"{self.account}: {self.get_state_display()}"

@@ -13,12 +13,12 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from core.admin import GOOD, QUIET, WAITING, Admin, badge, excerpt, moment
+from core.formats import format_time
 from knowledge.admin.download import download
 from knowledge.admin.entry_form import ContactInline, EntryForm, formfield
 from knowledge.admin.import_page import import_view
@@ -82,7 +82,7 @@ class EntryAdmin(SimpleHistoryAdmin, Admin):
             {"fields": ("source_url", ("valid_from", "valid_until"))},
         ),
         (
-            _("Who may be told"),
+            _("Who may know it"),
             {
                 "fields": ("audience", "accounts"),
                 "description": _(
@@ -162,7 +162,7 @@ class EntryAdmin(SimpleHistoryAdmin, Admin):
             raise PermissionDenied
         version = get_object_or_404(Entry.history.filter(id=entry.pk), history_id=version_id)
         values = {name: getattr(version, name) for name in REVERTED}
-        when = date_format(timezone.localtime(version.history_date), "SHORT_DATETIME_FORMAT")
+        when = format_time(version.history_date)
         try:
             reason = gettext("back to the version of %s") % when
             change_entry(entry, **values, user=cast(User, request.user), reason=reason)

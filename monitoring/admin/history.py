@@ -179,7 +179,7 @@ class AnnouncementAdmin(OfPeople):
     def found(self, row: Announcement) -> str:
         return moment(row.created_at)
 
-    @admin.display(description=_("told"))
+    @admin.display(description=_("announced"))
     def sent(self, row: Announcement) -> str:
         return moment(row.sent_at)
 
@@ -188,9 +188,9 @@ class AnnouncementAdmin(OfPeople):
         if row.failed:
             return badge(_("could not be sent"), BAD)
         if row.sent_at and row.duplicate_of:
-            return badge(_("told with the same thing on another site"), GOOD)
+            return badge(_("announced together with the same thing on another site"), GOOD)
         if row.sent_at:
-            return badge(_("told"), GOOD)
+            return badge(_("announced"), GOOD)
         return badge(_("waits until it is asked for") if row.held else _("waits"), WAITING)
 
     @admin.display(description=_("what changed"), ordering="change")

@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.admin import GOOD, WAITING, Admin, badge, excerpt, moment
 from monitoring.admin.keyword_form import KeywordForm
@@ -85,7 +85,7 @@ class KeywordAdmin(Admin):
     list_select_related = ("person",)
     list_filter = ("active", ErrorFilter, DeletedFilter)
     search_fields = ("text", "normalized", "person__name")
-    search_help_text = _("A keyword, or whose it is")
+    search_help_text = _("A keyword or a person")
     ordering = ("normalized", "id")
     autocomplete_fields = ("person",)
     actions = ("scan_now", "pause", "go_on")
@@ -122,7 +122,7 @@ class KeywordAdmin(Admin):
                 },
             ),
             (
-                _("What else is told"),
+                _("Other notifications"),
                 {"fields": (("price_drops", "back_in_stock"), ("no_bid_minutes", "typos"))},
             ),
         ]
@@ -250,7 +250,10 @@ class KeywordAdmin(Admin):
 
     def _switch(self, request: HttpRequest, rows: QuerySet[Keyword], active: bool) -> None:
         changed = sum(keywords.set_active(keyword, active) for keyword in rows)
-        messages.success(request, gettext("%(count)d keywords were changed.") % {"count": changed})
+        words = ngettext(
+            "%(count)d keyword was changed.", "%(count)d keywords were changed.", changed
+        )
+        messages.success(request, words % {"count": changed})
 
 
 def keyword_page(keyword: Keyword) -> dict[str, Any]:

@@ -17,18 +17,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, badge, excerpt
+from core.formats import format_money
 from monitoring import selectors
 from monitoring.models import Keyword, KeywordPlatform, Listing, Verdict
 from monitoring.selectors import Health
 
-SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "UAH": "₴", "PLN": "zł"}
 LONGEST_TITLE = 90
 
 HEALTH = {
     selectors.PAUSED: (gettext_lazy("paused"), QUIET),
     selectors.STARTING: (gettext_lazy("first look"), BUSY),
-    selectors.HEALTHY: (gettext_lazy("well"), GOOD),
-    selectors.SILENT: (gettext_lazy("silent for too long"), WAITING),
+    selectors.HEALTHY: (gettext_lazy("all right"), GOOD),
+    selectors.SILENT: (gettext_lazy("no success for too long"), WAITING),
     selectors.ERRORS: (gettext_lazy("errors"), BAD),
     selectors.UNWATCHED: (gettext_lazy("no site is on"), WAITING),
 }
@@ -115,8 +115,7 @@ def title(text: str, length: int = LONGEST_TITLE) -> SafeString:
 def money(amount: Decimal | None, currency: str = "EUR") -> SafeString:
     if amount is None:
         return SafeString("–")
-    shown = number_format(amount, decimal_pos=2, use_l10n=True, force_grouping=True)
-    return format_html('<span class="ab-nowrap">{} {}</span>', shown, SIGNS.get(currency, currency))
+    return format_html('<span class="ab-nowrap">{}</span>', format_money(amount, currency))
 
 
 def percent(share: float | None) -> str:

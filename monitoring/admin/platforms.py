@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import BAD, GOOD, QUIET, WAITING, Admin, ReadOnlyAdmin, badge, moment
@@ -102,7 +102,7 @@ class PlatformAdmin(Admin):
                 {"fields": ("name", "slug", "adapter", "base_url", "private_address", "enabled")},
             ),
             (
-                _("How politely"),
+                _("Limits for requests"),
                 {
                     "fields": (
                         "requests_per_second",
@@ -163,7 +163,13 @@ class PlatformAdmin(Admin):
     @admin.action(description=_("Have all keywords search here too"), permissions=["change"])
     def search_on(self, request: HttpRequest, queryset: QuerySet[Platform]) -> None:
         begun = sum(keywords.search_on(platform) for platform in queryset)
-        words = gettext("%(count)d keywords search here from now on, beginning in silence.")
+        words = ngettext(
+            "%(count)d search now includes this site; what is already listed there won't be "
+            "announced.",
+            "%(count)d searches now include this site; what is already listed there won't be "
+            "announced.",
+            begun,
+        )
         messages.success(request, words % {"count": begun})
 
     @admin.display(description=_("just now"))

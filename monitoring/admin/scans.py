@@ -35,8 +35,8 @@ def scan_now(request: HttpRequest, keyword_ids: Sequence[int]) -> Scan | None:
         messages.warning(
             request,
             gettext(
-                "No site could be asked just now: each is switched off, left alone after "
-                "failures, or being searched already."
+                "No site could be searched just now: each is switched off, waits after "
+                "failures, or is being searched already."
             ),
         )
     return scan

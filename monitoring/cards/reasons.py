@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.selectors import zone_of
 from accounts.telegram.types import Button
-from monitoring.cards.text import amount, clock
+from monitoring.cards.text import amount, clock, day
 from monitoring.models import Announcement, Keyword, Listing, Notice, Verdict
 from monitoring.services.reasons import Reason, about_keyword, about_listing, began
 from outbox.text import clip
@@ -80,7 +80,7 @@ def _sentence(one: Reason, zone: tzinfo) -> str:
     match one.verdict:
         case Verdict.BASELINE:
             return _("it was already there when the search began on %(day)s") % {
-                "day": f"{began(one.keyword, one.listing).astimezone(zone):%d.%m.%Y}"
+                "day": day(began(one.keyword, one.listing), zone)
             }
         case Verdict.KNOWN:
             return _("not told, because you had it from us already")

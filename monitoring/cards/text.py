@@ -5,20 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.telegram.types import Button
+from core.formats import format_day, format_money, format_time
 from monitoring.models import Listing
-
-SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "UAH": "₴", "PLN": "zł"}
 
 
 def amount(value: Decimal | None, currency: str = "EUR") -> str:
-    """An amount in German format: 1.234,56 €; empty for None."""
-    if value is None:
-        return ""
-    text = f"{value:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
-    return f"{text} {SIGNS.get(currency, currency)}"
+    """An amount in the form of the active language; empty for None."""
+    return "" if value is None else format_money(value, currency)
 
 
 def price_of(listing: Listing) -> str:
@@ -36,8 +33,17 @@ def price_of(listing: Listing) -> str:
 
 
 def clock(moment: datetime | None, zone: tzinfo) -> str:
-    """A time in a person's time zone; "/" for None."""
-    return f"{moment.astimezone(zone):%d.%m.%Y %H:%M}" if moment is not None else "/"
+    """A day with its time, in a person's time zone; "/" for None."""
+    if moment is None:
+        return "/"
+    with timezone.override(zone):
+        return format_time(moment)
+
+
+def day(moment: datetime, zone: tzinfo) -> str:
+    """A day in a person's time zone."""
+    with timezone.override(zone):
+        return format_day(moment)
 
 
 def every(seconds: int) -> str:

@@ -36,7 +36,7 @@ class Group(models.Model):
         _("watched"),
         default=False,
         help_text=_(
-            "Everyone whose keyword looks at Telegram is told of what fits, with the text. "
+            "Everyone whose keyword searches Telegram gets what fits, with its text. "
             "What is there already is not announced."
         ),
     )

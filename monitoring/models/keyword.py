@@ -62,19 +62,19 @@ class Keyword(models.Model):
     whole_words = models.BooleanField(_("whole words only"), default=False)
     in_descriptions = models.BooleanField(_("search descriptions too"), default=False)
     price_drops = models.BooleanField(
-        _("tell of lower prices"),
+        _("announce lower prices"),
         default=False,
         help_text=_("By 1 € and 3 % at least; also of what was there at the beginning."),
     )
     back_in_stock = models.BooleanField(
-        _("tell of what is offered again"),
+        _("announce what is offered again"),
         default=False,
         help_text=_("What had ended, was sold out or had vanished, and has the same number."),
     )
     no_bid_minutes = models.PositiveIntegerField(
-        _("tell … minutes before an end without a bid"),
+        _("announce an end without a bid … minutes before"),
         default=0,
-        help_text=_("0: don't tell."),
+        help_text=_("0: no message."),
         validators=[MaxValueValidator(MAX_NOTICE_MINUTES)],
     )
     typos = models.BooleanField(
@@ -120,8 +120,12 @@ class KeywordPlatform(models.Model):
         FAILED = "failed", _("failed")
         UNREAD = "unread", _("not understood")
 
-    keyword = models.ForeignKey(Keyword, models.CASCADE, related_name="searches", db_index=False)
-    platform = models.ForeignKey(Platform, models.CASCADE, related_name="searches")
+    keyword = models.ForeignKey(
+        Keyword, models.CASCADE, related_name="searches", db_index=False, verbose_name=_("keyword")
+    )
+    platform = models.ForeignKey(
+        Platform, models.CASCADE, related_name="searches", verbose_name=_("platform")
+    )
     baseline = models.CharField(
         _("baseline"), max_length=8, choices=Baseline.choices, default=Baseline.PENDING
     )

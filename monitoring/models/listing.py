@@ -170,7 +170,7 @@ class Decision(models.Model):
         indexes = [models.Index(fields=["at"], name="decision_at")]
 
     def __str__(self) -> str:
-        return f"{self.keyword_id} × {self.listing_id}: {self.verdict}"
+        return f"{self.keyword_id} × {self.listing_id}: {self.get_verdict_display()}"
 
 
 class Announcement(models.Model):
@@ -193,7 +193,7 @@ class Announcement(models.Model):
     delivery = models.ForeignKey(
         Delivery, models.SET_NULL, null=True, blank=True, related_name="announcements"
     )
-    sent_at = models.DateTimeField(_("told"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("announced"), null=True, blank=True)
     failed = models.BooleanField(_("could not be sent"), default=False)
     held = models.BooleanField(_("waits until it is asked for"), default=False)
     change = models.CharField(_("what changed"), max_length=8, choices=Change.choices, blank=True)
@@ -284,4 +284,4 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.listing_id}"
+        return f"{self.get_kind_display()} {self.listing_id}"

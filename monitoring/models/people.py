@@ -10,11 +10,13 @@ from monitoring.models.keyword import MAX_NOTICE_MINUTES
 class Preferences(models.Model):
     """A person's notification settings."""
 
-    person = models.OneToOneField(Person, models.CASCADE, related_name="preferences")
+    person = models.OneToOneField(
+        Person, models.CASCADE, related_name="preferences", verbose_name=_("person")
+    )
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_to = models.TimeField(_("quiet to"), null=True, blank=True)
     digest_minutes = models.PositiveIntegerField(
-        _("bundle for … minutes"), default=0, help_text=_("0: tell of every find at once.")
+        _("bundle for … minutes"), default=0, help_text=_("0: announce every find at once.")
     )
     reminder_minutes = models.PositiveIntegerField(
         _("reminder before the end, in minutes"),

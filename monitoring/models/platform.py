@@ -1,13 +1,15 @@
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.formats import format_time
 from monitoring.platforms.registry import ADAPTERS
 
 
 def adapter_choices() -> list[tuple[str, str]]:
     """Choices of the adapter field (a function, so that a new adapter needs no migration)."""
-    return [(key, adapter.title) for key, adapter in ADAPTERS.items()]
+    return [(key, gettext(adapter.title)) for key, adapter in ADAPTERS.items()]
 
 
 class Platform(models.Model):
@@ -39,12 +41,12 @@ class Platform(models.Model):
     max_pages = models.PositiveSmallIntegerField(
         _("pages of one search"),
         default=40,
-        help_text=_("Very long lists are read up to here; what is left out is told."),
+        help_text=_("Stop after this many result pages. You'll be told if any were skipped."),
     )
     max_kilobytes = models.PositiveIntegerField(
         _("largest page, in kB"),
         default=3000,
-        help_text=_("A larger page is not read; that is told as an error."),
+        help_text=_("A larger page is not read; that counts as an error."),
     )
     config = models.JSONField(
         _("settings of the adapter"),
@@ -76,13 +78,15 @@ class PlatformState(models.Model):
         DOWN = "down", _("can't be reached")
         UNREADABLE = "unreadable", _("its pages are not understood")
 
-    platform = models.OneToOneField(Platform, models.CASCADE, related_name="state")
+    platform = models.OneToOneField(
+        Platform, models.CASCADE, related_name="state", verbose_name=_("platform")
+    )
     next_slot_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(
         _("problem"), max_length=10, choices=Problem.choices, default=Problem.NONE, blank=True
     )
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
-    open_until = models.DateTimeField(_("left alone until"), null=True, blank=True)
+    open_until = models.DateTimeField(_("not asked until"), null=True, blank=True)
     probing_until = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
     last_error_at = models.DateTimeField(_("last error at"), null=True, blank=True)
@@ -105,7 +109,9 @@ class PlatformState(models.Model):
 class PlatformHour(models.Model):
     """Request counters of a platform for one hour."""
 
-    platform = models.ForeignKey(Platform, models.CASCADE, related_name="hours")
+    platform = models.ForeignKey(
+        Platform, models.CASCADE, related_name="hours", verbose_name=_("platform")
+    )
     hour = models.DateTimeField(_("hour"))
     succeeded = models.PositiveIntegerField(_("succeeded"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged (304)"), default=0)
@@ -120,13 +126,15 @@ class PlatformHour(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.platform} {self.hour:%d.%m. %H}"
+        return f"{self.platform} {format_time(self.hour)}"
 
 
 class PageSample(models.Model):
     """A page that could not be parsed, stored for inspection."""
 
-    platform = models.ForeignKey(Platform, models.CASCADE, related_name="samples")
+    platform = models.ForeignKey(
+        Platform, models.CASCADE, related_name="samples", verbose_name=_("platform")
+    )
     url = models.TextField(_("address"))
     reason = models.CharField(_("why"), max_length=300)
     content_type = models.CharField(_("content type"), max_length=100, blank=True)
@@ -139,13 +147,13 @@ class PageSample(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.platform} {self.at:%d.%m. %H:%M}"
+        return f"{self.platform} {format_time(self.at)}"
 
 
 class KnownPage(models.Model):
     """A results page as it was last read, for conditional requests (RFC 9110, section 13)."""
 
-    platform = models.ForeignKey(Platform, models.CASCADE)
+    platform = models.ForeignKey(Platform, models.CASCADE, verbose_name=_("platform"))
     #: SHA-256 of the URL, which may be longer than an index allows.
     url_hash = models.CharField(max_length=64)
     etag = models.CharField(max_length=300, blank=True)

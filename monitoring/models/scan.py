@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from core.formats import format_time
 from monitoring.models.keyword import Keyword
 
 
@@ -26,7 +27,7 @@ class Scan(models.Model):
         indexes = [models.Index(fields=["started_at"], name="scan_started")]
 
     def __str__(self) -> str:
-        return f"{self.started_at:%d.%m. %H:%M:%S}"
+        return format_time(self.started_at)
 
 
 class Inquiry(models.Model):
@@ -35,12 +36,16 @@ class Inquiry(models.Model):
     class Kind(models.TextChoices):
         TEST = "test", _("what is there now")
         CHECK = "check", _("scan again and fill gaps")
-        DIAGNOSE = "diagnose", _("how a keyword is")
-        SITE = "site", _("how a site can be read")
+        DIAGNOSE = "diagnose", _("test of a keyword")
+        SITE = "site", _("how a site is read")
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="inquiries")
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="inquiries", verbose_name=_("person")
+    )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    keyword = models.ForeignKey(Keyword, models.CASCADE, null=True, blank=True)
+    keyword = models.ForeignKey(
+        Keyword, models.CASCADE, null=True, blank=True, verbose_name=_("keyword")
+    )
     text = models.CharField(_("text"), max_length=1000, blank=True)
     result = models.JSONField(_("result"), null=True, blank=True)
     enqueued_at = models.DateTimeField(null=True, blank=True)
@@ -53,4 +58,4 @@ class Inquiry(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.text}"
+        return f"{self.get_kind_display()} {self.text}"

@@ -18,6 +18,7 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitoring.platforms import charset, jsonld, parsing, prices, search_address
@@ -59,7 +60,7 @@ FIELDS = (
 
 class CssSelectors:
     key = "css"
-    title = "Page with CSS selectors"
+    title = gettext_noop("Page with CSS selectors")
     tells_posted = False
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from django.utils.translation import gettext_noop
+
 from monitoring.platforms import parsing
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 
@@ -32,7 +34,7 @@ _MARKETPLACE = re.compile(r"EBAY_[A-Z]{2,10}")
 
 class Ebay:
     key = "ebay"
-    title = "eBay (Browse API)"
+    title = gettext_noop("eBay (Browse API)")
     tells_posted = False
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop
 
 from monitoring.platforms import charset, parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
@@ -36,7 +37,7 @@ _START = re.compile(rb"<(?:[a-z0-9]{1,20}:)?(?:rss|feed|rdf|channel)[\s>:]", re.
 
 class Feed:
     key = "feed"
-    title = "RSS or Atom"
+    title = gettext_noop("RSS or Atom")
     tells_posted = False
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop
 
 from monitoring.platforms import charset, json_text, search_address
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
@@ -39,7 +40,7 @@ MAX_TOTAL = 100_000_000
 
 class JsonResults:
     key = "json_results"
-    title = "JSON (an API, or data in a page)"
+    title = gettext_noop("JSON (an API, or data in a page)")
     tells_posted = False
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:

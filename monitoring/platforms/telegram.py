@@ -14,6 +14,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from django.utils.translation import gettext_noop
+
 from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 
@@ -23,7 +25,7 @@ MAX_PRICE_TEXT = 4000
 
 class Telegram:
     key = "telegram"
-    title = "Telegram groups"
+    title = gettext_noop("Telegram groups")
     tells_posted = False
 
     def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ class Form:
             _("Link"),
         )
         kinds = {str(value): str(label) for value, label in Listing.PriceKind.choices}
-        states = {"sent": _("told"), "failed": _("could not be sent"), "waits": _("waits")}
+        states = {"sent": _("announced"), "failed": _("could not be sent"), "waits": _("waits")}
         comma = (translation.get_language() or "")[:2] != "en"
         return cls(header, kinds, states, comma, zone)
 

@@ -35,7 +35,7 @@ PACKAGES = (
     "inbox",
     "runbot",
 )
-PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%%|%[sd]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%%|%[sd]|\{\w*(?=[:}])")
 
 
 def _translate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:

@@ -25,7 +25,7 @@ def used_up(owner: Person, settings: Any) -> None:
 def test_it_says_what_was_used(owner: Person) -> None:
     settle(Call(Purpose.DRAFT), Usage("gpt-4o-mini", 900, 100))
     said = everything(Talk(owner.telegram_id).write("/budget"))
-    assert said.strip() == "Today: 1 answer, 1,000 tokens, ≈ 0.0002 $."
+    assert said.strip() == "Today: 1 answer, 1,000 tokens, ≈ $0.0002."
 
 
 @pytest.mark.usefixtures("used_up")

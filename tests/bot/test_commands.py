@@ -77,7 +77,7 @@ def test_search_shows_searching_and_then_the_first_three(
     assert outgoing is not None and outgoing.edits == 42 and outgoing.bot_message is not None
     text = outgoing.bot_message.text
     assert "egun.de: 7 listings now" in text and "… and 4 more" in text
-    assert "Kappmesser 7 – 1.234,56 € (starting price)" in text
+    assert "Kappmesser 7 – €1,234.56 (starting price)" in text
     assert [b.text for row in outgoing.bot_message.buttons for b in row] == [
         "📊 Statistics",
         "🧪 Test",
@@ -160,7 +160,7 @@ def test_status_says_until_when_telegram_asks_to_wait(owner: Person) -> None:
     Person.objects.filter(pk=owner.pk).update(time_zone="Asia/Tokyo")
     there = until.astimezone(ZoneInfo("Asia/Tokyo"))
     said = everything(Talk(owner.telegram_id).write("/status"))
-    assert f"🟡 Shop: connected (Telegram asks us to wait until {there:%d.%m. %H:%M})" in said
+    assert f"🟡 Shop: connected (Telegram asks us to wait until {there:%-d %b %Y, %H:%M})" in said
     TelegramAccount.objects.update(paused_until=timezone.now() - timedelta(seconds=1))
     assert "🟢 Shop: connected\n" in everything(Talk(owner.telegram_id).write("/status"))
 

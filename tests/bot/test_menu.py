@@ -31,7 +31,7 @@ def test_every_command_exists_and_is_what_telegram_takes(language: str, owner: P
 def test_it_speaks_the_language_of_the_app() -> None:
     assert ("search", "Watch a keyword") in menu("").commands
     assert ("suche", "Nach einem Suchwort suchen") in menu("de").commands
-    assert ("poshuk", "Стежити за ключовим словом") in menu("uk").commands
+    assert ("poshuk", "Стежити за пошуковим словом") in menu("uk").commands
 
 
 def test_only_owners_are_offered_what_is_about_answers() -> None:

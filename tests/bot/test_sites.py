@@ -74,7 +74,7 @@ def test_a_site_is_shown_before_it_is_added(owner: Person, keyword: Keyword) -> 
     card = ask(LINK, OnePage(LIST))
     assert "This is how I read shop.example" in card.text
     assert "Listings on this page: 10, with a picture: 10." in card.text
-    assert "• Helm 0 – 10,50 €" in card.text
+    assert "• Helm 0 – €10.50" in card.text
     made = Platform.objects.get(slug="shop.example")
     assert not made.enabled, "nothing is searched before the owner agrees"
     assert made.config["search"] == "https://www.shop.example/search?q={query}&page={page}"
@@ -126,7 +126,7 @@ NUMBERS = [
 def test_a_site_with_json_is_read_as_such(owner: Person, keyword: Keyword, body: str) -> None:
     card = ask(LINK, OnePage(body))
     assert "Listings on this page: 10, with a picture: 10." in card.text
-    assert "• Helm 0 – 10,50 €" in card.text
+    assert "• Helm 0 – €10.50" in card.text
     made = Platform.objects.get(slug="shop.example")
     assert (made.adapter, made.enabled) == ("json_results", False)
     assert made.config["search"] == "https://www.shop.example/search?q={query}&page={page}"

@@ -32,7 +32,7 @@ def test_the_suggested_threshold_is_taken_and_taken_back(page: Page) -> None:
     expect(page.get_by_text("Answers leave by themselves from")).to_be_visible()
     assert current_threshold(account.pk) != before
     page.get_by_role("button", name="Back to").click()
-    expect(page.get_by_text("It is as it was before.")).to_be_visible()
+    expect(page.get_by_text("It is as before.")).to_be_visible()
     assert current_threshold(account.pk) == before
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()

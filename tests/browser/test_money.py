@@ -32,7 +32,7 @@ def test_a_used_up_budget_is_seen_and_lifted_on_the_overview(page: Page, setting
     expect(page.get_by_text("The AI goes on until midnight, whatever it costs.")).to_be_visible()
     assert not stopped_today()
     page.get_by_role("link", name="Today: 1 answer").click()
-    expect(page.get_by_role("definition").filter(has_text="≈ 0.75 $")).to_be_visible()
+    expect(page.get_by_role("definition").filter(has_text="≈ $0.75")).to_be_visible()
 
 
 def test_a_draft_shows_how_its_text_was_changed(page: Page) -> None:

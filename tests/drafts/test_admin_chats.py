@@ -64,7 +64,7 @@ def test_analyse_now_makes_the_chat_due_and_tells_a_worker(
     url = reverse("admin:drafts_chat_analyse", args=[chat.pk])
     assert admin_client.get(url).status_code == 405
     answer = admin_client.post(url, follow=True)
-    assert "1 chats will be looked at now." in answer.content.decode()
+    assert "1 chat will be read now." in answer.content.decode()
     chat.refresh_from_db()
     assert chat.analysis_due_at is not None and told == [chat.pk]
 
@@ -78,7 +78,7 @@ def test_chats_without_ai_are_left_out_of_analyse_now(
         {"action": "analyse_now", "_selected_action": [off.pk]},
         follow=True,
     )
-    assert "were left out" in answer.content.decode() and told == []
+    assert "was left out" in answer.content.decode() and told == []
 
 
 def test_switching_ai_on_looks_at_a_waiting_question_after_the_commit(

@@ -37,7 +37,7 @@ def test_the_page_shows_the_chart_and_both_sentences(admin_client: Client) -> No
     text = page(admin_client, f"{PAGE}{of.pk}/")
     assert '<svg class="ab-dial"' in text and 'role="img"' in text
     assert "none of 300 would have been wrong" in text
-    assert "a day would have gone by themselves" in text
+    assert "a day would have been sent automatically" in text
     assert "Shop &lt;b&gt;" in text and "Shop <b>" not in text
 
 
@@ -48,11 +48,11 @@ def test_one_press_takes_the_suggestion_and_one_takes_it_back(admin_client: Clie
     suggested = int(text.partition('name="threshold" value="')[2].partition('"')[0])
     address = reverse("admin:drafts_dial_set", args=[of.pk])
     text = admin_client.post(address, {"threshold": suggested}, follow=True).content.decode()
-    assert f"Answers leave by themselves from {suggested} % on." in text
+    assert f"Answers are now sent automatically from {suggested} % on." in text
     assert Rules.objects.get(account=of).threshold == suggested
     change = text.partition('name="undo" value="')[2].partition('"')[0]
     text = admin_client.post(address, {"undo": change}, follow=True).content.decode()
-    assert "It is as it was before." in text
+    assert "It is as before." in text
     assert Rules.objects.get(account=of).threshold is None
 
 
@@ -108,6 +108,6 @@ def test_shares_and_days_are_told_in_words() -> None:
     assert [one_in(share) for share in (0.02, 0.3, 0.66, 0.9)] == [
         "1 in 50", "1 in 3", "1 in 2", "90 of 100",
     ]  # fmt: skip
-    assert per_day_words(0.01) == "none would have gone by itself"
-    assert per_day_words(3.14) == "3.1 a day would have gone by themselves"
-    assert per_day_words(14.2) == "14 a day would have gone by themselves"
+    assert per_day_words(0.01) == "none would have been sent automatically"
+    assert per_day_words(3.14) == "3.1 a day would have been sent automatically"
+    assert per_day_words(14.2) == "14 a day would have been sent automatically"

@@ -83,7 +83,7 @@ def test_the_page_of_a_chat_shows_what_holds_and_from_where(
     Rules.objects.create(daily_cap=7)
     Rules.objects.create(chat=chat, auto_days="67", abstain="health\nweddings")
     page = text_of(admin_client, reverse("admin:drafts_chat_change", args=[chat.pk]))
-    assert "What holds here" in page
+    assert "What applies here" in page
     assert reverse("admin:drafts_rules_for_chat", args=[chat.pk]) in page
     assert '<strong dir="auto">7</strong></span> <span class="ab-muted">from the rules' in page
     assert 'Sat, Sun</strong></span> <span class="ab-badge ab-good">from this chat' in page

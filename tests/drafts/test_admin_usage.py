@@ -44,9 +44,9 @@ def test_the_list_adds_up_what_it_shows(admin_client: Client) -> None:
         "questions": "3",
         "answers": "2",
         "tokens": "6,000,000 tokens",
-        "price": "≈ 2.25 $",
+        "price": "≈ $2.25",
     }
-    assert totals(admin_client, q="Ada")["price"] == "≈ 1.50 $"
+    assert totals(admin_client, q="Ada")["price"] == "≈ $1.50"
     assert totals(admin_client, account__id__exact=olena.account_id)["questions"] == "1"
     assert "<svg" in admin_client.get(LIST).content.decode()
 
@@ -61,7 +61,7 @@ def test_an_unknown_price_is_not_shown_as_nothing(admin_client: Client) -> None:
 def test_the_overview_says_what_was_used_today(admin_client: Client) -> None:
     used(factories.chat())
     html = card(admin_client)
-    assert "Today: 1 answer, 2,000,000 tokens, ≈ 0.75 $." in html
+    assert "Today: 1 answer, 2,000,000 tokens, ≈ $0.75." in html
     assert "Go on today anyway" not in html
 
 

@@ -86,7 +86,7 @@ def test_a_post_is_announced_once_an_edit_is_not_and_nothing_is_lost_while_runbo
     club.stored("Something else")
     club.scan()
     card = club.announced("🆕 Helm M16")
-    assert "💶 120,00 €\n🏷 Flea market" in card["text"]
+    assert "💶 €120.00\n🏷 Flea market" in card["text"]
     [[opening, *_], *_] = card["reply_markup"]["inline_keyboard"]
     assert opening["url"] == f"https://t.me/fleamarket/{post['id']}"
 

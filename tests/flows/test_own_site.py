@@ -41,7 +41,7 @@ def test_a_find_on_a_site_with_json(stack: Stack) -> None:
     watch.checked()
     watch.wait_told(new)
     find = watch.message(new)
-    assert "49,00 €" in find["text"] and "Neuzeit · seller: waldlaeufer55" in find["text"]
+    assert "€49.00" in find["text"] and "Neuzeit · seller: waldlaeufer55" in find["text"]
     watch.quiet()
     assert [watch.told(title) for title in watch.titles] == [0] * 25 + [1]
     wait_for(

@@ -38,7 +38,7 @@ def test_a_keyword_becomes_a_find(watch: Watch, engine: str) -> None:
     card = watch.message("egun.de: 30 listings now", "militaria321.com: 2 listings now")
     assert card["message_id"] == first["message_id"], "the first word becomes the answer"
     assert "… and 27 more" in card["text"]
-    assert old[29] in card["text"] and "49,00 €" in card["text"]
+    assert old[29] in card["text"] and "€49.00" in card["text"]
     assert "every 60s, on egun.de, militaria321.com" in card["text"]
     assert [text.split(" ", 1)[1] for text in buttons(card)] == [
         "Statistics",
@@ -55,7 +55,7 @@ def test_a_keyword_becomes_a_find(watch: Watch, engine: str) -> None:
     watch.checked()
     watch.wait_told(new)
     find = watch.message(new)
-    assert find["photo"] and "49,00 € (starting price)" in find["text"]
+    assert find["photo"] and "€49.00 (starting price)" in find["text"]
     assert "egun.de · seller: waldlaeufer55" in find["text"]
     assert "🔎 KAPPMESSER" in find["text"]
     assert [text.split(" ", 1)[1] for text in buttons(find)] == [
@@ -180,7 +180,7 @@ def test_the_buttons_of_a_find(watch: Watch) -> None:
     number = int(watch.client.listings("egun", new)[0]["id"])
     watch.client.change_listing(number, price=39.0)
     watch.checked()
-    watch.message("The price fell", "49,00 € → 39,00 €")
+    watch.message("The price fell", "€49.00 → €39.00")
     watch.client.press_button("Mute 30 min")
     wait_for(
         lambda: watch.stack.value("SELECT muted_until IS NOT NULL FROM monitoring_keyword"),

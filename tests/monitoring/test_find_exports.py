@@ -72,7 +72,7 @@ def test_the_bot_sends_the_finds_as_a_table(finds: list[Announcement], person: P
         "Seller": "'@seller",
         "Keywords": "Kappmesser",
         "Person": "Jäger",
-        "State": "told",
+        "State": "announced",
         "Link": "https://www.egun.de/item/1",
     }
 

@@ -66,13 +66,13 @@ def prices(watched: Keyword, site: FakeSite, number: int, *amounts: str) -> list
 # --- lower prices -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("number", "first"), [(1, "50,00"), (2, "100,00")])
+@pytest.mark.parametrize(("number", "first"), [(1, "€50.00"), (2, "€100.00")])
 def test_a_lower_price_is_told_once_for_each_new_low(
     watched: Keyword, site: FakeSite, number: int, first: str
 ) -> None:
     keywords.set_match_filter(watched, price_drops=True)
     lines = prices(watched, site, number, "40,00", "45,00", "40,00", "39,90", "45,00", "30,00")
-    assert lines == [f"{first} € → 40,00 €", "40,00 € → 30,00 €"]
+    assert lines == [f"{first} → €40.00", "€40.00 → €30.00"]
 
 
 def test_without_the_setting_nothing_is_told(watched: Keyword, site: FakeSite) -> None:
@@ -82,7 +82,7 @@ def test_without_the_setting_nothing_is_told(watched: Keyword, site: FakeSite) -
 def test_small_steps_are_told_when_they_add_up(watched: Keyword, site: FakeSite) -> None:
     keywords.set_match_filter(watched, price_drops=True)
     lines = prices(watched, site, 2, "99,00", "98,00", "97,50", "96,90", "96,00")
-    assert lines == ["100,00 € → 96,90 €"]
+    assert lines == ["€100.00 → €96.90"]
 
 
 def test_a_price_that_another_keyword_sees_first_is_told(
@@ -93,14 +93,14 @@ def test_a_price_that_another_keyword_sees_first_is_told(
     keywords.add(other, "Messer")
     scan(site)
     Keyword.objects.filter(pk=watched.pk).update(frequency_seconds=3600)
-    assert prices(watched, site, 1, "40,00") == ["50,00 € → 40,00 €"]
+    assert prices(watched, site, 1, "40,00") == ["€50.00 → €40.00"]
     assert Notice.objects.get().person == person
 
 
 def test_a_star_and_a_keyword_tell_once(watched: Keyword, person: Person, site: FakeSite) -> None:
     keywords.set_match_filter(watched, price_drops=True)
     Star.objects.create(person=person, listing=Listing.objects.get(number="1"))
-    assert prices(watched, site, 1, "40,00") == ["50,00 € → 40,00 €"]
+    assert prices(watched, site, 1, "40,00") == ["€50.00 → €40.00"]
 
 
 def test_what_comes_within_the_limits_is_a_find_and_not_a_lower_price(
@@ -114,7 +114,7 @@ def test_what_comes_within_the_limits_is_a_find_and_not_a_lower_price(
         change(site, number, price="40,00")
     messages = told(site)
     assert sorted(message.text[0] for message in messages) == ["🆕", "🆕"]
-    assert prices(watched, site, 3, "30,00") == ["40,00 € → 30,00 €"]
+    assert prices(watched, site, 3, "30,00") == ["€40.00 → €30.00"]
     assert prices(watched, site, 2, "60,00") == []
 
 
@@ -154,7 +154,7 @@ def test_a_sale_is_one_message(watched: Keyword, site: FakeSite) -> None:
         change(site, number, price="50,00")
     [message] = told(site)
     assert message.text.startswith("📉 7 lower prices\n")
-    assert message.text.count("100,00 € → 50,00 €") == 7
+    assert message.text.count("€100.00 → €50.00") == 7
 
 
 def test_a_find_that_waits_shows_the_new_price_itself(
@@ -165,7 +165,7 @@ def test_a_find_that_waits_shows_the_new_price_itself(
     scan(site)
     change(site, 3, price="40,00")
     [message] = told(site)
-    assert message.text.startswith("🆕") and "40,00 €" in message.text
+    assert message.text.startswith("🆕") and "€40.00" in message.text
 
 
 # --- offered again ------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ def test_an_auction_that_ended_and_is_offered_again_is_told_once(
     with after(hours=2):
         change(site, 1, ends=int((now + timedelta(days=5)).timestamp()), price="45,00")
         [message] = told(site)
-        assert message.text.startswith("♻️ Offered again\nKappmesser 1\n45,00 €")
+        assert message.text.startswith("♻️ Offered again\nKappmesser 1\n€45.00")
         change(site, 1, price="44,00", ends=int((now + timedelta(days=5)).timestamp()))
         assert told(site) == []
 
@@ -345,7 +345,7 @@ def sent_later() -> list[BotMessage]:
 
 def test_a_notice_waits_for_the_end_of_quiet_hours(waiting: Keyword) -> None:
     [message] = sent_later()
-    assert "50,00 € → 40,00 €" in message.text
+    assert "€50.00 → €40.00" in message.text
 
 
 @pytest.mark.parametrize("how", ["deleted", "switched off", "paused", "dearer"])

@@ -451,7 +451,7 @@ def test_the_announcement_names_the_group_as_the_site(
     live(club, wrote(1, "Kappmesser <b>*neu*</b>\n45 €"))
     scan(site)
     card = card_of(Announcement.objects.get())
-    assert card.text.startswith("🆕 Kappmesser <b>*neu*</b>\n💶 45,00 €\n🏷 The club · seller")
+    assert card.text.startswith("🆕 Kappmesser <b>*neu*</b>\n💶 €45.00\n🏷 The club · seller")
     assert card.buttons[0][0].url == "https://t.me/theclub/1"
 
 

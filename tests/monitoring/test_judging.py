@@ -64,7 +64,7 @@ def test_a_lot_that_was_too_dear_is_told_once_it_is_not(
     assert scan(site) == 0
     assert announced_to(person) == [2]
     [message] = send_all()
-    assert "the price was 60,00 € and is 30,00 €" in message.text
+    assert "the price was €60.00 and is €30.00" in message.text
 
 
 def test_a_lot_of_the_baseline_that_becomes_cheap_enough_is_told(

@@ -59,9 +59,9 @@ def test_a_find_has_everything(watched: Keyword, person: Person, site: FakeSite)
     scan(site)
     [message] = send_all()
     assert message.text.startswith("🆕 Kappmesser 2\n")
-    assert "1.234,56 € (current bid) · buy now 2.000,00 €" in message.text
+    assert "€1,234.56 (current bid) · buy now €2,000.00" in message.text
     assert "egun.de · seller: mueller77" in message.text
-    assert "3 bids · ends 15.01.2027 09:00" in message.text
+    assert "3 bids · ends 15 Jan 2027, 09:00" in message.text
     assert "🔎 Kappmesser" in message.text and "posted" not in message.text
     assert message.photo_url == "https://www.egun.de/thumb/fit-256x192/2.jpg"
     assert [b.text for row in message.buttons for b in row] == [
@@ -246,8 +246,8 @@ def test_price_drops_of_starred_listings_are_told_once(
         site.put(1, price=price)
         scan(site)
     [message] = send_all()
-    assert "49,00 € → 40,00 €" in message.text.replace(" (starting price)", "") or (
-        "49,00 €" in message.text
+    assert "€49.00 → €40.00" in message.text.replace(" (starting price)", "") or (
+        "€49.00" in message.text
     )
     assert Notice.objects.get().before == Decimal("49.00")
 

@@ -92,13 +92,13 @@ def told(site: FakeSite, **more: Any) -> str:
     return message.text
 
 
-LINE = "📉 40 % of what such things cost here: median 120,00 € of"
+LINE = "📉 40 % of what such things cost here: median €120.00 of"
 
 
 def test_far_below_is_said_with_what_was_compared(keyword: Keyword, site: FakeSite) -> None:
     seen(site, 12)
     text = told(site)
-    assert f"💶 48,00 € (buy now)\n{LINE} 12\n" in text
+    assert f"💶 €48.00 (buy now)\n{LINE} 12\n" in text
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_starting_prices_are_compared_with_starting_prices(
     seen(site, 12, kind="start")
     site.lots = [type(lot)(lot.number, lot.title, "500,00", "bid", bids=9) for lot in site.lots]
     scan(site)
-    assert "📉 40 % of what such auctions start at here: median 120,00 € of 12" in told(
+    assert "📉 40 % of what such auctions start at here: median €120.00 of 12" in told(
         site, kind="start"
     )
 
@@ -164,7 +164,7 @@ def test_in_a_message_of_many_the_line_says_it_shortly(keyword: Keyword, site: F
     site.put(*range(1, 8), price="48,00", kind="buynow")
     scan(site)
     [message] = send_all()
-    assert "48,00 € (📉 40 %) – egun.de" in message.text
+    assert "€48.00 (📉 40 %) – egun.de" in message.text
 
 
 def test_what_was_missed_in_a_muting_is_compared_too(keyword: Keyword, site: FakeSite) -> None:

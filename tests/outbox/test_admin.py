@@ -44,10 +44,10 @@ def test_a_delivery_shows_its_attempts_and_errors_escaped(admin_client: Client) 
 
 def test_a_failed_delivery_is_tried_again_once(admin_client: Client) -> None:
     row = failed()
-    assert "1 will be tried again." in retry(admin_client, row)
+    assert "1 delivery will be tried again." in retry(admin_client, row)
     row.refresh_from_db()
     assert row.state == "queued"
-    assert "1 had not failed" in retry(admin_client, row)
+    assert "1 delivery had not failed" in retry(admin_client, row)
 
 
 def test_retrying_an_answer_is_a_decision_about_its_draft(admin_client: Client) -> None:
@@ -55,7 +55,7 @@ def test_retrying_an_answer_is_a_decision_about_its_draft(admin_client: Client) 
     admin_data.fail(draft)
     rows = list(Delivery.objects.filter(kind="answer"))
     assert len(rows) == 2
-    assert "1 will be tried again." in retry(admin_client, *rows)
+    assert "1 delivery will be tried again." in retry(admin_client, *rows)
     draft.refresh_from_db()
     assert draft.state == "approved"
     assert draft.events.filter(kind="approved").latest("id").detail == "in the admin by admin"

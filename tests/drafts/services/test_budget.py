@@ -238,7 +238,7 @@ def test_owners_are_warned_at_80_percent_and_told_of_the_stop_once_each(owner: P
     spend(1)
     (warning,) = told(owner)
     assert "Most of the day's AI budget is used: 80 %" in warning
-    assert "8 answers, 800,000 tokens, ≈ 0.80 $ of 1.00 $" in warning
+    assert "8 answers, 800,000 tokens, ≈ $0.80 of $1.00" in warning
     spend(1)
     assert len(told(owner)) == 1
     spend(1)

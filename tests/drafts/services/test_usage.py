@@ -115,12 +115,12 @@ def test_the_last_days_are_counted_each_for_itself(settings: Any) -> None:
 
 
 def test_amounts_in_words(settings: Any) -> None:
-    assert money(Decimal("1234.5"), "EUR") == "1,234.50 €"
-    assert money(Decimal("0.00047"), "USD") == "0.0005 $"
+    assert money(Decimal("1234.5"), "EUR") == "€1,234.50"
+    assert money(Decimal("0.00047"), "USD") == "$0.0005"
     with translation.override("de"):
-        assert money(Decimal("1234.567"), "EUR") == "1.234,57 €"
-    assert money(Decimal(3), "PLN") == "3.00 PLN"
+        assert money(Decimal("1234.567"), "EUR") == "1.234,57\xa0€"
+    assert money(Decimal(3), "PLN") == "zł\xa03.00"
     settings.AI_BUDGET_PER_DAY, settings.AI_TOKENS_PER_DAY = Decimal(2), 90_000
     spent = Spent(questions=2, answers=1, tokens=1, cost=Decimal("0.5"), unpriced=1)
-    line = "Today: 1 answer, 1 token of 90,000, ≈ 0.50 $ and what isn't known of 2.00 $."
+    line = "Today: 1 answer, 1 token of 90,000, ≈ $0.50 and what isn't known of $2.00."
     assert today_line(spent) == line
