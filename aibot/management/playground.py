@@ -66,6 +66,13 @@ class Playground:
         write_private(self.env_file, text)
         os.environ.update(self.variables())
 
+    def use(self) -> bool:
+        """Choose aibot's settings for the sandbox that was made here; False if none was."""
+        if not self.env_file.is_file():
+            return False
+        os.environ.update(self.variables())
+        return True
+
     def session(self) -> str:
         """The first account's session string."""
         return (self.folder / "sandbox" / "session").read_text()

@@ -15,6 +15,7 @@ import pytest
 
 from aibot.management import preparation
 from aibot.settings.mode import has_credentials
+from manage import NO_TABLES
 from tests.harness.processes import ROOT, clean_environment, free_port, python
 
 
@@ -32,9 +33,9 @@ class Prepared:
             "SANDBOX_MTPROTO_PORT": str(free_port()),
         }
 
-    def run(self, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            python("manage.py", "prepare"),
+            python("manage.py", *(command or ("prepare",))),
             cwd=ROOT,
             env=self.environment | more,
             capture_output=True,
@@ -62,6 +63,10 @@ def prepared(tmp_path: Path) -> Prepared:
 def test_without_credentials_there_is_a_sandbox_with_something_to_play_with(
     prepared: Prepared,
 ) -> None:
+    nothing = prepared.run("account", "list")
+    assert (nothing.returncode, nothing.stdout) == (1, "")
+    assert nothing.stderr.strip().endswith(NO_TABLES) and "Traceback" not in nothing.stderr
+
     said = prepared.variables()
     page = f"http://127.0.0.1:{prepared.port}/"
     assert said["PROCESSES"].split() == ["web", "runbot", "worker", "sandbox"]
@@ -81,6 +86,10 @@ def test_without_credentials_there_is_a_sandbox_with_something_to_play_with(
         "WHERE slug IN ('egun.de', 'militaria321.com') ORDER BY slug"
     ) == [(f"{page}egun", 1), (f"{page}militaria321", 1)]
     assert len(prepared.rows("SELECT id FROM monitoring_keyword")) == 2
+
+    plain = prepared.run("account", "list")
+    assert "Shop" in plain.stdout
+    assert plain.stderr.strip() == "Using the sandbox's data (no Telegram credentials in .env)."
 
 
 def test_a_second_start_changes_nothing_that_the_owner_changed(prepared: Prepared) -> None:
