@@ -11,13 +11,18 @@ CREDENTIALS = ("TG_API_ID", "TG_API_HASH", "TELEGRAM_BOT_TOKEN")
 ENV_FILE = Path(__file__).resolve().parents[2] / ".env"
 
 
+def env_file() -> Path:
+    """The file that holds the settings."""
+    return Path(os.environ.get("AIBOT_ENV_FILE", ENV_FILE))
+
+
 def has_credentials() -> bool:
     """Whether any Telegram credential is given. Half-filled ones count: then the system checks
     name what is missing. The environment stays as it is: with the sandbox, nothing of `.env` is
-    used."""
+    used but the AI."""
     before = dict(os.environ)
     try:
-        env.load_dotenv(Path(os.environ.get("AIBOT_ENV_FILE", ENV_FILE)))
+        env.load_dotenv(env_file())
         return any(env.text(name) for name in CREDENTIALS)
     finally:
         os.environ.clear()

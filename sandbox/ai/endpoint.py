@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 
 from sandbox.ai.embeddings import embeddings, problem
 from sandbox.ai.misbehaviour import MISBEHAVIOURS
-from sandbox.ai.prompt import last_turns, plain, sources
+from sandbox.ai.prompt import last_turns, plain, said_before, sources
 from sandbox.ai.rewriting import rewritten
 from sandbox.ai.rules import AiRules, Forced
 from sandbox.ai.schema import Schema, fill
@@ -103,7 +103,7 @@ def complete(rules: AiRules, asked: dict[str, Any]) -> dict[str, Any]:
     forced = (
         rules.take(prompt) or rewritten(messages) or written_script(prompt) or Forced(override={})
     )
-    decision = rules.decide(last_turns(messages), sources(messages))
+    decision = rules.decide(last_turns(messages), sources(messages), said_before(messages))
     tool, schema = _output(asked)
     computed = decision.text if schema is None else fill(schema, decision)
     content = _forced(forced, computed)

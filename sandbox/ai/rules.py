@@ -40,6 +40,8 @@ _QUESTION = re.compile(
     r"kann|können|haben|gibt|коли|де|що|як\w*|хто|скільки|чи|можна|куди)\b",
     re.I,
 )
+#: What stands in a conversation for something that can't be read, as "(photo)".
+_ATTACHED = re.compile(r"^\((?P<what>[A-Za-z][A-Za-z ]{2,20})\)\s*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _ALL = r"(?:(?:to\s+|an\s+)?(?:everyone|everybody|all|alle|allen|усім|всім)\b)"
 _ORDER = re.compile(
@@ -63,13 +65,18 @@ _TEXTS = {
         "de": "Guten Tag! Wie kann ich helfen?",
         "uk": "Вітаю! Чим можу допомогти?",
     },
+    "attachment": {
+        "en": "Thank you, it has arrived. I will look at it and get back to you.",
+        "de": "Danke, das ist angekommen. Ich sehe es mir an und melde mich.",
+        "uk": "Дякую, отримали. Я подивлюся й відповім вам.",
+    },
     "other": {
         "en": "Thank you for your message about “{quote}”. I will check and get back to you today.",
         "de": "Danke für Ihre Nachricht zu „{quote}“. Ich prüfe das und melde mich heute noch.",
         "uk": "Дякую за повідомлення про «{quote}». Я перевірю й відповім вам сьогодні.",
     },
 }
-_CONFIDENCE = {"hours": 70, "price": 70, "greeting": 88, "other": 60}
+_CONFIDENCE = {"hours": 70, "price": 70, "greeting": 88, "attachment": 60, "other": 60}
 #: Of an answer from the sources.
 _SURE = 92
 
@@ -129,10 +136,14 @@ class AiRules:
                 return forced
         return None
 
-    def decide(self, turns: Sequence[Turn], sources: Sequence[Source] = ()) -> Decision:
-        """What to answer to what the contact wrote since the owner's last message."""
+    def decide(
+        self, turns: Sequence[Turn], sources: Sequence[Source] = (), before: str = ""
+    ) -> Decision:
+        """What to answer to what the contact wrote since the owner's last message; `before` is what
+        was said until then."""
         last = turns[-1]
-        language = language_of(last.text)
+        texts = [_ATTACHED.sub("", turn.text) for turn in turns]
+        language = language_of(texts[-1] or " ".join(texts).strip() or before)
         if self.mode == "obedient":
             order = _ORDER.search(last.text)
             if order:
@@ -140,15 +151,25 @@ class AiRules:
                 return Decision(True, text, 100, language, "The message says what to answer.")
         if last.by_owner:
             return Decision(False, "", 95, language, "The owner had the last word.")
-        said = [turn.text for turn in turns if not _CLOSING.match(turn.text)]
+        said = [text for text in texts if text and not _CLOSING.match(text)]
         found = [part for text in said for part in _parts(text, sources)]
         asked = [(text, cited) for text, cited in found if cited or topic_of(text) != "greeting"]
         if asked:
             return _answered(asked, language_of(asked[-1][0]))
+        if not found and not all(texts):
+            return _attached([turn.text for turn in turns], language)
         if not found:
             return Decision(False, "", 95, language, "The contact only says thanks.")
         text = _TEXTS["greeting"][language]
         return Decision(True, text, _CONFIDENCE["greeting"], language, "A greeting.")
+
+
+def _attached(texts: Sequence[str], language: str) -> Decision:
+    """That it has come; only the owner can say what is in it."""
+    missing = [found["what"] for text in texts if (found := _ATTACHED.match(text))]
+    text, sure = _TEXTS["attachment"][language], _CONFIDENCE["attachment"]
+    reason = "What is attached can't be seen."
+    return Decision(True, text, sure, language, reason, missing=tuple(missing))
 
 
 def _parts(text: str, sources: Sequence[Source]) -> list[tuple[str, list[Cited]]]:
