@@ -55,27 +55,6 @@ def routes(world: World) -> list[Route]:
             }
         )
 
-    async def attachment(request: Request) -> Response:
-        """A file of a contact, as it came; nothing in it may run."""
-        items = (
-            one.attachment for box in world.telegram.boxes.values() for one in box.messages.values()
-        )
-        wanted = request.path_params["id"]
-        item = next((one for one in items if one and one["id"] == wanted), None)
-        content = world.telegram.files.get(wanted)
-        if item is None or content is None:
-            return Response("There is no such file any more.", 404)
-        shown = item["kind"] in ("photo", "voice", "audio", "video")
-        disposition = (
-            f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(item['name'])}"
-        )
-        headers = {
-            **_HEADERS,
-            "Content-Security-Policy": "sandbox",
-            "Content-Disposition": disposition,
-        }
-        return Response(content, headers=headers, media_type=item["mime"])
-
     async def events(request: Request) -> StreamingResponse:
         return StreamingResponse(
             _stream(world), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
@@ -85,10 +64,32 @@ def routes(world: World) -> list[Route]:
         Route("/", file("index.html")),
         Route("/page/style.css", file("style.css")),
         Route("/page/setup", setup),
-        Route("/page/attachments/{id:int}", attachment),
+        Route("/page/attachments/{id:int}", _attachments(world)),
         Route("/events", events),
         *[Route(f"/page/{script.name}", file(script.name)) for script in _FILES.glob("*.js")],
     ]
+
+
+def _attachments(world: World) -> Callable[[Request], Response]:
+    """A file of a contact, as it came; nothing in it may run."""
+
+    def answer(request: Request) -> Response:
+        wanted = request.path_params["id"]
+        messages = (one for box in world.telegram.boxes.values() for one in box.messages.values())
+        attached = (one.attachment for one in messages)
+        item = next((one for one in attached if one and one["id"] == wanted), None)
+        content = world.telegram.files.get(wanted)
+        if item is None or content is None:
+            return Response("There is no such file any more.", 404)
+        how = "attachment" if item["kind"] == "file" else "inline"
+        headers = {
+            **_HEADERS,
+            "Content-Security-Policy": "sandbox",
+            "Content-Disposition": f"{how}; filename*=UTF-8''{quote(item['name'])}",
+        }
+        return Response(content, headers=headers, media_type=item["mime"])
+
+    return answer
 
 
 def _commands(world: World) -> list[dict[str, str]]:

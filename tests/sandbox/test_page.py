@@ -104,7 +104,7 @@ async def test_the_contact_writes_and_sees_the_owners_answer_at_once(sandbox, pa
         await page.get_by_test_id(f"attach{sample}").click()
         await expect(log.locator(shown)).to_have_count(1)
     own = {"name": "mine.bin", "mimeType": "application/octet-stream", "buffer": b"mine"}
-    await page.get_by_test_id("attach-own").set_input_files(own) 
+    await page.get_by_test_id("attach-own").set_input_files(own)
     await expect(log.get_by_text("mine.bin")).to_be_visible()
     sandbox.telegram.owner_writes(owner, EMMA, "Yes, always.")
     await expect(log.get_by_text("Yes, always.")).to_be_visible()
@@ -251,7 +251,7 @@ async def everywhere(page: Page) -> dict[str, list[str]]:
             for panel in panels:
                 await page.get_by_test_id(f"{panel}-open").click()
                 for scheme in ("light", "dark"):
-                    await page.emulate_media(color_scheme=scheme) 
+                    await page.emulate_media(color_scheme=scheme)
                     found[f"{language} {side} {panel} {scheme}"] = await problems(page)
         await page.locator("#faults-close").click()
     return {where: what for where, what in found.items() if what}
