@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.ai.answering import Cited, answer_from
@@ -79,6 +79,18 @@ _TEXTS = {
 _CONFIDENCE = {"hours": 70, "price": 70, "greeting": 88, "attachment": 60, "other": 60}
 #: Of an answer from the sources.
 _SURE = 92
+_UNSEEN = {
+    "en": "What is in the attachment ({what})?",
+    "de": "Was ist im Anhang ({what})?",
+    "uk": "Що у вкладенні ({what})?",
+}
+#: What a conversation calls an attachment, in the other languages.
+_NAMES = {
+    "photo": {"de": "Foto", "uk": "фото"},
+    "voice message": {"de": "Sprachnachricht", "uk": "голосове повідомлення"},
+    "file": {"de": "Datei", "uk": "файл"},
+    "video": {"de": "Video", "uk": "відео"},
+}
 
 
 @dataclass(frozen=True)
@@ -155,21 +167,30 @@ class AiRules:
         found = [part for text in said for part in _parts(text, sources)]
         asked = [(text, cited) for text, cited in found if cited or topic_of(text) != "greeting"]
         if asked:
-            return _answered(asked, language_of(asked[-1][0]))
-        if not found and not all(texts):
-            return _attached([turn.text for turn in turns], language)
+            answer = _answered(asked, language_of(asked[-1][0]))
+            unseen = _unseen(turns, answer.language)
+            sure = min(answer.confidence, _CONFIDENCE["attachment"] if unseen else _SURE)
+            return replace(answer, missing=answer.missing + unseen, confidence=sure)
+        if not found and (unseen := _unseen(turns, language)):
+            return replace(_attached(language), missing=unseen)
         if not found:
             return Decision(False, "", 95, language, "The contact only says thanks.")
         text = _TEXTS["greeting"][language]
         return Decision(True, text, _CONFIDENCE["greeting"], language, "A greeting.")
 
 
-def _attached(texts: Sequence[str], language: str) -> Decision:
+def _attached(language: str) -> Decision:
     """That it has come; only the owner can say what is in it."""
-    missing = [found["what"] for text in texts if (found := _ATTACHED.match(text))]
     text, sure = _TEXTS["attachment"][language], _CONFIDENCE["attachment"]
-    reason = "What is attached can't be seen."
-    return Decision(True, text, sure, language, reason, missing=tuple(missing))
+    return Decision(True, text, sure, language, "What is attached can't be seen.")
+
+
+def _unseen(turns: Sequence[Turn], language: str) -> tuple[str, ...]:
+    """A question to the owner about each thing that is attached."""
+    found = (_ATTACHED.match(turn.text) for turn in turns)
+    names = [one["what"] for one in found if one]
+    shown = [_NAMES.get(name, {}).get(language, name) for name in names]
+    return tuple(_UNSEEN[language].format(what=name) for name in shown)
 
 
 def _parts(text: str, sources: Sequence[Source]) -> list[tuple[str, list[Cited]]]:

@@ -80,10 +80,15 @@ async def test_what_can_not_be_attached_is_said(play):
 @pytest.mark.parametrize(
     ("said", "before", "language", "missing"),
     [
-        (["(photo)"], "Guten Tag", "de", ("photo",)),
-        (["(voice message)"], "Добрий день", "uk", ("voice message",)),
-        (["Thanks!", "(file)"], "", "en", ("file",)),
-        (["(photo) When are you open?"], "", "en", ("When are you open?",)),
+        (["(photo)"], "Guten Tag", "de", ("Was ist im Anhang (Foto)?",)),
+        (["(voice message)"], "Добрий день", "uk", ("Що у вкладенні (голосове повідомлення)?",)),
+        (["Thanks!", "(file)"], "", "en", ("What is in the attachment (file)?",)),
+        (
+            ["(poll) When are you open?"],
+            "",
+            "en",
+            ("When are you open?", "What is in the attachment (poll)?"),
+        ),
     ],
 )
 def test_the_ai_can_not_see_it_and_asks_the_owner(said, before, language, missing):
