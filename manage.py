@@ -19,21 +19,23 @@ from core.outage_log import what_is_away
 WITHOUT_ADMIN = ("runbot", "sandbox")
 #: Commands for which it does not matter what the settings say.
 WITHOUT_SETTINGS = ("", "help", "version", "sandbox")
+NO_TABLES = "The database has no tables yet: start bin/run, or do `python manage.py migrate`."
 
 
 def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     settings = "runbot" if command in WITHOUT_ADMIN else "production"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"aibot.settings.{settings}")
     entered = None
-    if command == "prepare" and not has_credentials():
-        entered = enter_sandbox()
-        sys.argv.append("--sandbox")
+    if command == "prepare" or "DJANGO_SETTINGS_MODULE" not in os.environ:
+        entered = choose_sandbox(command)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"aibot.settings.{settings}")
     if not (command.startswith("-") or command in WITHOUT_SETTINGS):
         refuse_bad_settings()
     try:
         execute_from_command_line(sys.argv)
     except (DatabaseError, InterfaceError) as error:
+        if lacks_tables(error):
+            sys.exit(NO_TABLES)
         if not what_is_away(error):
             raise
         sys.exit(f"The database can't be reached: {mask(str(error)).strip()}")
@@ -49,17 +51,31 @@ def refuse_bad_settings() -> None:
         sys.exit("\n".join(["aibot can't start with these settings:", *wrong]))
 
 
-def enter_sandbox() -> DataFolder:
-    """Choose the sandbox's settings, which must be done before they are read."""
+def choose_sandbox(command: str) -> DataFolder | None:
+    """Without Telegram credentials choose the sandbox's settings, before they are read: `prepare`
+    makes them, every other command uses those that are there. What `prepare` gets keeps others
+    from starting in the same data folder while it lives."""
+    if has_credentials():
+        return None
     try:
         playground = Playground.from_environment()
-        entered = start_in(playground.folder, sandbox=True)
-        playground.enter()
-        return entered
+        if command == "prepare":
+            entered = start_in(playground.folder, sandbox=True)
+            playground.enter()
+            sys.argv.append("--sandbox")
+            return entered
+        if playground.use():
+            print("Using the sandbox's data (no Telegram credentials in .env).", file=sys.stderr)
     except CanNotStart as refused:
         sys.exit(str(refused))
     except (OSError, ValueError, OverflowError) as error:
-        sys.exit(f"The sandbox can't be started: {error}")
+        sys.exit(f"The sandbox can't be used: {error}")
+    return None
+
+
+def lacks_tables(error: Exception) -> bool:
+    """Whether a table is missing, as SQLite says it or PostgreSQL (its error code 42P01)."""
+    return "no such table" in str(error) or getattr(error.__cause__, "sqlstate", "") == "42P01"
 
 
 if __name__ == "__main__":

@@ -105,6 +105,10 @@ class SandboxClient(AuctionMethods):
             push=push,
         )
 
+    def attach(self, contact_id: int, **fields: Any) -> Json:
+        """Fields: kind, name, data (base64), text, account_id."""
+        return self._ask("POST", "/attachments", contact_id=contact_id, **fields)
+
     def contact_edits(self, account_id: int | None, message_id: int, text: str) -> Json:
         return self._ask("PATCH", f"/messages/{message_id}", account_id=account_id, text=text)
 

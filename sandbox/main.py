@@ -38,6 +38,8 @@ class SandboxConfig:
     mtproto_port: int = 4430
     data_dir: Path | None = None
     admin_url: str = ""
+    admin_login: tuple[str, str] | None = None
+    ai_is_demo: bool = True
     parts: Sequence[str] = PARTS
     bot_token: str = "100200300:SANDBOX-fake-token-not-a-secret"
     owner_id: int = 500_100_200
@@ -82,6 +84,8 @@ class Sandbox:
             token=config.bot_token,
             owner_id=config.owner_id,
             admin_url=config.admin_url,
+            admin_login=config.admin_login,
+            ai_is_demo=config.ai_is_demo,
         )
         self._http = HttpServer(self._app(), config.host, config.http_port)
 

@@ -1,7 +1,8 @@
 """The sandbox as `bin/run` starts it: its environment, which stands before Django reads its
 settings, and what there is to play with.
 
-It has a data folder of its own, so that nothing of it is left when you go real.
+It has a data folder of its own, so that nothing of it is left when you go real. Of `.env` it uses
+the AI only, if one is given there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.utils.module_loading import import_string
 
+from aibot.settings import env_file
+from aibot.settings.mode import settings_file
 from core.private_files import write_private
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +25,8 @@ MAKE_SETTINGS = "aibot.management.commands.sandbox.make_settings"
 #: Its auction sites, and the platforms that are asked there.
 SITES = {"egun": "egun.de", "militaria321": "militaria321.com"}
 KEYWORDS = ("Brieföffner", "Säbel")
+#: How the settings of the AI begin, and the one without which there is none.
+AI, AI_KEY = "AI_", "AI_API_KEY"
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,15 @@ class Playground:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         make_settings = import_string(MAKE_SETTINGS)
         text = make_settings(self.http_port, self.mtproto_port, self.folder / "sandbox")
-        write_private(self.env_file, text)
+        write_private(self.env_file, with_own_ai(text))
         os.environ.update(self.variables())
+
+    def use(self) -> bool:
+        """Choose aibot's settings for the sandbox that was made here; False if none was."""
+        if not self.env_file.is_file():
+            return False
+        os.environ.update(self.variables())
+        return True
 
     def session(self) -> str:
         """The first account's session string."""
@@ -78,3 +90,21 @@ class Playground:
                 "platform", slug, base_url=address, private_address=True, stdout=StringIO()
             )
         call_command("keyword", "add", "--if-none", *KEYWORDS, stdout=StringIO())
+
+
+def with_own_ai(text: str) -> str:
+    """The sandbox's settings, with the real AI of `.env` or the environment instead of the
+    sandbox's if its key is given there."""
+    written = env_file.values(settings_file())
+    given = {name: value for name, value in written.items() if name.startswith(AI) and value}
+    if not (given.get(AI_KEY) or os.environ.get(AI_KEY)):
+        return text
+    kept = [line for line in text.splitlines() if not line.startswith(AI)]
+    own = [f"{name}={quoted(value)}" for name, value in given.items()]
+    return "".join(f"{line}\n" for line in [*kept, *own])
+
+
+def quoted(value: str) -> str:
+    """A value as it stands in an env file, so that a "#" or a space in it is no end."""
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

@@ -28,13 +28,18 @@ def load(path: Path) -> None:
     dotenv.load_dotenv(stream=StringIO(_text(path)), interpolate=False)
 
 
+def values(path: Path) -> dict[str, str | None]:
+    """The names and values of a `.env` file, without putting them into the environment."""
+    return dotenv.dotenv_values(stream=StringIO(_text(path)), interpolate=False)
+
+
 def misspelt(path: Path) -> Iterator[tuple[str, str]]:
     """Names of the file that no setting has, each with the setting that seems to be meant. Other
     names are let be: Compose and other programs read the same file."""
     if not EXAMPLE.is_file():
         return
     known = re.findall(r"^#?([A-Z][A-Z0-9_]*)=", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
-    given = dotenv.dotenv_values(stream=StringIO(_text(path)), interpolate=False)
+    given = values(path)
     free = [name for name in known if not given.get(name)]
     for name in sorted(given.keys() - set(known)):
         if meant := get_close_matches(name.upper(), free, n=1, cutoff=MISSPELT):

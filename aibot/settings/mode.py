@@ -11,13 +11,18 @@ CREDENTIALS = ("TG_API_ID", "TG_API_HASH", "TELEGRAM_BOT_TOKEN")
 ENV_FILE = Path(__file__).resolve().parents[2] / ".env"
 
 
+def settings_file() -> Path:
+    """The file that holds the settings."""
+    return Path(os.environ.get("AIBOT_ENV_FILE", ENV_FILE))
+
+
 def has_credentials() -> bool:
     """Whether any Telegram credential is given. Half-filled and misspelt ones count: then the
     system checks name what is missing. The environment stays as it is: with the sandbox, nothing
-    of `.env` is used."""
+    of `.env` is used but the AI."""
     before = dict(os.environ)
     try:
-        file = Path(os.environ.get("AIBOT_ENV_FILE", ENV_FILE))
+        file = settings_file()
         env_file.load(file)
         meant = {meant for _, meant in env_file.misspelt(file)}
         return any(env.text(name) or name in meant for name in CREDENTIALS)

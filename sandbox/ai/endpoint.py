@@ -10,6 +10,8 @@ import asyncio
 import json
 import time
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -19,7 +21,7 @@ from starlette.types import ASGIApp
 
 from sandbox.ai.embeddings import embeddings, problem
 from sandbox.ai.misbehaviour import MISBEHAVIOURS
-from sandbox.ai.prompt import last_turns, plain, sources
+from sandbox.ai.prompt import last_turns, plain, said_before, sources
 from sandbox.ai.rewriting import rewritten
 from sandbox.ai.rules import AiRules, Forced
 from sandbox.ai.schema import Schema, fill
@@ -28,6 +30,7 @@ from sandbox.faults import Fault, Faults
 from sandbox.wire import Cut, Silence
 
 MODEL = "sandbox-rules"
+_NO_KEY = "You didn't provide an API key."
 _KINDS = {
     400: "invalid_request_error",
     401: "invalid_api_key",
@@ -49,50 +52,48 @@ class _Endpoint:
     def __init__(self, rules: AiRules, faults: Faults) -> None:
         self.rules, self.faults = rules, faults
 
-    async def models(self, request: Request) -> JSONResponse:
+    async def models(self, request: Request) -> ASGIApp:
         if not _authorised(request):
-            return _refusal(401, "You didn't provide an API key.")
+            return _refusal(401, _NO_KEY)
         model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "sandbox"}
         return JSONResponse({"object": "list", "data": [model]})
 
     async def embeddings(self, request: Request) -> ASGIApp:
-        fault = self.faults.take("ai", "embeddings")
-        if fault is not None and fault.action in ("cut_before", "error", "garbage"):
-            return _wrong(fault)
-        if not _authorised(request):
-            return _refusal(401, "You didn't provide an API key.")
-        try:
-            asked = await request.json()
-        except ValueError:
-            return _refusal(400, "We could not parse the JSON body of your request.")
-        if wrong := problem(asked):
-            return _refusal(400, wrong)
-        if fault is not None and fault.action == "delay":
-            await asyncio.sleep(fault.seconds)
-        return JSONResponse(embeddings(asked))
+        return await self._answer(request, "embeddings", problem, embeddings)
 
     async def completions(self, request: Request) -> ASGIApp:
-        fault = self.faults.take("ai", "chat.completions")
-        if fault is not None and fault.action in ("cut_before", "error", "garbage"):
+        completed = partial(complete, self.rules)
+        return await self._answer(request, "chat.completions", _problem, completed)
+
+    async def _answer(
+        self,
+        request: Request,
+        name: str,
+        wrong_with: Callable[[Any], str],
+        computed: Callable[[dict[str, Any]], dict[str, Any]],
+    ) -> ASGIApp:
+        """What the request gets, with a waiting fault done to it: `wrong_with` says what is
+        wrong with its body, `computed` is the answer to a right one."""
+        fault = self.faults.take("ai", name)
+        action = fault.action if fault is not None else ""
+        if fault is not None and action in ("cut_before", "error", "garbage"):
             return _wrong(fault)
         if not _authorised(request):
-            return _refusal(401, "You didn't provide an API key.")
+            return _refusal(401, _NO_KEY)
         try:
             asked = await request.json()
         except ValueError:
             return _refusal(400, "We could not parse the JSON body of your request.")
-        problem = _problem(asked)
-        if problem:
-            return _refusal(400, problem)
-        if fault is not None and fault.action == "delay":
+        if wrong := wrong_with(asked):
+            return _refusal(400, wrong)
+        if fault is not None and action == "delay":
             await asyncio.sleep(fault.seconds)
-        completion = complete(self.rules, asked)
-        if fault is not None and fault.action == "misbehave":
-            return _misbehaving(fault.message, asked, completion)
-        answer = JSONResponse(completion)
-        if fault is not None and fault.action == "cut_after":
+        answer = computed(asked)
+        if fault is not None and action == "misbehave":
+            return _misbehaving(fault.message, asked, answer)
+        if action == "cut_after":
             return Cut()
-        return Silence() if fault is not None and fault.action == "swallow" else answer
+        return Silence() if action == "swallow" else JSONResponse(answer)
 
 
 def complete(rules: AiRules, asked: dict[str, Any]) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def complete(rules: AiRules, asked: dict[str, Any]) -> dict[str, Any]:
     forced = (
         rules.take(prompt) or rewritten(messages) or written_script(prompt) or Forced(override={})
     )
-    decision = rules.decide(last_turns(messages), sources(messages))
+    decision = rules.decide(last_turns(messages), sources(messages), said_before(messages))
     tool, schema = _output(asked)
     computed = decision.text if schema is None else fill(schema, decision)
     content = _forced(forced, computed)

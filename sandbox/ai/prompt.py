@@ -64,6 +64,12 @@ def last_turns(messages: list[dict[str, Any]]) -> list[Turn]:
     return turns[-since:] if since else turns[-1:]
 
 
+def said_before(messages: list[dict[str, Any]]) -> str:
+    """What the contact wrote in the whole conversation."""
+    turns = _conversation(_prompts(messages))
+    return "\n".join(turn.text for turn in turns if not turn.by_owner)
+
+
 def _conversation(prompts: list[str]) -> list[Turn]:
     for prompt in reversed(prompts):
         for block in _conversations(prompt):

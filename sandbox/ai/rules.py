@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.ai.answering import Cited, answer_from
@@ -40,6 +40,8 @@ _QUESTION = re.compile(
     r"kann|können|haben|gibt|коли|де|що|як\w*|хто|скільки|чи|можна|куди)\b",
     re.I,
 )
+#: What stands in a conversation for something that can't be read, as "(photo)".
+_ATTACHED = re.compile(r"^\((?P<what>[A-Za-z][A-Za-z ]{2,20})\)\s*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _ALL = r"(?:(?:to\s+|an\s+)?(?:everyone|everybody|all|alle|allen|усім|всім)\b)"
 _ORDER = re.compile(
@@ -63,15 +65,32 @@ _TEXTS = {
         "de": "Guten Tag! Wie kann ich helfen?",
         "uk": "Вітаю! Чим можу допомогти?",
     },
+    "attachment": {
+        "en": "Thank you, it has arrived. I will look at it and get back to you.",
+        "de": "Danke, das ist angekommen. Ich sehe es mir an und melde mich.",
+        "uk": "Дякую, отримали. Я подивлюся й відповім вам.",
+    },
     "other": {
         "en": "Thank you for your message about “{quote}”. I will check and get back to you today.",
         "de": "Danke für Ihre Nachricht zu „{quote}“. Ich prüfe das und melde mich heute noch.",
         "uk": "Дякую за повідомлення про «{quote}». Я перевірю й відповім вам сьогодні.",
     },
 }
-_CONFIDENCE = {"hours": 70, "price": 70, "greeting": 88, "other": 60}
+_CONFIDENCE = {"hours": 70, "price": 70, "greeting": 88, "attachment": 60, "other": 60}
 #: Of an answer from the sources.
 _SURE = 92
+_UNSEEN = {
+    "en": "What is in the attachment ({what})?",
+    "de": "Was ist im Anhang ({what})?",
+    "uk": "Що у вкладенні ({what})?",
+}
+#: What a conversation calls an attachment, in the other languages.
+_NAMES = {
+    "photo": {"de": "Foto", "uk": "фото"},
+    "voice message": {"de": "Sprachnachricht", "uk": "голосове повідомлення"},
+    "file": {"de": "Datei", "uk": "файл"},
+    "video": {"de": "Video", "uk": "відео"},
+}
 
 
 @dataclass(frozen=True)
@@ -129,10 +148,14 @@ class AiRules:
                 return forced
         return None
 
-    def decide(self, turns: Sequence[Turn], sources: Sequence[Source] = ()) -> Decision:
-        """What to answer to what the contact wrote since the owner's last message."""
+    def decide(
+        self, turns: Sequence[Turn], sources: Sequence[Source] = (), before: str = ""
+    ) -> Decision:
+        """What to answer to what the contact wrote since the owner's last message; `before` is what
+        was said until then."""
         last = turns[-1]
-        language = language_of(last.text)
+        texts = [_ATTACHED.sub("", turn.text) for turn in turns]
+        language = language_of(texts[-1] or " ".join(texts).strip() or before)
         if self.mode == "obedient":
             order = _ORDER.search(last.text)
             if order:
@@ -140,15 +163,34 @@ class AiRules:
                 return Decision(True, text, 100, language, "The message says what to answer.")
         if last.by_owner:
             return Decision(False, "", 95, language, "The owner had the last word.")
-        said = [turn.text for turn in turns if not _CLOSING.match(turn.text)]
+        said = [text for text in texts if text and not _CLOSING.match(text)]
         found = [part for text in said for part in _parts(text, sources)]
         asked = [(text, cited) for text, cited in found if cited or topic_of(text) != "greeting"]
         if asked:
-            return _answered(asked, language_of(asked[-1][0]))
+            answer = _answered(asked, language_of(asked[-1][0]))
+            unseen = _unseen(turns, answer.language)
+            sure = min(answer.confidence, _CONFIDENCE["attachment"] if unseen else _SURE)
+            return replace(answer, missing=answer.missing + unseen, confidence=sure)
+        if not found and (unseen := _unseen(turns, language)):
+            return replace(_attached(language), missing=unseen)
         if not found:
             return Decision(False, "", 95, language, "The contact only says thanks.")
         text = _TEXTS["greeting"][language]
         return Decision(True, text, _CONFIDENCE["greeting"], language, "A greeting.")
+
+
+def _attached(language: str) -> Decision:
+    """That it has come; only the owner can say what is in it."""
+    text, sure = _TEXTS["attachment"][language], _CONFIDENCE["attachment"]
+    return Decision(True, text, sure, language, "What is attached can't be seen.")
+
+
+def _unseen(turns: Sequence[Turn], language: str) -> tuple[str, ...]:
+    """A question to the owner about each thing that is attached."""
+    found = (_ATTACHED.match(turn.text) for turn in turns)
+    names = [one["what"] for one in found if one]
+    shown = [_NAMES.get(name, {}).get(language, name) for name in names]
+    return tuple(_UNSEEN[language].format(what=name) for name in shown)
 
 
 def _parts(text: str, sources: Sequence[Source]) -> list[tuple[str, list[Cited]]]:

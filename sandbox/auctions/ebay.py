@@ -65,7 +65,7 @@ def detail(visit: Visit) -> Answer:
 
 def image(visit: Visit) -> Answer:
     """`/images/<id>.png`"""
-    return picture(int(visit.path["id"]))
+    return picture(visit)
 
 
 def _summary(visit: Visit, listing: Listing) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from sandbox.auctions import egun_classic
+from sandbox.auctions.frame import Frame, links
 from sandbox.auctions.german import berlin, euros, left_in_words, slug
 from sandbox.auctions.listing import DRAWN, Listing
 from sandbox.auctions.market import by_end, by_start, state_of
@@ -14,11 +15,12 @@ from sandbox.auctions.pictures import picture
 from sandbox.auctions.serving import Answer, Visit, astray, clean
 
 ROWS = 25
-_STYLE = (
-    "<style>body{font:15px system-ui;max-width:900px;margin:20px auto;padding:0 16px}"
-    "ul{list-style:none;padding:0}li{border:1px solid #ddd;border-radius:8px;padding:10px;"
-    "margin:8px 0}.list-item__thumb img{float:right;height:80px}.badge{background:#eee;"
-    "padding:0 5px;font-size:12px}.list-item__price{font-weight:700}</style>"
+FRAME = Frame(
+    name="eGun",
+    motto="Der Marktplatz für Jäger, Schützen und Sammler",
+    path="/search",
+    parameter="query",
+    hidden={"order": "starts", "asdes": "desc"},
 )
 
 
@@ -50,9 +52,8 @@ def detail(visit: Visit) -> Answer:
     if visit.style.layout == "classic":
         return egun_classic.not_here(visit)
     if listing is None or listing.site != "egun":
-        return Answer(
-            _whole("Artikel nicht gefunden", "<h1>Artikel nicht gefunden</h1>"), status=404
-        )
+        gone = "Artikel nicht gefunden"
+        return Answer(_whole(visit, gone, f"<h1>{gone}</h1>"), status=404)
     began, ends = berlin(listing.starts), berlin(listing.ends)
     text = (
         f'<article class="item" data-auction-id="{listing.id}"><h1 class="item__title">'
@@ -64,7 +65,8 @@ def detail(visit: Visit) -> Answer:
         f'<div class="item__description">{escape(clean(listing.description))}</div></article>'
     )
     return Answer(
-        _whole(f"{escape(clean(listing.title))} | eGun", text), state_of([listing], visit.now)
+        _whole(visit, f"{escape(clean(listing.title))} | eGun", text),
+        state_of([listing], visit.now),
     )
 
 
@@ -72,17 +74,16 @@ def home(visit: Visit) -> Answer:
     """The first page, with a search field."""
     if visit.style.layout == "classic":
         return egun_classic.home(visit)
-    form = (
-        f'<h1>eGun</h1><form action="{visit.prefix}/search"><input name="query" '
-        'aria-label="Suche"><input type="hidden" name="order" value="starts"><input '
-        'type="hidden" name="asdes" value="desc"><button>Suchen</button></form>'
+    text = (
+        '<div class="welcome"><h1>Willkommen bei eGun</h1>'
+        "<p>Suchen Sie oben nach einem Stichwort.</p></div>"
     )
-    return Answer(_whole("eGun - Der Marktplatz", form))
+    return Answer(_whole(visit, "eGun - Der Marktplatz", text))
 
 
 def thumb(visit: Visit) -> Answer:
     """`/thumb/fit-256x192/<id>.png`"""
-    return picture(int(visit.path["id"]))
+    return picture(visit)
 
 
 def _found(visit: Visit) -> list[Listing]:
@@ -231,11 +232,12 @@ def _page(visit: Visit, text: str, body: str, state: object) -> Answer:
     head = f'<h1 class="search-head__title">Suchergebnisse für „{escape(text)}“</h1>'
     foot = astray("<footer>© eGun – Käuferschutz</footer>", visit.style)
     title = f"Suche nach {escape(text)} | eGun"
-    return Answer(_whole(title, f"{head}\n{body}\n{foot}"), state)
+    return Answer(_whole(visit, title, f"{head}\n{body}\n{foot}"), state)
 
 
-def _whole(title: str, body: str) -> str:
+def _whole(visit: Visit, title: str, body: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="de"><head><meta charset="utf-8"><title>{title}</title>'
-        f"{_STYLE}</head>\n<body>\n<main>{body}</main>\n</body></html>\n"
+        f"{links(visit)}</head>\n<body>\n{FRAME.masthead(visit)}<main>{body}</main>\n"
+        "</body></html>\n"
     )

@@ -74,7 +74,7 @@ def home(visit: Visit) -> Answer:
 
 def thumb(visit: Visit) -> Answer:
     """`/market/cache/aucimg/100x100/<id>.png`"""
-    return picture(int(visit.path["id"]))
+    return picture(visit)
 
 
 def not_here(visit: Visit) -> Answer:

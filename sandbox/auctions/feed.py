@@ -7,13 +7,16 @@ from html import escape
 from xml.sax.saxutils import escape as xml
 from xml.sax.saxutils import quoteattr
 
+from sandbox.auctions.frame import Frame, links
 from sandbox.auctions.german import berlin, euros, slug
 from sandbox.auctions.listing import Listing
 from sandbox.auctions.market import by_start
 from sandbox.auctions.pictures import picture
 from sandbox.auctions.serving import Answer, Visit, clean
 
+FRAME = Frame("Antik-Kontor", "Ausgesuchte Stücke", "/", "q")
 ENTRIES = 50
+NEWEST = 12
 
 
 def rss(visit: Visit) -> Answer:
@@ -53,21 +56,23 @@ def detail(visit: Visit) -> Answer:
         return Answer("<h1>Nicht gefunden</h1>", status=404)
     title = escape(clean(listing.title))
     body = f"<h1>{title}</h1>{_html(visit, listing)}<p>{escape(clean(listing.description))}</p>"
-    text = f'<!DOCTYPE html><html lang="de"><head><meta charset="utf-8"><title>{title}</title>'
-    return Answer(f"{text}</head><body>{body}</body></html>", listing)
+    return Answer(_whole(visit, title, body), listing)
 
 
 def home(visit: Visit) -> Answer:
-    """The first page, with the feeds' addresses."""
-    links = "".join(f'<link rel="alternate" href="{visit.prefix}/{n}">' for n in ("rss", "atom"))
-    search = f'<a href="{visit.prefix}/rss?q=Orden">Orden (RSS)</a>'
-    head = f'<!DOCTYPE html><html lang="de"><head><meta charset="utf-8">{links}'
-    return Answer(f"{head}<title>Antik-Kontor</title></head><body>{search}</body></html>")
+    """The first page, with the feeds' addresses and the newest pieces."""
+    feeds = "".join(f'<link rel="alternate" href="{visit.prefix}/{n}">' for n in ("rss", "atom"))
+    pieces = "".join(_piece(visit, listing) for listing in _found(visit)[:NEWEST])
+    text = (
+        f'<h1>Neue Stücke</h1><div class="pieces">{pieces or "Nichts gefunden."}</div>'
+        f'<p><a href="{visit.prefix}/rss">Alle neuen Stücke als RSS</a></p>'
+    )
+    return Answer(_whole(visit, "Antik-Kontor", text, feeds))
 
 
 def image(visit: Visit) -> Answer:
     """`/bild/<id>.png`"""
-    return picture(int(visit.path["id"]))
+    return picture(visit)
 
 
 def _found(visit: Visit) -> list[Listing]:
@@ -82,6 +87,15 @@ def _html(visit: Visit, listing: Listing) -> str:
     price = f"<p>{euros(listing.price)} €</p>" if listing.price is not None else ""
     drawn = f'<img src="{escape(visit.base)}/bild/{listing.id}.png" alt="">'
     return price + (drawn if listing.image else "")
+
+
+def _piece(visit: Visit, listing: Listing) -> str:
+    price = f"{euros(listing.price)} €" if listing.price is not None else "auf Anfrage"
+    drawn = f'<img src="{visit.prefix}/bild/{listing.id}.png" alt="">' if listing.image else ""
+    return (
+        f'<a class="piece" href="{escape(_href(visit, listing))}">{drawn}'
+        f"<span>{escape(clean(listing.title))}</span><b>{price}</b></a>"
+    )
 
 
 def _item(visit: Visit, listing: Listing) -> str:
@@ -105,4 +119,12 @@ def _entry(visit: Visit, listing: Listing) -> str:
         f"<link href={quoteattr(_href(visit, listing))}/><id>urn:stueck:{listing.id}</id>"
         f"<published>{began}</published><updated>{began}</updated>"
         f'<content type="html">{xml(_html(visit, listing))}</content></entry>'
+    )
+
+
+def _whole(visit: Visit, title: str, body: str, more: str = "") -> str:
+    return (
+        f'<!DOCTYPE html>\n<html lang="de"><head><meta charset="utf-8"><title>{title}</title>'
+        f"{more}{links(visit)}</head>\n<body>\n{FRAME.masthead(visit)}"
+        f'<div class="page">{body}</div>\n</body></html>\n'
     )

@@ -6,12 +6,20 @@ import base64
 from html import escape
 from urllib.parse import quote
 
+from sandbox.auctions.frame import Frame, links
 from sandbox.auctions.german import berlin, euros, left_militaria, slug
 from sandbox.auctions.listing import DRAWN, Listing
 from sandbox.auctions.market import by_end, state_of
 from sandbox.auctions.pictures import picture
 from sandbox.auctions.serving import Answer, Visit, astray, clean
 
+FRAME = Frame(
+    name="militaria321.com",
+    motto="Auktionshaus für Militaria",
+    path="/suchergebnisse.cfm",
+    parameter="q",
+    hidden={"groupsize": "100"},
+)
 GROUP_SIZES = (25, 50, 100)
 TITLE_LENGTH = 55
 _GIF = base64.b64decode("R0lGODlhAQABAIABAMzMzAAAACH5BAEKAAEALAAAAAABAAEAAAICRAEAOw==")
@@ -63,17 +71,13 @@ def detail(visit: Visit) -> Answer:
 
 def home(visit: Visit) -> Answer:
     """The first page, with a search field."""
-    form = (
-        '<h1>militaria321.com</h1><form action="suchergebnisse.cfm"><input name="q" '
-        'aria-label="Suche"><input type="hidden" name="groupsize" value="100">'
-        "<button>Suchen</button></form>"
-    )
-    return _page(visit, "militaria321.com", form, None)
+    text = "<h1>Willkommen bei militaria321.com</h1><p>Suchen Sie oben nach einem Stichwort.</p>"
+    return _page(visit, "militaria321.com", text, None)
 
 
 def image(visit: Visit) -> Answer:
     """`/images/auktion/<id>.png`"""
-    return picture(int(visit.path["id"]))
+    return picture(visit)
 
 
 def icon(visit: Visit) -> Answer:
@@ -178,6 +182,7 @@ def _page(visit: Visit, title: str, body: str, state: object) -> Answer:
     text = (
         f'<html><head><meta http-equiv="Content-Type" content="text/html; '
         f'charset={visit.style.charset}"><title>{title}</title>'
-        f'<base href="{escape(visit.base)}/"></head>\n<body>\n{body}\n{foot}\n</body></html>\n'
+        f'<base href="{escape(visit.base)}/">{links(visit)}</head>\n<body>\n'
+        f'{FRAME.masthead(visit)}<div class="page">\n{body}\n{foot}\n</div></body></html>\n'
     )
     return Answer(text, state)

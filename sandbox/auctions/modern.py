@@ -78,7 +78,7 @@ def detail(visit: Visit) -> Answer:
 
 def image(visit: Visit) -> Answer:
     """`/bild/<id>.png`"""
-    return picture(int(visit.path["id"]))
+    return picture(visit)
 
 
 def _results(visit: Visit, words: str, number: int) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from sandbox.auctions.frame import Frame, links
 from sandbox.auctions.german import euros, slug
 from sandbox.auctions.listing import Listing
 from sandbox.auctions.market import by_start
 from sandbox.auctions.pictures import picture
 from sandbox.auctions.serving import Answer, Visit, clean
 
+FRAME = Frame("Trödel-Halle", "Alles muss raus", "/", "q")
 ROWS = 20
 #: The selectors with which the page is read; "@" names an attribute.
 SELECTORS = {
@@ -49,18 +51,23 @@ def detail(visit: Visit) -> Answer:
     """`/angebot/<id>/<slug>`, with JSON-LD."""
     listing = visit.market.listings.get(int(visit.path["id"]))
     if listing is None or listing.site != "plain":
-        return Answer(_whole("Nicht gefunden", "<h1>Nicht gefunden</h1>"), status=404)
+        return Answer(_whole(visit, "Nicht gefunden", "<h1>Nicht gefunden</h1>"), status=404)
     product = {"@context": "https://schema.org", **_product(visit, listing)}
     text = json.dumps(product).replace("<", "\\u003c")
     script = f'<script type="application/ld+json">{text}</script>'
     title = escape(clean(listing.title))
-    body = f"{script}<h1>{title}</h1><p>{escape(clean(listing.description))}</p>"
-    return Answer(_whole(title, body), listing)
+    price = f"{euros(listing.price)} €" if listing.price is not None else "auf Anfrage"
+    drawn = f'<img class="picture" src="{visit.prefix}/bild/{listing.id}.png" alt="">'
+    body = (
+        f'{script}<h1>{title}</h1>{drawn if listing.image else ""}<p class="price">{price}</p>'
+        f"<p>{escape(clean(listing.description))}</p>"
+    )
+    return Answer(_whole(visit, title, body), listing)
 
 
 def image(visit: Visit) -> Answer:
     """`/bild/<id>.png`"""
-    return picture(int(visit.path["id"]))
+    return picture(visit)
 
 
 def _search(visit: Visit, path: str, whole: Any, row: Any) -> Answer:
@@ -69,19 +76,14 @@ def _search(visit: Visit, path: str, whole: Any, row: Any) -> Answer:
     shown = found[(page - 1) * ROWS : page * ROWS]
     if visit.style.layout == "changed":
         body = "".join(f'<b data-nr="{one.id}">{escape(clean(one.title))}</b>' for one in shown)
-        return Answer(_whole("Trödel-Halle", body), shown)
-    parts = [_form(visit), whole([row(visit, listing) for listing in shown])]
+        return Answer(_whole(visit, "Trödel-Halle", body), shown)
+    parts = [whole([row(visit, listing) for listing in shown])]
     if not shown:
         parts.append('<p class="nothing">Nichts gefunden.</p>')
     if page * ROWS < len(found):
         query = escape(urlencode({**visit.query, "page": str(page + 1)}))
         parts.append(f'<a class="next" href="{path}?{query}">mehr</a>')
-    return Answer(_whole("Trödel-Halle", "\n".join(parts)), (len(found), page, shown))
-
-
-def _form(visit: Visit) -> str:
-    value = escape(clean(visit.query.get("q", "")))
-    return f'<form><input name="q" aria-label="Suche" value="{value}"><button>OK</button></form>'
+    return Answer(_whole(visit, "Trödel-Halle", "\n".join(parts)), (len(found), page, shown))
 
 
 def _row(visit: Visit, listing: Listing) -> str:
@@ -115,8 +117,9 @@ def _product(visit: Visit, listing: Listing) -> dict[str, Any]:
     return product
 
 
-def _whole(title: str, body: str) -> str:
+def _whole(visit: Visit, title: str, body: str) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="de"><head><meta charset="utf-8">'
-        f"<title>{title}</title></head>\n<body>\n{body}\n</body></html>\n"
+        f"<title>{title}</title>{links(visit)}</head>\n<body>\n{FRAME.masthead(visit)}"
+        f'<div class="page">{body}</div>\n</body></html>\n'
     )

@@ -25,7 +25,7 @@ from sandbox.wire import Cut, Silence, gone
 
 #: Text between these two is written in the encoding which the page does *not* have.
 STRAY_START, STRAY_END = "\ue000", "\ue001"
-_POLICY = "default-src 'none'; img-src *; style-src 'unsafe-inline'; form-action 'self'"
+_POLICY = "default-src 'none'; img-src *; style-src 'self'; form-action 'self'"
 _REMEMBERED = 5000
 
 

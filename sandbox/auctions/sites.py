@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from sandbox.auctions import ebay, egun, egun_classic, feed, militaria321, modern, plain
+from sandbox.auctions.frame import styles
 from sandbox.auctions.market import Auctions
 from sandbox.auctions.serving import Render, Serving
 from sandbox.faults import Faults
@@ -58,6 +59,7 @@ def routes(market: Auctions, faults: Faults) -> list[Route]:
 
     return [
         Route("/egun/robots.txt", robots),
+        *styles(),
         *[serving.route(*page) for page in _PAGES],
         *[serving.route(*page, method="POST") for page in _POSTED],
     ]

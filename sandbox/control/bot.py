@@ -7,6 +7,9 @@ from typing import Any
 from sandbox.bot_api.records import Call
 from sandbox.control.world import World
 
+#: Those of the chat page.
+LANGUAGES = ("en", "de", "uk")
+
 
 def users(world: World) -> list[dict[str, Any]]:
     """The people whom bots can meet."""
@@ -22,6 +25,23 @@ def add_user(
 ) -> dict[str, Any]:
     """A person whom bots can meet; bots can't write first."""
     return world.bot_api.add_user(user_id, first_name, username, language_code)
+
+
+def language(world: World, language: str) -> dict[str, Any]:
+    """The owner's app is in another language from now on, and the owner tells the bot so, with
+    /language; a bot that has said nothing but its greeting is asked for that again."""
+    if language not in LANGUAGES:
+        raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
+    api, owner = world.bot_api, world.bot_api.user(world.owner_id)
+    if owner["language_code"] == language:
+        return owner
+    changed = api.add_user(world.owner_id, owner["first_name"], owner.get("username"), language)
+    chat = api.messages(world.token, world.owner_id)
+    said = [one["text"] for one in chat if one["from"]["id"] == world.owner_id]
+    api.say(world.token, world.owner_id, f"/language {language}")
+    if said == ["/start"]:
+        api.say(world.token, world.owner_id, "/start")
+    return changed
 
 
 def add_bot(world: World, token: str, username: str, name: str) -> dict[str, Any]:
@@ -96,6 +116,7 @@ def calls(world: World, method: str | None = None, chat_id: int | None = None) -
 ENDPOINTS = (
     ("GET", "/bot/users", users),
     ("POST", "/bot/users", add_user),
+    ("POST", "/bot/language", language),
     ("POST", "/bot/bots", add_bot),
     ("POST", "/bot/say", say),
     ("PATCH", "/bot/messages/{message_id}", edit),

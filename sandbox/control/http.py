@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from sandbox.control import auctions, bot, groups, mtproto, settings, sign_in, telegram
+from sandbox.control import attachments, auctions, bot, groups, mtproto, settings, sign_in, telegram
 from sandbox.control.world import World
 
 
@@ -65,7 +65,7 @@ class Endpoint:
 
 def routes(world: World) -> list[Route]:
     """The control API's routes, to be put into a Starlette app."""
-    parts = (telegram, groups, sign_in, mtproto, bot, settings, auctions)
+    parts = (telegram, attachments, groups, sign_in, mtproto, bot, settings, auctions)
     endpoints = [Endpoint(*entry) for part in parts for entry in part.ENDPOINTS]
 
     async def index(request: Request) -> JSONResponse:

@@ -10,7 +10,7 @@ from sandbox.control.world import World
 PEOPLE = (
     (
         700_000_001,
-        "Olena Kovalenko",
+        "Олена Коваленко",
         "olena_k",
         ("<Добрий день! Дякую за швидку доставку.", ">Дуже раді! Звертайтеся, якщо що."),
     ),

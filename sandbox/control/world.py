@@ -34,6 +34,10 @@ class World:
     token: str
     owner_id: int
     admin_url: str = ""
+    #: The admin's user and password, as people play in it.
+    admin_login: tuple[str, str] | None = None
+    #: Whether answers come from the AI of the sandbox.
+    ai_is_demo: bool = True
 
     def account(self, account_id: int | None) -> int:
         """This account; without an id the first one."""

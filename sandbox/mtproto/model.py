@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.mtproto.media import Attachment
+
 
 @dataclass
 class Account:
@@ -70,6 +72,7 @@ class Message:
     edit_date: int | None = None
     reply_to: int | None = None
     deleted: bool = False
+    attachment: Attachment | None = None
 
 
 @dataclass

@@ -14,6 +14,7 @@ from typing import Any
 
 from sandbox.mtproto.channels import Channels, is_channel
 from sandbox.mtproto.errors import refused
+from sandbox.mtproto.media import Attachment, Files
 from sandbox.mtproto.model import Account, Contact, Event, Group, Message, Push, Sent
 from sandbox.mtproto.spoiling import Spoil
 
@@ -27,6 +28,7 @@ class Telegram(Channels):
 
     def __init__(self, path: Path | None = None) -> None:
         super().__init__(path)
+        self.files = Files()
         #: "error": a repeated random_id is RANDOM_ID_DUPLICATE; "same": the first answer again.
         self.duplicate_answer = "error"
         #: Messages of people and small groups are pushed as `updateShortMessage` and
@@ -48,11 +50,14 @@ class Telegram(Channels):
         text: str,
         *,
         reply_to: int | None = None,
+        attachment: Attachment | None = None,
         push: bool = True,
     ) -> Message:
         """A contact writes to the account; `push=False` loses the update on its way."""
         sender = self.contacts[contact_id].id
-        message = Message(0, sender, sender, False, text, _now(), reply_to=reply_to)
+        message = Message(
+            0, sender, sender, False, text, _now(), reply_to=reply_to, attachment=attachment
+        )
         return self._add(account_id, message, push=push)
 
     def group_says(

@@ -10,6 +10,7 @@ from telethon.tl import types
 
 from sandbox.mtproto.box import Box
 from sandbox.mtproto.channels import MARK, is_channel
+from sandbox.mtproto.media import media
 from sandbox.mtproto.model import Account, Channel, Contact, Event, Group, Message, Push
 from sandbox.mtproto.telegram import Telegram
 
@@ -80,6 +81,7 @@ def message(item: Message) -> Any:
         from_id=types.PeerUser(item.sender_id) if named and item.sender_id > 0 else None,
         date=when(item.date),
         message=item.text,
+        media=media(item.attachment, item.date) if item.attachment else None,
         out=item.out,
         post=item.sender_id < 0,
         reply_to=reply or None,
@@ -190,7 +192,9 @@ def pushed(telegram: Telegram, push: Push) -> Any:
             seq=0,
         )
     if telegram.short_updates and push.event.kind == "new":
-        return _short(telegram.boxes[push.account_id], push.event)
+        box = telegram.boxes[push.account_id]
+        if box.messages[push.event.ids[0]].attachment is None:  # a short one can't bring a file
+            return _short(box, push.event)
     return updates(telegram, push.account_id, push.event)
 
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
@@ -23,7 +24,7 @@ _FILES = Path(__file__).parent / "files"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data: http://127.0.0.1:* http://localhost:*; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -46,6 +47,9 @@ def routes(world: World) -> list[Route]:
                 "owner_id": world.owner_id,
                 "account_id": world.account(None),
                 "admin_url": world.admin_url,
+                "admin_login": world.admin_login,
+                "ai_is_demo": world.ai_is_demo,
+                "language": world.bot_api.user(world.owner_id)["language_code"],
                 "bot": world.bot_api.bot(world.token).user(),
                 "commands": _commands(world),
             }
@@ -60,9 +64,32 @@ def routes(world: World) -> list[Route]:
         Route("/", file("index.html")),
         Route("/page/style.css", file("style.css")),
         Route("/page/setup", setup),
+        Route("/page/attachments/{id:int}", _attachments(world)),
         Route("/events", events),
         *[Route(f"/page/{script.name}", file(script.name)) for script in _FILES.glob("*.js")],
     ]
+
+
+def _attachments(world: World) -> Callable[[Request], Response]:
+    """A file of a contact, as it came; nothing in it may run."""
+
+    def answer(request: Request) -> Response:
+        wanted = request.path_params["id"]
+        messages = (one for box in world.telegram.boxes.values() for one in box.messages.values())
+        attached = (one.attachment for one in messages)
+        item = next((one for one in attached if one and one["id"] == wanted), None)
+        content = world.telegram.files.get(wanted)
+        if item is None or content is None:
+            return Response("There is no such file any more.", 404)
+        how = "attachment" if item["kind"] == "file" else "inline"
+        headers = {
+            **_HEADERS,
+            "Content-Security-Policy": "sandbox",
+            "Content-Disposition": f"{how}; filename*=UTF-8''{quote(item['name'])}",
+        }
+        return Response(content, headers=headers, media_type=item["mime"])
+
+    return answer
 
 
 def _commands(world: World) -> list[dict[str, str]]:

@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dotenv import dotenv_values
 
 from aibot.management import preparation
+from aibot.management.playground import with_own_ai
 from aibot.settings.mode import has_credentials
+from manage import NO_TABLES
 from tests.harness.processes import ROOT, clean_environment, free_port, python
 
 
@@ -33,9 +36,9 @@ class Prepared:
             "SANDBOX_MTPROTO_PORT": str(free_port()),
         }
 
-    def run(self, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            python("manage.py", "prepare", *options),
+            python("manage.py", *(command or ("prepare",))),
             cwd=ROOT,
             env=self.environment | more,
             capture_output=True,
@@ -68,6 +71,10 @@ def prepared(tmp_path: Path) -> Prepared:
 def test_without_credentials_there_is_a_sandbox_with_something_to_play_with(
     prepared: Prepared,
 ) -> None:
+    nothing = prepared.run("account", "list")
+    assert (nothing.returncode, nothing.stdout) == (1, "")
+    assert nothing.stderr.strip().endswith(NO_TABLES) and "Traceback" not in nothing.stderr
+
     said = prepared.variables()
     page = f"http://127.0.0.1:{prepared.port}/"
     assert said["PROCESSES"].split() == ["web", "runbot", "worker", "sandbox"]
@@ -87,6 +94,10 @@ def test_without_credentials_there_is_a_sandbox_with_something_to_play_with(
         "WHERE slug IN ('egun.de', 'militaria321.com') ORDER BY slug"
     ) == [(f"{page}egun", 1), (f"{page}militaria321", 1)]
     assert len(prepared.rows("SELECT id FROM monitoring_keyword")) == 2
+
+    plain = prepared.run("account", "list")
+    assert "Shop" in plain.stdout
+    assert plain.stderr.strip() == "Using the sandbox's data (no Telegram credentials in .env)."
 
 
 def test_a_second_start_changes_nothing_that_the_owner_changed(prepared: Prepared) -> None:
@@ -191,6 +202,23 @@ def test_half_filled_credentials_count_and_the_environment_stays_as_it_is(
     file.write_text("AI_MODEL=some\nTG_API_HASH=half\n")
     assert has_credentials()
     assert "AI_MODEL" not in os.environ
+
+
+def test_the_sandbox_uses_the_real_ai_that_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of `.env` only that, and the value as it was: with spaces, quotes and number signs."""
+    file, own = tmp_path / "env", {"AI_API_KEY": "sk'a \\b #1", "AI_MODEL": "some"}
+    monkeypatch.setenv("AIBOT_ENV_FILE", str(file))
+    monkeypatch.delenv("AI_API_KEY", raising=False)
+    made = "TG_API_ID=1\nAI_API_KEY=fake\nAI_BASE_URL=http://127.0.0.1:1/v1\n"
+    for written in ("", "AI_MODEL=some\n", "AI_API_KEY=\n"):
+        file.write_text(written)
+        assert with_own_ai(made) == made
+    file.write_text('TG_DC=2\nAI_API_KEY="sk\'a \\\\b #1"\nAI_MODEL=some\n')
+    assert dict(dotenv_values(file)).items() >= own.items()
+    file.write_text(with_own_ai(made))
+    assert dict(dotenv_values(file)) == {"TG_API_ID": "1", **own}
 
 
 def test_static_files_are_collected_when_something_changed(tmp_path: Path, settings: Any) -> None:

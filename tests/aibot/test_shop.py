@@ -7,6 +7,7 @@ import pytest
 from aibot.management import shop
 from knowledge.models import Entry
 from knowledge.services.search import search
+from tests.sandbox.test_shop import on_the_page
 
 pytestmark = pytest.mark.django_db
 
@@ -26,16 +27,10 @@ def test_what_the_owner_has_changed_or_deleted_stays_so() -> None:
     assert Entry.objects.count() == 23
 
 
-@pytest.mark.parametrize(
-    ("question", "title"),
-    [
-        ("When are you open on Saturday?", "Opening hours"),
-        ("Wann haben Sie am Samstag geöffnet?", "Öffnungszeiten"),
-        ("Коли ви працюєте в суботу?", "Години роботи"),
-        ("Was kostet das rote?", "Rotes Taschenmesser „Mohn“: Preis und Daten"),
-        ("Скільки коштує червоний?", "Червоний складаний ніж «Мак»: ціна й характеристики"),
-    ],
-)
-def test_what_the_page_offers_to_ask_is_found(question: str, title: str) -> None:
+def test_what_the_page_offers_to_ask_is_found() -> None:
     shop.stock()
-    assert title in [hit.title for hit in search(question, None)]
+    topics = ("hours", "red-knife", "delivery", "payment")
+    for language, questions in on_the_page("EXAMPLES").items():
+        for topic, question in zip(topics, questions, strict=False):
+            wanted = Entry.objects.get(external_id=f"sandbox-shop:{topic}:{language}").title
+            assert wanted in [hit.title for hit in search(question, None)], question

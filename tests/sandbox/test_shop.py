@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
+from accounts.models import Person
+from bot.registry import find_command
 from sandbox.ai.answering import answer_from
 from sandbox.ai.language import language_of
-from sandbox.ai.prompt import Source
+from sandbox.ai.prompt import Source, Turn
+from sandbox.ai.rules import AiRules
+from sandbox.auctions import Auctions
 from tests.harness.processes import ROOT
 
 ENTRIES = json.loads((ROOT / "sandbox/shop/entries.json").read_text())
@@ -44,18 +47,46 @@ def test_each_topic_is_answered_in_the_contacts_language(topic: str) -> None:
         }
 
 
-def test_what_the_page_offers_to_ask_is_answered() -> None:
-    """Its chips: a question, a question about a price, thanks, and an order to the AI."""
-    words = Path(ROOT / "sandbox/page/files/words.js").read_text()
-    examples = re.search(r"EXAMPLES = \{(.*?)\n\};", words, re.DOTALL)
-    assert examples is not None
-    for line in examples[1].strip().splitlines():
-        hours, price, *others = re.findall(r'"([^"]+)"', line)
-        for question, topic in ((hours, "hours"), (price, "red-knife")):
-            language = language_of(question)
-            (cited,) = answer_from(question, SOURCES, language)
-            assert _entry(cited.source) == f"sandbox-shop:{topic}:{language}"
-        assert not any(answer_from(one, SOURCES, language_of(one)) for one in others)
+#: What each question on the page leads to, in the order in which it stands there: the entry which
+#: answers it, the owner is asked, nothing is to be answered, or an order that is not obeyed.
+LEADS_TO = ("hours", "red-knife", "delivery", "payment", "owner", "nothing", "order")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "uk"])
+def test_each_question_on_the_page_leads_to_something(language: str) -> None:
+    for question, wanted in zip(on_the_page("EXAMPLES")[language], LEADS_TO, strict=True):
+        answer = AiRules().decide([Turn(question, by_owner=False)], SOURCES)
+        cited = {_entry(one.source) for one in answer.claims}
+        if wanted in ASKED:
+            assert cited == {f"sandbox-shop:{wanted}:{language}"}, question
+            assert (answer.confidence, answer.missing, answer.language) == (92, (), language)
+        else:
+            assert not cited
+            assert answer.due is (wanted != "nothing"), question
+            assert answer.missing == ((question,) if wanted == "owner" else ())
+            assert "OK" not in answer.text.removesuffix("…").split()[-1:]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "uk"])
+def test_each_command_on_the_page_is_known_and_finds_something(language: str) -> None:
+    market = Auctions(None, 1871, "off")
+    searches = 0
+    for chip in on_the_page("COMMANDS")[language]:
+        name, _, text = chip.removeprefix("/").partition(" ")
+        assert find_command(name, Person(role=Person.Role.OWNER)) is not None, chip
+        if text:
+            searches += 1
+            assert any(market.search(site, text) for site in ("egun", "militaria321")), chip
+    assert searches == 2
+
+
+def on_the_page(name: str) -> dict[str, list[str]]:
+    """One of the page's lists by language."""
+    words = (ROOT / "sandbox/page/files/words.js").read_text()
+    found = re.search(rf"export const {name} = {{(.*?)\n}};", words, re.DOTALL)
+    assert found is not None
+    lines = (line.strip().partition(": ") for line in found[1].strip().splitlines())
+    return {language: json.loads(texts.rstrip(",")) for language, _, texts in lines}
 
 
 @pytest.mark.parametrize(

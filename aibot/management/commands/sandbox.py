@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from aibot.management.admin_user import known_login
 from sandbox.main import PARTS, Sandbox, SandboxConfig, environment, serve
 from sandbox.wire import PortInUse
 
@@ -32,12 +33,20 @@ class Command(BaseCommand):
             mtproto_port=options["mtproto_port"],
             data_dir=options["folder"],
             admin_url=options["admin_url"],
+            admin_login=known_login() if options["admin_url"] else None,
+            ai_is_demo=uses_demo(options["port"]),
             parts=tuple(options["parts"].split(",")),
         )
         try:
             asyncio.run(serve(config))
         except (PortInUse, ValueError) as error:
             raise CommandError(str(error)) from None
+
+
+def uses_demo(http_port: int) -> bool:
+    """Whether aibot's answers come from the AI of the sandbox at this port."""
+    demo = f"http://127.0.0.1:{http_port}/v1"
+    return not settings.AI_API_KEY or demo == settings.AI_BASE_URL
 
 
 def make_settings(http_port: int, mtproto_port: int, folder: Path) -> str:

@@ -9,12 +9,13 @@ from telethon.tl import functions
 from telethon.tl.core.gzippacked import GzipPacked
 
 from sandbox.mtproto.errors import refused
-from sandbox.mtproto.rpc import auth, help, history, messages, updates, users
+from sandbox.mtproto.rpc import auth, files, help, history, messages, updates, users
 from sandbox.mtproto.rpc.call import Call, Handler
 from sandbox.mtproto.spoiling import spoilt
 
 HANDLERS: dict[Any, Handler] = {
     **auth.HANDLERS,
+    **files.HANDLERS,
     **help.HANDLERS,
     **history.HANDLERS,
     **messages.HANDLERS,

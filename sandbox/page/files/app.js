@@ -1,13 +1,13 @@
 // The two chats: what is shown, what is sent, and how news arrive.
 
 import { ask } from "/page/ask.js";
-import { refreshAuctions, startAuctions } from "/page/auctions.js";
+import { showAttachments, startAttachments } from "/page/attach.js";
+import { refreshAuctions, startAuctions, translateAuctions } from "/page/auctions.js";
 import { refreshFaults, showButtons, startFaults } from "/page/faults.js";
 import { element, showChat } from "/page/show.js";
-import { COMMANDS, EXAMPLES, LANGUAGES, chooseLanguage, language, translate, word } from "/page/words.js";
+import { COMMANDS, EXAMPLES, LANGUAGES, SPEAKERS, chooseLanguage, language, translate, word } from "/page/words.js";
 
 const $ = (id) => document.getElementById(id);
-const SEEDED = { 700000001: "uk", 700000002: "de", 700000003: "en" };
 const COLORS = 7;
 
 const state = { setup: null, contacts: [], contact: null, replyTo: null, dismissed: null, presses: new Map(), early: null, unread: new Set() };
@@ -35,10 +35,11 @@ function chip(text, use, testid = text) {
 }
 
 function showChips() {
-  const examples = EXAMPLES[SEEDED[state.contact] || language()];
+  const spoken = Object.keys(SPEAKERS).find((code) => SPEAKERS[code] === state.contact);
+  const examples = EXAMPLES[spoken || language()];
   $("contact-chips").replaceChildren(...examples.map((text) => chip(text, sayAsContact)));
   const commands = (state.setup?.commands || []).map((command) => `/${command.command}`);
-  $("owner-chips").replaceChildren(...[...new Set([...COMMANDS, ...commands])].map((text) => chip(text, sayAsOwner)));
+  $("owner-chips").replaceChildren(...[...new Set([...COMMANDS[language()], ...commands])].map((text) => chip(text, sayAsOwner)));
 }
 
 async function showContactChat() {
@@ -254,31 +255,62 @@ async function loadSetup() {
   $("bot-name").textContent = state.setup.bot.first_name;
   $("admin").hidden = !state.setup.admin_url;
   if (/^https?:/.test(state.setup.admin_url)) $("admin").href = state.setup.admin_url;
+  const [user, password] = state.setup.admin_login || [];
+  $("login").textContent = user ? word("signIn", { user, password }) : "";
+  $("login").hidden = !user;
+  $("demo").hidden = !state.setup.ai_is_demo;
+}
+
+// The bot writes in the page's language, too: the owner tells it so, once for each change.
+async function tellBot() {
+  if (state.setup.language === language()) return;
+  await ask("POST", "/bot/language", { language: language() });
+  state.setup.language = language();
 }
 
 async function loadContacts() {
-  state.contacts = await ask("GET", "/contacts");
+  const own = SPEAKERS[language()];
+  const contacts = await ask("GET", "/contacts");
+  state.contacts = [...contacts.filter((each) => each.id === own), ...contacts.filter((each) => each.id !== own)];
   const known = state.contacts.map((contact) => contact.id);
   const remembered = Number(localStorage.getItem("contact"));
   if (!known.includes(state.contact)) state.contact = known.includes(remembered) ? remembered : known[0];
   showPeople();
+  showSteps();
 }
 
 async function loadAll() {
   await loadSetup();
   await loadContacts();
   showChips();
+  await tellBot();
   await Promise.all([showContactChat(), showOwnerChat(), showStatus(), refreshFaults()]);
+}
+
+function showSteps() {
+  const speaker = state.contacts.find((each) => each.id === SPEAKERS[language()]) || state.contacts[0];
+  const name = speaker?.name.split(/\s+/)[0];
+  $("steps").replaceChildren(...word("steps", { name }).map((step) => element("li", {}, step)));
+}
+
+function showAiSteps() {
+  const fields = element("pre", {}, word("aiFields"));
+  $("ai-steps").replaceChildren(...word("aiSteps").map((step, place) => element("li", {}, step, place === 1 ? fields : null)));
 }
 
 function speak(wanted) {
   chooseLanguage(wanted);
   translate();
+  translateAuctions();
   showButtons(toast);
-  $("steps").replaceChildren(...word("steps").map((step) => element("li", {}, step)));
+  showSteps();
+  showAiSteps();
+  showAttachments();
   $("languages").replaceChildren(...Object.entries(LANGUAGES).map(([code, name]) => element(
     "button", { type: "button", lang: code, "aria-pressed": String(code === language()), "data-testid": `language-${code}`, onclick: () => {
       speak(code);
+      state.contact = SPEAKERS[code];
+      localStorage.setItem("contact", state.contact);
       attempt(loadAll);
     } }, name)));
   showLive($("live").classList.contains("on"));
@@ -321,8 +353,10 @@ keepAtEnd($("contact-messages"));
 keepAtEnd($("owner-messages"));
 startTabs();
 startPerson();
+startAttachments(attempt, (fields) => ask("POST", "/attachments", { account_id: state.setup.account_id, contact_id: state.contact, ...fields }));
+$("ai-open").addEventListener("click", () => $("ai").showModal());
 startFaults(toast);
-startAuctions(attempt);
+startAuctions(attempt, toast);
 composer($("contact-form"), $("contact-input"), sayAsContact);
 composer($("owner-form"), $("owner-input"), sayAsOwner);
 $("reply-cancel").addEventListener("click", stopReply);

@@ -14,9 +14,17 @@ const SITES = {
 const SHOWN = 5;
 
 let attempt = (work) => work();
+let tell = () => {};
 
-export function startAuctions(attempting) {
+export function translateAuctions() {
+  const title = $("listing-title");
+  if (title.value && title.value !== title.dataset.sample) return;
+  title.value = title.dataset.sample = word("sampleTitle");
+}
+
+export function startAuctions(attempting, telling) {
   attempt = attempting;
+  tell = telling;
   const open = (wanted) => {
     $("sites").hidden = !wanted;
     $("sites-open").setAttribute("aria-expanded", String(wanted));
@@ -42,6 +50,8 @@ async function addListing() {
   const fields = { site: $("listing-site").value, title, ...(Number.isNaN(price) ? {} : { price }) };
   await ask("POST", "/auctions/listings", fields);
   $("listing-title").value = "";
+  refreshAuctions();
+  tell(word("listingDone", { site: SITES[fields.site][0] }));
 }
 
 async function turnTicker() {

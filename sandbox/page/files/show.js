@@ -66,7 +66,25 @@ function dayName(seconds) {
   return date.toLocaleDateString(language(), { day: "numeric", month: "long" });
 }
 
+// What a contact attached: shown, played, or offered; the sandbox keeps it until it stops.
+function attached({ id, kind, name }) {
+  const url = `/page/attachments/${id}`;
+  const label = { photo: word("photo"), voice: word("voice"), video: word("video") }[kind] || name;
+  const icon = { photo: "🖼", voice: "🎤", audio: "🎵", video: "🎞" }[kind] || "📄";
+  const gone = element("span", { class: "file" }, `${icon} ${label} (${word("notKept")})`);
+  const shown = {
+    photo: () => element("img", { src: url, alt: label }),
+    voice: () => element("audio", { src: url, controls: true, preload: "metadata", "aria-label": label }),
+    audio: () => element("audio", { src: url, controls: true, preload: "metadata", "aria-label": label }),
+    video: () => element("video", { src: url, controls: true, preload: "metadata", "aria-label": label }),
+  }[kind]?.();
+  if (!shown) return element("a", { class: "file", href: url, download: name }, `${icon} ${label}`);
+  shown.addEventListener("error", () => shown.replaceWith(gone));
+  return shown;
+}
+
 function media(message) {
+  if (message.attachment) return attached(message.attachment);
   if (!message.photo && !message.document) return null;
   const url = message.media_url || "";
   const label = message.photo ? word("photo") : message.document.file_name || word("file");
@@ -109,6 +127,21 @@ function bubble(message, mine, onPress, onReply) {
 
 const SHOWN = 200;
 
+// What is as it was stays as it is: a voice goes on playing, and only what is new is read out.
+function renew(box, wanted) {
+  const known = new Map([...box.children].map((child) => [child.dataset.content, child]));
+  const made = wanted.map(([content, make]) => {
+    const child = known.get(content) ?? make();
+    known.delete(content);
+    child.dataset.content = content;
+    return child;
+  });
+  let same = 0;
+  while (same < made.length && box.children[same] === made[same]) same += 1;
+  while (box.children.length > same) box.lastElementChild.remove();
+  box.append(...made.slice(same));
+}
+
 // Shows a chat's newest messages; stays where the reader is, unless that is the end.
 export function showChat(box, messages, isMine, onPress, onReply) {
   const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
@@ -116,9 +149,13 @@ export function showChat(box, messages, isMine, onPress, onReply) {
   let day = "";
   for (const message of messages.slice(-SHOWN)) {
     const name = dayName(message.date);
-    if (name !== day) made.push(element("div", { class: "day" }, element("span", {}, (day = name))));
-    made.push(bubble(message, isMine(message), onPress, onReply));
+    if (name !== day) {
+      day = name;
+      made.push([`day ${name}`, () => element("div", { class: "day" }, element("span", {}, name))]);
+    }
+    made.push([language() + JSON.stringify(message), () => bubble(message, isMine(message), onPress, onReply)]);
   }
-  box.replaceChildren(...(made.length ? made : [element("p", { class: "empty" }, word("empty"))]));
+  if (!made.length) made.push([`empty ${language()}`, () => element("p", { class: "empty" }, word("empty"))]);
+  renew(box, made);
   if (atEnd) box.scrollTop = box.scrollHeight;
 }
