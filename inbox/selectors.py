@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import Switch
 from core.admin import spellings
 from drafts import references, states
-from drafts.models import Chat, Draft, Message
+from drafts.models import Chat, Draft, DraftEvent, Message, Rewrite
 from outbox.handlers import parse_reference
 from outbox.models import Delivery
 
@@ -24,6 +26,8 @@ NEEDS_SOMEBODY = (states.PENDING, states.FAILED)
 LATER = (states.SNOOZED, states.SCHEDULED)
 
 SHOWN_CHATS, SHOWN_MESSAGES = 50, 60
+#: So many rewritings are at work at once, at most.
+SHOWN_REWRITES = 20
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,22 @@ def counts() -> dict[str, int]:
         snoozed=Count("chat", distinct=True, filter=Q(state__in=LATER)),
     )
     return {WAITING: found["waiting"], SNOOZED: found["snoozed"]}
+
+
+def version() -> str:
+    """A short text that is another one as soon as something changed in the inbox, the same in all
+    processes. It reads the ends of indexes only; what it leaves out (the title of a chat, the end
+    of a day) a page sees when it asks by itself."""
+    messages = Message.objects.order_by()
+    newest = (
+        messages.aggregate(Max("pk")),
+        messages.filter(edited_at__isnull=False).aggregate(Max("edited_at")),
+        messages.filter(deleted_at__isnull=False).aggregate(Max("deleted_at")),
+        DraftEvent.objects.order_by().aggregate(Max("pk")),
+        list(Rewrite.objects.order_by("-pk").values_list("pk", "state")[:SHOWN_REWRITES]),
+        list(Switch.objects.order_by("pk").values_list("pk", "enabled")),
+    )
+    return hashlib.blake2b(repr(newest).encode(), digest_size=8).hexdigest()
 
 
 def next_chat(name: str, after: Chat) -> Chat | None:

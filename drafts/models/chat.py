@@ -137,6 +137,19 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["chat", "telegram_id"], name="one_message_per_chat")
         ]
+        #: Of few messages, for the question what was edited or deleted last.
+        indexes = [
+            models.Index(
+                fields=["edited_at"],
+                name="message_edited",
+                condition=models.Q(edited_at__isnull=False),
+            ),
+            models.Index(
+                fields=["deleted_at"],
+                name="message_deleted",
+                condition=models.Q(deleted_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60] or f"[{self.media}]"

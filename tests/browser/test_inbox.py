@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -9,6 +11,7 @@ from drafts.models import Draft
 from drafts.services import review
 from tests.browser import admin_data
 from tests.browser.conftest import CHROMIUM
+from tests.harness.web import serving
 
 pytestmark = [
     pytest.mark.browser,
@@ -90,6 +93,25 @@ def test_what_happens_elsewhere_is_shown_without_a_reload(page: Page, drafts: li
     expect(page.get_by_label("Your answer")).to_have_value("")
     expect(page).to_have_title("(2) Inbox | aibot")
     assert page.evaluate("window.sameDocument") is True
+
+
+def test_the_server_says_when_something_changed(page: Page, drafts: list[Draft]) -> None:
+    with serving() as base:
+        page.context.add_cookies([{**one, "url": base} for one in session(page)])
+        inbox = page.context.new_page()
+        # Without time nothing is asked every few seconds.
+        inbox.clock.install()
+        inbox.goto(f"{base}/inbox/?chat={drafts[0].chat_id}")
+        for number, text in enumerate(["And on Sunday?", "At what time?"], 50):
+            admin_data.message(drafts[0].chat, number, text)
+            expect(inbox.get_by_role("log").get_by_text(text)).to_be_visible()
+        inbox.close()
+
+
+def session(page: Page) -> list[Any]:
+    """The cookie of who is signed in, without its place."""
+    kept = [one for one in page.context.cookies() if one.get("name") == "sessionid"]
+    return [{"name": one.get("name"), "value": one.get("value")} for one in kept]
 
 
 def test_what_somebody_types_is_kept_while_the_page_changes(
