@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -97,7 +95,8 @@ def test_what_happens_elsewhere_is_shown_without_a_reload(page: Page, drafts: li
 
 def test_the_server_says_when_something_changed(page: Page, drafts: list[Draft]) -> None:
     with serving() as base:
-        page.context.add_cookies([{**one, "url": base} for one in session(page)])
+        kept = {one.get("name"): one.get("value", "") for one in page.context.cookies()}
+        page.context.add_cookies([{"name": "sessionid", "value": kept["sessionid"], "url": base}])
         inbox = page.context.new_page()
         # Without time nothing is asked every few seconds.
         inbox.clock.install()
@@ -106,12 +105,6 @@ def test_the_server_says_when_something_changed(page: Page, drafts: list[Draft])
             admin_data.message(drafts[0].chat, number, text)
             expect(inbox.get_by_role("log").get_by_text(text)).to_be_visible()
         inbox.close()
-
-
-def session(page: Page) -> list[Any]:
-    """The cookie of who is signed in, without its place."""
-    kept = [one for one in page.context.cookies() if one.get("name") == "sessionid"]
-    return [{"name": one.get("name"), "value": one.get("value")} for one in kept]
 
 
 def test_what_somebody_types_is_kept_while_the_page_changes(
