@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Switch
+from accounts.models import Switch, TelegramAccount
 from core.admin import spellings
 from drafts import references, states
 from drafts.models import Chat, Draft, DraftEvent, Message, Rewrite
@@ -26,6 +26,8 @@ NEEDS_SOMEBODY = (states.PENDING, states.FAILED)
 LATER = (states.SNOOZED, states.SCHEDULED)
 
 SHOWN_CHATS, SHOWN_MESSAGES = 50, 60
+#: So many messages of a chat are shown at most; the admin has them all.
+MOST_MESSAGES = 1000
 #: So many rewritings are at work at once, at most.
 SHOWN_REWRITES = 20
 
@@ -39,6 +41,8 @@ class Row:
     text: str
     ours: bool
     when: str
+    #: Which account it is a chat of, where there are several.
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,16 +88,26 @@ def rows(name: str, words: str = "", limit: int = SHOWN_CHATS) -> list[Row]:
     said = Message.objects.in_bulk([chat.newest_id for chat in shown])
     kept = Draft.objects.filter(chat__in=shown, state__in=[*NEEDS_SOMEBODY, *LATER])
     drafts = {draft.chat_id: draft for draft in kept.order_by("id")}
-    return [_row(chat, drafts.get(chat.pk), said.get(chat.newest_id)) for chat in shown]
+    names = dict(TelegramAccount.objects.values_list("pk", "name"))
+    return [
+        _row(
+            chat,
+            drafts.get(chat.pk),
+            said.get(chat.newest_id),
+            names.get(chat.account_id, "") if len(names) > 1 else "",
+        )
+        for chat in shown
+    ]
 
 
-def _row(chat: Chat, draft: Draft | None, newest: Message | None) -> Row:
+def _row(chat: Chat, draft: Draft | None, newest: Message | None, account: str) -> Row:
     return Row(
         chat=chat,
         draft=draft,
         text=newest.shown_text if newest else "",
         ours=bool(newest and newest.outgoing),
         when=_when(chat.last_message_at),
+        account=account,
     )
 
 
@@ -131,9 +145,9 @@ def version() -> str:
     return hashlib.blake2b(repr(newest).encode(), digest_size=8).hexdigest()
 
 
-def next_chat(name: str, after: Chat) -> Chat | None:
+def next_chat(name: str, after: Chat, words: str = "") -> Chat | None:
     """The chat that is looked at after this one: the next in the list, or else its first."""
-    others = chats(name).exclude(pk=after.pk)
+    others = chats(name, words).exclude(pk=after.pk)
     if after.last_message_at:
         below = others.filter(last_message_at__lte=after.last_message_at).first()
         if below:
@@ -141,18 +155,15 @@ def next_chat(name: str, after: Chat) -> Chat | None:
     return others.first()
 
 
-def conversation(chat: Chat, before: int | None = None) -> tuple[list[Said], bool]:
-    """The last messages, oldest first, `before` the id of a message if that is given; and whether
-    there are earlier ones."""
+def conversation(chat: Chat, size: int = SHOWN_MESSAGES) -> tuple[list[Said], bool]:
+    """The last `size` messages, oldest first; and whether there are earlier ones."""
     messages = Message.objects.filter(chat=chat).order_by("-telegram_id")
-    if before is not None:
-        messages = messages.filter(telegram_id__lt=before)
-    found = list(messages[: SHOWN_MESSAGES + 1])
-    shown = found[:SHOWN_MESSAGES][::-1]
+    found = list(messages[: size + 1])
+    shown = found[:size][::-1]
     senders = _senders(chat, [one.telegram_id for one in shown if one.outgoing])
     return (
         [Said(one, senders.get(one.telegram_id, "") if one.outgoing else "") for one in shown],
-        len(found) > SHOWN_MESSAGES,
+        len(found) > size,
     )
 
 
@@ -162,7 +173,7 @@ def _senders(chat: Chat, message_ids: Sequence[int]) -> dict[int, str]:
     sent = Draft.objects.filter(chat=chat, state__in=[states.SENT, states.SENDING])
     drafts = {
         draft.pk: draft
-        for draft in sent.select_related("decided_by").order_by("-id")[:SHOWN_MESSAGES]
+        for draft in sent.select_related("decided_by").order_by("-id")[: len(message_ids)]
     }
     deliveries = Delivery.objects.filter(
         reference__in=[references.draft_reference(pk) for pk in drafts],

@@ -92,7 +92,10 @@ class Chat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or (f"@{self.username}" if self.username else str(self.telegram_id))
+        name = self.title or (f"@{self.username}" if self.username else "")
+        if not name and self.kind == self.Kind.DELETED:
+            return f"{self.Kind.DELETED.label} {self.telegram_id}"
+        return name or str(self.telegram_id)
 
     @property
     def off(self) -> bool:

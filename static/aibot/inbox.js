@@ -20,6 +20,7 @@
     if (!element) return false;
     if (writing(element)) element.focus();
     else element.click();
+    if (element.matches("summary")) element.focus();
     return true;
   };
 
@@ -39,9 +40,32 @@
     const moves = { j: 1, k: -1 };
     if (event.key in moves) step(moves[event.key]);
     else if (event.key === "?") help()?.showModal();
-    else if (!["s", "x", "e", "/"].includes(event.key) || !use(event.key)) return;
+    else if (!["s", "x", "e", "n", "m", "/"].includes(event.key) || !use(event.key)) return;
     event.preventDefault();
   });
+
+  // Earlier messages come when somebody scrolls up to them or asks for them; the page then keeps up
+  // to date with them.
+  const box = () => document.querySelector("[data-newest-last]");
+  const showOlder = (link) => {
+    const source = document.querySelector("[data-live-from]");
+    if (source.dataset.liveFrom === link.dataset.older) return;
+    source.dataset.liveFrom = link.dataset.older;
+    source.dispatchEvent(new Event("live:look"));
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-older]");
+    if (!link) return;
+    event.preventDefault();
+    box().focus();
+    showOlder(link);
+  });
+  const scrolled = (event) => {
+    if (event.target !== box() || event.target.scrollTop > 200) return;
+    const link = event.target.querySelector("[data-older]");
+    if (link) showOlder(link);
+  };
+  document.addEventListener("scroll", scrolled, { capture: true, passive: true });
 
   // From the messages it is one step to the answer and two to its button.
   const start = () => document.querySelector("[data-start]")?.focus({ preventScroll: true });

@@ -28,6 +28,21 @@
   };
   document.addEventListener("focus", select, true);
 
+  // What somebody reads stays where it is; at the end of a conversation its newest line is shown.
+  const replace = (part, html) => {
+    const atEnd = part.scrollHeight - part.scrollTop - part.clientHeight < 40;
+    const top = part.getBoundingClientRect().top;
+    const seen = [...part.querySelectorAll("[data-anchor]")].find(
+      (one) => one.getBoundingClientRect().bottom > top,
+    );
+    const before = seen?.getBoundingClientRect().top;
+    part.innerHTML = html;
+    if (!part.matches("[data-newest-last]")) return;
+    const same = seen && part.querySelector(`[data-anchor="${seen.dataset.anchor}"]`);
+    if (atEnd) part.scrollTop = part.scrollHeight;
+    else if (same) part.scrollTop += same.getBoundingClientRect().top - before;
+  };
+
   // Calls `changed` at each event while the page is seen: one stream, none in a hidden tab.
   const follow = (address, changed) => {
     let stream = null;
@@ -82,9 +97,7 @@
           shown.delete(name);
           return;
         }
-        const atEnd = part.scrollHeight - part.scrollTop - part.clientHeight < 40;
-        part.innerHTML = html;
-        if (atEnd && part.matches("[data-newest-last]")) part.scrollTop = part.scrollHeight;
+        replace(part, html);
       });
     };
 
@@ -122,6 +135,7 @@
     };
 
     timer = setTimeout(look, every);
+    source.addEventListener("live:look", look);
     if (source.dataset.liveEvents && window.EventSource) {
       events = follow(source.dataset.liveEvents, look);
     }
