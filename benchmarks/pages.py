@@ -71,10 +71,10 @@ _TIMES = """() => {
 def filled() -> None:
     """The database with everything in it, made unless it is there."""
     done = Path(folder) / "filled"
-    if done.exists():
-        return
     began = time.perf_counter()
     prepare()
+    if done.exists():
+        return
     get_user_model().objects.create_superuser("admin")
     fill()
     done.touch()

@@ -1,5 +1,5 @@
-"""A big shop: 1 000 000 sightings, 100 000 messages in 1 000 chats, 50 000 drafts. `benchmarks.database`
-must have been imported before."""
+"""A big shop: 1 000 000 sightings, 100 000 messages in 1 000 chats, 50 000 drafts.
+`benchmarks.database` must have been imported before."""
 
 from __future__ import annotations
 

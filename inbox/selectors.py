@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -28,6 +28,8 @@ LATER = (states.SNOOZED, states.SCHEDULED)
 SHOWN_CHATS, SHOWN_MESSAGES = 50, 60
 #: So many messages of a chat are shown at most; the admin has them all.
 MOST_MESSAGES = 1000
+#: How far back a search reads; the list of messages in the admin goes back to the first.
+SEARCHED_MESSAGES = 200_000
 #: So many rewritings are at work at once, at most.
 SHOWN_REWRITES = 20
 
@@ -73,11 +75,14 @@ def chats(name: str, words: str = "") -> QuerySet[Chat]:
 
 
 def _with(words: str) -> Q:
-    """The condition that a chat has these words. SQLite ignores case for ASCII letters only."""
+    """The condition that a chat has these words, in its name or in one of the newest messages of
+    all. SQLite ignores case for ASCII letters only."""
+    newest = Message.objects.order_by().aggregate(pk=Max("pk"))["pk"] or 0
+    searched = Message.objects.filter(pk__gt=newest - SEARCHED_MESSAGES, deleted_at=None)
     found = Q()
     for word in [words, *([] if words.isascii() else spellings(words))]:
-        said = Message.objects.filter(chat=OuterRef("pk"), deleted_at=None, text__icontains=word)
-        found |= Q(title__icontains=word) | Q(username__icontains=word) | Q(Exists(said))
+        said = searched.filter(text__icontains=word).values("chat")
+        found |= Q(title__icontains=word) | Q(username__icontains=word) | Q(pk__in=said)
     return found
 
 

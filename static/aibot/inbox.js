@@ -24,16 +24,32 @@
     return true;
   };
 
+  // More is closed by Esc, and by a click elsewhere.
+  const more = () => document.querySelector(".ib-more[open]");
+  const closeMore = () => {
+    const open = more();
+    if (!open) return;
+    const inside = open.contains(document.activeElement);
+    open.open = false;
+    if (inside) open.querySelector("summary").focus();
+  };
+
   document.addEventListener("click", (event) => {
+    if (!event.target.closest(".ib-more")) more()?.removeAttribute("open");
     if (event.target.closest("[data-open-help]")) help()?.showModal();
   });
 
   document.addEventListener("keydown", (event) => {
     const target = event.target;
     if (help()?.open || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.key === "Escape") closeMore();
     if (writing(target)) {
       if (event.key === "Escape") target.blur();
-      if (event.key === "Enter" && event.ctrlKey && use("s")) event.preventDefault();
+      const own = target.closest("fieldset")?.querySelector("button");
+      if (event.key === "Enter" && own) {
+        event.preventDefault();
+        own.click();
+      } else if (event.key === "Enter" && event.ctrlKey && use("s")) event.preventDefault();
       return;
     }
     if (event.ctrlKey) return;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from drafts.models import Draft, Message
 from drafts.services import review
@@ -35,6 +35,14 @@ def expect_chat(page: Page, name: str) -> None:
     """The chat is shown, and its keys work."""
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     expect(page.get_by_role("log")).to_be_focused()
+
+
+def tab_to(page: Page, element: Locator) -> None:
+    for _step in range(20):
+        page.keyboard.press("Tab")
+        if element.evaluate("one => one === document.activeElement"):
+            break
+    expect(element).to_be_focused()
 
 
 def state(draft: Draft) -> str:
@@ -114,11 +122,17 @@ def test_more_an_own_answer_and_a_search_with_the_keyboard_only(
     page.keyboard.press("m")
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Another")).to_be_focused()
-    for _step in range(3):
-        page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Another")).to_be_hidden()
+    # Enter in a field of More does what stands beside it, and sends nothing.
+    page.keyboard.press("m")
+    tab_to(page, page.get_by_label("Tell it what to say"))
+    page.keyboard.type("Say yes")
+    tab_to(page, page.get_by_label("Send at another time"))
+    page.keyboard.type("tomorrow 9:00")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Shown again at")).to_be_visible()
-    assert state(drafts[1]) == "snoozed"
+    expect(page.get_by_text("Leaves at")).to_be_visible()
+    assert state(drafts[1]) == "scheduled"
     page.keyboard.press("x")
     expect_chat(page, "Cem")
     assert state(drafts[1]) == "skipped"
