@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -76,20 +78,30 @@ def chats(name: str, words: str = "") -> QuerySet[Chat]:
 
 def _with(words: str) -> Q:
     """The condition that a chat has these words, in its name or in one of the newest messages of
-    all. SQLite ignores case for ASCII letters only."""
+    all."""
     newest = Message.objects.order_by().aggregate(pk=Max("pk"))["pk"] or 0
     searched = Message.objects.filter(pk__gt=newest - SEARCHED_MESSAGES, deleted_at=None)
+    said = searched.filter(_has("text", words)).values("chat")
+    return _has("title", words) | _has("username", words) | Q(pk__in=said)
+
+
+def _has(field: str, words: str) -> Q:
+    """The condition that a field contains these words. SQLite ignores case for ASCII letters
+    only."""
     found = Q()
     for word in [words, *([] if words.isascii() else spellings(words))]:
-        said = searched.filter(text__icontains=word).values("chat")
-        found |= Q(title__icontains=word) | Q(username__icontains=word) | Q(pk__in=said)
+        found |= Q(**{f"{field}__icontains": word})
     return found
 
 
 def rows(name: str, words: str = "", limit: int = SHOWN_CHATS) -> list[Row]:
-    """The first chats of a list."""
+    """The first chats of a list, each with its newest message, or the newest that has the words."""
     newest = Message.objects.filter(chat=OuterRef("pk"), deleted_at=None).order_by("-telegram_id")
-    shown = list(chats(name, words).annotate(newest_id=Subquery(newest.values("pk")[:1]))[:limit])
+    shown_id: Any = Subquery(newest.values("pk")[:1])
+    if words:
+        found = newest.filter(_has("text", words))
+        shown_id = Coalesce(Subquery(found.values("pk")[:1]), shown_id)
+    shown = list(chats(name, words).annotate(newest_id=shown_id)[:limit])
     said = Message.objects.in_bulk([chat.newest_id for chat in shown])
     kept = Draft.objects.filter(chat__in=shown, state__in=[*NEEDS_SOMEBODY, *LATER])
     drafts = {draft.chat_id: draft for draft in kept.order_by("id")}

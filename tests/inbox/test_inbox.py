@@ -85,6 +85,10 @@ def test_a_search_finds_names_and_what_was_said_in_any_case() -> None:
     assert titles("waiting", "бінокль") == ["Олена"]
     assert titles("waiting", "versand") == ["Jürgen"]
     assert titles("waiting", "nobody said this") == []
+    # What is shown of a chat is what was found in it.
+    admin_data.message(Chat.objects.get(title="Jürgen"), 6, "Danke!")
+    shown = {word: selectors.rows("all", word)[0].text for word in ("VERSAND", "jürgen")}
+    assert shown == {"VERSAND": "Was kostet der Versand?", "jürgen": "Danke!"}
 
 
 def test_a_row_shows_the_newest_message_that_was_not_deleted() -> None:
