@@ -10,7 +10,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.production")
 from aibot.body_limit import BodyLimit
 from aibot.celery import app as celery_app
 
+_django = get_asgi_application()
+
+# After the line above: its models need the apps.
+from inbox.stream import Streams  # noqa: E402
+
 #: django-celery-beat's admin starts tasks through Celery's current app: it must be ours.
 __all__ = ["application", "celery_app"]
 
-application = BodyLimit(get_asgi_application())
+application = BodyLimit(Streams(_django))

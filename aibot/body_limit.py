@@ -5,21 +5,14 @@ Django reads all of a body into a file before it looks at anything, whoever send
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from io import BytesIO
-from typing import Any
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse
 
 from aibot.error_pages import too_large
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[..., Awaitable[None]]
+from core.asgi import Application, Message, Receive, Scope, Send
 
 
 class TooLarge(Exception):

@@ -1,5 +1,6 @@
 """An empty database for benchmarks that run in this process. Importing this sets Django up, so it
-must come before models. `--postgresql` on the command line takes a real PostgreSQL, and Redis."""
+must come before models. `--postgresql` on the command line takes a real PostgreSQL, and Redis;
+`--folder DIR` keeps the data folder there, to be used again."""
 
 from __future__ import annotations
 
@@ -17,7 +18,11 @@ from tests.harness import engines
 
 _open = contextlib.ExitStack()
 atexit.register(_open.close)
-folder = _open.enter_context(tempfile.TemporaryDirectory(prefix="aibot-benchmark-"))
+if "--folder" in sys.argv:
+    folder = os.path.abspath(sys.argv[sys.argv.index("--folder") + 1])
+    os.makedirs(folder, exist_ok=True)
+else:
+    folder = _open.enter_context(tempfile.TemporaryDirectory(prefix="aibot-benchmark-"))
 os.environ |= {
     "AIBOT_DATA_DIR": folder,
     "AIBOT_ENV_FILE": os.devnull,

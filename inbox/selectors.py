@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import Switch, TelegramAccount
 from core.admin import spellings
 from drafts import references, states
-from drafts.models import Chat, Draft, Message
+from drafts.models import Chat, Draft, DraftEvent, Message, Rewrite
 from outbox.handlers import parse_reference
 from outbox.models import Delivery
 
@@ -24,6 +28,12 @@ NEEDS_SOMEBODY = (states.PENDING, states.FAILED)
 LATER = (states.SNOOZED, states.SCHEDULED)
 
 SHOWN_CHATS, SHOWN_MESSAGES = 50, 60
+#: So many messages of a chat are shown at most; the admin has them all.
+MOST_MESSAGES = 1000
+#: How far back a search reads; the list of messages in the admin goes back to the first.
+SEARCHED_MESSAGES = 200_000
+#: So many rewritings are at work at once, at most.
+SHOWN_REWRITES = 20
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,8 @@ class Row:
     text: str
     ours: bool
     when: str
+    #: Which account it is a chat of, where there are several.
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,31 +77,54 @@ def chats(name: str, words: str = "") -> QuerySet[Chat]:
 
 
 def _with(words: str) -> Q:
-    """The condition that a chat has these words. SQLite ignores case for ASCII letters only."""
+    """The condition that a chat has these words, in its name or in one of the newest messages of
+    all."""
+    newest = Message.objects.order_by().aggregate(pk=Max("pk"))["pk"] or 0
+    searched = Message.objects.filter(pk__gt=newest - SEARCHED_MESSAGES, deleted_at=None)
+    said = searched.filter(_has("text", words)).values("chat")
+    return _has("title", words) | _has("username", words) | Q(pk__in=said)
+
+
+def _has(field: str, words: str) -> Q:
+    """The condition that a field contains these words. SQLite ignores case for ASCII letters
+    only."""
     found = Q()
     for word in [words, *([] if words.isascii() else spellings(words))]:
-        said = Message.objects.filter(chat=OuterRef("pk"), deleted_at=None, text__icontains=word)
-        found |= Q(title__icontains=word) | Q(username__icontains=word) | Q(Exists(said))
+        found |= Q(**{f"{field}__icontains": word})
     return found
 
 
 def rows(name: str, words: str = "", limit: int = SHOWN_CHATS) -> list[Row]:
-    """The first chats of a list."""
+    """The first chats of a list, each with its newest message, or the newest that has the words."""
     newest = Message.objects.filter(chat=OuterRef("pk"), deleted_at=None).order_by("-telegram_id")
-    shown = list(chats(name, words).annotate(newest_id=Subquery(newest.values("pk")[:1]))[:limit])
+    shown_id: Any = Subquery(newest.values("pk")[:1])
+    if words:
+        found = newest.filter(_has("text", words))
+        shown_id = Coalesce(Subquery(found.values("pk")[:1]), shown_id)
+    shown = list(chats(name, words).annotate(newest_id=shown_id)[:limit])
     said = Message.objects.in_bulk([chat.newest_id for chat in shown])
     kept = Draft.objects.filter(chat__in=shown, state__in=[*NEEDS_SOMEBODY, *LATER])
     drafts = {draft.chat_id: draft for draft in kept.order_by("id")}
-    return [_row(chat, drafts.get(chat.pk), said.get(chat.newest_id)) for chat in shown]
+    names = dict(TelegramAccount.objects.values_list("pk", "name"))
+    return [
+        _row(
+            chat,
+            drafts.get(chat.pk),
+            said.get(chat.newest_id),
+            names.get(chat.account_id, "") if len(names) > 1 else "",
+        )
+        for chat in shown
+    ]
 
 
-def _row(chat: Chat, draft: Draft | None, newest: Message | None) -> Row:
+def _row(chat: Chat, draft: Draft | None, newest: Message | None, account: str) -> Row:
     return Row(
         chat=chat,
         draft=draft,
         text=newest.shown_text if newest else "",
         ours=bool(newest and newest.outgoing),
         when=_when(chat.last_message_at),
+        account=account,
     )
 
 
@@ -111,9 +146,25 @@ def counts() -> dict[str, int]:
     return {WAITING: found["waiting"], SNOOZED: found["snoozed"]}
 
 
-def next_chat(name: str, after: Chat) -> Chat | None:
+def version() -> str:
+    """A short text that is another one as soon as something changed in the inbox, the same in all
+    processes. It reads the ends of indexes only; what it leaves out (the title of a chat, the end
+    of a day) a page sees when it asks by itself."""
+    messages = Message.objects.order_by()
+    newest = (
+        messages.aggregate(Max("pk")),
+        messages.filter(edited_at__isnull=False).aggregate(Max("edited_at")),
+        messages.filter(deleted_at__isnull=False).aggregate(Max("deleted_at")),
+        DraftEvent.objects.order_by().aggregate(Max("pk")),
+        list(Rewrite.objects.order_by("-pk").values_list("pk", "state")[:SHOWN_REWRITES]),
+        list(Switch.objects.order_by("pk").values_list("pk", "enabled")),
+    )
+    return hashlib.blake2b(repr(newest).encode(), digest_size=8).hexdigest()
+
+
+def next_chat(name: str, after: Chat, words: str = "") -> Chat | None:
     """The chat that is looked at after this one: the next in the list, or else its first."""
-    others = chats(name).exclude(pk=after.pk)
+    others = chats(name, words).exclude(pk=after.pk)
     if after.last_message_at:
         below = others.filter(last_message_at__lte=after.last_message_at).first()
         if below:
@@ -121,18 +172,15 @@ def next_chat(name: str, after: Chat) -> Chat | None:
     return others.first()
 
 
-def conversation(chat: Chat, before: int | None = None) -> tuple[list[Said], bool]:
-    """The last messages, oldest first, `before` the id of a message if that is given; and whether
-    there are earlier ones."""
+def conversation(chat: Chat, size: int = SHOWN_MESSAGES) -> tuple[list[Said], bool]:
+    """The last `size` messages, oldest first; and whether there are earlier ones."""
     messages = Message.objects.filter(chat=chat).order_by("-telegram_id")
-    if before is not None:
-        messages = messages.filter(telegram_id__lt=before)
-    found = list(messages[: SHOWN_MESSAGES + 1])
-    shown = found[:SHOWN_MESSAGES][::-1]
+    found = list(messages[: size + 1])
+    shown = found[:size][::-1]
     senders = _senders(chat, [one.telegram_id for one in shown if one.outgoing])
     return (
         [Said(one, senders.get(one.telegram_id, "") if one.outgoing else "") for one in shown],
-        len(found) > SHOWN_MESSAGES,
+        len(found) > size,
     )
 
 
@@ -142,7 +190,7 @@ def _senders(chat: Chat, message_ids: Sequence[int]) -> dict[int, str]:
     sent = Draft.objects.filter(chat=chat, state__in=[states.SENT, states.SENDING])
     drafts = {
         draft.pk: draft
-        for draft in sent.select_related("decided_by").order_by("-id")[:SHOWN_MESSAGES]
+        for draft in sent.select_related("decided_by").order_by("-id")[: len(message_ids)]
     }
     deliveries = Delivery.objects.filter(
         reference__in=[references.draft_reference(pk) for pk in drafts],

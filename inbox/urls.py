@@ -7,5 +7,6 @@ from inbox import views
 urlpatterns = [
     path("", views.page, name="inbox"),
     path("live/", views.live, name="inbox_live"),
+    path("events/", views.may_watch, name="inbox_events"),
     path("<int:chat_id>/answer/", views.answer, name="inbox_answer"),
 ]

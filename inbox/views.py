@@ -45,12 +45,13 @@ LONGEST_SEARCH = 200
 
 @dataclass(frozen=True)
 class Place:
-    """What the page shows: a list, the words that it is searched for, and a chat."""
+    """What the page shows: a list, the words that it is searched for, and a chat with its last
+    messages."""
 
     list: str
     words: str
     chat: Chat | None
-    before: int | None = None
+    size: int = selectors.SHOWN_MESSAGES
 
     def address(self, **other: Any) -> str:
         """The page's address, with another chat or list if that is given."""
@@ -66,12 +67,12 @@ def _place(values: Mapping[str, Any]) -> Place:
     """Where a request is; what makes no sense is left out."""
     name = str(values.get("list", ""))
     words = str(values.get("q", "")).replace("\x00", "").strip()[:LONGEST_SEARCH]
-    chat, before = _number(values.get("chat")), _number(values.get("before"))
+    chat, size = _number(values.get("chat")), _number(values.get("size")) or 0
     return Place(
         list=name if name in selectors.FILTERS else selectors.WAITING,
         words=words,
         chat=Chat.objects.select_related("account").filter(pk=chat).first() if chat else None,
-        before=before,
+        size=min(max(size, selectors.SHOWN_MESSAGES), selectors.MOST_MESSAGES),
     )
 
 
@@ -108,19 +109,34 @@ def _page(request: HttpRequest, place: Place, text: str | None = None) -> HttpRe
 
 def _values(place: Place) -> dict[str, str]:
     values = {"list": place.list, "q": place.words}
-    values |= {"chat": str(place.chat.pk)} if place.chat else {}
-    return values | ({"before": str(place.before)} if place.before else {})
+    return values | ({"chat": str(place.chat.pk), "size": str(place.size)} if place.chat else {})
 
 
 @never_cache
 @require_GET
 def live(request: HttpRequest) -> JsonResponse:
     """The parts of the page as they are now."""
-    if not (request.user.is_active and request.user.is_staff and request.user.has_perms(SEE)):
+    if not _may_see(request):
         return JsonResponse({"signed_in": False}, status=403)
     place = _place(request.GET)
     now = _now(request, place)
     return JsonResponse({"signed_in": True, "parts": now["parts"], "title": now["tab_title"]})
+
+
+@never_cache
+@require_GET
+def may_watch(request: HttpRequest) -> HttpResponse:
+    """Whether the inbox may be watched: 204, which `inbox.stream` makes a stream of events, or 403.
+
+    A server without that (WSGI) passes the 204 on; to a browser it means: no events here
+    (html.spec.whatwg.org, server-sent events), and the page goes on asking.
+    """
+    return HttpResponse(status=204 if _may_see(request) else 403)
+
+
+def _may_see(request: HttpRequest) -> bool:
+    user = request.user
+    return bool(user.is_active and user.is_staff and user.has_perms(SEE))
 
 
 def _now(request: HttpRequest, place: Place, text: str | None = None) -> dict[str, Any]:
@@ -151,11 +167,10 @@ def _parts(
 
 
 def _chat_parts(request: HttpRequest, place: Place, chat: Chat, text: str | None) -> dict[str, str]:
-    said, earlier = selectors.conversation(chat, place.before)
+    said, earlier = selectors.conversation(chat, place.size)
     draft = selectors.open_draft(chat)
-    values = _values(place)
-    values.pop("before", None)
-    older = urlencode({**values, "before": said[0].message.telegram_id}) if said else ""
+    following = selectors.next_chat(place.list, chat, place.words)
+    older = urlencode({**_values(place), "size": str(place.size * 2)})
     box = {
         "chat": chat,
         "draft": draft,
@@ -166,10 +181,17 @@ def _chat_parts(request: HttpRequest, place: Place, chat: Chat, text: str | None
         "place": place,
         "may": request.user.has_perm(DECIDE),
         "more": more.choices(draft) if draft and draft.state in states.OPEN else [],
+        "next": place.address(chat=following) if following else "",
     }
     return {
         "said": render_to_string(
-            "inbox/said.html", {"said": said, "older": older if earlier else "", "place": place}
+            "inbox/said.html",
+            {
+                "said": said,
+                "chat": chat,
+                "older": older if earlier and place.size < selectors.MOST_MESSAGES else "",
+                "more": earlier,
+            },
         ),
         "about": render_to_string("inbox/about.html", _about(draft)),
         "box": render_to_string("inbox/box.html", box),

@@ -92,7 +92,10 @@ class Chat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or (f"@{self.username}" if self.username else str(self.telegram_id))
+        name = self.title or (f"@{self.username}" if self.username else "")
+        if not name and self.kind == self.Kind.DELETED:
+            return f"{self.Kind.DELETED.label} {self.telegram_id}"
+        return name or str(self.telegram_id)
 
     @property
     def off(self) -> bool:
@@ -136,6 +139,19 @@ class Message(models.Model):
         ordering = ["-date", "-telegram_id"]
         constraints = [
             models.UniqueConstraint(fields=["chat", "telegram_id"], name="one_message_per_chat")
+        ]
+        #: Of few messages, for the question what was edited or deleted last.
+        indexes = [
+            models.Index(
+                fields=["edited_at"],
+                name="message_edited",
+                condition=models.Q(edited_at__isnull=False),
+            ),
+            models.Index(
+                fields=["deleted_at"],
+                name="message_deleted",
+                condition=models.Q(deleted_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

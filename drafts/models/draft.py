@@ -125,6 +125,10 @@ class Draft(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["state"], name="draft_state"),
+            # What was sent today, of all that ever was.
+            models.Index(fields=["state", "sent_at"], name="draft_sent"),
+            # Which languages there are: the filter of the list.
+            models.Index(fields=["language"], name="draft_language"),
             models.Index(
                 fields=["due_at"], name="draft_due", condition=models.Q(due_at__isnull=False)
             ),
