@@ -15,7 +15,7 @@ def generate(person: Person, argument: str) -> str:
     """/generate_script: begin to write; the text follows as soon as it is there."""
     topic = one_line(argument)
     if not topic:
-        raise read.usage("/generate_script Garantie")
+        raise read.BadUsage
     if len(topic) > scripts.LONGEST_TOPIC:
         return _("That is too long: at most %(limit)d characters, please.") % {
             "limit": scripts.LONGEST_TOPIC

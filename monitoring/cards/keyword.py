@@ -236,7 +236,7 @@ def keyword_list(person: Person) -> BotMessage:
     with speaking_to(person):
         keywords = list(keywords_of(person)[: LIST_MAX + 1])
         if not keywords:
-            return BotMessage(_("You have no keywords yet. Try: /suche Kappmesser"))
+            return BotMessage(_("You have no keywords yet. Try: /search Kappmesser"))
         total = keywords_of(person).count()
         zone = zone_of(person)
         text = Text().add(_("Your keywords (%(count)d)") % {"count": total}, "bold")
