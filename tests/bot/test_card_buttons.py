@@ -188,6 +188,20 @@ def test_another_time_is_written_as_a_reply(owner: Person) -> None:
     assert Draft.objects.get().due_at == draft.due_at, "the question is answered"
 
 
+def test_a_card_is_put_off_until_another_time_in_the_same_way(owner: Person) -> None:
+    draft = draft_in(states.PENDING, owner)
+    Card.objects.update(menu="snooze")
+    assert "until" in names(draft, owner)
+    asked = everything(Talk(OWNER).press(button_data(draft, "until"), CARD))
+    assert "When shall I show you the card" in asked
+    EditPrompt.objects.update(message_id=77)
+    talk = Talk(OWNER)
+    assert "I don't understand this time" in everything(talk.write("soon", reply_to=77))
+    assert "Shown again at 02.12. 09:00" in everything(talk.write("morgen 9:00", reply_to=77))
+    draft.refresh_from_db()
+    assert (draft.state, draft.due_at) == (states.SNOOZED, datetime(2026, 12, 2, 8, 0, tzinfo=UTC))
+
+
 def test_times_are_those_of_the_persons_zone(owner: Person) -> None:
     Person.objects.update(time_zone="America/New_York")
     draft = draft_in(states.PENDING, owner)

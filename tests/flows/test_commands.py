@@ -31,7 +31,7 @@ pytestmark = pytest.mark.timeout(900)
 IN_THE_END = {
     "search": "🔎 Fallmesser",
     "test": "What is there now for “Helm”",
-    "check": "Everything was searched again",
+    "check": "Checked ",
     "diagnose": "🩺 Kappmesser",
 }
 
