@@ -95,7 +95,7 @@ def _use() -> list[Step]:
         Step(
             _("The first keyword"),
             Keyword.objects.filter(deleted_at=None).exists(),
-            _("Only if you hunt on auction sites: send your bot /suche and what you look for."),
+            _("Only if you hunt on auction sites: send your bot /search and what you look for."),
             reverse("admin:monitoring_keyword_changelist"),
         ),
     ]

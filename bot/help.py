@@ -7,34 +7,39 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from bot.types import EVERYBODY, OWNER, Command
+from bot.naming import usage_of
+from bot.types import Section
 
 
 def greeting(person: Person) -> str:
-    """What an owner reads first."""
-    return _(
-        "Hello %(name)s! When someone writes to one of your accounts, I show you a proposed answer "
-        "here. ✅ sends it in your name, 📝 changes it, ❌ drops it."
-    ) % {"name": person.name}
-
-
-def help_text(person: Person, commands: Iterable[Command]) -> str:
-    """One line for each command that the person may use, the owners' own first."""
-    allowed = [command for command in commands if command.help and command.allowed_for(person)]
-    sections = [
-        [
-            _("🔎 I search auction sites for your keywords and tell you what is new."),
-            *(_line(command) for command in allowed if command.role == EVERYBODY),
+    """What somebody reads first: who this is, what it does, and the commands to begin with."""
+    hello = _("Hello %(name)s!") % {"name": person.name or "👋"}
+    if person.decides:
+        lines = [
+            _("When someone writes to one of your accounts, I suggest a reply here."),
+            _("✅ sends it in your name, 📝 changes it, ❌ drops it."),
+            _("/pending shows what is waiting for you, /search Kappmesser searches auction sites."),
         ]
-    ]
-    own = [_line(command) for command in allowed if command.role != EVERYBODY]
-    if person.role == OWNER:
-        note = _("/pause, /resume and /status only affect replies; /check also runs your searches.")
-        own.append(note)
-    if own:
-        sections.insert(0, own)
-    return "\n\n".join("\n".join(lines) for lines in sections)
+    else:
+        lines = [
+            _("I search auction sites for you and tell you about new listings."),
+            _("/search Kappmesser starts a search. Put your own word there."),
+            _("/list shows your searches, /check runs them now."),
+        ]
+    return "\n".join([hello, *lines, _("/help lists all commands, /language changes my language.")])
 
 
-def _line(command: Command) -> str:
-    return f"{command.usage} – {command.help}"
+def help_text(person: Person, sections: Iterable[Section]) -> str:
+    """A line for each command that the person may use, under the titles of their sections."""
+    sections = list(sections)
+    commands = [command for section in sections for command in section.commands]
+    blocks = []
+    for section in sections:
+        lines = [
+            f"{usage_of(commands, command, person)} – {command.help}"
+            for command in section.commands
+            if command.help and command.allowed_for(person)
+        ]
+        if lines:
+            blocks.append("\n".join([str(section.title), *lines]))
+    return "\n\n".join(blocks)

@@ -5,50 +5,49 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from bot.commands import entries, new_entry, scripts
-from bot.types import REVIEWER, Command, MenuEntry
+from bot.types import REVIEWER, Command, Names, Section
 
-KNOWLEDGE_COMMANDS: tuple[Command, ...] = (
-    Command(
-        "kb_search",
-        REVIEWER,
-        entries.find,
-        aliases=("wissen", "znannia", "знання"),
-        example="Garantie",
-        help=_("what is known about a topic"),
-        menu=MenuEntry(_("What is known about a topic"), {"de": "wissen", "uk": "znannia"}),
-    ),
-    Command(
-        "kb_get",
-        REVIEWER,
-        entries.get,
-        aliases=("eintrag", "zapys", "запис"),
-        example="12",
-        help=_("a whole entry"),
-    ),
-    Command(
-        "kb_add",
-        REVIEWER,
-        new_entry.add,
-        aliases=("merken", "dodaty", "додати"),
-        example="Garantie",
-        help=_("keep a message that you reply to"),
-        menu=MenuEntry(_("Add an entry"), {"de": "merken", "uk": "dodaty"}),
-        on_reply=new_entry.add_message,
-    ),
-    Command(
-        "kb_stats",
-        REVIEWER,
-        entries.show_stats,
-        aliases=("wissensstand", "stan_znan", "стан_знань"),
-        help=_("how much is known"),
-    ),
-    Command(
-        "generate_script",
-        REVIEWER,
-        scripts.generate,
-        aliases=("vortrag", "dopovid", "доповідь"),
-        example="Garantie",
-        help=_("a talk about a topic, from the entries"),
-        menu=MenuEntry(_("Write about a topic"), {"de": "vortrag", "uk": "dopovid"}),
+KNOWLEDGE = Section(
+    _("📚 Knowledge"),
+    (
+        Command(
+            Names("kb_search", "wissen", "знання znannia"),
+            REVIEWER,
+            entries.find,
+            example=_("warranty"),
+            help=_("what is known about a topic"),
+            menu=_("What is known about a topic"),
+        ),
+        Command(
+            Names("kb_get", "eintrag", "запис zapys"),
+            REVIEWER,
+            entries.get,
+            example="12",
+            help=_("a whole entry"),
+        ),
+        Command(
+            Names("kb_add", "merken", "додати dodaty"),
+            REVIEWER,
+            new_entry.add,
+            example=_("warranty"),
+            help=_("keep a message that you reply to"),
+            menu=_("Add an entry"),
+            on_reply=new_entry.add_message,
+        ),
+        Command(
+            Names("kb_stats", "wissensstand", "стан_знань stan_znan"),
+            REVIEWER,
+            entries.show_stats,
+            help=_("how much is known"),
+        ),
+        Command(
+            Names("generate_script", "vortrag", "доповідь dopovid"),
+            REVIEWER,
+            scripts.generate,
+            example=_("warranty"),
+            help=_("a talk about a topic, from the entries"),
+            menu=_("Write about a topic"),
+            slow=True,
+        ),
     ),
 )

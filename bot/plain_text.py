@@ -21,7 +21,7 @@ def answer_text(person: Person, text: str) -> tuple[bool, str | None]:
     if not text or len(text) > LONGEST or "\n" in text:
         return False, None
     if _LINK.fullmatch(text):
-        return True, run_command(person, "suche", text)
+        return True, run_command(person, "search", text)
     name, argument = _parts(text)
     command = find_command(name, person)
     if command is None or command.role != EVERYBODY or not _is_meant(command.name, argument):
@@ -33,10 +33,10 @@ def _parts(text: str) -> tuple[str, str]:
     name, _, argument = _POLITE.sub("", text).partition(" ")
     name, argument = name.casefold().rstrip(":,"), argument.strip()
     if name in _SEARCH:
-        return "suche", _FILLER.sub("", argument)
+        return "search", _FILLER.sub("", argument)
     return name, argument
 
 
 def _is_meant(name: str, argument: str) -> bool:
     """A word alone is a command only where that changes nothing."""
-    return bool(argument) or name in {"liste", "hilfe"}
+    return bool(argument) or name in {"list", "help"}

@@ -18,13 +18,16 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, Messag
 
 from accounts.models import Person
 from accounts.services.people import known_language, meet
-from bot.callbacks import answers, keep, keywords, knowledge, reasons, sites, suggestions
+from bot.callbacks import answers
+from bot.chat_menus import needs_menu, set_menu
 from bot.commands import new_entry
 from bot.plain_text import answer_text
-from bot.registry import NAMES, run_command, unknown_command
+from bot.press import press
+from bot.registry import NAMES, is_slow, run_command, unknown_command
 from bot.types import CallbackAnswer, Sender
 from bot.updates import parse, place_of, quoted_text, sender_of, text_of
 from bot.welcome import redeem_invite
+from bot.working import start_typing
 from core.retry import retry_on_lock
 from core.text import utf16_len
 from core.threads import in_thread
@@ -108,20 +111,31 @@ async def on_command(update: Update, context: Context) -> None:
     message = update.effective_message
     name, argument = parse(message.text if message else "")
     sender, bot_name = sender_of(update), context.bot.username
-    if not await in_thread(_run, sender, name, argument, quoted_text(message), bot_name):
+    person = await in_thread(_run, sender, name, argument, quoted_text(message), bot_name)
+    if person is None:
         _turn_away(update, context)
+        return
+    if is_slow(name, person):
+        start_typing(context.bot, context.bot_data, person.telegram_id)
+    _keep_menu(person, context)
 
 
-def _run(sender: Sender, name: str, argument: str, quoted: str, bot_name: str) -> bool:
-    """Do what a command asks for; False if the sender is a stranger who has no invite."""
+def _run(sender: Sender, name: str, argument: str, quoted: str, bot_name: str) -> Person | None:
+    """Do what a command asks for; who asked, None if that is a stranger who has no invite."""
     person = _let_in(sender)
     if person is None:
-        return name == "start" and redeem_invite(argument, sender)
+        return redeem_invite(argument, sender) if name == "start" else None
     with speaking_to(person):
         answer = run_command(person, name, argument, quoted)
         if answer:
             reply(person, answer.replace("{bot}", bot_name))
-    return True
+    return person
+
+
+def _keep_menu(person: Person, context: Context) -> None:
+    """Telegram's menu follows the person's role and language."""
+    if needs_menu(context.bot_data, person):
+        context.application.create_task(set_menu(context.bot, context.bot_data, person))
 
 
 # --- buttons ------------------------------------------------------------------------------------
@@ -133,29 +147,12 @@ async def on_button(update: Update, context: Context) -> None:
     if query is None:
         return
     data, sender, place = query.data or "", sender_of(update), place_of(query)
-    answer = await in_thread(retry_on_lock, lambda: _press(data, sender, place))
+    answer = await in_thread(retry_on_lock, lambda: press(data, sender, place))
     context.application.create_task(_answer(query, answer))
-
-
-def _press(data: str, sender: Sender, place: tuple[int, int]) -> CallbackAnswer:
-    person = meet(*sender)
-    chat_id, message_id = place
-    with translation.override((person and person.language) or known_language(sender.language)):
-        if person is not None and chat_id != person.telegram_id:
-            return answers.elsewhere()
-        if data.startswith("m:"):
-            return keywords.press(data, person)
-        if data.startswith(sites.PREFIX):
-            return sites.press(data, person)
-        if data.startswith(reasons.PREFIX):
-            return reasons.press(data, person)
-        if data.startswith(keep.PREFIX):
-            return keep.press(data, person)
-        if data.startswith(suggestions.PREFIX):
-            return suggestions.press(data, person)
-        if data.startswith(knowledge.PREFIX):
-            return knowledge.press(data, person, message_id)
-        return answers.press(data, person, str(sender.telegram_id), message_id)
+    if answer.slow:
+        start_typing(context.bot, context.bot_data, sender.telegram_id)
+    if answer.person is not None:
+        _keep_menu(answer.person, context)
 
 
 async def _answer(query: CallbackQuery, answer: CallbackAnswer) -> None:
@@ -183,7 +180,14 @@ async def on_reply(update: Update, context: Context) -> None:
     if await in_thread(_take_answer, person, replied, text):
         return
     result = await in_thread(_take_reply, person, replied, text, entities)
-    _expect_more(context, result, text or "")
+    _follow(context, person, result, text or "")
+
+
+def _follow(context: Context, person: Person, result: CallbackResult, text: str) -> None:
+    """What may come after a text that was taken: its rest, or the AI's work."""
+    _expect_more(context, result, text)
+    if result.result in answers.SLOW:
+        start_typing(context.bot, context.bot_data, person.telegram_id)
 
 
 def _take_answer(person: Person, reply_to: int, text: str | None) -> bool:
@@ -229,7 +233,7 @@ async def on_text(update: Update, context: Context) -> None:
         if text and await _continued(person, text, entities, context):
             return
         result = await in_thread(_take_text, person, text, entities)
-        _expect_more(context, result, text or "")
+        _follow(context, person, result, text or "")
         if result.result != "unknown":
             return
     await in_thread(_explain, person, text or "")
@@ -277,4 +281,4 @@ def _hint(person: Person, text: str) -> str:
             "To change an answer, press 📝 on its card and reply to my question. "
             "/help lists the commands."
         )
-    return _("To watch something, write /suche and the word. /help lists the commands.")
+    return _("To search for something, write /search and your word. /help lists all commands.")

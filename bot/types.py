@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -33,46 +33,64 @@ class Sender(NamedTuple):
 
 
 class CallbackAnswer(NamedTuple):
-    """What somebody who pressed a button is told; an alert stays until it is dismissed."""
+    """What somebody who pressed a button reads; an alert stays until it is dismissed. `slow`: the
+    work goes on in a worker; `person`: whose menu may have to change."""
 
     text: str
     alert: bool = False
+    slow: bool = False
+    person: Person | None = None
 
 
 @dataclass(frozen=True)
-class MenuEntry:
-    """A line in Telegram's menu. `names` are the command's names by language, where that is not
-    its first name; Telegram takes Latin letters only."""
+class Names:
+    """The names of a command in each language, with blanks between. The first one that means this
+    command for a person is shown to them; all of them work in every language. Telegram's menus take
+    Latin letters only, so a language has at least one name in them."""
 
-    text: str | Promise
-    names: Mapping[str, str] = field(default_factory=dict)
+    en: str
+    de: str
+    uk: str
+
+    def of(self, language: str) -> tuple[str, ...]:
+        """The names in a language, best first; the English ones for an unknown language."""
+        return tuple(getattr(self, language, self.en).split())
+
+    def all(self) -> tuple[str, ...]:
+        """Every name once, the English ones first."""
+        return tuple(dict.fromkeys(f"{self.en} {self.de} {self.uk}".split()))
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command of the bot. `example` is an argument shown behind its name in /help; a command
-    without a `help` is not listed there. `on_reply` is called instead of the handler if the command
-    is a reply to a message with a text."""
+    """A command of the bot. `example` is an argument shown behind its name in /help and where it
+    was written in a wrong way; a command without a `help` is not listed there, one without a `menu`
+    is not in Telegram's menu. `on_reply` is called instead of the handler if the command is a reply
+    to a message with a text. A `slow` one has a worker do something."""
 
-    name: str
+    names: Names
     role: Person.Role
     handler: Handler
-    aliases: tuple[str, ...] = ()
-    example: str = ""
+    example: str | Promise = ""
     help: str | Promise = ""
-    menu: MenuEntry | None = None
+    menu: str | Promise = ""
     on_reply: ReplyHandler | None = None
+    slow: bool = False
 
     @property
-    def names(self) -> tuple[str, ...]:
-        return (self.name, *self.aliases)
-
-    @property
-    def usage(self) -> str:
-        """The command with an example of its argument."""
-        return f"/{self.name} {self.example}".strip()
+    def name(self) -> str:
+        """The first English name. Two commands share it if they are for different people."""
+        return self.names.all()[0]
 
     def allowed_for(self, person: Person) -> bool:
         if self.role == EVERYBODY:
             return person.role != Person.Role.NONE
         return person.role in (OWNER, self.role)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Commands that stand together in /help, under a title."""
+
+    title: str | Promise
+    commands: tuple[Command, ...]

@@ -22,8 +22,8 @@ def question_for(prompt: EditPrompt) -> BotMessage:
     match prompt.purpose:
         case EditPrompt.Purpose.TELL:
             return _tell_question(prompt.draft, prompt.person)
-        case EditPrompt.Purpose.TIME:
-            return _time_question(prompt.draft, prompt.person)
+        case EditPrompt.Purpose.TIME | EditPrompt.Purpose.SHOW:
+            return _time_question(prompt)
     return edit_question(prompt.draft, prompt.person)
 
 
@@ -54,14 +54,14 @@ def _tell_question(draft: Draft, person: Person) -> BotMessage:
         return text.message(force_reply=True, placeholder=_("say I'm free on Friday"))
 
 
-def _time_question(draft: Draft, person: Person) -> BotMessage:
-    with speaking_to(person):
-        text = Text().add(
-            "🕘 "
-            + _("Reply with the time when the answer for %(name)s shall leave.")
-            % {"name": clip(draft.chat.title, NAME)},
-            "bold",
+def _time_question(prompt: EditPrompt) -> BotMessage:
+    with speaking_to(prompt.person):
+        sentence = (
+            "💤 " + _("When shall I show you the card of %(name)s again? Reply with the time.")
+            if prompt.purpose == EditPrompt.Purpose.SHOW
+            else "🕘 " + _("When shall the answer for %(name)s be sent? Reply with the time.")
         )
+        text = Text().add(sentence % {"name": clip(prompt.draft.chat.title, NAME)}, "bold")
         text.add("\n\n" + _("For example: 17:30, tomorrow 9:00, 3.12. 10:00"))
         return text.message(force_reply=True, placeholder="17:30")
 

@@ -85,15 +85,6 @@ def health_of(keyword: Keyword, now: datetime | None = None) -> Health:
     return Health(HEALTHY)
 
 
-def first_hits(keyword: Keyword, platform: Platform, limit: int = 3) -> list[Listing]:
-    """The first listings that the keyword found on a platform, in the site's order, since its text
-    was last changed."""
-    rows = Sighting.objects.filter(
-        keyword=keyword, listing__platform=platform, at__gte=keyword.since
-    )
-    return [row.listing for row in rows.select_related("listing").order_by("id")[:limit]]
-
-
 def keywords_naming(person: Person, *listings: Listing) -> list[str]:
     """The texts of a person's keywords for which one of these listings was new."""
     rows = Sighting.objects.filter(

@@ -43,9 +43,11 @@ def reply(
     force_reply: bool = False,
     placeholder: str = "",
     context: Mapping[str, Any] | None = None,
+    replaces: Mapping[str, Any] | None = None,
 ) -> None:
-    """Queue a reply to a person. It `edits` an earlier message, if that is given. `file` is the
-    name and the text of a file, `force_reply` opens the person's input with a `placeholder`."""
+    """Queue a reply to a person. It `edits` an earlier message, or the newest one with the context
+    that it `replaces`, if there still is one. `file` is the name and the text of a file,
+    `force_reply` opens the person's input with a `placeholder`."""
     more = {
         "entities": list(entities),
         "edits": edits,
@@ -53,6 +55,7 @@ def reply(
         "force_reply": force_reply,
         "placeholder": placeholder,
         "context": dict(context) if context else None,
+        "replaces": dict(replaces) if replaces else None,
     }
     queue_bot_message(
         chat_id=person.telegram_id,
@@ -73,6 +76,13 @@ def context_of(person: Person, message_id: int) -> dict[str, Any]:
     return dict(found.payload["context"]) if found else {}
 
 
+def _message_about(chat_id: int, about: Mapping[str, Any]) -> int | None:
+    """The number of the newest message in a chat with this context, if Telegram has it."""
+    mine = Delivery.objects.filter(reference=CONTEXT, kind=REPLY, chat_id=chat_id)
+    found = mine.filter(payload__context=dict(about)).order_by("-id").first()
+    return found.message_id if found else None
+
+
 class Reply(DeliveryHandler):
     """Builds the message of a reply, cut to the length of one message."""
 
@@ -89,7 +99,10 @@ class Reply(DeliveryHandler):
             placeholder=given.get("placeholder", ""),
             document=Document(name, content.encode()) if name else None,
         )
-        return Outgoing(bot_message=message, edits=given.get("edits"))
+        edits = given.get("edits")
+        if about := given.get("replaces"):  # sent by now: a chat's replies are sent in order
+            edits = _message_about(delivery.chat_id, about)
+        return Outgoing(bot_message=message, edits=edits, otherwise=message if edits else None)
 
 
 HANDLERS: dict[str, DeliveryHandler] = {REPLY: Reply()}

@@ -13,7 +13,7 @@ from accounts.telegram.bot_updates import POLL_SECONDS, UnreadableUpdate
 from accounts.telegram.errors import TelegramFailure, Treatment
 from accounts.telegram.exceptions import failure_of
 from bot.batches import owners_first
-from bot.menu import menus
+from bot.chat_menus import set_all_menus
 from bot.router import handlers
 from core.retry import Backoff
 from core.threads import in_thread
@@ -54,7 +54,7 @@ class DraftBot:
         self._token, self._api_url = token, api_url
         self.state = BotState()
         self.client: BotClient | None = None
-        self._setting_commands: asyncio.Task[None] | None = None
+        self._setting_menus: asyncio.Task[None] | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         client = BotClient(self._token, self._api_url, handlers(), self._unreadable, owners_first)
@@ -65,7 +65,7 @@ class DraftBot:
             if work.done():
                 work.result()
         finally:
-            tasks = [one for one in (work, stop, self._setting_commands) if one is not None]
+            tasks = [one for one in (work, stop, self._setting_menus) if one is not None]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -82,7 +82,9 @@ class DraftBot:
                     self._polled()
                     publish_local(DELIVERIES)
                     log.info("the bot is ready", bot=client.username)
-                    self._setting_commands = asyncio.create_task(client.set_commands(menus()))
+                    self._setting_menus = asyncio.create_task(
+                        set_all_menus(client.application.bot, client.application.bot_data)
+                    )
                 await client.updates.poll(self._polled)
             except TelegramFailure as error:
                 await asyncio.sleep(self._note(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -39,6 +40,14 @@ class PersonAdmin(Admin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """The Telegram id of a person can't be changed."""
         return [*self.readonly_fields, *(["telegram_id", "username"] if obj else [])]
+
+    def save_model(
+        self, request: HttpRequest, obj: Person, form: forms.ModelForm[Person], change: bool
+    ) -> None:
+        """A language that is chosen here no longer follows the person's Telegram."""
+        if "language" in form.changed_data:
+            obj.language_from_telegram = False
+        super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Not allowed: their decisions stay in the history. Use the role "nobody" instead."""

@@ -36,8 +36,13 @@ class Person(models.Model):
         max_length=5,
         choices=settings.LANGUAGES,
         blank=True,
-        help_text=_("The bot writes to this person in this language."),
+        help_text=_(
+            "The bot writes to this person in this language. Empty: as in their Telegram, from "
+            "their next message on."
+        ),
     )
+    #: Nobody has chosen the language: it follows that of the person's Telegram.
+    language_from_telegram = models.BooleanField(default=False, db_default=False, editable=False)
     time_zone = models.CharField(
         _("time zone"),
         max_length=40,

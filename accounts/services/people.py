@@ -33,17 +33,37 @@ def meet(telegram_id: int, name: str, username: str, language: str) -> Person | 
 
 
 def _update_names(person: Person, name: str, username: str, language: str) -> None:
-    """Store the names and language of someone who wrote to the bot."""
+    """Store the names of someone who wrote to the bot, and the language if nobody chose it."""
     changed: list[str] = []
     if name and not person.name:
         person.name, changed = name[:200], [*changed, "name"]
     if username != person.username:
         person.username, changed = username[:64], [*changed, "username"]
-    if not person.language:
-        person.language, changed = known_language(language), [*changed, "language"]
+    if not person.language or (person.language_from_telegram and language):
+        changed += _follow(person, known_language(language))
     if person.started_bot_at is None:
         person.started_bot_at, changed = timezone.now(), [*changed, "started_bot_at"]
     if changed:
+        person.save(update_fields=changed)
+
+
+def _follow(person: Person, language: str) -> list[str]:
+    """Take the language of the person's Telegram; the names of the fields that change."""
+    before = person.language, person.language_from_telegram
+    person.language, person.language_from_telegram = language, True
+    return [] if before == (language, True) else ["language", "language_from_telegram"]
+
+
+def choose_language(person: Person, language: str) -> None:
+    """From now on the bot writes to a person in this language, whatever their Telegram's is."""
+    person.language, person.language_from_telegram = language, False
+    person.save(update_fields=["language", "language_from_telegram"])
+
+
+def follow_telegram(person: Person, code: str) -> None:
+    """From now on the bot writes in the language of a person's Telegram, now the one of this IETF
+    tag."""
+    if changed := _follow(person, known_language(code)):
         person.save(update_fields=changed)
 
 

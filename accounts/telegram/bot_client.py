@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
 from telegram import (
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -24,7 +22,7 @@ from accounts.telegram.bot_api import Bot
 from accounts.telegram.bot_updates import Arrange, OnUnreadable, Updates
 from accounts.telegram.errors import TelegramFailure
 from accounts.telegram.exceptions import failure_of
-from accounts.telegram.types import BotMessage, Document, Menu
+from accounts.telegram.types import BotMessage, Document
 from core.text import utf16_len
 
 log = structlog.get_logger(__name__)
@@ -64,22 +62,6 @@ class BotClient:
             await self.application.start()
         except bot_errors.TelegramError as error:
             raise TelegramFailure(failure_of(error), str(error)) from error
-
-    async def set_commands(self, menus: Iterable[Menu]) -> None:
-        """Set the command menus of Telegram's apps. A rejected one (of a chat that was never
-        started, say) is only logged: the commands work without a menu."""
-        for menu in menus:
-            scope = (
-                BotCommandScopeAllPrivateChats()
-                if menu.chat_id is None
-                else BotCommandScopeChat(menu.chat_id)
-            )
-            try:
-                await self.application.bot.set_my_commands(
-                    menu.commands, scope=scope, language_code=menu.language or None
-                )
-            except bot_errors.TelegramError as error:
-                log.info("a menu of commands was not taken", language=menu.language, error=error)
 
     async def stop(self) -> None:
         await self.updates.confirm()

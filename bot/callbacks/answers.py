@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from bot.callbacks.results import elsewhere, result_text
+from bot.callbacks.results import SLOW, elsewhere, result_text
 from bot.types import CallbackAnswer
 from drafts.card_notes import WAITING_DRAFTS
 from drafts.cards import NEXT_DRAFTS
@@ -13,7 +13,7 @@ from drafts.services import callbacks
 from drafts.services.cards import show_pending
 from drafts.services.digest import NEXT, show_next
 
-__all__ = ["elsewhere", "press", "result_text"]
+__all__ = ["SLOW", "elsewhere", "press", "result_text"]
 
 
 def press(data: str, person: Person | None, presser: str, message_id: int) -> CallbackAnswer:

@@ -179,7 +179,7 @@ def _statistics(keyword: Keyword) -> CallbackAnswer:
 
 def _test(keyword: Keyword) -> CallbackAnswer:
     inquiries.ask(keyword.person, Inquiry.Kind.TEST, keyword=keyword)
-    return CallbackAnswer(_("Searching…"))
+    return CallbackAnswer(_("Searching…"), slow=True)
 
 
 def _pause(keyword: Keyword) -> CallbackAnswer:

@@ -33,6 +33,8 @@ DONE = {
     "held": gettext_lazy("It is yours for now; the others see that."),
     "released": gettext_lazy("Everyone can decide about it again."),
 }
+#: Results that a worker of the AI follows.
+SLOW = ("rewriting", "translating")
 #: What was not done, and why.
 REFUSED = {
     "stranger": gettext_lazy("Only the owner can do this."),
@@ -67,7 +69,7 @@ def result_text(pressed: CallbackResult) -> CallbackAnswer:
     name = "muted_for_good" if pressed.result == "muted" and not pressed.detail else pressed.result
     values = {"detail": pressed.detail[:60] or "…", "limit": MAX_TEXT}
     if name in DONE:
-        return CallbackAnswer(str(DONE[name]) % values)
+        return CallbackAnswer(str(DONE[name]) % values, slow=name in SLOW)
     if name in REFUSED:
         return CallbackAnswer(str(REFUSED[name]) % values, alert=True)
     if name == "elsewhere":

@@ -17,29 +17,41 @@ from monitoring.services import keywords
 from monitoring.services.keywords import Refused
 from monitoring.vocabulary import ENDLESS, OFF, ON
 
-__all__ = ["OFF", "ON"]
+__all__ = ["OFF", "ON", "BadUsage"]
 
 
-def usage(example: str) -> Refused:
-    return Refused(_("Please write it like this: %(example)s") % {"example": example})
+class BadUsage(Refused):
+    """What stands behind a command can't be read. The answer shows how it is written, with the
+    command's own example or another `argument`; `why` is a sentence before that."""
+
+    def __init__(self, why: str = "", *, argument: str = "") -> None:
+        super().__init__(why)
+        self.argument = argument
+
+    def sentence(self, usage: str) -> str:
+        """The answer, with the command as it is written for this person."""
+        why = str(self)
+        if why:
+            return f"{why} " + _("For example: %(example)s") % {"example": usage}
+        return _("Please write it like this: %(example)s") % {"example": usage}
 
 
-def known_keyword(person: Person, text: str, example: str) -> Keyword:
+def known_keyword(person: Person, text: str) -> Keyword:
     """The person's keyword of this text; raises Refused."""
     if not text.strip():
-        raise usage(example)
+        raise BadUsage
     keyword = keywords.find(person, text[: 4 * MAX_TEXT])
     if keyword is None:
         shown = matching.tidy(text[:200])[:MAX_TEXT]
-        raise Refused(_("You have no keyword “%(text)s”. /liste shows them all.") % {"text": shown})
+        raise Refused(_("You have no keyword “%(text)s”. /list shows them all.") % {"text": shown})
     return keyword
 
 
-def keyword_and_rest(person: Person, text: str, example: str) -> tuple[Keyword, str]:
+def keyword_and_rest(person: Person, text: str) -> tuple[Keyword, str]:
     """A keyword and what follows it. The longest beginning that is a keyword counts, so a keyword
     may have blanks in it."""
     if not text.strip():
-        raise usage(example)
+        raise BadUsage
     tidy = matching.tidy(text[: 8 * MAX_TEXT])
     quoted = re.match(r'"([^"]+)"[,:;]?(?:\s+|$)(.*)', tidy)
     if quoted and (keyword := keywords.find(person, quoted[1])):
@@ -50,42 +62,39 @@ def keyword_and_rest(person: Person, text: str, example: str) -> tuple[Keyword, 
         keyword = keywords.find(person, beginning) or keywords.find(person, beginning.strip(",:;"))
         if keyword is not None:
             return keyword, " ".join(words[length:])
-    return known_keyword(person, text, example), ""
+    return known_keyword(person, text), ""
 
 
-def old_and_new(person: Person, text: str, example: str) -> tuple[Keyword, str]:
+def old_and_new(person: Person, text: str) -> tuple[Keyword, str]:
     """A known keyword and the text that takes its place: `Helm Dolch`, `from Helm to Dolch`,
     `Helm -> Dolch`, `"US Helm" "US Dolch"`."""
     try:
-        keyword, rest = keyword_and_rest(person, text, example)
+        keyword, rest = keyword_and_rest(person, text)
     except Refused:
         plain = phrases.without_from(matching.tidy(text[: 8 * MAX_TEXT]))
         if plain == matching.tidy(text[: 8 * MAX_TEXT]):
             raise
-        keyword, rest = keyword_and_rest(person, plain, example)
+        keyword, rest = keyword_and_rest(person, plain)
     new = phrases.without_into(rest)
     if not new:
-        raise usage(example)
+        raise BadUsage
     return keyword, new
 
 
-def seconds(text: str, example: str) -> int:
+def seconds(text: str) -> int:
     span = phrases.duration(text, "s")
     if span is None:
-        raise usage(example)
+        raise BadUsage
     return int(min(span.total_seconds(), 10**9))
 
 
-def span(person: Person, text: str, example: str) -> timedelta | None:
+def span(person: Person, text: str) -> timedelta | None:
     """How long; None for an empty text, or for ever. Raises Refused."""
     if not text.strip() or text.strip().casefold() in ENDLESS:
         return None
     found = phrases.duration(text, "m") or _until(person, text)
     if found is None or not timedelta(minutes=1) <= found <= timedelta(days=366):
-        raise Refused(
-            _("A duration is 30m, 2h or 7d, at most a year. For example: %(example)s")
-            % {"example": example}
-        )
+        raise BadUsage(_("A duration is 30m, 2h or 7d, at most a year."))
     return found
 
 
@@ -102,19 +111,19 @@ def _until(person: Person, text: str) -> timedelta | None:
     return moment - now
 
 
-def prices(text: str, example: str) -> PriceRange:
+def prices(text: str) -> PriceRange:
     """Price limits, or none if they are switched off."""
     found = phrases.price_range(text)
     if found is None:
-        raise usage(example)
+        raise BadUsage
     return found
 
 
-def hours(text: str, example: str) -> tuple[time, time] | None:
+def hours(text: str) -> tuple[time, time] | None:
     """From when to when; None if it is switched off."""
     if text.strip().casefold() in OFF:
         return None
     found = phrases.clock_range(text)
     if found is None:
-        raise usage(example)
+        raise BadUsage
     return found

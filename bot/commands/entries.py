@@ -72,7 +72,7 @@ def find(person: Person, argument: str) -> str | None:
     """/kb_search: the entries about a topic, in pages."""
     query = one_line(argument)
     if not query:
-        raise read.usage("/kb_search Garantie")
+        raise read.BadUsage
     if len(query) > LONGEST_QUERY:
         return _("That is too long: at most %(limit)d characters, please.") % {
             "limit": LONGEST_QUERY
@@ -132,7 +132,7 @@ def get(person: Person, argument: str) -> str | None:
     """/kb_get: a whole entry, by its number."""
     number = re.fullmatch(r"[#№]?\s*(\d{1,18})", argument.strip())
     if number is None:
-        raise read.usage("/kb_get 12")
+        raise read.BadUsage
     return show_entry(person, int(number[1]))
 
 

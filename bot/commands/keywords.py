@@ -18,7 +18,7 @@ from outbox.replies import reply
 
 
 def search(person: Person, text: str) -> str | None:
-    """/suche: watch a keyword; the answer is edited when the first search is done."""
+    """/search: watch a keyword; the answer is edited when the first search is done."""
     if link := links.link_in(text):
         links.answer_link(person, link)
         return None
@@ -33,14 +33,14 @@ def search(person: Person, text: str) -> str | None:
 
 
 def test(person: Person, text: str) -> str | None:
-    """/testen: what is there now, without watching it."""
+    """/test: what is there now, without watching it."""
     inquiries.ask(person, Inquiry.Kind.TEST, text=keywords.checked_text(text))
     return None
 
 
 def change(person: Person, text: str) -> str | None:
-    """/aendern: search for something else from now on."""
-    keyword, new = read.old_and_new(person, text, "/aendern Kappmesser Fallmesser")
+    """/change: search for something else from now on."""
+    keyword, new = read.old_and_new(person, text)
     old = keyword.text
     keywords.rename(keyword, new)
     reply(person, _("“%(old)s” is “%(new)s” now.") % {"old": old, "new": keyword.text})
@@ -50,8 +50,8 @@ def change(person: Person, text: str) -> str | None:
 
 
 def delete(person: Person, text: str) -> str | None:
-    """/loeschen: asks first."""
-    ask_to_delete(read.known_keyword(person, text, "/loeschen Kappmesser"))
+    """/delete: asks first."""
+    ask_to_delete(read.known_keyword(person, text))
     return None
 
 
@@ -63,19 +63,18 @@ def ask_to_delete(keyword: Keyword) -> None:
 
 
 def pause(person: Person, text: str) -> str:
-    """/pausieren: one keyword, or all."""
+    """/pause: one keyword, or all."""
     return _switch(person, text, active=False)
 
 
 def resume(person: Person, text: str) -> str:
-    """/fortsetzen: one keyword, or all."""
+    """/resume: one keyword, or all."""
     return _switch(person, text, active=True)
 
 
 def _switch(person: Person, text: str, *, active: bool) -> str:
     if text.strip():
-        example = "/fortsetzen Kappmesser" if active else "/pausieren Kappmesser"
-        wanted = [read.known_keyword(person, text, example)]
+        wanted = [read.known_keyword(person, text)]
     else:
         wanted = list(selectors.keywords_of(person))
     changed = [keyword for keyword in wanted if keywords.set_active(keyword, active)]
@@ -88,12 +87,11 @@ def _switch(person: Person, text: str, *, active: bool) -> str:
 
 
 def frequency(person: Person, text: str) -> str:
-    """/frequenz: how often to look."""
-    example = "/frequenz Kappmesser 5m"
-    keyword, rest = read.keyword_and_rest(person, text, example)
+    """/frequency: how often to look."""
+    keyword, rest = read.keyword_and_rest(person, text)
     if not rest:
-        raise read.usage(example)
-    seconds = read.seconds(rest, example)
+        raise read.BadUsage
+    seconds = read.seconds(rest)
     keywords.set_frequency(keyword, seconds)
     return _("“%(text)s” is searched every %(every)s.") % {
         "text": keyword.text,
@@ -102,13 +100,12 @@ def frequency(person: Person, text: str) -> str:
 
 
 def mute(person: Person, text: str) -> str:
-    """/stumm: search on, but say nothing."""
-    example = "/stumm Kappmesser 2h"
-    keyword, rest = read.keyword_and_rest(person, text, example)
-    span = read.span(person, rest, example)
+    """/mute: search on, but say nothing."""
+    keyword, rest = read.keyword_and_rest(person, text)
+    span = read.span(person, rest)
     keywords.mute(keyword, span)
     if span is None:
-        return _("🔇 “%(text)s” is silent until you write /laut %(text)s. It is searched on.") % {
+        return _("🔇 “%(text)s” is silent until you write /unmute %(text)s. It is searched on.") % {
             "text": keyword.text
         }
     return _("🔇 “%(text)s” is silent until %(until)s. It is searched on.") % {
@@ -118,8 +115,8 @@ def mute(person: Person, text: str) -> str:
 
 
 def unmute(person: Person, text: str) -> str | None:
-    """/laut: speak again."""
-    keyword = read.known_keyword(person, text, "/laut Kappmesser")
+    """/unmute: speak again."""
+    keyword = read.known_keyword(person, text)
     if keyword.muted_until is None:
         return _("“%(text)s” is not muted.") % {"text": keyword.text}
     keywords.unmute(keyword)
@@ -138,27 +135,25 @@ def unmute(person: Person, text: str) -> str | None:
 
 def diagnose(person: Person, text: str) -> str | None:
     """/diagnose: baseline, next run, a probe of each site, a verdict."""
-    keyword = read.known_keyword(person, text, "/diagnose Kappmesser")
+    keyword = read.known_keyword(person, text)
     inquiries.ask(person, Inquiry.Kind.DIAGNOSE, keyword=keyword)
     return None
 
 
 def price(person: Person, text: str) -> str | None:
-    """/preis: only within these limits."""
-    example = "/preis Kappmesser 10-50"
-    keyword, rest = read.keyword_and_rest(person, text, example)
-    low, high = read.prices(rest, example)
+    """/price: only within these limits."""
+    keyword, rest = read.keyword_and_rest(person, text)
+    low, high = read.prices(rest)
     keywords.set_match_filter(keyword, price_from=low, price_to=high)
     notifications.show_new_keyword(keyword)
     return None
 
 
 def exclude(person: Person, text: str) -> str | None:
-    """/ohne: leave out listings with these words."""
-    example = "/ohne Kappmesser Replika Nachbau"
-    keyword, rest = read.keyword_and_rest(person, text, example)
+    """/exclude: leave out listings with these words."""
+    keyword, rest = read.keyword_and_rest(person, text)
     if not rest:
-        raise read.usage(example)
+        raise read.BadUsage
     words = () if rest.casefold() in read.OFF else matching.parse_exclusions(rest)
     stored = matching.write_exclusions(words)
     if len(stored) > 300:

@@ -34,9 +34,7 @@ def answer_link(person: Person, link: str) -> None:
     lines = [clip(listing.title, 200), f"{price_of(listing)} · {listing.site}"]
     if starred:
         lines.append(_("You follow this listing already."))
-    lines.append(
-        _("Why you were told of it, or not: /warum %(number)s") % {"number": listing.number}
-    )
+    lines.append(_("Why you were told of it, or not: /why %(number)s") % {"number": listing.number})
     buttons = [] if starred else [[(_("☆ Star"), f"m:lstar:{listing.pk}")]]
     reply(person, "\n".join(lines), buttons)
 
@@ -45,7 +43,7 @@ def _unknown(link: str) -> str:
     words = _words_of(link)
     text = _("This is a link, and I don't know the listing behind it.")
     if words:
-        text += " " + _("To search for such things, write: /suche %(words)s") % {"words": words}
+        text += " " + _("To search for such things, write: /search %(words)s") % {"words": words}
     return text
 
 

@@ -20,8 +20,8 @@ NO_BID_MINUTES = 60
 
 
 def price_drops(person: Person, text: str) -> str:
-    """/billiger: whether lower prices are told."""
-    keyword, on = _switched(person, text, "/billiger Kappmesser", "price_drops")
+    """/cheaper: whether lower prices are told."""
+    keyword, on = _switched(person, text, "price_drops")
     if not on:
         return _("Lower prices of “%(text)s” are not told any more.") % {"text": keyword.text}
     return _("📉 You hear when something that “%(text)s” found becomes cheaper.") % {
@@ -30,8 +30,8 @@ def price_drops(person: Person, text: str) -> str:
 
 
 def back_in_stock(person: Person, text: str) -> str:
-    """/wieder: whether it is told that something is offered again."""
-    keyword, on = _switched(person, text, "/wieder Kappmesser", "back_in_stock")
+    """/again: whether it is told that something is offered again."""
+    keyword, on = _switched(person, text, "back_in_stock")
     if not on:
         return _("What “%(text)s” found before is not told again any more.") % {
             "text": keyword.text
@@ -42,8 +42,8 @@ def back_in_stock(person: Person, text: str) -> str:
 
 
 def typos(person: Person, text: str) -> str:
-    """/tippfehler: whether misspellings are searched for, too."""
-    keyword, on = _read_switch(person, text, "/tippfehler Kappmesser")
+    """/typos: whether misspellings are searched for, too."""
+    keyword, on = _read_switch(person, text)
     return set_typos(keyword, on)
 
 
@@ -61,10 +61,9 @@ def set_typos(keyword: Keyword, on: bool) -> str:
 
 
 def without_bid(person: Person, text: str) -> str:
-    """/ohnegebot: how long before the end of an auction without a bid it is told."""
-    example = "/ohnegebot Kappmesser 30m"
-    keyword, rest = read.keyword_and_rest(person, text, example)
-    minutes = NO_BID_MINUTES if not rest or rest.casefold() in read.ON else _minutes(rest, example)
+    """/nobid: how long before the end of an auction without a bid it is told."""
+    keyword, rest = read.keyword_and_rest(person, text)
+    minutes = NO_BID_MINUTES if not rest or rest.casefold() in read.ON else _minutes(rest)
     _set(keyword, no_bid_minutes=minutes)
     if not minutes:
         return _("Auctions of “%(text)s” without a bid are not told before their end.") % {
@@ -76,11 +75,10 @@ def without_bid(person: Person, text: str) -> str:
 
 
 def reminder(person: Person, text: str) -> str:
-    """/erinnerung: how long before the end of a starred auction one is reminded."""
-    example = "/erinnerung 30m"
+    """/reminder: how long before the end of a starred auction one is reminded."""
     if not text.strip():
-        raise read.usage(example)
-    minutes = _minutes(text, example)
+        raise read.BadUsage
+    minutes = _minutes(text)
     Preferences.objects.update_or_create(person=person, defaults={"reminder_minutes": minutes})
     if not minutes:
         return _("You are not reminded of the ends of starred auctions any more.")
@@ -89,19 +87,19 @@ def reminder(person: Person, text: str) -> str:
     }
 
 
-def _switched(person: Person, text: str, example: str, option: str) -> tuple[Keyword, bool]:
+def _switched(person: Person, text: str, option: str) -> tuple[Keyword, bool]:
     """Switch an option of a keyword; it, and whether the option is on now."""
-    keyword, on = _read_switch(person, text, example)
+    keyword, on = _read_switch(person, text)
     _set(keyword, **{option: on})
     return keyword, on
 
 
-def _read_switch(person: Person, text: str, example: str) -> tuple[Keyword, bool]:
+def _read_switch(person: Person, text: str) -> tuple[Keyword, bool]:
     """A keyword, and whether something is to be on: "Helm", "Helm an", "Helm aus"."""
-    keyword, rest = read.keyword_and_rest(person, text, example)
+    keyword, rest = read.keyword_and_rest(person, text)
     word = rest.strip().casefold()
     if word and word not in read.ON | read.OFF:
-        raise read.usage(f"{example} aus")
+        raise read.BadUsage(argument=_("Kappmesser off"))
     return keyword, word not in read.OFF
 
 
@@ -110,13 +108,13 @@ def _set(keyword: Keyword, **options: bool | int) -> None:
     notifications.show_keyword(keyword)
 
 
-def _minutes(text: str, example: str) -> int:
+def _minutes(text: str) -> int:
     """How long before an end, in minutes; 0 for "off"."""
     if text.strip().casefold() in read.OFF:
         return 0
     lead = phrases.lead_time(text)
     if lead is None:
-        raise read.usage(example)
+        raise read.BadUsage
     minutes = int(lead.total_seconds() // 60)
     if not 1 <= minutes <= MAX_NOTICE_MINUTES:
         raise Refused(_("Between a minute and 7 days before the end."))

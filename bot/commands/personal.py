@@ -20,7 +20,7 @@ TABLE |= {"знахідки", "таблиця", "таблицю", "ексель"
 
 
 def show_list(person: Person, text: str) -> str | None:
-    """/liste: every keyword, and how it is."""
+    """/list: every keyword, and how it is."""
     notifications.show_list(person)
     return None
 
@@ -33,22 +33,22 @@ def export(person: Person, text: str) -> str | None:
         notifications.show_finds_export(person)
         return None
     if not selectors.keywords_of(person).exists():
-        return _("You have no keywords yet. Try: /suche Kappmesser")
+        return _("You have no keywords yet. Try: /search Kappmesser")
     notifications.show_export(person)
     return None
 
 
 def check(person: Person, text: str) -> str | None:
-    """/pruefen: scan everything now and fill gaps."""
+    """/check: scan everything now and fill gaps."""
     if not selectors.keywords_of(person).exists():
-        return _("You have no keywords yet. Try: /suche Kappmesser")
+        return _("You have no keywords yet. Try: /search Kappmesser")
     inquiries.ask(person, Inquiry.Kind.CHECK, text=_("all keywords"))
     return None
 
 
 def quiet(person: Person, text: str) -> str:
-    """/ruhe: nothing at night, but for what is urgent."""
-    found = read.hours(text, "/ruhe 22-7")
+    """/quiet: nothing at night, but for what is urgent."""
+    found = read.hours(text)
     start, end = found if found else (None, None)
     _prefer(person, quiet_from=start, quiet_to=end)
     if found is None:
@@ -60,14 +60,13 @@ def quiet(person: Person, text: str) -> str:
 
 
 def digest(person: Person, text: str) -> str:
-    """/sammeln: one message for everything that is found in so many minutes."""
-    example = "/sammeln 30m"
+    """/digest: one message for everything that is found in so many minutes."""
     if text.strip().lower() in read.OFF:
         _prefer(person, digest_minutes=0)
         return _("You are told of every find at once.")
-    span = read.span(person, text, example)
+    span = read.span(person, text)
     if span is None:
-        raise read.usage(example)
+        raise read.BadUsage
     minutes = int(span.total_seconds() // 60)
     if minutes > MAX_DIGEST_MINUTES:
         raise Refused(_("At most a day can be bundled."))
@@ -76,10 +75,10 @@ def digest(person: Person, text: str) -> str:
 
 
 def pictures(person: Person, text: str) -> str:
-    """/bilder: with or without pictures."""
+    """/pictures: with or without pictures."""
     word = text.strip().lower()
     if word not in read.ON | read.OFF:
-        raise read.usage("/bilder aus")
+        raise read.BadUsage
     _prefer(person, text_only=word in read.OFF)
     return (
         _("Without pictures from now on.") if word in read.OFF else _("With pictures from now on.")
@@ -87,15 +86,15 @@ def pictures(person: Person, text: str) -> str:
 
 
 def new_site(person: Person, text: str) -> None:
-    """/seite: read a site's results page, and propose to search there."""
+    """/site: read a site's results page, and propose to search there."""
     link = text.strip()
     if not link.startswith(("http://", "https://")) or len(link) > 1000:
-        raise read.usage("/seite https://shop.example/search?q=Helm")
+        raise read.BadUsage
     inquiries.ask(person, Inquiry.Kind.SITE, text=link)
 
 
 def invite(person: Person, text: str) -> str:
-    """/einladen: a link that lets one person in. The router puts its name for `{bot}`."""
+    """/invite: a link that lets one person in. The router puts its name for `{bot}`."""
     code = people.make_invite(person, text.strip())
     return _("This link lets one person in, once, within 7 days:") + (
         f"\nhttps://t.me/{{bot}}?start={code}"

@@ -1,4 +1,4 @@
-"""/warum: why somebody was told of a listing, or was not."""
+"""/why: why somebody was told of a listing, or was not."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from outbox.text import clip
 
 
 def why(person: Person, text: str) -> str | None:
-    """/warum: about a listing by its number, key or link, or what a keyword decided lately."""
+    """/why: about a listing by its number, key or link, or what a keyword decided lately."""
     name = text.strip()[:1000]
     if not name:
-        raise read.usage("/warum 20424449")
+        raise read.BadUsage
     link = links.link_in(name)
     known = selectors.listing_at(link) if link else None
     found = [known] if known is not None else []
@@ -32,7 +32,7 @@ def why(person: Person, text: str) -> str | None:
         send(person, page)
         return None
     if not listings and not link and not any(char.isdigit() for char in name):
-        raise read.usage("/warum 20424449")
+        raise read.BadUsage
     pages = [reasons.listing_page(person, listing) for listing in listings]
     for page in pages:
         if page is not None:

@@ -8,14 +8,15 @@ from accounts.models import Person
 from bot.commands import arguments as read
 from core.text import one_line
 from drafts.services import scripts
+from outbox.replies import reply
 from outbox.text import clip
 
 
-def generate(person: Person, argument: str) -> str:
-    """/generate_script: begin to write; the text follows as soon as it is there."""
+def generate(person: Person, argument: str) -> str | None:
+    """/generate_script: begin to write; the text takes the place of the answer."""
     topic = one_line(argument)
     if not topic:
-        raise read.usage("/generate_script Garantie")
+        raise read.BadUsage
     if len(topic) > scripts.LONGEST_TOPIC:
         return _("That is too long: at most %(limit)d characters, please.") % {
             "limit": scripts.LONGEST_TOPIC
@@ -28,7 +29,9 @@ def generate(person: Person, argument: str) -> str:
         ) % {"topic": shown}
     if not asked.new:
         return _("I'm still writing about “%(topic)s”.") % {"topic": shown}
-    return _("✍️ I'm writing about “%(topic)s”, from %(count)d entries…") % {
+    said = _("✍️ I'm writing about “%(topic)s”, from %(count)d entries…") % {
         "topic": shown,
         "count": asked.entries,
     }
+    reply(person, said, context=scripts.context_of_topic(topic))
+    return None

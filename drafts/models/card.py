@@ -31,6 +31,7 @@ class EditPrompt(models.Model):
         TEXT = "text", _("the new text")
         TELL = "tell", _("what to tell the AI")
         TIME = "time", _("when to send it")
+        SHOW = "show", _("when to show it again")
 
     draft = models.ForeignKey(
         Draft, models.CASCADE, related_name="prompts", verbose_name=_("draft")

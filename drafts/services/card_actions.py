@@ -157,6 +157,7 @@ CARD_ACTIONS: tuple[CardAction, ...] = (
         when=_before_evening,
     ),
     CardAction("morning", _("Tomorrow, 9:00"), _PENDING, presses.snooze, (SNOOZE,), row=1),
+    CardAction("until", _("Another time…"), _PENDING, presses.ask_until_when, (SNOOZE,), row=1),
     CardAction("athour", _("In an hour"), _PENDING, presses.send_at, (SEND_AT,)),
     CardAction(
         "atevening",

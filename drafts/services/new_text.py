@@ -1,6 +1,6 @@
 """What somebody who decides writes about an answer: its new text, what to tell the AI, or when to
-send it. It is a reply to our question or to a card, or simply the next text while one question is
-open."""
+send it or show it again. It is a reply to our question or to a card, or simply the next text while
+one question is open."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def handle_reply(
     person: Person, reply_to: int, text: str | None, entities: Sequence[Entity] = ()
 ) -> CallbackResult:
     """A reply with a new text; None: it has none (a photo, say). Results: `edited`, `rewriting`,
-    `scheduled`, or `unknown`, `empty`, `no_text`, `long`, `outdated`, `too_late`, `held_by`,
-    `busy`, or the reason of a `BadTime`."""
+    `scheduled`, `snoozed`, or `unknown`, `empty`, `no_text`, `long`, `outdated`, `too_late`,
+    `held_by`, `busy`, or the reason of a `BadTime`."""
     prompt = (
         EditPrompt.objects.filter(person=person, message_id=reply_to)
         .select_related(*WITH_DRAFT)
@@ -87,9 +87,9 @@ def _answer(prompt: EditPrompt, text: str | None, entities: Sequence[Entity]) ->
         return _late(prompt.draft)
     if prompt.purpose == EditPrompt.Purpose.TEXT:
         return _edit(prompt.draft, text, prompt.person, prompt.revision, entities)
-    answer = _tell if prompt.purpose == EditPrompt.Purpose.TELL else _send_at
+    answer = _tell if prompt.purpose == EditPrompt.Purpose.TELL else _put_off
     result = _refused_or(prompt.draft, prompt.person, text, lambda clean: answer(prompt, clean))
-    if result.result in ("rewriting", "scheduled"):
+    if result.result in ("rewriting", "scheduled", "snoozed"):
         EditPrompt.objects.filter(pk=prompt.pk).update(open=False)
     return result
 
@@ -101,16 +101,17 @@ def _tell(prompt: EditPrompt, text: str) -> CallbackResult:
     return CallbackResult("rewriting", prompt.draft)
 
 
-def _send_at(prompt: EditPrompt, text: str) -> CallbackResult:
-    """Send the answer at the time that the owner writes."""
+def _put_off(prompt: EditPrompt, text: str) -> CallbackResult:
+    """Send the answer, or show it again, at the time that the owner writes."""
     person = prompt.person
     try:
         at = parse_time(text, timezone.now(), zone_of(person))
     except BadTime as error:
         return CallbackResult(error.reason, prompt.draft)
-    later.schedule(prompt.draft, person, prompt.revision, at)
+    shown = prompt.purpose == EditPrompt.Purpose.SHOW
+    (later.snooze if shown else later.schedule)(prompt.draft, person, prompt.revision, at)
     with speaking_to(person):
-        return CallbackResult("scheduled", prompt.draft, clock(at))
+        return CallbackResult("snoozed" if shown else "scheduled", prompt.draft, clock(at))
 
 
 def _late(draft: Draft) -> CallbackResult:

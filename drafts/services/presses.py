@@ -86,6 +86,10 @@ def ask_for_time(press: Press) -> CallbackResult:
     return _ask(press, EditPrompt.Purpose.TIME, "asked_time")
 
 
+def ask_until_when(press: Press) -> CallbackResult:
+    return _ask(press, EditPrompt.Purpose.SHOW, "asked_time")
+
+
 # --- keyboards ----------------------------------------------------------------------------------
 
 

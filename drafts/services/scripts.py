@@ -6,8 +6,10 @@ while a row is open, so that neither a lost message nor a killed worker loses it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -19,6 +21,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Person
 from core import task_queue
+from core.entities import Entity
 from core.text import LIMIT, utf16_len
 from drafts.ai.briefs import Brief, ScriptWriterLike, Written
 from drafts.ai.types import DrafterFailure, Source
@@ -72,6 +75,11 @@ def request(person: Person, topic: str) -> Asked:
             return Asked(entries, False)
         transaction.on_commit(enqueue_open)
     return Asked(entries, True)
+
+
+def context_of_topic(topic: str) -> dict[str, Any]:
+    """What the message is about that says that a text is being written. The text replaces it."""
+    return {"about": "script", "topic": topic}
 
 
 def sources_about(topic: str, language: str) -> tuple[Source, ...]:
@@ -157,13 +165,14 @@ def _finish(row: Script, brief: Brief, written: Written) -> None:
             return
         shown = message(sections, brief)
         if utf16_len(shown.text) <= ROOM:
-            reply(row.person, shown.text, entities=shown.entities)
+            _say(row, shown.text, entities=shown.entities)
             return
         caption = _("“%(topic)s”: sections: %(sections)d, entries: %(entries)d") % {
             "topic": clip(row.topic, 200),
             "sections": len(sections),
             "entries": len(used(sections, brief)),
         }
+        _say(row, _("✅ Written: “%(topic)s”") % {"topic": clip(row.topic, 200)})
         reply(row.person, caption, file=(f"script-{row.pk}.md", text))
 
 
@@ -171,7 +180,12 @@ def _fail(row: Script, sentence: str) -> None:
     with speaking_to(row.person), transaction.atomic():
         if _end(row, State.FAILED, error=sentence[:300]):
             said = _("I could not write about “%(topic)s”: %(why)s")
-            reply(row.person, said % {"topic": clip(row.topic, 200), "why": _(sentence)})
+            _say(row, said % {"topic": clip(row.topic, 200), "why": _(sentence)})
+
+
+def _say(row: Script, text: str, entities: Sequence[Entity] = ()) -> None:
+    """Show a text in place of the message that said that it is being written."""
+    reply(row.person, text, entities=entities, replaces=context_of_topic(row.topic))
 
 
 def _end(row: Script, state: str, **values: str) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from accounts.selectors import zone_of
 from accounts.telegram.types import BotMessage, Button
@@ -37,8 +37,8 @@ def inquiry(one: Inquiry) -> BotMessage:
     """The result of an inquiry, or a placeholder until it is there."""
     with speaking_to(one.person):
         subject = one.keyword.text if one.keyword else one.text
-        if one.result is None:
-            return BotMessage(_("🔍 Searching… %(text)s") % {"text": clip(subject, 150)})
+        if one.finished_at is None or one.result is None:
+            return _unfinished(subject, one.result).message()
         match one.kind:
             case Kind.TEST:
                 return _test(subject, one.result).message()
@@ -48,6 +48,18 @@ def inquiry(one: Inquiry) -> BotMessage:
                 return _proposal(one.result)
             case _:
                 return _diagnosis(one).message()
+
+
+def _unfinished(subject: str, result: Mapping[str, Any] | None) -> Text:
+    """What is known so far."""
+    text = Text().add(_("🔍 Searching… %(text)s") % {"text": clip(subject, 150)})
+    if result is None:
+        return text
+    sites = result.get("sites", result.get("figures", ()))
+    text.line(_("%(done)d of %(count)d sites") % {"done": len(sites), "count": result["of"]})
+    for site in result.get("sites", ()):
+        _probe(text, site)
+    return text
 
 
 def _test(subject: str, result: Mapping[str, Any]) -> Text:
@@ -104,16 +116,41 @@ def _probe(text: Text, site: Mapping[str, Any]) -> None:
 
 
 def _check(result: Mapping[str, Any]) -> Text:
-    text = Text().add("🔄 " + _("Everything was searched again"), "bold")
-    for name, figures in result["figures"].items():
-        text.line().line(name, "bold").add(": ")
-        text.add(
-            _("%(searches)d keywords, %(found)d new, %(errors)d with errors")
-            % {key: figures[key] for key in ("searches", "found", "errors")}
-        )
-        if figures["last_error"]:
-            text.line("⚠️ " + clip(figures["last_error"], 200))
+    figures: Mapping[str, Any] = result["figures"]
+    if not result["keywords"]:
+        return Text().add(_("⏸ All your keywords are paused, so nothing was searched."))
+    text = Text().add("🔄 " + _checked(result["keywords"], figures), "bold")
+    for name, one in figures.items():
+        if one["errors"]:
+            text.line("⚠️ ").add(name, "bold")
+            text.add(f": {clip(one['last_error'], 200)}" if one["last_error"] else "")
+        elif one["found"]:
+            text.line(name, "bold").add(": ").add(_new(one["found"]))
     return text
+
+
+def _checked(keywords: int, figures: Mapping[str, Any]) -> str:
+    """What came of a check, in one sentence."""
+    silent = sum(bool(one["errors"]) for one in figures.values())
+    results = [_new(sum(one["found"] for one in figures.values()))]
+    if silent:
+        results.append(
+            ngettext("%(count)d site did not answer", "%(count)d sites did not answer", silent)
+            % {"count": silent}
+        )
+    sites = npgettext("checked on", "%(count)d site", "%(count)d sites", len(figures))
+    searched = ngettext("%(count)d keyword", "%(count)d keywords", keywords)
+    return _("Checked %(keywords)s on %(sites)s: %(results)s.") % {
+        "keywords": searched % {"count": keywords},
+        "sites": sites % {"count": len(figures)},
+        "results": ", ".join(results),
+    }
+
+
+def _new(count: int) -> str:
+    if not count:
+        return _("nothing new")
+    return ngettext("%(count)d new", "%(count)d new", count) % {"count": count}
 
 
 def _diagnosis(one: Inquiry) -> Text:

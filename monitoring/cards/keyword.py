@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,12 +22,12 @@ from monitoring.selectors import (
     SILENT,
     STARTING,
     Health,
-    first_hits,
     health_of,
     keywords_of,
     searches_of,
 )
 from monitoring.services import sellers
+from monitoring.services.hits import Hits, hits_now
 from monitoring.spelling import spellings
 from outbox.text import Text, clip, speaking_to
 
@@ -96,18 +96,35 @@ def _site(text: Text, keyword: Keyword, pair: KeywordPlatform) -> None:
             % {"why": clip(pair.last_error, 120)}
         )
         return
-    count = pair.baseline_items
-    text.add(ngettext("%(count)d listing now", "%(count)d listings now", count) % {"count": count})
+    _hits(text, hits_now(pair, FIRST, timezone.now()), zone_of(keyword.person))
     if pair.baseline == Baseline.PARTIAL:
-        text.add(" " + _("(not all pages could be read; the rest follows)"))
-    hits = first_hits(keyword, pair.platform, FIRST)
-    for listing in hits:
-        text.line("• ").add(clip(listing.title, 80), url=listing.url)
-        text.add(f" – {clip(price_of(listing), 70)}")
-    if count > len(hits):
-        text.line(_("… and %(count)d more") % {"count": count - len(hits)})
+        text.line(_("(not all pages could be read; the rest follows)"), "italic")
     if pair.note:
         text.line(clip(pair.note, 150), "italic")
+
+
+def _hits(text: Text, hits: Hits, zone: tzinfo) -> None:
+    """What there is now and fits, with its price and, where the site says it, when it was put
+    up."""
+    count = hits.count
+    text.add(
+        ngettext("%(count)d listing now", "%(count)d listings now", count) % {"count": count}
+        if count
+        else _("nothing that fits right now")
+    )
+    if hits.others:
+        text.add(
+            " · "
+            + ngettext("%(count)d other does not fit", "%(count)d others do not fit", hits.others)
+            % {"count": hits.others}
+        )
+    for listing in hits.first:
+        text.line("• ").add(clip(listing.title, 80), url=listing.url)
+        text.add(f" – {clip(price_of(listing), 70)}")
+        if listing.posted_at is not None:
+            text.add(f" · {clock(listing.posted_at, zone)}")
+    if count > len(hits.first):
+        text.line(_("… and %(count)d more") % {"count": count - len(hits.first)})
 
 
 def _foot(keyword: Keyword) -> str:
@@ -236,7 +253,7 @@ def keyword_list(person: Person) -> BotMessage:
     with speaking_to(person):
         keywords = list(keywords_of(person)[: LIST_MAX + 1])
         if not keywords:
-            return BotMessage(_("You have no keywords yet. Try: /suche Kappmesser"))
+            return BotMessage(_("You have no keywords yet. Try: /search Kappmesser"))
         total = keywords_of(person).count()
         zone = zone_of(person)
         text = Text().add(_("Your keywords (%(count)d)") % {"count": total}, "bold")

@@ -5,6 +5,7 @@ The bot stores an inquiry and shows a message; a worker runs it and edits that m
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -17,11 +18,13 @@ from django.utils import timezone
 from accounts.models import Person
 from core import task_queue
 from monitoring import matching
+from monitoring.diff import MatchFilter
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform
 from monitoring.platforms.base import Query, ScrapedItem
 from monitoring.services import claims, new_site, notifications, scans
 from monitoring.services.fetching.types import FetcherLike
-from monitoring.services.keywords import query_of
+from monitoring.services.hits import fitting_items
+from monitoring.services.keywords import match_filter_of, query_of
 from monitoring.services.reader import Outcome, Reader, Search
 from monitoring.services.throttling import PlatformThrottle
 
@@ -31,6 +34,8 @@ ANSWER = "monitoring.tasks.answer"
 REQUEUE_AFTER = timedelta(seconds=60)
 GIVEN_UP_AFTER = timedelta(hours=1)
 SHOWN = 5
+#: Between two edits that show progress.
+PROGRESS_SECONDS = 2.0
 
 Kind = Inquiry.Kind
 
@@ -77,42 +82,71 @@ def answer_inquiry(inquiry_id: int, fetcher: FetcherLike) -> None:
     )
     if inquiry is None:
         return
-    result = _run(inquiry, fetcher)
+    result = _run(inquiry, fetcher, _Progress(inquiry))
     with transaction.atomic():
         done = Inquiry.objects.filter(pk=inquiry.pk, finished_at=None)
         if done.update(result=result, finished_at=timezone.now()):
             notifications.show_answer(inquiry)
 
 
-def _run(inquiry: Inquiry, fetcher: FetcherLike) -> dict[str, Any]:
+class _Progress:
+    """Shows what is known of an inquiry so far, in its message. Often enough to be seen, and not so
+    often that Telegram asks to wait: an edit that is lost is made good by the next one."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self._inquiry, self._shown_at = inquiry, time.monotonic()
+
+    def show(self, result: dict[str, Any]) -> None:
+        """`result`: what `Inquiry.result` would be, as far as it is known."""
+        if time.monotonic() - self._shown_at < PROGRESS_SECONDS:
+            return
+        self._shown_at = time.monotonic()
+        with transaction.atomic():
+            open_one = Inquiry.objects.filter(pk=self._inquiry.pk, finished_at=None)
+            if open_one.update(result=result):
+                notifications.show_answer(self._inquiry)
+
+
+def _run(inquiry: Inquiry, fetcher: FetcherLike, progress: _Progress) -> dict[str, Any]:
     if inquiry.kind == Kind.CHECK:
-        return _check(inquiry.person, fetcher)
+        return _check(inquiry.person, fetcher, progress)
     if inquiry.kind == Kind.SITE:
         return _propose(inquiry.text, fetcher)
     if inquiry.keyword is not None:
-        query = query_of(inquiry.keyword)
+        query, wanted = query_of(inquiry.keyword), match_filter_of(inquiry.keyword)
     else:
         query = Query(matching.parse_terms(inquiry.text).words)
+        wanted = MatchFilter(inquiry.text)
+    if inquiry.kind == Kind.DIAGNOSE:  # whether the site answers, whatever the keyword wants
+        wanted = MatchFilter()
     platforms = Platform.objects.filter(enabled=True)
-    return {"sites": [probe_platform(platform, query, fetcher) for platform in platforms]}
+    result: dict[str, Any] = {"sites": [], "of": len(platforms)}
+    for platform in platforms:
+        result["sites"].append(probe_platform(platform, query, fetcher, wanted))
+        progress.show(result)
+    return result
 
 
-def probe_platform(platform: Platform, query: Query, fetcher: FetcherLike) -> dict[str, Any]:
-    """The first page of a search on a platform, as JSON values."""
+def probe_platform(
+    platform: Platform, query: Query, fetcher: FetcherLike, wanted: MatchFilter
+) -> dict[str, Any]:
+    """What fits on the first page of a search on a platform, as JSON values."""
     throttle = PlatformThrottle(platform)
     reader = Reader(platform, fetcher, throttle, lambda _search, _items: 0)
     [outcome] = next(reader.read([Search(query, limit=1)]))
     throttle.flush()
-    return {"site": platform.name, **_shown(outcome)}
+    return {"site": platform.name, **_shown(outcome, wanted)}
 
 
-def _shown(outcome: Outcome) -> dict[str, Any]:
-    total = outcome.search.total
+def _shown(outcome: Outcome, wanted: MatchFilter) -> dict[str, Any]:
+    """The items that fit. Where everything does, the site says how many there are."""
+    fitting = fitting_items(outcome.items, wanted, timezone.now())
+    total = outcome.search.total if len(fitting) == len(outcome.items) else 0
     return {
         "error": outcome.error,
-        "count": max(total or 0, len(outcome.items)),
+        "count": max(total or 0, len(fitting)),
         "more_pages": bool(outcome.search.next_urls),
-        "items": _items(outcome.items),
+        "items": _items(fitting),
     }
 
 
@@ -144,7 +178,7 @@ def _propose(text: str, fetcher: FetcherLike) -> dict[str, Any]:
     }
 
 
-def _check(person: Person, fetcher: FetcherLike) -> dict[str, Any]:
+def _check(person: Person, fetcher: FetcherLike, progress: _Progress) -> dict[str, Any]:
     """Scan all keywords of a person now, up to the page limit; figures for each site."""
     ids = list(
         Keyword.objects.filter(person=person, deleted_at=None, active=True).values_list(
@@ -155,7 +189,9 @@ def _check(person: Person, fetcher: FetcherLike) -> dict[str, Any]:
     pairs.update(catching_up=True)
     scan, batches = claims.claim_due(keyword_ids=ids, reason="check")
     figures: dict[str, dict[str, Any]] = {}
-    for platform in Platform.objects.filter(enabled=True):
+    platforms = Platform.objects.filter(enabled=True, searches__in=pairs).distinct()
+    result = {"figures": figures, "keywords": len(ids), "of": len(platforms)}
+    for platform in platforms:
         mine = pairs.filter(platform=platform)
         figures[platform.name] = {
             "searches": mine.count(),
@@ -167,4 +203,5 @@ def _check(person: Person, fetcher: FetcherLike) -> dict[str, Any]:
             "errors": mine.filter(errors__gt=0).count(),
             "last_error": mine.exclude(last_error="").values_list("last_error", flat=True).first(),
         }
-    return {"figures": figures}
+        progress.show(result)
+    return result

@@ -48,7 +48,7 @@ def checked_text(text: str) -> str:
     if tidy.startswith('"') and tidy.endswith('"') and tidy.count('"') == 2 and " " not in tidy:
         tidy = tidy.strip('"')
     if not tidy:
-        raise Refused(_("Please say what to search for, for example: /suche Kappmesser"))
+        raise Refused(_("Please say what to search for, for example: /search Kappmesser"))
     if len(tidy) > MAX_TEXT or len(text) > 20 * MAX_TEXT:
         raise Refused(
             _("That is too long: at most %(limit)d characters are searched for.")
@@ -82,7 +82,7 @@ def add(person: Person, text: str) -> tuple[Keyword, bool]:
             raise Refused(
                 _(
                     "You have %(count)d keywords; more than %(limit)d are not allowed. Delete one "
-                    "first, with /loeschen."
+                    "first, with /delete."
                 )
                 % {"count": count, "limit": limit}
             )

@@ -41,6 +41,7 @@ def redeem(code: str, telegram_id: int, name: str, username: str, language: str)
                 "name": name[:200],
                 "username": username[:64],
                 "language": known_language(language),
+                "language_from_telegram": True,
             },
         )
         if person.role == Person.Role.NONE:

@@ -56,9 +56,10 @@ def get_chat(api: BotApi, bot: Bot, params: Params) -> dict[str, Any]:
 
 
 def send_chat_action(api: BotApi, bot: Bot, params: Params) -> bool:
-    _writable(_chat(api, bot, params))
-    if params.text("action") not in _CHAT_ACTIONS:
+    chat, action = _writable(_chat(api, bot, params)), params.text("action")
+    if action not in _CHAT_ACTIONS:
         raise bad_request("wrong parameter action in request")
+    api.tell("action", {"bot_id": bot.id, "chat_id": chat.id, "action": action})
     return True
 
 

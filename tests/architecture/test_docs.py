@@ -248,13 +248,16 @@ def command_table() -> str:
     """The table of the bot's commands in Markdown, from bot/registry.py."""
     from bot.registry import COMMANDS  # noqa: PLC0415  (this module is also a command)
 
+    def names(language: str, example: str = "") -> str:
+        first, *others = command.names.of(language)
+        return ", ".join(f"`/{name}`" for name in (f"{first} {example}".strip(), *others))
+
     whom = {"owner": "owners", "reviewer": "owners and reviewers", "subscriber": "everybody"}
-    lines = ["| command | for | what it does | other names |", "|---|---|---|---|"]
+    lines = ["| command | German | Ukrainian | for | what it does |", "|---|---|---|---|---|"]
     for command in COMMANDS:
         if command.help:
-            who = whom[command.role]
-            others = ", ".join(f"`/{name}`" for name in command.aliases)
-            lines.append(f"| `{command.usage}` | {who} | {command.help} | {others} |")
+            written = names("en", str(command.example)), names("de"), names("uk")
+            lines.append(f"| {' | '.join(written)} | {whom[command.role]} | {command.help} |")
     return "\n".join(lines)
 
 

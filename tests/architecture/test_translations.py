@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils import translation
 
+from bot.registry import COMMANDS
 from tests.harness.processes import ROOT
 
 LANGUAGES = ("de", "uk")
@@ -159,11 +160,25 @@ def test_line_ends_and_edges_are_the_same(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_commands_of_the_bot_are_not_translated(language: str) -> None:
+def test_commands_of_the_bot_have_their_names_of_the_language(language: str) -> None:
+    """What is no command, such as /admin, stays as it is."""
     for message in _messages(language):
-        wanted = re.findall(r"(?<!\w)/[a-z]+", " ".join(_forms(message.id)[:1]))
+        wanted = _commands(" ".join(_forms(message.id)[:1]))
         for form in _forms(message.string):
-            assert sorted(re.findall(r"(?<!\w)/[a-z]+", form)) == sorted(wanted), message.id
+            found = _commands(form)
+            assert len(found) == len(wanted), message.id
+            for english, name in zip(sorted(wanted), sorted(found, key=_english), strict=True):
+                meant = [one for one in COMMANDS if english in one.names.all()]
+                fits = [one.names.of(language) for one in meant]
+                assert any(name in names for names in fits) if meant else name == english, form
+
+
+def _commands(text: str) -> list[str]:
+    return re.findall(r"(?<![\w/:.<])/([^\W\d]\w*)", text)
+
+
+def _english(name: str) -> str:
+    return next((one.name for one in COMMANDS if name in one.names.all()), name)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

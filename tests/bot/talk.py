@@ -37,6 +37,9 @@ class Talk:
     def __init__(self, telegram_id: int, language: str = "en") -> None:
         self.user = User(telegram_id, "Some", False, username="some", language_code=language)
         self.user_data: dict[str, Any] = {}
+        self.bot_data: dict[str, Any] = {}
+        #: The chats in which "typing…" was shown.
+        self.typing: list[int] = []
 
     def write(self, text: str, reply_to: int | None = None, **more: Any) -> list[str]:
         """What the bot queues or answers, as texts. `more` are fields of the message; the message
@@ -57,9 +60,8 @@ class Talk:
 
     async def _handle(self, update: Update) -> list[str]:
         last = Delivery.objects.order_by("-id").values_list("id", flat=True).first() or 0
-        context = mock.Mock()
-        context.bot.username = "findbot"
-        context.user_data, context.bot_data = self.user_data, {}
+        context = mock.Mock(bot=mock.AsyncMock(username="findbot"))
+        context.user_data, context.bot_data = self.user_data, self.bot_data
         answered: list[Any] = []
         context.application.create_task = answered.append
         replies: list[str] = []
@@ -70,7 +72,11 @@ class Talk:
         async def answer(self: CallbackQuery, text: str | None = None, **_: Any) -> None:
             replies.append(text or "")
 
+        def start_typing(_bot: Any, _data: Any, chat_id: int) -> None:
+            self.typing.append(chat_id)
+
         with (
+            mock.patch.object(router, "start_typing", start_typing),
             mock.patch.object(Message, "reply_text", reply),
             mock.patch.object(CallbackQuery, "answer", answer),
         ):

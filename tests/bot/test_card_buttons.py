@@ -156,12 +156,12 @@ def test_a_reviewer_decides_about_answers_but_not_about_accounts() -> None:
     reviewer = accounts.owner(700, name="Max", role=Person.Role.REVIEWER)
     draft = draft_in(states.PENDING, reviewer)
     assert "Waiting for you: 1" in everything(Talk(700).write("/pending"))
-    assert Talk(700).write("/status") == ["You have no keywords yet. Try: /suche Kappmesser"]
-    assert Talk(700).write("/check") == ["You have no keywords yet. Try: /suche Kappmesser"]
+    assert Talk(700).write("/status") == ["You have no keywords yet. Try: /search Kappmesser"]
+    assert Talk(700).write("/check") == ["You have no keywords yet. Try: /search Kappmesser"]
     assert Talk(700).write("/resume") != ["▶️ Sending goes on."]
     assert Talk(700).write("/einladen") == ["Only the owner can do this."]
     help_text = everything(Talk(700).write("/help"))
-    assert "/pending" in help_text and "/einladen" not in help_text
+    assert "/pending" in help_text and "/invite" not in help_text
     newest = Card.objects.filter(draft=draft).latest("id")
     Card.objects.filter(pk=newest.pk).update(message_id=9)
     assert Talk(700).press(button_data(draft, "send"), 9) == ["On its way…"]
@@ -186,6 +186,20 @@ def test_another_time_is_written_as_a_reply(owner: Person) -> None:
     assert draft.due_at == datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
     assert "only takes" not in everything(talk.write("17:30", reply_to=77))
     assert Draft.objects.get().due_at == draft.due_at, "the question is answered"
+
+
+def test_a_card_is_put_off_until_another_time_in_the_same_way(owner: Person) -> None:
+    draft = draft_in(states.PENDING, owner)
+    Card.objects.update(menu="snooze")
+    assert "until" in names(draft, owner)
+    asked = everything(Talk(OWNER).press(button_data(draft, "until"), CARD))
+    assert "When shall I show you the card" in asked
+    EditPrompt.objects.update(message_id=77)
+    talk = Talk(OWNER)
+    assert "I don't understand this time" in everything(talk.write("soon", reply_to=77))
+    assert "Shown again at 02.12. 09:00" in everything(talk.write("morgen 9:00", reply_to=77))
+    draft.refresh_from_db()
+    assert (draft.state, draft.due_at) == (states.SNOOZED, datetime(2026, 12, 2, 8, 0, tzinfo=UTC))
 
 
 def test_times_are_those_of_the_persons_zone(owner: Person) -> None:
@@ -223,7 +237,7 @@ def test_a_button_has_the_text_that_the_admin_gives_it(owner: Person) -> None:
 def test_every_result_is_a_sentence_that_fits_into_telegrams_notice(language: str) -> None:
     for result in (*DONE, *REFUSED, "too_late", "elsewhere", "something new"):
         with translation.override(language):
-            text, alert = result_text(CallbackResult(result, None, "O" * 200))
+            text, alert = result_text(CallbackResult(result, None, "O" * 200))[:2]
         assert len(text) <= 200, result
         assert bool(text) is (result != "opened"), result
         assert alert is (result not in DONE), result

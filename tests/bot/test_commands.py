@@ -144,7 +144,7 @@ def test_inquiries_are_answered_by_a_worker(keyword: Keyword, site: FakeSite) ->
     for text, words in [
         ("/testen Helm", "egun.de: 3 hits"),
         ("/diagnose Kappmesser", "baseline complete, 1 pages, 2 listings"),
-        ("/check", "1 keywords, 1 new, 0 with errors"),
+        ("/check", "Checked 1 keyword on 1 site: 1 new."),
     ]:
         Talk(500).write(text)
         inquiry = Inquiry.objects.latest("id")

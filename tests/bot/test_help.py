@@ -1,40 +1,81 @@
-"""/help lists what a person may use, each command with an example and what it does."""
+"""/help lists what a person may use, each command under the name of the person's language."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from django.utils import translation
 
 from accounts.models import Person
-from bot.help import help_text
-from bot.registry import COMMANDS
-from bot.types import EVERYBODY
+from bot.help import greeting, help_text
+from bot.naming import shown_name
+from bot.registry import COMMANDS, NAMES, SECTIONS, find_command
 from core.text import LIMIT, utf16_len
 
 pytestmark = pytest.mark.django_db
 
-
-def test_a_subscriber_reads_of_everybodys_commands_alone(person: Person) -> None:
-    lines = help_text(person, COMMANDS).splitlines()[1:]
-    listed = [command for command in COMMANDS if command.help and command.role == EVERYBODY]
-    assert lines == [f"{command.usage} – {command.help}" for command in listed]
+LANGUAGES = ["en", "de", "uk"]
 
 
-def test_an_owner_reads_of_all_commands(owner: Person) -> None:
-    lines = help_text(owner, COMMANDS).splitlines()
-    assert {f"{command.usage} – {command.help}" for command in COMMANDS if command.help} < set(
-        lines
-    )
-    assert lines[0] == "/pending – show the answers that wait for you"
+def names_in(text: str) -> list[str]:
+    """What is written as a command in a text."""
+    return re.findall(r"(?<![\w/:.])/(\w+)", text)
 
 
-def test_an_owner_reads_what_the_shared_names_are_about(owner: Person, person: Person) -> None:
-    note = "/pause, /resume and /status only affect replies; /check also runs your searches."
-    assert note in help_text(owner, COMMANDS)
-    assert note not in help_text(person, COMMANDS)
+def lines_of(text: str) -> list[list[str]]:
+    return [block.splitlines() for block in text.split("\n\n")]
 
 
-@pytest.mark.parametrize("language", ["en", "de", "uk"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_stands_there_once_and_what_is_written_so_is_that_command(
+    language: str, owner: Person, person: Person
+) -> None:
+    with translation.override(language):
+        for one in (owner, person):
+            allowed = [command for command in COMMANDS if command.allowed_for(one)]
+            shown = [shown_name(COMMANDS, command, one) for command in allowed if command.help]
+            assert re.findall(r"^/(\w+)", help_text(one, SECTIONS), re.MULTILINE) == shown
+            assert len(set(shown)) == len(shown)
+            for command in allowed:
+                name = shown_name(COMMANDS, command, one)
+                assert name in command.names.of(language), name
+                assert find_command(name, one) is command
+
+
+def test_a_name_is_that_of_the_language() -> None:
+    person = Person(role=Person.Role.SUBSCRIBER)
+    search = find_command("suche", person)
+    assert search is not None
+    shown = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            shown[language] = shown_name(COMMANDS, search, person)
+    assert shown == {"en": "search", "de": "suche", "uk": "пошук"}
+
+
+def test_a_blank_line_stands_between_the_sections(owner: Person, person: Person) -> None:
+    assert [block[0] for block in lines_of(help_text(owner, SECTIONS))] == [
+        "💬 Replies",
+        "📚 Knowledge",
+        "🔎 Searches on auction sites",
+        "🔔 Notifications",
+        "⚙️ General",
+    ]
+    assert [block[0][0] for block in lines_of(help_text(person, SECTIONS))] == ["🔎", "🔔", "⚙"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_it_fits_into_one_message(language: str, owner: Person) -> None:
     with translation.override(language):
-        assert utf16_len(help_text(owner, COMMANDS)) < LIMIT * 2 / 3
+        assert utf16_len(help_text(owner, SECTIONS)) < LIMIT * 3 / 4
+
+
+def test_a_greeting_has_five_lines_with_commands_that_the_person_may_use(
+    owner: Person, person: Person
+) -> None:
+    for one in (owner, person):
+        text = greeting(one)
+        assert len(text.splitlines()) == 5
+        assert all(find_command(name, one) for name in names_in(text))
+        assert {"search", "help", "language"} < set(names_in(text)) <= NAMES

@@ -27,7 +27,7 @@ def lot(keyword: Keyword, site: FakeSite) -> Listing:
 @pytest.mark.parametrize("text", [LINK, f"/suche {LINK}", f"suche {LINK}"])
 def test_a_known_listing_can_be_followed(text: str, lot: Listing, person: Person) -> None:
     [answer] = Talk(500).write(text)
-    assert "Kappmesser 4711" in answer and "/warum 4711" in answer
+    assert "Kappmesser 4711" in answer and "/why 4711" in answer
     assert keywords.find(person, LINK) is None
     assert "price falls" in Talk(500).press(f"m:lstar:{lot.pk}")[0]
     assert Star.objects.get().listing == lot

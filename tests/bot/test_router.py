@@ -43,7 +43,7 @@ def test_a_stranger_presses_in_vain(keyword: Keyword) -> None:
 
 def test_an_invite_lets_one_person_in_once(db: None) -> None:
     code = people.make_invite(None)
-    assert "Welcome, Some!" in everything(Talk(700).write(f"/start {code}"))
+    assert "Hello Some!\n" in everything(Talk(700).write(f"/start {code}"))
     assert Person.objects.get(telegram_id=700).role == Person.Role.SUBSCRIBER
     assert "invitation" in everything(Talk(701).write(f"/start {code}"))
     assert not Person.objects.filter(telegram_id=701).exists()
@@ -58,7 +58,7 @@ def test_an_old_invite_lets_nobody_in(db: None) -> None:
 def test_the_owner_invites(owner: Person) -> None:
     [answer] = Talk(OWNER).write("/einladen")
     code = answer.rpartition("https://t.me/findbot?start=")[2]
-    assert "Welcome" in everything(Talk(700).write(f"/start {code}"))
+    assert "Hello Some!" in everything(Talk(700).write(f"/start {code}"))
 
 
 def test_a_stranger_presses_the_button_of_a_card_in_vain(owner: Person) -> None:
@@ -92,7 +92,7 @@ def test_a_stranger_is_turned_away_in_the_language_of_their_app(db: None) -> Non
         ("/hold", ["Nothing had to be changed."]),
         ("/pausieren", ["Nothing had to be changed."]),
         ("/continue", ["Nothing had to be changed."]),
-        ("/stan", ["You have no keywords yet."]),
+        ("/stan", ["No account is set up yet."]),
         ("/liste", ["You have no keywords yet."]),
         ("/rescan", ["You have no keywords yet."]),
         ("/check", ["Chats to read now: 0."]),
@@ -115,11 +115,13 @@ def test_check_of_an_owner_searches_for_the_keywords_too(owner: Person, keyword:
     assert "Searching…" in search
 
 
-@pytest.mark.parametrize("text", ["/start", "/help", "/старт", "/hilfe"])
-def test_an_owner_gets_one_message_with_all_commands(text: str, owner: Person) -> None:
-    [answer] = Talk(OWNER).write(text)
-    assert "/pending – " in answer and "/suche Kappmesser – " in answer
-    assert answer.startswith("Hello Olena!") == (text in ("/start", "/старт"))
+def test_an_owner_is_greeted_and_gets_one_message_with_all_commands(owner: Person) -> None:
+    for text in ("/help", "/hilfe"):
+        [answer] = Talk(OWNER).write(text)
+        assert "/pending – " in answer and "/search Kappmesser – " in answer
+    for text in ("/start", "/старт"):
+        [answer] = Talk(OWNER).write(text)
+        assert answer.startswith("Hello Olena!") and "/pending shows" in answer
 
 
 # --- where a message goes -----------------------------------------------------------------------
@@ -155,7 +157,9 @@ def test_a_reply_of_a_subscriber_is_a_text_like_any_other(
     prompt: EditPrompt, person: Person
 ) -> None:
     [answer] = Talk(person.telegram_id).write("Mine", reply_to=77)
-    assert answer == "To watch something, write /suche and the word. /help lists the commands."
+    assert (
+        answer == "To search for something, write /search and your word. /help lists all commands."
+    )
     assert Draft.objects.get().revision == 1
 
 

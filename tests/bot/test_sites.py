@@ -165,7 +165,7 @@ def test_an_address_in_the_own_network_is_not_fetched(owner: Person) -> None:
     "text", ["", "shop.example?q=x", "file:///etc/passwd?q=x", "https://" + "x" * 1000]
 )
 def test_what_is_no_link_is_answered_with_an_example(text: str, owner: Person) -> None:
-    assert "Please write it like this: /seite" in everything(Talk(OWNER).write(f"/seite {text}"))
+    assert "Please write it like this: /site" in everything(Talk(OWNER).write(f"/seite {text}"))
     assert not Inquiry.objects.exists()
 
 

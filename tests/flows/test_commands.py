@@ -29,9 +29,9 @@ pytestmark = pytest.mark.timeout(900)
 
 #: What these messages say in the end, when a worker has looked.
 IN_THE_END = {
-    "suche": "🔎 Fallmesser",
-    "testen": "What is there now for “Helm”",
-    "pruefen": "Everything was searched again",
+    "search": "🔎 Fallmesser",
+    "test": "What is there now for “Helm”",
+    "check": "Checked ",
     "diagnose": "🩺 Kappmesser",
 }
 
@@ -222,4 +222,4 @@ def test_telegrams_apps_offer_the_commands_in_their_language(bot: Bot) -> None:
     wait_for(lambda: offered("uk", owner), 20, "the last of the menus")
     assert offered("", everybody)["search"] == "Watch a keyword"
     assert offered("de", everybody)["suche"] == "Nach einem Suchwort suchen"
-    assert "pending" in offered("de", owner) and "pending" not in offered("de", everybody)
+    assert "offen" in offered("de", owner) and "offen" not in offered("de", everybody)

@@ -39,8 +39,8 @@ def test_an_entry_is_added_found_and_written_about(stack: Stack) -> None:
     assert "24 months" in said("For: everyone")["text"]
 
     client.say("/generate_script repairs of drills")
-    said("✍️ I'm writing about “repairs of drills”")
     assert "The warranty is 24 months. Repairs are free." in said("📚 1")["text"]
+    assert not [one for one in client.bot_messages() if "✍️" in str(one.get("text"))]
     [asked] = client.ai_requests()
     assert "Warranty of drills" in str(asked["messages"])
     assert stack.rows("SELECT state FROM drafts_script") == [("done",)]

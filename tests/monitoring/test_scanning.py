@@ -25,8 +25,8 @@ from monitoring.models import (
     Sighting,
 )
 from monitoring.platforms.base import ScrapedItem
-from monitoring.selectors import first_hits
 from monitoring.services import claims, keywords, notifications, results, scans
+from monitoring.services.hits import hits_now
 from monitoring.services.listings import keep_listings
 from outbox.models import Delivery
 from tests.monitoring.conftest import announced_to, scan
@@ -257,7 +257,8 @@ def test_a_renamed_keyword_gets_a_new_baseline(
     keywords.rename(keyword, "Helm")
     site.put(2)
     scan(site)
-    assert [listing.number for listing in first_hits(keyword, egun)] == ["2"], "not the old ones"
+    hits = hits_now(keyword.searches.get(platform=egun), 3, timezone.now())
+    assert [listing.number for listing in hits.first] == ["2"], "not the old ones"
     site.put(3)
     scan(site)
     assert announced_to(person) == [3]

@@ -18,7 +18,7 @@ from drafts.services import scripts
 from knowledge.models import Entry
 from knowledge.services.entries import create_entry
 from outbox.models import Delivery
-from outbox.replies import HANDLERS, REPLY
+from outbox.replies import HANDLERS, REPLY, reply
 from tests.accounts import factories as accounts
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +129,16 @@ def test_it_is_written_from_the_whole_entries_that_fit_and_sent(
 
 
 @pytest.mark.usefixtures("warranty")
+def test_it_takes_the_place_of_the_message_that_it_is_being_written(owner: Person) -> None:
+    reply(owner, "✍️ I'm writing…", context=scripts.context_of_topic("warranty"))
+    Delivery.objects.update(state="sent", message_id=42)
+    scripts.write(asked(owner).pk, Writer())
+    outgoing = HANDLERS[REPLY].prepare(Delivery.objects.latest("id"))
+    assert outgoing is not None and outgoing.edits == 42
+    assert outgoing.otherwise == outgoing.bot_message, "if it was deleted meanwhile"
+
+
+@pytest.mark.usefixtures("warranty")
 def test_what_no_entry_says_is_marked(owner: Person) -> None:
     scripts.write(asked(owner).pk, Writer(Section("", "It is 36 months.", (1,))))
     assert "It is 36 months. ⚠️" in said()[0].text
@@ -137,7 +147,8 @@ def test_what_no_entry_says_is_marked(owner: Person) -> None:
 @pytest.mark.usefixtures("warranty")
 def test_a_long_text_comes_as_a_file(owner: Person) -> None:
     scripts.write(asked(owner).pk, Writer(Section("Long", "Wörter 😀 " * 900, (1,))))
-    [message] = said()
+    written, message = said()
+    assert written.text == "✅ Written: “warranty”"
     assert message.document is not None and message.document.name.endswith(".md")
     assert message.document.content.decode().startswith("# warranty\n\n## Long\n\nWörter 😀")
     assert message.text == "“warranty”: sections: 1, entries: 1"
