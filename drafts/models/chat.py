@@ -137,6 +137,8 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["chat", "telegram_id"], name="one_message_per_chat")
         ]
+        # With `outgoing`, those of some days are counted without reading their texts.
+        indexes = [models.Index(fields=["date", "outgoing"], name="message_date")]
 
     def __str__(self) -> str:
         return self.text[:60] or f"[{self.media}]"

@@ -124,6 +124,7 @@ class Draft(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["state"], name="draft_state"),
+            models.Index(fields=["state", "sent_at"], name="draft_sent"),
             models.Index(
                 fields=["due_at"], name="draft_due", condition=models.Q(due_at__isnull=False)
             ),
