@@ -26,6 +26,7 @@ from accounts.selectors import sending_paused
 from accounts.services.switches import set_sending_paused
 from aibot.spending_card import spending
 from aibot.steps_card import steps
+from aibot.today_card import answers, finds
 from core.admin import BAD, GOOD, QUIET, WAITING
 from drafts import states
 from drafts.admin.labels import confidence_badge
@@ -121,6 +122,8 @@ def overview_parts(request: HttpRequest) -> dict[str, str]:
         "accounts": ("accounts.view_telegramaccount", _accounts),
         "spending": ("drafts.view_aiusage", spending),
         "picture": ("drafts.view_message", _picture),
+        "finds": ("monitoring.view_announcement", finds),
+        "answers": ("drafts.view_observation", answers),
     }
     return {
         name: render_to_string(f"admin/overview/{name}.html", values(request))

@@ -33,7 +33,7 @@ def lights() -> list[Light]:
 
 
 def not_well(shown: list[Light]) -> list[Light]:
-    """Those of them that do not work, or should be looked at. Of what is unknown nothing is said."""
+    """Those of them that do not work or should be looked at, without what is unknown."""
     return [light for light in shown if light.tone in (RED, YELLOW)]
 
 

@@ -12,11 +12,11 @@ from tests.browser import admin_data
 pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/choose-chats/"
-SCRIPT = {"headers": {"X-Requested-With": "choose-chats.js"}}
+SCRIPT = {"X-Requested-With": "choose-chats.js"}
 
 
 def press(client: Client, value: str) -> tuple[bool, str]:
-    answer = client.post(PAGE, {"set": value}, **SCRIPT).json()
+    answer = client.post(PAGE, {"set": value}, headers=SCRIPT).json()
     return answer["done"], answer["sentence"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from tests.accounts import factories as accounts
 from tests.browser import admin_data
 from tests.harness.stack import SandboxProcess
 
-SCRIPT = {"headers": {"X-Requested-With": "steps.js"}}
+SCRIPT = {"X-Requested-With": "steps.js"}
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +80,7 @@ def test_an_account_works_while_telegram_answers_it() -> None:
     runbot_lives()
     assert said("account")[1].startswith("Shop: has to sign in again.")
     rows = TelegramAccount.objects.filter(pk=account.pk)
-    rows.update(status="connected", last_success_at=timezone.now() - timezone.timedelta(minutes=9))
+    rows.update(status="connected", last_success_at=timezone.now() - timedelta(minutes=9))
     assert said("account")[1] == "Telegram has not answered for 9\xa0minutes."
     rows.update(last_success_at=timezone.now())
     assert said("account") == (True, "Shop is connected as @shop.")
@@ -152,10 +153,10 @@ def test_what_was_found_stays_on_the_page_and_nobody_tries_all_the_time(
     admin_client: Client, settings: Any
 ) -> None:
     settings.TELEGRAM_BOT_TOKEN = ""
-    answer = admin_client.post("/admin/check/bot/", **SCRIPT).json()
+    answer = admin_client.post("/admin/check/bot/", headers=SCRIPT).json()
     assert not answer["works"] and answer["sentence"] in answer["card"]
     assert answer["sentence"] in admin_client.get("/admin/").content.decode()
-    again = admin_client.post("/admin/check/bot/", **SCRIPT).json()
+    again = admin_client.post("/admin/check/bot/", headers=SCRIPT).json()
     assert again["sentence"] == "This was tried just now. Please try again in a few seconds."
     page = admin_client.post("/admin/check/ai/", follow=True).content.decode()
     assert "AI_API_KEY is missing in .env." in page, "without scripts"
