@@ -6,7 +6,7 @@
 
   const found = (slug) => document.querySelector(`[data-found="${slug}"]`);
 
-  const check = async (button) => {
+  const check = async (button, byKey) => {
     const { check: slug, busy } = button.dataset;
     const form = button.form;
     button.disabled = true;
@@ -21,13 +21,15 @@
     place.innerHTML = card;
     const setup = place.querySelector("[data-setup]");
     if (setup && open) setup.open = true;
-    place.querySelector(`[data-check="${slug}"]`)?.focus({ preventScroll: true });
+    // Whoever uses keys goes on where they were. After a click nothing is held: what has the focus
+    // is not kept up to date.
+    if (byKey) place.querySelector(`[data-check="${slug}"]`)?.focus({ preventScroll: true });
   };
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-check]");
     if (!button) return;
     event.preventDefault();
-    check(button).catch(() => location.reload());
+    check(button, event.detail === 0).catch(() => location.reload());
   });
 })();
