@@ -64,6 +64,7 @@ def _processes() -> Iterator[Light]:
 def _worker(seen: datetime | None, beat: Light) -> Light:
     """Whether somebody takes the work that is due."""
     name, waiting = _("Worker"), _oldest_work()
+    not_yet = _("It has not run yet.")
     remedy = (
         _("Start it with bin/run, or restart the service aibot-worker.")
         if beat.tone == GREEN or settings.BEAT_IN_WORKER
@@ -73,7 +74,7 @@ def _worker(seen: datetime | None, beat: Light) -> Light:
         said = _("Work has been waiting since %(time)s.") % {"time": clock(waiting)}
         return Light("worker", name, RED, f"{said} {remedy}")
     if seen is None:
-        return Light("worker", name, YELLOW, f"{_('It has not run yet.')} {remedy}")
+        return Light("worker", name, YELLOW, f"{not_yet} {remedy}")
     if timezone.now() - seen <= SILENT:
         return Light("worker", name, GREEN, _("Nothing waits for it."))
     if beat.tone != GREEN and not settings.BEAT_IN_WORKER:
@@ -99,7 +100,8 @@ def _beat(seen: datetime | None) -> Light:
     name = _("Schedule (beat)")
     remedy = _("Start it with bin/run, or restart the service aibot-beat.")
     if seen is None:
-        return Light("beat", name, YELLOW, f"{_('It has not run yet.')} {remedy}")
+        said = _("It has not run yet.")
+        return Light("beat", name, YELLOW, f"{said} {remedy}")
     if timezone.now() - seen <= SILENT:
         return Light("beat", name, GREEN, _("Regular work is started on time."))
     said = _("Nothing was heard of it since %(time)s.") % {"time": clock(seen)}
@@ -117,14 +119,15 @@ def _disk(folder: Path) -> Light:
         remedy = _("Make room, or nothing can be stored.")
         return Light("disk", name, RED, f"{said} {remedy}")
     if free < SOME:
-        return Light("disk", name, YELLOW, f"{said} {_('Make room soon.')}")
+        remedy = _("Make room soon.")
+        return Light("disk", name, YELLOW, f"{said} {remedy}")
     return Light("disk", name, GREEN, said)
 
 
 def _backup(folder: Path) -> Light:
     """How old the newest file or folder among the backups is. A sandbox needs none."""
     name = _("Backup")
-    remedy = _("Make one: docs/operations.md says how, under “Backup”.")
+    remedy = _("Make one with “manage.py backup”, best of all every night.")
     try:
         newest = max(_times(folder), default=None)
     except OSError as error:
@@ -133,7 +136,8 @@ def _backup(folder: Path) -> Light:
     if newest is None and settings.TG_DC is not None:
         return Light("backup", name, GREY, _("Nothing here has to be kept: this is a sandbox."))
     if newest is None:
-        return Light("backup", name, YELLOW, f"{_('There is none in BACKUP_DIR.')} {remedy}")
+        said = _("There is none in the folder BACKUP_DIR.")
+        return Light("backup", name, YELLOW, f"{said} {remedy}")
     said = _("The newest one is %(time)s old.") % {"time": timesince(newest, depth=1)}
     if timezone.now() - newest > OLD:
         return Light("backup", name, YELLOW, f"{said} {remedy}")

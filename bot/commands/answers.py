@@ -55,7 +55,8 @@ def resume(person: Person, argument: str) -> str:
 
 def status(person: Person, argument: str) -> str:
     """/status: what is not well, and how much is on its way, in a few lines."""
-    lines = [str(light) for light in not_well(lights())] or [f"🟢 {_('Everything is well.')}"]
+    well = _("Everything is well.")
+    lines = [str(light) for light in not_well(lights())] or [f"🟢 {well}"]
     if not TelegramAccount.objects.exists():
         lines.append(_("No account is set up yet."))
     queue = queue_lengths()

@@ -138,9 +138,12 @@ def test_each_light_is_red_once_with_its_remedy(
 
 @pytest.mark.parametrize(
     ("days", "tone", "said"),
-    [(None, "waiting", "There is none in BACKUP_DIR. Make one:"), (3, "waiting", "3\xa0days old"),
-     (1, "good", "1\xa0day old.")],
-)  # fmt: skip
+    [
+        (None, "waiting", "There is none in the folder BACKUP_DIR. Make one with"),
+        (3, "waiting", "3\xa0days old"),
+        (1, "good", "1\xa0day old."),
+    ],
+)
 def test_a_backup_of_the_last_two_days_is_wanted(
     days: int | None, tone: str, said: str, well: None, admin_client: Client, tmp_path: Path
 ) -> None:
