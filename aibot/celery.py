@@ -6,6 +6,7 @@ broker message loses and doubles nothing.
 
 import gc
 import os
+import time
 from functools import cached_property
 from typing import Any
 
@@ -15,8 +16,10 @@ from celery.fixups.django import (  # type: ignore[attr-defined]
     DjangoFixup,
     DjangoWorkerFixup,
 )
-from celery.signals import setup_logging, worker_ready
+from celery.signals import after_task_publish, setup_logging, task_prerun, worker_ready
 from click import Choice, Option
+from django.db import Error
+from django.utils.module_loading import import_string
 
 from core.threads import drop_broken_connections
 
@@ -67,3 +70,33 @@ def keep_our_logging(**_: object) -> None:
 def say_ready(**_: object) -> None:
     gc.freeze()  # what was imported stays: no collection needs to look at it again
     structlog.get_logger(__name__).info("worker ready")
+
+
+#: How often a process writes down that it works, in seconds.
+SIGN_OF_LIFE = 20.0
+#: Models can be loaded only once Django is set up.
+NOTE_WORK = "accounts.services.heartbeats.note_work"
+_noted: dict[str, float] = {}
+
+
+@task_prerun.connect
+def worker_lives(**_: object) -> None:
+    _sign_of_life("worker")
+
+
+@after_task_publish.connect
+def beat_lives(headers: dict[str, Any] | None = None, **_: object) -> None:
+    """What django-celery-beat hands out carries the name of its row."""
+    if headers and headers.get("periodic_task_name"):
+        _sign_of_life("beat")
+
+
+def _sign_of_life(name: str) -> None:
+    now = time.monotonic()
+    if now - _noted.get(name, -SIGN_OF_LIFE) < SIGN_OF_LIFE:
+        return
+    _noted[name] = now
+    try:
+        import_string(NOTE_WORK)(name)
+    except Error as error:  # the next one is soon enough
+        structlog.get_logger(__name__).warning("a sign of life could not be written", error=error)

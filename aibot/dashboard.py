@@ -24,14 +24,15 @@ from accounts.admin.labels import live_parts
 from accounts.models import TelegramAccount
 from accounts.selectors import sending_paused
 from accounts.services.switches import set_sending_paused
-from aibot.first_steps import first_steps, left
 from aibot.spending_card import spending
+from aibot.steps_card import steps
+from aibot.today_card import answers, finds
 from core.admin import BAD, GOOD, QUIET, WAITING
 from drafts import states
 from drafts.admin.labels import confidence_badge
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import pending_drafts
-from health.lights import can_not_send, lights, troubles
+from health.lights import bot_is_away, can_not_send, lights, not_well, troubles
 from inbox.selectors import WAITING as WAITING_LIST
 from inbox.selectors import counts
 from outbox.queue import queue_lengths
@@ -113,7 +114,7 @@ def account_parts(request: HttpRequest) -> dict[str, str]:
 def overview_parts(request: HttpRequest) -> dict[str, str]:
     """Each part of the overview that this user may see, as HTML."""
     shown: dict[str, tuple[str, Callable[[HttpRequest], dict[str, Any]]]] = {
-        "steps": ("accounts.view_telegramaccount", _steps),
+        "steps": ("accounts.view_telegramaccount", steps),
         "sending": ("accounts.view_switch", _sending),
         "numbers": ("drafts.view_draft", _numbers),
         "drafts": ("drafts.view_draft", _drafts),
@@ -121,6 +122,8 @@ def overview_parts(request: HttpRequest) -> dict[str, str]:
         "accounts": ("accounts.view_telegramaccount", _accounts),
         "spending": ("drafts.view_aiusage", spending),
         "picture": ("drafts.view_message", _picture),
+        "finds": ("monitoring.view_announcement", finds),
+        "answers": ("drafts.view_observation", answers),
     }
     return {
         name: render_to_string(f"admin/overview/{name}.html", values(request))
@@ -129,18 +132,11 @@ def overview_parts(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _steps(request: HttpRequest) -> dict[str, Any]:
-    steps = first_steps()
-    return {
-        "steps": steps if left(steps) else [],
-        "done": sum(step.done for step in steps),
-    }
-
-
 def _sending(request: HttpRequest) -> dict[str, Any]:
     return {
         "paused": sending_paused(),
         "held_up": can_not_send(),
+        "no_cards": bot_is_away(),
         "may_change": _may(request, "accounts.change_switch"),
     }
 
@@ -150,6 +146,7 @@ def _lights(request: HttpRequest) -> dict[str, Any]:
     return {
         "lights": [(light, _page_of(light.subject)) for light in shown],
         "troubles": troubles(shown),
+        "all_well": not not_well(shown),
     }
 
 

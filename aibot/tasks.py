@@ -6,6 +6,7 @@ from celery import shared_task
 
 from health.ai import check_ai
 from health.findings import look
+from health.machine import log_changes, machine
 from health.outages import note
 from health.sites import check_sites
 
@@ -14,3 +15,4 @@ from health.sites import check_sites
 def check_health() -> None:
     """Beat, every 5 minutes."""
     note([*look(), check_ai(), *check_sites()])
+    log_changes(machine())

@@ -15,14 +15,20 @@ Outcome = Analysis.Outcome
 #: A chat whose analysis failed is tried again at least every half hour.
 LOOK_BACK = timedelta(hours=1)
 FAILURES = 3
+#: So many analyses are looked at; what is older says nothing of now.
+NEWEST = 200
 
 
 def check_ai() -> Finding:
-    """The AI is down when it failed in every chat it was asked about lately, several times."""
+    """The AI is down when it failed in every chat it was asked about lately, several times. Before
+    that nothing is certain, but the finding has the last failure."""
     if provider := troubled().filter(used_up=True).first():
         return Finding(AI, True, provider.failing_since, provider.sentence, at_once=True)
-    recent = Analysis.objects.filter(finished_at__gte=timezone.now() - LOOK_BACK)
-    outcomes = list(recent.order_by("-id").values_list("chat_id", "outcome", "error"))
+    since = timezone.now() - LOOK_BACK
+    rows = Analysis.objects.order_by("-id").values_list(
+        "chat_id", "outcome", "error", "finished_at"
+    )
+    outcomes = [row[:3] for row in rows[:NEWEST] if row[3] is not None and row[3] >= since]
     newest: dict[int, str] = {}
     for chat_id, outcome, _error in outcomes:
         newest.setdefault(chat_id, outcome)
@@ -32,7 +38,7 @@ def check_ai() -> Finding:
         return Finding(AI, False)
     failed = [error for _chat, outcome, error in outcomes if outcome == Outcome.FAILED]
     if len(failed) < FAILURES:
-        return Finding(AI, None)
+        return Finding(AI, None, detail=failed[0])
     return Finding(AI, True, _failing_since(), failed[0])
 
 

@@ -15,7 +15,7 @@ from accounts.telegram.types import BotMessage
 from health import unreadable
 from health.findings import ACCOUNT, AI, BOT, RUNBOT, is_polling
 from health.outages import DOWN, NOTICE
-from health.sites import is_site, is_well, meaning, site_name
+from health.sites import is_site, is_well, meaning, platforms_of, site_name
 from outbox.handlers import DeliveryHandler, Outgoing, parse_reference
 from outbox.models import Delivery
 from outbox.text import clock
@@ -82,7 +82,9 @@ def text_of(outage: Outage) -> str:
             "time": _length(outage.ended_at - outage.began_at),
         }
     text = _("🔴 Does not work since %(since)s: %(name)s.") % {"name": name, "since": since}
-    detail = meaning(outage.subject, outage.detail) if is_site(outage.subject) else outage.detail
+    detail = outage.detail
+    if is_site(outage.subject):
+        detail = meaning(outage.subject, outage.detail, platforms_of(outage.subject))
     return f"{text} {detail}".strip()
 
 
@@ -91,7 +93,7 @@ def name_of(subject: str) -> str:
         account = TelegramAccount.objects.filter(pk=int(subject.removeprefix(ACCOUNT))).first()
         return _("the account %(name)s") % {"name": account or subject}
     if is_site(subject):
-        return site_name(subject)
+        return site_name(subject, platforms_of(subject))
     names = {
         RUNBOT: _("the connection to Telegram (runbot)"),
         BOT: _("the bot"),

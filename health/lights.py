@@ -2,55 +2,39 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 from django.conf import settings
-from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Heartbeat, TelegramAccount
 from accounts.services import heartbeats
-from drafts.models import Chat
 from health import findings, sites
 from health.ai import check_ai
 from health.findings import Finding
-from monitoring.models import Keyword
+from health.machine import machine
+from health.types import GREEN, GREY, RED, YELLOW, Light
+from monitoring.models import Platform
 from outbox.text import clock
 
 Status = TelegramAccount.Status
 
-GREEN, YELLOW, RED, GREY = "good", "waiting", "bad", "quiet"
-
-#: Work that waits for so long shows that no worker takes it.
-LATE = timedelta(minutes=5)
-LITTLE, SOME = 500 * 1024**2, 2 * 1024**3
-
-
-@dataclass(frozen=True)
-class Light:
-    """How one part is. `subject` names it as findings do; `name` and `sentence` are for people."""
-
-    subject: str
-    name: str
-    tone: str
-    sentence: str
-
 
 def lights() -> list[Light]:
     """A light for each part, in the active language."""
-    found = findings.look()
+    accounts = TelegramAccount.objects.in_bulk()
     return [
-        *(_of(finding) for finding in found),
+        *(_of(finding, accounts) for finding in findings.look()),
         _ai(),
-        _worker(),
         *_sites(),
-        _disk(settings.DATA_DIR),
+        *machine(),
     ]
+
+
+def not_well(shown: list[Light]) -> list[Light]:
+    """Those of them that do not work or should be looked at, without what is unknown."""
+    return [light for light in shown if light.tone in (RED, YELLOW)]
 
 
 def troubles(shown: list[Light]) -> list[Light]:
@@ -65,12 +49,18 @@ def can_not_send() -> bool:
     return runbot.down is not False or not any(one.down is False for one in accounts)
 
 
-def _of(finding: Finding) -> Light:
+def bot_is_away() -> bool:
+    """Whether the bot can show no cards: its token is missing or wrong, or Telegram is away."""
+    bot = next(one for one in findings.look() if one.subject == findings.BOT)
+    return not settings.TELEGRAM_BOT_TOKEN or bool(bot.down)
+
+
+def _of(finding: Finding, accounts: Mapping[int, TelegramAccount]) -> Light:
     if finding.subject == findings.RUNBOT:
         return _runbot(finding)
     if finding.subject == findings.BOT:
         return _bot(finding)
-    return _account(finding)
+    return _account(finding, accounts[int(finding.subject.removeprefix(findings.ACCOUNT))])
 
 
 def _runbot(finding: Finding) -> Light:
@@ -102,12 +92,14 @@ def _bot(finding: Finding) -> Light:
     return Light(finding.subject, name, RED, f"{detail} {remedy}")
 
 
-def _account(finding: Finding) -> Light:
-    pk = int(finding.subject.removeprefix(findings.ACCOUNT))
-    account = TelegramAccount.objects.get(pk=pk)
+def _account(finding: Finding, account: TelegramAccount) -> Light:
     said = f"{_capital(account.get_status_display())}."
     if account.status_detail:
         said = f"{said} {account.status_detail}"
+    if account.paused_until and account.paused_until > timezone.now():
+        until = {"time": clock(account.paused_until)}
+        wait = _("Telegram asks us to wait until %(time)s") % until
+        return Light(finding.subject, account.name, YELLOW, f"{said} {wait}.")
     if not finding.down:
         tone = GREEN if finding.down is False else GREY
         return Light(finding.subject, account.name, tone, said)
@@ -126,40 +118,25 @@ def _ai() -> Light:
         said = _("AI_API_KEY is missing. It is the key of your AI provider.")
         return Light(findings.AI, name, RED, said)
     finding = check_ai()
-    if finding.down:
-        return Light(findings.AI, name, RED, _(finding.detail))
+    if finding.down or finding.detail:
+        remedy = _("aibot tries again by itself; check AI_API_KEY, AI_MODEL and the network.")
+        tone = RED if finding.down else YELLOW
+        return Light(findings.AI, name, tone, f"{_(finding.detail)} {remedy}")
     if finding.down is None:
         return Light(findings.AI, name, GREY, _("It was not asked within the last hour."))
     return Light(findings.AI, name, GREEN, _("Answers."))
 
 
-def _worker() -> Light:
-    """Whether somebody takes the work that is due: analyses, and searches for keywords."""
-    name, before = _("Worker"), timezone.now() - LATE
-    analyses = Chat.objects.filter(analysis_due_at__lt=before, analysis_failures=0)
-    oldest = analyses.exclude(analysis_claimed_until__gt=timezone.now()).aggregate(
-        at=Min("analysis_due_at")
-    )["at"]
-    searches = Keyword.objects.filter(active=True, deleted_at=None, next_check_at__lt=before)
-    oldest = min(
-        (at for at in (oldest, searches.aggregate(at=Min("next_check_at"))["at"]) if at),
-        default=None,
-    )
-    if oldest is None:
-        return Light("worker", name, GREEN, _("Nothing waits for it."))
-    said = _("Work has been waiting since %(time)s.") % {"time": clock(oldest)}
-    remedy = _("Start it with bin/run, or restart the services aibot-worker and aibot-beat.")
-    return Light("worker", name, RED, f"{said} {remedy}")
-
-
 def _sites() -> Iterator[Light]:
+    platforms = Platform.objects.select_related("state").in_bulk()
     for finding in sites.check_sites():
         doubt = finding.subject.startswith(sites.DOUBT)
         if doubt and not finding.down:
             continue
-        name = _capital(sites.site_name(finding.subject))
+        name = _capital(sites.site_name(finding.subject, platforms))
         if finding.down:
-            yield Light(finding.subject, name, RED, sites.meaning(finding.subject, finding.detail))
+            why = sites.meaning(finding.subject, finding.detail, platforms)
+            yield Light(finding.subject, name, RED, why)
         elif finding.down is None:
             yield Light(finding.subject, name, GREY, _("Not searched yet."))
         else:
@@ -168,16 +145,3 @@ def _sites() -> Iterator[Light]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _disk(folder: Path) -> Light:
-    name = _("Disk")
-    try:
-        free = shutil.disk_usage(folder).free
-    except OSError as error:
-        return Light("disk", name, RED, str(error.strerror))
-    said = _("%(size).1f GB are free.") % {"size": free / 1024**3}
-    if free < LITTLE:
-        remedy = _("Make room, or nothing can be stored.")
-        return Light("disk", name, RED, f"{said} {remedy}")
-    return Light("disk", name, GREEN if free >= SOME else YELLOW, said)

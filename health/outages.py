@@ -53,7 +53,12 @@ def _down(finding: Finding) -> None:
         defaults={"began_at": finding.since or now, "detail": finding.detail[:300]},
     )
     if made:
-        log.warning("something is down", subject=finding.subject, since=outage.began_at)
+        log.warning(
+            "something is down",
+            subject=finding.subject,
+            since=outage.began_at,
+            why=finding.detail or None,
+        )
     patience = timedelta() if finding.at_once else _patience(finding.subject)
     if outage.notified_at is None and now - outage.began_at >= patience:
         _notify(outage, DOWN, notified_at=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Min, Q
@@ -74,24 +75,31 @@ def is_site(subject: str) -> bool:
     return subject.startswith((SITE, DOUBT))
 
 
-def site_name(subject: str) -> str:
-    """What is down, for people."""
+def platforms_of(subject: str) -> dict[int, Platform]:
+    """The platform that a subject names, with its state, by its number; none if it is gone."""
+    number = int(subject.partition(":")[2])
+    return Platform.objects.select_related("state").in_bulk([number])
+
+
+def site_name(subject: str, platforms: Mapping[int, Platform]) -> str:
+    """What is down, for people. `platforms` by their numbers."""
     prefix = SITE if subject.startswith(SITE) else DOUBT
-    platform = Platform.objects.filter(pk=subject.removeprefix(prefix)).first()
+    platform = platforms.get(int(subject.removeprefix(prefix)))
     name = platform.name if platform is not None else subject
     if prefix == DOUBT:
         return _("searching %(name)s, whose list changed too much at once") % {"name": name}
     return _("searching %(name)s") % {"name": name}
 
 
-def meaning(subject: str, detail: str) -> str:
-    """What the failure of a site means for the owner, in the active language."""
+def meaning(subject: str, detail: str, platforms: Mapping[int, Platform]) -> str:
+    """What the failure of a site means for the owner, in the active language. `platforms` by their
+    numbers, with their states."""
     if subject.startswith(DOUBT):
         return _(
             "Suddenly everything there is new, or nothing is left: perhaps the site has changed. "
             "Nothing of it is announced until it is clear. Please look at the site."
         )
-    state = PlatformState.objects.filter(platform=int(subject.removeprefix(SITE))).first()
+    state = getattr(platforms.get(int(subject.removeprefix(SITE))), "state", None)
     reasons = {
         Problem.BLOCKED: _("The site refuses us. It is asked ever more rarely."),
         Problem.RATE: _("The site asks for fewer requests. It is asked more rarely."),

@@ -7,6 +7,8 @@ class Heartbeat(models.Model):
 
     RUNBOT = "runbot"
     BOT = "bot"
+    WORKER = "worker"
+    BEAT = "beat"
 
     name = models.CharField(_("name"), max_length=40, primary_key=True)
     pid = models.PositiveIntegerField(_("process"), default=0)

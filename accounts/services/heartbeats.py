@@ -1,4 +1,4 @@
-"""Heartbeats of runbot and the draft bot."""
+"""Heartbeats of runbot, the draft bot, the workers and beat."""
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ def note_bot(status: str, detail: str, answered_at: datetime | None) -> None:
     """Record the status of the draft bot; `answered_at` is its last successful poll."""
     seen = {"beat_at": answered_at} if answered_at else {}
     _note(Heartbeat.BOT, status=status[:20], detail=detail[:300], **seen)
+
+
+def note_work(name: str) -> None:
+    """Record that a worker has begun a task, or beat has handed one out: `Heartbeat.WORKER` or
+    `Heartbeat.BEAT`. Of several processes the last one counts."""
+    _note(name, beat_at=timezone.now(), status=RUNNING, detail="")
 
 
 def note_stopped() -> None:

@@ -78,6 +78,7 @@ MAX_KEYWORDS_PER_PERSON = env.integer("MAX_KEYWORDS_PER_PERSON", 200, low=1, hig
 OUTAGE_NOTICE_MINUTES = env.number("OUTAGE_NOTICE_MINUTES", 10, low=0, high=10080)
 HEALTH_HOST = env.text("HEALTH_HOST", "127.0.0.1")
 HEALTH_PORT = env.integer("HEALTH_PORT", 9876, low=0, high=65535)
+BACKUP_DIR = env.text("BACKUP_DIR", str(DATA_DIR / "backups"))
 SECRET_KEY = env.kept_secret("SECRET_KEY", SECRETS_DIR, env.new_secret_key)
 SESSION_ENCRYPTION_KEYS = [
     part

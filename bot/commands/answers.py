@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, TelegramAccount
@@ -16,13 +15,10 @@ from drafts.services.budget import stopped_today
 from drafts.services.cards import show_pending
 from drafts.services.schedule import check_unanswered
 from drafts.spending import spent_on, today
-from health.ai import check_ai
+from health.lights import lights, not_well
 from monitoring.selectors import keywords_of
 from outbox.queue import queue_lengths
 from outbox.replies import reply
-from outbox.text import clock
-
-SIGNS = {"connected": "🟢", "connecting": "🟡", "waiting": "🟡", "disabled": "⚪"}
 
 
 def pending(person: Person, argument: str) -> str:
@@ -58,9 +54,10 @@ def resume(person: Person, argument: str) -> str:
 
 
 def status(person: Person, argument: str) -> str:
-    """/status: how everything is, in a few lines."""
-    lines = [_account_line(account) for account in TelegramAccount.objects.all()]
-    if not lines:
+    """/status: what is not well, and how much is on its way, in a few lines."""
+    well = _("Everything is well.")
+    lines = [str(light) for light in not_well(lights())] or [f"🟢 {well}"]
+    if not TelegramAccount.objects.exists():
         lines.append(_("No account is set up yet."))
     queue = queue_lengths()
     lines.append("")
@@ -74,9 +71,6 @@ def status(person: Person, argument: str) -> str:
             "failed": queue["failed"],
         }
     )
-    ai = check_ai()
-    if ai.down:
-        lines.append(_("🔴 The AI: %(why)s") % {"why": _(ai.detail)})
     if stopped_today():
         lines.append(
             _("⛔ The day's AI budget is used up. Send /budget on to let the AI go on today.")
@@ -86,14 +80,3 @@ def status(person: Person, argument: str) -> str:
     if failing:
         lines.append(_("⚠️ Chats that the AI could not read: %(count)d") % {"count": failing})
     return "\n".join(lines)
-
-
-def _account_line(account: TelegramAccount) -> str:
-    sign, detail = SIGNS.get(account.status, "🔴"), account.status_detail
-    if account.paused_until and account.paused_until > timezone.now():
-        sign = "🟡" if sign == "🟢" else sign
-        detail = _("Telegram asks us to wait until %(time)s") % {
-            "time": clock(account.paused_until)
-        }
-    line = f"{sign} {account.name}: {account.get_status_display()}"
-    return f"{line} ({detail})" if detail else line

@@ -41,6 +41,7 @@ class Trouble(admin.SimpleListFilter):
 
 @admin.register(Chat)
 class ChatAdmin(NoAddDeleteAdmin):
+    list_before_template = "admin/choose_chats/link.html"
     list_display = ("shown_title", "account", "kind", "mode", "newest", "analysis")
     list_editable = ("mode",)
     list_select_related = ("account",)

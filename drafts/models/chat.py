@@ -140,8 +140,10 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["chat", "telegram_id"], name="one_message_per_chat")
         ]
-        #: Of few messages, for the question what was edited or deleted last.
         indexes = [
+            # With `outgoing`, those of some days are counted without reading their texts.
+            models.Index(fields=["date", "outgoing"], name="message_date"),
+            # Of few messages, for the question what was edited or deleted last.
             models.Index(
                 fields=["edited_at"],
                 name="message_edited",

@@ -21,6 +21,7 @@ class AiUsage(models.Model):
         SCRIPT = "script", _("scripts")
         EMBEDDING = "embedding", _("searching by meaning")
         EVALUATION = "evaluation", _("evaluation")
+        TRIAL = "trial", _("trying it out")
 
     # What was spent stays spent when a chat is deleted.
     account = models.ForeignKey(

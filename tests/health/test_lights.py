@@ -6,6 +6,7 @@ import io
 import uuid
 from collections import namedtuple
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,13 +27,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def well(settings: Any) -> None:
+def well(settings: Any, tmp_path: Path) -> None:
     """A machine on which everything works."""
     settings.TELEGRAM_BOT_TOKEN, settings.AI_API_KEY = "1:token", "key"
     settings.TG_API_ID, settings.TG_API_HASH, settings.OWNER_TELEGRAM_ID = 1, "hash", (1,)
     now = timezone.now()
     heartbeats.note_runbot(pid=1, host="here", version="1", started_at=now)
     heartbeats.note_bot("polling", "", now)
+    heartbeats.note_work(Heartbeat.WORKER)
+    heartbeats.note_work(Heartbeat.BEAT)
+    settings.BACKUP_DIR, settings.BEAT_IN_WORKER = tmp_path, False
+    (tmp_path / "yesterday").touch()
     chat = factories.chat(account=accounts.account(name="Shop", status="connected"))
     Analysis.objects.create(
         chat=chat, claim=uuid.uuid4(), outcome="drafted", up_to_message_id=1, finished_at=now
@@ -45,7 +50,11 @@ def light(name: str) -> Light:
 
 def test_all_is_green_when_everything_works(well: None) -> None:
     assert {one.name: one.tone for one in lights()} == dict.fromkeys(
-        ["Connection to Telegram", "Bot", "Shop", "AI", "Worker", "Disk"], "good"
+        [
+            *("Connection to Telegram", "Bot", "Shop", "AI"),
+            *("Worker", "Schedule (beat)", "Disk", "Backup"),
+        ],
+        "good",
     )
     assert not can_not_send()
 
@@ -101,7 +110,13 @@ def test_the_ai_is_red_when_it_fails_everywhere(well: None) -> None:
             chat=Chat.objects.get(), claim=uuid.uuid4(), outcome="failed", up_to_message_id=1,
             error="The AI can't be reached.", finished_at=timezone.now(),
         )  # fmt: skip
-    assert (light("AI").tone, light("AI").sentence) == ("bad", "The AI can't be reached.")
+    assert (light("AI").tone, light("AI").sentence) == (
+        "bad",
+        "The AI can't be reached. aibot tries again by itself; check AI_API_KEY, AI_MODEL and the "
+        "network.",
+    )
+    Analysis.objects.order_by("id").first().delete()
+    assert light("AI").tone == "waiting", "two failures are not enough to say that it is down"
 
 
 def test_the_worker_is_red_while_work_waits(well: None) -> None:

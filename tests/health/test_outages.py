@@ -197,8 +197,9 @@ def test_a_used_up_quota_is_told_at_once_and_once(shop: TelegramAccount) -> None
     assert check_ai().down is None
 
 
-def test_an_ai_that_fails_stands_in_the_status(shop: TelegramAccount) -> None:
+def test_an_ai_that_fails_stands_in_the_status(shop: TelegramAccount, settings) -> None:
+    settings.AI_API_KEY = "key"
     owner = Person.objects.get(telegram_id=1)
-    assert "The AI" not in status(owner, "")
+    assert "AI:" not in status(owner, "")
     provider.note_failure(DrafterFailure("Used up.", whole=True, used_up=True, pause_seconds=60))
-    assert "🔴 The AI: Used up." in status(owner, "")
+    assert "🔴 AI: Used up." in status(owner, "")

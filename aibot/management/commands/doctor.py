@@ -6,11 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
+from django.utils.translation import gettext as _
 
 from aibot.checks import missing_settings
-from health.lights import GREEN, GREY, RED, YELLOW, lights, troubles
-
-SIGNS = {GREEN: "🟢", YELLOW: "🟡", RED: "🔴", GREY: "⚪"}
+from health.lights import lights, troubles
 
 
 class Command(BaseCommand):
@@ -27,7 +26,7 @@ class Command(BaseCommand):
                 "The database can't be read. Start aibot once with bin/run, which sets it up."
             ) from error
         for light in shown:
-            self.stdout.write(f"{SIGNS[light.tone]} {light.name}: {light.sentence}")
+            self.stdout.write(str(light))
         if missing_settings() or troubles(shown):
             raise CommandError("Something needs you.")
-        self.stdout.write("Everything is well.")
+        self.stdout.write(_("Everything is well."))

@@ -1,0 +1,76 @@
+"""`manage.py backup`: copy the database and the keys into a new folder, while aibot runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+from argparse import ArgumentParser
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+#: The folder of one backup.
+NAME = re.compile(r"\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d")
+
+
+class Command(BaseCommand):
+    help = "Copies the database and the keys into a new folder in BACKUP_DIR, while aibot runs."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--keep",
+            type=int,
+            default=7,
+            metavar="N",
+            help="how many of the newest backups remain (7); 0: all of them",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        keep: int = options["keep"]
+        if keep < 0:
+            raise CommandError("--keep must be 0 or more.")
+        folder = Path(settings.BACKUP_DIR)
+        made = folder / f"{timezone.localtime():%Y-%m-%d_%H-%M-%S}"
+        # What is hidden is not finished, and counts as no backup.
+        unfinished = folder / f".{made.name}"
+        try:
+            unfinished.mkdir(parents=True, mode=0o700)
+            _copy_database(unfinished)
+            if settings.SECRETS_DIR.is_dir():
+                shutil.copytree(settings.SECRETS_DIR, unfinished / "secrets")
+            unfinished.rename(made)
+            _remove_old(folder, keep)
+        except (OSError, sqlite3.Error, subprocess.CalledProcessError) as error:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise CommandError(f"The backup could not be made: {error}") from error
+        self.stdout.write(f"Backed up to {made}. Who has it can act as your Telegram accounts.")
+
+
+def _copy_database(folder: Path) -> None:
+    values = connection.settings_dict
+    if connection.vendor == "sqlite":
+        source = sqlite3.connect(f"{Path(values['NAME']).absolute().as_uri()}?mode=ro", uri=True)
+        with closing(source), closing(sqlite3.connect(folder / "aibot.sqlite3")) as target:
+            source.backup(target)
+        return
+    named = {"host": "HOST", "port": "PORT", "username": "USER", "dbname": "NAME"}
+    where = [f"--{name}={values[key]}" for name, key in named.items() if values[key]]
+    password = {"PGPASSWORD": values["PASSWORD"]} if values["PASSWORD"] else {}
+    command = ["pg_dump", "--format=custom", f"--file={folder / 'aibot.dump'}", *where]
+    subprocess.run(command, env=os.environ | password, check=True)
+
+
+def _remove_old(folder: Path, keep: int) -> None:
+    """Remove all but the newest backups; what has another name is nobody's business here."""
+    backups = sorted(one for one in folder.iterdir() if NAME.fullmatch(one.name))
+    for old in backups[:-keep] if keep else []:
+        shutil.rmtree(old)

@@ -1,0 +1,154 @@
+"""Lights for what runs on this machine: worker, beat, disk and backups."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db.models import Min
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from accounts.models import Heartbeat
+from drafts.models import Chat
+from health.types import GREEN, GREY, RED, YELLOW, Light
+from monitoring.models import Keyword
+from outbox.text import clock
+
+log = structlog.get_logger(__name__)
+
+#: Work that waits for so long shows that no worker takes it.
+LATE = timedelta(minutes=5)
+#: The rarest regular work is done every five minutes; this is twice that, and more.
+SILENT = timedelta(minutes=12)
+LITTLE, SOME = 500 * 1024**2, 2 * 1024**3
+#: A backup that is older is not enough.
+OLD = timedelta(days=2)
+
+#: The tones that were logged last, by subject.
+_logged: dict[str, str] = {}
+
+
+def machine() -> list[Light]:
+    """The lights, in the active language."""
+    return [*_processes(), _disk(settings.DATA_DIR), _backup(Path(settings.BACKUP_DIR))]
+
+
+def log_changes(lights: list[Light]) -> None:
+    """Log those whose tone is another one than when this process logged it last. For the parts
+    above only: what `findings` finds is logged with its outage."""
+    for light in lights:
+        before = _logged.get(light.subject, GREEN)
+        _logged[light.subject] = light.tone
+        if light.tone == before:
+            continue
+        write = log.warning if light.tone in (RED, YELLOW) else log.info
+        write("a light has changed", part=light.subject, tone=light.tone, why=light.sentence)
+
+
+def _processes() -> Iterator[Light]:
+    """Worker, and beat where it is a process of its own."""
+    seen = dict(Heartbeat.objects.values_list("name", "beat_at"))
+    beat = _beat(seen.get(Heartbeat.BEAT))
+    yield _worker(seen.get(Heartbeat.WORKER), beat)
+    if not settings.BEAT_IN_WORKER:
+        yield beat
+
+
+def _worker(seen: datetime | None, beat: Light) -> Light:
+    """Whether somebody takes the work that is due."""
+    name, waiting = _("Worker"), _oldest_work()
+    not_yet = _("It has not run yet.")
+    remedy = (
+        _("Start it with bin/run, or restart the service aibot-worker.")
+        if beat.tone == GREEN or settings.BEAT_IN_WORKER
+        else _("Start it with bin/run, or restart the services aibot-worker and aibot-beat.")
+    )
+    if waiting is not None:
+        said = _("Work has been waiting since %(time)s.") % {"time": clock(waiting)}
+        return Light("worker", name, RED, f"{said} {remedy}")
+    if seen is None:
+        return Light("worker", name, YELLOW, f"{not_yet} {remedy}")
+    if timezone.now() - seen <= SILENT:
+        return Light("worker", name, GREEN, _("Nothing waits for it."))
+    if beat.tone != GREEN and not settings.BEAT_IN_WORKER:
+        return Light("worker", name, GREY, _("Unknown while the schedule gives it nothing to do."))
+    said = _("Nothing was heard of it since %(time)s.") % {"time": clock(seen)}
+    return Light("worker", name, RED, f"{said} {remedy}")
+
+
+def _oldest_work() -> datetime | None:
+    """Since when analyses or searches wait that should have been begun long ago."""
+    now = timezone.now()
+    analyses = Chat.objects.filter(analysis_due_at__lt=now - LATE, analysis_failures=0)
+    unclaimed = analyses.exclude(analysis_claimed_until__gt=now)
+    searches = Keyword.objects.filter(active=True, deleted_at=None, next_check_at__lt=now - LATE)
+    found = (
+        unclaimed.aggregate(at=Min("analysis_due_at"))["at"],
+        searches.aggregate(at=Min("next_check_at"))["at"],
+    )
+    return min((at for at in found if at), default=None)
+
+
+def _beat(seen: datetime | None) -> Light:
+    name = _("Schedule (beat)")
+    remedy = _("Start it with bin/run, or restart the service aibot-beat.")
+    if seen is None:
+        said = _("It has not run yet.")
+        return Light("beat", name, YELLOW, f"{said} {remedy}")
+    if timezone.now() - seen <= SILENT:
+        return Light("beat", name, GREEN, _("Regular work is started on time."))
+    said = _("Nothing was heard of it since %(time)s.") % {"time": clock(seen)}
+    return Light("beat", name, RED, f"{said} {remedy}")
+
+
+def _disk(folder: Path) -> Light:
+    name = _("Disk")
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return Light("disk", name, RED, str(error.strerror))
+    said = _("%(size).1f GB are free.") % {"size": free / 1024**3}
+    if free < LITTLE:
+        remedy = _("Make room, or nothing can be stored.")
+        return Light("disk", name, RED, f"{said} {remedy}")
+    if free < SOME:
+        remedy = _("Make room soon.")
+        return Light("disk", name, YELLOW, f"{said} {remedy}")
+    return Light("disk", name, GREEN, said)
+
+
+def _backup(folder: Path) -> Light:
+    """How old the newest file or folder among the backups is. A sandbox needs none."""
+    name = _("Backup")
+    remedy = _("Make one with “manage.py backup”, best of all every night.")
+    try:
+        newest = max(_times(folder), default=None)
+    except OSError as error:
+        said = _("BACKUP_DIR can't be read: %(why)s.") % {"why": error.strerror}
+        return Light("backup", name, YELLOW, f"{said} {remedy}")
+    if newest is None and settings.TG_DC is not None:
+        return Light("backup", name, GREY, _("Nothing here has to be kept: this is a sandbox."))
+    if newest is None:
+        said = _("There is none in the folder BACKUP_DIR.")
+        return Light("backup", name, YELLOW, f"{said} {remedy}")
+    said = _("The newest one is %(time)s old.") % {"time": timesince(newest, depth=1)}
+    if timezone.now() - newest > OLD:
+        return Light("backup", name, YELLOW, f"{said} {remedy}")
+    return Light("backup", name, GREEN, said)
+
+
+def _times(folder: Path) -> Iterator[datetime]:
+    """When the backups in a folder were made. A hidden one is not finished."""
+    if not folder.exists():
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.name.startswith("."):
+                yield datetime.fromtimestamp(entry.stat().st_mtime, UTC)
