@@ -17,6 +17,12 @@ def owners() -> QuerySet[Person]:
     return Person.objects.filter(role=Person.Role.OWNER).order_by("id")
 
 
+def only_owner() -> Person | None:
+    """The owner, if there is exactly one: then nobody need be asked who is meant."""
+    found = list(owners()[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def reviewers() -> QuerySet[Person]:
     """Who decides about answers: the owners, and those who help them."""
     return Person.objects.filter(role__in=Person.DECIDES).order_by("id")

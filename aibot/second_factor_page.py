@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts.admin.sign_in_page import qr_picture
+from accounts.admin.qr import qr_picture
 from accounts.services import second_factor
 from aibot.sign_in import CodeInput
 

@@ -18,6 +18,9 @@ def home(_request: HttpRequest) -> HttpResponse:
 
 
 handler400 = "aibot.error_pages.bad_request"
+handler403 = "aibot.error_pages.forbidden"
+handler404 = "aibot.error_pages.not_found"
+handler500 = "aibot.error_pages.server_error"
 
 urlpatterns = [
     path("healthz", healthz),

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
@@ -64,6 +67,17 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         return len(rows)
 
 
+class NamedFields:
+    """A form within a list: its fields have no labels to be seen, so they are called after their
+    column and their row."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            name = f"{capfirst(field.label)}: {self.instance}"  # type: ignore[attr-defined]
+            field.widget.attrs["aria-label"] = name
+
+
 class Admin(ModelAdmin):
     """The base of all admins: no bulk deletion, bounded counting, prefetched relations."""
 
@@ -71,6 +85,10 @@ class Admin(ModelAdmin):
     show_full_result_count = False
     paginator = BoundedPaginator
     list_filter_submit = False
+    #: A sentence for a list without rows: what will be here, and how to begin. `empty_links` are
+    #: (name of a page, words) of what helps besides adding a row.
+    empty_text: str | Promise = ""
+    empty_links: Sequence[tuple[str, str | Promise]] = ()
     actions: Sequence[Any] | None = []
     #: Prefetched instead of joined: SQLite would start such a join at the smallest table and
     #: sort all rows of the largest one to show fifty.
@@ -87,6 +105,18 @@ class Admin(ModelAdmin):
         actions: dict[str, Any] = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """A list that nothing narrows offers no "Show all"."""
+        listed = super().get_changelist_instance(request)
+        if not listed.query and not listed.filter_params:
+            listed.full_result_count = listed.result_count
+        return listed
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[ModelForm[Any]]:
+        """The form of each row that can be changed in the list."""
+        form = super().get_changelist_form(request, **kwargs)
+        return type("RowForm", (NamedFields, form), {})
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -147,6 +147,12 @@ def pending_drafts() -> QuerySet[Draft]:
     )
 
 
+def next_waiting(draft: Draft) -> Draft | None:
+    """The next draft that waits after this one, then from the first one on."""
+    others = pending_drafts().exclude(pk=draft.pk)
+    return others.filter(pk__gt=draft.pk).first() or others.first()
+
+
 def shown_drafts() -> QuerySet[Draft]:
     """The drafts that wait, but for those in muted chats."""
     muted = Q(chat__muted_until__gt=timezone.now())

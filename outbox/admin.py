@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from unfold.admin import TabularInline
 
 from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, moment
@@ -92,6 +97,30 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "sent_at",
     )
     readonly_fields = ("about", "shown_text", "shown_state")
+    change_form_template = "admin/outbox/delivery.html"
+    empty_text = _("Each message that leaves: answers, cards, notices.")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.retry_view)
+        mine = path("<int:delivery_id>/retry/", view, name="outbox_delivery_retry")
+        return [mine, *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def retry_view(self, request: HttpRequest, delivery_id: int) -> HttpResponse:
+        """The button "Try again" on the page of a delivery that failed."""
+        if not self.has_retry_permission(request):
+            raise PermissionDenied
+        self.try_again(request, Delivery.objects.filter(pk=delivery_id))
+        return redirect("admin:outbox_delivery_change", delivery_id)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        delivery = kwargs.get("obj")
+        failed = delivery is not None and delivery.state == State.FAILED
+        context["may_retry"] = failed and self.has_retry_permission(request)
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
 
     @admin.display(description=_("about"), ordering="reference")
     def about(self, delivery: Delivery) -> str:

@@ -38,6 +38,8 @@ class BotState:
     last_poll_at: float | None = None
     #: Updates that could not be read, since the start.
     skipped: int = 0
+    #: What the bot is called at Telegram, once it was asked.
+    username: str = ""
 
     def healthy(self) -> bool:
         return (
@@ -95,7 +97,12 @@ class DraftBot:
     def _polled(self) -> None:
         if self.state.failures:
             log.info("the bot is polling again")
-        self.state = BotState("polling", last_poll_at=time.monotonic(), skipped=self.state.skipped)
+        self.state = BotState(
+            "polling",
+            last_poll_at=time.monotonic(),
+            skipped=self.state.skipped,
+            username=self.client.username if self.client else self.state.username,
+        )
 
     async def _unreadable(self, update: UnreadableUpdate) -> None:
         self.state.skipped += 1

@@ -54,6 +54,6 @@ class HeartbeatWriter:
                 )
             ago = None if state.last_poll_at is None else time.monotonic() - state.last_poll_at
             answered_at = None if ago is None else timezone.now() - timedelta(seconds=ago)
-            heartbeats.note_bot(state.status, state.detail, answered_at)
+            heartbeats.note_bot(state.status, state.detail, answered_at, state.username)
         except DatabaseError as error:
             log.warning("the sign of life could not be written", error=error)

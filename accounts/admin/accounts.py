@@ -35,6 +35,7 @@ SECRETS = sensitive_post_parameters(*SECRET_FIELDS)
 
 @admin.register(TelegramAccount)
 class TelegramAccountAdmin(Admin):
+    empty_text = _("Your Telegram accounts. Add one, and sign in with your phone.")
     form = AccountForm
     list_display = (
         "name",

@@ -14,6 +14,9 @@ from core.admin import Admin, ReadOnlyAdmin, moment
 
 @admin.register(Person)
 class PersonAdmin(Admin):
+    empty_text = _(
+        "Who may write to the bot: owners, those who review answers, and who watches keywords."
+    )
     list_display = ("shown_name", "username", "telegram_id", "role", "language", "wrote_first")
     list_filter = ("role", "language")
     search_fields = ("name", "username", "=telegram_id")

@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-import qrcode
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,19 +19,16 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from accounts.admin import sign_in_notes as notes
 from accounts.admin.labels import status_badge
+from accounts.admin.qr import qr_picture
 from accounts.models import SignIn, TelegramAccount
 from accounts.services import sessions, sign_in, sign_in_sentences
 from accounts.services.attach_session import user_label
 from accounts.services.sign_in import OPEN, NotNow, SignInAnswer
 from core.encryption import CannotDecrypt
-
-#: Loaded with the first code that is shown: it brings lxml with it, if that is there.
-QR_PICTURE = "qrcode.image.svg.SvgPathImage"
 
 Status, State = TelegramAccount.Status, SignIn.State
 
@@ -92,15 +88,20 @@ def _act(admin: Any, request: HttpRequest, account: TelegramAccount) -> str:
     what, given = request.POST.get("do", ""), request.POST.get("given", "")
     try:
         if what in BEGINNINGS:
-            other, user = request.POST.get("other_user") == "1", _user(request)
+            if request.POST.get("other_user") == "1":
+                notes.keep_other_user(request, account)
+            other, user = notes.other_user(request, account), _user(request)
             sign_in.begin(account, BEGINNINGS[what], user, other_user=other)
             admin.log_change(request, account, _("Began to sign in."))
             return ""
         row = SignIn.objects.filter(
             account=account, pk=_number(request.POST.get("sign_in"))
         ).first()
+        if what == "phone":
+            notes.keep_number(request, account, given)
         if row is not None and what == "cancel":
             sign_in.cancel(row.pk)
+            notes.forget(request, account)
         elif row is not None:
             sign_in.submit(row.pk, SignInAnswer(what, given))
     except (NotNow, ValueError) as error:
@@ -122,12 +123,15 @@ def _number(text: str | None) -> int:
 def panel_of(request: HttpRequest, account: TelegramAccount, problem: str = "") -> Panel:
     row = sign_in.newest(account.pk)
     shown = _shown(account, row)
+    if shown in (State.DONE, CONNECTED):
+        notes.forget(request, account)
     context = {
         "account": account,
         "row": row,
         "shown": shown,
         "problem": problem or _failure(row, shown),
         "seconds": _seconds_left(row, shown),
+        "number": notes.number_of(request, account),
         "alive": sign_in.runbot_is_alive(),
         "status": status_badge(account),
         "who": user_label(account.display_name, account.username) if account.telegram_id else "",
@@ -180,13 +184,3 @@ def _qr(row: SignIn) -> dict[str, Any]:
         return {"qr": qr_picture(sign_in.qr_url(row))}
     except CannotDecrypt:
         return {"problem": sign_in_sentences.SENTENCES[sign_in_sentences.CANNOT_DECRYPT]}
-
-
-def qr_picture(url: str) -> SafeString:
-    """A QR code as SVG; the stylesheet makes it black on white in every theme."""
-    if not url:
-        return SafeString("")
-    code = qrcode.QRCode(border=3, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(url)
-    picture = code.make_image(image_factory=import_string(QR_PICTURE)).to_string(encoding="unicode")
-    return mark_safe(picture)

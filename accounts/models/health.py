@@ -18,6 +18,8 @@ class Heartbeat(models.Model):
     beat_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=20, blank=True)
     detail = models.CharField(_("what happened"), max_length=300, blank=True)
+    #: The bot's, by which links lead to it; without @.
+    username = models.CharField(_("username"), max_length=64, blank=True, db_default="", default="")
 
     class Meta:
         verbose_name = _("sign of life")

@@ -25,9 +25,12 @@ def note_runbot(*, pid: int, host: str, version: str, started_at: datetime) -> N
     )
 
 
-def note_bot(status: str, detail: str, answered_at: datetime | None) -> None:
-    """Record the status of the draft bot; `answered_at` is its last successful poll."""
-    seen = {"beat_at": answered_at} if answered_at else {}
+def note_bot(status: str, detail: str, answered_at: datetime | None, username: str = "") -> None:
+    """Record the status of the draft bot; `answered_at` is its last successful poll. What it is
+    called is kept while it can't be asked (`username` is empty)."""
+    seen: dict[str, object] = {"beat_at": answered_at} if answered_at else {}
+    if username:
+        seen["username"] = username[:64]
     _note(Heartbeat.BOT, status=status[:20], detail=detail[:300], **seen)
 
 
@@ -35,6 +38,12 @@ def note_work(name: str) -> None:
     """Record that a worker has begun a task, or beat has handed one out: `Heartbeat.WORKER` or
     `Heartbeat.BEAT`. Of several processes the last one counts."""
     _note(name, beat_at=timezone.now(), status=RUNNING, detail="")
+
+
+def bot_username() -> str:
+    """What the bot was last called at Telegram, without @; empty if it never ran."""
+    found = Heartbeat.objects.filter(name=Heartbeat.BOT).values_list("username", flat=True).first()
+    return found or ""
 
 
 def note_stopped() -> None:

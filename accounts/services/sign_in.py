@@ -114,9 +114,10 @@ def submit(sign_in_id: int, answer: SignInAnswer) -> None:
 
 
 def cancel(sign_in_id: int) -> bool:
-    """Cancel a sign-in; False if it had ended already."""
+    """Cancel a sign-in, with what had gone wrong in it; False if it had ended already."""
+    gone = {**ERASED, "failure": "", "hint": "", "wait_seconds": 0}
     try:
-        _move(sign_in_id, OPEN, State.CANCELLED, **ERASED)
+        _move(sign_in_id, OPEN, State.CANCELLED, **gone)
     except StaleState:
         return False
     return True

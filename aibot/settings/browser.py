@@ -30,6 +30,7 @@ ALLOWED_HOSTS = [
         if name not in EVERY_ADDRESS
     ),
 ]
+CSRF_FAILURE_VIEW = "aibot.error_pages.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [*env.words("CSRF_TRUSTED_ORIGINS"), *([PUBLIC_URL] if PUBLIC_URL else [])]
 
 #: How many bytes a request may have where it is more than DATA_UPLOAD_MAX_MEMORY_SIZE: a file to

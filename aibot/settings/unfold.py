@@ -149,9 +149,18 @@ UNFOLD: dict[str, Any] = {
     },
     "LOGIN": {"form": "aibot.sign_in.LoginForm"},
     "DASHBOARD_CALLBACK": "aibot.dashboard.context",
-    "STYLES": [lambda request: static("aibot/admin.css")],
-    "SCRIPTS": [lambda request: static("aibot/live.js")],
+    "STYLES": [
+        lambda request: static("aibot/admin.css"),
+        lambda request: static("aibot/lists.css"),
+        lambda request: static("aibot/reading.css"),
+    ],
+    "SCRIPTS": [
+        lambda request: static("aibot/live.js"),
+        lambda request: static("aibot/controls.js"),
+    ],
     "COLORS": {
+        # Unfold's own is too faint on its grey.
+        "font": {"subtle-light": "var(--color-base-600)"},
         "primary": {
             "50": "oklch(97% .014 254.6)",
             "100": "oklch(93.2% .032 255.6)",
@@ -164,7 +173,7 @@ UNFOLD: dict[str, Any] = {
             "800": "oklch(42.4% .199 265.6)",
             "900": "oklch(37.9% .146 265.5)",
             "950": "oklch(28.2% .091 267.9)",
-        }
+        },
     },
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": NAVIGATION},
 }

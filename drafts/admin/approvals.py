@@ -22,6 +22,7 @@ MOST_ROWS = BoundedPaginator.LIMIT
 
 @admin.register(Approval)
 class ApprovalAdmin(ReadOnlyAdmin):
+    empty_text = _("Who decided about an answer, when, and how the text was changed.")
     list_display = ("made", "kind", "shown_draft", "by", "place", "seen", "sources")
     list_display_links = None
     list_select_related = ("person", "draft__chat")

@@ -42,6 +42,8 @@ class Trouble(admin.SimpleListFilter):
 @admin.register(Chat)
 class ChatAdmin(NoAddDeleteAdmin):
     list_before_template = "admin/choose_chats/link.html"
+    empty_text = _("The chats of your accounts, once one of them is connected.")
+    empty_links = (("admin:accounts_telegramaccount_changelist", _("To the accounts")),)
     list_display = ("shown_title", "account", "kind", "mode", "newest", "analysis")
     list_editable = ("mode",)
     list_select_related = ("account",)
@@ -192,6 +194,7 @@ class ChatAdmin(NoAddDeleteAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
+    empty_text = _("What was written in your chats, once an account is connected.")
     list_display = ("shown_text", "chat", "who", "media", "written", "changes")
     list_select_related = ("chat",)
     list_filter = ("outgoing", "chat__account")

@@ -30,6 +30,7 @@ FEWEST_TO_SUGGEST = 160
 
 @admin.register(Observation)
 class ObservationAdmin(ReadOnlyAdmin):
+    empty_text = _("How right each answer was, once you have sent, changed or skipped one.")
     list_display = ("id", "shown_draft", "decision", "confidence", "shown_right", "made")
     list_select_related = ("draft__chat", "account")
     list_filter = ("decision", "account")

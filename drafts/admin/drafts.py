@@ -6,8 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -15,6 +18,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from core.admin import BUSY, NoAddDeleteAdmin, badge, excerpt, moment
 from drafts import references, states
 from drafts.admin.decisions import Told, bad_text, decide, retry_answer
+from drafts.admin.draft_live import draft_live
 from drafts.admin.labels import draft_confidence_badge, state_badge
 from drafts.admin.pages import draft_page
 from drafts.models import Draft
@@ -82,6 +86,10 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(Draft)
 class DraftAdmin(NoAddDeleteAdmin):
+    empty_text = _(
+        "Answers that the AI proposes, once somebody has written in a chat that is switched on."
+    )
+    empty_links = (("admin:drafts_chat_changelist", _("Choose the chats")),)
     form = DraftForm
     list_display = (
         "id",
@@ -149,6 +157,17 @@ class DraftAdmin(NoAddDeleteAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Draft]:
         rows: QuerySet[Draft] = super().get_queryset(request)
         return rows.select_related("chat__account", "question", "decided_by")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.live_view)
+        return [path("<int:draft_id>/live/", view, name="drafts_draft_live"), *super().get_urls()]
+
+    def live_view(self, request: HttpRequest, draft_id: int) -> HttpResponse:
+        """What has become of a draft, polled by its page."""
+        draft = get_object_or_404(self.get_queryset(request), pk=draft_id)
+        if not self.has_view_permission(request, draft):
+            raise PermissionDenied
+        return draft_live(draft, request, self.has_change_permission(request, draft))
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("text",)

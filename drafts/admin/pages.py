@@ -10,7 +10,7 @@ from drafts import approvals, references, states
 from drafts.admin.labels import draft_confidence_badge, outcome_badge, state_badge
 from drafts.amounts import price_of, tokens
 from drafts.models import Analysis, Chat, Draft, DraftEvent, Message
-from drafts.selectors import question_messages
+from drafts.selectors import next_waiting, question_messages
 from drafts.spending import spent_on_draft
 from outbox.admin import state_badge as delivery_badge
 from outbox.models import Delivery
@@ -46,6 +46,7 @@ def draft_page(draft: Draft) -> dict[str, Any]:
         "hold": draft.get_hold_reason_display(),
         "state": state_badge(draft),
         "confidence": draft_confidence_badge(draft),
+        "next_draft": next_waiting(draft),
         "pending": draft.state == states.PENDING,
         "failed": draft.state == states.FAILED,
         "failure_sentence": sentence_of(draft.failure),

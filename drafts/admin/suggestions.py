@@ -45,6 +45,9 @@ TEMPLATE = "admin/drafts/learning.html"
 
 @admin.register(Suggestion)
 class SuggestionAdmin(NoAddDeleteAdmin):
+    empty_text = _(
+        "What aibot has learned from your changes, for you to accept. It looks every night."
+    )
     list_display = ("id", "shown_kind", "shown_title", "shown_text", "shown_state", "found")
     list_display_links = ("id", "shown_title", "shown_text")
     list_select_related = ("account", "chat")

@@ -22,6 +22,7 @@ DAYS, WIDTH, HEIGHT = 30, 600, 110
 
 @admin.register(AiUsage)
 class AiUsageAdmin(ReadOnlyAdmin):
+    empty_text = _("What each question to the AI has cost.")
     list_display = (
         "made",
         "purpose",

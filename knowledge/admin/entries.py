@@ -52,6 +52,11 @@ class ValidFilter(admin.SimpleListFilter):
 
 @admin.register(Entry)
 class EntryAdmin(SimpleHistoryAdmin, Admin):
+    empty_text = _(
+        "What answers may rest on: opening hours, prices, how you ship. Begin with what you are "
+        "asked most."
+    )
+    empty_links = (("admin:knowledge_entry_import", _("Import a file")),)
     form = EntryForm
     inlines = (ContactInline,)
     list_display = ("shown_title", "kind", "topic", "language", "valid", "whom", "changed")

@@ -28,6 +28,9 @@ TONES = {
 
 @admin.register(Group)
 class GroupAdmin(NoAddDeleteAdmin):
+    empty_text = _(
+        "The groups and channels that your accounts are in; you choose which are watched."
+    )
     list_display = ("name", "watched", "how", "last_post", "last_read", "kind", "account")
     list_editable = ("watched",)
     list_select_related = ("account",)

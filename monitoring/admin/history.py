@@ -135,6 +135,8 @@ class OfPeople(OfListings):
 
 @admin.register(Announcement)
 class AnnouncementAdmin(OfPeople):
+    empty_text = _("What your keywords find. Begin with a keyword.")
+    empty_links = (("admin:monitoring_keyword_add", _("Add a keyword")),)
     list_select_related = ("person", "listing__platform", "duplicate_of__listing__platform")
     list_display = (
         "found",

@@ -7,31 +7,24 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
-from core.admin import GOOD, WAITING, Admin, badge, excerpt, moment
+from accounts.admin.owner import OwnerPreset
+from core.admin import GOOD, WAITING, badge, excerpt, moment
 from monitoring.admin.keyword_form import KeywordForm
-from monitoring.admin.labels import (
-    BASELINES,
-    keyword_badge,
-    listing_link,
-    money,
-    site_link,
-    thumbnail,
-    verdict_badge,
-)
+from monitoring.admin.keyword_page import keyword_page, mute_as_asked
+from monitoring.admin.labels import keyword_badge, money
 from monitoring.admin.scans import scan_context, scan_now
-from monitoring.models import Keyword, KeywordPlatform, Scan, Sighting, Verdict
+from monitoring.models import Keyword, KeywordPlatform, Scan
 from monitoring.services import keywords
-
-SHOWN_FINDS = 40
-OLD = (Verdict.BASELINE, Verdict.IMPORTED)
 
 
 class DeletedFilter(admin.SimpleListFilter):
@@ -69,8 +62,12 @@ class ErrorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Keyword)
-class KeywordAdmin(Admin):
+class KeywordAdmin(OwnerPreset):
     form = KeywordForm
+    empty_text = _(
+        "What you are looking for. The sites are searched for each keyword, and the bot shows you "
+        "what is new."
+    )
     list_display = (
         "shown_text",
         "person",
@@ -132,17 +129,31 @@ class KeywordAdmin(Admin):
         return (*self.facts, *(("person",) if obj else ()))
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.scan_view)
-        mine = path("<int:keyword_id>/scan/", view, name="monitoring_keyword_scan")
-        return [mine, *super().get_urls()]
+        view = self.admin_site.admin_view
+        mine = [
+            path("<int:keyword_id>/scan/", view(self.scan_view), name="monitoring_keyword_scan"),
+            path("<int:keyword_id>/mute/", view(self.mute_view), name="monitoring_keyword_mute"),
+        ]
+        return [*mine, *super().get_urls()]
 
-    def scan_view(self, request: HttpRequest, keyword_id: int) -> HttpResponse:
-        """The "Scan now" button on the page of a keyword."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+    def _pressed(self, request: HttpRequest, keyword_id: int) -> Keyword:
+        """The keyword on whose page a button was pressed."""
         keyword = get_object_or_404(Keyword, pk=keyword_id)
         if not self.has_change_permission(request, keyword):
             raise PermissionDenied
+        return keyword
+
+    @method_decorator(require_POST)
+    def mute_view(self, request: HttpRequest, keyword_id: int) -> HttpResponse:
+        """The buttons "Mute" and "Unmute" on the page of a keyword."""
+        keyword = self._pressed(request, keyword_id)
+        messages.success(request, mute_as_asked(keyword, request.POST.get("do", "")))
+        return redirect("admin:monitoring_keyword_change", keyword.pk)
+
+    @method_decorator(require_POST)
+    def scan_view(self, request: HttpRequest, keyword_id: int) -> HttpResponse:
+        """The "Scan now" button on the page of a keyword."""
+        keyword = self._pressed(request, keyword_id)
         scan = scan_now(request, [keyword.pk])
         page = reverse("admin:monitoring_keyword_change", args=[keyword.pk])
         return redirect(f"{page}?scan={scan.pk}" if scan else page)
@@ -254,39 +265,3 @@ class KeywordAdmin(Admin):
             "%(count)d keyword was changed.", "%(count)d keywords were changed.", changed
         )
         messages.success(request, words % {"count": changed})
-
-
-def keyword_page(keyword: Keyword) -> dict[str, Any]:
-    """Template context: the searches of a keyword and its finds, newest first."""
-    finds = (
-        Sighting.objects.filter(keyword=keyword)
-        .exclude(verdict__in=OLD)
-        .select_related("listing__platform")
-        .order_by("-id")[:SHOWN_FINDS]
-    )
-    pairs = keyword.searches.select_related("platform").order_by("platform__name")
-    return {
-        "finds": [
-            {
-                "at": moment(row.at),
-                "picture": thumbnail(row.listing.image_url),
-                "title": listing_link(row.listing),
-                "price": money(row.listing.price, row.listing.currency),
-                "link": site_link(row.listing.url, row.listing.platform.name),
-                "verdict": verdict_badge(row.verdict),
-            }
-            for row in finds
-        ],
-        "searches": [
-            {
-                "row": pair,
-                "baseline": badge(
-                    pair.get_baseline_display(),
-                    BASELINES[KeywordPlatform.Baseline(pair.baseline)],
-                ),
-                "success": moment(pair.last_success),
-            }
-            for pair in pairs
-        ],
-        "known": Sighting.objects.filter(keyword=keyword, verdict__in=OLD).count(),
-    }

@@ -69,6 +69,9 @@ def circuit_badge(state: PlatformState | None) -> str:
 
 @admin.register(Platform)
 class PlatformAdmin(Admin):
+    empty_text = _(
+        "The sites that are searched. To add one, you only need the link of a search there."
+    )
     form = PlatformForm
     list_display = (
         "name",

@@ -18,14 +18,20 @@ VALID_FOR = timedelta(days=7)
 
 def make_invite(person: Person | None, note: str = "") -> str:
     """Create an invitation; its code, of which only the hash is stored."""
+    return keep_invite(Invite(created_by=person, note=note[:100]))
+
+
+def keep_invite(invite: Invite) -> str:
+    """Store a new invitation; its code, of which only the hash is stored."""
     code = secrets.token_urlsafe(16)
-    Invite.objects.create(
-        code_hash=_hash(code),
-        created_by=person,
-        note=note[:100],
-        expires_at=timezone.now() + VALID_FOR,
-    )
+    invite.code_hash, invite.expires_at = _hash(code), timezone.now() + VALID_FOR
+    invite.save(force_insert=True)
     return code
+
+
+def invite_link(bot: str, code: str) -> str:
+    """The link of an invitation; `bot` is the bot's username."""
+    return f"https://t.me/{bot}?start={code}"
 
 
 def redeem(code: str, telegram_id: int, name: str, username: str, language: str) -> Person | None:

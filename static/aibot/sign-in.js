@@ -9,7 +9,6 @@
   let { version, step } = box.dataset;
   let over = "over" in box.dataset;
   let sending = false;
-  let number = "";
 
   const clock = (seconds) => {
     const rest = String(seconds % 60).padStart(2, "0");
@@ -32,8 +31,7 @@
     tick();
   };
 
-  // On one and the same question a person goes on typing where they were; a phone number that was
-  // not taken can be mended.
+  // On one and the same question a person goes on typing where they were.
   const place = (panel, always) => {
     if (panel.version === version && !always) return;
     const before = box.querySelector("[name=given]");
@@ -42,7 +40,7 @@
     box.innerHTML = panel.html;
     const after = box.querySelector("[data-focus]");
     if (after) {
-      after.value = kept || (after.type === "tel" ? number : "");
+      if (kept) after.value = kept;
       after.focus();
     }
     countDown();
@@ -74,7 +72,6 @@
     event.preventDefault();
     const form = event.target;
     const body = new FormData(form);
-    number = form.querySelector("[type=tel]")?.value ?? number;
     if (event.submitter?.name) body.append(event.submitter.name, event.submitter.value);
     const buttons = [...form.querySelectorAll("button")].filter((button) => !button.disabled);
     buttons.forEach((button) => { button.disabled = true; });

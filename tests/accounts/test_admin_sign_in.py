@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -86,12 +87,62 @@ def test_without_scripts_the_page_is_the_same_form(
     assert "Asking Telegram" in admin_client.get(page(account)).content.decode()
 
 
-def test_what_is_wrong_is_said_and_what_was_entered_is_not_repeated(
+def test_what_is_wrong_is_said_and_the_number_can_be_mended(
     admin_client: Client, account: TelegramAccount, begun: SignIn
 ) -> None:
     shown = send(admin_client, account, sign_in=begun.pk, do="phone", given="12-34")
-    assert "Please enter a whole phone number" in shown["html"] and "12-34" not in shown["html"]
+    assert "Please enter a whole phone number" in shown["html"]
+    assert 'value="12-34"' in shown["html"]
     assert shown["version"] == panel(admin_client, account)["version"], "it stays until one types"
+
+
+def test_the_number_is_shown_until_the_end_and_no_code_or_password_ever(
+    admin_client: Client, account: TelegramAccount, begun: SignIn
+) -> None:
+    send(admin_client, account, sign_in=begun.pk, do="phone", given="+49 30 123 45 67")
+    sign_in.ask(begun.pk, State.CODE, hint="sms")
+    html = send(admin_client, account, sign_in=begun.pk, do="code", given="!")["html"]
+    assert "+49 30 123 45 67" in html
+    stored = Session.objects.get().get_decoded()
+    assert "123 45 67" not in str(stored), "encrypted"
+
+    send(admin_client, account, do="begin_code")
+    again = SignIn.objects.latest("id")
+    sign_in.start(again.pk)
+    sign_in.ask(again.pk, State.PHONE)
+    assert 'value="+49 30 123 45 67"' in panel(admin_client, account)["html"], "to be changed"
+    SignIn.objects.filter(pk=again.pk).update(state=State.WORKING)
+    sign_in.ask(again.pk, State.PASSWORD)
+    html = send(admin_client, account, sign_in=again.pk, do="password", given="wishes" * 100)[
+        "html"
+    ]
+    assert "wishes" not in html
+
+    SignIn.objects.filter(pk=again.pk).update(state=State.DONE)
+    assert "123 45 67" not in panel(admin_client, account)["html"]
+    assert not [name for name in Session.objects.get().get_decoded() if "sign-in" in name]
+
+
+def test_whether_it_may_be_another_user_is_kept_when_the_number_is_changed(
+    admin_client: Client, account: TelegramAccount, runbot: None
+) -> None:
+    send(admin_client, account, do="begin_code", other_user="1")
+    send(admin_client, account, do="begin_code")
+    assert sign_in.start(SignIn.objects.latest("id").pk) is True
+    send(admin_client, account, sign_in=SignIn.objects.latest("id").pk, do="cancel")
+    send(admin_client, account, do="begin_code")
+    assert sign_in.start(SignIn.objects.latest("id").pk) is False
+
+
+def test_giving_up_leaves_nothing_of_the_error(
+    admin_client: Client, account: TelegramAccount, begun: SignIn
+) -> None:
+    SignIn.objects.update(state=State.WORKING)
+    sign_in.ask(begun.pk, State.PHONE, failure="flood_wait", wait_seconds=77)
+    assert "ab-error" in panel(admin_client, account)["html"]
+    html = send(admin_client, account, sign_in=begun.pk, do="cancel")["html"]
+    assert "How do you want to sign in?" in html
+    assert "ab-error" not in html and "data-countdown" not in html
 
 
 def test_the_panel_follows_what_runbot_asks(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from accounts.admin.sign_in_page import qr_picture
+from accounts.admin.qr import qr_picture
 from tests.harness.processes import wait_for
 from tests.harness.secrets import found_in, log_files
 from tests.harness.stack import Stack
@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 PHONE = "380671234567"
 TYPED_PHONE = "+380 67 123-45-67"
+WRONG_PHONE = "+380 67 123-45-76"
 ACCOUNTS = "/admin/accounts/telegramaccount/"
 
 
@@ -138,11 +139,23 @@ def test_by_code_with_every_wrong_input(desk: Desk) -> None:
 
 def test_by_code_and_password(desk: Desk) -> None:
     desk.client.add_account("Taras", phone=PHONE, password="вишня-17", hint="a fruit")
+    desk.client.add_account("Somebody else", phone="380671234576")
     desk.entered += [("the phone number", PHONE), ("the password", "вишня-17")]
     desk.open_page_of_new_account("Second")
     desk.press("By phone number")
+    desk.give("Phone number", "12")
+    desk.told("Please enter a whole phone number")
+    desk.press("Give up")
+    desk.told("How do you want to sign in?")
+    expect(desk.panel.locator(".ab-error")).to_have_count(0)
+
+    desk.press("By phone number")
+    desk.give("Phone number", WRONG_PHONE)
+    desk.told(f"Number: {WRONG_PHONE}")
+    desk.press("Another number")
+    expect(desk.panel.get_by_label("Phone number")).to_have_value(WRONG_PHONE)
     desk.give("Phone number", TYPED_PHONE)
-    desk.told("Telegram sent a code")
+    desk.told(f"Number: {TYPED_PHONE}")
     desk.give_code()
     desk.told("Hint: a fruit")
     desk.entered.append(("a wrong password", "слива-18"))

@@ -32,6 +32,11 @@ def page_of(draft: Draft) -> str:
     return reverse("admin:drafts_draft_change", args=[draft.pk])
 
 
+def live(client: Client, draft: Draft) -> dict[str, Any]:
+    address = reverse("admin:drafts_draft_live", args=[draft.pk])
+    return dict(client.get(address, {"revision": draft.revision, "state": draft.state}).json())
+
+
 def press(client: Client, draft: Draft, button: str, **values: Any) -> list[str]:
     """Press a button on the draft's page; what is said then."""
     values = {"text": draft.text, "seen": draft.revision, button: "1", **values}
@@ -250,3 +255,32 @@ def test_who_may_only_look_sees_no_button_and_decides_nothing(draft: Draft) -> N
     assert client.post(page_of(draft), {"_send": "1"}).status_code == 403
     client.post(LIST, {"action": "approve", "_selected_action": [draft.pk]})
     assert state(draft) == states.PENDING
+
+
+def test_its_page_follows_what_others_decide(admin_client: Client, draft: Draft) -> None:
+    shown = live(admin_client, draft)
+    assert "waiting for you" in shown["parts"]["state"] and not shown["done"]
+    assert "has changed" not in shown["parts"]["notice"] and "_send" in shown["parts"]["buttons"]
+    review.skip(Draft.objects.get(pk=draft.pk), None)
+    shown = live(admin_client, draft)
+    assert "has changed since you opened it" in shown["parts"]["notice"] and shown["done"]
+    assert "_send" not in shown["parts"]["buttons"] and "skipped" in shown["parts"]["log"]
+
+
+def test_only_who_may_see_drafts_follows_one(client: Client, draft: Draft) -> None:
+    client.force_login(User.objects.create_user("helper", is_staff=True))
+    assert client.get(reverse("admin:drafts_draft_live", args=[draft.pk])).status_code == 403
+
+
+def test_from_a_draft_to_the_next_that_waits_and_to_the_conversation(
+    admin_client: Client, draft: Draft
+) -> None:
+    assert "No other draft waits." in admin_client.get(page_of(draft)).content.decode()
+    chat = admin_data.chat(draft.chat.account, 2, "Taras")
+    second = admin_data.draft(chat)
+    third = admin_data.draft(admin_data.chat(draft.chat.account, 3, "Oksana"))
+    review.skip(second, None)
+    html = admin_client.get(page_of(draft)).content.decode()
+    assert f'href="{page_of(third)}"' in html and f'href="{page_of(second)}"' not in html
+    assert f'href="/inbox/?list=all&amp;chat={draft.chat_id}"' in html
+    assert f'href="{page_of(draft)}"' in admin_client.get(page_of(third)).content.decode()

@@ -1,0 +1,75 @@
+"""The page of a keyword besides its form: its finds and searches, and the buttons above it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.admin import badge, moment
+from monitoring.admin.labels import (
+    BASELINES,
+    listing_link,
+    money,
+    site_link,
+    thumbnail,
+    verdict_badge,
+)
+from monitoring.models import Keyword, KeywordPlatform, Sighting, Verdict
+from monitoring.services import keywords
+
+SHOWN_FINDS = 40
+OLD = (Verdict.BASELINE, Verdict.IMPORTED)
+
+
+def keyword_page(keyword: Keyword) -> dict[str, Any]:
+    """Template context: the searches of a keyword and its finds, newest first."""
+    finds = (
+        Sighting.objects.filter(keyword=keyword)
+        .exclude(verdict__in=OLD)
+        .select_related("listing__platform")
+        .order_by("-id")[:SHOWN_FINDS]
+    )
+    pairs = keyword.searches.select_related("platform").order_by("platform__name")
+    return {
+        "finds": [
+            {
+                "at": moment(row.at),
+                "picture": thumbnail(row.listing.image_url),
+                "title": listing_link(row.listing),
+                "price": money(row.listing.price, row.listing.currency),
+                "link": site_link(row.listing.url, row.listing.platform.name),
+                "verdict": verdict_badge(row.verdict),
+            }
+            for row in finds
+        ],
+        "searches": [
+            {
+                "row": pair,
+                "baseline": badge(
+                    pair.get_baseline_display(),
+                    BASELINES[KeywordPlatform.Baseline(pair.baseline)],
+                ),
+                "success": moment(pair.last_success),
+            }
+            for pair in pairs
+        ],
+        "is_muted": keyword.muted_until is not None and keyword.muted_until > timezone.now(),
+        "known": Sighting.objects.filter(keyword=keyword, verdict__in=OLD).count(),
+    }
+
+
+def mute_as_asked(keyword: Keyword, wanted: str) -> str:
+    """Mute a keyword ("day": until tomorrow at this time; anything else: until it is unmuted), or
+    "unmute" it; the sentence that says what was done."""
+    words = {"keyword": keyword.text}
+    if wanted == "unmute":
+        keywords.unmute(keyword)
+        return _("You get messages about “%(keyword)s” again.") % words
+    if wanted == "day":
+        keywords.mute(keyword, timedelta(days=1))
+        return _("No messages about “%(keyword)s” for a day. The search goes on.") % words
+    keywords.mute(keyword, None)
+    return _("No messages about “%(keyword)s” any more. The search goes on.") % words
