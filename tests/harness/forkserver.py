@@ -69,6 +69,8 @@ LIBRARIES = (
     "dotenv",
     "feedparser",
     "filelock",
+    "anyio._backends._asyncio",
+    "httpcore",
     "httpx",
     "kombu.transport.filesystem",
     "kombu.transport.redis",
