@@ -1,8 +1,8 @@
-"""Start processes of aibot quickly: fork them from one that has the libraries loaded.
+"""Start processes of aibot quickly: fork them from one that has loaded what they need.
 
-Most of what a start costs is importing the libraries. Nothing of aibot itself is loaded before the
-fork: a process made here reads its own environment and settings, is killed and signalled as any
-other, and shares nothing with those beside it. Only tests use it (`enable()`, in conftest.py):
+Most of what a start costs is loading the libraries, and aibot itself (tests/harness/preloaded.py).
+A process made here reads its own environment and settings, is killed and signalled as any other,
+and shares nothing with those beside it. Only tests use it (`enable()`, in conftest.py):
 benchmarks measure processes as they really start, and so do tests of the start itself
 (`runbot start`, `bin/run`, `test_lean`).
 """
@@ -18,10 +18,12 @@ import json
 import os
 import runpy
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import warnings
@@ -29,7 +31,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from tests.harness import preloaded
+
 Command = Sequence[str]
+ROOT = Path(__file__).resolve().parents[2]
 _HEADER = 8
 #: What the processes import of others' code, and what can be imported without settings.
 LIBRARIES = (
@@ -64,6 +69,8 @@ LIBRARIES = (
     "dotenv",
     "feedparser",
     "filelock",
+    "anyio._backends._asyncio",
+    "httpcore",
     "httpx",
     "kombu.transport.filesystem",
     "kombu.transport.redis",
@@ -149,20 +156,24 @@ class Forked:
 
 
 class ForkServer:
-    """The process that has the libraries loaded; it ends with this one."""
+    """The process that has everything loaded; it ends with this one. It is asked over its standard
+    input. One for a kind of processes is itself forked from the one that has the libraries."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, kind: str = "") -> None:
         self._lock = threading.Lock()
         self._socket, theirs = socket.socketpair()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__, str(theirs.fileno())],
-            cwd=root,
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        theirs.close()
         atexit.register(self._socket.close)
+        command = [sys.executable, "-m", __name__, *([kind] if kind else [])]
+        self._process: Forked | subprocess.Popen[bytes]
+        with theirs:
+            if kind:
+                self._process = server().start(
+                    command, _own_environment(), stdin=theirs.fileno(), stdout=1, stderr=2
+                )
+            else:
+                self._process = subprocess.Popen(
+                    command, cwd=ROOT, stdin=theirs.fileno(), start_new_session=True
+                )
 
     def start(
         self,
@@ -186,8 +197,29 @@ class ForkServer:
 
 
 @functools.cache
-def server() -> ForkServer:
-    return ForkServer(Path(__file__).resolve().parents[2])
+def server(kind: str = "") -> ForkServer:
+    return ForkServer(kind)
+
+
+def start(
+    command: Command,
+    environment: Mapping[str, str],
+    *,
+    stdin: IO[Any] | int,
+    stdout: IO[Any] | int,
+    stderr: IO[Any] | int,
+) -> Forked:
+    """Like `Popen`, with files or descriptors for all three streams."""
+    chosen = server(preloaded.kind_of(command[1:], environment))
+    return chosen.start(command, environment, stdin=stdin, stdout=stdout, stderr=stderr)
+
+
+def _own_environment() -> dict[str, str]:
+    """With a data folder for what loading aibot writes."""
+    folder = tempfile.mkdtemp(prefix="aibot-preloaded-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return kept | {"AIBOT_DATA_DIR": folder, "AIBOT_ENV_FILE": os.devnull}
 
 
 # --- the server's side --------------------------------------------------------------------------
@@ -273,15 +305,21 @@ def _run(arguments: list[str]) -> None:
 
 
 def main() -> None:
-    connection = socket.socket(fileno=int(sys.argv[1]))
+    connection = socket.socket(fileno=0)
+    kind = sys.argv[1] if sys.argv[1:] else ""
     for name in LIBRARIES:
         importlib.import_module(name)
+    if kind:
+        preloaded.load(kind)
     assert threading.active_count() == 1, "a process with threads can't be forked"
     gc.collect()
     gc.freeze()
     arguments = serve(connection)
-    if arguments is not None:
-        _run(arguments)
+    if arguments is None:
+        return
+    if kind:
+        preloaded.read_settings_again(kind)
+    _run(arguments)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ class Process:
         with self.log_file.open("ab") as log:
             if forkserver.can_fork(self.command):
                 with open(os.devnull, "rb") as nothing:
-                    self._process = forkserver.server().start(
+                    self._process = forkserver.start(
                         self.command, self._env, stdin=nothing, stdout=log, stderr=log
                     )
             else:
@@ -165,9 +165,7 @@ def run(
         given.seek(0)
         started: subprocess.Popen[bytes] | Forked
         if forkserver.can_fork(command):
-            started = forkserver.server().start(
-                command, env, stdin=given, stdout=out, stderr=errors
-            )
+            started = forkserver.start(command, env, stdin=given, stdout=out, stderr=errors)
         else:
             started = subprocess.Popen(
                 command, env=env, cwd=ROOT, stdin=given, stdout=out, stderr=errors

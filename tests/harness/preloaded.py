@@ -1,0 +1,72 @@
+"""What a forked process of aibot has loaded already: Django, its apps, and what its kind imports.
+
+A process chooses its settings by what it is (`manage.py`, `aibot.asgi`, `aibot.celery`), so there
+is a server that forks for each choice. Loading aibot reads settings; each fork reads them again,
+from its own environment, before anything of aibot runs in it. tests/architecture/test_preloaded.py
+compares that with processes that load aibot themselves.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+import django
+from django.apps import apps
+from django.conf import Settings, settings
+from django.db import connections
+
+#: By their settings, what each kind imports beside its apps.
+KINDS: dict[str, list[str]] = {
+    "production": ["aibot.urls", "aibot.body_limit", "aibot.celery", "whitenoise.middleware"],
+    "runbot": ["aibot.management.commands.runbot", "aibot.management.commands.sandbox"],
+    "worker": ["aibot.celery", *(f"{app}.tasks" for app in ("aibot", "drafts", "knowledge"))],
+}
+PACKAGE = "aibot.settings"
+
+
+def kind_of(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """By which of the KINDS a command runs; "" for one that has to load aibot itself, since it
+    changes its environment first (`prepare`) or names its settings itself."""
+    if "DJANGO_SETTINGS_MODULE" in environment:
+        return ""
+    match list(arguments):
+        case ["manage.py", "runbot" | "sandbox", *_]:
+            return "runbot"
+        case ["manage.py", "prepare", *_]:
+            return ""
+        case ["-m", "celery", *_]:
+            return "worker"
+        case ["manage.py", _, *_] | ["-m", "uvicorn", *_]:
+            return "production"
+        case ["-m", name, *_] if name.startswith("tests.harness."):
+            return "production"
+    return ""
+
+
+def load(kind: str) -> None:
+    """In the server: what its forks find loaded. Its own settings are those of its environment."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = f"{PACKAGE}.{kind}"
+    django.setup()
+    for name in KINDS[kind]:
+        importlib.import_module(name)
+
+
+def read_settings_again(kind: str) -> None:
+    """In a fork: its settings, by its own environment, as if they had not been read before."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = chosen = f"{PACKAGE}.{kind}"
+    for name in [f"{PACKAGE}.env", f"{PACKAGE}.base", f"{PACKAGE}.browser", chosen]:
+        if (module := sys.modules.get(name)) is not None:
+            for setting in [one for one in vars(module) if one.isupper()]:
+                delattr(module, setting)
+            importlib.reload(module)
+    before = vars(settings)["_wrapped"]
+    fresh = Settings(chosen)
+    for setting in vars(before).keys() - vars(fresh).keys() - before._explicit_settings:
+        setattr(fresh, setting, getattr(before, setting))  # a default that an app has set
+    settings._wrapped = fresh
+    vars(connections).pop("settings", None)
+    connections.__init__()  # type: ignore[misc]
+    apps.get_app_config("aibot").ready()
