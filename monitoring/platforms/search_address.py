@@ -2,10 +2,10 @@
 
 `search`: the URL with `{query}`, in its query or its path, absolute or relative to the base URL,
 and with `{page}` if the pages are numbered, or `{cursor}` if each page says what the next one is
-called; `space`: what stands for a blank (+, %20, - or _); `query_charset`: the charset of the words,
-if it is not UTF-8; `body`: what is sent in a POST, with `{query}`, `{page}` and `{cursor}` there (see
-`search_request`); `first_page` and `page_step`: what `{page}` is on the first page, and by how much
-it grows, if not by one from 1.
+called; `space`: what stands for a blank (+, %20, - or _); `query_charset`: the charset of the
+words, if it is not UTF-8; `body`: what is sent in a POST, with `{query}`, `{page}` and `{cursor}`
+there (see `search_request`); `first_page` and `page_step`: what `{page}` is on the first page, and
+by how much it grows, if not by one from 1.
 
 A number or cursor that stands in the body only is kept in the fragment of the page's URL, which is
 never sent, so that each page of a search has a URL of its own. The first page has no cursor: a
