@@ -13,6 +13,7 @@ import structlog
 from aibot.settings import env, env_file
 from core.log import PROCESSORS, hide, mask_secrets
 from core.outage_log import OUTAGES
+from core.tracebacks import mask_tracebacks
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 # Whatever is written, the database and logs too, is for the user only that aibot runs as.
@@ -258,6 +259,7 @@ hide(
         *env.passwords(DATABASES["default"].get("PASSWORD"), REDIS_URL),
     ]
 )
+mask_tracebacks()
 #: What an error page or mail shows, should there ever be one.
 DEFAULT_EXCEPTION_REPORTER = "core.error_reports.Reporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "core.error_reports.ReporterFilter"

@@ -17,7 +17,10 @@ from unfold.widgets import (
 SEARCH: dict[str, tuple[Any, Any]] = {
     "search": (
         _("Address of a search"),
-        _("As /search?q={query}; {query} becomes the words, {page} the number of the page."),
+        _(
+            "As /search?q={query}; {query} becomes the words, {page} the number of the page, "
+            "{cursor} what JSON calls the next page."
+        ),
     ),
     "space": (_("A blank in the words"), _("+, %20, - or _")),
     "query_charset": (_("Charset of the words"), _("As iso-8859-1; without it, UTF-8.")),
@@ -75,7 +78,7 @@ READING: dict[str, tuple[Any, Any]] = {
     ),
     "next": (
         _("Link to the next page"),
-        _("As a.next; in JSON the path to its address or number, as paging.next."),
+        _("As a.next; in JSON the path to its address, number or cursor, as paging.next."),
     ),
     "empty": (
         _("Only on a page without hits"),

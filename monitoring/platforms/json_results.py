@@ -5,8 +5,9 @@ the platform, besides those of `search_address`, `search_request` and `json_text
 `bids`: paths inside an item; `link` and `image`: such a path, or an address with paths in braces,
 as /item/{id}/{slug}; `cents`: true if whole prices are cents; `currency`: that of prices without a
 sign, as CHF, or the path to it; `total`: the path to the number of hits; `next`: the path to the
-next page's address or number (without it, pages that are numbered are read until an empty one);
-`newest_first`. There are no hits if the list is there and empty.
+next page's address or number, or to what `{cursor}` stands for there (without it, pages that are
+numbered are read until an empty one); `newest_first`. There are no hits if the list is there and
+empty.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from monitoring.platforms import charset, json_text, search_address
@@ -23,11 +25,15 @@ from monitoring.platforms.identity import number_of_url
 from monitoring.platforms.json_text import setting
 from monitoring.platforms.parsing import link
 from monitoring.platforms.search_address import (
+    cursor_of,
+    follows_cursor,
     numbers_pages,
     page_number,
+    problem,
     search_problems,
     search_url,
     search_url_at,
+    url_after,
 )
 from monitoring.platforms.search_request import body_problems
 
@@ -68,7 +74,8 @@ class JsonResults:
             raise ParseError("the list has items, but none of them has a title and a link")
         number = page_number(site, query, response.url)
         total = _total(rows.value(data, "total"))
-        if total and not found and (number or 1) == 1:
+        first = (number or 1) == 1 and not cursor_of(site, query, response.url)
+        if total and not found and first:
             raise ParseError(f"the site tells of {total} hits, but the list is empty")
         return Page(
             tuple(found.values()),
@@ -87,6 +94,8 @@ class JsonResults:
     def problems(self, site: Site) -> list[str]:
         found: list[str] = [*search_problems(site), *body_problems(site)]
         found += import_string(PROBLEMS)(site)
+        if follows_cursor(site) and not setting(site.config, "next"):
+            found.append(problem("next", _("is needed, because an address has {cursor}")))
         return found
 
 
@@ -105,6 +114,8 @@ def _next(
     path, the page after this one where pages are numbered. A page without items is the last."""
     if not items:
         return None
+    if follows_cursor(site):
+        return _after(site, query, response, value)
     numbered = number if numbers_pages(site) else None
     if value is True or not setting(site.config, "next"):
         return search_url(site, query, numbered + 1) if numbered is not None else None
@@ -118,3 +129,18 @@ def _next(
     address = link(response.url, value)
     same = address.partition("#")[0] == response.url.partition("#")[0]
     return address if address and not same else None
+
+
+def _after(site: Site, query: Query, response: Response, value: Any) -> str | None:
+    """The URL of the next page, which a page calls by a text or a number, or whose address it
+    tells."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return None
+    cursor = str(value).strip()
+    if cursor.startswith(("https://", "http://", "/", "?")):
+        address = link(response.url, cursor)
+    else:
+        address = url_after(site, query, cursor) if cursor else ""
+    return address if address and address != response.url else None

@@ -94,11 +94,18 @@ def _joined(base: str, href: str) -> str:
     return address if usable else ""
 
 
-_REMAINING = (
-    (re.compile(r"(?<!\d)(\d{1,4}+)\s*+(?:Tage?n?|T)\b", re.I), 86400),
-    (re.compile(r"(?<!\d)(\d{1,4}+)\s*+(?:Stunden?|Std|h)\b", re.I), 3600),
-    (re.compile(r"(?<!\d)(\d{1,4}+)\s*+(?:Minuten?|Min)\b", re.I), 60),
-    (re.compile(r"(?<!\d)(\d{1,4}+)\s*+(?:Sekunden?|Sek)\b", re.I), 1),
+#: The units of a time that is left, in German, English and Ukrainian, with their seconds.
+_UNITS = (
+    (r"Wochen?|weeks?|w|тижні?в?|тиждень|тиж", 604_800),
+    (r"Tage?n?|T|days?|d|день|днів|дні|дня|дн|доба|доби|діб", 86_400),
+    (r"Stunden?|Std|hours?|hrs?|h|годин[аиу]?|год|г", 3_600),
+    (r"Minuten?|Min|mins?|minutes?|m|хвилин[аиу]?|хв", 60),
+    (r"Sekunden?|Sek|secs?|seconds?|s|секунд[аиу]?|сек|с", 1),
+)
+#: A number with its unit, and the unit's seconds.
+REMAINING = tuple(
+    (re.compile(rf"(?<![\d.,])(\d{{1,4}}+)\s*+(?:{words})(?![^\W\d_])", re.I), seconds)
+    for words, seconds in _UNITS
 )
 _CLOCK = re.compile(r"\b(\d{1,3}):(\d{2})(?::(\d{2}))?\b")
 
@@ -108,7 +115,7 @@ def remaining(text: str) -> timedelta | None:
     (hours and minutes)."""
     seconds = 0
     found = False
-    for pattern, unit in _REMAINING:
+    for pattern, unit in REMAINING:
         match = pattern.search(text)
         if match:
             seconds, found = seconds + int(match[1]) * unit, True

@@ -1,13 +1,15 @@
 """The address of a search on a site that an admin describes. Settings of the platform:
 
 `search`: the URL with `{query}`, in its query or its path, absolute or relative to the base URL,
-and with `{page}` if the pages are numbered; `space`: what stands for a blank (+, %20, - or _);
-`query_charset`: the charset of the words, if it is not UTF-8; `body`: what is sent in a POST, with
-`{query}` and `{page}` there (see `search_request`); `first_page` and `page_step`: what `{page}` is
-on the first page, and by how much it grows, if not by one from 1.
+and with `{page}` if the pages are numbered, or `{cursor}` if each page says what the next one is
+called; `space`: what stands for a blank (+, %20, - or _); `query_charset`: the charset of the
+words, if it is not UTF-8; `body`: what is sent in a POST, with `{query}`, `{page}` and `{cursor}`
+there (see `search_request`); `first_page` and `page_step`: what `{page}` is on the first page, and
+by how much it grows, if not by one from 1.
 
-The number of a page that stands in the body only is kept in the fragment of its URL, which is never
-sent, so that each page of a search has a URL of its own.
+A number or cursor that stands in the body only is kept in the fragment of the page's URL, which is
+never sent, so that each page of a search has a URL of its own. The first page has no cursor: a
+parameter that would be empty is left out.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import codecs
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,10 @@ from monitoring.platforms.base import Query, Site
 
 #: Stands for the number of the page, to see what is around it.
 _ANY_PAGE = "8887778887778"
+_CURSOR = "{cursor}"
+MAX_CURSOR = 500
+#: A parameter that holds the cursor alone.
+_CURSOR_PARAMETER = re.compile(r"(?<=[?&])[^?&=#]+=\{cursor\}(?:&|(?=#|$))")
 #: Whoever chooses the words must not choose the site.
 _VARIABLE_HOST = re.compile(r"(?:[a-z]*:)?//[^/?#]*\{|\{[^/?#]*:|\{[a-z]+\}[^/?#]*//", re.I)
 SPACES = ("+", "%20", "-", "_")
@@ -41,6 +47,24 @@ def page_url(site: Site, query: Query, number: int) -> str | None:
 def search_url_at(site: Site, query: Query, value: str) -> str:
     """The URL of the page for which `{page}` stands for this value."""
     return _url(site, query, value)
+
+
+def follows_cursor(site: Site) -> bool:
+    return _CURSOR in text_of(site.config, "search") + text_of(site.config, "body")
+
+
+def url_after(site: Site, query: Query, cursor: str) -> str:
+    """The URL of the page that is called so; empty if the name is too long."""
+    return _url(site, query, "1", cursor) if len(cursor) <= MAX_CURSOR else ""
+
+
+def cursor_of(site: Site, query: Query, url: str) -> str:
+    """What the page with this URL is called; empty for the first one, or for another URL."""
+    if not follows_cursor(site):
+        return ""
+    pattern = re.escape(_url(site, query, "1", _ANY_PAGE))
+    match = re.fullmatch(pattern.replace(_ANY_PAGE, r"([^&#/?]+)", 1), url)
+    return unquote(match[1]) if match else ""
 
 
 def page_value(config: Mapping[str, Any], page: int) -> int:
@@ -77,6 +101,8 @@ def search_problems(site: Site) -> list[str]:
         found.append(problem("search", _("the name of the site must stand before the first {")))
     elif not search:
         found.append(problem("search", _("the address that the search is sent to is needed")))
+    if follows_cursor(site) and numbers_pages(site):
+        found.append(problem("search", _("either {page} or {cursor}, not both")))
     if text_of(site.config, "space") not in ("", *SPACES):
         found.append(problem("space", _("one of %(values)s") % {"values": " ".join(SPACES)}))
     try:
@@ -106,17 +132,23 @@ def text_of(config: Mapping[str, Any], name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _url(site: Site, query: Query, page: str) -> str:
-    template = text_of(site.config, "search")
-    if "{page}" not in template and "{page}" in text_of(site.config, "body"):
-        template = f"{template.partition('#')[0]}#page={{page}}"
+def _url(site: Site, query: Query, page: str, cursor: str = "") -> str:
+    template, body = text_of(site.config, "search"), text_of(site.config, "body")
+    for name in ("page", "cursor"):
+        if f"{{{name}}}" not in template and f"{{{name}}}" in body:
+            template = f"{template.partition('#')[0]}#{name}={{{name}}}"
+    if not cursor and _CURSOR in template:
+        template = _CURSOR_PARAMETER.sub("", template).removesuffix("#cursor={cursor}")
+        template = template.rstrip("?&")
     words = _separator(site.config, template).join(
         quote(word, safe="", encoding=query_charset(site.config), errors="replace")
         for word in query.words.split()
     )
     return urljoin(
         site.base_url.rstrip("/") + "/",
-        template.replace("{query}", words).replace("{page}", page),
+        template.replace("{query}", words)
+        .replace("{page}", page)
+        .replace(_CURSOR, quote(cursor, safe="")),
     )
 
 

@@ -2,6 +2,8 @@
 
 `body`: with it, a search is a POST. What begins with { or [ is JSON, where `{query}` stands inside
 of quotes; anything else is a form, as q={query}&page={page}. The words are escaped accordingly.
+`{cursor}` is what the page before calls this one; in JSON, a text that is nothing else is null on
+the first page.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.platforms.base import Query, Site
 from monitoring.platforms.search_address import (
+    cursor_of,
     page_number,
     page_value,
     problem,
@@ -41,14 +44,16 @@ def posted(site: Site, query: Query, url: str) -> Posted | None:
     the search but a link that was followed. Raises ValueError if the body is not JSON."""
     template = text_of(site.config, "body")
     number = page_number(site, query, url) if template else None
-    if number is None:
+    cursor = cursor_of(site, query, url) if template and number is None else ""
+    if number is None and not cursor:
         return None
-    page = str(page_value(site.config, number))
+    page = str(page_value(site.config, number or 1))
     if _is_json(template):
-        filled = _filled(json.loads(template.replace("{page}", page)), query.words)
+        filled = _filled(json.loads(template.replace("{page}", page)), query.words, cursor)
         return Posted(json.dumps(filled).encode(), JSON)
     words = quote_plus(query.words, encoding=query_charset(site.config), errors="replace")
-    return Posted(template.replace("{query}", words).replace("{page}", page).encode(), FORM)
+    form = template.replace("{page}", page).replace("{cursor}", quote_plus(cursor))
+    return Posted(form.replace("{query}", words).encode(), FORM)
 
 
 def body_problems(site: Site) -> list[str]:
@@ -73,15 +78,17 @@ def body_problems(site: Site) -> list[str]:
 
 
 def _is_json(template: str) -> bool:
-    return template[0] in "{[" and not template.startswith(("{query}", "{page}"))
+    return template[0] in "{[" and not template.startswith(("{query}", "{page}", "{cursor}"))
 
 
-def _filled(value: Any, words: str) -> Any:
-    """The JSON with the words in its texts."""
+def _filled(value: Any, words: str, cursor: str) -> Any:
+    """The JSON with the words and the cursor in its texts."""
     if isinstance(value, str):
-        return value.replace("{query}", words)
+        if value == "{cursor}":
+            return cursor or None
+        return value.replace("{cursor}", cursor).replace("{query}", words)
     if isinstance(value, list):
-        return [_filled(one, words) for one in value]
+        return [_filled(one, words, cursor) for one in value]
     if isinstance(value, dict):
-        return {name: _filled(one, words) for name, one in value.items()}
+        return {name: _filled(one, words, cursor) for name, one in value.items()}
     return value

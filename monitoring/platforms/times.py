@@ -1,4 +1,4 @@
-"""Read a moment as sites write it: ISO 8601, Unix seconds, a German date, the date of a feed."""
+"""Read a moment as sites write it: ISO 8601, Unix seconds, a date in words, the date of a feed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from monitoring.platforms.parsing import BERLIN, clean, ends_at
+from monitoring.platforms.dates import coming, read_date
+from monitoring.platforms.parsing import BERLIN, REMAINING, clean, ends_at
 
 #: What lies outside is no date of a listing, whatever the number means.
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -18,9 +19,14 @@ _UNITS = (1, 1_000, 1_000_000)
 _NUMBER = re.compile(r"(?:/Date\()?(\d{9,16})(?:[+-]\d{4})?(?:\)/)?")
 #: What has a year is a moment that could not be read, or none, as 0001-01-01T00:00.
 _YEAR = re.compile(r"\d{4}")
-_GERMAN = re.compile(
-    r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?:(?:,|\sum|\s-)?\s?(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
-    r"(?:\sUhr)?"
+#: A duration in ISO 8601, as P2DT3H.
+_DURATION = re.compile(r"P[\dDTHMSW]{2,40}")
+#: What may stand beside a clock that is a time left, as "Restzeit: 1 Tag 04:06". With anything else
+#: it is a time of day, of a day that is not understood.
+_BESIDE = re.compile(
+    r"\d{1,3}:\d\d(?::\d\d)?|\b(?:noch|in|ends?|ending|endet|left|remaining|restzeit|verbleib\w*|ca|"
+    r"und|and|ще|через|залишилось|залишилося|h)\b",
+    re.I,
 )
 
 
@@ -32,19 +38,31 @@ def read_time(value: object) -> datetime | None:
         return _of_number(value)
     text = clean(value, 60) if isinstance(value, str) else ""
     number = _NUMBER.fullmatch(text)
-    moment = _of_number(int(number[1])) if number else _iso(text) or _german(text) or _mail(text)
+    moment = _of_number(int(number[1])) if number else _iso(text) or read_date(text) or _mail(text)
     return _sensible(moment)
 
 
 def read_end(value: object, now: datetime) -> datetime | None:
     """When an auction ends: a moment, or in words how long it is until then."""
     moment = read_time(value)
-    if moment is None and isinstance(value, str) and not _YEAR.search(value):
-        try:
-            return ends_at(value[:100], now)
-        except OverflowError:
-            return None
-    return moment
+    if moment is not None or not isinstance(value, str) or _YEAR.search(value):
+        return moment
+    text = clean(value, 100)
+    if _DURATION.fullmatch(text):
+        text = re.sub(r"[DTHMSW]", r"\g<0> ", text[1:])
+    try:
+        return _sensible(coming(text, now)) or (ends_at(text, now) if _is_left(text) else None)
+    except OverflowError:
+        return None
+
+
+def _is_left(text: str) -> bool:
+    """Whether a text may tell a time that is left."""
+    if ":" not in text:
+        return True
+    for pattern, _ in REMAINING:
+        text = pattern.sub("", text)
+    return not re.search(r"\w", _BESIDE.sub("", text))
 
 
 def _of_number(value: float) -> datetime | None:
@@ -57,17 +75,6 @@ def _of_number(value: float) -> datetime | None:
 def _iso(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text) if len(text) >= 10 else None
-    except ValueError:
-        return None
-
-
-def _german(text: str) -> datetime | None:
-    match = _GERMAN.fullmatch(text)
-    if match is None:
-        return None
-    day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
-    try:
-        return datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None
 

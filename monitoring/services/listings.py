@@ -63,8 +63,8 @@ def _create(
         rows = Listing.objects.filter(platform=platform, number__in=numbers[start : start + CHUNK])
         for number, pk in rows.values_list("number", "pk"):
             made[number].pk = pk
-    PriceChange.objects.bulk_create(
-        PriceChange(listing_id=row.pk, price=row.price, price_kind=row.price_kind, at=now)
+    PriceChange.objects.bulk_create(  # by position, as sightings (judging)
+        PriceChange(None, row.pk, row.price, None, row.price_kind, now)
         for row in made.values()
         if row.price is not None
     )

@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings
@@ -434,6 +435,47 @@ def test_the_next_page_by_its_number(following: Any, page: str | None) -> None:
     first = "https://api.shop.example/s?q=Helm&p=1"
     found = read(answer([ENTRY], next=following), first, search=search).next_url
     assert found == (page and first.replace("p=1", f"p={page}"))
+
+
+@pytest.mark.parametrize(
+    ("following", "after"),
+    [
+        ("eyJpZCI6OX0=", "&after=eyJpZCI6OX0%3D"),
+        ("a&b=/../?#c", "&after=a%26b%3D%2F..%2F%3F%23c"),
+        (1732900000000, "&after=1732900000000"),
+        (12.0, "&after=12"),
+        ("/search?after=9", "/search?after=9"),
+        ("https://api.shop.example/p2", "https://api.shop.example/p2"),
+        ("x" * 501, None),
+        ("", None),
+        (" ", None),
+        (None, None),
+        (True, None),
+        ({}, None),
+        ([], None),
+    ],
+)
+def test_the_next_page_by_its_cursor(following: Any, after: str | None) -> None:
+    config = {"search": URL.replace("Helm", "{query}") + "&after={cursor}"}
+    adapter = ADAPTERS["json_results"]
+    assert adapter.problems(site(**config)) == []
+    assert adapter.search_urls(site(**config), Query("Helm")) == (URL,)
+    assert adapter.page_url(site(**config), Query("Helm"), 2) is None
+    found = read(answer([ENTRY], next=following), **config).next_url
+    expected = URL + after if after and after[0] == "&" else after and urljoin(URL, after)
+    assert found == expected
+    assert read(answer([], next=following), **config).next_url is None
+    if found and "&after" in found:
+        assert read(answer([ENTRY], next=following), found, **config).next_url is None
+        assert read(answer([], total=40), found, **config).items == ()  # the last page may be empty
+    with pytest.raises(ParseError):
+        read(answer([], total=40), **config)
+
+
+def test_a_cursor_needs_the_path_to_it_and_no_numbers() -> None:
+    search = "/s?q={query}&p={page}&after={cursor}"
+    [both, missing] = ADAPTERS["json_results"].problems(site(search=search, next=""))
+    assert both.startswith("search: ") and missing.startswith("next: ")
 
 
 # --- limits ---------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from monitoring.platforms import request_headers
 from monitoring.platforms.base import Page, Query, Response, Site
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.platforms.request_headers import BadHeader, read_cookies, read_headers
-from monitoring.platforms.search_address import page_number, search_url
+from monitoring.platforms.search_address import cursor_of, page_number, search_url, url_after
 from monitoring.platforms.search_request import posted
 from monitoring.services import platform_headers
 from monitoring.services.fetching import guard
@@ -51,6 +51,24 @@ def test_words_are_escaped_in_a_form(words: str) -> None:
     sent = posted(one, Query(words), search_url(one, Query(words), 3))
     assert sent is not None and sent.content_type == "application/x-www-form-urlencoded"
     assert parse_qsl(sent.content.decode()) == [("q", words), ("seite", "3"), ("sort", "neu")]
+
+
+@pytest.mark.parametrize("cursor", ["", "eyJpZCI6OX0=", "{query} & {page}", 'a"b\\c#d'])
+def test_a_cursor_is_sent_in_a_body(cursor: str) -> None:
+    form = site(search="/suche", body="q={query}&nach={cursor}")
+    url = url_after(form, Query("Helm"), cursor)
+    assert cursor_of(form, Query("Helm"), url) == cursor
+    sent = posted(form, Query("Helm"), url)
+    assert sent is not None
+    assert parse_qs(sent.content.decode(), keep_blank_values=True) == {
+        "q": ["Helm"],
+        "nach": [cursor],
+    }
+    body = '{"variables": {"q": "{query}", "after": "{cursor}"}}'
+    graphql = site(search="/graphql", body=body)
+    sent = posted(graphql, Query("Helm"), url_after(graphql, Query("Helm"), cursor))
+    assert sent is not None
+    assert json.loads(sent.content) == {"variables": {"q": "Helm", "after": cursor or None}}
 
 
 @pytest.mark.parametrize("words", WORDS)

@@ -1,0 +1,182 @@
+"""Read a date and time of day as people write it, in German, English and Ukrainian: "29. Nov. 2026,
+20:15 Uhr", "11/30/2026 8:15 PM", "завтра о 9:30". Pure.
+
+Without a zone it is Berlin's time. What is not understood as a whole is no date.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta, timezone, tzinfo
+from typing import NamedTuple
+
+from monitoring.platforms.parsing import BERLIN
+
+#: The months by their first three letters.
+_MONTHS = {
+    name: number
+    for line in (
+        "jan feb mär apr mai jun jul aug sep okt nov dez",
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "січ лют бер кві тра чер лип сер вер жов лис гру",
+        "jän feb mrz apr mai jun jul aug sep okt nov dez",
+    )
+    for number, name in enumerate(line.split(), 1)
+}
+#: The days of the week, Monday is 0.
+_WEEKDAYS = {
+    name: number
+    for number, line in enumerate(
+        (
+            "mo mon montag monday пн понеділок",
+            "di die tue tues dienstag tuesday вт вівторок",
+            "mi mit wed mittwoch wednesday ср середа середу",
+            "do don thu thur thurs donnerstag thursday чт четвер",
+            "fr fre fri freitag friday пт п'ятниця п'ятницю",
+            "sa sam sat samstag sonnabend saturday сб субота суботу",
+            "so son sun sonntag sunday нд неділя неділю",
+        )
+    )
+    for name in line.split()
+}
+_LEAD = re.compile(
+    r"(?:auktions?ende|auction ends?|läuft bis|endet|ende|ending|ends?|closes?|closing|bis|until|"
+    r"закінчується|завершується|кінець|до)\b[\s:]{0,3}"
+)
+_PREPOSITION = re.compile(r"(?:am|on|den|der|в|у)\s{1,3}")
+_DAY_NAME = re.compile(r"([^\W\d_][\w']{1,12})[.,]{0,2}\s{1,3}")
+_NUMBERS = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d:])")
+_NO_YEAR = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?!\d)")
+_DAY_FIRST = re.compile(
+    r"(\d{1,2})(?:\.|st|nd|rd|th)?\s{0,2}([^\W\d_]{3,12})\.?,?(?:\s(\d{4}))?(?!\w)"
+)
+_MONTH_FIRST = re.compile(
+    r"([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s(\d{4})(?!\d))?"
+)
+_ZONES = {"z": 0, "utc": 0, "gmt": 0, "wet": 0, "cet": 1, "mez": 1, "bst": 1, "cest": 2, "mesz": 2}
+_ZONES |= {"eet": 2, "eest": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "pst": -8, "pdt": -7}
+_TIME = re.compile(
+    r"[\s,–-]{0,4}(?:(?:um|at|об|о|gegen)\s{1,3})?(\d{1,2})(?:[:.](\d\d)(?:[:.](\d\d))?)?"
+    r"(?:\s?([ap])\.?m\.?)?(?:\s?(uhr|h|год\.?))?(?:\s\(?([a-z]{1,4})\)?)?"
+)
+_DAYS = {"heute": 0, "today": 0, "сьогодні": 0, "morgen": 1, "tomorrow": 1, "завтра": 1}
+_DAYS |= {"übermorgen": 2, "післязавтра": 2}
+#: A date without a year is at most so long ago, else it is meant to come.
+_AGO = timedelta(days=60)
+
+
+class _Date(NamedTuple):
+    year: int | None
+    month: int
+    day: int
+
+
+class _Clock(NamedTuple):
+    at: time
+    #: Whether a word says that it is a time of day, not a time that is left.
+    said: bool
+
+
+def read_date(text: str) -> datetime | None:
+    """The moment of a date with its year; without a time of day, when the day begins."""
+    text = _without_lead(text)
+    found = _date(text)
+    if found is None or found[0].year is None:
+        return None
+    date, rest = found
+    clock = _clock(rest) if rest.strip(" .,") else _Clock(time(tzinfo=BERLIN), True)
+    return _moment(date, date.year or 0, clock.at) if clock is not None else None
+
+
+def coming(text: str, now: datetime) -> datetime | None:
+    """The moment of a date without a year, of a weekday, or of today or tomorrow: the next one."""
+    text = _without_lead(text)
+    word = re.match(r"[^\W\d_]{4,12}", text)
+    if word is not None and word[0] in _DAYS:
+        clock = _clock(text[word.end() :])
+        return _on(now + timedelta(days=_DAYS[word[0]]), clock) if clock is not None else None
+    if found := _date(text):
+        date, clock = found[0], _clock(found[1])
+        if clock is None or date.year is not None:
+            return None
+        moments = (_moment(date, now.year + more, clock.at) for more in (-1, 0, 1))
+        return next((one for one in moments if one is not None and one > now - _AGO), None)
+    return _on_weekday(text, now)
+
+
+def _on_weekday(text: str, now: datetime) -> datetime | None:
+    """ "Sonntag, 20:15 Uhr", or only "20:15 Uhr": the next one."""
+    name = _DAY_NAME.match(text)
+    weekday = _WEEKDAYS.get(name[1]) if name is not None else None
+    clock = _clock(text[name.end() :] if name is not None and weekday is not None else text)
+    if clock is None or (weekday is None and not clock.said):
+        return None
+    for more in range(8):
+        moment = _on(now + timedelta(days=more), clock)
+        if moment > now and weekday in (None, moment.astimezone(BERLIN).weekday()):
+            return moment
+    return None
+
+
+def _on(day: datetime, clock: _Clock) -> datetime:
+    return datetime.combine(day.astimezone(clock.at.tzinfo).date(), clock.at)
+
+
+def _without_lead(text: str) -> str:
+    """The text without "ends on" before it."""
+    text = " ".join(text.casefold().replace("’", "'").split()).strip(" .")
+    for pattern in (_LEAD, _PREPOSITION):
+        if match := pattern.match(text):
+            text = text[match.end() :]
+    return text
+
+
+def _date(text: str) -> tuple[_Date, str] | None:
+    """The date with which a text begins, behind a weekday, and what comes after it."""
+    name = _DAY_NAME.match(text)
+    if name is not None and _WEEKDAYS.get(name[1]) is not None:
+        text = _PREPOSITION.sub("", text[name.end() :], count=1)
+    if match := _NUMBERS.match(text):
+        day, month, year, rest = int(match[1]), int(match[3]), match[4], text[match.end() :]
+        american = re.search(r"\d\s?[ap]\.?m\b", rest) is not None
+        if match[2] == "/" and (month > 12 or (american and day <= 12)):
+            day, month = month, day
+        return _Date(int(year) + (2000 if len(year) == 2 else 0), month, day), rest
+    if match := _NO_YEAR.match(text):
+        return _Date(None, int(match[2]), int(match[1])), text[match.end() :]
+    if (match := _DAY_FIRST.match(text)) and (month := _MONTHS.get(match[2][:3], 0)):
+        return _Date(_number(match[3]), month, int(match[1])), text[match.end() :]
+    if (match := _MONTH_FIRST.match(text)) and (month := _MONTHS.get(match[1][:3], 0)):
+        return _Date(_number(match[3]), month, int(match[2])), text[match.end() :]
+    return None
+
+
+def _clock(text: str) -> _Clock | None:
+    match = _TIME.fullmatch(text.rstrip(" .,"))
+    if match is None:
+        return None
+    hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+    half, word, name = match[4], match[5], match[6]
+    said = bool(half or word == "uhr")
+    if (match[2] is None and not said) or (name and name not in _ZONES):
+        return None
+    if half and not 1 <= hour <= 12:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    zone: tzinfo = timezone(timedelta(hours=_ZONES[name])) if name else BERLIN
+    try:
+        return _Clock(time(hour, minute, second, tzinfo=zone), said or bool(name))
+    except ValueError:
+        return None
+
+
+def _moment(date: _Date, year: int, clock: time) -> datetime | None:
+    try:
+        return datetime.combine(datetime(year, date.month, date.day), clock)
+    except ValueError:
+        return None
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None

@@ -1,0 +1,131 @@
+"""When an auction ends, as sites write it: a moment, a day in words, or the time that is left."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitoring.platforms.times import read_end, read_time
+
+#: A Sunday.
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+#: What is written, and when that is in Berlin; what begins with + is so many minutes from now.
+ENDS = {
+    "heute 18:00": "11-29 18:00",
+    "morgen 18:00": "11-30 18:00",
+    "morgen um 18 Uhr": "11-30 18:00",
+    "übermorgen, 9.30 Uhr": "12-01 09:30",
+    "endet heute 20:15": "11-29 20:15",
+    "tomorrow 8:15 PM": "11-30 20:15",
+    "today at 8 pm": "11-29 20:00",
+    "завтра о 9:30": "11-30 09:30",
+    "сьогодні, 20:00": "11-29 20:00",
+    "Sonntag, 20:15 Uhr": "11-29 20:15",
+    "Sonntag, 10:15 Uhr": "12-06 10:15",
+    "Mi. 20:15": "12-02 20:15",
+    "Monday 9:05": "11-30 09:05",
+    "середа 20:15": "12-02 20:15",
+    "20:15 Uhr": "11-29 20:15",
+    "12 Uhr": "11-30 12:00",
+    "30.11. 20:15": "11-30 20:15",
+    "So 30.11., 20:15 Uhr": "11-30 20:15",
+    "29. Nov. 20:15 CET": "11-29 20:15",
+    "29. Nov. 20:15 UTC": "11-29 21:15",
+    "5 грудня о 20:15": "12-05 20:15",
+    "28.11. 20:15": "11-28 20:15",
+    "3. Jan. 20:15": "2027-01-03 20:15",
+    "29. Nov. 2026 20:15": "11-29 20:15",
+    "29. November 2026, 20:15 Uhr": "11-29 20:15",
+    "29 листопада 2026, 20:15": "11-29 20:15",
+    "Nov 29, 2026 8:15 PM": "11-29 20:15",
+    "November 29, 2026 at 12:05 a.m.": "11-29 00:05",
+    "Ends on Nov 29th 2026 20:15": "11-29 20:15",
+    "30.11.26 20:15": "11-30 20:15",
+    "30.11.2026, 20:15h": "11-30 20:15",
+    "So., 30.11.2026 - 20:15 Uhr": "11-30 20:15",
+    "Endet am 30.11.2026 um 20:15": "11-30 20:15",
+    "Auktionsende: 30.11.2026 20:15": "11-30 20:15",
+    "30/11/2026 20:15": "11-30 20:15",
+    "11/30/2026 8:15 PM": "11-30 20:15",
+    "12/11/2026 8:15 PM": "12-11 20:15",
+    "30-11-2026 20:15": "11-30 20:15",
+    "2026-11-30T20:15:00-05:00": "12-01 02:15",
+    "25.10.2026 02:30": "10-25 02:30",
+    "29.03.2026 02:30": "03-29 03:30",  # does not exist: an hour later is the same
+    "2d 3h": "+3060",
+    "Ends in 2d 3h": "+3060",
+    "2d 03h 15m": "+3075",
+    "3 days 4 hours": "+4560",
+    "1 day left": "+1440",
+    "2 hrs 5 mins": "+125",
+    "2 дні 3 години": "+3060",
+    "через 3 години": "+180",
+    "ще 5 хв": "+5",
+    "3 Wochen": "+30240",
+    "in 3 Tagen": "+4320",
+    "1h": "+60",
+    "Restzeit: 1 Tag 04:06": "+1686",
+    "04:06": "+246",
+    "PT3H": "+180",
+    "P2DT3H": "+3060",
+    "0 Tage": "+0",
+}
+#: What is no end that can be known: better none than a wrong one, from which reminders are made.
+NONE = (
+    "beendet",
+    "ended",
+    "bald",
+    "1 Monat",
+    "31.02. 20:15",
+    "31.02.2026 20:15",
+    "30.13.2026",
+    "heute",
+    "morgen 25:00",
+    "13:15 PM",
+    "30.11. 20:15 XYZ",
+    "Abholung ab 20:15",
+    "dimanche 20:15",
+    "2026W48",
+    "Los 5.12.20:99",
+    "25 mm",
+    "3 Gebote",
+)
+
+
+@pytest.mark.parametrize("text", ENDS)
+def test_when_it_ends(text: str) -> None:
+    expected = ENDS[text]
+    if expected.startswith("+"):
+        assert read_end(text, NOW) == NOW + timedelta(minutes=int(expected))
+        return
+    year = "" if expected.count("-") == 2 else "2026-"
+    moment = datetime.strptime(f"{year}{expected}", "%Y-%m-%d %H:%M").replace(tzinfo=BERLIN)
+    found = read_end(text, NOW)
+    assert found is not None and found.astimezone(UTC) == moment.astimezone(UTC)
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_is_no_end(text: str) -> None:
+    assert read_end(text, NOW) is None
+
+
+def test_a_day_without_its_year_is_no_moment_of_the_past() -> None:
+    assert read_time("30.11. 20:15") is read_time("morgen 18:00") is read_time("2d 3h") is None
+
+
+@given(
+    st.lists(
+        st.sampled_from([*ENDS, *NONE, *"0123456789:.,/- TuhrpmUTC"]) | st.text(max_size=5),
+        max_size=8,
+    ),
+    st.sampled_from(["", " "]),
+)
+def test_no_text_makes_it_stumble(parts: list[str], between: str) -> None:
+    found = read_end(between.join(parts), NOW)
+    assert found is None or found.tzinfo is not None
