@@ -14,6 +14,7 @@ services/rewrites.py    have the AI write an answer anew; rewriting.py: the work
 services/holds.py       which of several reviewers works on a draft
 services/muting.py      no cards for a chat, or no AI
 services/reminders.py   of cards that wait too long
+services/ai_jobs.py     the queue of what people asked the AI for
 services/observations.py  keep what the owner decided, and calibrate confidences by it
 services/learning.py    find what can be learnt from the owner's words, as suggestions
 delivery_handlers.py    what the outbox sends for drafts, and what follows when it was sent

@@ -129,11 +129,14 @@ def start_in(folder: Path, *, sandbox: bool) -> DataFolder:
     return entered
 
 
+SANDBOX = Port("SANDBOX_PORT", 8765)
+SANDBOX_MTPROTO = Port("SANDBOX_MTPROTO_PORT", 4430)
+
+
 def ports(*, sandbox: bool) -> Iterator[Port]:
     """All ports of the processes that `bin/run` starts."""
     web_host, health_host = os.environ.get("WEB_HOST", ""), os.environ.get("HEALTH_HOST", "")
     yield Port("PORT", 8000, web_host or "127.0.0.1")
     yield Port("HEALTH_PORT", 9876, health_host or "127.0.0.1")
     if sandbox:
-        yield Port("SANDBOX_PORT", 8765)
-        yield Port("SANDBOX_MTPROTO_PORT", 4430)
+        yield from (SANDBOX, SANDBOX_MTPROTO)

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.utils.module_loading import import_string
 
+from aibot.management.instance import SANDBOX, SANDBOX_MTPROTO
 from aibot.settings import env_file
 from aibot.settings.mode import settings_file
 from core.private_files import write_private
@@ -39,12 +40,9 @@ class Playground:
 
     @classmethod
     def from_environment(cls) -> Playground:
+        """As the environment says. Raises CanNotStart for a port that is none."""
         folder = Path(os.environ.get("AIBOT_DATA_DIR") or ROOT / "var" / "sandbox")
-        return cls(
-            int(os.environ.get("SANDBOX_PORT") or 8765),
-            int(os.environ.get("SANDBOX_MTPROTO_PORT") or 4430),
-            folder.resolve(),
-        )
+        return cls(SANDBOX.number(), SANDBOX_MTPROTO.number(), folder.resolve())
 
     @property
     def url(self) -> str:

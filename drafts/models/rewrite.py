@@ -1,15 +1,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from drafts.models.ai_job import AIJob
 from drafts.models.draft import Draft
 
 
-class Rewrite(models.Model):
-    """An owner's wish to have the AI write an answer anew, and what came of it.
-
-    The row is the queue: it is open until its work is done, and a worker takes it for a while only
-    (`claimed_until`).
-    """
+class Rewrite(AIJob):
+    """An owner's wish to have the AI write an answer anew, and what came of it."""
 
     class Kind(models.TextChoices):
         REGENERATE = "regenerate", _("another answer")
@@ -18,17 +15,8 @@ class Rewrite(models.Model):
         TELL = "tell", _("as you said")
         TRANSLATE = "translate", _("translated for you")
 
-    class State(models.TextChoices):
-        OPEN = "open", _("being written")
-        DONE = "done", _("done")
-        FAILED = "failed", _("failed")
-        DROPPED = "dropped", _("no longer needed")
-
     draft = models.ForeignKey(
         Draft, models.CASCADE, related_name="rewrites", verbose_name=_("draft")
-    )
-    person = models.ForeignKey(
-        "accounts.Person", models.CASCADE, related_name="+", verbose_name=_("who")
     )
     kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
     instruction = models.TextField(_("what you said"), blank=True)
@@ -36,16 +24,8 @@ class Rewrite(models.Model):
     revision = models.PositiveIntegerField(_("revision"))
     #: The revision that it has become, if it has.
     made_revision = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.OPEN)
-    text = models.TextField(_("text"), blank=True)
     #: A translation also has the contact's question.
     question = models.TextField(_("question"), blank=True)
-    error = models.CharField(_("error"), max_length=300, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    queued_at = models.DateTimeField(null=True, blank=True, editable=False)
-    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
-    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("rewriting")

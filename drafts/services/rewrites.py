@@ -1,9 +1,6 @@
 """What is asked of the AI about an answer that is there: to write it anew, or to translate it. The
 work itself is done in a worker (`rewriting`).
 
-The row (`Rewrite`) is the queue. A worker is woken at once; runbot wakes one again as long as a row
-is open, so that neither a lost message nor a killed worker loses it.
-
 What the AI wrote before is replaced: a new revision. **What a person wrote is never replaced**: the
 AI's version stands below it on the card as a proposal, until somebody presses "Use this text". A
 result for another revision, or for a draft that is decided by now, is thrown away.
@@ -12,18 +9,15 @@ result for another revision, or for a draft that is decided by now, is thrown aw
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from accounts.models import Person
-from core.task_queue import BrokerUnavailable, enqueue
 from core.transitions import StaleState
 from drafts import states
 from drafts.models import Draft, DraftEvent, Rewrite
+from drafts.services import ai_jobs
 from drafts.services.cards import refresh_cards
 from drafts.services.events import record
 from drafts.services.review import check_revision
@@ -31,13 +25,9 @@ from drafts.services.review import check_revision
 Kind, State = Rewrite.Kind, Rewrite.State
 
 REWRITE = "drafts.tasks.rewrite_draft"
-#: A worker that was woken and did nothing is woken again after this time.
-ENQUEUED_FOR = timedelta(seconds=60)
 #: So many of a draft are looked at for its card.
 LOOK_BACK = 20
 LONGEST_INSTRUCTION = 2000
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -97,22 +87,8 @@ def request(
 
 
 def enqueue_open(limit: int = 50) -> int:
-    """Wake a worker for every row that waits; how many."""
-    now, count = timezone.now(), 0
-    waiting = Rewrite.objects.filter(
-        Q(claimed_until=None) | Q(claimed_until__lte=now),
-        Q(queued_at=None) | Q(queued_at__lte=now - ENQUEUED_FOR),
-        state=State.OPEN,
-    )
-    for rewrite_id in waiting.order_by("id").values_list("pk", flat=True)[:limit]:
-        try:
-            enqueue(REWRITE, rewrite_id)
-        except BrokerUnavailable as error:
-            log.warning("the broker can't be reached", error=error)
-            break
-        Rewrite.objects.filter(pk=rewrite_id, state=State.OPEN).update(queued_at=now)
-        count += 1
-    return count
+    """Wake a worker for every rewriting that waits; how many."""
+    return ai_jobs.enqueue_open(Rewrite, REWRITE, limit)
 
 
 def use_proposal(draft: Draft, person: Person, revision: int) -> None:

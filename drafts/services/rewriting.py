@@ -3,13 +3,9 @@ wanted. What becomes of it stands in `rewrites`."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from drafts import references, states
@@ -23,6 +19,7 @@ from drafts.selectors import (
     said_by_owner,
     written_by_ai,
 )
+from drafts.services import ai_jobs
 from drafts.services.answer_text import BadText, check_text
 from drafts.services.briefing import brief
 from drafts.services.cards import refresh_cards
@@ -35,11 +32,6 @@ from outbox.queue import queue_bot_message
 
 Kind, State = Rewrite.Kind, Rewrite.State
 
-#: Added to the AI's own time limit: storing the result takes moments.
-CLAIM_MARGIN_SECONDS = 15
-ATTEMPTS = 3
-STOPPED = _("The worker stopped in the middle.")
-UNEXPECTED = _("Something unexpected happened; the log has more.")
 UNUSABLE = _("The AI's text can't be sent.")
 
 log = structlog.get_logger(__name__)
@@ -48,13 +40,13 @@ log = structlog.get_logger(__name__)
 def rewrite(rewrite_id: int, rewriter: RewriterLike) -> str | None:
     """Do the work of a row, if it is still wanted; its state, or None if there was nothing to
     do."""
-    row = _claim(rewrite_id)
+    row = ai_jobs.claim(Rewrite, rewrite_id, "draft__chat__account", "draft__question")
     if row is None:
         return None
     if not _wanted(row):
         return _end(row, State.DROPPED)
-    if row.attempts > ATTEMPTS:
-        return _end(row, State.FAILED, error=STOPPED)
+    if row.attempts > ai_jobs.ATTEMPTS:
+        return _end(row, State.FAILED, error=ai_jobs.STOPPED)
     try:
         wish = _wish(row)
         with metered(_call(row), settings.AI_MODEL) as meter:
@@ -67,7 +59,7 @@ def rewrite(rewrite_id: int, rewriter: RewriterLike) -> str | None:
         return _end(row, State.FAILED, error=UNUSABLE)
     except Exception:
         log.exception("a rewriting failed", draft=row.draft_id)
-        _end(row, State.FAILED, error=UNEXPECTED)
+        _end(row, State.FAILED, error=ai_jobs.UNEXPECTED)
         raise
     return _keep(row, wish, written)
 
@@ -76,19 +68,6 @@ def _call(row: Rewrite) -> Call:
     purpose = Purpose.TRANSLATE if row.kind == Kind.TRANSLATE else Purpose.REWRITE
     chat = row.draft.chat
     return Call(purpose, chat.account_id, chat.pk, draft_id=row.draft_id)
-
-
-def _claim(rewrite_id: int) -> Rewrite | None:
-    """Take a row for as long as the AI may need; None if another worker has it, or if it is
-    done."""
-    now = timezone.now()
-    until = now + timedelta(seconds=settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS)
-    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    rows = Rewrite.objects.filter(free, pk=rewrite_id, state=State.OPEN)
-    if not rows.update(claimed_until=until, attempts=F("attempts") + 1, queued_at=None):
-        return None
-    row = Rewrite.objects.select_related("person", "draft__chat__account", "draft__question")
-    return row.get(pk=rewrite_id)
 
 
 def _wanted(row: Rewrite) -> bool:
@@ -130,9 +109,8 @@ def _keep(row: Rewrite, wish: Wish, written: Written) -> str:
 def _end(row: Rewrite, state: str, **values: str) -> str:
     """End a row that this worker has claimed, and have the cards show what came of it; the state
     that it has then."""
-    mine = Rewrite.objects.filter(pk=row.pk, state=State.OPEN, claimed_until=row.claimed_until)
     with transaction.atomic():
-        if not mine.update(state=state, done_at=timezone.now(), **values):
+        if not ai_jobs.end(row, state, **values):
             return State.DROPPED
         refresh_cards(row.draft)
     return state

@@ -1,33 +1,25 @@
-"""Have the AI write about a topic from the entries (`/generate_script`).
-
-The row (`Script`) is the queue. A worker is woken at once, and beat wakes one again every minute
-while a row is open, so that neither a lost message nor a killed worker loses it.
-"""
+"""Have the AI write about a topic from the entries (`/generate_script`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Person
-from core import task_queue
 from core.entities import Entity
 from core.text import LIMIT, utf16_len
 from drafts.ai.briefs import Brief, ScriptWriterLike, Written
 from drafts.ai.types import DrafterFailure, Source
 from drafts.models import Script
 from drafts.script_text import markdown, marked_sections, message, used
-from drafts.services import provider
+from drafts.services import ai_jobs, provider
 from drafts.services.usage import Call, Purpose, metered
 from knowledge.selectors import everything
 from knowledge.services.search import search
@@ -42,13 +34,6 @@ LONGEST_TOPIC = 300
 MOST_ENTRIES = 12
 #: A message of the bot, with room for what Telegram counts differently.
 ROOM = LIMIT - 100
-#: A worker that was woken and did nothing is woken again after this time.
-ENQUEUED_FOR = timedelta(seconds=60)
-#: Added to the AI's own time limit: storing the result takes moments.
-CLAIM_MARGIN_SECONDS = 15
-ATTEMPTS = 3
-STOPPED = gettext_noop("The worker stopped in the middle.")
-UNEXPECTED = gettext_noop("Something unexpected happened; the log has more.")
 GONE = gettext_noop("The entries about it are gone.")
 
 log = structlog.get_logger(__name__)
@@ -93,32 +78,18 @@ def sources_about(topic: str, language: str) -> tuple[Source, ...]:
 
 
 def enqueue_open(limit: int = 50) -> int:
-    """Wake a worker for every row that waits; how many."""
-    now, count = timezone.now(), 0
-    waiting = Script.objects.filter(
-        Q(claimed_until=None) | Q(claimed_until__lte=now),
-        Q(queued_at=None) | Q(queued_at__lte=now - ENQUEUED_FOR),
-        state=State.OPEN,
-    )
-    for script_id in waiting.order_by("id").values_list("pk", flat=True)[:limit]:
-        try:
-            task_queue.enqueue(WRITE, script_id)
-        except task_queue.BrokerUnavailable as error:
-            log.warning("the broker can't be reached", error=error)
-            break
-        Script.objects.filter(pk=script_id, state=State.OPEN).update(queued_at=now)
-        count += 1
-    return count
+    """Wake a worker for every text that is to be written; how many."""
+    return ai_jobs.enqueue_open(Script, WRITE, limit)
 
 
 def write(script_id: int, writer: ScriptWriterLike) -> None:
     """Do the work of a row, if it is still open, and send what came of it."""
-    row = _claim(script_id)
+    row = ai_jobs.claim(Script, script_id)
     if row is None:
         return
     brief = _brief(row)
-    if row.attempts > ATTEMPTS:
-        return _fail(row, STOPPED)
+    if row.attempts > ai_jobs.ATTEMPTS:
+        return _fail(row, ai_jobs.STOPPED)
     if not brief.sources:
         return _fail(row, GONE)
     try:
@@ -133,22 +104,10 @@ def write(script_id: int, writer: ScriptWriterLike) -> None:
         return _fail(row, failure.sentence)
     except Exception:
         log.exception("a script could not be written", script=row.pk)
-        _fail(row, UNEXPECTED)
+        _fail(row, ai_jobs.UNEXPECTED)
         raise
     provider.note_success()
     _finish(row, brief, written)
-
-
-def _claim(script_id: int) -> Script | None:
-    """Take a row for as long as the AI may need; None if another worker has it, or if it is
-    done."""
-    now = timezone.now()
-    until = now + timedelta(seconds=settings.AI_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS)
-    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    rows = Script.objects.filter(free, pk=script_id, state=State.OPEN)
-    if not rows.update(claimed_until=until, attempts=F("attempts") + 1, queued_at=None):
-        return None
-    return Script.objects.select_related("person").get(pk=script_id)
 
 
 def _brief(row: Script) -> Brief:
@@ -161,7 +120,7 @@ def _finish(row: Script, brief: Brief, written: Written) -> None:
     with speaking_to(row.person), transaction.atomic():
         sections = marked_sections(written.sections, brief)
         text = markdown(sections, brief)
-        if not _end(row, State.DONE, text=text):
+        if not ai_jobs.end(row, State.DONE, text=text):
             return
         shown = message(sections, brief)
         if utf16_len(shown.text) <= ROOM:
@@ -178,7 +137,7 @@ def _finish(row: Script, brief: Brief, written: Written) -> None:
 
 def _fail(row: Script, sentence: str) -> None:
     with speaking_to(row.person), transaction.atomic():
-        if _end(row, State.FAILED, error=sentence[:300]):
+        if ai_jobs.end(row, State.FAILED, error=sentence[:300]):
             said = _("I could not write about “%(topic)s”: %(why)s")
             _say(row, said % {"topic": clip(row.topic, 200), "why": _(sentence)})
 
@@ -186,9 +145,3 @@ def _fail(row: Script, sentence: str) -> None:
 def _say(row: Script, text: str, entities: Sequence[Entity] = ()) -> None:
     """Show a text in place of the message that said that it is being written."""
     reply(row.person, text, entities=entities, replaces=context_of_topic(row.topic))
-
-
-def _end(row: Script, state: str, **values: str) -> bool:
-    """End a row that this worker has claimed; whether it was still this worker's."""
-    mine = Script.objects.filter(pk=row.pk, state=State.OPEN, claimed_until=row.claimed_until)
-    return bool(mine.update(state=state, done_at=timezone.now(), **values))

@@ -17,7 +17,7 @@ from drafts.ai.types import DrafterFailure
 from drafts.ai.wishes import Wish, Written
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Chat, Draft, EditPrompt, Profile, Rewrite
-from drafts.services import new_text, review, rewrites, rewriting
+from drafts.services import ai_jobs, new_text, review, rewrites, rewriting
 from drafts.services.callbacks import button_data, press
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
@@ -49,7 +49,7 @@ class Rewriter:
 @pytest.fixture(autouse=True)
 def enqueued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     rows: list[int] = []
-    monkeypatch.setattr("drafts.services.rewrites.enqueue", lambda _task, row: rows.append(row))
+    monkeypatch.setattr("core.task_queue.enqueue", lambda _task, row: rows.append(row))
     return rows
 
 
@@ -201,14 +201,14 @@ def test_a_lost_message_of_the_broker_loses_nothing(
     row = Rewrite.objects.get().pk
     assert rewrites.enqueue_open() == 1
     assert rewrites.enqueue_open() == 0, "a worker was woken just now"
-    with time_machine.travel(timezone.now() + rewrites.ENQUEUED_FOR, tick=False):
+    with time_machine.travel(timezone.now() + ai_jobs.ENQUEUED_FOR, tick=False):
         assert rewrites.enqueue_open() == 1
     assert enqueued == [row, row]
 
     def away(*_: Any) -> None:
         raise BrokerUnavailable
 
-    monkeypatch.setattr("drafts.services.rewrites.enqueue", away)
+    monkeypatch.setattr("core.task_queue.enqueue", away)
     with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
         assert rewrites.enqueue_open() == 0
     assert Rewrite.objects.get().state == "open"
@@ -219,7 +219,7 @@ def test_the_row_of_a_killed_worker_is_taken_up_again(
 ) -> None:
     ask(draft, owner)
     row = Rewrite.objects.get()
-    assert rewriting._claim(row.pk)  # and the worker is gone
+    assert ai_jobs.claim(Rewrite, row.pk)  # and the worker is gone
     assert work() is None, "nobody else takes it as long as it may be at work"
     later = timezone.now() + timedelta(seconds=settings.AI_TIMEOUT_SECONDS + 16)
     with time_machine.travel(later, tick=False):
@@ -248,8 +248,8 @@ def test_a_row_that_kills_each_worker_is_given_up(
     ask(draft, owner)
     row = Rewrite.objects.get().pk
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        for _ in range(rewriting.ATTEMPTS):
-            assert rewriting._claim(row)
+        for _ in range(ai_jobs.ATTEMPTS):
+            assert ai_jobs.claim(Rewrite, row)
             clock.shift(settings.AI_TIMEOUT_SECONDS + 16)
         assert work() == "failed"
     assert "The worker stopped in the middle." in shown()[0]
