@@ -18,7 +18,8 @@ from aibot.management import preparation
 from aibot.management.playground import with_own_ai
 from aibot.settings.mode import has_credentials
 from manage import NO_TABLES
-from tests.harness.processes import ROOT, clean_environment, free_port, python
+from tests.harness import fresh_database
+from tests.harness.processes import ROOT, Done, clean_environment, free_port, python, run
 
 
 class Prepared:
@@ -36,16 +37,14 @@ class Prepared:
             "SANDBOX_MTPROTO_PORT": str(free_port()),
         }
 
-    def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            python("manage.py", *(command or ("prepare",))),
-            cwd=ROOT,
-            env=self.environment | more,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+    def migrated(self) -> Prepared:
+        """With aibot's tables: to make them takes a start most of its time, and one test has it."""
+        self.folder.mkdir()
+        fresh_database.copy_to(self.folder / "aibot.sqlite3")
+        return self
+
+    def run(self, *command: str, **more: str) -> Done:
+        return run(python("manage.py", *(command or ("prepare",))), self.environment | more)
 
     def variables(self, **more: str) -> dict[str, str]:
         done = self.run(**more)
@@ -65,12 +64,13 @@ class Prepared:
 
 @pytest.fixture
 def prepared(tmp_path: Path) -> Prepared:
-    return Prepared(tmp_path / "data")
+    return Prepared(tmp_path / "data").migrated()
 
 
 def test_without_credentials_there_is_a_sandbox_with_something_to_play_with(
-    prepared: Prepared,
+    tmp_path: Path,
 ) -> None:
+    prepared = Prepared(tmp_path / "data")
     nothing = prepared.run("account", "list")
     assert (nothing.returncode, nothing.stdout) == (1, "")
     assert nothing.stderr.strip().endswith(NO_TABLES) and "Traceback" not in nothing.stderr
@@ -160,21 +160,22 @@ def test_a_bad_setting_is_named_and_nothing_starts(prepared: Prepared) -> None:
 def test_a_port_in_use_is_a_sentence_and_nothing_is_written(
     prepared: Prepared, real: dict[str, str]
 ) -> None:
+    tables = (prepared.folder / "aibot.sqlite3").read_bytes()
     with socket.create_server(("127.0.0.1", prepared.web_port)):
         done = prepared.run(**real)
     assert done.returncode != 0
     assert done.stderr.startswith(f"Port {prepared.web_port} is in use by another program")
     assert (done.stdout, done.stderr.count("\n")) == ("", 1)
     assert not (prepared.folder / "env").exists()
-    assert not (prepared.folder / "aibot.sqlite3").exists()
+    assert (prepared.folder / "aibot.sqlite3").read_bytes() == tables
 
 
 def test_a_second_start_with_other_ports_leaves_the_first_as_it_is(prepared: Prepared) -> None:
     """The sandbox's settings, the sites' addresses and the shop's session are what it uses."""
     process = str(os.getpid())
-    assert prepared.run("--for", process).returncode == 0
+    assert prepared.run("prepare", "--for", process).returncode == 0
     before = prepared.written()
-    second = prepared.run("--for", process, PORT="1", SANDBOX_PORT="2")
+    second = prepared.run("prepare", "--for", process, PORT="1", SANDBOX_PORT="2")
     assert second.returncode != 0
     assert second.stderr.startswith(
         f"aibot is already running (process {process}): open http://127.0.0.1:{prepared.port}/"
@@ -242,7 +243,6 @@ def test_static_files_are_collected_when_something_changed(tmp_path: Path, setti
 def test_a_data_folder_with_its_own_env_file_is_not_taken_for_the_sandbox(
     prepared: Prepared,
 ) -> None:
-    prepared.folder.mkdir()
     file = prepared.folder / "env"
     file.write_text("".join(f"{name}={value}\n" for name, value in REAL.items()))
     said = prepared.variables(AIBOT_ENV_FILE=str(file))

@@ -14,8 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.processes import ROOT, Process, python, wait_for
+from tests.harness.processes import ROOT, Done, Process, python, run, wait_for
 from tests.harness.stack import Stack
+
+
+def ask_runbot(stack: Stack, action: str) -> Done:
+    """`status` or `stop`, which start nothing."""
+    return run(python("manage.py", "runbot", action), stack.environment)
 
 
 def runbot(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -46,7 +51,7 @@ def background(stack: Stack) -> Iterator[Stack]:
 
 def test_start_status_restart_stop(background: Stack) -> None:
     stack = background
-    asked = runbot(stack, "status")
+    asked = ask_runbot(stack, "status")
     assert (asked.returncode, "not running" in asked.stdout) == (3, True), asked
 
     started = runbot(stack, "start")
@@ -61,7 +66,7 @@ def test_start_status_restart_stop(background: Stack) -> None:
     assert "manage.py runbot stop" in again.stderr
 
     def told() -> str:
-        asked = runbot(stack, "status")
+        asked = ask_runbot(stack, "status")
         assert asked.returncode == 0, asked
         return asked.stdout if "polling" in asked.stdout else ""
 
@@ -75,10 +80,10 @@ def test_start_status_restart_stop(background: Stack) -> None:
     assert second != first
     assert "has stopped" in restarted.stdout
 
-    stopped = runbot(stack, "stop")
+    stopped = ask_runbot(stack, "stop")
     assert (stopped.returncode, "has stopped" in stopped.stdout) == (0, True), stopped
-    assert runbot(stack, "status").returncode == 3
-    assert "not running" in runbot(stack, "stop").stdout
+    assert ask_runbot(stack, "status").returncode == 3
+    assert "not running" in ask_runbot(stack, "stop").stdout
     log = (stack.folder / "runbot.log").read_text()
     assert log.count("runbot started") == 2
     assert log.count("runbot stopped") == 2

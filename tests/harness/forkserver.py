@@ -13,7 +13,6 @@ import atexit
 import contextlib
 import functools
 import gc
-import importlib
 import json
 import os
 import runpy
@@ -36,67 +35,6 @@ from tests.harness import preloaded
 Command = Sequence[str]
 ROOT = Path(__file__).resolve().parents[2]
 _HEADER = 8
-#: What the processes import of others' code, and what can be imported without settings.
-LIBRARIES = (
-    "asgiref.local",
-    "bs4",
-    "celery.apps.beat",
-    "celery.apps.worker",
-    "celery.bin.beat",
-    "celery.bin.celery",
-    "celery.bin.worker",
-    "celery.concurrency.thread",
-    "celery.worker.consumer",
-    "cron_descriptor",
-    "crontab",
-    "cryptography.fernet",
-    "cryptography.hazmat.primitives.asymmetric.rsa",
-    "dj_database_url",
-    "django.contrib.admin",
-    "django.contrib.staticfiles.finders",
-    "django.core.cache",
-    "django.core.handlers.asgi",
-    "django.core.management.commands.migrate",
-    "django.db.backends.postgresql.base",
-    "django.db.backends.sqlite3.base",
-    "django.db.migrations.executor",
-    "django.db.models",
-    "django.forms",
-    "django.template.loader",
-    "django.test.utils",
-    "django.urls",
-    "django.views.generic",
-    "dotenv",
-    "feedparser",
-    "filelock",
-    "anyio._backends._asyncio",
-    "httpcore",
-    "httpx",
-    "kombu.transport.filesystem",
-    "kombu.transport.redis",
-    "lxml.html",
-    "openai",
-    "psycopg",
-    "pydantic",
-    "pydantic_ai",
-    "pydantic_ai.models.openai",
-    "python_socks.async_.asyncio",
-    "qrcode",
-    "qrcode.image.svg",
-    "redis",
-    "selectolax.lexbor",
-    "stamina",
-    "starlette.applications",
-    "starlette.routing",
-    "structlog",
-    "tenacity",
-    "telegram.ext",
-    "telethon",
-    "uvicorn.main",
-    "uvicorn.loops.auto",
-    "uvicorn.protocols.http.auto",
-    "yaml",
-)
 
 
 _enabled = False
@@ -305,15 +243,15 @@ def _run(arguments: list[str]) -> None:
 
 
 def main() -> None:
+    gc.disable()  # nothing of what is imported is given back
     connection = socket.socket(fileno=0)
     kind = sys.argv[1] if sys.argv[1:] else ""
-    for name in LIBRARIES:
-        importlib.import_module(name)
+    preloaded.load_libraries()
     if kind:
         preloaded.load(kind)
     assert threading.active_count() == 1, "a process with threads can't be forked"
-    gc.collect()
     gc.freeze()
+    gc.enable()
     arguments = serve(connection)
     if arguments is None:
         return

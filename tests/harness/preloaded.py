@@ -1,4 +1,4 @@
-"""What a forked process of aibot has loaded already: Django, its apps, and what its kind imports.
+"""What a forked process has loaded already: the libraries, aibot's apps, what its kind imports.
 
 A process chooses its settings by what it is (`manage.py`, `aibot.asgi`, `aibot.celery`), so there
 is a server that forks for each choice. Loading aibot reads settings; each fork reads them again,
@@ -25,6 +25,67 @@ KINDS: dict[str, list[str]] = {
     "worker": ["aibot.celery", *(f"{app}.tasks" for app in ("aibot", "drafts", "knowledge"))],
 }
 PACKAGE = "aibot.settings"
+#: What the processes import of others' code, and what can be imported without settings.
+LIBRARIES = (
+    "asgiref.local",
+    "bs4",
+    "celery.apps.beat",
+    "celery.apps.worker",
+    "celery.bin.beat",
+    "celery.bin.celery",
+    "celery.bin.worker",
+    "celery.concurrency.thread",
+    "celery.worker.consumer",
+    "cron_descriptor",
+    "crontab",
+    "cryptography.fernet",
+    "cryptography.hazmat.primitives.asymmetric.rsa",
+    "dj_database_url",
+    "django.contrib.admin",
+    "django.contrib.staticfiles.finders",
+    "django.core.cache",
+    "django.core.handlers.asgi",
+    "django.core.management.commands.migrate",
+    "django.db.backends.postgresql.base",
+    "django.db.backends.sqlite3.base",
+    "django.db.migrations.executor",
+    "django.db.models",
+    "django.forms",
+    "django.template.loader",
+    "django.test.utils",
+    "django.urls",
+    "django.views.generic",
+    "dotenv",
+    "feedparser",
+    "filelock",
+    "anyio._backends._asyncio",
+    "httpcore",
+    "httpx",
+    "kombu.transport.filesystem",
+    "kombu.transport.redis",
+    "lxml.html",
+    "openai",
+    "psycopg",
+    "pydantic",
+    "pydantic_ai",
+    "pydantic_ai.models.openai",
+    "python_socks.async_.asyncio",
+    "qrcode",
+    "qrcode.image.svg",
+    "redis",
+    "selectolax.lexbor",
+    "stamina",
+    "starlette.applications",
+    "starlette.routing",
+    "structlog",
+    "tenacity",
+    "telegram.ext",
+    "telethon",
+    "uvicorn.main",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "yaml",
+)
 
 
 def kind_of(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
@@ -44,6 +105,11 @@ def kind_of(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
         case ["-m", name, *_] if name.startswith("tests.harness."):
             return "production"
     return ""
+
+
+def load_libraries() -> None:
+    for name in LIBRARIES:
+        importlib.import_module(name)
 
 
 def load(kind: str) -> None:
