@@ -42,7 +42,7 @@ SECONDS, START_SECONDS = 10.0, 8.0
 #: How often the owner's message is looked after.
 LOOK_EVERY = 0.25
 #: One and the same step is not tried more often, and what was found is shown for so long.
-PAUSE_SECONDS, SHOWN_SECONDS = 5, 600
+PAUSE_SECONDS, SHOWN_SECONDS = 5, 120
 
 TRY_KEYS = "accounts.telegram.trial.try_keys"
 TRY_TOKEN = "accounts.telegram.trial.try_token"
