@@ -46,7 +46,7 @@ def log_changes(lights: list[Light]) -> None:
     for light in lights:
         before = _logged.get(light.subject, GREEN)
         _logged[light.subject] = light.tone
-        if light.tone == before:
+        if light.tone == before or {light.tone, before} == {GREEN, GREY}:
             continue
         write = log.warning if light.tone in (RED, YELLOW) else log.info
         write("a light has changed", part=light.subject, tone=light.tone, why=light.sentence)
