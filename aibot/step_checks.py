@@ -25,6 +25,7 @@ from accounts.selectors import owners
 from accounts.services.sign_in import runbot_is_alive
 from accounts.services.telegram_access import default_access
 from accounts.telegram.errors import sentence_of
+from aibot.today_card import duration
 from core.apart import FailedApart, call_apart
 from drafts.ai.types import DrafterFailure, Usage
 from drafts.models import Chat
@@ -38,11 +39,11 @@ from outbox.replies import REPLY
 from outbox.text import speaking_to
 
 #: The longest that one check takes, and how long its process may need to start besides.
-SECONDS, START_SECONDS = 10.0, 8.0
+SECONDS, START_SECONDS = 10.0, 20.0
 #: How often the owner's message is looked after.
 LOOK_EVERY = 0.25
 #: One and the same step is not tried more often, and what was found is shown for so long.
-PAUSE_SECONDS, SHOWN_SECONDS = 5, 600
+PAUSE_SECONDS, SHOWN_SECONDS = 5, 120
 
 TRY_KEYS = "accounts.telegram.trial.try_keys"
 TRY_TOKEN = "accounts.telegram.trial.try_token"
@@ -207,7 +208,7 @@ def _keyword() -> Checked:
     last = rows.aggregate(at=Max("last_success"))["at"]
     if last is None:
         return Checked(False, _("No site was searched yet; that takes a minute."))
-    since = timesince(last, depth=1)
+    since = duration((timezone.now() - last).total_seconds())
     return Checked(True, _("The last search succeeded %(time)s ago.") % {"time": since})
 
 

@@ -8,15 +8,17 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
 
 from drafts import states
 from drafts.models import Draft, Observation
 from monitoring.admin.labels import money
 from monitoring.models import Announcement, Listing
+from monitoring.services import thumbnails
 
 DAYS = 14
 #: The figures are counted anew after so many seconds.
@@ -25,6 +27,8 @@ FIGURES_SECONDS = 60
 MOST_ANSWERS = 2000
 #: Finds on the card; several people may have found the same, so more rows are read.
 SHOWN_FINDS, READ_FINDS = 8, 40
+#: How long a browser may keep a picture.
+PICTURE_SECONDS = 24 * 3600
 #: Length of the bar that shows what was decided.
 BAR = 380
 
@@ -39,11 +43,26 @@ def finds(request: HttpRequest) -> dict[str, Any]:
     for row in rows[:READ_FINDS]:
         if row.created_at >= today and row.duplicate_of_id is None:
             found.setdefault(row.listing_id, row.listing)
-    shown = list(found.values())
+    shown = list(found.values())[:SHOWN_FINDS]
+    thumbnails.request(shown)
     return {
-        "finds": [(one, money(one.price, one.currency)) for one in shown[:SHOWN_FINDS]],
-        "more": len(shown) > SHOWN_FINDS,
+        "finds": [
+            (one, money(one.price, one.currency), thumbnails.stored(one.pk)) for one in shown
+        ],
+        "more": len(found) > SHOWN_FINDS,
     }
+
+
+@require_GET
+def picture(request: HttpRequest, listing_id: int) -> HttpResponse:
+    """The small copy of a find's picture."""
+    if not (request.user.is_staff and request.user.has_perm("monitoring.view_announcement")):
+        return HttpResponse(status=403)
+    if not thumbnails.stored(listing_id):
+        return HttpResponse(status=404)
+    body = thumbnails.path_of(listing_id).read_bytes()
+    headers = {"Cache-Control": f"private, max-age={PICTURE_SECONDS}"}
+    return HttpResponse(body, content_type="image/jpeg", headers=headers)
 
 
 def answers(request: HttpRequest) -> dict[str, Any]:

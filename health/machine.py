@@ -46,7 +46,7 @@ def log_changes(lights: list[Light]) -> None:
     for light in lights:
         before = _logged.get(light.subject, GREEN)
         _logged[light.subject] = light.tone
-        if light.tone == before:
+        if light.tone == before or {light.tone, before} == {GREEN, GREY}:
             continue
         write = log.warning if light.tone in (RED, YELLOW) else log.info
         write("a light has changed", part=light.subject, tone=light.tone, why=light.sentence)
@@ -64,7 +64,7 @@ def _processes() -> Iterator[Light]:
 def _worker(seen: datetime | None, beat: Light) -> Light:
     """Whether somebody takes the work that is due."""
     name, waiting = _("Worker"), _oldest_work()
-    not_yet = _("It has not run yet.")
+    not_yet = _("No sign of life yet.")
     remedy = (
         _("Start it with bin/run, or restart the service aibot-worker.")
         if beat.tone == GREEN or settings.BEAT_IN_WORKER
@@ -100,7 +100,7 @@ def _beat(seen: datetime | None) -> Light:
     name = _("Schedule (beat)")
     remedy = _("Start it with bin/run, or restart the service aibot-beat.")
     if seen is None:
-        said = _("It has not run yet.")
+        said = _("No sign of life yet.")
         return Light("beat", name, YELLOW, f"{said} {remedy}")
     if timezone.now() - seen <= SILENT:
         return Light("beat", name, GREEN, _("Regular work is started on time."))

@@ -28,7 +28,7 @@ def hash_of(body: bytes) -> str:
             picture.draft("RGB", (16 * GRID, 16 * GRID))  # a JPEG is decoded in a smaller size
             if picture.width * picture.height > MAX_PIXELS:
                 return UNCERTAIN
-            blocks = _on_white(picture).resize((GRID, GRID), Image.Resampling.BOX)
+            blocks = on_white(picture).resize((GRID, GRID), Image.Resampling.BOX)
     except Exception:  # whatever a decoder says to whatever a site sends
         return UNCERTAIN
     if pstdev(blocks.convert("L").tobytes()) < LEAST_VARIATION:
@@ -36,7 +36,7 @@ def hash_of(body: bytes) -> str:
     return base64.b64encode(blocks.tobytes()).decode()
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
+def on_white(picture: Image.Image) -> Image.Image:
     """In colours; what is transparent is white."""
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         clear = picture.convert("RGBA")

@@ -6,7 +6,7 @@ import uuid
 
 from celery import shared_task
 
-from monitoring.services import notifications, pictures, reminders, scans, typos
+from monitoring.services import notifications, pictures, reminders, scans, thumbnails, typos
 from monitoring.services.housekeeping import clean_up
 from monitoring.services.inquiries import answer_inquiry, sweep_inquiries
 from monitoring.services.mutings import tell_ended
@@ -41,6 +41,11 @@ def answer(inquiry_id: int) -> None:
 @shared_task
 def compare_pictures() -> None:
     pictures.compare(shared())
+
+
+@shared_task
+def store_thumbnails(listing_ids: list[int]) -> None:
+    thumbnails.store(shared(), listing_ids)
 
 
 @shared_task

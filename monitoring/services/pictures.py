@@ -73,19 +73,30 @@ class PictureReader:
             Listing.objects.filter(pk=listing.pk).update(picture_hash=stored)
 
     def _hash(self, listing: Listing) -> str:
-        platform, url = listing.platform, listing.image_url
-        if not url.startswith(("http://", "https://")) or _is_shared(listing):
+        if not has_picture(listing) or _is_shared(listing):
             return same_thing.UNCERTAIN
-        throttle = PlatformThrottle(platform)
         try:
-            response = fetch_page(self._fetcher, target_of(platform), throttle, Request(url))
+            body = fetch_picture(self._fetcher, listing)
         except FetchFailure as failure:
-            log.info("a picture can't be read", url=url, error=failure)
+            log.info("a picture can't be read", url=listing.image_url, error=failure)
             return same_thing.UNCERTAIN if failure.kind == "missing" else ""
-        finally:
-            throttle.flush()
-        picture: str = import_string(HASH_OF)(response.body)
+        picture: str = import_string(HASH_OF)(body)
         return picture
+
+
+def has_picture(listing: Listing) -> bool:
+    """Whether there is an address to read a picture from."""
+    return listing.image_url.startswith(("http://", "https://"))
+
+
+def fetch_picture(fetcher: FetcherLike, listing: Listing) -> bytes:
+    """A listing's picture, read at the rate of its platform. Raises FetchFailure."""
+    throttle = PlatformThrottle(listing.platform)
+    request = Request(listing.image_url)
+    try:
+        return fetch_page(fetcher, target_of(listing.platform), throttle, request).body
+    finally:
+        throttle.flush()
 
 
 def _is_shared(listing: Listing) -> bool:

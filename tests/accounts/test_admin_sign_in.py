@@ -236,6 +236,7 @@ def test_a_connected_account_says_who_it_is_and_does_not_begin(
     TelegramAccount.objects.update(status="connected")
     shown = panel(admin_client, account)
     assert "Signed in as <bdi>Olena &amp; Co (@olena)</bdi>" in shown["html"] and shown["over"]
+    assert 'href="/admin/choose-chats/">Choose chats</a>' in shown["html"], "what comes next"
     assert "Sign it out first" in send(admin_client, account, do="begin_code")["html"]
     assert not SignIn.objects.exists()
 

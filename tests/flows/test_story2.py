@@ -68,6 +68,8 @@ def test_a_keyword_becomes_a_find(watch: Watch, engine: str) -> None:
     ]
     watch.checked()
     watch.quiet()
+    seen = watch.stack.rows("SELECT name FROM accounts_heartbeat WHERE beat_at IS NOT NULL")
+    assert {("worker",), ("beat",)} <= set(seen), "both give signs of life"
     assert [title for title in watch.titles if watch.told(title)] == [new]
     assert len(watch.finds()) == 1
 
