@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from bot.callbacks.sellers import allow_seller, counts_again, show_sellers
 from bot.commands import keywords as commands
 from bot.commands import links, options
 from bot.commands.options import NO_BID_MINUTES
 from bot.types import CallbackAnswer
-from monitoring import matching
 from monitoring.models import Announcement, Inquiry, Keyword, Listing, Star
 from monitoring.selectors import keywords_finding
 from monitoring.services import (
@@ -33,7 +32,6 @@ from outbox.replies import reply
 PATTERN = re.compile(r"m:([a-z]{1,12}):(\d{1,18})")
 #: A seller of a keyword, by a mark of the name.
 ALLOW = re.compile(r"m:kallow:(\d{1,18}):([0-9a-f]{12})")
-MOST_SELLERS = 50
 MUTE = timedelta(minutes=30)
 
 
@@ -44,7 +42,7 @@ def press(data: str, person: Person | None) -> CallbackAnswer:
     if person is None or not may_watch(person):
         return CallbackAnswer(_("This is a private assistant."), alert=True)
     if allow is not None:
-        return _on_keyword(int(allow[1]), person, lambda one: _allow_seller(one, allow[2]))
+        return _on_keyword(int(allow[1]), person, lambda one: allow_seller(one, allow[2]))
     if match is None:
         return _unknown()
     action, number = match[1], int(match[2])
@@ -150,7 +148,7 @@ def _judge_seller(one: Announcement, *, leave_out: bool) -> CallbackAnswer:
     values = {"seller": seller[:60], "names": ", ".join(one.text for one in found)[:100]}
     if leave_out:
         return CallbackAnswer(_("🚫 Nothing more from %(seller)s for: %(names)s") % values)
-    return CallbackAnswer(_("%(seller)s counts again for: %(names)s") % values)
+    return counts_again(values)
 
 
 def _keywords_of(one: Announcement) -> list[Keyword]:
@@ -235,32 +233,6 @@ def _missed(keyword: Keyword) -> CallbackAnswer:
     return CallbackAnswer(_("They are on their way."))
 
 
-def _show_sellers(keyword: Keyword) -> CallbackAnswer:
-    """The sellers that a keyword leaves out, the newest first, each with a button to undo that."""
-    names = sellers.left_out(keyword)[::-1][:MOST_SELLERS]
-    if not names:
-        return CallbackAnswer(_("No seller is left out."))
-    text = _("“%(text)s” leaves these sellers out. Press one who is to count again.")
-    rows = [[(f"↩️ {name[:60]}", f"m:kallow:{keyword.pk}:{_mark_of(name)}")] for name in names]
-    reply(keyword.person, text % {"text": keyword.text}, rows)
-    return CallbackAnswer("")
-
-
-def _allow_seller(keyword: Keyword, mark: str) -> CallbackAnswer:
-    name = next((one for one in sellers.left_out(keyword) if _mark_of(one) == mark), None)
-    if name is None:
-        return CallbackAnswer(_("This seller is not left out (any more)."))
-    sellers.allow([keyword], name)
-    notifications.show_keyword(keyword)
-    values = {"seller": name[:60], "names": keyword.text}
-    return CallbackAnswer(_("%(seller)s counts again for: %(names)s") % values)
-
-
-def _mark_of(name: str) -> str:
-    """A short mark of a seller's name, for the data of a button."""
-    return hashlib.blake2b(matching.fold_name(name).encode(), digest_size=6).hexdigest()
-
-
 def _keep(keyword: Keyword) -> CallbackAnswer:
     return CallbackAnswer(_("It stays."))
 
@@ -291,5 +263,5 @@ ON_KEYWORDS: dict[str, Callable[[Keyword], CallbackAnswer]] = {
     "kback": _switch_back,
     "knobid": _switch_no_bid,
     "ktypos": _switch_typos,
-    "ksellers": _show_sellers,
+    "ksellers": show_sellers,
 }

@@ -14,6 +14,7 @@ from accounts.telegram.types import BotMessage, Button
 from monitoring.cards.keyword import health_line
 from monitoring.cards.text import amount, clock, every
 from monitoring.models import Inquiry, Keyword, KeywordPlatform
+from monitoring.problems import in_words
 from monitoring.selectors import health_of, searches_of
 from outbox.text import Text, clip, speaking_to
 
@@ -79,7 +80,7 @@ def _proposal(result: Mapping[str, Any]) -> BotMessage:
     if problem := result.get("problem"):
         text = Text().add("🌐 " + str(SITE_PROBLEMS[problem]))
         if result["detail"]:
-            text.line(clip(result["detail"], 200), "italic")
+            text.line(clip(in_words(result["detail"]), 200), "italic")
         return text.message()
     text = Text().add("🌐 " + _("This is how I read %(site)s") % {"site": result["site"]}, "bold")
     _items(text, result["items"])
@@ -105,7 +106,7 @@ def _items(text: Text, items: Sequence[Mapping[str, Any]]) -> None:
 def _probe(text: Text, site: Mapping[str, Any]) -> None:
     text.line(site["site"], "bold").add(": ")
     if site["error"]:
-        text.add("⚠️ " + clip(site["error"], 200))
+        text.add("⚠️ " + clip(in_words(site["error"]), 200))
         return
     count = site["count"]
     text.add(
@@ -123,7 +124,7 @@ def _check(result: Mapping[str, Any]) -> Text:
     for name, one in figures.items():
         if one["errors"]:
             text.line("⚠️ ").add(name, "bold")
-            text.add(f": {clip(one['last_error'], 200)}" if one["last_error"] else "")
+            text.add(f": {clip(in_words(one['last_error']), 200)}" if one["last_error"] else "")
         elif one["found"]:
             text.line(name, "bold").add(": ").add(_new(one["found"]))
     return text
@@ -171,9 +172,9 @@ def _diagnosis(one: Inquiry) -> Text:
         text.line().line(pair.platform.name, "bold").add(f": {_baseline(pair)}")
         text.line(_("last success: %(time)s") % {"time": clock(pair.last_success, zone)})
         if pair.last_error:
-            text.line("⚠️ " + clip(pair.last_error, 150))
+            text.line("⚠️ " + clip(in_words(pair.last_error), 150))
         if pair.note:
-            text.line(clip(pair.note, 150))
+            text.line(clip(in_words(pair.note), 150))
         if pair.platform.name in probes:
             text.line(_("Probe now: "))
             _probe_line(text, probes[pair.platform.name])
@@ -191,7 +192,7 @@ def _baseline(pair: KeywordPlatform) -> str:
 
 def _probe_line(text: Text, site: Mapping[str, Any]) -> None:
     if site["error"]:
-        text.add("⚠️ " + clip(site["error"], 150))
+        text.add("⚠️ " + clip(in_words(site["error"]), 150))
     else:
         count = site["count"]
         text.add(ngettext("%(count)d hit", "%(count)d hits", count) % {"count": count})

@@ -14,6 +14,7 @@ from accounts.telegram.types import BotMessage, Button
 from monitoring import matching
 from monitoring.cards.text import amount, button, clock, every, price_of, time_left
 from monitoring.models import Keyword, KeywordPlatform
+from monitoring.problems import in_words
 from monitoring.selectors import (
     ERRORS,
     HEALTHY,
@@ -87,20 +88,20 @@ def _site(text: Text, keyword: Keyword, pair: KeywordPlatform) -> None:
                 "⚠️ the answer of this site is not understood (%(why)s). You hear nothing from it "
                 "until it is; it is tried again, and what is put up meanwhile is not lost."
             )
-            % {"why": clip(pair.last_error, 120)}
+            % {"why": clip(in_words(pair.last_error), 120)}
         )
         return
     if pair.baseline == Baseline.FAILED:
         text.add(
             _("could not be searched (%(why)s); it is tried again.")
-            % {"why": clip(pair.last_error, 120)}
+            % {"why": clip(in_words(pair.last_error), 120)}
         )
         return
     _hits(text, hits_now(pair, FIRST, timezone.now()), zone_of(keyword.person))
     if pair.baseline == Baseline.PARTIAL:
         text.line(_("(not all pages could be read; the rest follows)"), "italic")
     if pair.note:
-        text.line(clip(pair.note, 150), "italic")
+        text.line(clip(in_words(pair.note), 150), "italic")
 
 
 def _hits(text: Text, hits: Hits, zone: tzinfo) -> None:
@@ -232,13 +233,19 @@ def health_line(health: Health) -> str:
         case "healthy":
             return _("🟢 healthy")
         case "never":
-            return _("🔴 never read so far: %(why)s") % {"why": clip(health.detail, 100)}
+            return _("🔴 never read so far: %(why)s") % {"why": clip(_detail(health), 100)}
         case "silent":
             return _("🟠 no success for a while")
         case "errors":
-            return _("🔴 errors: %(why)s") % {"why": clip(health.detail, 100)}
+            return _("🔴 errors: %(why)s") % {"why": clip(_detail(health), 100)}
         case _:
             return _("⚪ no site is switched on")
+
+
+def _detail(health: Health) -> str:
+    """The site, and what is wrong there."""
+    site, sign, error = health.detail.partition(": ")
+    return f"{site}{sign}{in_words(error)}"
 
 
 SIGNS = {PAUSED: "⏸", STARTING: "🟡", HEALTHY: "🟢", SILENT: "🟠", ERRORS: "🔴", NEVER: "🔴"}

@@ -36,13 +36,23 @@ def _single(one: Notice) -> BotMessage:
     text = Text().add(_heading(one), "bold")
     text.line(clip(listing.title, TITLE))
     if one.kind == Kind.DROP:
-        text.line(f"{amount(one.before, listing.currency)} → {price_of(listing)}")
+        text.line(_fallen(one))
     else:
         text.line(price_of(listing))
         _auction(text, one)
     text.line(f"🏷 {clip(listing.site, 80)}")
     buttons = ((Button(_("🔗 Open"), url=listing.url),),) if listing.url else ()
     return text.message(buttons=buttons)
+
+
+def _fallen(one: Notice) -> str:
+    """The price before and now; of an auction's buy-now price also what it is."""
+    listing, before = one.listing, amount(one.before, one.listing.currency)
+    if one.price == listing.price:
+        return f"{before} → {price_of(listing)}"
+    fallen = f"{before} → {amount(one.price, listing.currency)}"
+    rest = amount(listing.price, listing.currency)
+    return _("buy now %(price)s") % {"price": fallen} + f" · {rest}"
 
 
 def _heading(one: Notice) -> str:
@@ -86,7 +96,7 @@ def _several(notices: Sequence[Notice]) -> BotMessage:
         if not text.fits(LINE + 2 * len(title)):
             text.line("…")
             break
-        price = amount(listing.price, listing.currency) or "/"
+        price = amount(one.price, listing.currency) or "/"
         if one.kind == Kind.DROP:
             price = f"{amount(one.before, listing.currency)} → {price}"
         text.line("• ").add(title, url=listing.url)

@@ -1,4 +1,5 @@
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import models
 from django.utils import timezone
@@ -256,6 +257,9 @@ class Notice(models.Model):
     """A notice about a listing that a person follows, by a star or a setting of a keyword, once
     for each `occasion`. Many at once are one message, that of `together`."""
 
+    #: So begins the occasion where it is the buy-now price of an auction that fell.
+    BUY_NOW = "buynow "
+
     class Kind(models.TextChoices):
         DROP = "drop", _("the price fell")
         ENDING = "ending", _("ends soon")
@@ -282,6 +286,12 @@ class Notice(models.Model):
                 fields=["person", "listing", "kind", "occasion"], name="one_notice_per_occasion"
             )
         ]
+
+    @property
+    def price(self) -> Decimal | None:
+        """The price of now that the notice is about."""
+        buy_now = self.occasion.startswith(self.BUY_NOW)
+        return self.listing.buy_now if buy_now else self.listing.price
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.listing_id}"

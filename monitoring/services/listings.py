@@ -9,7 +9,7 @@ from decimal import Decimal
 from monitoring.models import Listing, Platform, PriceChange
 from monitoring.platforms.base import ScrapedItem
 from monitoring.same_thing import name_key_of
-from monitoring.services import notices
+from monitoring.services import buy_now, notices
 from monitoring.services.relisting import title_key_of
 
 #: SQLite takes at most 32 766 values in a query (sqlite.org/limits.html).
@@ -118,10 +118,11 @@ def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: dateti
     changed: dict[int, Listing] = {}
     prices: list[PriceChange] = []
     drops: list[notices.Drop] = []
+    cheaper: list[notices.Drop] = []
     returned: list[notices.Return] = []
     for item in items:
         row = known[item.number]
-        before, asked = row.price, (row.price_kind, row.currency)
+        before, at_once, asked = row.price, row.buy_now, (row.price_kind, row.currency)
         ended, sold_out = row.ends_at, row.sold_out_since
         if not _update_row(row, item, now) and now - row.last_seen_at < SEEN_AGAIN_AFTER:
             continue
@@ -131,13 +132,15 @@ def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: dateti
         changed[row.pk] = row
         if occasion := _offered_again(row, ended, sold_out, now):
             returned.append((row, occasion))
+        same = asked == (row.price_kind, row.currency)
+        if same and at_once is not None and buy_now.fell(row, at_once, before):
+            cheaper.append((row, at_once))
         if row.price is not None and row.price != before:
             prices.append(
                 PriceChange(
                     listing=row, price=row.price, previous=before, price_kind=row.price_kind, at=now
                 )
             )
-            same = asked == (row.price_kind, row.currency)
             if before is not None and row.price < before and same:
                 drops.append((row, before))
     if changed:
@@ -146,6 +149,7 @@ def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: dateti
     if prices:
         PriceChange.objects.bulk_create(prices)
     notices.notify_changes(drops, returned, now)
+    buy_now.notify_drops(cheaper, now)
 
 
 def _offered_again(

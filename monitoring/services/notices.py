@@ -243,7 +243,7 @@ def still_true(notices: Sequence[Notice], now: datetime) -> list[Notice]:
 def _is_true(one: Notice, now: datetime) -> bool:
     listing = one.listing
     if one.kind == Kind.DROP:
-        price, before = listing.price, one.before
+        price, before = one.price, one.before
         return price is not None and before is not None and price < before
     if listing.sold_out_since is not None or (one.kind == Kind.NO_BID and listing.bids):
         return False

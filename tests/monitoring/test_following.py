@@ -146,6 +146,23 @@ def test_another_kind_of_price_is_no_lower_one(watched: Keyword, site: FakeSite)
     assert told(site) == []
 
 
+def test_a_lower_buy_now_price_is_told_though_the_bid_stays(
+    watched: Keyword, site: FakeSite, person: Person
+) -> None:
+    keywords.set_match_filter(watched, price_drops=True)
+    change(site, 1, buy_now="90,00")
+    assert told(site) == [], "there was none before"
+    change(site, 1, buy_now="89,50")
+    assert told(site) == [], "so little is not worth a message"
+    change(site, 1, buy_now="70,00")
+    [message] = told(site)
+    assert "The price fell" in message.text
+    assert "buy now 89,50 € → 70,00 € · 50,00 €" in message.text
+    change(site, 1, price="40,00", buy_now="60,00")
+    [message] = told(site)
+    assert "50,00 € → 40,00 €" in message.text, "one message is enough"
+
+
 def test_a_sale_is_one_message(watched: Keyword, site: FakeSite) -> None:
     keywords.set_match_filter(watched, price_drops=True)
     site.put(*range(3, 11), price="100,00")
