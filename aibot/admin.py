@@ -100,6 +100,7 @@ class TasksInline(beat.PeriodicTaskInline, TabularInline):
 class PeriodicTaskAdmin(beat.PeriodicTaskAdmin, ModelAdmin):
     form = TaskForm
     list_display = ("title", "enabled", "how_often", "last_run_at")
+    list_filter = ("enabled", "last_run_at")
 
     @admin.display(description=gettext_lazy("task"), ordering="name")
     def title(self, task: PeriodicTask) -> str:

@@ -73,7 +73,7 @@ class AiUsage(models.Model):
         indexes = [models.Index(fields=["at"], name="ai_usage_at")]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.model} {self.input_tokens}+{self.output_tokens}"
+        return f"{self.get_purpose_display()} {self.model} {self.input_tokens}+{self.output_tokens}"
 
 
 class AiDay(models.Model):
