@@ -100,12 +100,13 @@ class TasksInline(beat.PeriodicTaskInline, TabularInline):
 class PeriodicTaskAdmin(beat.PeriodicTaskAdmin, ModelAdmin):
     form = TaskForm
     list_display = ("title", "enabled", "how_often", "last_run_at")
+    list_filter = ("enabled", "last_run_at")
 
     @admin.display(description=gettext_lazy("task"), ordering="name")
     def title(self, task: PeriodicTask) -> str:
         return schedule.name_of(task)
 
-    @admin.display(description=gettext_lazy("how often"))
+    @admin.display(description=gettext_lazy("runs"))
     def how_often(self, task: PeriodicTask) -> str:
         return schedule.how_often(task)
 
@@ -115,7 +116,7 @@ class IntervalScheduleAdmin(beat.IntervalScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]
     list_display = ("how_often",)
 
-    @admin.display(description=gettext_lazy("how often"), ordering="every")
+    @admin.display(description=gettext_lazy("runs"), ordering="every")
     def how_often(self, interval: IntervalSchedule) -> str:
         return schedule.interval_in_words(interval)
 
@@ -127,7 +128,7 @@ class CrontabScheduleAdmin(beat.CrontabScheduleAdmin, ModelAdmin):
     fields = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week", "timezone")
     readonly_fields = ()
 
-    @admin.display(description=gettext_lazy("how often"), ordering="hour")
+    @admin.display(description=gettext_lazy("runs"), ordering="hour")
     def how_often(self, crontab: CrontabSchedule) -> str:
         return schedule.crontab_in_words(crontab)
 

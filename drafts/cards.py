@@ -172,7 +172,7 @@ def _remarks(shown: Card, rewrites: Rewrites) -> Iterable[str]:
     if draft.suspicious and draft.state == states.PENDING:
         yield _("⚠️ Someone here tried to give the AI instructions. Check the reply before sending.")
     if draft.hold_reason and draft.state == states.PENDING:
-        why = _("✋ Not sent by itself: %(why)s.") % {"why": draft.get_hold_reason_display()}
+        why = _("✋ Not sent automatically: %(why)s.") % {"why": draft.get_hold_reason_display()}
         yield f"{why} ({clip(draft.hold_detail, BESIDE)})" if draft.hold_detail else why
     if draft.state == states.PENDING:
         yield from _at_work(shown, rewrites)

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import time_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from drafts import topics
 from drafts.hours import EVERY_DAY
 from drafts.models import Chat, Rules
 from drafts.services.rules import ACCOUNT, ALL, CHAT, SETTING, EffectiveRules, listed
@@ -19,6 +20,15 @@ LEVELS = {
     ALL: _("from the rules for all"),
     ACCOUNT: _("from the account's rules"),
     CHAT: _("from this chat's rules"),
+}
+TOPICS = {
+    topics.COMMITMENT: _("promises"),
+    topics.DISCOUNT: _("discounts"),
+    topics.PRIVATE: _("private matters"),
+    topics.OPINION: _("opinions"),
+    topics.MONEY: _("money"),
+    topics.LAW: _("law"),
+    topics.HEALTH: pgettext_lazy("topic", "health"),
 }
 #: The rules in sections, as they are shown and filled in.
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -74,7 +84,10 @@ def shown_value(name: str, value: Any) -> str:
         return str(Chat.Mode(value).label)
     if name == "auto_days":
         return gettext("every day") if set(value) == set(EVERY_DAY) else _days(value)
-    if name in ("abstain", "always_ask", "never_answer", "ignored_senders"):
+    if name == "abstain":
+        words = (str(TOPICS.get(topic, topic)) for topic in listed(value))
+        return ", ".join(words) or gettext("nothing")
+    if name in ("always_ask", "never_answer", "ignored_senders"):
         return ", ".join(listed(value)) or gettext("nothing")
     return str(value)
 

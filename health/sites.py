@@ -101,8 +101,8 @@ def meaning(subject: str, detail: str, platforms: Mapping[int, Platform]) -> str
         )
     state = getattr(platforms.get(int(subject.removeprefix(SITE))), "state", None)
     reasons = {
-        Problem.BLOCKED: _("The site refuses us. It is asked ever more rarely."),
-        Problem.RATE: _("The site asks for fewer requests. It is asked more rarely."),
+        Problem.BLOCKED: _("The site refuses our requests. It is asked less and less often."),
+        Problem.RATE: _("The site asks for fewer requests. It is asked less often."),
         Problem.CAPTCHA: _("The site wants a proof that a person is asking."),
         Problem.DOWN: _("The site can't be reached."),
         Problem.UNREADABLE: _(

@@ -206,7 +206,7 @@ def _senders(chat: Chat, message_ids: Sequence[int]) -> dict[int, str]:
 
 def _sender(draft: Draft) -> str:
     if draft.automatic:
-        return _("aibot, by itself")
+        return _("aibot, automatically")
     return str(draft.decided_by) if draft.decided_by else _("here")
 
 

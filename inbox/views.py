@@ -32,7 +32,7 @@ from inbox import more, selectors
 TITLES = {
     selectors.WAITING: gettext_lazy("Waits for me"),
     selectors.SNOOZED: gettext_lazy("Later"),
-    selectors.AUTO: gettext_lazy("Sent by itself today"),
+    selectors.AUTO: gettext_lazy("Sent automatically today"),
     selectors.ALL: gettext_lazy("All chats"),
 }
 #: What may be seen and done.
@@ -249,5 +249,5 @@ def _act(request: HttpRequest, chat: Chat, action: str, text: str) -> Told:
     except StaleState:
         return Told(messages.ERROR, _("aibot can't write to this chat."))
     if sending_paused():
-        return Told(messages.SUCCESS, _("Approved; it leaves as soon as sending is resumed."))
+        return Told(messages.SUCCESS, _("Approved; it is sent as soon as sending is resumed."))
     return Told(messages.SUCCESS, _("The answer to %(chat)s is on its way.") % {"chat": chat})

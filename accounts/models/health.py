@@ -34,7 +34,7 @@ class Outage(models.Model):
 
     subject = models.CharField(_("what"), max_length=120)
     began_at = models.DateTimeField(_("since"))
-    notified_at = models.DateTimeField(_("owners told"), null=True, blank=True)
+    notified_at = models.DateTimeField(_("owners notified"), null=True, blank=True)
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
     detail = models.CharField(_("what happened"), max_length=300, blank=True)
 

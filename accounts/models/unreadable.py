@@ -27,7 +27,7 @@ class UnreadableItem(models.Model):
     count = models.PositiveIntegerField(_("how often"), default=1)
     first_at = models.DateTimeField(_("first"), default=timezone.now)
     last_at = models.DateTimeField(_("last"), default=timezone.now)
-    notified_at = models.DateTimeField(_("owners told"), null=True, blank=True)
+    notified_at = models.DateTimeField(_("owners notified"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("unreadable item")

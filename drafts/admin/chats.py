@@ -97,7 +97,7 @@ class ChatAdmin(NoAddDeleteAdmin):
         why = badge(sentence_of(chat.reading_error), BAD)
         return format_html("{} {} {}", why, gettext("tried again"), moment(chat.read_again_at))
 
-    @admin.display(description=_("no answers by themselves until"))
+    @admin.display(description=_("no automatic answers until"))
     def paused(self, chat: Chat) -> str:
         until = chat.auto_paused_until
         return moment(until) if until and until > timezone.now() else "–"

@@ -86,7 +86,7 @@ def _act(draft: Draft, action: str, who: str, revision: int | None, text: str) -
         return _("The new answer is kept and was shown to the owners.")
     review.approve(draft, None, revision, detail=who)
     if sending_paused():
-        return _("Approved; it leaves as soon as sending is resumed.")
+        return _("Approved; it is sent as soon as sending is resumed.")
     return _("The answer to %(chat)s is on its way.") % {"chat": draft.chat}
 
 

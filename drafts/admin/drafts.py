@@ -132,7 +132,7 @@ class DraftAdmin(NoAddDeleteAdmin):
     def shown_state(self, draft: Draft) -> str:
         return state_badge(draft)
 
-    @admin.display(description=_("by itself"), ordering="automatic")
+    @admin.display(description=_("automatic"), ordering="automatic")
     def unasked(self, draft: Draft) -> str:
         return badge(gettext("auto"), BUSY) if draft.automatic else "–"
 

@@ -23,11 +23,11 @@ from drafts.services.rules import EffectiveRules, effective_for_account, from_se
 
 _HELP = {
     "threshold": _("How sure the AI must be, from 0 to 100."),
-    "known_after": _("Before that, nothing leaves this chat without asking."),
+    "known_after": _("Before that, nothing is sent to this chat without asking."),
     "auto_from": _("In your time zone. Outside these hours you are asked."),
     "out_of_hours_note": _(
-        "Your own words, sent once in each closed time to who writes where answers leave by "
-        "themselves. Empty: nothing is sent."
+        "Your own words, sent once outside these hours to whoever writes in a chat with automatic "
+        "answers. Empty: nothing is sent."
     ),
     "language": _("As uk, de or en. Empty: the contact's own."),
     "ignored_senders": _("One a line: a name, @username or number. The AI does not read them."),

@@ -54,7 +54,7 @@ class Chat(models.Model):
     consent_at = models.DateTimeField(_("agreed to answers by an AI"), null=True, blank=True)
     consent_how = models.CharField(_("how they agreed"), max_length=200, blank=True, default="")
     auto_paused_until = models.DateTimeField(
-        _("no answers by themselves until"), null=True, blank=True, editable=False
+        _("no automatic answers until"), null=True, blank=True, editable=False
     )
     muted_until = models.DateTimeField(_("no cards until"), null=True, blank=True)
     last_message_at = models.DateTimeField(_("last message"), null=True, blank=True)

@@ -26,13 +26,13 @@ class Draft(models.Model):
         LANGUAGE = gate.LANGUAGE, _("it may not be in the contact's language")
         NEW_CHAT = gate.NEW_CHAT, _("you have not answered often enough in this chat yet")
         UNSURE = gate.UNSURE, _("the AI is not sure enough")
-        HOURS = gate.HOURS, _("it is outside the hours for answers by themselves")
+        HOURS = gate.HOURS, _("it is outside the hours for automatic answers")
         MANUAL = gate.MANUAL, _("you have answered here yourself just now")
-        CAP = gate.CAP, _("enough answers have left by themselves here within the hour")
-        DAY_CAP = gate.DAY_CAP, _("enough answers have left by themselves here within a day")
+        CAP = gate.CAP, _("enough automatic answers were sent here within the hour")
+        DAY_CAP = gate.DAY_CAP, _("enough automatic answers were sent here within a day")
         PAUSED = "paused", _("the chat was paused when its time came")
         ANSWERED = "answered", _("you had answered yourself")
-        LATE = "late", _("its time had passed before it could leave")
+        LATE = "late", _("its time had passed before it could be sent")
         MACHINE = gate.MACHINE, _("this seems to be a machine that answers each answer")
 
     class State(models.TextChoices):
@@ -45,7 +45,7 @@ class Draft(models.Model):
         EXPIRED = states.EXPIRED, _("expired")
         SUPERSEDED = states.SUPERSEDED, _("out of date")
         SNOOZED = states.SNOOZED, _("shown again later")
-        SCHEDULED = states.SCHEDULED, _("leaves later")
+        SCHEDULED = states.SCHEDULED, _("is sent later")
 
     chat = models.ForeignKey(Chat, models.CASCADE, related_name="drafts", verbose_name=_("chat"))
     question = models.ForeignKey(

@@ -30,23 +30,21 @@ class Rules(models.Model):
         _("a chat is new until so many answers of yours"), null=True, blank=True
     )
     hourly_cap = models.PositiveSmallIntegerField(
-        _("answers by themselves within an hour"), null=True, blank=True
+        _("automatic answers within an hour"), null=True, blank=True
     )
     daily_cap = models.PositiveSmallIntegerField(
-        _("answers by themselves within a day"), null=True, blank=True
+        _("automatic answers within a day"), null=True, blank=True
     )
     manual_pause_minutes = models.PositiveIntegerField(
         _("pause after an answer of your own (minutes)"), null=True, blank=True
     )
-    auto_from = models.TimeField(_("by themselves from"), null=True, blank=True)
-    auto_until = models.TimeField(_("by themselves until"), null=True, blank=True)
+    auto_from = models.TimeField(_("automatic answers from"), null=True, blank=True)
+    auto_until = models.TimeField(_("automatic answers until"), null=True, blank=True)
     auto_days = models.CharField(
         _("on these days"), max_length=7, blank=True, help_text=_("1 is Monday: 12345")
     )
     out_of_hours_note = models.TextField(_("note outside these hours"), blank=True)
-    disclosure = models.CharField(
-        _("line below answers that leave by themselves"), max_length=300, blank=True
-    )
+    disclosure = models.CharField(_("line below automatic answers"), max_length=300, blank=True)
 
     tone = models.CharField(_("tone"), max_length=300, blank=True)
     persona = models.TextField(_("persona"), blank=True)

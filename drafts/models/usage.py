@@ -74,7 +74,7 @@ class AiUsage(models.Model):
         indexes = [models.Index(fields=["at"], name="ai_usage_at")]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.model} {self.input_tokens}+{self.output_tokens}"
+        return f"{self.get_purpose_display()} {self.model} {self.input_tokens}+{self.output_tokens}"
 
 
 class AiDay(models.Model):
@@ -84,7 +84,7 @@ class AiDay(models.Model):
     day = models.DateField(_("day"), unique=True)
     warned_at = models.DateTimeField(_("warned"), null=True, blank=True)
     used_up_at = models.DateTimeField(_("used up"), null=True, blank=True)
-    unpriced_at = models.DateTimeField(_("told of an unknown price"), null=True, blank=True)
+    unpriced_at = models.DateTimeField(_("notified of an unknown price"), null=True, blank=True)
     lifted_at = models.DateTimeField(_("goes on anyway since"), null=True, blank=True)
     lifted_by = models.CharField(_("let go on by"), max_length=200, blank=True)
 

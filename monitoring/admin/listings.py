@@ -126,7 +126,7 @@ class ListingAdmin(ReadOnlyAdmin):
     def first_seen(self, listing: Listing) -> str:
         return moment(listing.first_seen_at)
 
-    @admin.display(description=_("site"))
+    @admin.display(description=_("link"))
     def link(self, listing: Listing) -> SafeString:
         return site_link(listing.url, listing.number[:20])
 

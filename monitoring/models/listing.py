@@ -192,7 +192,12 @@ class Announcement(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="announcements", db_index=False)
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="announcements")
     delivery = models.ForeignKey(
-        Delivery, models.SET_NULL, null=True, blank=True, related_name="announcements"
+        Delivery,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="announcements",
+        verbose_name=_("delivery"),
     )
     sent_at = models.DateTimeField(_("announced"), null=True, blank=True)
     failed = models.BooleanField(_("could not be sent"), default=False)

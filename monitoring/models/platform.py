@@ -73,7 +73,7 @@ class PlatformState(models.Model):
     class Problem(models.TextChoices):
         NONE = "", _("none")
         RATE = "rate", _("asks for fewer requests")
-        BLOCKED = "blocked", _("refuses us")
+        BLOCKED = "blocked", _("refuses requests")
         CAPTCHA = "captcha", _("wants a captcha")
         DOWN = "down", _("can't be reached")
         UNREADABLE = "unreadable", _("its pages are not understood")

@@ -29,7 +29,7 @@ def test_the_suggested_threshold_is_taken_and_taken_back(page: Page) -> None:
     page.goto("/admin/drafts/observation/how-sure/")
     expect(page.get_by_role("img", name="How sure the AI was, beside")).to_be_visible()
     page.get_by_role("button", name="Use").click()
-    expect(page.get_by_text("Answers leave by themselves from")).to_be_visible()
+    expect(page.get_by_text("Answers are now sent automatically from")).to_be_visible()
     assert current_threshold(account.pk) != before
     page.get_by_role("button", name="Back to").click()
     expect(page.get_by_text("It is as before.")).to_be_visible()

@@ -78,7 +78,7 @@ def look(clock: time_machine.Traveller, **later: int) -> list[str]:
 @pytest.mark.parametrize(
     ("problem", "error", "words"),
     [
-        (Problem.BLOCKED, "the site answered 403 Forbidden", "refuses us"),
+        (Problem.BLOCKED, "the site answered 403 Forbidden", "refuses our requests"),
         (Problem.UNREADABLE, "no row is there", "not understood"),
         (Problem.CAPTCHA, "the site asks for a captcha", "a proof"),
         (Problem.DOWN, "no answer within 20 s", "can't be reached"),

@@ -113,7 +113,7 @@ def test_a_conversation_says_who_wrote_what(admin_client: Client) -> None:
     admin_data.message(chat, 200, "By hand", outgoing=True)
     said, earlier = selectors.conversation(chat)
     assert [one.by for one in said if one.message.outgoing] == [
-        "aibot, by itself",
+        "aibot, automatically",
         "Maria",
         "here",
         "in Telegram",
