@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from drafts.attachments import attachment_name
 from drafts.gate import may_be_answered
 
 
@@ -158,6 +159,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60] or f"[{self.media}]"
+
+    @property
+    def media_name(self) -> str:
+        """What is attached, in the active language."""
+        return attachment_name(self.media)
 
     @property
     def shown_text(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.utils import formatdate
 from html import escape
+from urllib.parse import quote
 from xml.sax.saxutils import escape as xml
 from xml.sax.saxutils import quoteattr
 
@@ -62,10 +63,12 @@ def detail(visit: Visit) -> Answer:
 def home(visit: Visit) -> Answer:
     """The first page, with the feeds' addresses and the newest pieces."""
     feeds = "".join(f'<link rel="alternate" href="{visit.prefix}/{n}">' for n in ("rss", "atom"))
-    pieces = "".join(_piece(visit, listing) for listing in _found(visit)[:NEWEST])
+    words = clean(visit.query.get("q", ""))
+    pieces = "".join(_piece(visit, listing) for listing in _newest(visit, words))
     text = (
         f'<h1>Neue Stücke</h1><div class="pieces">{pieces or "Nichts gefunden."}</div>'
-        f'<p><a href="{visit.prefix}/rss">Alle neuen Stücke als RSS</a></p>'
+        f'<p><a href="{visit.prefix}/rss?q={quote(words or "Orden")}">'
+        f"{escape(words or 'Orden')} als RSS</a></p>"
     )
     return Answer(_whole(visit, "Antik-Kontor", text, feeds))
 
@@ -77,6 +80,12 @@ def image(visit: Visit) -> Answer:
 
 def _found(visit: Visit) -> list[Listing]:
     return by_start(visit.market.search("feed", visit.query.get("q", "")))[:ENTRIES]
+
+
+def _newest(visit: Visit, words: str) -> list[Listing]:
+    """What is found, or without words what has come in last."""
+    every = _found(visit) if words else visit.market.of("feed")
+    return [one for one in every if one.starts <= visit.now < one.ends][:NEWEST]
 
 
 def _href(visit: Visit, listing: Listing) -> str:

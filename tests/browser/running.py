@@ -48,11 +48,16 @@ class Running:
             return False
         return all(page.status_code == 200 for page in pages)
 
-    def sign_in(self, page: Page) -> None:
-        """Into the admin, with the password that was printed."""
+    @property
+    def password(self) -> str:
+        """The admin's, as it was printed."""
         printed = re.search(r"Sign in as admin with the password (\S+)", self.process.log())
         assert printed, self.process.log()
+        return printed[1]
+
+    def sign_in(self, page: Page) -> None:
+        """Into the admin, with the password that was printed."""
         page.goto(self.admin)
         page.get_by_label("Username").fill("admin")
-        page.locator("input[name=password]").fill(printed[1])
+        page.locator("input[name=password]").fill(self.password)
         page.locator("button[type=submit]").first.click()

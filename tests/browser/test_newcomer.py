@@ -17,6 +17,10 @@ def test_message_card_send_answer_in_one_browser_window(
 ) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
     page.goto(running.page)
+    expect(page.get_by_test_id("admin")).to_have_attribute("href", running.admin)
+    expect(page.get_by_test_id("login")).to_have_text(
+        f"Sign in as admin, password {running.password}"
+    )
     page.get_by_test_id("contact-input").fill("Hello, what are your opening hours?")
     page.get_by_test_id("contact-send").click()
     send = page.get_by_test_id("✅ Send").last

@@ -31,6 +31,8 @@ async def test_each_site_can_be_searched_and_read_on_a_phone(sandbox) -> None:
         page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
         for site, (search, rows, detail) in PLACES.items():
             await page.goto(f"{sandbox.url}/{site}/")
+            if site == "feed":  # whose first page shows what is new
+                await expect(page.locator(rows)).to_have_count(12)
             await page.get_by_label("Suche").fill("Säbel")
             await page.get_by_role("button", name="Suchen").click()
             await expect(page.locator(rows).first).to_contain_text("Säbel")
