@@ -9,7 +9,7 @@ _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,30})", re
 _LATIN = {"iso-8859-1", "latin-1", "latin1", "iso8859-1", "us-ascii", "ascii", "windows-1252"}
 #: What is a Cyrillic letter in cp1251, and an accented letter or a sign in cp1252; a word of it.
 _HIGH = rb"[\xa5\xa8\xaa\xaf\xb2-\xb4\xb8\xba\xbf-\xff]"
-_LETTER, _WORD = re.compile(_HIGH), re.compile(_HIGH + rb"{4,}")
+_LETTER, _WORD = re.compile(_HIGH), re.compile(_HIGH + rb"{3,}")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _STRAY_UTF8 = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})+")
 

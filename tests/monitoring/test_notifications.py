@@ -299,7 +299,10 @@ def test_export_and_import_bring_the_conditions_along(watched: Keyword, person: 
     assert exports.import_keywords(other, data).problems == []
     assert other.keywords.values(*conditions).get() == conditions
     # Older exports have no conditions; what is wrong changes nothing.
-    old = [{"keyword": "Kappmesser"}, {"keyword": "Kappmesser", "exclude": None}]
+    old: list[dict[str, Any]] = [
+        {"keyword": "Kappmesser"},
+        {"keyword": "Kappmesser", "exclude": None},
+    ]
     assert exports.import_keywords(other, old).problems == []
     wrong = [old[0] | {"price_to": "cheap", "no_bid_minutes": -1}, old[0] | {"exclude": "x" * 301}]
     result = exports.import_keywords(other, wrong)
