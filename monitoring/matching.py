@@ -18,7 +18,9 @@ _NAMES = re.compile(r'"([^"]*)"|([^",]+)')
 #: A word that joins two others in such a list, and is none itself.
 _JOINS = re.compile(r"(?:^|\s)(?:und|oder|and|or|та|і|й|або|чи)(?=\s|$)", re.I)
 _GAP = re.compile(r"[\s\-_/.,:;]+")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe"})
+#: Letters that people write as others, and signs that are written in several ways.
+_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "ł": "l", "đ": "d"}
+_FOLDED = _DASHES | str.maketrans(_LETTERS) | str.maketrans(dict.fromkeys("’‘ʼʹ`´′", "'"))
 _WORD = re.compile(r"[\w/&.+'-]+")
 
 
@@ -47,8 +49,9 @@ def normalize(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The form in which titles are compared: as `normalize`, with ä as ae, ß as ss, é as e."""
-    text = normalize(text).translate(_UMLAUTS)
+    """The form in which titles are compared: as `normalize`, with ä as ae, ß as ss, é as e, and
+    plain dashes and apostrophes."""
+    text = normalize(text).translate(_FOLDED)
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFKD", text)

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from monitoring.matching import tidy
 from monitoring.vocabulary import NO_LIMIT, NUMBERS, OFF, SINGLE, UNITS
 
+#: The longest phrase, in letters. One letter may become eighteen when a text is tidied.
+MOST = 200
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
-
 
 _PER = r"(?:am|pro|je|per|a|an|in der|im|на|за|в)"
 _LEADING = re.compile(
@@ -269,7 +270,8 @@ _INTO = re.compile(
 
 def without_from(text: str) -> str:
     """The text without a leading "from"."""
-    return _FROM.sub("", text, count=1) if _FROM.match(text) else text
+    match = _FROM.match(text)
+    return text[match.end() :] if match else text
 
 
 def without_into(text: str) -> str:
@@ -282,7 +284,9 @@ def without_into(text: str) -> str:
 
 
 def _prepared(text: str) -> str:
-    return tidy(text[:200]).translate(_DASHES).casefold().strip(" .!?")
+    """The text as the patterns expect it. None of them sees more than MOST letters, so that their
+    time is bounded, whatever is written: what is longer is no phrase that is understood."""
+    return tidy(text[:MOST])[:MOST].translate(_DASHES).casefold()[:MOST].strip(" .!?")
 
 
 def _decimal(text: str) -> Decimal:

@@ -7,6 +7,10 @@ import re
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,30})", re.I)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,30})", re.I)
 _LATIN = {"iso-8859-1", "latin-1", "latin1", "iso8859-1", "us-ascii", "ascii", "windows-1252"}
+#: What is a Cyrillic letter in cp1251, and an accented letter or a sign in cp1252; a word of it.
+_HIGH = rb"[\xa5\xa8\xaa\xaf\xb2-\xb4\xb8\xba\xbf-\xff]"
+_LETTER, _WORD = re.compile(_HIGH), re.compile(_HIGH + rb"{3,}")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _STRAY_UTF8 = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})+")
 
 
@@ -15,12 +19,15 @@ def decode(body: bytes, content_type: str, default: str = "utf-8") -> str:
 
     A body that is valid UTF-8 is decoded as UTF-8, even if it declares something else. Otherwise
     it is cp1252 (the superset of ISO-8859-1 that browsers use, encoding.spec.whatwg.org) with
-    stray UTF-8 sequences repaired, or the declared charset.
+    stray UTF-8 sequences repaired, or the declared charset. One that declares none and has
+    Cyrillic words is cp1251.
     """
+    if body.startswith(_UTF16):
+        return body.decode("utf-16", "replace")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        charset = _declared(body, content_type) or default
+        charset = _declared(body, content_type) or _guessed(body) or default
     if charset in _LATIN or charset.startswith("utf"):
         return _mixed(body)
     try:
@@ -35,6 +42,14 @@ def _declared(body: bytes, content_type: str) -> str:
         return header[1].lower()
     meta = _META_CHARSET.search(body[:4096])
     return meta[1].decode("ascii").lower() if meta else ""
+
+
+def _guessed(body: bytes) -> str:
+    """cp1251, if most letters that are no UTF-8 stand in words of such; else empty."""
+    rest = _STRAY_UTF8.sub(b" ", body)
+    in_words = sum(len(word) for word in _WORD.findall(rest))
+    others = len(_LETTER.findall(rest)) - in_words
+    return "cp1251" if in_words and in_words >= 2 * others else ""
 
 
 def _mixed(body: bytes) -> str:

@@ -39,6 +39,8 @@ from monitoring.platforms.times import read_end
 #: The setting with the lines that were learned from a search for nonsense.
 EMPTY_LINES = "empty_lines"
 MAX_LINES = 20
+#: Where a picture's address stands until it is shown.
+LAZY = ("data-src", "data-original", "data-lazy", "data-lazy-src")
 SHORTEST_LINE = 6
 #: By name, so that RE2 is loaded only where a site has a pattern.
 MISTAKE = "monitoring.platforms.patterns.mistake"
@@ -225,20 +227,26 @@ def _currency(config: Any) -> str:
 
 
 def _image(row: LexborNode, config: Any) -> str:
-    """The picture; a lazy one has its address in another attribute than src."""
+    """The picture; a lazy one has its address in another attribute than src, where a placeholder
+    may stand meanwhile."""
     source = _value(row, config, "image", "src")
     selector, attribute = split_attribute(_field(config, "image"))
-    if (source and not source.startswith("data:")) or attribute or not selector:
+    if attribute or not selector:
         return source
-    lazy = row.css_first(selector)
-    named = (parsing.attribute(lazy, name) for name in ("data-src", "data-original", "data-lazy"))
-    return next((one for one in named if one), "") or _first_of_set(
-        parsing.attribute(lazy, "srcset") or parsing.attribute(lazy, "data-srcset")
+    image = row.css_first(selector)
+    lazy = (parsing.attribute(image, name) for name in LAZY)
+    if address := next((one for one in lazy if one and not one.startswith("data:")), ""):
+        return address
+    if source and not source.startswith("data:"):
+        return source
+    return _first_of_set(
+        parsing.attribute(image, "srcset") or parsing.attribute(image, "data-srcset")
     )
 
 
 def _first_of_set(srcset: str) -> str:
-    return srcset[:2000].strip().partition(",")[0].partition(" ")[0]
+    """The first address of a set; one may have commas itself, but no blank."""
+    return next(iter(srcset[:2000].split()), "").rstrip(",")
 
 
 def _matched(config: Any, url: str) -> str:

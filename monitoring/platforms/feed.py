@@ -125,7 +125,7 @@ def _item(entry: Any, url: str, number: str, base: str) -> ScrapedItem | None:
     title = parsing.clean(_plain(entry.get("title") or "")[0]) or _beginning(summary)
     if not title:
         return None
-    money = _money(title) or _money(summary)
+    money = _named_price(entry) or _money(title) or _money(summary)
     return ScrapedItem(
         number=number,
         title=title,
@@ -168,8 +168,22 @@ def _money(text: str) -> prices.Money | None:
     return next(iter(prices.prices_beside_signs(text[:2000])), None)
 
 
+def _named_price(entry: Any) -> prices.Money | None:
+    """The price in an element of its own, as feeds of products have it (g:price): "12.50 EUR"."""
+    named = (entry.get(name) for name in ("g_sale_price", "g_price", "price"))
+    return next(
+        (
+            money
+            for one in named
+            if isinstance(one, str) and (money := prices.read_price(one[:100]))
+        ),
+        None,
+    )
+
+
 def _image(entry: Any, base: str) -> str:
     candidates = [
+        str(entry.get("g_image_link") or ""),
         *(one.get("url", "") for one in entry.get("media_thumbnail", [])),
         *(one.get("url", "") for one in entry.get("media_content", [])),
         *(

@@ -99,7 +99,7 @@ class Rows:
         """One item; None if it has no title or link."""
         if not isinstance(row, (dict, list)):
             return None
-        title = _text(self._of(row, "title"), parsing.MAX_TITLE)
+        title = parsing.without_entities(_text(self._of(row, "title"), parsing.MAX_TITLE))
         number = _text(self._of(row, "id"), 300)
         url = parsing.link(self._base, self._address_of(row, "link", number))
         if not title or not url:

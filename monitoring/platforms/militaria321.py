@@ -28,24 +28,8 @@ _TOTAL = re.compile(r"(?<![\d.])([\d.]{1,15}+)\sArtikel\sgefunden", re.I)
 _AMOUNT = re.compile(r"\d\s?(?:€|EUR)", re.I)
 _BIDS = re.compile(r"(?<!\d)(\d{1,6}+)\s?Gebote?\b", re.I)
 #: Tags that may occur inside a title.
-_INLINE = frozenset(
-    (
-        "b",
-        "strong",
-        "span",
-        "font",
-        "em",
-        "i",
-        "u",
-        "mark",
-        "small",
-        "big",
-        "nobr",
-        "tt",
-        "h2",
-        "h3",
-    )
-)
+_INLINE = {"b", "strong", "span", "font", "em", "i", "u", "mark", "small", "big", "nobr", "tt"}
+_INLINE |= {"h2", "h3"}
 
 
 class Militaria321:
@@ -123,9 +107,13 @@ def _item(
     if not title:
         return None
     amount, buy_now, kind, bids = _prices(row, title)
+    cut = len(title) >= CUT_AT or title.endswith(("...", "…"))
+    title = title.removesuffix("...").removesuffix("…").rstrip()
+    if cut and (whole := _whole_title(title, anchors, image)):
+        title, cut = whole, False
     return ScrapedItem(
         number=number,
-        title=title.removesuffix("...").removesuffix("…").rstrip(),
+        title=title,
         url=address,
         image_url=parsing.link(base, _source(image)),
         price=amount,
@@ -133,7 +121,24 @@ def _item(
         buy_now=buy_now,
         bids=bids,
         ends_at=_ends(row, now),
-        title_cut=len(title) >= CUT_AT or title.endswith(("...", "…")),
+        title_cut=cut,
+    )
+
+
+def _whole_title(start: str, anchors: Sequence[LexborNode], image: LexborNode | None) -> str:
+    """The whole title where a link or the picture tells it; empty if none does. Where it stays cut,
+    the site's own search is trusted for the words that can't be seen (`diff`)."""
+    told = [parsing.attribute(anchor, "title") for anchor in anchors]
+    told += [parsing.attribute(image, name) for name in ("title", "alt")]
+    titles = map(parsing.clean, told)
+    return max(
+        (
+            one
+            for one in titles
+            if len(one) > len(start) and one.startswith(start) and not one.endswith(("...", "…"))
+        ),
+        key=len,
+        default="",
     )
 
 

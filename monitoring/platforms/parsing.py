@@ -35,7 +35,21 @@ def title_of(node: LexborNode | None) -> str:
         return ""
     for line_break in node.css("br"):
         line_break.replace_with(" ")
-    return clean(node.text(deep=True))
+    return without_entities(clean(node.text(deep=True)))
+
+
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-f]{1,5}|[a-z]{2,8}\d{0,2});", re.I)
+_TAG = re.compile(r"</?(?:b|i|u|em|strong|mark|span|small|br)(?:\s[^<>]{0,100})?/?>", re.I)
+
+
+def without_entities(text: str) -> str:
+    """The text without the entities and inline tags that a site has encoded once too often:
+    "Helm &amp; Koppel"."""
+    if "&" in text and _ENTITY.search(text):
+        text = clean(unescape(text))
+    if "<" in text and _TAG.search(text):
+        text = clean(_TAG.sub("", text))
+    return text
 
 
 def attribute(node: LexborNode | None, name: str) -> str:
@@ -67,7 +81,7 @@ def link(base: str, href: str, limit: int = 1000) -> str:
     href = href.strip() if len(href) <= 2 * limit else ""
     if not href.isprintable():  # in JSON and feeds, also characters that can't be stored
         href = one_line(href)
-    if not href:
+    if not href or href.startswith("#"):  # a place on the page itself
         return ""
     if _PATH.fullmatch(href) and "/." not in href:  # the usual case; urljoin is slow
         address = _origin(base) + href

@@ -73,7 +73,9 @@ _MONEY = re.compile(
     (?(before)|(?:[ ]?(?P<after>{_SIGN})(?!{_LETTER}))?)""",
     re.I | re.X,
 )
-_CENTS_AFTER = re.compile(r"(\d\d)(?!\d)(?! ?[\w%])|\s?(\d\d?) ?(?:cents?|ct|цент\w*)\b", re.I)
+_CENTS_AFTER = re.compile(
+    r"(\d\d)(?!\d)(?! ?[\w%])|\s?(\d\d?) ?(?:cents?|ct|цент\w*|коп\w*)\b", re.I
+)
 _CENTS = re.compile(r" ?(?:cents?|ct)\b", re.I)
 #: What follows a number that counts something else.
 _COUNT = re.compile(

@@ -2,9 +2,13 @@
 
     [{"keyword": "Kappmesser", "normalized_keyword": "kappmesser", "since_ts": 1764000000,
       "last_checked": "2026-11-24T12:00:00+00:00", "is_active": true, "is_muted": false,
-      "frequency_seconds": 60, "seen_listing_keys": ["egun.de:123"], "platforms": ["egun.de"]}]
+      "frequency_seconds": 60, "seen_listing_keys": ["egun.de:123"], "platforms": ["egun.de"],
+      "price_from": "10.00", "price_to": null, "exclude": "Replika", "exclude_sellers": "",
+      "whole_words": false, "in_descriptions": false, "price_drops": false, "back_in_stock": false,
+      "no_bid_minutes": 0, "typos": false}]
 
-Times are ISO 8601 or Unix seconds. A list, or an object whose "keywords" is that list.
+Times are ISO 8601 or Unix seconds. A list, or an object whose "keywords" is that list. What an
+entry leaves out of the last three lines stays as it is.
 """
 
 from __future__ import annotations
@@ -13,8 +17,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,6 +48,19 @@ from monitoring.services.keywords import (
 )
 
 CHUNK = 1000
+#: What else is set for a keyword: its conditions, and what its person wants to be told besides.
+CONDITIONS = (
+    "price_from",
+    "price_to",
+    "exclude",
+    "exclude_sellers",
+    "whole_words",
+    "in_descriptions",
+    "price_drops",
+    "back_in_stock",
+    "no_bid_minutes",
+    "typos",
+)
 
 
 @dataclass
@@ -72,7 +91,12 @@ def _exported(keyword: Keyword) -> dict[str, Any]:
         "frequency_seconds": keyword.frequency_seconds,
         "seen_listing_keys": [f"{slug}:{number}" for slug, number in keys.iterator()],
         "platforms": list(keyword.platforms.order_by("slug").values_list("slug", flat=True)),
+        **{name: _plain(getattr(keyword, name)) for name in CONDITIONS},
     }
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def export_message(person: Person) -> BotMessage:
@@ -93,9 +117,28 @@ def import_keywords(person: Person, data: Any) -> Imported:
             with transaction.atomic():
                 result.sightings += _import_one(person, entry, result.problems)
             result.keywords += 1
+        except ValidationError as error:
+            result.problems.append(f"keyword {place}: {_sentence(error)}")
         except (Refused, ValueError, TypeError, KeyError, OverflowError) as error:
             result.problems.append(f"keyword {place}: {error}")
     return result
+
+
+def _sentence(error: ValidationError) -> str:
+    """What is wrong with which fields, in one line."""
+    return "; ".join(f"{name}: {' '.join(said)}" for name, said in error.message_dict.items())
+
+
+def _conditions(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The conditions that an entry names. Raises ValidationError."""
+    given = {
+        name: entry[name]
+        for name in CONDITIONS
+        if name in entry and (entry[name] is not None or Keyword._meta.get_field(name).null)
+    }
+    probe = Keyword(**given)
+    probe.clean_fields(exclude={one.name for one in Keyword._meta.fields} - set(given))
+    return {name: getattr(probe, name) for name in given}
 
 
 def _import_one(person: Person, entry: Mapping[str, Any], problems: list[str]) -> int:
@@ -115,6 +158,7 @@ def _import_one(person: Person, entry: Mapping[str, Any], problems: list[str]) -
             "frequency_seconds": min(max(frequency, MIN_FREQUENCY_SECONDS), MAX_FREQUENCY_SECONDS),
             "next_check_at": timezone.now(),
             "deleted_at": None,
+            **_conditions(entry),
         },
     )
     platforms = _platforms(entry, text, problems)

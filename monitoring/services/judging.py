@@ -6,9 +6,10 @@ Everything is written in the transaction of `results.store`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from monitoring import diff
 from monitoring.models import (
@@ -192,8 +193,8 @@ def _sightings(
 ) -> list[Sighting]:
     """Rows to store. They are made by position, in the order of the fields: names take Django twice
     the time, and baselines have hundreds of thousands."""
-    return [
-        Sighting(
+    rows: Iterator[tuple[Any, ...]] = (
+        (
             None,
             keyword.pk,
             listings[one.number].pk,
@@ -203,7 +204,8 @@ def _sightings(
             now,
         )
         for one in evaluations
-    ]
+    )
+    return [Sighting(*row) for row in rows]
 
 
 def _update(

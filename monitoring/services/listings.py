@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from monitoring.models import Listing, Platform, PriceChange
 from monitoring.platforms.base import ScrapedItem
@@ -63,11 +64,12 @@ def _create(
         rows = Listing.objects.filter(platform=platform, number__in=numbers[start : start + CHUNK])
         for number, pk in rows.values_list("number", "pk"):
             made[number].pk = pk
-    PriceChange.objects.bulk_create(  # by position, as sightings (judging)
-        PriceChange(None, row.pk, row.price, None, row.price_kind, now)
+    first: Iterator[tuple[Any, ...]] = (
+        (None, row.pk, row.price, None, row.price_kind, now)
         for row in made.values()
         if row.price is not None
     )
+    PriceChange.objects.bulk_create(PriceChange(*row) for row in first)  # as sightings in judging
     return made
 
 

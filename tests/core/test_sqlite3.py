@@ -13,9 +13,10 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models.functions import Now
 from django.db.models.sql import InsertQuery
+from django.db.models.sql.compiler import SQLInsertCompiler as DjangoInsertCompiler
 from django.utils.safestring import SafeString
 
-from core.sqlite3.compiler import DjangoInsertCompiler, SQLInsertCompiler
+from core.sqlite3.compiler import SQLInsertCompiler
 from monitoring.models import Listing
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's backend")
@@ -77,9 +78,10 @@ def test_the_statement_is_the_same(title: Any) -> None:
     def statement(kind: type[DjangoInsertCompiler]) -> Any:
         query = InsertQuery(Listing)
         fields = [one for one in Listing._meta.concrete_fields if not one.primary_key]
-        rows = [Listing(number=str(n), title=title, price=n, first_seen_at=AT) for n in range(3)]
-        for row in rows:
-            row.last_seen_at = LATER
+        rows: list[models.Model] = [
+            Listing(number=str(n), title=title, price=n, first_seen_at=AT, last_seen_at=LATER)
+            for n in range(3)
+        ]
         query.insert_values(fields, rows)
         return kind(query, connection, "default").as_sql()
 

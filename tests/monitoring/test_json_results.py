@@ -211,6 +211,20 @@ def test_bids(value: Any, bids: int | None, kind: str) -> None:
     assert (item.bids, item.price_kind) == (bids, kind)
 
 
+@pytest.mark.parametrize(
+    ("title", "read_as"),
+    [
+        ("Helm &amp; Koppel", "Helm & Koppel"),
+        ("<b>Helm</b> &quot;M35&quot;", 'Helm "M35"'),
+        ("Helm &#8222;M35&#x201c;", "Helm „M35“"),
+        ("AT&T; R&D; 5 < 6 > 4", "AT&T; R&D; 5 < 6 > 4"),
+        (1914, "1914"),
+    ],
+)
+def test_titles_that_are_encoded_once_too_often(title: Any, read_as: str) -> None:
+    assert one(ENTRY | {"name": title}).title == read_as
+
+
 def test_without_an_id_the_link_tells_items_apart() -> None:
     entry = ENTRY | {"url": "/item/5?utm_source=x"}
     assert one(entry, id="", link="url").number == "/item/5"

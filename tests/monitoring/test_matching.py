@@ -41,6 +41,25 @@ def test_an_excluded_word_is_a_whole_word(title: str, word: str, excluded: bool)
 
 
 @pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        ("Karabiner M‑35", "M-35"),
+        ("Karabiner M–35", "m-35"),
+        ("Ніж «Сім’я»", "сім'я"),
+        ("Ніж Сімʼя", "сім’я"),
+        ("Dolch Łódź", "lodz"),
+        ("Dolch Đorđe", "dorde"),
+        ("Sa\u0308bel", "Säbel"),
+        ("Stahl\u00adhelm", "Stahlhelm"),
+        ("ﬁne He\u200blm", "fine helm"),
+        ("GROSSE STRASSE", "große straße"),
+    ],
+)
+def test_the_same_word_in_another_spelling(title: str, word: str) -> None:
+    assert matching.has_whole_words(title, word) and matching.has_excluded(title, word)
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("Replika Nachbau", ("Replika", "Nachbau")),

@@ -279,6 +279,38 @@ def test_export_and_import_bring_the_history_along(
     assert announced_to(other) == [2]
 
 
+def test_export_and_import_bring_the_conditions_along(watched: Keyword, person: Person) -> None:
+    conditions = {
+        "price_from": Decimal("10.00"),
+        "price_to": Decimal("1250.50"),
+        "exclude": 'Replika, "US Army"',
+        "exclude_sellers": "waldläufer",
+        "whole_words": True,
+        "in_descriptions": True,
+        "price_drops": True,
+        "back_in_stock": True,
+        "no_bid_minutes": 30,
+        "typos": True,
+    }
+    assert set(conditions) == set(exports.CONDITIONS)
+    Keyword.objects.update(**conditions)
+    data = json.loads(json.dumps(exports.export(person)))
+    other = Person.objects.create(telegram_id=501, role=Person.Role.SUBSCRIBER)
+    assert exports.import_keywords(other, data).problems == []
+    assert other.keywords.values(*conditions).get() == conditions
+    # Older exports have no conditions; what is wrong changes nothing.
+    old: list[dict[str, Any]] = [
+        {"keyword": "Kappmesser"},
+        {"keyword": "Kappmesser", "exclude": None},
+    ]
+    assert exports.import_keywords(other, old).problems == []
+    wrong = [old[0] | {"price_to": "cheap", "no_bid_minutes": -1}, old[0] | {"exclude": "x" * 301}]
+    result = exports.import_keywords(other, wrong)
+    assert result.keywords == 0 and len(result.problems) == 2
+    assert "price_to" in result.problems[0] and "no_bid_minutes" in result.problems[0]
+    assert other.keywords.values(*conditions).get() == conditions
+
+
 def test_import_of_the_documented_form(egun: Any, person: Person, tmp_path: Any, site: Any) -> None:
     file = tmp_path / "keywords.json"
     file.write_text(

@@ -176,12 +176,32 @@ def test_relative_links_follow_the_base_of_the_page() -> None:
         ('<img src="data:image/gif;base64,xx" data-src="/b.jpg">', "/b.jpg"),
         ('<img srcset="/c.jpg 1x, /d.jpg 2x">', "/c.jpg"),
         ('<img src="data:image/gif;base64,xx" data-srcset="/e.jpg 320w">', "/e.jpg"),
+        ('<img src="/placeholder.gif" data-src="/f.jpg">', "/f.jpg"),
+        ('<img src="/blank.png" data-lazy-src="/g.jpg">', "/g.jpg"),
+        ('<img src="/h.jpg" data-src="data:image/gif;base64,xx" srcset="/i.jpg 2x">', "/h.jpg"),
     ],
 )
 def test_lazy_pictures(image: str, source: str) -> None:
     site = Site(SHOP.base_url, CONFIG | {"image": "img"})
     [item] = shop(HIT.replace("</div>", f"{image}</div>"), site).items
     assert item.image_url == f"https://s.example{source}"
+
+
+def test_a_title_that_is_encoded_twice_and_a_link_to_nowhere() -> None:
+    [item] = shop(HIT.replace(">Helm<", ">Helm &amp;amp; Koppel &amp;quot;M35&amp;quot;<")).items
+    assert item.title == 'Helm & Koppel "M35"'
+    page = shop(HIT + HIT.replace("/p/1", "#"))
+    assert ([item.url for item in page.items], page.unread) == (["https://s.example/p/1"], 0)
+    with pytest.raises(ParseError):
+        shop(HIT.replace("/p/1", "#top"))
+
+
+def test_the_price_and_picture_of_a_feed_of_products() -> None:
+    space = 'xmlns:g="http://base.google.com/ns/1.0"'
+    more = f"<g:price {space}>1,250.00 CHF</g:price><g:image_link {space}>/i.jpg</g:image_link>"
+    [item] = feed(f"<item><title>Helm</title><link>/p/1</link>{more}</item>").items
+    assert (item.price, item.currency) == (Decimal("1250.00"), "CHF")
+    assert item.image_url == "https://f.example/i.jpg"
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_folder_and_registry_agree() -> None:
     helpers |= {"egun_classic", "charset", "identity", "markup", "nothing", "prices"}
     helpers |= {"search_address", "search_link", "search_request", "request_headers", "guess"}
     helpers |= {"json_text", "json_path", "json_rows", "guess_json", "guess_json_fields"}
-    helpers |= {"times", "patterns"}
+    helpers |= {"times", "dates", "patterns"}
     files = {file.stem for file in folder.glob("[a-z]*.py")} - helpers
     assert files == set(ADAPTERS)
 
@@ -104,6 +104,30 @@ def test_militaria321() -> None:
 def test_a_cut_title_is_known_to_be_cut() -> None:
     [item] = parse("militaria321", pages.militaria([Lot(1, "W" * 80)], "x")).items
     assert item.title_cut and len(item.title) == 55
+
+
+@pytest.mark.parametrize(
+    ("mark", "whole"),
+    [
+        ('<a title="{0}" href="', True),
+        ('<img alt="{0}" src="', True),
+        ('<img title=" {0}&nbsp;" src="', True),
+        ('<a title="Zum Artikel" href="', False),
+        ('<img alt="{1}..." src="', False),
+        ('<img alt="{1}" src="', False),
+    ],
+)
+def test_a_cut_title_is_whole_where_the_row_tells_it(mark: str, whole: bool) -> None:
+    title = "Kappmesser der Fallschirmtruppe, zweites Modell, mit Stempel RBNr."
+    html = pages.militaria([Lot(1, title)], "x")
+    tag = mark.partition(" ")[0]
+    html = html.replace(
+        f"{tag} href" if tag == "<a" else f"{tag} src",
+        mark.format(title, title[:55]).removesuffix('="'),
+        2,
+    )
+    [item] = parse("militaria321", html).items
+    assert (item.title, item.title_cut) == ((title, False) if whole else (title[:55].strip(), True))
 
 
 def test_militaria_that_ignored_the_words_is_an_error() -> None:
@@ -244,6 +268,21 @@ def test_every_german_price_is_read(amount: Decimal) -> None:
 @given(st.binary(max_size=400))
 def test_decoding_never_fails(body: bytes) -> None:
     charset.decode(body, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Шабля козацька, Українa", "cp1251"),
+        ("Лот 1: Шолом М35 <b>їжак</b> 5 грн", "cp1251"),
+        ("Säbel für Müller, äöüß", "cp1252"),
+        ("ÄÖÜß: Säbel, Dolch, Köln, Größe", "cp1252"),
+        ("Œuvre déjà vue – 5 €", "cp1252"),
+        ("Säbel Шабля", "utf-16"),
+    ],
+)
+def test_a_charset_that_nobody_tells(text: str, encoding: str) -> None:
+    assert charset.decode(text.encode(encoding), "") == text
 
 
 @given(st.text(max_size=200))

@@ -296,6 +296,18 @@ def test_whatever_is_written_nothing_breaks(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "unit",
+    ["1", "1 ", ". ", "a", "1-", "- ", "von ", "und ", "1h", " bis", "\ufdfa", "ß", "ŉ", "…"],
+)
+def test_no_pattern_sees_more_than_a_phrase(unit: str) -> None:
+    text = unit * (100_000 // len(unit))
+    assert len(phrases._prepared(text)) <= phrases.MOST
+    for read in (phrases.duration, phrases.lead_time, phrases.price_range, phrases.clock_range):
+        read(text)
+    assert phrases.without_from(text) in text and phrases.without_into(text) in text
+
+
+@pytest.mark.parametrize(
     ("text", "seconds"),
     [
         ("30 min", 30 * M),
