@@ -27,7 +27,7 @@ Found = tuple[Any, ...]
 LANGUAGES = ("de", "uk")
 #: Where the packages really are: the environment may be reached through a link.
 DJANGO, UNFOLD, BEAT = (
-    Path(package.__file__).resolve().parent for package in (django, unfold, django_celery_beat)
+    Path(str(package.__file__)).resolve().parent for package in (django, unfold, django_celery_beat)
 )
 
 

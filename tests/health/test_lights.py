@@ -17,7 +17,8 @@ from django.utils import timezone
 from accounts.models import Heartbeat, TelegramAccount
 from accounts.services import heartbeats
 from drafts.models import Analysis, Chat
-from health.lights import Light, can_not_send, lights
+from health.lights import can_not_send, lights
+from health.types import Light
 from knowledge.services.entries import create_entry
 from monitoring.models import Keyword
 from tests.accounts import factories as accounts
@@ -115,7 +116,7 @@ def test_the_ai_is_red_when_it_fails_everywhere(well: None) -> None:
         "The AI can't be reached. aibot tries again by itself; check AI_API_KEY, AI_MODEL and the "
         "network.",
     )
-    Analysis.objects.order_by("id").first().delete()
+    Analysis.objects.filter(pk=Analysis.objects.earliest("pk").pk).delete()
     assert light("AI").tone == "waiting", "two failures are not enough to say that it is down"
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from monitoring import cards
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Listing
-from monitoring.services import inquiries, keywords
+from monitoring.services import inquiries, keywords, notifications
 from monitoring.services.fetching.types import FetchFailure
 from monitoring.services.hits import Hits, hits_now
 from outbox.models import Delivery
@@ -87,11 +87,11 @@ def test_a_test_of_a_keyword_shows_what_fits_and_how_far_it_is(
     def show(one: Inquiry) -> None:
         shown.append(cards.inquiry(Inquiry.objects.get(pk=one.pk)).text)
 
-    monkeypatch.setattr(inquiries.notifications, "show_answer", show)
+    monkeypatch.setattr(notifications, "show_answer", show)
     inquiries.answer_inquiry(inquiry.pk, site)
     progress, result = shown
     assert progress == "🔍 Searching… Kappmesser\n1 of 1 sites\negun.de: 1 hit"
-    assert "20,00 €" in result and "798" not in result
+    assert "€20.00" in result and "798" not in result
 
 
 def test_a_check_ends_with_a_result(keyword: Keyword, site: FakeSite) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Person
 from bot.callbacks.answers import result_text
+from bot.types import CallbackAnswer
 from core.transitions import StaleState
 from drafts import cards, references, states
 from drafts.delivery_handlers import HANDLERS
@@ -66,9 +67,9 @@ def test_a_second_click_is_told_what_became_of_it(draft: Draft, owner: Person) -
     press(button_data(draft, "send"), owner)
     again = press(button_data(draft, "send"), owner)
     assert again.result == "too_late"
-    text, alert = result_text(again)
-    assert "Olena decided that already" in text
-    assert alert
+    said = result_text(again)
+    assert "Olena decided that already" in said.text
+    assert said.alert
     assert len(queued()) == 1
     assert draft.events.filter(kind="refused", person=owner).exists()
 
@@ -106,7 +107,7 @@ def test_a_card_of_a_newer_text_than_there_is_says_so_too(draft: Draft, owner: P
 def test_a_stranger_is_told_so_and_it_is_written_down(draft: Draft) -> None:
     pressed = press(button_data(draft, "send"), None, "666")
     assert pressed == CallbackResult("stranger")
-    assert result_text(pressed) == ("Only the owner can do this.", True)
+    assert result_text(pressed) == CallbackAnswer("Only the owner can do this.", alert=True)
     draft.refresh_from_db()
     assert draft.state == states.PENDING
     assert queued() == []
@@ -229,8 +230,8 @@ def test_every_result_is_a_sentence_that_fits_into_telegrams_notice(
 ) -> None:
     with translation.override(language):
         for about in (None, draft):
-            text, _alert = result_text(CallbackResult(result, about))
-            assert 0 < len(text) <= 200
+            said = result_text(CallbackResult(result, about))
+            assert 0 < len(said.text) <= 200
 
 
 # --- replies ------------------------------------------------------------------------------------
