@@ -22,7 +22,12 @@ from django.db import connections
 KINDS: dict[str, list[str]] = {
     "production": ["aibot.urls", "aibot.body_limit", "aibot.celery", "whitenoise.middleware"],
     "runbot": ["aibot.management.commands.runbot", "aibot.management.commands.sandbox"],
-    "worker": ["aibot.celery", *(f"{app}.tasks" for app in ("aibot", "drafts", "knowledge"))],
+    "worker": [
+        "aibot.celery",
+        *(f"{app}.tasks" for app in ("aibot", "drafts", "knowledge", "monitoring")),
+        "drafts.ai.client",
+        "monitoring.services.fetching.fetcher",
+    ],
 }
 PACKAGE = "aibot.settings"
 #: What the processes import of others' code, and what can be imported without settings.
@@ -61,6 +66,7 @@ LIBRARIES = (
     "anyio._backends._asyncio",
     "httpcore",
     "httpx",
+    "jsonpath",
     "kombu.transport.filesystem",
     "kombu.transport.redis",
     "lxml.html",
@@ -72,6 +78,7 @@ LIBRARIES = (
     "python_socks.async_.asyncio",
     "qrcode",
     "qrcode.image.svg",
+    "re2",
     "redis",
     "selectolax.lexbor",
     "stamina",

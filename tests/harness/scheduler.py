@@ -17,6 +17,8 @@ from tests.harness.processes import ROOT
 
 #: Folders of tests that wait for real processes.
 WAITING = {"flows", "faults", "browser"}
+#: Markers of the longest of them.
+LONG = ("engines", "soak", "browser")
 
 
 def waits(file: Path) -> bool:
@@ -28,7 +30,7 @@ def place(item: pytest.Item) -> int:
     pytest-django gives them: those that empty it come last on every worker."""
     if item.get_closest_marker("django_db") or not waits(item.path):
         return 2
-    return 0 if item.get_closest_marker("soak") or item.get_closest_marker("browser") else 1
+    return 0 if any(map(item.get_closest_marker, LONG)) else 1
 
 
 @functools.cache
