@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -279,7 +280,7 @@ class AnalysisAdmin(ReadOnlyAdmin):
         if analysis.finished_at is None:
             return "–"
         seconds = (analysis.finished_at - analysis.started_at).total_seconds()
-        return gettext("%(seconds).1f s") % {"seconds": seconds}
+        return gettext("%(seconds)s s") % {"seconds": number_format(round(seconds, 1), 1)}
 
 
 @admin.register(AiProvider)

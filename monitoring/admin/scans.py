@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -132,7 +133,7 @@ class ScanAdmin(ReadOnlyAdmin):
         if scan.finished_at is None:
             return "–"
         seconds = (scan.finished_at - scan.started_at).total_seconds()
-        return gettext("%(seconds).1f s") % {"seconds": seconds}
+        return gettext("%(seconds)s s") % {"seconds": number_format(round(seconds, 1), 1)}
 
 
 def scan_context(scan: Scan) -> dict[str, Any]:
