@@ -34,3 +34,5 @@ def test_what_the_page_offers_to_ask_is_found() -> None:
         for topic, question in zip(topics, questions, strict=False):
             wanted = Entry.objects.get(external_id=f"sandbox-shop:{topic}:{language}").title
             assert wanted in [hit.title for hit in search(question, None)], question
+    (delivery, *_others) = search("Wie lange dauert die Lieferung?", None)
+    assert delivery.title == "Lieferung: Dauer und Kosten"
