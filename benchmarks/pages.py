@@ -3,7 +3,9 @@ time to the first byte and to the first paint, in Chromium, from the real web pr
 
 `python -m benchmarks.pages [--folder DIR | --postgresql] [--rounds 20] [only …]` prints
 milliseconds for each page (to reach: the inbox's first paint within 300 ms). With `--folder` the
-filled database is kept there and used again. `only` are words of the names of pages.
+filled database is kept there and used again. `only` are words of the names of pages. Beside the
+times stands the processor time of the web process for one load, which other work on the machine
+changes little.
 """
 
 from __future__ import annotations
@@ -88,8 +90,8 @@ def filled() -> None:
 
 
 @contextlib.contextmanager
-def web() -> Iterator[str]:
-    """The web process on this database; its address."""
+def web() -> Iterator[tuple[str, int]]:
+    """The web process on this database: its address and its pid."""
     port = free_port()
     environment = clean_environment() | {
         "AIBOT_DATA_DIR": folder,
@@ -108,7 +110,7 @@ def web() -> Iterator[str]:
 
     try:
         wait_for(answers, 60, "the web process")
-        yield address
+        yield address, process.pid
     finally:
         process.stop()
 
@@ -126,17 +128,26 @@ def signed_in(browser: Browser, address: str, session: str) -> Page:
     return context.new_page()
 
 
-def measured(page: Page, address: str, rounds: int) -> tuple[Spread, Spread]:
-    """First byte and first paint of a page, in seconds, over so many loads."""
-    bytes_, paints = [], []
+def processor_seconds(pid: int) -> float:
+    """What a process has used so far (man 5 proc, utime and stime)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measured(page: Page, address: str, rounds: int, pid: int) -> tuple[Spread, Spread, float]:
+    """First byte and first paint of a page over so many loads, and the processor time of one, in
+    seconds."""
+    bytes_, paints, began = [], [], 0.0
     for number in range(rounds + WARM_UP):
+        if number == WARM_UP:
+            began = processor_seconds(pid)
         answer = page.goto(address, wait_until="load", timeout=120_000)
         assert answer is not None and answer.status == 200, (address, answer)
         first, paint = page.wait_for_function(_TIMES, polling=5).json_value()
         if number >= WARM_UP:
             bytes_.append(first / 1000)
             paints.append(paint / 1000)
-    return Spread.of(bytes_), Spread.of(paints)
+    return Spread.of(bytes_), Spread.of(paints), (processor_seconds(pid) - began) / rounds
 
 
 def main() -> int:
@@ -149,17 +160,15 @@ def main() -> int:
     filled()
     chat, session = Chat.objects.earliest("telegram_id").pk, session_key()
     limits = []
-    print(f"{'page':<32} {'first byte, p50':>16} {'p95':>6} {'first paint, p50':>18} {'p95':>6}")
-    with web() as address, chromium() as browser:
+    print(f"{'ms':<30}{'first byte p50':>15}{'p95':>7}{'paint p50':>11}{'p95':>7}{'processor':>11}")
+    with web() as (address, pid), chromium() as browser:
         page = signed_in(browser, address, session)
         for name, place in PAGES.items():
             if arguments.only and not any(word in name for word in arguments.only):
                 continue
-            first, paint = measured(page, place.format(chat=chat), arguments.rounds)
-            figures = [1000 * one for one in (first.p50, first.p95, paint.p50, paint.p95)]
-            print(
-                "{:<32} {:13.0f} ms {:6.0f} {:15.0f} ms {:6.0f}".format(name, *figures), flush=True
-            )
+            first, paint, used = measured(page, place.format(chat=chat), arguments.rounds, pid)
+            figures = [1000 * one for one in (first.p50, first.p95, paint.p50, paint.p95, used)]
+            print("{:<30}{:15.0f}{:7.0f}{:11.0f}{:7.0f}{:11.0f}".format(name, *figures), flush=True)
             if name in ("inbox", "inbox, a chat"):
                 limits.append(Limit(f"{name}, first paint", paint.p50, INBOX_SECONDS))
     return verdict(limits)

@@ -11,6 +11,7 @@ import asyncio
 import signal
 import threading
 from types import FrameType
+from urllib.parse import parse_qs
 
 from core.asgi import Application, Message, Receive, Scope, Send
 from inbox.watch import News, Watch
@@ -72,7 +73,7 @@ class Streams:
             try:
                 await _begin(send, 200, headers + HEADERS)
                 await _write(send, RETRY)
-                await _follow(send, news, seen=_last_event(scope))
+                await _follow(send, news, seen=_seen(scope))
             finally:
                 gone.cancel()
             await send({"type": "http.response.body", "body": b""})
@@ -122,9 +123,11 @@ async def _follow(send: Send, news: News, seen: str) -> None:
             await _write(send, f"id: {version}\ndata: changed\n\n".encode())
 
 
-def _last_event(scope: Scope) -> str:
-    """The version that the browser was told last, when it comes again."""
-    return str(dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1"))
+def _seen(scope: Scope) -> str:
+    """The version that the browser was told last, when it comes again, or that its page shows."""
+    told = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
+    shown = parse_qs(scope["query_string"].decode("latin-1")).get("seen", [""])
+    return str(told or shown[0])
 
 
 async def _gone(receive: Receive) -> None:

@@ -97,8 +97,11 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, place: Place, text: str | None = None) -> HttpResponse:
     """The page; `text` is what was typed, if it could not be sent."""
+    # Before anything is read: what changes meanwhile is told.
+    events = f"{reverse('inbox_events')}?{urlencode({'seen': selectors.version()})}"
     context = {
         **admin.site.each_context(request),
+        "events": events,
         "title": _("Inbox"),
         "place": place,
         "live": f"{reverse('inbox_live')}?{urlencode(_values(place))}",

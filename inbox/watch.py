@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connections
 
 from inbox.selectors import version
 
@@ -67,7 +67,7 @@ class Watch:
             finally:
                 # Whoever comes from here on starts anew.
                 self._version, self._looking = "", None
-                await loop.run_in_executor(thread, connection.close)
+                await loop.run_in_executor(thread, connections.close_all)
 
     def _look_once(self) -> str:
         close_old_connections()

@@ -46,19 +46,19 @@
   // Calls `changed` at each event while the page is seen: one stream, none in a hidden tab.
   const follow = (address, changed) => {
     let stream = null;
-    let told = false;
+    let works = false;
     const close = () => {
       stream?.close();
       stream = null;
-      told = false;
+      works = false;
     };
     const open = () => {
       if (document.hidden || stream) return;
       stream = new EventSource(address);
-      stream.onmessage = () => {
-        told = true;
-        changed();
+      stream.onopen = () => {
+        works = true;
       };
+      stream.onmessage = changed;
       // Between two streams the browser connects again by itself; after a refusal it does not.
       stream.onerror = () => {
         if (stream?.readyState !== EventSource.CLOSED) return;
@@ -68,7 +68,7 @@
     };
     document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
     open();
-    return { works: () => told, close };
+    return { works: () => works, close };
   };
 
   const start = () => {

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import re
 import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
@@ -18,6 +22,7 @@ from django.test import Client
 from drafts.models import Message
 from drafts.services import review
 from inbox import selectors, stream
+from inbox.watch import Watch
 from tests.drafts import factories
 from tests.harness.processes import Process, clean_environment, free_port, python, wait_for
 from tests.harness.web import serving
@@ -67,10 +72,21 @@ def test_every_change_is_told_and_none_twice(address: str, web: httpx.Client) ->
         seen.append(next(told))
     assert len(set(seen)) == 4
     assert seen[-1] == selectors.version()
-    # Who comes again with what it was told last is told only what it has not seen.
-    with web.stream("GET", address, headers={"Last-Event-ID": seen[-1]}) as response:
-        factories.message(draft.chat, 78, text="Hello?")
-        assert next(versions(response)) == selectors.version() != seen[-1]
+    # Who comes again with what it was told last, or with what its page shows, is told only what is
+    # newer than that.
+    for number in (80, 81):
+        seen = [selectors.version()]
+        page = web.get(address.replace("events/", "")).text
+        (query,) = re.findall(r'data-live-events="[^"]*([?][^"]+)"', page)
+        given: dict[str, Any] = (
+            {"params": query[1:]} if number == 80 else {"headers": {"Last-Event-ID": seen[0]}}
+        )
+        with web.stream("GET", address, **given) as response:
+            factories.message(draft.chat, number, text="Hello?")
+            told = versions(response)
+            while seen[-1] != selectors.version():
+                seen.append(next(told))
+        assert seen.count(seen[0]) == 1
 
 
 def test_who_may_not_see_the_inbox_is_told_nothing(address: str, web: httpx.Client) -> None:
@@ -106,6 +122,15 @@ def test_many_pages_take_one_thread_and_further_ones_are_refused(
         assert web.get(address).status_code == 503
         factories.message(factories.chat(), 5)
         assert len({next(one) for one in told}) == 1
+
+
+async def test_nobody_looks_any_more_when_the_last_page_is_closed() -> None:
+    watch = Watch()
+    with watch.watching() as news:
+        assert await news.get() == await sync_to_async(selectors.version)()
+    looking = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    assert len(looking) == 1
+    assert await asyncio.gather(*looking) == [None], "it ends by itself, and with no error"
 
 
 def test_open_streams_do_not_hold_up_a_stop(
