@@ -1,7 +1,8 @@
 """Guess how the JSON of a results page is read: the settings of `json_results`.
 
 A list of items is a list of objects that have a title and a link of their own, mostly with a price
-and a picture.
+and a picture. Where they have a number instead of a link, the page's own links show what to make
+of it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ MAX_NODES = 100_000
 MAX_DEPTH = 20
 MAX_LISTS = 200
 MAX_PLACES = 30
+MAX_LINKS, LONGEST_LINK = 500, 300
 
 _TOTAL = re.compile(r"total(?:_?(?:count|hits|items|results))?|num_?found|nb_?hits")
 _NEXT = re.compile(r"next(?:_?(?:url|link|href|page_?url))?")
@@ -54,13 +56,23 @@ def json_settings_of(text: str, url: str, now: datetime) -> dict[str, Any] | Non
     """The settings with which the JSON of an answer can be read; None if it has no list of items.
     Raises ParseError for a page that would cost too much."""
     best: tuple[float, dict[str, Any]] | None = None
+    hrefs = _hrefs(text)
     for source in _sources(text):
         for path, rows in islice(_lists(source.data), MAX_LISTS):
-            score, found = guess_fields(rows, url, now)
+            score, found = guess_fields(rows, url, now, hrefs)
             if score and (best is None or score > best[0]):
                 found |= _around(source.data, path, len(rows))
                 best = score, {"row": path, **source.config, **found}
     return best[1] if best is not None else None
+
+
+def _hrefs(text: str) -> list[str]:
+    """The links of a page; none of an answer that is JSON."""
+    if json_text.is_json(text):
+        return []
+    anchors = islice(parse_html(text).css("a[href]"), MAX_LINKS)
+    found = (parsing.attribute(anchor, "href").strip() for anchor in anchors)
+    return [href for href in dict.fromkeys(found) if 0 < len(href) <= LONGEST_LINK]
 
 
 def _sources(text: str) -> Iterator[Source]:

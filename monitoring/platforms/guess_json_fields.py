@@ -4,7 +4,7 @@ have, with a fitting name and values."""
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,19 +53,19 @@ class _Fields:
 
 
 def guess_fields(
-    rows: list[dict[str, Any]], url: str, now: datetime
+    rows: list[dict[str, Any]], url: str, now: datetime, hrefs: Sequence[str] = ()
 ) -> tuple[float, dict[str, Any]]:
-    """How much a list looks like one of items, and its fields; 0 if it does not."""
+    """How much a list looks like one of items, and its fields; 0 if it does not. `hrefs`: the links
+    of the page; if the items have none, these show how one is made of an item's number."""
     sample = rows[:LOOK_AT]
     values: dict[str, list[Any]] = defaultdict(list)
     for row in sample:
         for path, value in islice(scalars(row, "", 0), MAX_FIELDS):
             values[path].append(value)
     fields = _Fields(len(sample), values)
-    title, link = (
-        fields.best(_title),
-        fields.best(lambda path, name, seen: _link(path, name, seen, url)),
-    )
+    title, number = fields.best(_title), fields.best(_id, 1.0)
+    link = fields.best(lambda path, name, seen: _link(path, name, seen, url))
+    link = link or (guess_address(fields.values.get(number, ()), hrefs) if title and number else "")
     if not title or not link:
         return 0.0, {}
     price = fields.best(_price, 0.5)
@@ -74,7 +74,7 @@ def guess_fields(
         "link": link,
         "price": price,
         "image": fields.best(_image, 0.5),
-        "id": fields.best(_id, 1.0),
+        "id": number,
         "seller": fields.best(_seller, 0.5),
         "ends": fields.best(lambda path, name, seen: _end(name, seen, now), 0.5),
         "posted": fields.best(lambda path, name, seen: _posted(name, seen, now)),
@@ -84,6 +84,18 @@ def guess_fields(
     }
     score = len(rows) ** 0.5 * (0.5 + 3 * bool(price) + bool(found["image"]) + bool(found["id"]))
     return score, {name: value for name, value in found.items() if value}
+
+
+def guess_address(numbers: Values, hrefs: Sequence[str]) -> str:
+    """The address of an item with {id} in it: the form that the links to most of them share; empty
+    if there is none."""
+    forms: Counter[str] = Counter()
+    for number in map(str, numbers):
+        pattern = re.compile(rf"(?<![^\W_]){re.escape(number)}(?![^\W_])")
+        made = {pattern.sub("{id}", href, count=1) for href in hrefs if number in href}
+        forms.update(one for one in made if one.count("{") == 1 == one.count("}"))
+    form, times = max(forms.items(), key=lambda item: (item[1], -len(item[0])), default=("", 0))
+    return form if times >= 2 and 2 * times >= len(numbers) else ""
 
 
 def step(name: str | int) -> str:

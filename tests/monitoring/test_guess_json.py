@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings
@@ -104,6 +105,39 @@ def test_a_list_is_read_as_it_is_meant(way: str, row: Callable[[int, str], Any])
     assert len({item.url for item in page.items}) == 10 == len({i.number for i in page.items})
     assert not any("rubrik" in item.url or "/u/" in item.url for item in page.items)
     assert "id" in config
+
+
+@pytest.mark.parametrize(
+    ("href", "link"),
+    [
+        ("/artikel/{id}", "/artikel/{id}"),
+        ("https://shop.example/a/{id}.html?ref=list", "https://shop.example/a/{id}.html?ref=list"),
+        ("/artikel?nr={id}", "/artikel?nr={id}"),
+        ("/artikel/los-{id}", "/artikel/los-{id}"),
+        ("/x/9{id}", None),
+        ("/artikel/{id}/{other}", None),
+        ("//elsewhere.example", None),
+    ],
+)
+def test_items_with_a_number_only_are_linked_as_the_page_links_them(
+    href: str, link: str | None
+) -> None:
+    rows = [{"id": 1000 + n, "title": title, "price": 10.5 + n} for n, title in enumerate(TITLES)]
+    anchors = "".join(
+        f'<a href="{href.format(id=1000 + n, other=f"x{n}y")}">x</a><a href="/merken/1001">+</a>'
+        for n in range(len(rows))
+    )
+    text = anchors + WAYS["script"](rows)
+    if link is None:
+        assert json_settings_of(text, URL, NOW) is None
+        return
+    config, page = read(text)
+    assert (config["link"], config["id"]) == (link, "id")
+    assert [item.number for item in page.items] == [str(1000 + n) for n in range(len(rows))]
+    expected = urljoin(URL, link)
+    assert [item.url for item in page.items] == [
+        expected.format(id=1000 + n) for n in range(len(rows))
+    ]
 
 
 def test_the_fields_of_an_auction() -> None:
