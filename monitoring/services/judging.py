@@ -6,10 +6,9 @@ Everything is written in the transaction of `results.store`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from monitoring import diff
 from monitoring.models import (
@@ -191,21 +190,16 @@ def _sightings(
     told: set[int],
     now: datetime,
 ) -> list[Sighting]:
-    """Rows to store. They are made by position, in the order of the fields: names take Django twice
-    the time, and baselines have hundreds of thousands."""
-    rows: Iterator[tuple[Any, ...]] = (
-        (
-            None,
-            keyword.pk,
-            listings[one.number].pk,
-            _verdict(one, listings, told),
-            diff.basis_of(items[one.number], one.verdict),
-            None,
-            now,
+    return [
+        Sighting(
+            keyword_id=keyword.pk,
+            listing_id=listings[one.number].pk,
+            at=now,
+            verdict=_verdict(one, listings, told),
+            basis=diff.basis_of(items[one.number], one.verdict),
         )
         for one in evaluations
-    )
-    return [Sighting(*row) for row in rows]
+    ]
 
 
 def _update(

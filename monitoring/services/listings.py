@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from monitoring.models import Listing, Platform, PriceChange
 from monitoring.platforms.base import ScrapedItem
@@ -64,8 +63,8 @@ def _create(
         rows = Listing.objects.filter(platform=platform, number__in=numbers[start : start + CHUNK])
         for number, pk in rows.values_list("number", "pk"):
             made[number].pk = pk
-    first: Iterator[tuple[Any, ...]] = (
-        (None, row.pk, row.price, None, row.price_kind, now)
+    PriceChange.objects.bulk_create(
+        PriceChange(listing_id=row.pk, price=row.price, price_kind=row.price_kind, at=now)
         for row in made.values()
         if row.price is not None
     )

@@ -1,1 +1,0 @@
-"""Django's backend for SQLite, with a faster INSERT of many rows (`compiler`)."""
