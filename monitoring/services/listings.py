@@ -68,7 +68,6 @@ def _create(
         for row in made.values()
         if row.price is not None
     )
-    PriceChange.objects.bulk_create(PriceChange(*row) for row in first)  # as sightings in judging
     return made
 
 
