@@ -105,7 +105,7 @@ def mute(person: Person, text: str) -> str:
     span = read.span(person, rest)
     keywords.mute(keyword, span)
     if span is None:
-        return _("🔇 “%(text)s” is silent until you write /unmute %(text)s. It is searched on.") % {
+        return _("🔇 “%(text)s” is muted until you write /unmute %(text)s. The search goes on.") % {
             "text": keyword.text
         }
     return _("🔇 “%(text)s” is silent until %(until)s. It is searched on.") % {

@@ -34,7 +34,7 @@ def answer_link(person: Person, link: str) -> None:
     lines = [clip(listing.title, 200), f"{price_of(listing)} · {listing.site}"]
     if starred:
         lines.append(_("You follow this listing already."))
-    lines.append(_("Why you were told of it, or not: /why %(number)s") % {"number": listing.number})
+    lines.append(_("Why you got it, or not: /why %(number)s") % {"number": listing.number})
     buttons = [] if starred else [[(_("☆ Star"), f"m:lstar:{listing.pk}")]]
     reply(person, "\n".join(lines), buttons)
 

@@ -14,8 +14,8 @@ class Observation(models.Model):
         EDITED = "edited", _("sent with changes")
         SKIPPED = "skipped", _("skipped")
         BY_HAND = "by_hand", _("answered by hand")
-        CHANGED = "changed", _("left by itself, and you changed it")
-        DELETED = "deleted", _("left by itself, and you deleted it")
+        CHANGED = "changed", _("sent automatically, and you changed it")
+        DELETED = "deleted", _("sent automatically, and you deleted it")
 
     draft = models.OneToOneField(
         Draft, models.CASCADE, related_name="observation", verbose_name=_("draft")
