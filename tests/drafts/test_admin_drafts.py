@@ -34,7 +34,7 @@ def page_of(draft: Draft) -> str:
 
 def live(client: Client, draft: Draft) -> dict[str, Any]:
     address = reverse("admin:drafts_draft_live", args=[draft.pk])
-    return dict(client.get(address, {"revision": draft.revision, "state": draft.state}).json())
+    return dict(client.get(address, {"revision": str(draft.revision), "state": draft.state}).json())
 
 
 def press(client: Client, draft: Draft, button: str, **values: Any) -> list[str]:
