@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
+from accounts.services import heartbeats
 from monitoring.admin import search_preview
 from monitoring.models import (
     Announcement,
@@ -39,7 +43,7 @@ from monitoring.models import (
     Sighting,
     Star,
 )
-from monitoring.services import keywords
+from monitoring.services import keywords, people
 from tests.monitoring.conftest import scan as scan_all
 from tests.monitoring.fakes import FakeSite, down
 
@@ -131,13 +135,6 @@ def test_what_a_site_says_is_never_markup_and_is_clipped(model: Any, admin_clien
     answer = admin_client.get(address(model, "change", model.objects.latest("pk").pk))
     assert answer.status_code == 200
     assert "<script>window.broken" not in answer.content.decode()
-
-
-@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
-def test_every_list_can_be_searched(model: Any, admin_client: Client) -> None:
-    fill(1, 3)
-    for words in ("Kappmesser", "site1:1", "https://x.test/1", "Müller & Söhne", "'\"%_"):
-        assert admin_client.get(address(model), {"q": words}).status_code == 200
 
 
 def test_the_sidebar_leads_to_every_list(admin_client: Client) -> None:
@@ -393,11 +390,62 @@ def test_the_list_of_platforms_tells_how_well_each_answers(
     assert "90.0 %" in html and "120 ms" in html and "wants a captcha" in html
 
 
-def test_an_invitation_shows_its_code_once(admin_client: Client) -> None:
-    answer = admin_client.post(address(Invite, "add"), {"note": "Max"}, follow=True)
-    assert "/start " in answer.content.decode()
-    page = admin_client.get(address(Invite, "change", Invite.objects.get().pk)).content.decode()
-    assert Invite.objects.get().note == "Max" and "/start " not in page
+def test_an_invitation_shows_its_link_where_it_was_made(admin_client: Client) -> None:
+    owner = Person.objects.create(telegram_id=1, name="Maria", role="owner")
+    heartbeats.note_bot("polling", "", None, "aibot_bot")
+    page = admin_client.post(address(Invite, "add"), {"note": "Max"}, follow=True)
+    invite, html = Invite.objects.get(), page.content.decode()
+    found = re.search(r'value="https://t\.me/aibot_bot\?start=([^"]+)"', html)
+    assert found and "<svg" in html and (invite.note, invite.created_by) == ("Max", owner)
+    assert found[1] not in str(Session.objects.get().get_decoded()), "encrypted"
+    own = address(Invite, "change", invite.pk)
+    assert found[1] in admin_client.get(own).content.decode(), "also when it is opened again"
+
+    elsewhere = Client()
+    elsewhere.force_login(User.objects.get(username="admin"))
+    html = elsewhere.get(own).content.decode()
+    assert found[1] not in html and "make another one" in html
+
+    assert people.redeem(found[1], 77, "Max", "max", "de") is not None
+    html = admin_client.get(own).content.decode()
+    assert found[1] not in html and "make another one" not in html, "used"
+
+
+def test_an_invitation_is_words_for_the_bot_while_its_name_is_not_known(
+    admin_client: Client,
+) -> None:
+    page = admin_client.post(address(Invite, "add"), {"note": ""}, follow=True).content.decode()
+    assert 'value="/start ' in page and "https://t.me" not in page
+
+
+def test_a_keyword_is_muted_and_unmuted_on_its_page(admin_client: Client, keyword: Keyword) -> None:
+    own, mute = address(Keyword, "change", keyword.pk), address(Keyword, "mute", keyword.pk)
+    for wanted, least, words in (
+        ("day", timedelta(hours=23), "for a day"),
+        ("mute", timedelta(days=3650), "any more"),
+    ):
+        html = admin_client.post(mute, {"do": wanted}, follow=True).content.decode()
+        keyword.refresh_from_db()
+        assert keyword.muted_until and keyword.muted_until - timezone.now() > least
+        assert words in html and 'value="unmute"' in html
+    html = admin_client.post(mute, {"do": "unmute"}, follow=True).content.decode()
+    keyword.refresh_from_db()
+    assert keyword.muted_until is None and keyword.unmuted_at and 'value="mute"' in html
+    assert admin_client.get(mute).status_code == 405
+    assert admin_client.get(own).status_code == 200
+
+
+def test_the_owner_is_preset_where_there_is_only_one(admin_client: Client) -> None:
+    owner = Person.objects.create(telegram_id=1, name="Maria", role="owner")
+    Person.objects.create(telegram_id=2, name="Max", role="subscriber")
+    for model in (Keyword, Preferences):
+        form = admin_client.get(address(model, "add")).context["adminform"].form
+        assert form.get_initial_for_field(form.fields["person"], "person") == owner.pk
+    other = admin_client.get(address(Keyword, "add"), {"person": "2"}).context["adminform"].form
+    assert other.get_initial_for_field(other.fields["person"], "person") == "2", "who was asked for"
+    Person.objects.create(telegram_id=3, name="Olena", role="owner")
+    form = admin_client.get(address(Keyword, "add")).context["adminform"].form
+    assert form.get_initial_for_field(form.fields["person"], "person") is None
 
 
 def test_an_announcement_tells_what_changed_and_for_what_it_waits(

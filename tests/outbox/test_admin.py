@@ -50,6 +50,17 @@ def test_a_failed_delivery_is_tried_again_once(admin_client: Client) -> None:
     assert "1 delivery had not failed" in retry(admin_client, row)
 
 
+def test_it_is_tried_again_from_its_page_too(admin_client: Client) -> None:
+    row = failed()
+    page = f"{LIST}{row.pk}/"
+    assert f'action="{page}retry/"' in admin_client.get(f"{page}change/").content.decode()
+    html = admin_client.post(f"{page}retry/", follow=True).content.decode()
+    row.refresh_from_db()
+    assert row.state == "queued" and "1 will be tried again." in html
+    assert f'action="{page}retry/"' not in html
+    assert admin_client.get(f"{page}retry/").status_code == 405
+
+
 def test_retrying_an_answer_is_a_decision_about_its_draft(admin_client: Client) -> None:
     draft = admin_data.draft(admin_data.chat(admin_data.account()), text="word " * 1500)
     admin_data.fail(draft)
