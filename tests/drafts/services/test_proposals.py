@@ -61,7 +61,7 @@ def test_an_answer_with_a_new_fact_becomes_a_card_with_the_reason(chat: Chat, te
     ask(chat, 10, "How much is it? 50 €, evil.example, 0301234567?")
     draft = answer(chat, text)
     assert (draft.state, draft.hold_reason) == (states.PENDING, "facts")
-    assert "Not sent by itself" in shown(draft)
+    assert "Not sent automatically" in shown(draft)
     assert draft.hold_detail in shown(draft)
 
 
