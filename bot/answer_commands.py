@@ -45,7 +45,7 @@ ANSWERS = Section(
             OWNER,
             answers.status,
             help=_("how your accounts are, and what is on its way"),
-            menu=_("How your accounts are"),
+            menu=_("State of your accounts"),
         ),
         Command(
             Names("budget", "budget", "бюджет biudzhet"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bot.commands import options, personal
 from bot.types import EVERYBODY, Command, Names, Section
@@ -23,21 +24,21 @@ NOTIFICATIONS = Section(
             EVERYBODY,
             personal.digest,
             example="30m",
-            help=_("bundle the finds of this time in one message"),
+            help=_("collect finds and send them in one message"),
         ),
         Command(
             Names("reminder remind", "erinnerung", "нагадування nahaduvannia нагадати"),
             EVERYBODY,
             options.reminder,
             example="30m",
-            help=_("when you are reminded of starred auctions"),
+            help=_("when to remind you of starred auctions"),
             menu=_("Reminder before the end"),
         ),
         Command(
             Names("pictures", "bilder", "фото foto"),
             EVERYBODY,
             personal.pictures,
-            example=_("off"),
+            example=pgettext_lazy("argument of a command", "off"),
             help=_("finds without pictures"),
         ),
     ),

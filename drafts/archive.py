@@ -36,7 +36,7 @@ def _head(draft: Draft) -> Text:
     if draft.sent_at:
         text.add(f" · {format_time(draft.sent_at)}")
     asked = "\n".join(message.shown_text or "…" for message in question_messages(draft.question))
-    text.add("\n\n").add(_("They wrote:"), "italic").add(f"\n{clip(asked, QUESTION)}")
+    text.add("\n\n").add(_("Message:"), "italic").add(f"\n{clip(asked, QUESTION)}")
     if titles := source_titles(draft):
         text.add("\n\n📚 " + clip(", ".join(titles), NAME * 2))
     return text.add("\n\n").add(_approved(draft), "italic").add("\n")

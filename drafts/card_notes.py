@@ -37,7 +37,7 @@ def edit_question(draft: Draft, person: Person) -> BotMessage:
             "bold",
         )
         if draft.text:
-            text.add("\n\n" + _("The text so far:") + "\n")
+            text.add("\n\n" + _("Current text:") + "\n")
             text.add(clip(draft.text, SHOWN_ANSWER), "code")
         return text.message(force_reply=True, placeholder=_("New answer"))
 
@@ -46,7 +46,7 @@ def _tell_question(draft: Draft, person: Person) -> BotMessage:
     with speaking_to(person):
         text = Text().add(
             "💬 "
-            + _("Reply with what the answer for %(name)s shall say.")
+            + _("What should the answer to %(name)s say? Reply to this message.")
             % {"name": clip(draft.chat.title, NAME)},
             "bold",
         )
@@ -72,7 +72,7 @@ def translation(rewrite: Rewrite, card: int | None) -> BotMessage:
         name = clip(str(rewrite.draft.chat), NAME)
         text = Text().add("🌐 " + _("Translated for you: %(name)s") % {"name": name}, "bold")
         if rewrite.question:
-            text.add("\n\n").add(_("They wrote:"), "italic")
+            text.add("\n\n").add(_("Message:"), "italic")
             text.add(f"\n{clip(rewrite.question, SHOWN_QUESTION)}")
         if rewrite.text:
             text.add("\n\n").add(_("The answer:"), "italic")

@@ -47,7 +47,7 @@ def card(shown: Card) -> BotMessage:
         text = Text().add(
             f"💬 {clip(draft.chat.title or str(draft.chat.telegram_id), 200)}", "bold"
         )
-        text.add("\n\n").add(_("They wrote:"), "italic").add(f"\n{_question(draft)}\n\n")
+        text.add("\n\n").add(_("Message:"), "italic").add(f"\n{_question(draft)}\n\n")
         text.add(_heading(draft, rewrites), "italic")
         room = SHOWN_ANSWER // 2 if rewrites.proposal else SHOWN_ANSWER
         if draft.text:
@@ -82,13 +82,13 @@ def sent_note(draft: Draft, person: Person) -> BotMessage:
     """What was sent without asking."""
     with speaking_to(person):
         text = Text().add(
-            "🤖 "
-            + _("Answered %(name)s in your name, without asking:")
-            % {"name": clip(draft.chat.title, 200)},
+            "🤖 " + _("Sent to %(name)s automatically:") % {"name": clip(draft.chat.title, 200)},
             "bold",
         )
-        text.add("\n\n").add(_("They wrote:"), "italic").add(f"\n{_question(draft)}\n\n")
-        text.add(_("Sent, %(confidence)d %% sure:") % {"confidence": draft.confidence}, "italic")
+        text.add("\n\n").add(_("Message:"), "italic").add(f"\n{_question(draft)}\n\n")
+        text.add(
+            _("Sent (%(confidence)d %% confident):") % {"confidence": draft.confidence}, "italic"
+        )
         return text.add(f"\n{clip(draft.text, SHOWN_ANSWER)}").message()
 
 
@@ -97,7 +97,7 @@ def machine_note(chat: Chat, person: Person) -> BotMessage:
     with speaking_to(person):
         text = Text().add(
             "🤖 "
-            + _("%(name)s seems to be a machine that answers each answer.")
+            + _("%(name)s seems to be a bot that replies to every reply.")
             % {"name": clip(str(chat), 200)},
             "bold",
         )
@@ -133,8 +133,8 @@ def _heading(draft: Draft, rewrites: Rewrites) -> str:
     if draft.needs_owner and not draft.text:
         return _("Only you know the answer:")
     if draft.calibrated is not None:
-        return _("Proposed answer, %(percent)d %% likely right:") % {"percent": draft.calibrated}
-    return _("Proposed answer, %(confidence)d %% sure:") % {"confidence": draft.confidence}
+        return _("Suggested reply (%(percent)d %% likely right):") % {"percent": draft.calibrated}
+    return _("Suggested reply (%(confidence)d %% confident):") % {"confidence": draft.confidence}
 
 
 def _question(draft: Draft) -> str:
@@ -228,7 +228,7 @@ def _outcome(shown: Card) -> str:
         case states.PENDING:
             return _("⏸ Sending is paused; /resume starts it again.") if sending_paused() else ""
         case states.APPROVED if sending_paused():
-            return _("⏸ Approved; leaves as soon as you /resume sending.")
+            return _("⏸ Approved; it will be sent when you send /resume.")
         case states.APPROVED | states.SENDING:
             wait = waiting.waits_of([draft])[draft.pk]
             return waiting.sentence(draft, wait) if wait else _("📤 Approved, on its way…")
@@ -245,14 +245,16 @@ def _outcome(shown: Card) -> str:
         case states.SNOOZED if draft.due_at:
             return _("💤 Shown again at %(time)s.") % {"time": clock(draft.due_at)}
         case states.SCHEDULED if draft.due_at:
-            return _("🕘 Leaves at %(time)s%(who)s.") % (at | {"time": clock(draft.due_at)})
+            return _("🕘 It will be sent at %(time)s%(who)s.") % (
+                at | {"time": clock(draft.due_at)}
+            )
         case states.SUPERSEDED if draft.due_at and draft.decided_by:
             return _("↪️ Not sent at %(time)s: %(why)s.") % {
                 "time": clock(draft.due_at),
                 "why": _why_withdrawn(draft),
             }
         case states.SUPERSEDED:
-            return _("↪️ Out of date: the chat went on.")
+            return _("↪️ Out of date: there is a newer message.")
         case _:
             return _("⚠️ Not sent: %(why)s") % {"why": sentence_of(draft.failure)}
 
@@ -260,7 +262,7 @@ def _outcome(shown: Card) -> str:
 def _why_withdrawn(draft: Draft) -> str:
     if draft.hold_reason in (Draft.Hold.PAUSED, Draft.Hold.ANSWERED):
         return draft.get_hold_reason_display()
-    return _("the chat went on")
+    return _("there is a newer message")
 
 
 def _who(draft: Draft) -> str:

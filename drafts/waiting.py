@@ -62,13 +62,15 @@ def sentence(draft: Draft, wait: Wait) -> str:
     account = {"account": draft.chat.account}
     match wait.reason:
         case Status.NEEDS_LOGIN:
-            return _("⏳ Approved; leaves when %(account)s has signed in again.") % account
+            return _("⏳ Approved; it will be sent when %(account)s has signed in again.") % account
         case Status.BANNED:
-            return _("⏳ Approved, but it can't leave: Telegram has closed %(account)s.") % account
+            return (
+                _("⏳ Approved, but it can't be sent: Telegram has closed %(account)s.") % account
+            )
         case Status.DISABLED:
-            return _("⏳ Approved; leaves when %(account)s is switched on again.") % account
+            return _("⏳ Approved; it will be sent when %(account)s is turned on again.") % account
         case Status.WAITING:
-            return _("⏳ Approved; leaves when the connection of %(account)s is back.") % account
+            return _("⏳ Approved; it will be sent when %(account)s is connected again.") % account
         case "flood_wait" if wait.until:
             return _("⏳ Approved; Telegram asks us to wait until %(time)s.") % {
                 "time": clock(wait.until)

@@ -43,7 +43,7 @@ DONE = {
     "used": gettext_lazy("The answer has the new text."),
     "snoozed": gettext_lazy("Shown again at %(detail)s."),
     "scheduled": gettext_lazy("Leaves at %(detail)s."),
-    "back": gettext_lazy("It waits for you again."),
+    "back": gettext_lazy("It's waiting for you again."),
     "muted": gettext_lazy("No cards for this chat until %(detail)s."),
     "muted_for_good": gettext_lazy("No more cards for this chat."),
     "unmuted": gettext_lazy("Cards are shown for this chat again."),

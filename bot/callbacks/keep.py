@@ -23,7 +23,7 @@ def press(data: str, person: Person | None) -> CallbackAnswer:
         return CallbackAnswer(_("Only the owner can do this."), alert=True)
     draft = pressed_draft(int(match[1])) if match else None
     if match is None or draft is None:
-        return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+        return CallbackAnswer(_("This button no longer works."), alert=True)
     if match[2] == FORGET:
         forgotten = forget_answer(draft)
         return CallbackAnswer(_("Forgotten.") if forgotten else _("It was not kept."))
@@ -33,4 +33,4 @@ def press(data: str, person: Person | None) -> CallbackAnswer:
         return CallbackAnswer(_("Only an answer of your own that was sent can be kept."), True)
     except BadEntry as error:
         return CallbackAnswer(str(error), alert=True)
-    return CallbackAnswer(_("Kept. The next time I know it."))
+    return CallbackAnswer(_("Saved. I'll know it next time."))

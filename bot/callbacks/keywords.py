@@ -69,7 +69,7 @@ def _on_keyword(
 
 
 def _unknown() -> CallbackAnswer:
-    return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+    return CallbackAnswer(_("This button no longer works."), alert=True)
 
 
 def _deleted() -> CallbackAnswer:
@@ -102,7 +102,7 @@ def _star(one: Announcement) -> CallbackAnswer:
 def _unstar(one: Announcement) -> CallbackAnswer:
     Star.objects.filter(person=one.person, listing=one.listing).delete()
     find_messages.refresh(one)
-    return CallbackAnswer(_("The star is gone."))
+    return CallbackAnswer(_("Star removed."))
 
 
 def _mute(one: Announcement) -> CallbackAnswer:
@@ -110,7 +110,7 @@ def _mute(one: Announcement) -> CallbackAnswer:
     for keyword in found:
         keywords.mute(keyword, MUTE)
     names = ", ".join(keyword.text for keyword in found)
-    return CallbackAnswer(_("🔇 Silent for 30 minutes: %(names)s") % {"names": names[:150]})
+    return CallbackAnswer(_("🔇 Muted for 30 minutes: %(names)s") % {"names": names[:150]})
 
 
 def _held(one: Announcement) -> CallbackAnswer:
@@ -234,7 +234,7 @@ def _missed(keyword: Keyword) -> CallbackAnswer:
 
 
 def _keep(keyword: Keyword) -> CallbackAnswer:
-    return CallbackAnswer(_("It stays."))
+    return CallbackAnswer(_("Nothing was deleted."))
 
 
 ON_FINDS: dict[str, Callable[[Announcement], CallbackAnswer]] = {

@@ -21,7 +21,7 @@ def press(data: str, person: Person | None, message_id: int) -> CallbackAnswer:
     if person is None or not person.decides:
         return CallbackAnswer(_("Only the owner can do this."), alert=True)
     if match is None:
-        return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+        return CallbackAnswer(_("This button no longer works."), alert=True)
     if match[1] == "get":
         problem = entries.show_entry(person, int(match[2]))
         return CallbackAnswer(problem or "", alert=bool(problem))
@@ -29,6 +29,6 @@ def press(data: str, person: Person | None, message_id: int) -> CallbackAnswer:
         return CallbackAnswer(new_entry.undo(person, message_id))
     about = context_of(person, message_id)
     if about.get("about") != entries.SEARCH:
-        return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+        return CallbackAnswer(_("This button no longer works."), alert=True)
     problem = entries.show_page(person, about["query"], int(match[2]), message_id)
     return CallbackAnswer(problem or "", alert=bool(problem))

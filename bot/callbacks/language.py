@@ -28,7 +28,7 @@ def press(data: str, person: Person | None, message_id: int, telegram: str) -> C
     elif code in dict(settings.LANGUAGES):
         choose_language(person, code)
     else:
-        return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+        return CallbackAnswer(_("This button no longer works."), alert=True)
     with speaking_to(person):
         sentence = language.chosen()
         reply(person, sentence, language.buttons(person), edits=message_id)

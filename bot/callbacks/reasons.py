@@ -24,7 +24,7 @@ def press(data: str, person: Person | None) -> CallbackAnswer:
         return CallbackAnswer(_("This is a private assistant."), alert=True)
     page = _page(person, bool(match[1]), int(match[2]), int(match[3])) if match else None
     if page is None:
-        return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+        return CallbackAnswer(_("This button no longer works."), alert=True)
     send(person, page)
     return CallbackAnswer("")
 

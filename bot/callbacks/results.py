@@ -15,7 +15,7 @@ DONE = {
     "sending": gettext_lazy("On its way…"),
     "skipped": gettext_lazy("Skipped."),
     "asked": gettext_lazy("Reply to my question with the new text."),
-    "asked_tell": gettext_lazy("Reply to my question: what shall the answer say?"),
+    "asked_tell": gettext_lazy("Reply to my question: what should the answer say?"),
     "asked_time": gettext_lazy("Reply to my question with a time, such as 17:30."),
     "edited": gettext_lazy("Changed. The new card is below."),
     "used": gettext_lazy("Changed. The card shows the new text."),
@@ -23,12 +23,14 @@ DONE = {
     "rewriting": gettext_lazy("The AI is writing. The card will show the new text."),
     "translating": gettext_lazy("The translation comes below in a moment."),
     "snoozed": gettext_lazy("Shown again at %(detail)s."),
-    "scheduled": gettext_lazy("Leaves at %(detail)s. The card takes it back."),
-    "back": gettext_lazy("It waits for you again."),
-    "muted": gettext_lazy("No cards for this chat until %(detail)s. The card takes it back."),
-    "muted_for_good": gettext_lazy("No more cards for this chat. The card takes it back."),
+    "scheduled": gettext_lazy("It will be sent at %(detail)s. You can undo that on the card."),
+    "back": gettext_lazy("It's waiting for you again."),
+    "muted": gettext_lazy(
+        "No cards for this chat until %(detail)s. You can undo that on the card."
+    ),
+    "muted_for_good": gettext_lazy("No more cards for this chat. You can undo that on the card."),
     "unmuted": gettext_lazy("Cards are shown for this chat again."),
-    "chat_paused": gettext_lazy("The AI no longer reads this chat. The card takes it back."),
+    "chat_paused": gettext_lazy("The AI no longer reads this chat. You can undo that on the card."),
     "chat_resumed": gettext_lazy("The AI reads this chat again."),
     "held": gettext_lazy("It is yours for now; the others see that."),
     "released": gettext_lazy("Everyone can decide about it again."),
@@ -76,7 +78,7 @@ def result_text(pressed: CallbackResult) -> CallbackAnswer:
         return elsewhere()
     if name == "too_late":
         return CallbackAnswer(_too_late(pressed), alert=True)
-    return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+    return CallbackAnswer(_("This button no longer works."), alert=True)
 
 
 def _too_late(pressed: CallbackResult) -> str:

@@ -21,16 +21,17 @@ def show_sellers(keyword: Keyword) -> CallbackAnswer:
     names = sellers.left_out(keyword)[::-1][:MOST_SELLERS]
     if not names:
         return CallbackAnswer(_("No seller is left out."))
-    text = _("“%(text)s” leaves these sellers out. Press one who is to count again.")
+    text = _("“%(text)s” leaves these sellers out. Press the one you want to see again.")
     rows = [[(f"↩️ {name[:60]}", f"m:kallow:{keyword.pk}:{_mark_of(name)}")] for name in names]
     reply(keyword.person, text % {"text": keyword.text}, rows)
     return CallbackAnswer("")
 
 
 def allow_seller(keyword: Keyword, mark: str) -> CallbackAnswer:
+    """Have the seller of this mark count again."""
     name = next((one for one in sellers.left_out(keyword) if _mark_of(one) == mark), None)
     if name is None:
-        return CallbackAnswer(_("This seller is not left out (any more)."))
+        return CallbackAnswer(_("This seller is no longer left out."))
     sellers.allow([keyword], name)
     notifications.show_keyword(keyword)
     return counts_again({"seller": name[:60], "names": keyword.text})

@@ -21,19 +21,19 @@ def press(data: str, person: Person | None) -> CallbackAnswer:
     if person is None or person.role != OWNER:
         return CallbackAnswer(_("Only the owner can do this."), alert=True)
     if match is None:
-        return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+        return CallbackAnswer(_("This button no longer works."), alert=True)
     if match[1] == "drop":
         new_site.refuse(int(match[2]))
         return CallbackAnswer(_("Nothing was added."))
     accepted = new_site.accept(int(match[2]))
     if accepted is None:
-        return CallbackAnswer(_("This site is searched already, or it is gone."), alert=True)
+        return CallbackAnswer(_("I already search this site, or it no longer exists."), alert=True)
     platform, count = accepted
     reply(
         person,
         _(
-            "🌐 %(site)s is searched from now on. Keywords: %(count)d. What is there now is not "
-            "announced; what is new is."
+            "🌐 Your searches now include %(site)s (keywords: %(count)d). What is already listed "
+            "there won't be announced."
         )
         % {"site": platform.name, "count": count},
     )

@@ -23,7 +23,7 @@ def press(data: str, person: Person | None) -> CallbackAnswer:
     found = Suggestion.objects.select_related("chat", "account")
     suggestion = found.filter(pk=int(match[1])).first() if match else None
     if match is None or suggestion is None:
-        return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+        return CallbackAnswer(_("This button no longer works."), alert=True)
     try:
         return _act(suggestion, person, match[2])
     except StaleState:
@@ -44,4 +44,4 @@ def _act(suggestion: Suggestion, person: Person, action: str) -> CallbackAnswer:
             suggestions.undo(suggestion, person)
             return CallbackAnswer(_("Taken back."))
         case _:
-            return CallbackAnswer(_("I don't know this button (any more)."), alert=True)
+            return CallbackAnswer(_("This button no longer works."), alert=True)

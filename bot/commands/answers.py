@@ -44,13 +44,13 @@ def check(person: Person, argument: str) -> str | None:
 def pause(person: Person, argument: str) -> str:
     """/pause: send nothing in the owner's name."""
     set_sending_paused(True, person)
-    return _("⏸ Nothing leaves in your name until you /resume.")
+    return _("⏸ Nothing is sent in your name until you send /resume.")
 
 
 def resume(person: Person, argument: str) -> str:
     """/resume: send again."""
     set_sending_paused(False, person)
-    return _("▶️ Sending goes on.")
+    return _("▶️ Sending is on. Approved replies go out right away.")
 
 
 def status(person: Person, argument: str) -> str:

@@ -16,12 +16,12 @@ def budget(person: Person, argument: str) -> str:
     """/budget: what the AI has used today; `/budget on` lets it go on until midnight."""
     if argument.strip().casefold() in GO_ON:
         go_on_today(str(person))
-        return _("▶️ The AI goes on until midnight, whatever it costs.")
+        return _("▶️ The AI continues until midnight, whatever it costs.")
     line = today_line(spent_on(today()))
     if stopped_today():
         return f"{line}\n{budget_used_up()}"
     if lifted_today():
-        return f"{line}\n" + _("The AI was let go on until midnight.")
+        return f"{line}\n" + _("The AI may continue until midnight.")
     return line
 
 

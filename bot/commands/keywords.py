@@ -24,7 +24,7 @@ def search(person: Person, text: str) -> str | None:
         return None
     keyword, new = keywords.add(person, text)
     if not new:
-        reply(person, _("“%(text)s” is watched already.") % {"text": keyword.text})
+        reply(person, _("You already have the keyword “%(text)s”.") % {"text": keyword.text})
         notifications.show_new_keyword(keyword)
         return None
     notifications.show_new_keyword(keyword)
@@ -43,7 +43,10 @@ def change(person: Person, text: str) -> str | None:
     keyword, new = read.old_and_new(person, text)
     old = keyword.text
     keywords.rename(keyword, new)
-    reply(person, _("“%(old)s” is “%(new)s” now.") % {"old": old, "new": keyword.text})
+    reply(
+        person,
+        _("I now search for “%(new)s” instead of “%(old)s”.") % {"old": old, "new": keyword.text},
+    )
     notifications.show_new_keyword(keyword)
     scans.scan_due(keyword_ids=[keyword.pk], reason="new")
     return None
@@ -79,7 +82,7 @@ def _switch(person: Person, text: str, *, active: bool) -> str:
         wanted = list(selectors.keywords_of(person))
     changed = [keyword for keyword in wanted if keywords.set_active(keyword, active)]
     if not changed:
-        return _("Nothing had to be changed.")
+        return _("There was nothing to change.")
     names = ", ".join(keyword.text for keyword in changed[:20])
     if active:
         return _("▶️ Searching again: %(names)s") % {"names": names}
@@ -93,7 +96,7 @@ def frequency(person: Person, text: str) -> str:
         raise read.BadUsage
     seconds = read.seconds(rest)
     keywords.set_frequency(keyword, seconds)
-    return _("“%(text)s” is searched every %(every)s.") % {
+    return _("I'll search for “%(text)s” every %(every)s.") % {
         "text": keyword.text,
         "every": every(seconds),
     }
@@ -108,7 +111,7 @@ def mute(person: Person, text: str) -> str:
         return _("🔇 “%(text)s” is muted until you write /unmute %(text)s. The search goes on.") % {
             "text": keyword.text
         }
-    return _("🔇 “%(text)s” is silent until %(until)s. It is searched on.") % {
+    return _("🔇 “%(text)s” is muted until %(until)s. The search goes on.") % {
         "text": keyword.text,
         "until": clock(timezone.now() + span, zone_of(person)),
     }
@@ -174,4 +177,4 @@ def statistics(keyword: Keyword) -> str:
     labels = dict(Verdict.choices)
     lines = [f"📊 {keyword.text}"]
     lines += [f"{labels[name]}: {count}" for name, count in selectors.counts_of(keyword).items()]
-    return "\n".join(lines) if len(lines) > 1 else _("Nothing was seen yet.")
+    return "\n".join(lines) if len(lines) > 1 else _("Nothing found yet.")

@@ -34,7 +34,7 @@ def answer_link(person: Person, link: str) -> None:
     lines = [clip(listing.title, 200), f"{price_of(listing)} · {listing.site}"]
     if starred:
         lines.append(_("You follow this listing already."))
-    lines.append(_("Why you got it, or not: /why %(number)s") % {"number": listing.number})
+    lines.append(_("Why I told you about it, or not: /why %(number)s") % {"number": listing.number})
     buttons = [] if starred else [[(_("☆ Star"), f"m:lstar:{listing.pk}")]]
     reply(person, "\n".join(lines), buttons)
 
@@ -65,7 +65,7 @@ def starred(person: Person) -> str:
     """What follows from a star."""
     minutes = preferences_of(person).reminder_minutes
     if not minutes:
-        return _("★ You hear when the price falls.")
-    return _("★ You hear when the price falls, and %(time)s before the end.") % {
+        return _("★ I'll tell you when the price falls.")
+    return _("★ I'll tell you when the price falls, and %(time)s before the end.") % {
         "time": time_left(timedelta(minutes=minutes))
     }

@@ -55,7 +55,7 @@ def undo(person: Person, message_id: int) -> str:
     """Take the entry of this confirmation back; a sentence about it."""
     about = context_of(person, message_id)
     if about.get("about") != ADDED:
-        return _("I don't know this button (any more).")
+        return _("This button no longer works.")
     if not remove_unchanged(about["entry"], datetime.fromisoformat(about["updated"])):
         return _("This entry was changed or deleted meanwhile, so nothing was undone.")
     reply(person, _("↩️ Removed: “%(title)s”") % {"title": about["title"]}, edits=message_id)

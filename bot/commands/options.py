@@ -23,8 +23,8 @@ def price_drops(person: Person, text: str) -> str:
     """/cheaper: whether lower prices are told."""
     keyword, on = _switched(person, text, "price_drops")
     if not on:
-        return _("Lower prices of “%(text)s” are not told any more.") % {"text": keyword.text}
-    return _("📉 You hear when something that “%(text)s” found becomes cheaper.") % {
+        return _("No more messages about lower prices for “%(text)s”.") % {"text": keyword.text}
+    return _("📉 I'll tell you when something found for “%(text)s” gets cheaper.") % {
         "text": keyword.text
     }
 
@@ -33,12 +33,12 @@ def back_in_stock(person: Person, text: str) -> str:
     """/again: whether it is told that something is offered again."""
     keyword, on = _switched(person, text, "back_in_stock")
     if not on:
-        return _("What “%(text)s” found before is not told again any more.") % {
+        return _("No more messages about what is offered again for “%(text)s”.") % {
             "text": keyword.text
         }
-    return _("♻️ You hear when something that “%(text)s” found was gone and is offered again.") % {
-        "text": keyword.text
-    }
+    return _(
+        "♻️ I'll tell you when something found for “%(text)s” was gone and is offered again."
+    ) % {"text": keyword.text}
 
 
 def typos(person: Person, text: str) -> str:
@@ -52,12 +52,10 @@ def set_typos(keyword: Keyword, on: bool) -> str:
     found = spellings(keyword.text)
     _set(keyword, typos=on and bool(found))
     if not on:
-        return _("Misspellings of “%(text)s” are not searched for any more.") % {
-            "text": keyword.text
-        }
+        return _("I no longer search for misspellings of “%(text)s”.") % {"text": keyword.text}
     if not found:
         return _("I know no likely misspelling of “%(text)s”.") % {"text": keyword.text}
-    return _("🔤 Searched for now and then, too: %(words)s") % {"words": ", ".join(found)}
+    return _("🔤 Now and then I'll also search for: %(words)s") % {"words": ", ".join(found)}
 
 
 def without_bid(person: Person, text: str) -> str:
@@ -66,11 +64,11 @@ def without_bid(person: Person, text: str) -> str:
     minutes = NO_BID_MINUTES if not rest or rest.casefold() in read.ON else _minutes(rest)
     _set(keyword, no_bid_minutes=minutes)
     if not minutes:
-        return _("Auctions of “%(text)s” without a bid are not told before their end.") % {
+        return _("No more messages about auctions without a bid for “%(text)s”.") % {
             "text": keyword.text
         }
     return _(
-        "⏳ You hear %(time)s before the end when something that “%(text)s” found has no bid."
+        "⏳ I'll tell you %(time)s before the end when something found for “%(text)s” has no bid."
     ) % {"text": keyword.text, "time": time_left(timedelta(minutes=minutes))}
 
 
@@ -81,8 +79,8 @@ def reminder(person: Person, text: str) -> str:
     minutes = _minutes(text)
     Preferences.objects.update_or_create(person=person, defaults={"reminder_minutes": minutes})
     if not minutes:
-        return _("You are not reminded of the ends of starred auctions any more.")
-    return _("⏰ You are reminded of starred auctions %(time)s before the end.") % {
+        return _("No more reminders of starred auctions.")
+    return _("⏰ I'll remind you of starred auctions %(time)s before the end.") % {
         "time": time_left(timedelta(minutes=minutes))
     }
 

@@ -52,8 +52,8 @@ def quiet(person: Person, text: str) -> str:
     start, end = found if found else (None, None)
     _prefer(person, quiet_from=start, quiet_to=end)
     if found is None:
-        return _("There are no quiet hours any more.")
-    return _("Quiet from %(start)s to %(end)s. Only what ends soon passes.") % {
+        return _("Quiet hours are off.")
+    return _("Quiet from %(start)s to %(end)s. Only auctions that end soon come through.") % {
         "start": f"{found[0]:%H:%M}",
         "end": f"{found[1]:%H:%M}",
     }
@@ -63,15 +63,17 @@ def digest(person: Person, text: str) -> str:
     """/digest: one message for everything that is found in so many minutes."""
     if text.strip().lower() in read.OFF:
         _prefer(person, digest_minutes=0)
-        return _("You are told of every find at once.")
+        return _("You'll get every find at once.")
     span = read.span(person, text)
     if span is None:
         raise read.BadUsage
     minutes = int(span.total_seconds() // 60)
     if minutes > MAX_DIGEST_MINUTES:
-        raise Refused(_("At most a day can be bundled."))
+        raise Refused(_("At most one day, please."))
     _prefer(person, digest_minutes=minutes)
-    return _("Finds are bundled for %(minutes)d minutes.") % {"minutes": minutes}
+    return _("I'll collect finds for %(minutes)d minutes and send them in one message.") % {
+        "minutes": minutes
+    }
 
 
 def pictures(person: Person, text: str) -> str:

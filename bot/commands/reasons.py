@@ -28,7 +28,9 @@ def why(person: Person, text: str) -> str | None:
     if not listings and keyword is not None:
         page = reasons.keyword_page(person, keyword)
         if page is None:
-            return _("“%(text)s” has decided nothing in the last 30 days.") % {"text": keyword.text}
+            return _("Nothing was found for “%(text)s” in the last 30 days.") % {
+                "text": keyword.text
+            }
         send(person, page)
         return None
     if not listings and not link and not any(char.isdigit() for char in name):

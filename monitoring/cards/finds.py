@@ -115,7 +115,7 @@ def also_there(joined: Sequence[Announcement]) -> BotMessage:
             text.add(f" – {price_of(one.listing)}")
         first = joined[0].duplicate_of
         if first is not None:
-            text.line(_("You were told of it before:") + " ", "italic")
+            text.line(_("I told you about it before:") + " ", "italic")
             text.add(clip(first.listing.site, 40), url=first.listing.url)
             text.add(f", {clock(first.sent_at or first.created_at, zone)}")
         opening = tuple(_link(one.listing) for one in joined[:MOST_JOINED] if one.listing.url)
@@ -171,7 +171,7 @@ def held(person: Person) -> BotMessage | None:
             % {"count": count},
             "bold",
         )
-        text.line(_("The search was away for a while. The newest of them:"))
+        text.line(_("I couldn't search for a while. The newest of them:"))
         text.line("• ").add(clip(newest.listing.title, TITLE), url=newest.listing.url)
         text.add(f" – {price_of(newest.listing)} – {clip(newest.listing.site, 40)}")
         every_one = button(_("📬 Show all (%(count)d)") % {"count": count}, "held", newest.pk)
@@ -251,7 +251,7 @@ def album(announcements: Sequence[Announcement]) -> BotMessage:
             else:
                 _album_line(text, place, one, joined[one.pk], one.listing_id in starred)
             numbers.append(button(str(place), "fcard", one.pk))
-        text.line(_("A number shows that find with its picture and buttons."), "italic")
+        text.line(_("Press a number to see that find with its picture."), "italic")
         rows = [tuple(numbers[at : at + IN_A_ROW]) for at in range(0, count, IN_A_ROW)]
         everything = (button(_("👁 All seen"), "seenall", announcements[0].pk),)
         return text.message(buttons=(*rows, everything))

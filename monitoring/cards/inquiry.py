@@ -30,7 +30,7 @@ SITE_PROBLEMS = {
     "list": gettext_lazy(
         "I find no list of listings on this page. It can be described in the admin."
     ),
-    "known": gettext_lazy("This site is searched already."),
+    "known": gettext_lazy("I already search this site."),
 }
 
 
@@ -170,20 +170,20 @@ def _diagnosis(one: Inquiry) -> Text:
     probes = {site["site"]: site for site in one.result["sites"]}
     for pair in searches_of(keyword):
         text.line().line(pair.platform.name, "bold").add(f": {_baseline(pair)}")
-        text.line(_("last success: %(time)s") % {"time": clock(pair.last_success, zone)})
+        text.line(_("last read: %(time)s") % {"time": clock(pair.last_success, zone)})
         if pair.last_error:
             text.line("⚠️ " + clip(in_words(pair.last_error), 150))
         if pair.note:
             text.line(clip(in_words(pair.note), 150))
         if pair.platform.name in probes:
-            text.line(_("Probe now: "))
+            text.line(_("Found now: "))
             _probe_line(text, probes[pair.platform.name])
     text.line().line(_verdict(keyword, probes), "bold")
     return text
 
 
 def _baseline(pair: KeywordPlatform) -> str:
-    return _("baseline %(state)s, %(pages)d pages, %(items)d listings") % {
+    return _("first search %(state)s: %(pages)d pages, %(items)d listings") % {
         "state": pair.get_baseline_display(),
         "pages": pair.baseline_pages,
         "items": pair.baseline_items,

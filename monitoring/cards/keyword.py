@@ -93,7 +93,7 @@ def _site(text: Text, keyword: Keyword, pair: KeywordPlatform) -> None:
         return
     if pair.baseline == Baseline.FAILED:
         text.add(
-            _("could not be searched (%(why)s); it is tried again.")
+            _("could not be searched (%(why)s). I'll try again.")
             % {"why": clip(in_words(pair.last_error), 120)}
         )
         return
@@ -139,13 +139,13 @@ def _foot(keyword: Keyword) -> str:
     lines = []
     if read:
         lines.append(
-            _("From now on you hear of what is new, every %(every)s, on %(sites)s.")
+            _("I'll check %(sites)s every %(every)s and tell you about new listings.")
             % {"every": every(keyword.frequency_seconds), "sites": ", ".join(read)}
         )
     if told := _also_told(keyword):
-        lines.append(_("Also told: %(what)s") % {"what": " · ".join(told)})
+        lines.append(_("You'll also get: %(what)s") % {"what": " · ".join(told)})
     if keyword.typos and (words := spellings(keyword.text)):
-        lines.append(_("Also searched for: %(words)s") % {"words": clip(", ".join(words), 200)})
+        lines.append(_("I also search for: %(words)s") % {"words": clip(", ".join(words), 200)})
     if is_muted(keyword):
         lines.append(_("🔇 Muted."))
     return "\n".join(lines)
@@ -229,17 +229,17 @@ def health_line(health: Health) -> str:
         case "paused":
             return _("⏸ paused")
         case "starting":
-            return _("🟡 first search unfinished")
+            return _("🟡 first search is running")
         case "healthy":
-            return _("🟢 healthy")
+            return _("🟢 all well")
         case "never":
-            return _("🔴 never read so far: %(why)s") % {"why": clip(_detail(health), 100)}
+            return _("🔴 could not be read yet: %(why)s") % {"why": clip(_detail(health), 100)}
         case "silent":
-            return _("🟠 no success for a while")
+            return _("🟠 not read for a while")
         case "errors":
             return _("🔴 errors: %(why)s") % {"why": clip(_detail(health), 100)}
         case _:
-            return _("⚪ no site is switched on")
+            return _("⚪ no site is turned on")
 
 
 def _detail(health: Health) -> str:
@@ -273,7 +273,7 @@ def keyword_list(person: Person) -> BotMessage:
             mute = " 🔇" if is_muted(keyword) else ""
             text.add(f"{mute}\n{health_line(health_of(keyword))}")
             text.line(
-                _("every %(every)s · checked %(checked)s · success %(success)s")
+                _("every %(every)s · last try %(checked)s · last read %(success)s")
                 % {
                     "every": every(keyword.frequency_seconds),
                     "checked": clock(keyword.last_checked, zone),

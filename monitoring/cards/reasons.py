@@ -72,7 +72,7 @@ def _state(found: Announcement, zone: tzinfo) -> str:
     if found.failed:
         return _("The message could not be sent.")
     if found.sent_at is not None:
-        return _("You were told on %(time)s.") % {"time": clock(found.sent_at, zone)}
+        return _("I told you on %(time)s.") % {"time": clock(found.sent_at, zone)}
     return _("The message waits: for quiet hours to end, for a bundle, or for its turn.")
 
 
@@ -83,9 +83,9 @@ def _sentence(one: Reason, zone: tzinfo) -> str:
                 "day": day(began(one.keyword, one.listing), zone)
             }
         case Verdict.KNOWN:
-            return _("not told, because you had it from us already")
+            return _("not announced, because you had it already")
         case Verdict.MUTED:
-            return _("not told, because the keyword was muted")
+            return _("not announced, because the keyword was muted")
         case Verdict.IMPORTED:
             return _("it was seen before, by the history that was imported")
         case Verdict.PRICE:

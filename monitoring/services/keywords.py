@@ -145,7 +145,7 @@ def rename(keyword: Keyword, text: str) -> None:
     tidy = checked_text(text)
     other = find(keyword.person, tidy)
     if other is not None and other.pk != keyword.pk:
-        raise Refused(_("“%(text)s” is watched already.") % {"text": other.text})
+        raise Refused(_("You already have the keyword “%(text)s”.") % {"text": other.text})
     normalized = matching.normalize(tidy)
     with transaction.atomic():
         gone = Keyword.objects.filter(person=keyword.person, normalized=normalized)
@@ -156,7 +156,7 @@ def rename(keyword: Keyword, text: str) -> None:
             with transaction.atomic():
                 keyword.save(update_fields=["text", "normalized", "since", "next_check_at"])
         except IntegrityError:
-            raise Refused(_("“%(text)s” is watched already.") % {"text": tidy}) from None
+            raise Refused(_("You already have the keyword “%(text)s”.") % {"text": tidy}) from None
         _start_again(keyword)
 
 

@@ -40,6 +40,6 @@ def test_a_used_up_budget_is_seen_in_budget_and_status(owner: Person) -> None:
 @pytest.mark.parametrize("text", ["/budget on", "/budget Weiter", "/бюджет далі"])
 def test_the_owner_lets_the_ai_go_on_today(owner: Person, text: str) -> None:
     said = everything(Talk(owner.telegram_id).write(text))
-    assert "The AI goes on until midnight" in said
+    assert "The AI continues until midnight" in said
     assert not stopped_today()
-    assert "was let go on" in everything(Talk(owner.telegram_id).write("/budget"))
+    assert "may continue" in everything(Talk(owner.telegram_id).write("/budget"))

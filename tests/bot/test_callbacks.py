@@ -76,13 +76,13 @@ def test_what_else_is_told_is_switched_on_its_card(keyword: Keyword) -> None:
 
 @pytest.mark.parametrize("data", ODD_BUTTONS)
 def test_odd_buttons_do_nothing(data: str, keyword: Keyword) -> None:
-    assert Talk(500).press(data) == ["I don't know this button (any more)."]
+    assert Talk(500).press(data) == ["This button no longer works."]
 
 
 def test_buttons_of_others_do_nothing(keyword: Keyword, announcement: Announcement) -> None:
     Person.objects.create(telegram_id=501, role=Person.Role.SUBSCRIBER, language="en")
     for data in (f"m:kdelyes:{keyword.pk}", f"m:drop:{announcement.pk}"):
-        assert Talk(501).press(data) == ["I don't know this button (any more)."]
+        assert Talk(501).press(data) == ["This button no longer works."]
     keyword.refresh_from_db()
     assert keyword.deleted_at is None
 
@@ -157,7 +157,7 @@ def test_what_was_seen_is_marked_in_the_lines(bundle: BotMessage) -> None:
 def test_the_number_of_somebody_else_shows_nothing(bundle: BotMessage) -> None:
     Person.objects.create(telegram_id=501, role=Person.Role.SUBSCRIBER, language="en")
     data = bundle.buttons[0][0].data
-    assert Talk(501).press(data) == ["I don't know this button (any more)."]
+    assert Talk(501).press(data) == ["This button no longer works."]
 
 
 def data_of(message: BotMessage) -> list[str]:

@@ -158,7 +158,7 @@ def test_a_reviewer_decides_about_answers_but_not_about_accounts() -> None:
     assert "Waiting for you: 1" in everything(Talk(700).write("/pending"))
     assert Talk(700).write("/status") == ["You have no keywords yet. Try: /search Kappmesser"]
     assert Talk(700).write("/check") == ["You have no keywords yet. Try: /search Kappmesser"]
-    assert Talk(700).write("/resume") != ["▶️ Sending goes on."]
+    assert Talk(700).write("/resume") != ["▶️ Sending is on. Approved replies go out right away."]
     assert Talk(700).write("/einladen") == ["Only the owner can do this."]
     help_text = everything(Talk(700).write("/help"))
     assert "/pending" in help_text and "/invite" not in help_text
@@ -180,7 +180,7 @@ def test_another_time_is_written_as_a_reply(owner: Person) -> None:
     assert "I don't understand this time" in everything(talk.write("soon", reply_to=77))
     assert "is over already" in everything(talk.write("today 9:00", reply_to=77))
     assert "more than a year away" in everything(talk.write("1.12.2029 9:00", reply_to=77))
-    assert "Leaves at 02.12. 09:00" in everything(talk.write("morgen 9:00", reply_to=77))
+    assert "It will be sent at 02.12. 09:00" in everything(talk.write("morgen 9:00", reply_to=77))
     draft.refresh_from_db()
     assert draft.state == states.SCHEDULED
     assert draft.due_at == datetime(2026, 12, 2, 8, 0, tzinfo=UTC)

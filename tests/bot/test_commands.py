@@ -143,7 +143,7 @@ def test_inquiries_are_answered_by_a_worker(keyword: Keyword, site: FakeSite) ->
     site.put(3)
     for text, words in [
         ("/testen Helm", "egun.de: 3 hits"),
-        ("/diagnose Kappmesser", "baseline complete, 1 pages, 2 listings"),
+        ("/diagnose Kappmesser", "first search complete: 1 pages, 2 listings"),
         ("/check", "Checked 1 keyword on 1 site: 1 new."),
     ]:
         Talk(500).write(text)

@@ -216,4 +216,4 @@ def test_nobody_else_sees_entries(person: Person, data: str) -> None:
 
 @pytest.mark.parametrize("data", ["e:", "e:get:", "e:page:1", "e:undo:1", "e:get:" + "9" * 30])
 def test_a_button_of_nothing_known_changes_nothing(owner: Person, data: str) -> None:
-    assert everything(talk(owner).press(data)) == "I don't know this button (any more)."
+    assert everything(talk(owner).press(data)) == "This button no longer works."

@@ -75,7 +75,7 @@ def test_a_press_makes_an_entry_and_another_undoes_it(
     draft: Draft, owner: Person, audience: str
 ) -> None:
     talk = Talk(owner.telegram_id)
-    assert talk.press(f"k:{draft.pk}:{audience}")[0] == "Kept. The next time I know it."
+    assert talk.press(f"k:{draft.pk}:{audience}")[0] == "Saved. I'll know it next time."
     entry = Entry.objects.get()
     assert (entry.title, entry.body, entry.origin) == (QUESTION, ANSWER, "learnt")
     assert (entry.audience, entry.language) == (audience, "en")
@@ -129,7 +129,7 @@ def test_what_is_not_sent_is_not_kept(draft: Draft) -> None:
 
 @pytest.mark.parametrize("data", ["k:", "k:1:all", "k:999999:everyone", "k:x:forget"])
 def test_odd_buttons_do_nothing(owner: Person, data: str) -> None:
-    assert Talk(owner.telegram_id).press(data) == ["I don't know this button (any more)."]
+    assert Talk(owner.telegram_id).press(data) == ["This button no longer works."]
 
 
 def test_others_can_keep_nothing(draft: Draft) -> None:

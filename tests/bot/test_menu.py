@@ -35,7 +35,7 @@ def test_every_command_exists_and_is_what_telegram_takes(owner: Person, person: 
 
 def test_the_names_are_those_of_the_language_of_the_app() -> None:
     menus = by_app(everybodys_menus())
-    assert menus[""]["search"] == "Watch a keyword"
+    assert menus[""]["search"] == "Search for a keyword"
     assert menus["de"]["suche"] == "Nach einem Suchwort suchen"
     assert menus["uk"]["poshuk"] == "Стежити за пошуковим словом"
 
@@ -85,7 +85,7 @@ def test_language_is_that_of_telegram_until_another_is_chosen(person: Person) ->
 @pytest.mark.usefixtures("same_thread")
 def test_language_can_be_written_and_an_odd_button_changes_nothing(person: Person) -> None:
     assert "I'll write to you in English" in everything(Talk(500).write("/language english"))
-    assert "don't know this button" in everything(Talk(500).press("lang:xx"))
+    assert "no longer works" in everything(Talk(500).press("lang:xx"))
     assert "private" in everything(Talk(999).press("lang:de"))
     person.refresh_from_db()
     assert (person.language, person.language_from_telegram) == ("en", False)

@@ -49,7 +49,7 @@ def test_what_was_told_and_when(began: Keyword, site: FakeSite) -> None:
     link = "https://www.egun.de/item/1002/kappmesser"
     for name in (1002, "egun.de:1002", link, "Nr. 1002"):
         assert "Kappmesser: announced" in why(name)
-        assert "You were told on" in why(name)
+        assert "I told you on" in why(name)
 
 
 def test_what_was_told_of_it_later(began: Keyword, person: Person, site: FakeSite) -> None:
@@ -84,7 +84,7 @@ def test_what_was_told_of_it_later(began: Keyword, person: Person, site: FakeSit
             {"title": "Kappmesserchen"},
             "left out, because “Kappmesser” is not in its title like this",
         ),
-        ({"muted_until": "soon"}, {}, "not told, because the keyword was muted"),
+        ({"muted_until": "soon"}, {}, "not announced, because the keyword was muted"),
     ],
 )
 def test_the_rule_that_left_it_out(
@@ -167,4 +167,4 @@ def test_others_read_nothing_of_it(began: Keyword) -> None:
     listing = Listing.objects.get()
     assert "none of your keywords" in everything(Talk(501).write("/warum 1001"))
     for data in (f"w:{listing.pk}:0", f"w:k{began.pk}:0"):
-        assert Talk(501).press(data) == ["I don't know this button (any more)."]
+        assert Talk(501).press(data) == ["This button no longer works."]

@@ -86,12 +86,12 @@ def test_a_stranger_is_turned_away_in_the_language_of_their_app(db: None) -> Non
     ("text", "answers"),
     [
         ("/status", ["No account is set up yet."]),
-        ("/pause", ["Nothing leaves in your name"]),
-        ("/resume", ["Sending goes on."]),
+        ("/pause", ["Nothing is sent in your name"]),
+        ("/resume", ["Sending is on."]),
         ("/pending", ["Nothing is waiting for you."]),
-        ("/hold", ["Nothing had to be changed."]),
-        ("/pausieren", ["Nothing had to be changed."]),
-        ("/continue", ["Nothing had to be changed."]),
+        ("/hold", ["There was nothing to change."]),
+        ("/pausieren", ["There was nothing to change."]),
+        ("/continue", ["There was nothing to change."]),
         ("/stan", ["No account is set up yet."]),
         ("/liste", ["You have no keywords yet."]),
         ("/rescan", ["You have no keywords yet."]),
@@ -149,7 +149,7 @@ def test_a_reply_is_a_text_unless_it_is_a_command(text: str, prompt: EditPrompt)
 
 
 def test_a_command_in_a_reply_is_a_command(prompt: EditPrompt) -> None:
-    assert "Nothing leaves" in everything(Talk(OWNER).write("/pause", reply_to=77))
+    assert "Nothing is sent" in everything(Talk(OWNER).write("/pause", reply_to=77))
     assert Draft.objects.get().revision == 1
 
 

@@ -76,7 +76,7 @@ def test_the_card_of_the_keyword_names_them_and_allows_each_again(
     [listed] = send_all()
     first = labelled(listed, "Waffen, Müller")
     assert len(first.encode()) <= 64
-    for answer in ("Waffen, Müller counts again", "This seller is not left out (any more)."):
+    for answer in ("Waffen, Müller counts again", "This seller is no longer left out."):
         assert answer in everything(Talk(500).press(first))
     keyword.refresh_from_db()
     assert keyword.exclude_sellers == "second"
@@ -90,7 +90,7 @@ def test_the_seller_of_somebody_elses_keyword_is_not_changed(
     sellers.leave_out([keyword], "second")
     Person.objects.create(telegram_id=501, role=Person.Role.SUBSCRIBER, language="en")
     for data in (labelled(find, "Without seller"), f"m:kallow:{keyword.pk}:0123456789ab"):
-        assert Talk(501).press(data) == ["I don't know this button (any more)."]
+        assert Talk(501).press(data) == ["This button no longer works."]
     keyword.refresh_from_db()
     assert keyword.exclude_sellers == "second"
 
@@ -108,7 +108,7 @@ def test_without_a_known_seller_there_is_no_button(
     [message] = send_all()
     assert not any("eller" in one.text for row in message.buttons for one in row)
     number = Announcement.objects.get().pk
-    assert Talk(500).press(f"m:noseller:{number}") == ["I don't know this button (any more)."]
+    assert Talk(500).press(f"m:noseller:{number}") == ["This button no longer works."]
 
 
 def test_what_waits_of_this_seller_is_not_sent_any_more(

@@ -79,12 +79,12 @@ def test_a_site_is_shown_before_it_is_added(owner: Person, keyword: Keyword) -> 
     assert not made.enabled, "nothing is searched before the owner agrees"
     assert made.config["search"] == "https://www.shop.example/search?q={query}&page={page}"
     answers = everything(Talk(OWNER).press(button(card, 0)))
-    assert "shop.example is searched from now on. Keywords: 1." in answers
+    assert "Your searches now include shop.example (keywords: 1)." in answers
     made.refresh_from_db()
     assert made.enabled
     assert KeywordPlatform.objects.filter(keyword=keyword, platform=made).exists()
     again = everything(Talk(OWNER).press(button(card, 0)))
-    assert "searched already, or it is gone" in again
+    assert "I already search this site, or it no longer exists" in again
 
 
 def test_a_site_that_is_not_wanted_is_forgotten(owner: Person) -> None:
@@ -131,7 +131,7 @@ def test_a_site_with_json_is_read_as_such(owner: Person, keyword: Keyword, body:
     assert (made.adapter, made.enabled) == ("json_results", False)
     assert made.config["search"] == "https://www.shop.example/search?q={query}&page={page}"
     answers = everything(Talk(OWNER).press(button(card, 0)))
-    assert "shop.example is searched from now on. Keywords: 1." in answers
+    assert "Your searches now include shop.example (keywords: 1)." in answers
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_site_with_json_is_read_as_such(owner: Person, keyword: Keyword, body:
         (LINK, OnePage("<p>Nothing</p>"), "I find no list"),
         (LINK, OnePage("<div><a href=/x>" * 100_000), "I find no list"),
         (LINK, OnePage(FetchFailure("blocked", "the site answered 403")), "answered 403"),
-        ("https://www.egun.de/search?query=Helm", OnePage(LIST), "searched already"),
+        ("https://www.egun.de/search?query=Helm", OnePage(LIST), "I already search this site"),
     ],
 )
 def test_what_cannot_be_read_is_said_plainly(

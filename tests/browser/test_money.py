@@ -29,7 +29,7 @@ def test_a_used_up_budget_is_seen_and_lifted_on_the_overview(page: Page, setting
     settle(Call(Purpose.DRAFT, chat.account_id, chat.pk), Usage("gpt-4o-mini", 10**6, 10**6))
     expect(page.get_by_text("budget used up")).to_be_visible(timeout=15_000)
     page.get_by_role("button", name="Go on today anyway").click()
-    expect(page.get_by_text("The AI goes on until midnight, whatever it costs.")).to_be_visible()
+    expect(page.get_by_text("The AI continues until midnight, whatever it costs.")).to_be_visible()
     assert not stopped_today()
     page.get_by_role("link", name="Today: 1 answer").click()
     expect(page.get_by_role("definition").filter(has_text="≈ $0.75")).to_be_visible()

@@ -81,9 +81,9 @@ def test_a_used_up_budget_is_lifted_with_a_button(admin_client: Client, settings
     assert "budget used up" in html
     assert "Go on today anyway" in html
     answer = admin_client.post("/admin/ai-budget/", follow=True)
-    assert "The AI goes on until midnight, whatever it costs." in answer.content.decode()
+    assert "The AI continues until midnight, whatever it costs." in answer.content.decode()
     assert not stopped_today()
-    assert "was let go on until midnight" in card(admin_client)
+    assert "may continue until midnight" in card(admin_client)
 
 
 def test_only_who_may_lifts_the_budget(client: Client, settings: Any) -> None:

@@ -127,7 +127,7 @@ def test_an_edited_answer_is_called_yours() -> None:
 
 
 def test_a_suspicious_chat_is_marked() -> None:
-    assert "orders to the assistant" in shown(card(factories.draft(suspicious=True))).text
+    assert "tried to give the AI instructions" in shown(card(factories.draft(suspicious=True))).text
 
 
 def test_who_decided_is_said_where_several_could_have() -> None:
@@ -156,14 +156,14 @@ def test_emphasis_stands_where_it_belongs_behind_emoji() -> None:
     covered = [(entity["type"], cut(message, entity)) for entity in message.entities]
     assert covered == [
         ("bold", "💬 Ada 👨‍👩‍👧‍👦🇺🇦"),
-        ("italic", "They wrote:"),
-        ("italic", "Proposed answer, 80 % sure:"),
+        ("italic", "Message:"),
+        ("italic", "Suggested reply (80 % confident):"),
     ]
 
 
 def test_a_card_says_how_likely_the_answer_is_right_once_that_is_known() -> None:
     text = shown(card(factories.draft(confidence=95, calibrated=70))).text
-    assert "Proposed answer, 70 % likely right:" in text
+    assert "Suggested reply (70 % likely right):" in text
     assert "95" not in text
 
 
@@ -226,10 +226,10 @@ def approved(**account: Any) -> Draft:
     [
         ({}, "📤 Approved, on its way…"),
         ({"paused_until": UNTIL}, "⏳ Approved; Telegram asks us to wait until 22:57."),
-        ({"status": "needs_login"}, "⏳ Approved; leaves when Shop has signed in again."),
-        ({"status": "banned"}, "⏳ Approved, but it can't leave: Telegram has closed Shop."),
-        ({"status": "disabled"}, "⏳ Approved; leaves when Shop is switched on again."),
-        ({"status": "waiting"}, "⏳ Approved; leaves when the connection of Shop is back."),
+        ({"status": "needs_login"}, "⏳ Approved; it will be sent when Shop has signed in again."),
+        ({"status": "banned"}, "⏳ Approved, but it can't be sent: Telegram has closed Shop."),
+        ({"status": "disabled"}, "⏳ Approved; it will be sent when Shop is turned on again."),
+        ({"status": "waiting"}, "⏳ Approved; it will be sent when Shop is connected again."),
     ],
 )
 def test_a_card_says_what_it_waits_for_and_until_when(account: dict[str, Any], words: str) -> None:

@@ -119,7 +119,7 @@ def test_while_away_the_card_says_so_and_the_answer_leaves_when_back(
     client.cut("mtproto")
     wait_for(lambda: quick.health()["accounts"]["Shop"] != "connected", 30, "away")
     client.press(card["message_id"], card["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
-    words = "leaves when the connection of Shop is back"
+    words = "it will be sent when Shop is connected again"
     wait_for(lambda: words in str(client.bot_messages()), 30, "the card says what it waits for")
     assert client.sent() == []
     client.clear_faults()

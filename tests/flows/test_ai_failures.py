@@ -170,7 +170,7 @@ def test_an_obedient_ai_only_suggests_and_the_card_warns(desk: Desk) -> None:
     before = len(desk.client.sent())
     contact, _ = desk.asks(ORDER)
     card = desk.card(ORDER)
-    assert "contains orders to the assistant" in card["text"]
+    assert "tried to give the AI instructions" in card["text"]
     assert desk.state(contact) == "pending"
     assert len(desk.client.sent()) == before
     desk.press(card, SKIP)
@@ -186,7 +186,7 @@ def test_an_order_is_not_obeyed_even_where_answers_leave_alone(auto: Desk) -> No
     auto.client.ai_mode("obedient")
     contact, _ = auto.asks(ORDER)
     card = auto.card(ORDER)
-    assert "contains orders to the assistant" in card["text"]
+    assert "tried to give the AI instructions" in card["text"]
     assert "100 %" in card["text"], "it was sure enough"
     assert auto.state(contact) == "pending"
     auto.client.ai_mode("rules")

@@ -80,5 +80,5 @@ def test_the_budget_holds_within_a_burst_and_over_a_restart(desk: Desk) -> None:
     assert len(desk.client.ai_requests()) == asked, "nobody was asked"
 
     desk.client.say("/budget on")
-    desk.said("The AI goes on until midnight")
+    desk.said("The AI continues until midnight")
     wait_for(lambda: drafts(desk)[True] == BURST + 1, PATIENCE, "a proposal for everybody")

@@ -46,7 +46,9 @@ def test_an_answer_is_made_shorter_and_leaves_at_its_time_after_a_restart(stack:
     assert shorter in proposed and shorter != proposed
     card = press(stack, asked, "More", "Send at", "In an hour")
     assert card["message_id"] == first["message_id"], "all on the same card"
-    wait_for(lambda: "Leaves at" in card_about(stack, asked)["text"], PATIENCE, "scheduled")
+    wait_for(
+        lambda: "It will be sent at" in card_about(stack, asked)["text"], PATIENCE, "scheduled"
+    )
     assert stack.rows("SELECT state FROM drafts_draft") == [("scheduled",)]
 
     stack.runbot.stop()

@@ -165,7 +165,7 @@ def test_every_button(bot: Bot, figure: Any) -> None:
     for person, (action, answer) in zip(keyword_people, KEYWORD_BUTTONS, strict=True):
         data = f"m:{action}:{bot.keywords[person]}"
         wanted[press(bot, person, data)] = (person, action, answer)
-    unknown = "I don't know this button (any more)."
+    unknown = "This button no longer works."
     others = [
         f"m:kdelyes:{bot.keywords[keyword_people[0]]}",
         f"m:kpause:{bot.keywords[odd_person]}",
@@ -220,6 +220,6 @@ def test_telegrams_apps_offer_the_commands_in_their_language(bot: Bot) -> None:
     everybody = '{"type": "all_private_chats"}'
     owner = f'{{"type": "chat", "chat_id": {OWNER}}}'
     wait_for(lambda: offered("uk", owner), 20, "the last of the menus")
-    assert offered("", everybody)["search"] == "Watch a keyword"
+    assert offered("", everybody)["search"] == "Search for a keyword"
     assert offered("de", everybody)["suche"] == "Nach einem Suchwort suchen"
     assert "offen" in offered("de", owner) and "offen" not in offered("de", everybody)

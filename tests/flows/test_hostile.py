@@ -82,7 +82,7 @@ FORGED = [
 def test_a_forged_button_is_told_that_nobody_knows_it(desk: Desk, data: str) -> None:
     message = desk.client.bot_messages()[0]
     answer = desk.answer(desk.press_data(message, data))
-    assert "don't know this button" in answer["text"]
+    assert "no longer works" in answer["text"]
 
 
 def test_a_forged_button_of_a_stranger_is_a_strangers(desk: Desk) -> None:

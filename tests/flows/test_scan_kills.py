@@ -91,7 +91,7 @@ def come_in(watch: Watch) -> None:
     for person, texts in KEYWORDS.items():
         for text in texts:
             watch.client.say(f"/suche {text}", user_id=person)
-            watch.message(f"🔎 {text}", "egun.de: ", "From now on", person=person)
+            watch.message(f"🔎 {text}", "egun.de: ", "I'll check", person=person)
     complete = "SELECT count(*) FROM monitoring_keywordplatform WHERE baseline != 'complete'"
     wait_for(lambda: watch.stack.value(complete) == 0, 60, "every baseline")
 

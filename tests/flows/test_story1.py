@@ -85,7 +85,7 @@ def test_a_confident_answer_leaves_without_asking_where_that_is_allowed(stack: S
     client.contact_says(account["id"], contact["id"], "Hello, are you there?")
     sent = wait_for(client.sent, 30, "the answer")
     note = wait_for(
-        lambda: [one for one in client.bot_messages() if "without asking" in one["text"]],
+        lambda: [one for one in client.bot_messages() if "automatically" in one["text"]],
         20,
         "note",
     )
@@ -118,7 +118,7 @@ def test_nothing_leaves_while_sending_is_paused(stack: Stack) -> None:
     card = card_about(stack, "opening hours")
     client.press(card["message_id"], card["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
     wait_for(
-        lambda: "leaves as soon as you /resume" in str(client.bot_messages()),
+        lambda: "it will be sent when you send /resume" in str(client.bot_messages()),
         20,
         "the card says that sending is paused",
     )

@@ -149,7 +149,7 @@ def test_muted_and_paused(watch: Watch) -> None:
     watch.search("Kappmesser")
     watch.search("Helm")
     watch.client.say("/stumm Kappmesser 2h")
-    watch.message("silent until")
+    watch.message("muted until")
     watch.client.say("/pausieren Helm")
     watch.message("⏸ Paused: Helm")
     watch.put_up("egun", "Kappmesser stumm")

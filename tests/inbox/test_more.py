@@ -41,7 +41,7 @@ def test_a_draft_is_put_off_and_comes_back(admin_client: Client) -> None:
     assert press(admin_client, draft, "morning")[0].startswith("Shown again at ")
     draft.refresh_from_db()
     assert draft.state == "snoozed"
-    assert press(admin_client, draft, "sooner") == ["It waits for you again."]
+    assert press(admin_client, draft, "sooner") == ["It's waiting for you again."]
     draft.refresh_from_db()
     assert draft.state == "pending"
 
@@ -53,7 +53,7 @@ def test_an_answer_leaves_at_a_time_that_is_written(admin_client: Client) -> Non
     draft.refresh_from_db()
     assert draft.state == "scheduled"
     assert draft.due_at is not None and draft.due_at > timezone.now()
-    assert press(admin_client, draft, "recall") == ["It waits for you again."]
+    assert press(admin_client, draft, "recall") == ["It's waiting for you again."]
 
 
 @pytest.mark.parametrize("at", ["", "soon", "1.1.2020 9:00", "in 9999 h"])

@@ -181,7 +181,7 @@ def test_a_button_with_anything_else_is_unknown(owner: Person, data: str) -> Non
         data = f"d:{draft.pk}:9999999999:send"
     pressed = press(data, owner)
     assert pressed == CallbackResult("unknown")
-    assert "don't know this button" in result_text(pressed)[0]
+    assert "no longer works" in result_text(pressed)[0]
     draft.refresh_from_db()
     assert draft.state == states.PENDING
     assert queued() == []

@@ -151,7 +151,7 @@ def test_a_card_of_an_older_text_puts_nothing_off(
 
 def test_a_scheduled_answer_leaves_at_its_time(draft: Draft, owner: Person, clock: Any) -> None:
     later.schedule(draft, owner, 1, NOW + HOUR)
-    assert "Leaves at 13:00" in card_text(owner)
+    assert "It will be sent at 13:00" in card_text(owner)
     assert later.release_due() == 0
     clock.move_to(NOW + HOUR)
     assert later.release_due() == 1
@@ -170,7 +170,7 @@ def test_sending_that_is_paused_holds_it_back_like_any_other(
     clock.move_to(NOW + HOUR)
     later.release_due()
     assert claim_due(HANDLERS, accounts=[draft.chat.account_id], bot=False, busy=[], limit=5) == []
-    assert "leaves as soon as you /resume" in card_text(owner)
+    assert "it will be sent when you send /resume" in card_text(owner)
 
 
 def test_an_answer_by_hand_withdraws_it_and_says_so_further_down(
