@@ -157,10 +157,10 @@ def test_a_lower_buy_now_price_is_told_though_the_bid_stays(
     change(site, 1, buy_now="70,00")
     [message] = told(site)
     assert "The price fell" in message.text
-    assert "buy now 89,50 € → 70,00 € · 49,00 €" in message.text
+    assert "buy now €89.50 → €70.00 · €49.00" in message.text
     change(site, 1, price="40,00", buy_now="60,00")
     [message] = told(site)
-    assert "50,00 € → 40,00 €" in message.text, "one message is enough"
+    assert "€50.00 → €40.00" in message.text, "one message is enough"
 
 
 def test_a_sale_is_one_message(watched: Keyword, site: FakeSite) -> None:
