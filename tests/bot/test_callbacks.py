@@ -70,7 +70,7 @@ def test_what_else_is_told_is_switched_on_its_card(keyword: Keyword) -> None:
         card = shown(edit)
         options = [one.text for row in card.buttons[2:] for one in row]
         assert [text[0] for text in options] == ["☑" if on else "☐"] * 4
-        assert ("Also searched for: kappmeßer" in card.text) == on
+        assert ("I also search for: kappmeßer" in card.text) == on
         assert ("auctions without a bid 1 h before their end" in card.text) == on
 
 

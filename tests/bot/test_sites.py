@@ -91,7 +91,7 @@ def test_a_site_that_is_not_wanted_is_forgotten(owner: Person) -> None:
     card = ask(LINK, OnePage(LIST))
     assert everything(Talk(OWNER).press(button(card, 1))) == "Nothing was added."
     assert not Platform.objects.filter(slug="shop.example").exists()
-    assert "it is gone" in everything(Talk(OWNER).press(button(card, 0)))
+    assert "it no longer exists" in everything(Talk(OWNER).press(button(card, 0)))
 
 
 def test_a_site_that_is_searched_is_never_forgotten_by_an_old_button(
