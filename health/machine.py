@@ -12,6 +12,7 @@ import structlog
 from django.conf import settings
 from django.db.models import Min
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
@@ -114,7 +115,7 @@ def _disk(folder: Path) -> Light:
         free = shutil.disk_usage(folder).free
     except OSError as error:
         return Light("disk", name, RED, str(error.strerror))
-    said = _("%(size).1f GB are free.") % {"size": free / 1024**3}
+    said = _("%(size)s GB are free.") % {"size": number_format(round(free / 1024**3, 1), 1)}
     if free < LITTLE:
         remedy = _("Make room, or nothing can be stored.")
         return Light("disk", name, RED, f"{said} {remedy}")

@@ -19,17 +19,15 @@ def amount(value: Decimal | None, currency: str = "EUR") -> str:
 
 
 def price_of(listing: Listing) -> str:
-    """The price with its kind, and the buy-now price."""
-    if listing.price is None:
-        return "/"
-    text = f"{amount(listing.price, listing.currency)} ({listing.get_price_kind_display()})"
-    if not listing.price_kind:
-        text = amount(listing.price, listing.currency)
+    """The price with its kind, and the buy-now price, as far as the site tells them."""
+    parts = []
+    if listing.price is not None:
+        kind = f" ({listing.get_price_kind_display()})" if listing.price_kind else ""
+        parts.append(f"{amount(listing.price, listing.currency)}{kind}")
     if listing.buy_now is not None and listing.buy_now != listing.price:
-        text += " · " + _("buy now %(price)s") % {
-            "price": amount(listing.buy_now, listing.currency)
-        }
-    return text
+        now = amount(listing.buy_now, listing.currency)
+        parts.append(_("buy now %(price)s") % {"price": now})
+    return " · ".join(parts) or _("no price")
 
 
 def clock(moment: datetime | None, zone: tzinfo) -> str:
