@@ -43,7 +43,11 @@ def test_each_failure_of_polling_is_seen_and_heals(stack: Stack, note: Note, fau
     client.say("/status")
     wait_for(lambda: bot(stack)["status"] == "polling", 90, "polling again")
     note(fault, seen, clock.seconds)
-    wait_for(lambda: "🟢 Shop" in str(client.bot_messages()), 30, "the command was answered")
+    wait_for(
+        lambda: "Answers waiting for you" in str(client.bot_messages()),
+        30,
+        "the command was answered",
+    )
     assert stack.health()["accounts"] == {"Shop": "connected"}
 
 

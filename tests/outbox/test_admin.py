@@ -56,7 +56,7 @@ def test_it_is_tried_again_from_its_page_too(admin_client: Client) -> None:
     assert f'action="{page}retry/"' in admin_client.get(f"{page}change/").content.decode()
     html = admin_client.post(f"{page}retry/", follow=True).content.decode()
     row.refresh_from_db()
-    assert row.state == "queued" and "1 will be tried again." in html
+    assert row.state == "queued" and "1 delivery will be tried again." in html
     assert f'action="{page}retry/"' not in html
     assert admin_client.get(f"{page}retry/").status_code == 405
 

@@ -159,7 +159,7 @@ def test_who_answers_each_answer_at_once_is_only_suggested_to(
     (note,) = Delivery.objects.filter(kind=references.MACHINE_NOTE)
     outgoing = HANDLERS[references.MACHINE_NOTE].prepare(note)
     assert outgoing is not None and outgoing.bot_message == machine_note(chat, accounts.owner())
-    assert "machine" in outgoing.bot_message.text
+    assert "a bot that replies to every reply" in outgoing.bot_message.text
 
 
 def test_who_always_answers_the_same_is_only_suggested_to(
