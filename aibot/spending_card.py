@@ -44,5 +44,5 @@ def go_on(request: HttpRequest) -> HttpResponse:
     if not (request.user.is_staff and request.user.has_perm("drafts.change_aiday")):
         return HttpResponse(status=403)
     go_on_today(f"in the admin by {request.user.get_username()}")
-    messages.success(request, _("The AI goes on until midnight, whatever it costs."))
+    messages.success(request, _("The AI continues until midnight, whatever it costs."))
     return redirect("admin:index")

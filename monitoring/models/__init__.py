@@ -12,12 +12,12 @@ from monitoring.models.listing import (
     Announcement,
     Decision,
     Listing,
-    Notice,
     PriceChange,
     Sighting,
     Star,
     Verdict,
 )
+from monitoring.models.notice import Notice
 from monitoring.models.people import Invite, Preferences
 from monitoring.models.platform import (
     KnownPage,

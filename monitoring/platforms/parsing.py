@@ -46,9 +46,7 @@ def without_entities(text: str) -> str:
     """The text without the entities and inline tags that a site has encoded once too often:
     "Helm &amp; Koppel"."""
     if "&" in text and _ENTITY.search(text):
-        text = clean(unescape(text))
-    if "<" in text and _TAG.search(text):
-        text = clean(_TAG.sub("", text))
+        return clean(_TAG.sub("", unescape(text)))
     return text
 
 

@@ -26,7 +26,7 @@ NAMES = set(
         """
         aibot runbot worker Telegram Telethon MTProxy BotFather OpenAI eBay Browse Atom JSON Unix
         Markdown Cookie cookie Enter Ctrl Command Control English Deutsch Start Code token hash
-        Single Sign LDAP Email Redis Tage admin unlock development tools bidCount createdAt
+        backup Single Sign LDAP Email Redis Tage admin unlock development tools bidCount createdAt
         commitment discount private opinion money health
         """,
     )

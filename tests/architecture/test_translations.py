@@ -179,7 +179,7 @@ def test_commands_of_the_bot_have_their_names_of_the_language(language: str) -> 
 
 
 def _commands(text: str) -> list[str]:
-    return re.findall(r"(?<![\w/:.<])/([^\W\d]\w*)", text)
+    return re.findall(r"(?<![\w/:.<])/([^\W\d]\w*)\b(?![?/])", text)
 
 
 def _english(name: str) -> str:

@@ -180,7 +180,9 @@ def test_another_time_is_written_as_a_reply(owner: Person) -> None:
     assert "I don't understand this time" in everything(talk.write("soon", reply_to=77))
     assert "is over already" in everything(talk.write("today 9:00", reply_to=77))
     assert "more than a year away" in everything(talk.write("1.12.2029 9:00", reply_to=77))
-    assert "It will be sent at 02.12. 09:00" in everything(talk.write("morgen 9:00", reply_to=77))
+    assert "It will be sent at 2 Dec 2026, 09:00" in everything(
+        talk.write("morgen 9:00", reply_to=77)
+    )
     draft.refresh_from_db()
     assert draft.state == states.SCHEDULED
     assert draft.due_at == datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
@@ -197,7 +199,7 @@ def test_a_card_is_put_off_until_another_time_in_the_same_way(owner: Person) -> 
     EditPrompt.objects.update(message_id=77)
     talk = Talk(OWNER)
     assert "I don't understand this time" in everything(talk.write("soon", reply_to=77))
-    assert "Shown again at 02.12. 09:00" in everything(talk.write("morgen 9:00", reply_to=77))
+    assert "Shown again at 2 Dec 2026, 09:00" in everything(talk.write("morgen 9:00", reply_to=77))
     draft.refresh_from_db()
     assert (draft.state, draft.due_at) == (states.SNOOZED, datetime(2026, 12, 2, 8, 0, tzinfo=UTC))
 

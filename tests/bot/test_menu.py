@@ -37,7 +37,7 @@ def test_the_names_are_those_of_the_language_of_the_app() -> None:
     menus = by_app(everybodys_menus())
     assert menus[""]["search"] == "Search for a keyword"
     assert menus["de"]["suche"] == "Nach einem Suchwort suchen"
-    assert menus["uk"]["poshuk"] == "Стежити за пошуковим словом"
+    assert menus["uk"]["poshuk"] == "Шукати за пошуковим словом"
 
 
 def test_only_who_decides_is_offered_what_is_about_answers(owner: Person) -> None:

@@ -97,8 +97,9 @@ LIBRARIES = (
 
 def kind_of(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """By which of the KINDS a command runs; "" for one that has to load aibot itself, since it
-    changes its environment first (`prepare`) or names its settings itself."""
-    if "DJANGO_SETTINGS_MODULE" in environment:
+    changes its environment first (`prepare`, and others that use the sandbox's data) or names its
+    settings itself."""
+    if "DJANGO_SETTINGS_MODULE" in environment or _may_use_the_sandbox(arguments, environment):
         return ""
     match list(arguments):
         case ["manage.py", "runbot" | "sandbox", *_]:
@@ -112,6 +113,13 @@ def kind_of(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
         case ["-m", name, *_] if name.startswith("tests.harness."):
             return "production"
     return ""
+
+
+def _may_use_the_sandbox(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
+    """Whether this is manage.py without Telegram credentials."""
+    file = environment.get("AIBOT_ENV_FILE", os.devnull)
+    given = "TG_API_ID" in environment or file != os.devnull
+    return not given and list(arguments)[:1] == ["manage.py"]
 
 
 def load_libraries() -> None:

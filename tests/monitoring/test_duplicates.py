@@ -408,7 +408,10 @@ def test_a_message_that_is_gone_becomes_one_that_names_the_earlier(
     world.put(world.other, 2)
     world.scan()
     [message] = world.send()
-    assert "Now also on Other – €49.00" in message.text and "told of it before" in message.text
+    assert (
+        "Now also on Other – €49.00" in message.text
+        and "I told you about it before" in message.text
+    )
     assert urls(message) == [OTHER]
     assert Announcement.objects.filter(sent_at=None).count() == 0
     assert notifications.sweep() == 0

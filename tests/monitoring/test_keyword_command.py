@@ -44,7 +44,7 @@ def test_keywords_of_the_owner_who_need_not_be_known_yet(owner: int) -> None:
     assert said.splitlines()[0] == "Kappmesser is watched from now on."
     assert Delivery.objects.filter(kind=references.KEYWORD).count() == 2
     assert len(TASKS) == 2, "searched at once, on both sites"
-    assert "You already have the keyword" in run("add", "kappmesser")
+    assert "is watched already" in run("add", "kappmesser")
 
 
 def test_only_if_there_never_was_one(owner: int) -> None:
