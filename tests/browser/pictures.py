@@ -18,6 +18,8 @@ from tests.harness.processes import ROOT, wait_for
 
 FOLDER = ROOT / "docs" / "pictures"
 WIDE: ViewportSize = {"width": 1280, "height": 800}
+#: So high that a find is not scrolled.
+HIGH: ViewportSize = {"width": 1280, "height": 1400}
 #: Until the next find: a search begins every 60 seconds.
 FIND_MS = 150_000
 ANSWER_MS = 60_000
@@ -37,10 +39,12 @@ def finds(page: Page, running: Running) -> Locator:
     page.goto(running.page)
     find = page.get_by_test_id("owner-messages").locator("article").filter(has_text="🆕").last
     expect(find.locator("img")).to_be_visible(timeout=FIND_MS)
+    page.set_viewport_size(HIGH)
     return find
 
 
 def inbox(page: Page, running: Running) -> Page:
+    page.set_viewport_size(WIDE)
     running.sign_in(page)
     page.goto(running.admin.replace("/admin/", "/inbox/"))
     page.get_by_text("opening hours").first.click()
@@ -65,17 +69,19 @@ def sign_in(page: Page, running: Running) -> Page:
     page.goto(running.admin + "accounts/telegramaccount/")
     page.get_by_role("link", name="Second shop").click()
     page.get_by_role("link", name="Sign in").first.click()
+    page.get_by_role("button", name="By QR code").click()
+    expect(page.get_by_role("img", name="QR code to sign in")).to_be_visible(timeout=ANSWER_MS)
     return page
 
 
 #: In the order in which they are made: what one shows, the next ones can build on.
 PICTURES: dict[str, Callable[[Page, Running], Page | Locator]] = {
     "sandbox": sandbox,
+    "finds": finds,
     "inbox": inbox,
     "overview": overview,
     "knowledge": knowledge,
     "sign-in": sign_in,
-    "finds": finds,
 }
 
 

@@ -50,7 +50,7 @@ def test_the_daily_things_take_two_clicks(page: Page) -> None:
     failed = Delivery.objects.create(channel="bot", kind="note", chat_id=7, state="failed")
     hand.at("/admin/outbox/delivery/").click("link", str(failed.pk))
     hand.click("button", "Try again")
-    expect(page.get_by_text("1 will be tried again.")).to_be_visible()
+    expect(page.get_by_text("1 delivery will be tried again.")).to_be_visible()
     failed.refresh_from_db()
     assert (hand.clicks, failed.state) == (2, "queued")
 

@@ -56,7 +56,7 @@ export function rich(text, entities = []) {
 }
 
 function clock(seconds) {
-  return new Date(seconds * 1000).toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit" });
+  return new Date(seconds * 1000).toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 function dayName(seconds) {
