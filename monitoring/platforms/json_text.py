@@ -9,11 +9,13 @@ script assigns the data, as window.__STATE__.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+# Not re: before Python 3.11.5 its possessive groups take too much (bugs.python.org, gh-106052), and
+# Debian 12 has 3.11.2.
+import regex as re
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from monitoring.platforms import parsing

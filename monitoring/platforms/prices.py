@@ -63,7 +63,7 @@ _MONEY = re.compile(
     rf"""(?:(?<!{_LETTER})(?P<before>{_SIGN})(?!{_LETTER})[ :)]{{0,3}}+|(?<![\w.,/]))
     (?P<number>
         0[.,]\d{{3}}(?!\d)
-        |\d{{1,3}}(?P<group>[.,'’ ])\d{{3}}(?:(?P=group)\d{{3}})*+(?!\d)
+        |\d{{1,3}}(?P<group>[.,'’ ])\d{{3}}(?:(?P=group)\d{{3}})*(?!\d|(?P=group)\d{{3}})
             (?:(?:[.,]\d{{1,2}}|(?!(?P=group))[.,]\d{{3,6}})(?!\d))?
         |\d{{1,3}}(?:,\d\d)+,\d{{3}}(?!\d)(?:\.\d{{1,2}}(?!\d))?
         |\d{{1,12}}(?!\d)(?:[.,](?:\d{{1,2}}|\d{{4,6}})(?!\d))?
@@ -137,7 +137,7 @@ _ANY_SIGN = re.compile(rf"(?<!{_LETTER})(?:{_SIGN})(?!{_LETTER})", re.I)
 #: Signs that are words too: they count only beside an amount.
 _WEAK = ("fr", "fr.", "ft", "kr", "kr.", "lei", "zl", "kc", "dollar", "dollars", "pounds")
 #: The usual form, which needs no search.
-_USUAL = re.compile(r"(\d{1,3}(?:\.\d{3})*+),(\d\d)\s?(?:€|EUR)")
+_USUAL = re.compile(r"(\d{1,3}(?:\.\d{3})*),(\d\d)\s?(?:€|EUR)")
 
 
 def read_currency(text: str, default: str = "EUR") -> str:
