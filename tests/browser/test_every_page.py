@@ -64,8 +64,9 @@ def sign_in(page: Page) -> User:
     return user
 
 
-def wrong_with(page: Page, *, everywhere: bool = False) -> list[str]:
-    """Light at a desk and dark on a phone, first the one that it is opened at."""
+def wrong_with(page: Page, *, everywhere: bool = False, both_colours: bool = True) -> list[str]:
+    """Light at a desk and dark on a phone, first the one that it is opened at. Without
+    `both_colours` only the width is looked at in the second."""
     wrong = []
     both = [(DESK, False), (PHONE, True)]
     for number, (size, dark) in enumerate(both if page.viewport_size == DESK else both[::-1]):
@@ -74,13 +75,14 @@ def wrong_with(page: Page, *, everywhere: bool = False) -> list[str]:
         page.evaluate(THEME, dark)
         if (pixels := page.evaluate(TOO_WIDE)) > 0:
             wrong.append(f"{pixels} pixels too wide at {size['width']}")
-        wrong += page.evaluate(CHECK, {"everywhere": everywhere, "colours": number == 1})
+        if number == 0 or both_colours:
+            wrong += page.evaluate(CHECK, {"everywhere": everywhere, "colours": number == 1})
     return wrong
 
 
 @pytest.mark.timeout(600)
 def test_every_page_can_be_used_by_everybody_and_fits(
-    page: Page, monkeypatch: pytest.MonkeyPatch
+    page: Page, monkeypatch: pytest.MonkeyPatch, soak: bool
 ) -> None:
     # Rows are all alike, and each takes time.
     monkeypatch.setattr(Admin, "list_per_page", 4)
@@ -92,7 +94,9 @@ def test_every_page_can_be_used_by_everybody_and_fits(
     user = sign_in(page)
     for number, place in enumerate(every_page.places(user)):
         page.goto(place.path, wait_until="load")
-        wrong[place.path] = wrong_with(page, everywhere=number == 0)
+        # Lists are made of the same parts: the colours of every fourth are enough in CI.
+        both = soak or not place.is_list or number % 4 == 0
+        wrong[place.path] = wrong_with(page, everywhere=number == 0, both_colours=both)
         if place.is_list and page.locator("#changelist").count():
             searched = page.locator("#searchbar")
             assert searched.count() == 0 or searched.is_visible(), place.path

@@ -83,4 +83,5 @@ export async function refreshAuctions() {
   $("listing-list").replaceChildren(...listings.map(row));
   $("ticker").textContent = word(ticker === "off" ? "tickerOff" : "tickerOn");
   $("ticker").setAttribute("aria-pressed", String(ticker !== "off"));
+  $("ticker").hidden = false; // until here it has no words
 }
