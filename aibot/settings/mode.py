@@ -24,8 +24,9 @@ def has_credentials() -> bool:
     try:
         file = settings_file()
         env_file.load(file)
-        meant = {meant for _, meant in env_file.misspelt(file)}
-        return any(env.text(name) or name in meant for name in CREDENTIALS)
+        if any(env.text(name) for name in CREDENTIALS):
+            return True
+        return any(meant in CREDENTIALS for _, meant in env_file.misspelt(file))
     finally:
         os.environ.clear()
         os.environ.update(before)

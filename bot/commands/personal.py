@@ -99,7 +99,7 @@ def invite(person: Person, text: str) -> str:
     """/invite: a link that lets one person in. The router puts its name for `{bot}`."""
     code = people.make_invite(person, text.strip())
     return _("This link lets one person in, once, within 7 days:") + (
-        f"\nhttps://t.me/{{bot}}?start={code}"
+        f"\n{people.invite_link('{bot}', code)}"
     )
 
 

@@ -12,19 +12,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from monitoring.models import Keyword, KeywordPlatform, Platform
 from monitoring.services import keywords
-
-FILTER_FIELDS = (
-    "price_from",
-    "price_to",
-    "exclude",
-    "exclude_sellers",
-    "whole_words",
-    "in_descriptions",
-    "price_drops",
-    "back_in_stock",
-    "no_bid_minutes",
-    "typos",
-)
+from monitoring.services.exports import CONDITIONS
 
 
 class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -37,7 +25,7 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Keyword
-        fields = ("person", "text", "active", "frequency_seconds", "muted_until", *FILTER_FIELDS)
+        fields = ("person", "text", "active", "frequency_seconds", "muted_until", *CONDITIONS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,11 +73,11 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
             made, _new = keywords.add(keyword.person, data["text"])
             keyword.pk = made.pk
             keyword._state.adding = False
-            changed |= {"frequency_seconds", "sites_chosen", *FILTER_FIELDS}
+            changed |= {"frequency_seconds", "sites_chosen", *CONDITIONS}
         elif "text" in changed:
             keywords.rename(Keyword.objects.get(pk=keyword.pk), data["text"])
         stored = Keyword.objects.get(pk=keyword.pk)
-        changes = {name: data[name] for name in FILTER_FIELDS if name in changed and name in data}
+        changes = {name: data[name] for name in CONDITIONS if name in changed and name in data}
         if changes:
             keywords.set_match_filter(stored, **changes)
         if "frequency_seconds" in changed:

@@ -14,6 +14,7 @@ from monitoring.models import KeywordPlatform, Listing, Sighting, Verdict
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services.keywords import match_filter_of
 from monitoring.services.listings import SEEN_AGAIN_AFTER
+from monitoring.services.stored_item import stored_item
 
 #: So many of the newest sightings are looked at. Their texts are judged one by one.
 MOST = 2000
@@ -69,16 +70,6 @@ def _fits(row: Sighting, wanted: MatchFilter, now: datetime) -> bool:
     says was judged when it was seen."""
     if wanted.has_words and row.verdict in (Verdict.EXCLUDED, Verdict.WORDS):
         return False
-    return bool(fitting_items([_item(row.listing)], wanted, now))
-
-
-def _item(listing: Listing) -> ScrapedItem:
-    return ScrapedItem(
-        number=listing.number,
-        title=listing.title,
-        url=listing.url,
-        price=listing.price,
-        buy_now=listing.buy_now,
-        seller=listing.seller,
-        title_cut=not listing.name_key,
+    return bool(
+        fitting_items([stored_item(row.listing, title_cut=not row.listing.name_key)], wanted, now)
     )

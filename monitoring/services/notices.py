@@ -28,9 +28,9 @@ from monitoring.models import (
     Star,
     Verdict,
 )
-from monitoring.platforms.base import ScrapedItem
 from monitoring.services.keywords import match_filter_of
 from monitoring.services.quiet_hours import preferences_of, quiet_until
+from monitoring.services.stored_item import stored_item
 from outbox.queue import queue_bot_message
 
 Kind = Notice.Kind
@@ -81,15 +81,8 @@ def following(**keyword_fields: Any) -> QuerySet[Sighting]:
 def fits(keyword: Keyword, listing: Listing, now: datetime) -> bool:
     """Whether a listing is one that the keyword tells of as it is now: within its limits, without
     what it leaves out, and not muted."""
-    item = ScrapedItem(
-        number=listing.number,
-        title=listing.title,
-        url=listing.url,
-        price=listing.price,
-        buy_now=listing.buy_now,
-        seller=listing.seller,
-        title_cut=True,  # whether it has the words was judged when it was seen
-    )
+    # Whether it has the words was judged when it was seen.
+    item = stored_item(listing, title_cut=True)
     wanted = match_filter_of(keyword)
     [found] = diff.evaluate([item], (), wanted, baseline_complete=True, now=now)
     return found.verdict == diff.ANNOUNCED
