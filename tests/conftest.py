@@ -17,7 +17,7 @@ from django.db import connection
 from playwright.sync_api import Browser
 
 from sandbox.mtproto.keys import ServerKey
-from tests.harness import engines, forkserver, fresh_database, scheduler
+from tests.harness import emptying, engines, forkserver, fresh_database, scheduler
 from tests.harness.browser import chromium
 from tests.harness.secrets import leaks
 from tests.harness.stack import SandboxProcess, Stack
@@ -36,6 +36,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any machine")
 
 forkserver.enable()
+emptying.enable()
 
 #: How it reads when a test waits in vain for a real process.
 WAITED_IN_VAIN = ["not seen within", r"Timeout \d+ms exceeded", "TimeoutExpired", "ReadTimeout"]
@@ -137,9 +138,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
-    """On SQLite the tests' database is a copy of the migrated one, so that nothing is left for
-    pytest-django to migrate."""
+    """The tests' database is a copy of a migrated one, so that nothing is left for pytest-django to
+    migrate."""
     if connection.vendor != "sqlite":
+        connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get(engines.TEMPLATE)
         return False
     fresh_database.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
     return True

@@ -1,4 +1,6 @@
+import accounts.models.person
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -26,8 +28,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('django_celery_beat', '0019_alter_periodictasks_options'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -42,6 +44,7 @@ class Migration(migrations.Migration):
                 ('beat_at', models.DateTimeField(blank=True, null=True, verbose_name='last seen')),
                 ('status', models.CharField(blank=True, max_length=20, verbose_name='status')),
                 ('detail', models.CharField(blank=True, max_length=300, verbose_name='what happened')),
+                ('username', models.CharField(blank=True, db_default='', default='', max_length=64, verbose_name='username')),
             ],
             options={
                 'verbose_name': 'sign of life',
@@ -55,8 +58,10 @@ class Migration(migrations.Migration):
                 ('telegram_id', models.BigIntegerField(unique=True, verbose_name='Telegram id')),
                 ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
                 ('username', models.CharField(blank=True, max_length=64, verbose_name='username')),
-                ('role', models.CharField(choices=[('owner', 'owner: sees and decides everything'), ('subscriber', 'subscriber: may watch keywords'), ('none', 'nobody: not let in')], default='none', max_length=12, verbose_name='role')),
-                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('de', 'Deutsch'), ('uk', 'Українська')], help_text='The bot writes to this person in this language.', max_length=5, verbose_name='language')),
+                ('role', models.CharField(choices=[('owner', 'owner: sees and decides everything'), ('reviewer', 'reviewer: decides about answers'), ('subscriber', 'subscriber: may watch keywords'), ('none', 'nobody: not let in')], default='none', max_length=12, verbose_name='role')),
+                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('de', 'Deutsch'), ('uk', 'Українська')], help_text='The bot writes to this person in this language. Empty: as in their Telegram, from their next message on.', max_length=5, verbose_name='language')),
+                ('language_from_telegram', models.BooleanField(db_default=False, default=False, editable=False)),
+                ('time_zone', models.CharField(blank=True, default='', help_text='As Europe/Berlin. Empty: as the settings say.', max_length=40, validators=[accounts.models.person.is_time_zone], verbose_name='time zone')),
                 ('started_bot_at', models.DateTimeField(blank=True, null=True, verbose_name='wrote to the bot first')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='known since')),
             ],
@@ -105,7 +110,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('subject', models.CharField(max_length=120, verbose_name='what')),
                 ('began_at', models.DateTimeField(verbose_name='since')),
-                ('notified_at', models.DateTimeField(blank=True, null=True, verbose_name='owners told')),
+                ('notified_at', models.DateTimeField(blank=True, null=True, verbose_name='owners notified')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
                 ('detail', models.CharField(blank=True, max_length=300, verbose_name='what happened')),
             ],
@@ -114,6 +119,20 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'outages',
                 'ordering': ['-id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('subject',), name='one_open_outage_per_subject')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SecondFactor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('secret_encrypted', models.BinaryField()),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='since')),
+                ('last_step', models.BigIntegerField(default=0)),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='second_factor', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+            ],
+            options={
+                'verbose_name': 'second factor',
+                'verbose_name_plural': 'second factors',
             },
         ),
         migrations.CreateModel(
@@ -159,7 +178,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
                 ('ended_why', models.CharField(blank=True, max_length=24, verbose_name='why it ended')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='session', to='accounts.telegramaccount')),
+                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='session', to='accounts.telegramaccount', verbose_name='account')),
             ],
             options={
                 'verbose_name': 'Telegram session',
@@ -190,7 +209,7 @@ class Migration(migrations.Migration):
                 ('access_hash', models.BigIntegerField()),
                 ('username', models.CharField(blank=True, max_length=64, verbose_name='username')),
                 ('name', models.CharField(blank=True, max_length=300, verbose_name='name')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='peers', to='accounts.telegramaccount')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='peers', to='accounts.telegramaccount', verbose_name='account')),
             ],
             options={
                 'verbose_name': 'known peer',
@@ -199,15 +218,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='UnreadableItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.CharField(max_length=40, verbose_name='where')),
+                ('chat_id', models.BigIntegerField(default=0, verbose_name='chat id')),
+                ('error', models.CharField(max_length=200, verbose_name='what happened')),
+                ('sample', models.TextField(blank=True, verbose_name='sample')),
+                ('count', models.PositiveIntegerField(default=1, verbose_name='how often')),
+                ('first_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='first')),
+                ('last_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last')),
+                ('notified_at', models.DateTimeField(blank=True, null=True, verbose_name='owners notified')),
+                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='unreadable_items', to='accounts.telegramaccount', verbose_name='account')),
+            ],
+            options={
+                'verbose_name': 'unreadable item',
+                'verbose_name_plural': 'unreadable items',
+                'ordering': ['-last_at'],
+                'constraints': [models.UniqueConstraint(fields=('account', 'place', 'chat_id', 'error'), name='one_row_per_unreadable_item')],
+            },
+        ),
+        migrations.CreateModel(
             name='UpdateState',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('peer_id', models.BigIntegerField()),
+                ('peer_id', models.BigIntegerField(verbose_name='chat id')),
                 ('pts', models.IntegerField()),
                 ('qts', models.IntegerField()),
-                ('date', models.BigIntegerField()),
+                ('date', models.BigIntegerField(verbose_name='time')),
                 ('seq', models.IntegerField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='update_states', to='accounts.telegramaccount')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='update_states', to='accounts.telegramaccount', verbose_name='account')),
             ],
             options={
                 'verbose_name': 'update state',

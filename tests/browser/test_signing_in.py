@@ -79,7 +79,7 @@ def desk(stack: Stack, browser: Browser, tmp_path: Path) -> Iterator[Desk]:
     context = browser.new_context(
         viewport={"width": 1280, "height": 800},
         locale="en-GB",
-        base_url=f"http://127.0.0.1:{stack.web_port}",
+        base_url=stack.web_address,
     )
     page = context.new_page()
     broken: list[str] = []

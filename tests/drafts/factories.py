@@ -32,11 +32,17 @@ def message(of: Chat, telegram_id: int = 1, **fields: Any) -> Message:
     return Message.objects.create(chat=of, telegram_id=telegram_id, **given)
 
 
+def newest_id(of: Chat) -> int:
+    """The id of a chat's newest message; 10 if it has none, so that there is room before it."""
+    newest = of.messages.order_by("telegram_id").last()
+    return newest.telegram_id if newest else 10
+
+
 def draft(of: Chat | None = None, **fields: Any) -> Draft:
     """A pending draft for a question that was analysed."""
     if of is None:
         of = chat()
-    question = fields.pop("question", None) or message(of, 10 + next(_numbers))
+    question = fields.pop("question", None) or message(of, newest_id(of) + 1)
     given = {
         "text": "We are open from 9 to 18.",
         "confidence": 80,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from drafts.topics import NAMES, lines_of, topics_in, word_in
+from tests.harness.growth import in_proportion
 
 ABOUT = {
     "commitment": [
@@ -256,12 +255,4 @@ def test_no_text_breaks_it(text: str) -> None:
     "unit", ["a", "a ", "1 ", "take off ", "я ", "ich ich ", "поверну ", "mehr", "your "]
 )
 def test_topics_are_found_in_linear_time(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        started = time.process_time()
-        topics_in(text)
-        return time.process_time() - started
-
-    assert (
-        min(seconds(40_000) for _ in range(3)) < 8 * min(seconds(10_000) for _ in range(3)) + 0.05
-    )
+    assert in_proportion(topics_in, lambda size: unit * (size // len(unit)), 40_000)

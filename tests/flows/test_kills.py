@@ -45,7 +45,7 @@ def test_beat_and_web_killed_and_started_again(stack: Stack) -> None:
 
     def up() -> bool:
         try:
-            return httpx.get(f"http://127.0.0.1:{stack.web_port}/healthz").status_code == 200
+            return httpx.get(f"{stack.web_address}/healthz").status_code == 200
         except httpx.HTTPError:
             return False
 

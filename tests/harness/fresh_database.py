@@ -21,7 +21,7 @@ SHARED = "AIBOT_TESTS_FOLDER"
 
 
 @functools.cache
-def _folder() -> Path:
+def shared_folder() -> Path:
     if SHARED in os.environ:
         return Path(os.environ[SHARED])
     own = Path(tempfile.mkdtemp(prefix="aibot-fresh-"))
@@ -31,8 +31,8 @@ def _folder() -> Path:
 
 def copy_to(path: Path) -> None:
     """Put a fresh database there."""
-    fresh = _folder() / "fresh.sqlite3"
-    with FileLock(_folder() / "fresh.lock"):
+    fresh = shared_folder() / "fresh.sqlite3"
+    with FileLock(shared_folder() / "fresh.lock"):
         if not fresh.exists():
             _make(fresh)
     shutil.copy(fresh, path)

@@ -188,6 +188,10 @@ class Stack:
             getattr(self, name).start()
         return self
 
+    @property
+    def web_address(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}"
+
     def processes(self) -> list[Process]:
         return [self.beat, self.worker_with_beat, self.worker, self.runbot, self.web]
 

@@ -107,9 +107,9 @@ def test_a_conversation_says_who_wrote_what(admin_client: Client) -> None:
         draft = factories.draft(chat, state="sent", **values)
         Delivery.objects.create(
             channel="user", kind="answer", reference=f"draft:{draft.pk}", account=chat.account,
-            chat_id=chat.telegram_id, state="sent", message_id=100 + number,
+            chat_id=chat.telegram_id, state="sent", message_id=10 * number,
         )  # fmt: skip
-        admin_data.message(chat, 100 + number, f"Answer {number}", outgoing=True)
+        admin_data.message(chat, 10 * number, f"Answer {number}", outgoing=True)
     admin_data.message(chat, 200, "By hand", outgoing=True)
     said, earlier = selectors.conversation(chat)
     assert [one.by for one in said if one.message.outgoing] == [

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -13,13 +11,11 @@ import pytest
 from monitoring.platforms.base import ParseError, Query, Response, Site
 from monitoring.platforms.markup import MAX_DEPTH, parse_html
 from monitoring.platforms.registry import ADAPTERS
+from tests.harness.growth import in_proportion
 from tests.monitoring import pages
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MEGABYTE = 1_000_000
-#: What a doubled page may cost: 2.2 times as much, beside what does not grow.
-GROWTH, FIXED = 2.2, 0.02
-ATTEMPTS = 6
 
 SITES = {
     "egun": Site("https://www.egun.de"),
@@ -93,45 +89,37 @@ PLACES = {
 }
 
 
-def cost(key: str, html: str) -> float:
-    """The processor time of one reading, without that of collecting the garbage of all tests."""
+def reading(key: str) -> Callable[[str], object]:
     adapter = ADAPTERS["css" if key == "jsonld" else key]
-    response = Response(f"{SITES[key].base_url}/s", html.encode(), "text/html")
-    gc.disable()
-    try:
-        began = time.process_time()
+
+    def read(html: str) -> None:
+        response = Response(f"{SITES[key].base_url}/s", html.encode(), "text/html")
         with contextlib.suppress(ParseError):
             adapter.parse(SITES[key], Query("x"), response, NOW)
-        return time.process_time() - began
-    finally:
-        gc.enable()
+
+    return read
 
 
 @pytest.mark.parametrize("key", SITES)
 @pytest.mark.parametrize("unit", UNITS)
 def test_the_cost_of_a_page_grows_with_its_size(key: str, unit: str) -> None:
-    """The least times of several readings are compared, so that other work does no harm."""
     for place in PLACES[key]:
-        half, whole = (
-            AROUND[place](UNITS[unit] * (size // len(UNITS[unit])))
-            for size in (MEGABYTE // 2, MEGABYTE)
-        )
-        least = [cost(key, half), cost(key, whole)]
-        for _ in range(ATTEMPTS):
-            if least[1] <= GROWTH * least[0] + FIXED:
-                break
-            least = [min(least[0], cost(key, half)), min(least[1], cost(key, whole))]
-        assert least[1] <= GROWTH * least[0] + FIXED, f"{place}: {least}"
-        assert least[1] < 3, place
+
+        def page(size: int, place: str = place) -> str:
+            return AROUND[place](UNITS[unit] * (size // len(UNITS[unit])))
+
+        assert in_proportion(reading(key), page, MEGABYTE), place
 
 
 @pytest.mark.parametrize("unit", ["x=1 ", 'x="1" ', "x{}=1 ", "x{} "])
 @pytest.mark.parametrize("key", SITES)
 def test_a_tag_with_attributes_without_end_is_refused(key: str, unit: str) -> None:
-    html = "<html><p " + "".join(unit.format(n) for n in range(MEGABYTE // len(unit))) + ">"
-    assert cost(key, html) < 1
+    def page(size: int) -> str:
+        return "<html><p " + "".join(unit.format(n) for n in range(size // len(unit))) + ">"
+
+    assert in_proportion(reading(key), page, MEGABYTE)
     with pytest.raises(ParseError, match="attributes"):
-        parse_html(html)
+        parse_html(page(MEGABYTE))
 
 
 @pytest.mark.parametrize("unit", ["<div>", "<b>", "<x-y>", "</i><div>", "<ul><li>", "<p><table>"])

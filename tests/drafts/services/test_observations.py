@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import TelegramAccount
@@ -19,7 +17,6 @@ from drafts.models import Draft, Observation
 from drafts.references import ANSWER, draft_reference
 from drafts.services import review
 from drafts.services.analysis import analyse
-from drafts.services.events import record
 from drafts.services.ingest import store_deletion, store_messages
 from drafts.services.observations import FEWEST, calibrated_confidence, known
 from drafts.services.schedule import request_analysis
@@ -204,29 +201,6 @@ def test_the_same_queries_whatever_is_known(django_assert_num_queries) -> None:
         observations(of, more)
         with django_assert_num_queries(queries):
             calibrated_confidence(of.pk, 80)
-
-
-def test_what_was_decided_before_is_taken_over() -> None:
-    """The migration: the text before the first edit is what the AI had proposed."""
-    now = timezone.now()
-    sent, edited, in_admin, automatic, waiting = (
-        make.draft(text=TEXT, state=state, decided_at=now, revision=revision, automatic=auto)
-        for state, revision, auto in [
-            ("sent", 1, False), ("sent", 3, False), ("skipped", 2, False), ("sent", 1, True),
-            ("pending", 1, False),
-        ]
-    )  # fmt: skip
-    record(edited, "edited", detail="Come at 7.")
-    record(edited, "edited", detail="Come at 8.")
-    record(in_admin, "edited", detail="in the admin by olena\nFirst\nsecond")
-    migration = importlib.import_module("drafts.migrations.0005_learning")
-    for _twice in range(2):
-        migration.observe_earlier(apps, None)
-    assert (decided(sent), decided(edited)) == (("sent", 1), ("edited", 0))
-    assert (decided(in_admin), decided(automatic), decided(waiting)) == (("skipped", 0), None, None)
-    for draft, text in ((sent, TEXT), (edited, "Come at 7."), (in_admin, "First\nsecond")):
-        draft.refresh_from_db()
-        assert draft.proposed_text == text
 
 
 # --- an edited draft belongs to the owner -------------------------------------------------------

@@ -1,0 +1,162 @@
+"""The inbox, the admin and the card act on one draft at the same moment: one outcome, and all three
+show it, each in its own process or browser."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.flows.desk import PATIENCE, SEND, SKIP, Desk
+from tests.harness.processes import wait_for
+from tests.harness.stack import Stack
+
+#: What the draft's page in the admin and its card say of each outcome.
+OUTCOMES = {"skipped": ("skipped", "Skipped"), "sent": ("sent", "Approved and sent")}
+#: In the inbox a sent answer stands in the conversation, and what is still open below it.
+IN_THE_INBOX = """() => {
+    if (document.querySelector(".ab-ours")) return "sent";
+    return document.querySelector(".ib-state, .ib-answer input[name=draft]") ? "" : "skipped";
+}"""
+
+
+@pytest.fixture
+def signed_in(stack: Stack, browser: Browser) -> Iterator[BrowserContext]:
+    stack.start("web", "runbot", "worker").wait_connected()
+    password = re.search(r"with the password (\S+)", stack.manage("ensure_admin", "--show"))
+    assert password
+    context = browser.new_context(base_url=stack.web_address, locale="en-GB")
+    page = context.new_page()
+    page.goto("/admin/")
+    page.fill("[name=username]", "admin")
+    page.fill("[name=password]", password[1])
+    page.click("[type=submit]")
+    page.wait_for_url("**/admin/")
+    page.close()
+    yield context
+    context.close()
+
+
+@dataclass
+class Places:
+    """The three places that show one draft, and from which it is decided."""
+
+    desk: Desk
+    web: httpx.Client
+    inbox: Page
+    admin: Page
+    draft: int
+    chat: int
+    text: str
+    card: dict[str, Any]
+
+    def open(self) -> None:
+        self.inbox.goto(f"/inbox/?list=all&chat={self.chat}")
+        self.admin.goto(f"/admin/drafts/draft/{self.draft}/change/")
+
+    def _form(self, **values: str) -> dict[str, str]:
+        token = str(self.web.cookies["csrftoken"])
+        return {"csrfmiddlewaretoken": token, "seen": "1", "text": self.text, **values}
+
+    def decide_in_the_inbox(self, action: str) -> None:
+        form = self._form(action=action, draft=str(self.draft))
+        self.web.post(f"/inbox/{self.chat}/answer/", data=form)
+
+    def decide_in_the_admin(self, action: str) -> None:
+        form = self._form(**{f"_{action}": "1"})
+        self.web.post(f"/admin/drafts/draft/{self.draft}/change/", data=form)
+
+    def decide_on_the_card(self, action: str) -> None:
+        self.desk.press(self.card, {"send": SEND, "skip": SKIP}[action])
+
+    def decide_at_once(self, actions: Sequence[str]) -> float:
+        """All three at the same moment, which is returned."""
+        at_once = threading.Barrier(len(actions) + 1)
+
+        def act(decide: Callable[[str], None], action: str) -> None:
+            at_once.wait(PATIENCE)
+            decide(action)
+
+        decisions = (self.decide_in_the_inbox, self.decide_in_the_admin, self.decide_on_the_card)
+        with ThreadPoolExecutor(len(actions)) as pool:
+            acting = [pool.submit(act, *pair) for pair in zip(decisions, actions, strict=True)]
+            at_once.wait(PATIENCE)
+            began = time.monotonic()
+        for one in acting:
+            one.result()
+        return began
+
+    def inbox_shows(self) -> str:
+        return str(self.inbox.evaluate(IN_THE_INBOX))
+
+    def admin_shows(self) -> str:
+        said = self.admin.locator("[data-live=state]").inner_text()
+        return next((name for name, (words, _card) in OUTCOMES.items() if words in said), "")
+
+    def card_shows(self) -> str:
+        messages = self.desk.client.bot_messages()
+        text = next(one["text"] for one in messages if one["message_id"] == self.card["message_id"])
+        return next((name for name, (_state, words) in OUTCOMES.items() if words in text), "")
+
+    def outcomes(self, began: float) -> dict[str, tuple[str, float]]:
+        """What each place shows in the end, and how many seconds after `began` it first did."""
+        places: dict[str, Callable[[], str]] = {
+            "inbox": self.inbox_shows,
+            "admin": self.admin_shows,
+            "card": self.card_shows,
+        }
+        seen: dict[str, tuple[str, float]] = {}
+
+        def look() -> bool:
+            for name, shows in places.items():
+                if name not in seen and (outcome := shows()):
+                    seen[name] = (outcome, time.monotonic() - began)
+            return len(seen) == len(places)
+
+        wait_for(look, PATIENCE, "all three show what came of it")
+        return seen
+
+
+@pytest.mark.browser
+def test_whoever_was_first_all_three_places_show_what_came_of_it(
+    stack: Stack,
+    signed_in: BrowserContext,
+    rounds: Callable[[int], int],
+    figure: Callable[[str], None],
+) -> None:
+    desk, inbox, admin = Desk(stack), signed_in.new_page(), signed_in.new_page()
+    cookies = {str(one["name"]): str(one["value"]) for one in signed_in.cookies()}
+    times: dict[str, list[float]] = {"inbox": [], "admin": [], "card": []}
+    ends: list[str] = []
+    with httpx.Client(base_url=stack.web_address, cookies=cookies) as web:
+        for number in range(rounds(200)):
+            contact, card = desk.question()
+            draft, chat, text = stack.rows(
+                "SELECT d.id, d.chat_id, d.text FROM drafts_draft d JOIN drafts_chat c"
+                f" ON c.id = d.chat_id WHERE c.telegram_id = {contact}"
+            )[0]
+            places = Places(desk, web, inbox, admin, draft, chat, text, card)
+            places.open()
+            actions = ["skip" if number % 3 == place else "send" for place in range(3)]
+            seen = places.outcomes(places.decide_at_once(actions))
+            state = desk.state(contact)
+            assert {outcome for outcome, _seconds in seen.values()} == {state}
+            assert desk.sent_to(contact) == [text] * (state == "sent")
+            decided = f"draft_id = {draft} AND kind IN ('approved', 'skipped')"
+            assert stack.value(f"SELECT count(*) FROM drafts_draftevent WHERE {decided}") == 1
+            ends.append(state)
+            for name, (_outcome, seconds) in seen.items():
+                times[name].append(seconds)
+    latest = ", ".join(f"{name} {max(seconds):.2f} s" for name, seconds in times.items())
+    figure(
+        f"three places at once: {len(ends)} drafts, {ends.count('sent')} sent, "
+        f"{ends.count('skipped')} skipped; all three showed it, at the latest after: {latest}"
+    )
