@@ -34,7 +34,12 @@ VARIABLE = re.compile(r"(?:window\.|self\.|globalThis\.)?([A-Za-z_$][\w$]{0,80}(
 _AROUND = re.compile(r"^\s*+(?:<!--|//\s*+<!\[CDATA\[|<!\[CDATA\[|/\*\s*+<!\[CDATA\[\s*+\*/|\s)*+")
 #: What some APIs write before their JSON, so that no script of another site can run it.
 _GUARD = re.compile(r"^\s*+(?:\)\]\}'?,?|while\s?\(1\);|for\s?\(;;\);|/\*\*/)?\s*+")
-_CALLBACK = re.compile(r"^[A-Za-z_$][\w$.]{0,80}+\s*+\(\s*+(?=[{\[])")
+_NAME = r"[A-Za-z_$][\w$.]{0,80}+"
+#: "callback({…", and where it is looked first whether there is one: "callback && callback({…".
+_CALLBACK = re.compile(
+    rf"^(?:(?:typeof\s++)?{_NAME}\s*+(?:===?\s*+['\"]function['\"]\s*+)?&&\s*+)?"
+    rf"{_NAME}\s*+\(\s*+(?=[{{\[])"
+)
 #: Strings are matched too (also one that is never closed), so that nothing in them is changed.
 _STRING = r'("(?:[^"\\]++|\\.)*+(?:"|\Z))'
 _COMMA = re.compile(_STRING + r"|,\s*+(?=[}\]])", re.S)
@@ -92,7 +97,7 @@ def document(text: str, config: Mapping[str, Any], words: str = "") -> Any:
     """The JSON of an answer. Raises ParseError; CaptchaRequired if a challenge came instead."""
     script, variable = setting(config, "script"), setting(config, "variable")
     if not script and not variable and is_json(text):
-        data = read_json(_bare(text), numbers=True)
+        data = _lines(_bare(text)) or read_json(_bare(text), numbers=True)
         if not isinstance(data, (dict, list)):
             raise ParseError("the JSON can't be read")
         return data
@@ -110,6 +115,16 @@ def document(text: str, config: Mapping[str, Any], words: str = "") -> Any:
         why = "the page has no such data in a script" if named else "there is no JSON in the answer"
         raise page_error(tree, why, words)
     return data
+
+
+def _lines(text: str) -> list[Any]:
+    """The objects of an answer that has one in each line (NDJSON, jsonlines.org), but for those
+    that can't be read; none if it is written otherwise."""
+    lines = [line for line in map(str.strip, text.splitlines()) if line]
+    if len(lines) < 2 or not all(line[0] == "{" and line[-1] == "}" for line in lines):
+        return []
+    found = (read_json(line, numbers=True) for line in lines)
+    return [one for one in found if isinstance(one, dict)]
 
 
 def script_texts(tree: LexborHTMLParser, selector: str) -> list[str]:

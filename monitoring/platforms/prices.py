@@ -58,6 +58,11 @@ _SHARED = {
 }
 _ALL = _SIGNS | {code.lower(): code for code in _CODES}
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_ALL, key=len, reverse=True))
+#: Words for thousands and millions; "k" counts only beside a currency sign ("4K" is no price).
+_TIMES = {
+    "tsd": 1_000, "тис": 1_000, "тыс": 1_000, "mio": 1_000_000, "mln": 1_000_000, "млн": 1_000_000,
+    "millionen": 1_000_000, "millions": 1_000_000, "million": 1_000_000,
+}  # fmt: skip
 _LETTER = r"[^\W\d_]"
 _MONEY = re.compile(
     rf"""(?:(?<!{_LETTER})(?P<before>{_SIGN})(?!{_LETTER})[ :)]{{0,3}}+|(?<![\w.,/]))
@@ -70,6 +75,7 @@ _MONEY = re.compile(
         |[.,]\d{{1,2}}(?!\d)
     )(?![.,:]\d)
     (?P<dash>(?:[.,:]|\ ?,)\ ?[-–—]{{1,2}}+)?
+    (?:(?P<times>k|\ ?k(?=€)|\ ?(?:{"|".join(_TIMES)})\.?)(?!\w))?
     (?(before)|(?:[ ]?(?P<after>{_SIGN})(?!{_LETTER}))?)""",
     re.I | re.X,
 )
@@ -90,6 +96,7 @@ _OTHER = re.compile(
     r"|zzgl\.?|plus|je|pro)[ :(]*$",
     re.I,
 )
+_SHIPPING_AFTER = re.compile(r" ?(?:versand\w*|porto|shipping|delivery|postage|доставк\w*)\b", re.I)
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _LETTER_AFTER = re.compile(r"\w")
 
@@ -147,12 +154,17 @@ def read_currency(text: str, default: str = "EUR") -> str:
 
 
 def _candidates(text: str) -> Iterator[_Candidate]:
+    begin = 0
     for match in _MONEY.finditer(text):
         amount = _amount(match)
         if amount is None:
             continue
         sign, end = match["before"] or match["after"] or "", match.end()
         rest = text[end : end + 12]
+        other = bool(_OTHER.search(text[max(begin, match.start() - 20) : match.start()]))
+        # In "zzgl. 5,90 € Versand 12,50 €" the shipping belongs to the amount before it.
+        if other and (shipping := _SHIPPING_AFTER.match(rest)):
+            begin = end + shipping.end()
         cents = _CENTS_AFTER.match(rest) if match["after"] else None
         if cents and amount == int(amount):
             amount += Decimal(cents[1] or cents[2]) / 100
@@ -162,14 +174,20 @@ def _candidates(text: str) -> Iterator[_Candidate]:
             amount,
             sign,
             exact=bool(match["dash"]) or "." in str(_plain_number(match)),
-            counts=not sign and bool(_COUNT.match(rest) or _LETTER_AFTER.match(rest)),
-            other=bool(_OTHER.search(text[max(0, match.start() - 20) : match.start()])),
+            counts=not sign
+            and bool(_COUNT.match(rest) or _LETTER_AFTER.match(rest) or _is_k(match)),
+            other=other,
         )
 
 
+def _is_k(match: re.Match[str]) -> bool:
+    return (match["times"] or "").strip().lower() == "k"
+
+
 def _amount(match: re.Match[str]) -> Decimal | None:
+    times = 1_000 if _is_k(match) else _TIMES.get((match["times"] or "").strip(" .").lower(), 1)
     try:
-        value = Decimal(_plain_number(match)).quantize(Decimal("0.01"))
+        value = (Decimal(_plain_number(match)) * times).quantize(Decimal("0.01"))
     except InvalidOperation:
         return None
     return value if value < LIMIT else None

@@ -349,6 +349,8 @@ DATA = answer([ENTRY])
         (f")]}}',\n{DATA}", {}),
         (f"while(1);{DATA}", {}),
         (f"callback_7({DATA});", {}),
+        (f"cb && cb({DATA})", {}),
+        (f"/**/ typeof jQuery.cb === 'function' && jQuery.cb({DATA});", {}),
         (f'<script id="__NEXT_DATA__" type="application/json">{DATA}</script>', {}),
         (
             f"<script>x</script><script type='application/json' class='d'>{DATA}</script>",
@@ -377,6 +379,15 @@ DATA = answer([ENTRY])
 def test_where_the_json_is_found(text: str, config: dict[str, str]) -> None:
     assert ADAPTERS["json_results"].problems(site(**config)) == []
     assert [item.title for item in read(text, **config).items] == ["Helm M35"]
+
+
+def test_an_object_in_each_line_is_a_row_and_one_that_is_broken_stops_no_other() -> None:
+    lines = [json.dumps(ENTRY | {"id": number}) for number in (1, 2, 3)]
+    lines[1] = '{"id": broken}'
+    assert [item.number for item in read("\r\n".join(lines) + "\n", row="$[*]").items] == [
+        "1",
+        "3",
+    ]
 
 
 @pytest.mark.parametrize("config", [{"variable": "window.__OTHER__"}, {"script": "script.other"}])
