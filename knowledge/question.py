@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from knowledge.text import stem, words
@@ -81,6 +82,11 @@ def _phrases_and_words(question: str) -> list[Term]:
     return found
 
 
+def _concepts_of(as_stems: Iterable[str]) -> set[int]:
+    """Those of the words of a phrase: who asks how long the delivery takes asks about delivery."""
+    return {concept for one in as_stems for concept in concepts_by_stem().get(one, ())}
+
+
 def _phrases(as_stems: list[str]) -> tuple[list[Term], set[int]]:
     """The phrases of concepts in a question ("how much"), the longest first, and their places."""
     found: list[Term] = []
@@ -91,5 +97,8 @@ def _phrases(as_stems: list[str]) -> tuple[list[Term], set[int]]:
             places = set(range(start, start + length))
             if concept is not None and not places & taken:
                 taken |= places
-                found.append(Term(set(), {concept}))
+                term = Term(set(), {concept, *_concepts_of(as_stems[start : start + length])})
+                for word in words_of(concept):
+                    term.allow(word, 1.0)
+                found.append(term)
     return found, taken

@@ -64,6 +64,13 @@ def test_what_no_entry_speaks_of_has_no_source(question):
     assert titles(question) == []
 
 
+def test_a_phrase_is_looked_for_by_what_it_means_and_then_by_its_words() -> None:
+    for title in ("Lieferung", "Lieferzeit"):
+        create_entry(language="de", title=title, body="Zwei bis drei Werktage.")
+    first, *others = titles("Wie lange dauert die Lieferung?")
+    assert first == "Lieferzeit" and "Lieferung" in others
+
+
 def test_a_message_that_asks_two_things_finds_both():
     asked = "Guten Tag! Ich war letzte Woche da, sehr schön. Wann ist geöffnet? Was kostet Versand?"
     assert set(titles(asked)) >= {"Öffnungszeiten", "Versandkosten"}
