@@ -13,7 +13,7 @@ from bot.types import Command
 
 def command_named(commands: Iterable[Command], name: str, person: Person) -> Command | None:
     """The command of this name that the person may use; the first, if there are several."""
-    fitting = (command for command in commands if name in command.names.all())
+    fitting = (command for command in commands if name in command.names.all)
     return next((command for command in fitting if command.allowed_for(person)), None)
 
 
@@ -24,7 +24,7 @@ def shown_name(
     for them. With `latin` only names that Telegram's menus take are looked at."""
     commands = list(commands)
     own = command.names.of(get_language() or settings.LANGUAGE_CODE)
-    for name in (*own, *command.names.all()):
+    for name in (*own, *command.names.all):
         usable = name.isascii() or not latin
         if usable and command_named(commands, name, person) is command:
             return name

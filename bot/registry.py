@@ -74,7 +74,7 @@ SECTIONS: tuple[Section, ...] = (ANSWERS, KNOWLEDGE, KEYWORDS, NOTIFICATIONS, GE
 COMMANDS: tuple[Command, ...] = tuple(
     command for section in SECTIONS for command in section.commands
 )
-NAMES = frozenset(name for command in COMMANDS for name in command.names.all())
+NAMES = frozenset(name for command in COMMANDS for name in command.names.all)
 
 
 def find_command(name: str, person: Person) -> Command | None:

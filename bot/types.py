@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -56,6 +57,7 @@ class Names:
         """The names in a language, best first; the English ones for an unknown language."""
         return tuple(getattr(self, language, self.en).split())
 
+    @cached_property
     def all(self) -> tuple[str, ...]:
         """Every name once, the English ones first."""
         return tuple(dict.fromkeys(f"{self.en} {self.de} {self.uk}".split()))
@@ -80,7 +82,7 @@ class Command:
     @property
     def name(self) -> str:
         """The first English name. Two commands share it if they are for different people."""
-        return self.names.all()[0]
+        return self.names.all[0]
 
     def allowed_for(self, person: Person) -> bool:
         if self.role == EVERYBODY:

@@ -13,9 +13,11 @@ How often an answer above a threshold would have been wrong is stated with an up
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 #: A decision counts half as much as one that was made so many decisions later.
 HALF_LIFE = 200
@@ -40,8 +42,7 @@ THRESHOLDS = range(50, 101)
 BINS = 10
 
 
-@dataclass(frozen=True)
-class Observation:
+class Observation(NamedTuple):
     """A decision of the owner: the stated confidence (0 to 100), how right the answer was (0 to
     1), and how many decisions were made since."""
 
@@ -125,13 +126,16 @@ class Bin:
 
 def tallies(observations: Iterable[Observation]) -> dict[int, Tally]:
     """The decisions by their stated confidence, the lowest first."""
-    found: dict[int, Tally] = {}
-    for one in observations:
-        weight = 0.5 ** (one.age / HALF_LIFE)
-        confidence = min(max(one.confidence, 0), 100)
-        more = Tally(1, weight, weight * (1 - one.right), weight**2)
-        found[confidence] = found.get(confidence, Tally()) + more
-    return dict(sorted(found.items()))
+    found: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
+    for confidence, right, age in observations:
+        weight = 0.5 ** (age / HALF_LIFE)
+        found[min(max(confidence, 0), 100)].append((weight, weight * (1 - right)))
+    return {confidence: _added_up(found[confidence]) for confidence in sorted(found)}
+
+
+def _added_up(weights_and_wrong: Sequence[tuple[float, float]]) -> Tally:
+    weights, wrong = zip(*weights_and_wrong, strict=True)
+    return Tally(len(weights), sum(weights), sum(wrong), sum(one * one for one in weights))
 
 
 def fit(observations: Iterable[Observation], prior: Calibration = IDENTITY) -> Calibration:

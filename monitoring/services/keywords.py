@@ -61,7 +61,8 @@ def checked_text(text: str) -> str:
 
 def find(person: Person, text: str) -> Keyword | None:
     """A person's keyword by its text, ignoring case and enclosing quotes."""
-    for form in (matching.normalize(text), matching.normalize(text).strip('"').strip()):
+    normalized = matching.normalize(text)
+    for form in dict.fromkeys((normalized, normalized.strip('"').strip())):
         keyword = Keyword.objects.filter(person=person, normalized=form, deleted_at=None).first()
         if keyword is not None:
             return keyword

@@ -173,7 +173,7 @@ def test_commands_of_the_bot_have_their_names_of_the_language(language: str) -> 
             found = _commands(form)
             assert len(found) == len(wanted), message.id
             for english, name in zip(sorted(wanted), sorted(found, key=_english), strict=True):
-                meant = [one for one in COMMANDS if english in one.names.all()]
+                meant = [one for one in COMMANDS if english in one.names.all]
                 fits = [one.names.of(language) for one in meant]
                 assert any(name in names for names in fits) if meant else name == english, form
 
@@ -183,7 +183,7 @@ def _commands(text: str) -> list[str]:
 
 
 def _english(name: str) -> str:
-    return next((one.name for one in COMMANDS if name in one.names.all()), name)
+    return next((one.name for one in COMMANDS if name in one.names.all), name)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -57,11 +57,9 @@ OWNERS = {
     "generate_script": ("Garantie", "No entry is about “Garantie”"),
 }
 #: Every name of every command, with the command.
-ALIASES = [
-    (one.name, name) for one in COMMANDS if one.role == EVERYBODY for name in one.names.all()
-]
+ALIASES = [(one.name, name) for one in COMMANDS if one.role == EVERYBODY for name in one.names.all]
 OWNERS_ALIASES = [
-    (one.name, name) for one in COMMANDS if one.role != EVERYBODY for name in one.names.all()
+    (one.name, name) for one in COMMANDS if one.role != EVERYBODY for name in one.names.all
 ]
 #: Names that are no command of a subscriber.
 OWNERS_ALONE = sorted({name for _, name in OWNERS_ALIASES} - {name for _, name in ALIASES})

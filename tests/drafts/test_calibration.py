@@ -60,11 +60,11 @@ def observations(made: Decisions) -> list[Observation]:
 
 def stated_day_by_day(made: Decisions, first: int, last: int) -> list[tuple[float, float]]:
     """The calibrated confidence that each of these decisions had at its time, and what was right:
-    fifty decisions use one calibration."""
+    a hundred decisions use one calibration."""
     pairs = []
-    for start in range(first, last, 50):
+    for start in range(first, last, 100):
         calibration = fit(observations(made[:start]))
-        pairs += [(calibration(stated), right) for stated, right in made[start : start + 50]]
+        pairs += [(calibration(stated), right) for stated, right in made[start : start + 100]]
     return pairs
 
 
