@@ -187,7 +187,7 @@ def test_why_did_i_not_get_this(term: str, admin_client: Client, keyword: Keywor
 def form_of(client: Client, page: str) -> dict[str, Any]:
     """The values that a page's form would send. The page is not drawn for them."""
     request = RequestFactory().get(page)
-    request.user, request.session = get_user(client), client.session  # type: ignore[arg-type]
+    request.user, request.session = get_user(client), client.session
     view = resolve(page)
     form = view.func(request, *view.args, **view.kwargs).context_data["adminform"].form
     values: dict[str, Any] = {}
