@@ -17,7 +17,14 @@ from django.db import connection
 from playwright.sync_api import Browser
 
 from sandbox.mtproto.keys import ServerKey
-from tests.harness import emptying, engines, forkserver, fresh_database, scheduler
+from tests.harness import (
+    emptying,
+    engines,
+    forkserver,
+    fresh_database,
+    scheduler,
+    static_listing,
+)
 from tests.harness.browser import chromium
 from tests.harness.secrets import leaks
 from tests.harness.stack import SandboxProcess, Stack
@@ -37,6 +44,7 @@ hypothesis.settings.load_profile("any machine")
 
 forkserver.enable()
 emptying.enable()
+static_listing.enable()
 
 #: How it reads when a test waits in vain for a real process.
 WAITED_IN_VAIN = ["not seen within", r"Timeout \d+ms exceeded", "TimeoutExpired", "ReadTimeout"]

@@ -120,21 +120,27 @@ def _batches(
         groups[platform_id][query_hash].append(pk)
         if baseline == KeywordPlatform.Baseline.COMPLETE:
             settled.add((platform_id, query_hash))
-    old, new = _split(groups, settled, now, all_baselines=all_baselines)
+    rates = dict(Platform.objects.values_list("pk", "requests_per_second"))
+    old, new = _split(groups, settled, rates, now, all_baselines=all_baselines)
     for part in (old, new):
-        for platform_id, searches in _by_turns(part, _sizes(baselines=part is new)):
+        for platform_id, searches in _by_turns(part, _sizes(rates, baselines=part is new)):
             batch = Batch(platform_id, uuid.uuid4(), part is new)
             _lease([pk for pks in searches for pk in pks], batch.lease_token, now)
             yield batch, len(searches)
 
 
 def _split(
-    groups: Groups, settled: set[tuple[int, str]], now: datetime, *, all_baselines: bool
+    groups: Groups,
+    settled: set[tuple[int, str]],
+    rates: Mapping[int, float],
+    now: datetime,
+    *,
+    all_baselines: bool,
 ) -> tuple[Groups, Groups]:
     """The searches with a baseline, and as many of the others as there is time for besides those
     that workers have still in hand."""
-    rates = dict(Platform.objects.values_list("pk", "requests_per_second"))
-    in_hand = _baselines_in_hand(now)
+    searches = sum(len(found) for found in groups.values())
+    in_hand = _baselines_in_hand(now) if searches > len(settled) else {}
     old: Groups = {}
     new: Groups = {}
     for platform_id, found in groups.items():
@@ -168,11 +174,10 @@ def _by_turns(groups: Groups, sizes: Mapping[int, int]) -> Iterator[tuple[int, l
                 yield platform_id, parts[platform_id][number]
 
 
-def _sizes(*, baselines: bool) -> dict[int, int]:
+def _sizes(rates: Mapping[int, float], *, baselines: bool) -> dict[int, int]:
     """How many searches of each platform make a batch. The baselines of a fast site take more of a
     processor than of waiting: they are read in small batches, so that what is due comes between."""
-    rates = Platform.objects.values_list("pk", "requests_per_second")
-    return {pk: FAST_BATCH if baselines and rate >= FAST else BATCH for pk, rate in rates}
+    return {pk: FAST_BATCH if baselines and rate >= FAST else BATCH for pk, rate in rates.items()}
 
 
 def _lease(pair_ids: Sequence[int], lease_token: uuid.UUID, now: datetime) -> None:

@@ -145,7 +145,9 @@ class Batch:
         for pair in map(SearchRow._make, rows.values_list(*SEARCH_FIELDS)):
             query_hash = query_hash_of(query_for(pair.text, pair.in_descriptions))
             self._pairs.setdefault(query_hash, []).append(pair)
-        rows.filter(baseline=Baseline.PENDING).update(baseline=Baseline.RUNNING)
+        every = [pair for pairs in self._pairs.values() for pair in pairs]
+        if any(pair.baseline == Baseline.PENDING for pair in every):
+            rows.filter(baseline=Baseline.PENDING).update(baseline=Baseline.RUNNING)
         full = full_reads.choose(
             ((pair.full_read_at, one) for one, pairs in self._pairs.items() for pair in pairs),
             len(self._pairs),

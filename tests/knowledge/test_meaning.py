@@ -20,6 +20,8 @@ from knowledge.tasks import embed_passages
 from sandbox.ai import AiRules, routes
 from sandbox.faults import Fault, Faults
 from tests.accounts import factories as accounts
+from tests.knowledge.corpus import Text
+from tests.knowledge.filling import fill
 from tests.knowledge.test_search_visibility import DAY
 
 #: Stop words all: nothing that could be looked up.
@@ -56,8 +58,8 @@ def faults(provider, settings, monkeypatch) -> Iterator[Faults]:
 
 
 def entries(count: int = 60) -> None:
-    for number in range(count):
-        create_entry(title=f"Thing {number:03}", body=f"Number {number} is one of many.")
+    numbers = range(count)
+    fill([Text("", f"Thing {one:03}", f"Number {one} is one of many.") for one in numbers])
     create_entry(title=HAMLET, body="Hamlet.", language="de")
 
 

@@ -9,12 +9,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import TelegramAccount
 from knowledge.models import Entry
 from knowledge.selectors import Reader
 from knowledge.services.entries import create_entry
 from knowledge.services.search import search
 from tests.accounts import factories as accounts
 from tests.knowledge import factories
+from tests.knowledge.corpus import Text
+from tests.knowledge.filling import fill
 
 DAY = date(2026, 3, 2)
 WORDS = [
@@ -113,10 +116,8 @@ def test_no_entry_for_others_is_ever_found(two_accounts, entries, question, acco
 
 def test_entries_for_others_take_no_place(two_accounts):
     mine, other = two_accounts
-    for number in range(120):
-        create_entry(
-            title="Price of the knife", body=f"{number}", audience="accounts", accounts=[other]
-        )
+    texts = [Text("", "Price of the knife", f"{number}") for number in range(120)]
+    fill(texts, only_for=TelegramAccount.objects.get(pk=other))
     own = create_entry(title="What a knife is", body="It has a price, as all things.")
     hits = search("price of the knife", Reader(mine, 71, DAY), limit=3)
     assert [hit.entry_id for hit in hits] == [own.pk]

@@ -289,7 +289,7 @@ def test_full_reads_become_rarer_while_they_bring_nothing(keyword: Keyword, site
     site.put(*range(1, 31))
     scan(site)
     full = []
-    for minutes in range(0, 24 * 60, 30):
+    for minutes in range(0, 24 * 60, 60):
         site.requests.clear()
         with later(minutes=minutes):
             scan(site)

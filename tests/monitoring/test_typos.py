@@ -127,10 +127,10 @@ def watched(keyword: Keyword, site: ExactSite) -> Keyword:
     return keyword
 
 
-def rounds(site: ExactSite, count: int = 20) -> Iterator[int]:
-    """The tasks of so many further minutes, with the scans."""
-    for _ in range(count):
-        site.minutes += 1
+def rounds(site: ExactSite, minutes: int = 20, every: int = 5) -> Iterator[int]:
+    """The tasks of so many further minutes, with the scans; `every` is how far apart."""
+    for _ in range(0, minutes, every):
+        site.minutes += every
         with time_machine.travel(timezone.now() + timedelta(minutes=site.minutes), tick=False):
             PlatformState.objects.update(open_until=None, next_slot_at=None)
             scan(site)
@@ -198,7 +198,7 @@ def test_what_the_keyword_itself_found_is_not_told_again(
 
 def test_misspellings_take_few_requests(watched: Keyword, egun: Platform, site: ExactSite) -> None:
     asked = []
-    for _ in rounds(site, 60):
+    for _ in rounds(site, 60, every=1):
         now = [word for word in site.asked() if word != "Kappmesser"]
         asked.append(now)
     words = [word for now in asked for word in now]

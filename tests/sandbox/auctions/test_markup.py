@@ -20,6 +20,9 @@ from monitoring.platforms.base import Site as Place
 from monitoring.platforms.registry import ADAPTERS
 from tests.harness.sites import Sites
 
+#: One client for all pages: each `httpx.get` would read the certificate authorities again.
+web = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))
+
 LAYOUTS = [("egun", "new"), ("egun", "classic"), ("militaria321", "usual")]
 TITLES = [
     "Brieföffner",
@@ -35,7 +38,7 @@ def first_page(sites: Sites, site: str, words: str) -> tuple[Page, str]:
     """What the adapter reads, from the first address that exists, and that address."""
     adapter = ADAPTERS[site]
     for url in adapter.search_urls(Place(sites.address(site)), Query(words)):
-        answer = httpx.get(url)
+        answer = web.get(url)
         if answer.status_code == 200:
             return read(sites, site, words, answer), url
     raise AssertionError("no address exists")
@@ -50,7 +53,7 @@ def all_pages(sites: Sites, site: str, words: str) -> list[Page]:
     page, _ = first_page(sites, site, words)
     pages = [page]
     while pages[-1].next_url:
-        pages.append(read(sites, site, words, httpx.get(pages[-1].next_url)))
+        pages.append(read(sites, site, words, web.get(pages[-1].next_url)))
     return pages
 
 
@@ -103,8 +106,8 @@ def test_everything_that_stands_in_a_row(sites: Sites, site: str, layout: str) -
     assert (found.price, found.buy_now) == (Decimal("1500.00"), Decimal("1800.00"))
     assert found.ends_at is not None
     assert abs((found.ends_at - timezone.now()).total_seconds() - 200_000) < 3700
-    assert httpx.get(found.url).status_code == 200
-    picture = httpx.get(found.image_url)
+    assert web.get(found.url).status_code == 200
+    picture = web.get(found.image_url)
     assert (picture.status_code, picture.content[1:4]) == (200, b"PNG")
     if layout == "new":
         assert (found.bids, found.seller, found.price_kind) == (9, "büchsner", "bid")
@@ -167,7 +170,7 @@ def test_militaria321_cuts_long_titles_and_shows_what_starts_later(sites: Sites)
 
 def test_militaria321_answers_nothing_to_a_parameter_that_it_does_not_know(sites: Sites) -> None:
     sites.add_listing("militaria321", "Kappmesser", 9.0)
-    answer = httpx.get(
+    answer = web.get(
         f"{sites.address('militaria321')}/suchergebnisse.cfm", params={"wort": "Kappmesser"}
     )
     with pytest.raises(ParseError):
@@ -186,7 +189,7 @@ def test_a_captcha_and_a_changed_layout_are_not_nothing(
     _, url = first_page(sites, site, "Kappmesser")
     sites.fault("auction", "garbage", f"{site}.search")
     with pytest.raises(CaptchaRequired):
-        read(sites, site, "Kappmesser", httpx.get(url))
+        read(sites, site, "Kappmesser", web.get(url))
     sites.auction_layout(site, "changed")
     with pytest.raises(ParseError):
         first_page(sites, site, "Kappmesser")
@@ -195,9 +198,9 @@ def test_a_captcha_and_a_changed_layout_are_not_nothing(
 @pytest.mark.parametrize("code", [403, 429, 500, 503])
 def test_refusals_with_the_time_to_wait(sites: Sites, code: int) -> None:
     sites.fault("auction", "error", "egun.search", code=code, retry_after=90)
-    answer = httpx.get(f"{sites.address('egun')}/search?query=x")
+    answer = web.get(f"{sites.address('egun')}/search?query=x")
     assert (answer.status_code, answer.headers["retry-after"]) == (code, "90")
-    assert httpx.get(f"{sites.address('egun')}/search?query=x").status_code == 200
+    assert web.get(f"{sites.address('egun')}/search?query=x").status_code == 200
 
 
 @pytest.mark.parametrize("action", ["cut_before", "cut_middle", "cut_after"])
@@ -205,13 +208,13 @@ def test_pages_that_are_cut_off(sites: Sites, action: str) -> None:
     sites.add_listings("militaria321", "Kappmesser {n}", 50, price=9.0)
     sites.fault("auction", action, "militaria321.*")
     with pytest.raises(httpx.RemoteProtocolError):
-        httpx.get(f"{sites.address('militaria321')}/suchergebnisse.cfm?q=Kappmesser")
+        web.get(f"{sites.address('militaria321')}/suchergebnisse.cfm?q=Kappmesser")
 
 
 def test_a_page_that_is_as_before_is_not_sent_again(sites: Sites) -> None:
     number = sites.add_listing("egun", "Kappmesser", 9.0)
     url = f"{sites.address('egun')}/search?query=Kappmesser"
-    known = {"If-None-Match": httpx.get(url).headers["etag"]}
-    assert httpx.get(url, headers=known).status_code == 304
+    known = {"If-None-Match": web.get(url).headers["etag"]}
+    assert web.get(url, headers=known).status_code == 304
     sites.change_listing(number, price=8.0)
-    assert httpx.get(url, headers=known).status_code == 200
+    assert web.get(url, headers=known).status_code == 200
