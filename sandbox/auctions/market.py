@@ -6,7 +6,7 @@ import itertools
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -198,8 +198,8 @@ class Auctions:
     def _dump(self) -> dict[str, Any]:
         return {
             "last_ids": self._last_ids,
-            "listings": [asdict(listing) for listing in self.listings.values()],
-            "styles": {site: asdict(style) for site, style in self.styles.items()},
+            "listings": [vars(listing) for listing in self.listings.values()],
+            "styles": {site: vars(style) for site, style in self.styles.items()},
         }
 
     def _restore(self, stored: dict[str, Any]) -> None:

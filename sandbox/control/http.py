@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, is_dataclass
+from dataclasses import is_dataclass
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -113,7 +113,7 @@ def as_json(value: Any) -> Any:
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return as_json(value._asdict())
     if is_dataclass(value) and not isinstance(value, type):
-        return as_json(asdict(value))
+        return as_json(vars(value))
     if isinstance(value, dict):
         return {str(key): as_json(inner) for key, inner in value.items()}
     if value is None or isinstance(value, str | int | float | bool):

@@ -28,7 +28,7 @@ import time
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from tests.harness import preloaded
 
@@ -257,7 +257,25 @@ def main() -> None:
         return
     if kind:
         preloaded.read_settings_again(kind)
-    _run(arguments)
+    code: object = None
+    try:
+        _run(arguments)
+    except SystemExit as end:
+        code = end.code
+    if code is None or isinstance(code, int):
+        _end(code or 0)
+    sys.exit(str(code))
+
+
+def _end(code: int) -> NoReturn:
+    """As Python ends, but without taking down one by one all that was loaded before the fork, which
+    computes longer than many a command itself."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    gc.collect()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code & 0xFF)
 
 
 if __name__ == "__main__":

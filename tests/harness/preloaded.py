@@ -12,11 +12,13 @@ import importlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import django
 from django.apps import apps
 from django.conf import Settings, settings
 from django.db import connections
+from django.utils.translation import trans_real
 
 #: By their settings, what each kind imports beside its apps.
 KINDS: dict[str, list[str]] = {
@@ -116,10 +118,13 @@ def kind_of(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
 
 
 def _may_use_the_sandbox(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
-    """Whether this is manage.py without Telegram credentials."""
+    """Whether this is manage.py without Telegram credentials, where there may be such data."""
     file = environment.get("AIBOT_ENV_FILE", os.devnull)
     given = "TG_API_ID" in environment or file != os.devnull
-    return not given and list(arguments)[:1] == ["manage.py"]
+    nothing_there = (
+        "AIBOT_DATA_DIR" in environment and not Path(environment["AIBOT_DATA_DIR"]).exists()
+    )
+    return not (given or nothing_there) and list(arguments)[:1] == ["manage.py"]
 
 
 def load_libraries() -> None:
@@ -133,6 +138,8 @@ def load(kind: str) -> None:
     django.setup()
     for name in KINDS[kind]:
         importlib.import_module(name)
+    for language, _ in settings.LANGUAGES:
+        trans_real.translation(language)
 
 
 def read_settings_again(kind: str) -> None:

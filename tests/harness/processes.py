@@ -57,10 +57,11 @@ def _ports() -> Iterator[int]:
 
 
 def seen_within(look: Callable[[], T], seconds: float) -> T:
-    """Look again and again until there is something to see, but no longer; what was seen last."""
-    deadline = time.monotonic() + seconds
-    while not (seen := look()) and time.monotonic() <= deadline:
-        time.sleep(0.03)
+    """Look again and again until there is something to see, but no longer; what was seen last. The
+    longer it takes, the less often: each look takes computing away from what is waited for."""
+    began = time.monotonic()
+    while not (seen := look()) and (waited := time.monotonic() - began) <= seconds:
+        time.sleep(min(max(0.03, waited / 20), 0.2))
     return seen
 
 
