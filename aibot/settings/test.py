@@ -11,6 +11,7 @@ from aibot.settings.browser import *  # noqa: F403
 from aibot.settings.unfold import UNFOLD as UNFOLD
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_AUTOREFRESH = True  # else each test's client looks through all static files
 AUTO_REPLY_KNOWN_AFTER = 0  # the chats of most tests are new
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
