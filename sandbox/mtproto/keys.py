@@ -45,7 +45,10 @@ class ServerKey:
 
     def __init__(self, path: Path | None = None) -> None:
         if path is not None and path.exists():
-            loaded = serialization.load_pem_private_key(path.read_bytes(), password=None)
+            # Made here once; to see again that its parts are primes takes as long as all the rest.
+            loaded = serialization.load_pem_private_key(
+                path.read_bytes(), password=None, unsafe_skip_rsa_key_validation=True
+            )
             if not isinstance(loaded, rsa_keys.RSAPrivateKey):
                 raise ValueError(f"{path} holds no RSA key")
             key = loaded
