@@ -9,6 +9,7 @@ that Django translates already.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -35,7 +36,7 @@ def code(
     file: BinaryIO, keywords: Mapping[str, Any], tags: Collection[str], options: Any
 ) -> Iterator[Found]:
     """The texts of a Python file."""
-    return _needed(file, extract_python(file, keywords, tags, options))
+    return _needed(file, _called(file.read(), keywords, tags, options))
 
 
 def template(
@@ -45,7 +46,17 @@ def template(
     lines = templatize(file.read().decode(), origin=file.name).splitlines()
     # What else is on its lines are words without meaning, whose indentation would be Python's.
     calls = "\n".join(line.lstrip() for line in lines)
-    return _needed(file, extract_python(io.BytesIO(calls.encode()), keywords, tags, options))
+    return _needed(file, _called(calls.encode(), keywords, tags, options))
+
+
+def _called(
+    source: bytes, keywords: Mapping[str, Any], tags: Collection[str], options: Any
+) -> Iterator[Found]:
+    """The texts that source code gives to gettext. Most files have none, and are only searched."""
+    call = rb"\b(?:" + "|".join(map(re.escape, keywords)).encode() + rb")\s*\("
+    if not re.search(call, source):
+        return iter(())
+    return extract_python(io.BytesIO(source), keywords, tags, options)
 
 
 def _needed(file: BinaryIO, found: Iterator[Found]) -> Iterator[Found]:

@@ -10,6 +10,7 @@ import inspect
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import is_dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -123,8 +124,13 @@ def as_json(value: Any) -> Any:
     return [as_json(inner) for inner in value] if isinstance(value, Iterable) else str(value)
 
 
-def _fields(function: Callable[..., Any]) -> Iterator[Field]:
+@cache
+def _fields(function: Callable[..., Any]) -> tuple[Field, ...]:
     """A function's parameters; of `**details: Unpack[…]` the keys of the TypedDict."""
+    return tuple(_each_field(function))
+
+
+def _each_field(function: Callable[..., Any]) -> Iterator[Field]:
     hints = get_type_hints(function)
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.kind is parameter.VAR_KEYWORD:

@@ -82,8 +82,18 @@ def test_a_name_is_locked_at_the_address_that_is_wrong_and_told_so() -> None:
 
 
 def test_an_address_is_locked_whatever_names_it_tries() -> None:
-    for number in range(OF_AN_ADDRESS - 1):
-        attempt(name=f"guess{number}")
+    AccessAttempt.objects.bulk_create(
+        AccessAttempt(
+            username=f"guess{number}",
+            user_agent="",
+            ip_address="198.51.100.1",
+            failures_since_start=1,
+            attempt_time=timezone.now(),
+        )
+        for number in range(OF_AN_ADDRESS - 3)
+    )
+    for number in range(OF_AN_ADDRESS - 3, OF_AN_ADDRESS - 1):
+        assert attempt(name=f"guess{number}").status_code == 200
     assert attempt(name="guess").status_code == 429
     assert attempt("boris", "right").status_code == 429
     assert signed_in(attempt("boris", "right", "203.0.113.9"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def test_a_case_is_complete_and_its_tests_exist(path: Path) -> None:
         assert name.rpartition("::")[2] in functions(ROOT / file), test
 
 
+@cache
 def functions(path: Path) -> set[str]:
     """The names of the functions in a module."""
     tree = ast.parse(path.read_text())

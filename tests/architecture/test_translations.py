@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ def _translate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@cache
 def _load(language: str, kind: str = "po") -> Any:
     read = read_po if kind == "po" else read_mo
     with (ROOT / f"locale/{language}/LC_MESSAGES/django.{kind}").open("rb") as file:
@@ -71,13 +73,21 @@ def _messages(language: str) -> list[Any]:
     return [one for one in _load(language) if one.id and all(_forms(one.string))]
 
 
+def _copy(folder: Path) -> Path:
+    for name in ("bin", "locale", "templates", *PACKAGES):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def _bytes_of_all(folder: Path) -> list[bytes]:
+    return [file.read_bytes() for file in sorted((folder / "locale").glob("*/*/*"))]
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the sources and catalogues, to be changed."""
-    for name in ("bin", "locale", "templates", *PACKAGES):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    return tmp_path
+    return _copy(tmp_path)
 
 
 def test_the_languages_are_those_of_the_settings() -> None:
@@ -91,36 +101,52 @@ def test_every_text_is_translated_and_compiled() -> None:
 
 
 def test_the_same_texts_give_the_same_bytes(copy: Path) -> None:
-    def bytes_of_all() -> list[bytes]:
-        return [file.read_bytes() for file in sorted((copy / "locale").glob("*/*/*"))]
+    assert _translate(copy).returncode == 0
+    first = _bytes_of_all(copy)
+    assert _translate(copy).returncode == 0
+    assert _bytes_of_all(copy) == first
 
-    assert _translate(copy).returncode == 0
-    first = bytes_of_all()
-    assert _translate(copy).returncode == 0
-    assert bytes_of_all() == first
+
+#: What is written in new files, each with a text that nobody knows.
+NEW = {
+    "core/new.py": '_("A lone text")',
+    "bot/new.py": 'ngettext_lazy("A text of many", "Texts", 2)',
+    "outbox/new.py": 'pgettext_lazy("a context", "A text in its context")',
+    "templates/new.html": '  {% translate "A text of a page" %}',
+    "templates/plural.html": (
+        "{% blocktranslate count n=1 %}A counted text of a page{% plural %}x{% endblocktranslate %}"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def checked_with_new_files(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the check says of them all at once."""
+    folder = _copy(tmp_path_factory.mktemp("new"))
+    for file, written in NEW.items():
+        (folder / file).write_text(written)
+    before = _bytes_of_all(folder)
+    checked = _translate(folder, "--check")
+    assert checked.returncode == 1
+    assert _bytes_of_all(folder) == before
+    return checked.stdout
 
 
 @pytest.mark.parametrize(
     ("file", "text"),
     [
-        ("core/new.py", '_("A text that nobody knows")'),
-        ("bot/new.py", 'ngettext_lazy("A text that nobody knows", "Texts", 2)'),
-        ("outbox/new.py", 'pgettext_lazy("a context", "A text that nobody knows")'),
-        ("templates/new.html", '  {% translate "A text that nobody knows" %}'),
-        (
-            "templates/plural.html",
-            "{% blocktranslate count n=1 %}A text that nobody knows{% plural %}x"
-            "{% endblocktranslate %}",
-        ),
+        ("core/new.py", "A lone text"),
+        ("bot/new.py", "A text of many"),
+        ("outbox/new.py", "A text in its context"),
+        ("templates/new.html", "A text of a page"),
+        ("templates/plural.html", "A counted text of a page"),
     ],
 )
-def test_a_new_text_is_missed_until_it_is_translated(copy: Path, file: str, text: str) -> None:
-    (copy / file).write_text(text)
-    before = [one.read_bytes() for one in sorted((copy / "locale").glob("*/*/*"))]
-    checked = _translate(copy, "--check")
-    assert checked.returncode == 1
-    assert checked.stdout.count('msgid "A text that nobody knows"') == len(LANGUAGES)
-    assert [one.read_bytes() for one in sorted((copy / "locale").glob("*/*/*"))] == before
+def test_a_new_text_is_missed_until_it_is_translated(
+    checked_with_new_files: str, file: str, text: str
+) -> None:
+    assert text in NEW[file]
+    assert checked_with_new_files.count(f'msgid "{text}"') == len(LANGUAGES)
 
 
 def test_a_text_that_changed_and_was_not_compiled_is_missed(copy: Path) -> None:
