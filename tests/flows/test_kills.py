@@ -19,6 +19,7 @@ def test_a_worker_killed_in_the_middle_of_an_analysis(stack: Stack, engine: str)
     running = "SELECT count(*) FROM drafts_analysis WHERE outcome = 'running'"
     wait_for(lambda: stack.value(running) == 1, 40, "the analysis began")
     stack.worker.kill()
+    client.clear_faults()
     assert stack.value("SELECT count(*) FROM drafts_draft") == 0
     stack.worker.start()
     wait_for(stack.cards, 120, "a card after all")

@@ -25,5 +25,8 @@ if __name__ == "__main__":
             for _ in range(2):
                 task_queue.enqueue(SCAN_BATCH, platform_id, str(lease_token), 0)
                 sent += 1
-        counter.write_text(str(sent))
+        # At once, since whoever stops this reads it.
+        fresh = counter.with_suffix(".new")
+        fresh.write_text(str(sent))
+        fresh.replace(counter)
         time.sleep(0.7)
