@@ -330,7 +330,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS, seed=st.integers(0, 10_000))
 def test_streams_repeats_and_history_end_in_the_same_rows(
     shop: TelegramAccount, steps: list[str], seed: int
