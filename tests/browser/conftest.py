@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.running import Running
+from tests.harness.browser import sign_in
 from tests.harness.processes import wait_for
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -59,11 +60,7 @@ def page(browser: Browser, live_server: Any) -> Iterator[Page]:
             else wrong.append(request.url)
         ),
     )
-    opened.goto("/admin/")
-    opened.fill("[name=username]", "admin")
-    opened.fill("[name=password]", "secret-word")
-    opened.click("[type=submit]")
-    opened.wait_for_url("**/admin/")
+    sign_in(opened, "secret-word")
     yield opened
     context.close()
     assert wrong == []

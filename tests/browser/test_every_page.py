@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from core.admin import Admin
 from tests.browser import every_page
+from tests.harness.browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -54,13 +55,9 @@ def page(browser: Browser, live_server: Any) -> Iterator[Page]:
     context.close()
 
 
-def sign_in(page: Page) -> User:
+def new_admin(page: Page) -> User:
     user = User.objects.create_superuser("admin", "", "secret-word")
-    page.goto("/admin/login/")
-    page.fill("[name=username]", "admin")
-    page.fill("[name=password]", "secret-word")
-    page.click("[type=submit]")
-    page.wait_for_url("**/admin/")
+    sign_in(page, "secret-word")
     return user
 
 
@@ -91,7 +88,7 @@ def test_every_page_can_be_used_by_everybody_and_fits(
     for path in ("/admin/login/", "/nowhere/"):
         page.goto(path)
         wrong[path] = wrong_with(page)
-    user = sign_in(page)
+    user = new_admin(page)
     for number, place in enumerate(every_page.places(user)):
         page.goto(place.path, wait_until="load")
         # Pages are made of the same parts: in CI every other page is looked at light at a desk and
@@ -106,7 +103,7 @@ def test_every_page_can_be_used_by_everybody_and_fits(
 
 def test_the_admin_is_used_with_keys_alone(page: Page) -> None:
     """Past the menu, into the filters and out again, and the theme is changed."""
-    sign_in(page)
+    new_admin(page)
     page.goto("/admin/drafts/chat/")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip the menu")

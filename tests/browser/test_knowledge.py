@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from knowledge.models import Entry
 from knowledge.services.entries import create_entry
+from tests.harness.browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,11 +27,7 @@ def page(browser: Browser, live_server: Any, monkeypatch: pytest.MonkeyPatch) ->
         viewport={"width": 1280, "height": 800}, base_url=live_server.url, locale="de-DE"
     )
     opened = context.new_page()
-    opened.goto("/admin/")
-    opened.fill("[name=username]", "admin")
-    opened.fill("[name=password]", "secret-word")
-    opened.click("[type=submit]")
-    opened.wait_for_url("**/admin/")
+    sign_in(opened, "secret-word")
     yield opened
     context.close()
 

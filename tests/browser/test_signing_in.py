@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.admin.qr import qr_picture
+from tests.harness.browser import sign_in
 from tests.harness.processes import wait_for
 from tests.harness.secrets import found_in, log_files
 from tests.harness.stack import Stack
@@ -73,9 +74,6 @@ class Desk:
 @pytest.fixture
 def desk(stack: Stack, browser: Browser, tmp_path: Path) -> Iterator[Desk]:
     stack.start("web", "runbot").wait_connected()
-    said = stack.manage("ensure_admin", "--show")
-    password = re.search(r"with the password (\S+)", said)
-    assert password, said
     context = browser.new_context(
         viewport={"width": 1280, "height": 800},
         locale="en-GB",
@@ -84,11 +82,7 @@ def desk(stack: Stack, browser: Browser, tmp_path: Path) -> Iterator[Desk]:
     page = context.new_page()
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
-    page.goto("/admin/")
-    page.fill("[name=username]", "admin")
-    page.fill("[name=password]", password[1])
-    page.click("[type=submit]")
-    page.wait_for_url("**/admin/")
+    sign_in(page, stack.admin_password())
     made = Desk(stack, page, tmp_path)
     yield made
     context.close()

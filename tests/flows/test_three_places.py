@@ -3,7 +3,6 @@ show it, each in its own process or browser."""
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.flows.desk import PATIENCE, SEND, SKIP, Desk
+from tests.harness.browser import sign_in
 from tests.harness.processes import wait_for
 from tests.harness.stack import Stack
 
@@ -31,15 +31,9 @@ IN_THE_INBOX = """() => {
 @pytest.fixture
 def signed_in(stack: Stack, browser: Browser) -> Iterator[BrowserContext]:
     stack.start("web", "runbot", "worker").wait_connected()
-    password = re.search(r"with the password (\S+)", stack.manage("ensure_admin", "--show"))
-    assert password
     context = browser.new_context(base_url=stack.web_address, locale="en-GB")
     page = context.new_page()
-    page.goto("/admin/")
-    page.fill("[name=username]", "admin")
-    page.fill("[name=password]", password[1])
-    page.click("[type=submit]")
-    page.wait_for_url("**/admin/")
+    sign_in(page, stack.admin_password())
     page.close()
     yield context
     context.close()

@@ -6,7 +6,7 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, Error, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.harness.engines import unavailable
 
@@ -22,6 +22,15 @@ ARGUMENTS = (
 
 
 expect.set_options(timeout=30_000)
+
+
+def sign_in(page: Page, password: str) -> None:
+    """Into the admin, as its first user; ends at the overview."""
+    page.goto("/admin/")
+    page.fill("[name=username]", "admin")
+    page.fill("[name=password]", password)
+    page.click("[type=submit]")
+    page.wait_for_url("**/admin/")
 
 
 @contextlib.contextmanager

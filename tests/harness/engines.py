@@ -21,7 +21,7 @@ import pytest
 from filelock import FileLock
 
 from tests.harness import fresh_database
-from tests.harness.processes import Process, clean_environment, free_port, python, run, wait_for
+from tests.harness.processes import Process, clean_environment, free_port, wait_for
 
 #: The database with aibot's tables, from which others are copied.
 MIGRATED = "aibot_migrated"
@@ -122,13 +122,7 @@ def _migrate(server: PostgreSQL) -> None:
     with psycopg.connect(server.address("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {MIGRATED}")
     with tempfile.TemporaryDirectory() as folder:
-        environment = clean_environment() | {
-            "AIBOT_DATA_DIR": folder,
-            "AIBOT_ENV_FILE": "/dev/null",
-            "DATABASE_URL": server.address(MIGRATED),
-        }
-        done = run(python("manage.py", "migrate", "--verbosity", "0"), environment)
-    assert done.returncode == 0, done.stderr
+        fresh_database.migrate(folder, server.address(MIGRATED))
 
 
 @dataclass

@@ -40,10 +40,15 @@ def copy_to(path: Path) -> None:
 
 def _make(fresh: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        own = {"AIBOT_DATA_DIR": folder, "AIBOT_ENV_FILE": "/dev/null"}
-        done = run(python("manage.py", "migrate", "--verbosity", "0"), clean_environment() | own)
-        assert done.returncode == 0, done.stderr
+        migrate(folder)
         made = sqlite3.connect(Path(folder) / "aibot.sqlite3")
         with contextlib.closing(made):
             made.execute("VACUUM INTO ?", (f"{fresh}.new",))
     os.replace(f"{fresh}.new", fresh)
+
+
+def migrate(folder: str, address: str = "") -> None:
+    """Make aibot's tables in the database at this address, else in one on SQLite in the folder."""
+    own = {"AIBOT_DATA_DIR": folder, "AIBOT_ENV_FILE": "/dev/null", "DATABASE_URL": address}
+    done = run(python("manage.py", "migrate", "--verbosity", "0"), clean_environment() | own)
+    assert done.returncode == 0, done.stderr

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 #: The longer text is so many times as long.
 TIMES = 8
-#: It may take three times as long as in proportion; with the square of its length it would take
-#: eight times as long. Below that, what does not grow with it, in seconds.
-TOLERATED, FIXED = 3, 0.05
+#: It may take twice as long as in proportion; with the square of its length it would take eight
+#: times as long. Beside that, what does not grow with it, in seconds.
+TOLERATED, FIXED = 2, 0.05
 ATTEMPTS = 5
 
 
@@ -18,15 +18,15 @@ def in_proportion(read: Callable[[str], object], text: Callable[[int], str], len
     """Whether `read` takes a text of this length, and one that is an eighth of it, in proportion.
     The least times of several readings are compared, so that other work does no harm."""
     short, long = text(length // TIMES), text(length)
-    least = [_seconds(read, short), _seconds(read, long)]
+    least = [seconds(read, short), seconds(read, long)]
     for _attempt in range(ATTEMPTS):
         if least[1] <= TOLERATED * TIMES * least[0] + FIXED:
             return True
-        least = [min(least[0], _seconds(read, short)), min(least[1], _seconds(read, long))]
+        least = [min(least[0], seconds(read, short)), min(least[1], seconds(read, long))]
     return False
 
 
-def _seconds(read: Callable[[str], object], text: str) -> float:
+def seconds(read: Callable[[str], object], text: str) -> float:
     """The processor time, without that of collecting the garbage of all tests."""
     gc.disable()
     try:

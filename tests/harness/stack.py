@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -191,6 +192,12 @@ class Stack:
     @property
     def web_address(self) -> str:
         return f"http://127.0.0.1:{self.web_port}"
+
+    def admin_password(self) -> str:
+        """Of the admin's first user, who is made if need be."""
+        printed = re.search(r"with the password (\S+)", self.manage("ensure_admin", "--show"))
+        assert printed
+        return printed[1]
 
     def processes(self) -> list[Process]:
         return [self.beat, self.worker_with_beat, self.worker, self.runbot, self.web]

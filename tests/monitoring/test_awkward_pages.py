@@ -11,7 +11,7 @@ import pytest
 from monitoring.platforms.base import ParseError, Query, Response, Site
 from monitoring.platforms.markup import MAX_DEPTH, parse_html
 from monitoring.platforms.registry import ADAPTERS
-from tests.harness.growth import in_proportion
+from tests.harness.growth import in_proportion, seconds
 from tests.monitoring import pages
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -109,6 +109,7 @@ def test_the_cost_of_a_page_grows_with_its_size(key: str, unit: str) -> None:
             return AROUND[place](UNITS[unit] * (size // len(UNITS[unit])))
 
         assert in_proportion(reading(key), page, MEGABYTE), place
+        assert seconds(reading(key), page(MEGABYTE)) < 3, place
 
 
 @pytest.mark.parametrize("unit", ["x=1 ", 'x="1" ', "x{}=1 ", "x{} "])
@@ -117,7 +118,7 @@ def test_a_tag_with_attributes_without_end_is_refused(key: str, unit: str) -> No
     def page(size: int) -> str:
         return "<html><p " + "".join(unit.format(n) for n in range(size // len(unit))) + ">"
 
-    assert in_proportion(reading(key), page, MEGABYTE)
+    assert seconds(reading(key), page(MEGABYTE)) < 1
     with pytest.raises(ParseError, match="attributes"):
         parse_html(page(MEGABYTE))
 

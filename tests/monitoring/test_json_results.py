@@ -552,13 +552,13 @@ def test_a_large_document_is_read_in_time() -> None:
     data = {
         "data": {
             "items": [ENTRY | {"id": n} for n in range(2000)],
-            "more": [[{"a": 1}] * 50] * 500,
+            "more": [[{"a": 1}] * 50] * 2000,
         }
     }
     text = json.dumps(data)
     began = time.process_time()
     assert len(read(text, row="$..items").items) == 2000
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize(

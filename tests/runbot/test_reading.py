@@ -213,27 +213,26 @@ async def test_after_a_difference_that_is_too_long_every_chat_is_read(
     shop: Reading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("runbot.catch_up.PACE_SECONDS", 0)
-    known = [shop.person(f"Known {number}") for number in range(90)]
+    known = [shop.person(f"Known {number}") for number in range(130)]
     for person in known:
         shop.says(person, f"{person.name} before")
     await shop.sign_in()
     await shop.start()
     rows = Chat.objects.filter(account_id=shop.row)
-    # The first start reads the newest chats only; the others are known from live messages. In
-    # the end there are more than stand on one page of the list of chats.
+    # The first start reads the newest chats only; the others are known from live messages.
     for person in known:
         shop.says(person, f"{person.name} live")
     await shop.stored(*(f"{person.name} live" for person in known))
     await asyncio.sleep(0)
     await shop.client.report_read_position(0)
     await shop.stop()
-    new = [shop.person(f"New {number}") for number in range(20)]
+    new = [shop.person(f"New {number}") for number in range(40)]
     shop.telegram.too_long_after = 10
     for person in [*known, *new]:
         shop.says(person, f"{person.name} meanwhile")
     await shop.start()
     await shop.stored(*(f"{person.name} meanwhile" for person in [*known, *new]))
-    assert await in_thread(rows.count) == 110
+    assert await in_thread(rows.count) == 170
     assert (await shop.account()).status_detail == ""
 
 
