@@ -170,8 +170,9 @@ def _parts(
 
 
 def _chat_parts(request: HttpRequest, place: Place, chat: Chat, text: str | None) -> dict[str, str]:
-    said, earlier = selectors.conversation(chat, place.size)
+    # The draft first: an answer that is sent in between is then shown twice for a moment, not lost.
     draft = selectors.open_draft(chat)
+    said, earlier = selectors.conversation(chat, place.size)
     following = selectors.next_chat(place.list, chat, place.words)
     older = urlencode({**_values(place), "size": str(place.size * 2)})
     box = {

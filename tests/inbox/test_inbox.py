@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.contrib.messages import get_messages
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -276,6 +276,39 @@ def test_a_page_asks_as_often_for_3_chats_as_for_30(admin_client: Client) -> Non
     few = queries(3)
     assert queries(30) == few
     assert max(count for at, count in few.items() if at.startswith("/inbox/")) <= EVERY_QUERY
+
+
+def test_an_answer_is_seen_at_every_moment_of_its_being_sent(admin_client: Client) -> None:
+    """It is finished after each of the statements that the page makes, in turn."""
+    draft = factories.draft(state="sending", text="Until six.")
+
+    def finished_after(number: int) -> tuple[bool, str]:
+        """Whether there are so many statements; and the page."""
+        left = number
+
+        def counting(execute: Any, *statement: Any) -> Any:
+            nonlocal left
+            result = execute(*statement)
+            left -= 1
+            if left == 0:
+                review.finish_sending(Draft.objects.get(pk=draft.pk))
+                Message.objects.create(
+                    chat=draft.chat, telegram_id=900, text="Until six.", outgoing=True,
+                    date=timezone.now(),
+                )  # fmt: skip
+            return result
+
+        at = transaction.savepoint()
+        with connection.execute_wrapper(counting):
+            page = admin_client.get(f"/inbox/live/?chat={draft.chat_id}").json()
+        transaction.savepoint_rollback(at)
+        return left <= 0, json.dumps(page["parts"])
+
+    number = 1
+    while (seen := finished_after(number))[0]:
+        assert "Until six." in seen[1], f"after statement {number}"
+        number += 1
+    assert number > 10
 
 
 # --- the buttons --------------------------------------------------------------------------------
