@@ -7,11 +7,13 @@ broker message loses and doubles nothing.
 import gc
 import os
 import time
+import warnings
 from functools import cached_property
 from typing import Any
 
 import structlog
 from celery import Celery
+from celery.exceptions import SecurityWarning
 from celery.fixups.django import (  # type: ignore[attr-defined]
     DjangoFixup,
     DjangoWorkerFixup,
@@ -22,6 +24,10 @@ from django.db import Error
 from django.utils.module_loading import import_string
 
 from core.threads import drop_broken_connections
+
+# It warns of root because of tasks that are pickled; ours are JSON, and in a container there may be
+# no other user.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 #: For `celery -A aibot …`; web, runbot and manage.py have chosen theirs before.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.worker")

@@ -195,6 +195,7 @@ def _chat_parts(request: HttpRequest, place: Place, chat: Chat, text: str | None
                 "chat": chat,
                 "older": older if earlier and place.size < selectors.MOST_MESSAGES else "",
                 "more": earlier,
+                "leaving": draft if draft and draft.state in states.LEAVING else None,
             },
         ),
         "about": render_to_string("inbox/about.html", _about(draft)),

@@ -237,6 +237,8 @@ LOGGING: dict[str, Any] = {
         "telethon": {"level": "CRITICAL"},
         "telegram": {"level": "WARNING"},
         "asyncio": {"level": "WARNING"},
+        # Of signing in only what went wrong.
+        "axes": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
         "kombu": {"level": "ERROR"},
         "apscheduler": {"level": "WARNING"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,9 @@ def test_message_card_send_answer_in_one_browser_window(
     expect(page.locator("body")).to_contain_text("opening hours")
     page.screenshot(path=tmp_path / "drafts.png")
     page.close()
+    assert alarms(running.process.log()) == []
+
+
+def alarms(log: str) -> list[str]:
+    """The lines of a log that would worry somebody."""
+    return [line for line in log.splitlines() if re.search("warning|error|traceback", line, re.I)]
