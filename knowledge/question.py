@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from knowledge.text import stem, words
 from knowledge.vocabulary import (
     LONGEST_PHRASE,
+    common_phrases,
     common_stems,
     concepts_by_phrase,
     concepts_by_stem,
@@ -18,7 +19,7 @@ from knowledge.vocabulary import (
 
 #: How much a word of the same meaning counts beside the word itself.
 SAME_MEANING = 0.85
-#: How much a word of everyday talk counts beside others.
+#: How much a word or a phrase of everyday talk counts beside others.
 COMMON = 0.35
 #: So many words of a long message are searched for: the rarest count most, and each costs time.
 MOST_TERMS = 40
@@ -93,11 +94,13 @@ def _phrases(as_stems: list[str]) -> tuple[list[Term], set[int]]:
     taken: set[int] = set()
     for length in range(LONGEST_PHRASE, 1, -1):
         for start in range(len(as_stems) - length + 1):
-            concept = concepts_by_phrase().get(tuple(as_stems[start : start + length]))
+            phrase = tuple(as_stems[start : start + length])
+            concept = concepts_by_phrase().get(phrase)
             places = set(range(start, start + length))
             if concept is not None and not places & taken:
                 taken |= places
-                term = Term(set(), {concept, *_concepts_of(as_stems[start : start + length])})
+                share = COMMON if phrase in common_phrases() else 1.0
+                term = Term(set(), {concept, *_concepts_of(phrase)}, share)
                 for word in words_of(concept):
                     term.allow(word, 1.0)
                 found.append(term)

@@ -13,6 +13,8 @@ from knowledge.text import stem, stems, words
 _FOLDER = Path(__file__).with_name("words")
 #: The longest phrase in concepts.txt.
 LONGEST_PHRASE = 5
+#: What a common phrase begins with there.
+_COMMON = "~"
 
 
 @cache
@@ -58,6 +60,17 @@ def concepts_by_stem() -> dict[str, tuple[int, ...]]:
 def concepts_by_phrase() -> dict[tuple[str, ...], int]:
     """Phrases of several words, as their stems."""
     return {phrase: number for number, (_, phrases) in enumerate(_concepts()) for phrase in phrases}
+
+
+@cache
+def common_phrases() -> frozenset[tuple[str, ...]]:
+    """Phrases that fit many questions, as their stems: they count, but less than other words."""
+    return frozenset(
+        tuple(map(stem, words(name)))
+        for line in _lines("concepts.txt")
+        for name in line.split(",")
+        if name.strip().startswith(_COMMON)
+    )
 
 
 def words_of(concept: int) -> frozenset[str]:

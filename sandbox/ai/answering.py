@@ -21,9 +21,29 @@ _EMPTY_TEXT = """
     wir wird würde zu zum zur über а або але б був буде в вам вас вже ви від вона вони все добрий
     день до є з за зі і й його її із їх як яка який які коли котрий ласка ми мені мене мій можна
     може на нам нас наш не ні о об он от по при про прошу привіт самому скажіть скільки так та там
-    те ти тільки то у хочу це цей ця чи чим що щоб я what's way ways саме
+    те ти тільки то у хочу це цей ця чи чим що щоб я what's way ways саме ab bis euch find finde
+    finden heute lange late mein morgen myself nehmt selber selbst seid takes time today tomorrow
+    котрої приймаєте прийти сьогодні завтра
 """
 _EMPTY = frozenset(_EMPTY_TEXT.split())
+#: What a shop is asked: words that begin so mean the same.
+_TOPICS = tuple(
+    tuple(line.split())
+    for line in """
+    öffn geöffn offen geschlossen schließ vorbei open clos hours відкри відчин зачин працю годин
+    adress address wo where адрес знаход знайти де
+    liefer versand versend paket sendung deliver ship parcel доставк доставл посилк відправ
+    bezahl zahl pay оплат заплат плати
+    karte kreditkarte card credit картк
+    messer knife knives ніж нож
+    rückgabe zurückgeb umtausch exchange return обмін поверн
+    garantie guarantee warranty гаранті
+    schärf sharpen точи заточ
+    abhol pick collect забра самовив
+    schwer gewicht wieg heavy weigh важи вага
+    preis kost price cost much цін кошту
+    """.strip().splitlines()
+)
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜА-ЯЄІЇҐ])")
 
@@ -70,15 +90,20 @@ def _sentences(asked: Iterable[str], text: str) -> list[str]:
 
 
 def _content(text: str) -> set[str]:
-    return {word for word in _words(text) if word not in _EMPTY}
+    return {_meaning(word) for word in _words(text) if word not in _EMPTY}
 
 
 def _words(text: str) -> list[str]:
     return [word.replace("’", "'") for word in _WORD.findall(text.casefold())]
 
 
+def _meaning(word: str) -> str:
+    """The first word of its topic, else the word itself."""
+    return next((topic[0] for topic in _TOPICS if word.startswith(topic)), word)
+
+
 def _shared(asked: Iterable[str], text: str) -> set[str]:
-    there = set(_words(text))
+    there = set(map(_meaning, _words(text)))
     return {word for word in asked if any(_alike(word, other) for other in there)}
 
 

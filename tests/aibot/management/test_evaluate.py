@@ -30,6 +30,8 @@ pytestmark = pytest.mark.django_db
 
 SHOP = ROOT / "sandbox" / "shop" / "entries.json"
 FILES = sorted((ROOT / "tests" / "conversations").glob("*.jsonl"))
+#: As people write who try it out.
+SHORT = sorted((ROOT / "tests" / "conversations" / "short").glob("*.jsonl"))
 #: How the sandbox's rules may fail: they ask the owner where they don't see that an entry says it.
 ASKED = "needs_owner instead of answer"
 
@@ -109,6 +111,15 @@ def test_the_sandboxs_ai_answers_as_its_rules_promise(figure: Any) -> None:
     sure = report["by_confidence"]["85 to 94 %"]
     assert sure["agreed"] == sure["count"], "it is right where it is sure"
     assert AiUsage.objects.filter(purpose="evaluation", price__gt=0).count() == 60
+
+
+@pytest.mark.usefixtures("shop")
+def test_short_questions_of_everyday_are_mostly_answered_and_never_wrongly(figure: Any) -> None:
+    report = evaluated(*SHORT)
+    figure(f"{report['count']} short questions to the sandbox's shop: {report['agreed']} answered")
+    assert {row["why"] for row in report["rows"] if row["why"]} <= {ASKED}
+    assert report["agreed"] >= 0.75 * report["count"]
+    assert report["cited"]["agreed"] == report["cited"]["count"], "from the entry that says it"
 
 
 def test_past_decisions_are_replayed_with_another_model() -> None:
