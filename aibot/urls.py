@@ -5,7 +5,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 
-from aibot import choose_chats, dashboard, spending_card, steps_card, today_card
+from aibot import (
+    choose_chats,
+    dashboard,
+    search_page,
+    settings_page,
+    spending_card,
+    steps_card,
+    today_card,
+)
 from aibot.second_factor_page import second_factor_view
 
 
@@ -32,6 +40,8 @@ urlpatterns = [
     path("admin/choose-chats/", admin.site.admin_view(choose_chats.page), name="choose_chats"),
     path("admin/choose-chats/live/", choose_chats.live, name="choose_chats_live"),
     path("admin/find-picture/<int:listing_id>/", today_card.picture, name="find_picture"),
+    path("admin/find/", admin.site.admin_view(search_page.page), name="search"),
+    path("admin/settings/", admin.site.admin_view(settings_page.page), name="settings"),
     path("admin/second-factor/", admin.site.admin_view(second_factor_view), name="second_factor"),
     path("inbox/", include("inbox.urls")),
     path("admin/", admin.site.urls),

@@ -26,6 +26,8 @@ from tests.monitoring.test_admin import fill as fill_keywords
 OWN = (
     "/admin/",
     "/inbox/",
+    "/admin/settings/",
+    "/admin/find/?q=e",
     "/admin/drafts/observation/how-sure/",
     "/admin/drafts/suggestion/learning/",
     "/admin/knowledge/entry/import/",

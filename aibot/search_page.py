@@ -1,0 +1,132 @@
+"""The search above the sidebar: pages, chats, knowledge, keywords and finds with these words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Max, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from aibot.navigation import pages_for
+from core.admin import spellings
+from inbox import selectors as inbox
+from knowledge.models import Entry
+from monitoring.models import Announcement, Keyword
+
+LONGEST = 200
+#: So many of each kind are shown.
+SHOWN = 8
+#: How far back finds are looked through; their list in the admin goes back to the first.
+SEARCHED_FINDS = 100_000
+
+
+@dataclass(frozen=True)
+class Result:
+    """A line of the page."""
+
+    title: str
+    address: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind; `more` is the address of the list with all of it."""
+
+    title: str
+    results: list[Result]
+    more: str = ""
+
+
+@never_cache
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """What has the words; without words, how to search."""
+    words = str(request.GET.get("q", "")).replace("\x00", "").strip()[:LONGEST]
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Search"),
+        "words": words,
+        "groups": groups(request, words) if words else [],
+    }
+    return render(request, "admin/search.html", context)
+
+
+def groups(request: HttpRequest, words: str) -> list[Group]:
+    """What somebody may see of what has these words, by kind."""
+    kinds: tuple[tuple[str, Callable[[str], Group]], ...] = (
+        ("drafts.view_chat", _chats),
+        ("knowledge.view_entry", _entries),
+        ("monitoring.view_keyword", _keywords),
+        ("monitoring.view_announcement", _finds),
+    )
+    found = [_pages(request, words)]
+    found += [find(words) for permission, find in kinds if request.user.has_perm(permission)]
+    return [group for group in found if group.results]
+
+
+def _pages(request: HttpRequest, words: str) -> Group:
+    wanted = words.casefold()
+    links = [one for one in pages_for(request) if wanted in f"{one.title} {one.meaning}".casefold()]
+    results = [Result(str(one.title), one.address, str(one.meaning)) for one in links]
+    return Group(_("Pages"), results[:SHOWN])
+
+
+def _chats(words: str) -> Group:
+    more = f"{reverse('inbox')}?{urlencode({'list': inbox.ALL, 'q': words})}"
+    results = [
+        Result(str(row.chat), f"{more}&chat={row.chat.pk}", row.text)
+        for row in inbox.rows(inbox.ALL, words, SHOWN)
+    ]
+    return Group(_("Chats and messages"), results, more)
+
+
+def _entries(words: str) -> Group:
+    rows = Entry.objects.filter(_has(words, "title", "body", "topic")).order_by("-pk")
+    return _group(_("Knowledge"), "knowledge_entry", words, rows[:SHOWN], lambda one: one.title)
+
+
+def _keywords(words: str) -> Group:
+    rows = Keyword.objects.filter(_has(words, "text"), deleted_at=None).order_by("-pk")
+    return _group(_("Keywords"), "monitoring_keyword", words, rows[:SHOWN], lambda one: one.text)
+
+
+def _finds(words: str) -> Group:
+    newest = Announcement.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    rows = Announcement.objects.filter(
+        _has(words, "listing__title"), pk__gt=newest - SEARCHED_FINDS
+    ).select_related("listing")
+    found = rows.order_by("-pk")[:SHOWN]
+    return _group(
+        _("Finds"), "monitoring_announcement", words, found, lambda one: one.listing.title
+    )
+
+
+def _group(
+    title: str, model: str, words: str, rows: Iterable[Any], name: Callable[[Any], str]
+) -> Group:
+    more = f"{reverse(f'admin:{model}_changelist')}?{urlencode({'q': words})}"
+    return Group(
+        title,
+        [Result(name(one), reverse(f"admin:{model}_change", args=[one.pk])) for one in rows],
+        more,
+    )
+
+
+def _has(words: str, *fields: str) -> Q:
+    """The condition that one of the fields contains the words. SQLite ignores case for ASCII
+    letters only."""
+    found = Q()
+    for word in [words, *([] if words.isascii() else spellings(words))]:
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": word})
+    return found
