@@ -55,7 +55,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Search"),
-        "words": words,
+        "searched": words,
         "groups": groups(request, words) if words else [],
     }
     return render(request, "admin/search.html", context)
