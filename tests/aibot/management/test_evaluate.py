@@ -127,7 +127,7 @@ def test_without_its_packages_it_says_how_they_are_installed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "pydantic_evals", None)
-    with pytest.raises(CommandError, match="requirements/evaluation.txt"):
+    with pytest.raises(CommandError, match=r"requirements/evaluation\.txt"):
         call_command("evaluate")
 
 
