@@ -85,6 +85,8 @@ def test_from_an_empty_installation_to_the_first_answer(
     page.locator("[name=_save]").click()
     expect(page.locator("#result_list")).to_contain_text("Opening hours")
     page.goto("/admin/")
+    expect(steps).to_contain_text("7 of 8 done")
+    steps.locator("summary").click()
     steps.get_by_role("link", name="The first keyword").click()
     page.get_by_role("link", name="Add keyword").first.click()
     page.locator("[name=text]").fill("Kappmesser")
