@@ -14,6 +14,7 @@ from health import findings, sites
 from health.ai import check_ai
 from health.findings import Finding
 from health.machine import machine
+from health.processes import process_lights
 from health.types import GREEN, GREY, RED, YELLOW, Light
 from monitoring.models import Platform
 from outbox.text import clock
@@ -28,6 +29,7 @@ def lights(found: Sequence[Finding]) -> list[Light]:
         *(_of(finding, accounts) for finding in found),
         _ai(),
         *_sites(),
+        *process_lights(),
         *machine(),
     ]
 
