@@ -137,12 +137,13 @@ def spellings(term: str) -> list[str]:
     return [spelling for spelling in dict.fromkeys(found) if spelling != term]
 
 
-def contains(words: str, field: str) -> Q:
-    """The condition that a field contains these words. SQLite ignores case for ASCII letters only,
-    so other spellings of other words are looked for, too."""
-    found = Q(**{f"{field}__icontains": words})
-    for spelling in [] if words.isascii() else spellings(words):
-        found |= Q(**{f"{field}__icontains": spelling})
+def contains(words: str, *fields: str) -> Q:
+    """The condition that one of the fields contains these words. SQLite ignores case for ASCII
+    letters only, so other spellings of other words are looked for, too."""
+    found = Q()
+    for word in [words, *([] if words.isascii() else spellings(words))]:
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": word})
     return found
 
 

@@ -82,7 +82,7 @@ def _with(words: str) -> Q:
     newest = Message.objects.order_by().aggregate(pk=Max("pk"))["pk"] or 0
     searched = Message.objects.filter(pk__gt=newest - SEARCHED_MESSAGES, deleted_at=None)
     said = searched.filter(contains(words, "text")).values("chat")
-    return contains(words, "title") | contains(words, "username") | Q(pk__in=said)
+    return contains(words, "title", "username") | Q(pk__in=said)
 
 
 def rows(name: str, words: str = "", limit: int = SHOWN_CHATS) -> list[Row]:
