@@ -26,13 +26,15 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     settings = "runbot" if command in WITHOUT_ADMIN else "production"
     entered = None
-    if command == "prepare" or "DJANGO_SETTINGS_MODULE" not in os.environ:
-        entered = choose_sandbox(command)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"aibot.settings.{settings}")
-    if not (command.startswith("-") or command in WITHOUT_SETTINGS):
-        refuse_bad_settings()
     try:
+        if command == "prepare" or "DJANGO_SETTINGS_MODULE" not in os.environ:
+            entered = choose_sandbox(command)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"aibot.settings.{settings}")
+        if not (command.startswith("-") or command in WITHOUT_SETTINGS):
+            refuse_bad_settings()
         execute_from_command_line(sys.argv)
+    except CanNotStart as refused:
+        sys.exit(str(refused))
     except (DatabaseError, InterfaceError) as error:
         if lacks_tables(error):
             sys.exit(NO_TABLES)
@@ -54,7 +56,7 @@ def refuse_bad_settings() -> None:
 def choose_sandbox(command: str) -> DataFolder | None:
     """Without Telegram credentials choose the sandbox's settings, before they are read: `prepare`
     makes them, every other command uses those that are there. What `prepare` gets keeps others
-    from starting in the same data folder while it lives."""
+    from starting in the same data folder while it lives. Raises CanNotStart."""
     if has_credentials():
         return None
     try:
@@ -66,8 +68,6 @@ def choose_sandbox(command: str) -> DataFolder | None:
             return entered
         if playground.use():
             print("Using the sandbox's data (no Telegram credentials in .env).", file=sys.stderr)
-    except CanNotStart as refused:
-        sys.exit(str(refused))
     except (OSError, ValueError, OverflowError) as error:
         sys.exit(f"The sandbox can't be used: {error}")
     return None

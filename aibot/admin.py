@@ -11,6 +11,7 @@ from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 from django_celery_beat import admin as beat
 from django_celery_beat.models import (
@@ -90,6 +91,8 @@ class TaskForm(beat.PeriodicTaskForm):
         super().__init__(*args, **kwargs)
         self.fields["regtask"].widget = TaskSelect()
         self.fields["task"].widget = UnfoldAdminTextInputWidget()
+        self.fields["interval"].label_from_instance = schedule.interval_in_words
+        self.fields["crontab"].label_from_instance = schedule.crontab_in_words
 
 
 class TasksInline(beat.PeriodicTaskInline, TabularInline):
@@ -101,6 +104,22 @@ class PeriodicTaskAdmin(beat.PeriodicTaskAdmin, ModelAdmin):
     form = TaskForm
     list_display = ("title", "enabled", "how_often", "last_run_at")
     list_filter = ("enabled", "last_run_at")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """What django-celery-beat says in English only, in the active language."""
+        crontabs = CrontabSchedule.objects.all()
+        context["readable_crontabs"] = {one.pk: schedule.crontab_in_words(one) for one in crontabs}
+        if task := kwargs.get("obj"):
+            context["subtitle"] = schedule.name_of(task)
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
+
+    @admin.display(description=gettext_lazy("runs"))
+    def crontab_translation(self, task: PeriodicTask) -> str:
+        """Replaces the English sentence of django-celery-beat."""
+        return schedule.crontab_in_words(task.crontab) if task.crontab else "–"
 
     @admin.display(description=gettext_lazy("task"), ordering="name")
     def title(self, task: PeriodicTask) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.models import TelegramAccount
-from core.admin import spellings
+from core.admin import contains
 from drafts.models import Chat, Message
 from drafts.services.schedule import set_mode
 
@@ -158,8 +158,6 @@ def newest_chats(words: str = "") -> QuerySet[Chat]:
         last_ours=Subquery(last.values("outgoing")[:1]),
     )
     if words:
-        asked = Q()
-        for word in (words, *spellings(words)):
-            asked |= Q(title__icontains=word) | Q(username__icontains=word.removeprefix("@"))
-        chats = chats.filter(asked)
+        username = contains(words.removeprefix("@"), "username")
+        chats = chats.filter(contains(words, "title") | username)
     return chats.select_related("account").order_by("-last_message_at", "-pk")

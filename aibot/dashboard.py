@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import pairwise
@@ -32,6 +32,7 @@ from drafts import states
 from drafts.admin.labels import confidence_badge
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import pending_drafts
+from health.findings import Finding, look
 from health.lights import bot_is_away, can_not_send, lights, not_well, troubles
 from inbox.selectors import WAITING as WAITING_LIST
 from inbox.selectors import counts
@@ -113,12 +114,13 @@ def account_parts(request: HttpRequest) -> dict[str, str]:
 
 def overview_parts(request: HttpRequest) -> dict[str, str]:
     """Each part of the overview that this user may see, as HTML."""
+    found = look()
     shown: dict[str, tuple[str, Callable[[HttpRequest], dict[str, Any]]]] = {
         "steps": ("accounts.view_telegramaccount", steps),
-        "sending": ("accounts.view_switch", _sending),
+        "sending": ("accounts.view_switch", lambda request: _sending(request, found)),
         "numbers": ("drafts.view_draft", _numbers),
         "drafts": ("drafts.view_draft", _drafts),
-        "lights": ("accounts.view_telegramaccount", _lights),
+        "lights": ("accounts.view_telegramaccount", lambda _request: _lights(found)),
         "accounts": ("accounts.view_telegramaccount", _accounts),
         "spending": ("drafts.view_aiusage", spending),
         "picture": ("drafts.view_message", _picture),
@@ -132,17 +134,17 @@ def overview_parts(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _sending(request: HttpRequest) -> dict[str, Any]:
+def _sending(request: HttpRequest, found: Sequence[Finding]) -> dict[str, Any]:
     return {
         "paused": sending_paused(),
-        "held_up": can_not_send(),
-        "no_cards": bot_is_away(),
+        "held_up": can_not_send(found),
+        "no_cards": bot_is_away(found),
         "may_change": _may(request, "accounts.change_switch"),
     }
 
 
-def _lights(request: HttpRequest) -> dict[str, Any]:
-    shown = lights()
+def _lights(found: Sequence[Finding]) -> dict[str, Any]:
+    shown = lights(found)
     return {
         "lights": [(light, _page_of(light.subject)) for light in shown],
         "troubles": troubles(shown),

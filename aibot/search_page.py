@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from aibot.navigation import pages_for
-from core.admin import spellings
+from core.admin import contains
 from inbox import selectors as inbox
 from knowledge.models import Entry
 from monitoring.models import Announcement, Keyword
@@ -91,19 +91,19 @@ def _chats(words: str) -> Group:
 
 
 def _entries(words: str) -> Group:
-    rows = Entry.objects.filter(_has(words, "title", "body", "topic")).order_by("-pk")
+    rows = Entry.objects.filter(contains(words, "title", "body", "topic")).order_by("-pk")
     return _group(_("Knowledge"), "knowledge_entry", words, rows[:SHOWN], lambda one: one.title)
 
 
 def _keywords(words: str) -> Group:
-    rows = Keyword.objects.filter(_has(words, "text"), deleted_at=None).order_by("-pk")
+    rows = Keyword.objects.filter(contains(words, "text"), deleted_at=None).order_by("-pk")
     return _group(_("Keywords"), "monitoring_keyword", words, rows[:SHOWN], lambda one: one.text)
 
 
 def _finds(words: str) -> Group:
     newest = Announcement.objects.aggregate(pk=Max("pk"))["pk"] or 0
     rows = Announcement.objects.filter(
-        _has(words, "listing__title"), pk__gt=newest - SEARCHED_FINDS
+        contains(words, "listing__title"), pk__gt=newest - SEARCHED_FINDS
     ).select_related("listing")
     found = rows.order_by("-pk")[:SHOWN]
     return _group(
@@ -120,13 +120,3 @@ def _group(
         [Result(name(one), reverse(f"admin:{model}_change", args=[one.pk])) for one in rows],
         more,
     )
-
-
-def _has(words: str, *fields: str) -> Q:
-    """The condition that one of the fields contains the words. SQLite ignores case for ASCII
-    letters only."""
-    found = Q()
-    for word in [words, *([] if words.isascii() else spellings(words))]:
-        for field in fields:
-            found |= Q(**{f"{field}__icontains": word})
-    return found

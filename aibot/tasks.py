@@ -7,12 +7,13 @@ from celery import shared_task
 from health.ai import check_ai
 from health.findings import look
 from health.machine import log_changes, machine
-from health.outages import note
+from health.outages import note_all
+from health.processes import check_processes
 from health.sites import check_sites
 
 
 @shared_task
 def check_health() -> None:
     """Beat, every 5 minutes."""
-    note([*look(), check_ai(), *check_sites()])
+    note_all([*look(), check_ai(), *check_sites(), *check_processes()])
     log_changes(machine())

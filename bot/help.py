@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from bot.naming import usage_of
-from bot.types import Section
+from bot.naming import shown_name, usage_of
+from bot.types import Command, Section
 
 
 def greeting(person: Person) -> str:
@@ -36,10 +36,18 @@ def help_text(person: Person, sections: Iterable[Section]) -> str:
     blocks = []
     for section in sections:
         lines = [
-            f"{usage_of(commands, command, person)} – {command.help}"
+            f"{_usage(commands, command, person)} – {command.help}"
             for command in section.commands
             if command.help and command.allowed_for(person)
         ]
         if lines:
             blocks.append("\n".join([str(section.title), *lines]))
     return "\n\n".join(blocks)
+
+
+def _usage(commands: Sequence[Command], command: Command, person: Person) -> str:
+    """How a command is written. Telegram makes only names in Latin letters clickable, so one with
+    other letters has such a name beside it."""
+    usage = usage_of(commands, command, person)
+    clickable = shown_name(commands, command, person, latin=True)
+    return usage if f"/{clickable}" in usage.split() else f"{usage} (/{clickable})"

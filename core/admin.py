@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
@@ -135,6 +135,16 @@ def spellings(term: str) -> list[str]:
     """Other spellings of a term, with small and capital letters."""
     found = [term.lower(), term.upper(), term.capitalize(), term.title()]
     return [spelling for spelling in dict.fromkeys(found) if spelling != term]
+
+
+def contains(words: str, *fields: str) -> Q:
+    """The condition that one of the fields contains these words. SQLite ignores case for ASCII
+    letters only, so other spellings of other words are looked for, too."""
+    found = Q()
+    for word in [words, *([] if words.isascii() else spellings(words))]:
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": word})
+    return found
 
 
 class NoAddDeleteAdmin(Admin):

@@ -15,6 +15,7 @@ from accounts.telegram.types import BotMessage
 from health import unreadable
 from health.findings import ACCOUNT, AI, BOT, RUNBOT, is_polling
 from health.outages import DOWN, NOTICE
+from health.processes import BEAT, WORKER, remedy
 from health.sites import is_site, is_well, meaning, platforms_of, site_name
 from outbox.handlers import DeliveryHandler, Outgoing, parse_reference
 from outbox.models import Delivery
@@ -85,6 +86,8 @@ def text_of(outage: Outage) -> str:
     detail = outage.detail
     if is_site(outage.subject):
         detail = meaning(outage.subject, outage.detail, platforms_of(outage.subject))
+    elif outage.subject in (WORKER, BEAT):
+        detail = remedy(outage.subject)
     return f"{text} {detail}".strip()
 
 
@@ -98,6 +101,8 @@ def name_of(subject: str) -> str:
         RUNBOT: _("the connection to Telegram (runbot)"),
         BOT: _("the bot"),
         AI: _("the AI"),
+        WORKER: _("the worker, which searches and writes drafts"),
+        BEAT: _("the schedule (beat), which starts the searches"),
     }
     return names.get(subject, subject)
 

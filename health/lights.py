@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,6 +14,7 @@ from health import findings, sites
 from health.ai import check_ai
 from health.findings import Finding
 from health.machine import machine
+from health.processes import process_lights
 from health.types import GREEN, GREY, RED, YELLOW, Light
 from monitoring.models import Platform
 from outbox.text import clock
@@ -21,13 +22,14 @@ from outbox.text import clock
 Status = TelegramAccount.Status
 
 
-def lights() -> list[Light]:
-    """A light for each part, in the active language."""
+def lights(found: Sequence[Finding]) -> list[Light]:
+    """A light for each part, in the active language; `found` is a `findings.look()`."""
     accounts = TelegramAccount.objects.in_bulk()
     return [
-        *(_of(finding, accounts) for finding in findings.look()),
+        *(_of(finding, accounts) for finding in found),
         _ai(),
         *_sites(),
+        *process_lights(),
         *machine(),
     ]
 
@@ -42,16 +44,16 @@ def troubles(shown: list[Light]) -> list[Light]:
     return [light for light in shown if light.tone == RED]
 
 
-def can_not_send() -> bool:
+def can_not_send(found: Sequence[Finding]) -> bool:
     """Whether nothing can leave in the owner's name: runbot is down, or no account is connected."""
-    runbot, *others = findings.look()
+    runbot, *others = found
     accounts = [one for one in others if one.subject.startswith(findings.ACCOUNT)]
     return runbot.down is not False or not any(one.down is False for one in accounts)
 
 
-def bot_is_away() -> bool:
+def bot_is_away(found: Sequence[Finding]) -> bool:
     """Whether the bot can show no cards: its token is missing or wrong, or Telegram is away."""
-    bot = next(one for one in findings.look() if one.subject == findings.BOT)
+    bot = next(one for one in found if one.subject == findings.BOT)
     return not settings.TELEGRAM_BOT_TOKEN or bool(bot.down)
 
 

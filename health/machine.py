@@ -1,4 +1,4 @@
-"""Lights for what runs on this machine: worker, beat, disk and backups."""
+"""Lights for the machine: disk and backups."""
 
 from __future__ import annotations
 
@@ -10,24 +10,15 @@ from pathlib import Path
 
 import structlog
 from django.conf import settings
-from django.db.models import Min
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from accounts.models import Heartbeat
-from drafts.models import Chat
 from health.types import GREEN, GREY, RED, YELLOW, Light
-from monitoring.models import Keyword
-from outbox.text import clock
 
 log = structlog.get_logger(__name__)
 
-#: Work that waits for so long shows that no worker takes it.
-LATE = timedelta(minutes=5)
-#: The rarest regular work is done every five minutes; this is twice that, and more.
-SILENT = timedelta(minutes=12)
 LITTLE, SOME = 500 * 1024**2, 2 * 1024**3
 #: A backup that is older is not enough.
 OLD = timedelta(days=2)
@@ -38,7 +29,7 @@ _logged: dict[str, str] = {}
 
 def machine() -> list[Light]:
     """The lights, in the active language."""
-    return [*_processes(), _disk(settings.DATA_DIR), _backup(Path(settings.BACKUP_DIR))]
+    return [_disk(settings.DATA_DIR), _backup(Path(settings.BACKUP_DIR))]
 
 
 def log_changes(lights: list[Light]) -> None:
@@ -51,62 +42,6 @@ def log_changes(lights: list[Light]) -> None:
             continue
         write = log.warning if light.tone in (RED, YELLOW) else log.info
         write("a light has changed", part=light.subject, tone=light.tone, why=light.sentence)
-
-
-def _processes() -> Iterator[Light]:
-    """Worker, and beat where it is a process of its own."""
-    seen = dict(Heartbeat.objects.values_list("name", "beat_at"))
-    beat = _beat(seen.get(Heartbeat.BEAT))
-    yield _worker(seen.get(Heartbeat.WORKER), beat)
-    if not settings.BEAT_IN_WORKER:
-        yield beat
-
-
-def _worker(seen: datetime | None, beat: Light) -> Light:
-    """Whether somebody takes the work that is due."""
-    name, waiting = _("Worker"), _oldest_work()
-    not_yet = _("No sign of life yet.")
-    remedy = (
-        _("Start it with bin/run, or restart the service aibot-worker.")
-        if beat.tone == GREEN or settings.BEAT_IN_WORKER
-        else _("Start it with bin/run, or restart the services aibot-worker and aibot-beat.")
-    )
-    if waiting is not None:
-        said = _("Work has been waiting since %(time)s.") % {"time": clock(waiting)}
-        return Light("worker", name, RED, f"{said} {remedy}")
-    if seen is None:
-        return Light("worker", name, YELLOW, f"{not_yet} {remedy}")
-    if timezone.now() - seen <= SILENT:
-        return Light("worker", name, GREEN, _("Nothing waits for it."))
-    if beat.tone != GREEN and not settings.BEAT_IN_WORKER:
-        return Light("worker", name, GREY, _("Unknown while the schedule gives it nothing to do."))
-    said = _("Nothing was heard of it since %(time)s.") % {"time": clock(seen)}
-    return Light("worker", name, RED, f"{said} {remedy}")
-
-
-def _oldest_work() -> datetime | None:
-    """Since when analyses or searches wait that should have been begun long ago."""
-    now = timezone.now()
-    analyses = Chat.objects.filter(analysis_due_at__lt=now - LATE, analysis_failures=0)
-    unclaimed = analyses.exclude(analysis_claimed_until__gt=now)
-    searches = Keyword.objects.filter(active=True, deleted_at=None, next_check_at__lt=now - LATE)
-    found = (
-        unclaimed.aggregate(at=Min("analysis_due_at"))["at"],
-        searches.aggregate(at=Min("next_check_at"))["at"],
-    )
-    return min((at for at in found if at), default=None)
-
-
-def _beat(seen: datetime | None) -> Light:
-    name = _("Schedule (beat)")
-    remedy = _("Start it with bin/run, or restart the service aibot-beat.")
-    if seen is None:
-        said = _("No sign of life yet.")
-        return Light("beat", name, YELLOW, f"{said} {remedy}")
-    if timezone.now() - seen <= SILENT:
-        return Light("beat", name, GREEN, _("Regular work is started on time."))
-    said = _("Nothing was heard of it since %(time)s.") % {"time": clock(seen)}
-    return Light("beat", name, RED, f"{said} {remedy}")
 
 
 def _disk(folder: Path) -> Light:

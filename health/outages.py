@@ -30,9 +30,17 @@ FLAPPING = timedelta(days=1)
 MOST_PATIENCE = 64
 
 
+def note_all(findings: Collection[Finding]) -> None:
+    """Note everything that is watched. What no longer is (an account was switched off or removed)
+    ends without a word."""
+    note(findings)
+    known = {finding.subject for finding in findings}
+    for outage in Outage.objects.filter(ended_at=None).exclude(subject__in=known):
+        _over(outage, notify=False)
+
+
 def note(findings: Collection[Finding]) -> None:
     """Open and end outages by what was found, and tell the owners what is due."""
-    known = {finding.subject for finding in findings}
     for finding in findings:
         if finding.down:
             _down(finding)
@@ -40,9 +48,6 @@ def note(findings: Collection[Finding]) -> None:
             _over(
                 Outage.objects.filter(subject=finding.subject, ended_at=None).first(), notify=True
             )
-    # What is no longer watched (an account was switched off or removed) ends without a word.
-    for outage in Outage.objects.filter(ended_at=None).exclude(subject__in=known):
-        _over(outage, notify=False)
 
 
 def _down(finding: Finding) -> None:

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Switch, TelegramAccount
-from core.admin import spellings
+from core.admin import contains
 from drafts import references, states
 from drafts.models import Chat, Draft, DraftEvent, Message, Rewrite
 from outbox.handlers import parse_reference
@@ -81,17 +81,8 @@ def _with(words: str) -> Q:
     all."""
     newest = Message.objects.order_by().aggregate(pk=Max("pk"))["pk"] or 0
     searched = Message.objects.filter(pk__gt=newest - SEARCHED_MESSAGES, deleted_at=None)
-    said = searched.filter(_has("text", words)).values("chat")
-    return _has("title", words) | _has("username", words) | Q(pk__in=said)
-
-
-def _has(field: str, words: str) -> Q:
-    """The condition that a field contains these words. SQLite ignores case for ASCII letters
-    only."""
-    found = Q()
-    for word in [words, *([] if words.isascii() else spellings(words))]:
-        found |= Q(**{f"{field}__icontains": word})
-    return found
+    said = searched.filter(contains(words, "text")).values("chat")
+    return contains(words, "title", "username") | Q(pk__in=said)
 
 
 def rows(name: str, words: str = "", limit: int = SHOWN_CHATS) -> list[Row]:
@@ -99,7 +90,7 @@ def rows(name: str, words: str = "", limit: int = SHOWN_CHATS) -> list[Row]:
     newest = Message.objects.filter(chat=OuterRef("pk"), deleted_at=None).order_by("-telegram_id")
     shown_id: Any = Subquery(newest.values("pk")[:1])
     if words:
-        found = newest.filter(_has("text", words))
+        found = newest.filter(contains(words, "text"))
         shown_id = Coalesce(Subquery(found.values("pk")[:1]), shown_id)
     shown = list(chats(name, words).annotate(newest_id=shown_id)[:limit])
     said = Message.objects.in_bulk([chat.newest_id for chat in shown])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -32,12 +33,6 @@ TONES = {
     State.UNCERTAIN: WAITING,
     State.CANCELLED: QUIET,
 }
-
-#: Retry functions of kinds that need more than their row, registered by the apps: take the delivery
-#: and the user's name, return whether it will be retried.
-RETRIES: dict[str, Callable[[Delivery, str], bool]] = {}
-#: The admin page of a reference, by its first part.
-PAGES: dict[str, str] = {}
 
 
 def state_badge(delivery: Delivery) -> str:
@@ -125,10 +120,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("about"), ordering="reference")
     def about(self, delivery: Delivery) -> str:
         what, _colon, number = delivery.reference.partition(":")
-        if what in PAGES and number.isdigit():
+        if what in settings.DELIVERY_PAGES and number.isdigit():
             return format_html(
                 '<a class="ab-link ab-nowrap" href="{}">{}</a>',
-                reverse(PAGES[what], args=[number]),
+                reverse(settings.DELIVERY_PAGES[what], args=[number]),
                 delivery.reference,
             )
         return delivery.reference or "–"
@@ -188,8 +183,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 
 def _retry(delivery: Delivery, username: str) -> bool:
-    special = RETRIES.get(delivery.kind)
-    return special(delivery, username) if special else bool(retry_one(delivery.pk))
+    special = settings.DELIVERY_RETRIES.get(delivery.kind)
+    return bool(import_string(special)(delivery, username) if special else retry_one(delivery.pk))
 
 
 @admin.register(DeliveryAttempt)

@@ -165,13 +165,7 @@ class Dispatcher:
                 again=job.attempts > 1,
                 entities=job.outgoing.entities,
             )
-        return await client.send(
-            chat_id,
-            text,
-            job.random_id,
-            reply_to=job.outgoing.reply_to,
-            entities=job.outgoing.entities,
-        )
+        return await client.send(chat_id, text, job.random_id, entities=job.outgoing.entities)
 
     async def _send_by_bot(self, job: Job) -> SentMessage:
         bot, message = self._connections.bot(), job.outgoing.bot_message

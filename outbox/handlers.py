@@ -26,7 +26,6 @@ class Outgoing:
     bot_message: BotMessage | None = None
     edits: int | None = None
     otherwise: BotMessage | None = None
-    reply_to: int | None = None
     only_after: int | None = None
 
 

@@ -38,6 +38,7 @@ from drafts.services import (
     rewrites,
 )
 from health import delivery_handlers as health_handlers
+from health import outages, processes
 from monitoring import delivery_handlers as monitoring_handlers
 from outbox import replies
 from outbox.dispatcher import Dispatcher
@@ -64,6 +65,7 @@ from runbot.watchdog import notify, ping_watchdog
 DELAYS_SECONDS = 1.0
 FALLBACK_SECONDS = 5.0
 DUE_SECONDS, CARDS_SECONDS = 2.0, 10.0
+PROCESSES_SECONDS = 60.0
 
 log = structlog.get_logger(__name__)
 
@@ -100,6 +102,7 @@ class Runbot:
                 Periodic("fallback", FALLBACK_SECONDS, fallback.send_by_bot_where_allowed),
                 Periodic("put off", DUE_SECONDS, later.release_due),
                 Periodic("cards", CARDS_SECONDS, _look_after_cards),
+                Periodic("processes", PROCESSES_SECONDS, _look_at_processes),
                 self.sign_ins,
                 Wakeups(
                     {
@@ -176,6 +179,11 @@ def _look_after_cards() -> None:
     holds.end_old_holds()
     muting.end_old_mutes()
     reminders.remind()
+
+
+def _look_at_processes() -> None:
+    """The worker and beat can't say themselves that they are down."""
+    outages.note(processes.check_processes())
 
 
 def client_settings() -> ClientSettings:

@@ -28,13 +28,7 @@ class Client(Protocol):
     async def delete(self, chat_id: int, message_id: int) -> None: ...
 
     async def send(
-        self,
-        chat_id: int,
-        text: str,
-        random_id: int,
-        *,
-        reply_to: int | None = None,
-        entities: Sequence[Entity] = (),
+        self, chat_id: int, text: str, random_id: int, *, entities: Sequence[Entity] = ()
     ) -> SentMessage: ...
 
 

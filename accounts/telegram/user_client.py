@@ -139,13 +139,7 @@ class UserClient(HistoryRequests):
     # --- writing ----------------------------------------------------------------------------
 
     async def send(
-        self,
-        chat_id: int,
-        text: str,
-        random_id: int,
-        *,
-        reply_to: int | None = None,
-        entities: Sequence[Entity] = (),
+        self, chat_id: int, text: str, random_id: int, *, entities: Sequence[Entity] = ()
     ) -> SentMessage:
         """Send a text with its formatting. A repeated `random_id` raises the failure `duplicate`,
         or returns the first message again; in both cases it was sent once."""
@@ -155,7 +149,6 @@ class UserClient(HistoryRequests):
             random_id=random_id,
             entities=formatting.to_telethon(entities) or None,
             no_webpage=True,
-            reply_to=tl.InputReplyToMessage(reply_to) if reply_to else None,
         )
         result = await self._call(request)
         if isinstance(result, tl.UpdateShortSentMessage):

@@ -129,6 +129,19 @@ MIDDLEWARE = [
     "aibot.lockout.SignInMiddleware",
 ]
 LOGIN_REDIRECT_URL = "admin:index"
+#: The admin's page of what a delivery is about, by the first part of its reference.
+DELIVERY_PAGES = {
+    "draft": "admin:drafts_draft_change",
+    "chat": "admin:drafts_chat_change",
+    "card": "admin:drafts_card_change",
+    "prompt": "admin:drafts_editprompt_change",
+}
+#: How the admin tries a failed delivery again, by kind, where it takes more than its row: a
+#: function of the delivery and the user's name, which returns whether it will be tried again.
+DELIVERY_RETRIES = {
+    "answer": "drafts.admin.decisions.retry_answer",
+    "answer_by_bot": "drafts.admin.decisions.retry_answer",
+}
 LOGIN_URL = "admin:login"
 ROOT_URLCONF = "aibot.urls"
 ASGI_APPLICATION = "aibot.asgi.application"

@@ -16,21 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.admin import BUSY, NoAddDeleteAdmin, badge, excerpt, moment
-from drafts import references, states
-from drafts.admin.decisions import Told, bad_text, decide, retry_answer
+from drafts import states
+from drafts.admin.decisions import Told, bad_text, decide
 from drafts.admin.draft_live import draft_live
 from drafts.admin.labels import draft_confidence_badge, state_badge
 from drafts.admin.pages import draft_page
 from drafts.models import Draft
 from drafts.services.answer_text import BadText, check_text
-from outbox.admin import PAGES, RETRIES
-
-RETRIES[references.ANSWER] = retry_answer
-RETRIES[references.ANSWER_BY_BOT] = retry_answer
-PAGES["draft"] = "admin:drafts_draft_change"
-PAGES["chat"] = "admin:drafts_chat_change"
-PAGES["card"] = "admin:drafts_card_change"
-PAGES["prompt"] = "admin:drafts_editprompt_change"
 
 #: Under these the request keeps what was decided, between saving and answering.
 TOLD = "aibot.told"

@@ -58,11 +58,14 @@ _SHARED = {
 }
 _ALL = _SIGNS | {code.lower(): code for code in _CODES}
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_ALL, key=len, reverse=True))
-#: Words for thousands and millions; "k" counts only beside a currency sign ("4K" is no price).
-_TIMES = {
+#: Words for thousands and millions.
+_WORDS = {
     "tsd": 1_000, "тис": 1_000, "тыс": 1_000, "mio": 1_000_000, "mln": 1_000_000, "млн": 1_000_000,
     "millionen": 1_000_000, "millions": 1_000_000, "million": 1_000_000,
 }  # fmt: skip
+#: Also a thousand, but only beside a currency sign: "4K" is no price.
+_K = "k"
+_TIMES = _WORDS | {_K: 1_000}
 _LETTER = r"[^\W\d_]"
 _MONEY = re.compile(
     rf"""(?:(?<!{_LETTER})(?P<before>{_SIGN})(?!{_LETTER})[ :)]{{0,3}}+|(?<![\w.,/]))
@@ -75,7 +78,7 @@ _MONEY = re.compile(
         |[.,]\d{{1,2}}(?!\d)
     )(?![.,:]\d)
     (?P<dash>(?:[.,:]|\ ?,)\ ?[-–—]{{1,2}}+)?
-    (?:(?P<times>k|\ ?k(?=€)|\ ?(?:{"|".join(_TIMES)})\.?)(?!\w))?
+    (?:(?P<times>{_K}|\ ?{_K}(?=€)|\ ?(?:{"|".join(_WORDS)})\.?)(?!\w))?
     (?(before)|(?:[ ]?(?P<after>{_SIGN})(?!{_LETTER}))?)""",
     re.I | re.X,
 )
@@ -175,17 +178,18 @@ def _candidates(text: str) -> Iterator[_Candidate]:
             sign,
             exact=bool(match["dash"]) or "." in str(_plain_number(match)),
             counts=not sign
-            and bool(_COUNT.match(rest) or _LETTER_AFTER.match(rest) or _is_k(match)),
+            and bool(_COUNT.match(rest) or _LETTER_AFTER.match(rest) or _times(match) == _K),
             other=other,
         )
 
 
-def _is_k(match: re.Match[str]) -> bool:
-    return (match["times"] or "").strip().lower() == "k"
+def _times(match: re.Match[str]) -> str:
+    """The word for thousands or millions behind a number; empty if there is none."""
+    return (match["times"] or "").strip(" .").lower()
 
 
 def _amount(match: re.Match[str]) -> Decimal | None:
-    times = 1_000 if _is_k(match) else _TIMES.get((match["times"] or "").strip(" .").lower(), 1)
+    times = _TIMES.get(_times(match), 1)
     try:
         value = (Decimal(_plain_number(match)) * times).quantize(Decimal("0.01"))
     except InvalidOperation:

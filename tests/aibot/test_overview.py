@@ -251,3 +251,11 @@ def test_its_queries_are_as_many_as_ever_and_read_no_big_table(
             (step, query["sql"]) for step in steps for one in BIG if step.startswith(f"SCAN {one}")
         ]
     assert read == []
+
+
+def test_the_signs_of_life_are_read_once_for_all_parts(well: None, admin_client: Client) -> None:
+    parts(admin_client)
+    with CaptureQueriesContext(connection) as captured:
+        parts(admin_client)
+    runbots = [one["sql"] for one in captured if "\"name\" = 'runbot'" in one["sql"]]
+    assert len(runbots) == 1, "\n".join(runbots)

@@ -66,6 +66,26 @@ def test_a_blank_line_stands_between_the_sections(owner: Person, person: Person)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_each_line_has_a_name_that_telegram_makes_clickable(
+    language: str, owner: Person, person: Person
+) -> None:
+    """Only Latin letters are; a name in other letters has one beside it."""
+    with translation.override(language):
+        for one in (owner, person):
+            lines = [line for line in help_text(one, SECTIONS).splitlines() if line[:1] == "/"]
+            for usage in (line.partition(" – ")[0] for line in lines):
+                first, *others = names_in(usage.replace("(/", " /"))
+                clickable = [name for name in (first, *others) if name.isascii()]
+                assert len(clickable) == 1, usage
+                assert find_command(clickable[0], one) is find_command(first, one)
+
+
+def test_a_cyrillic_name_has_the_clickable_one_beside_it(person: Person) -> None:
+    with translation.override("uk"):
+        assert "/пошук Kappmesser (/poshuk) – " in help_text(person, SECTIONS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_it_fits_into_one_message(language: str, owner: Person) -> None:
     with translation.override(language):
         assert utf16_len(help_text(owner, SECTIONS)) < LIMIT * 3 / 4

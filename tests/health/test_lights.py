@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Heartbeat, TelegramAccount
 from accounts.services import heartbeats
 from drafts.models import Analysis, Chat
+from health.findings import look
 from health.lights import can_not_send, lights
 from health.types import Light
 from knowledge.services.entries import create_entry
@@ -46,18 +47,18 @@ def well(settings: Any, tmp_path: Path) -> None:
 
 
 def light(name: str) -> Light:
-    return next(one for one in lights() if one.name == name)
+    return next(one for one in lights(look()) if one.name == name)
 
 
 def test_all_is_green_when_everything_works(well: None) -> None:
-    assert {one.name: one.tone for one in lights()} == dict.fromkeys(
+    assert {one.name: one.tone for one in lights(look())} == dict.fromkeys(
         [
             *("Connection to Telegram", "Bot", "Shop", "AI"),
             *("Worker", "Schedule (beat)", "Disk", "Backup"),
         ],
         "good",
     )
-    assert not can_not_send()
+    assert not can_not_send(look())
 
 
 def test_runbot_is_red_once_nothing_is_heard_of_it(well: None) -> None:
@@ -66,13 +67,13 @@ def test_runbot_is_red_once_nothing_is_heard_of_it(well: None) -> None:
     assert shown.tone == "bad"
     assert "bin/run" in shown.sentence
     assert light("Bot").tone == "quiet", "nothing can be said about it"
-    assert can_not_send()
+    assert can_not_send(look())
 
 
 def test_runbot_that_was_stopped_is_no_alarm(well: None) -> None:
     heartbeats.note_stopped()
     assert light("Connection to Telegram").tone == "waiting"
-    assert can_not_send()
+    assert can_not_send(look())
 
 
 def test_the_bot_is_red_with_the_reason(well: None) -> None:
@@ -101,7 +102,7 @@ def test_an_account_says_what_to_do(well: None, status: str, tone: str, words: s
     assert shown.tone == tone
     assert words in shown.sentence
     assert "Why." in shown.sentence
-    assert can_not_send()
+    assert can_not_send(look())
 
 
 def test_the_ai_is_red_when_it_fails_everywhere(well: None) -> None:

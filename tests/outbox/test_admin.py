@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from accounts.models import Person, Switch
 from accounts.services.switches import set_sending_paused
+from drafts.delivery_handlers import HANDLERS
 from outbox.models import Delivery, DeliveryAttempt
 from tests.browser import admin_data
 
@@ -110,3 +114,14 @@ def test_switches_are_turned_by_their_service_only(admin_client: Client) -> None
     assert admin_client.get(address).status_code == 200
     assert admin_client.post(address, {"enabled": ""}).status_code == 403
     assert Switch.objects.get().enabled is True
+
+
+@pytest.mark.parametrize("page", settings.DELIVERY_PAGES.values())
+def test_each_page_that_deliveries_lead_to_is_there(page: str) -> None:
+    assert reverse(page, args=[5]).endswith("/5/change/")
+
+
+@pytest.mark.parametrize(("kind", "retry_of"), settings.DELIVERY_RETRIES.items())
+def test_each_kind_with_its_own_way_to_try_again_is_one(kind: str, retry_of: str) -> None:
+    assert kind in HANDLERS
+    assert callable(import_string(retry_of))

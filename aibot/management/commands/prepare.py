@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -105,14 +104,10 @@ class Command(BaseCommand):
 
 
 def enter() -> DataFolder:
-    """Look whether aibot can be started, as manage.py does for the sandbox; otherwise end with a
-    sentence."""
+    """Look whether aibot can be started, as manage.py does for the sandbox. Raises CanNotStart."""
     if missing := checks.missing_for_telegram():
-        sys.exit(missing)
-    try:
-        return start_in(settings.DATA_DIR, sandbox=False)
-    except CanNotStart as refused:
-        sys.exit(str(refused))
+        raise CanNotStart(missing)
+    return start_in(settings.DATA_DIR, sandbox=False)
 
 
 def how_to_go_real() -> str:
