@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
+from xml.sax import SAXException
 
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop
@@ -47,12 +48,13 @@ class Feed:
         return search_url(site, query) if number == 1 else None
 
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
-        _check_safe(response.body)
-        if not _START.search(response.body[:HEAD].replace(b"\0", b"")):
+        body = charset.without_utf16(response.body)
+        _check_safe(body)
+        if not _START.search(body[:HEAD].replace(b"\0", b"")):
             raise _not_a_feed(response, query)
         # A stream, not the bytes: feedparser would take a short text for a URL.
         parsed = import_string(PARSE)(
-            io.BytesIO(response.body),
+            io.BytesIO(body),
             response_headers={
                 "content-type": response.content_type or "application/xml",
             },
@@ -61,7 +63,7 @@ class Feed:
         )
         if not parsed.get("version"):
             raise _not_a_feed(response, query)
-        if parsed.get("bozo") and not parsed.entries:
+        if isinstance(parsed.get("bozo_exception"), SAXException) and not parsed.entries:
             raise ParseError("the feed is broken")
         found = _items(parsed.entries[:MAX_ENTRIES], response.url)
         if parsed.entries and not found:

@@ -132,6 +132,12 @@ class Site(BaseHTTPRequestHandler):
         else:
             self._send(302, Location=self.path, Set_Cookie="visited=yes; Path=/")
 
+    def answer_challenge(self) -> None:
+        self._send(403, b"Just a moment...", Cf_Mitigated="challenge")
+
+    def answer_verification(self) -> None:
+        self._send(202, X_Amzn_Waf_Action="challenge")
+
     def answer_429(self) -> None:
         self._send(429, Retry_After="77")
 
@@ -208,6 +214,8 @@ def test_a_redirect_is_followed(fetcher: Fetcher, address: str) -> None:
         ("/half", "down"),
         ("/unmeasured", "down"),
         ("/crashed", "down"),
+        ("/challenge", "captcha"),
+        ("/verification", "captcha"),
     ],
 )
 def test_failures_are_told_apart(fetcher: Fetcher, address: str, path: str, kind: str) -> None:

@@ -33,6 +33,8 @@ from monitoring.services.fetching.whole import is_cut_off
 
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER_SECONDS = 86_400
+#: The headers by which Cloudflare and Amazon say that the page is a challenge, whatever its status.
+CHALLENGES = ("cf-mitigated", "x-amzn-waf-action")
 CUT_OFF = "the page was cut off before its end"
 HEADERS = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -215,6 +217,8 @@ def _check(response: httpx.Response) -> None:
         return
     said = f"the site answered {status} {response.reason_phrase}".strip()
     wait = retry_after(response.headers.get("retry-after", ""))
+    if any(name in response.headers for name in CHALLENGES):
+        raise FetchFailure("captcha", "the site asks for a captcha", wait)
     if status == 429:
         raise FetchFailure("rate", said, wait)
     if status in (401, 403, 451):
