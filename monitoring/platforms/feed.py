@@ -148,11 +148,15 @@ def _body(entry: Any) -> str:
 
 
 def _plain(html: str) -> tuple[str, str]:
-    """The text of a part of a page, and its first picture."""
+    """The text of a part of a page, and its first picture; nothing of what is unsafe to parse: one
+    entry must not keep the others from being read."""
     html = html[:MAX_HTML]
     if "<" not in html and "&" not in html:
         return html, ""
-    tree = parse_html(html)
+    try:
+        tree = parse_html(html)
+    except ParseError:
+        return "", ""
     body = tree.body
     text = body.text(deep=True, separator=" ") if body is not None else ""
     sources = (parsing.attribute(node, "src") for node in tree.css("img[src]"))
@@ -198,7 +202,8 @@ def _image(entry: Any, base: str) -> str:
 
 
 def _posted(entry: Any) -> datetime | None:
-    moment = entry.get("published_parsed") or entry.get("updated_parsed")
+    # Not its own `get`, which warns where one stands for the other.
+    moment = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     try:
         return datetime.fromtimestamp(calendar.timegm(moment), UTC) if moment else None
     except (ValueError, OverflowError, TypeError):

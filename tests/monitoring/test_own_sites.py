@@ -276,6 +276,20 @@ def entry(link: str = "/1", title: str = "Helm", more: str = "") -> str:
     return f"<item><title>{title}</title><link>{link}</link>{more}</item>"
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"<description>{'&lt;b&gt;' * 6000}</description>",
+        f"<description><![CDATA[{'<div>' * 4000}]]></description>",
+        "<pubDate>Mon, 99 Foo 99999 99:99:99 +9999</pubDate>",
+        "<pubDate>Fri, 31 Dec 9999 23:59:59 -1200</pubDate>",
+    ],
+)
+def test_one_entry_that_can_not_be_read_keeps_no_other_back(more: str) -> None:
+    found = feed(entry("/1", "Helm", more), entry("/2", "Dolch")).items
+    assert [item.title for item in found] == ["Helm", "Dolch"]
+
+
 @pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/octet-stream", ""])
 def test_a_feed_without_entries_is_empty_whatever_it_is_called(kind: str) -> None:
     body = b'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>'
