@@ -128,7 +128,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "aibot.lockout.SignInMiddleware",
 ]
-LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_REDIRECT_URL = "inbox"
 #: The admin's page of what a delivery is about, by the first part of its reference.
 DELIVERY_PAGES = {
     "draft": "admin:drafts_draft_change",
@@ -259,7 +259,8 @@ LOGGING: dict[str, Any] = {
         "openai": {"level": "WARNING"},
         "pypdf": {"level": "ERROR"},
         "uvicorn.error": {"level": "WARNING"},
-        # Whoever scans for names is told by the page, and need not fill the log.
+        # What was not found or not allowed is said by the page, and need not fill the log.
+        "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
