@@ -122,7 +122,7 @@ def _keyword() -> Step:
         "keyword",
         _("The first keyword"),
         Keyword.objects.filter(deleted_at=None).exists(),
-        _("Only if you hunt on auction sites: send your bot /suche and what you look for."),
+        _("Only if you hunt on auction sites: send your bot /search and what you look for."),
         _("Your bot sends you new listings with picture and price."),
         reverse("admin:monitoring_keyword_changelist"),
     )

@@ -75,6 +75,27 @@ def _masked(name: str, value: Any) -> Any:
     return value if mask(shown) == shown else mask(shown)
 
 
+def show_invisible(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Show line breaks, escape sequences and direction characters of a message by their codes: a
+    name that somebody chose must not look like a line of its own, or steer a terminal. Named values
+    are shown so by the renderer."""
+    event["event"] = _visible(str(event.get("event", "")))
+    if isinstance(event.get("exception"), str):
+        event["exception"] = _visible(event["exception"], kept="\n\t")
+    return event
+
+
+def _visible(text: str, kept: str = "") -> str:
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() or sign in kept else sign.encode("unicode_escape").decode()
+        for sign in text
+    )
+
+
 PROCESSORS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from health.findings import Finding
 from monitoring.models import KeywordPlatform, Platform, PlatformState
+from monitoring.problems import in_words
 
 SITE, DOUBT = "site:", "doubt:"
 #: Sites fail for a while now and then; only what lasts concerns the owner.
@@ -112,4 +113,5 @@ def meaning(subject: str, detail: str, platforms: Mapping[int, Platform]) -> str
     }
     reason = reasons.get(Problem(state.problem)) if state is not None and state.problem else None
     lost = _("New listings there are not seen meanwhile; what is still there later is announced.")
-    return " ".join(part for part in (reason, f"({detail})" if detail else "", lost) if part)
+    said = f"({in_words(detail)})" if detail else ""
+    return " ".join(part for part in (reason, said, lost) if part)

@@ -44,14 +44,33 @@ _TABLE: tuple[tuple[str, Promise], ...] = (
         _("the site does not show the newest first, so all its pages are read more often"),
     ),
     (
-        r"(?:the list has items|the rows are there|there are prices on the page), but .*"
-        r"|most items have the number of another one|\d+ of \d+ rows of the list can't be read",
+        r"(?:the list has items|the rows are there|there are (?:prices|items) on the page), but .*"
+        r"|most items have the number of another one|\d+ of \d+ rows of the list can't be read"
+        r"|the site says \d+ hits, but none can be read|no entry of the feed has .*"
+        r"|the JSON-LD of the page can't be read|no item of eBay's answer can be read",
         _("the listings on the page can't be read"),
     ),
     (
-        r"no results, and the page does not .*|the site tells of \d+ hits, but the list is empty",
+        r"(?:no results|no row is there), and .*|the list of items is not there"
+        r"|the site tells of \d+ hits, but the list is empty",
         _("the page shows neither listings nor that there are none"),
     ),
+    (
+        r"this is not a feed|the feed is broken|there is no JSON in the answer|.*is not JSON"
+        r"|the JSON can't be read|the page has no such data in a script|eBay's answer .*"
+        r'|"not changed" for a page .*|the site reports an error instead of the list',
+        _("the site answered with something other than a list of listings"),
+    ),
+    (
+        r"the page (?:has too many|is nested too deeply).*|a tag of the page has too many .*"
+        r"|the feed (?:is too large|defines entities) .*|the page is packed .*"
+        r"|the page can't be unpacked",
+        _("the page is built in a way that I don't read"),
+    ),
+    (r"the page was cut off .*", _("only a part of the page arrived")),
+    (r"the site asks for a captcha", _("the site asks for a captcha")),
+    (r"the site did not get the search words", _("the site did not understand the search")),
+    (r"left alone until (?P<time>[\d:]+)", _("the site is left alone until %(time)s")),
     (
         r"EBAY_CLIENT_ID and EBAY_CLIENT_SECRET are missing",
         _("EBAY_CLIENT_ID and EBAY_CLIENT_SECRET are missing in the settings"),

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from aibot.settings import env, env_file
-from core.log import PROCESSORS, hide, mask_secrets
+from core.log import PROCESSORS, hide, mask_secrets, show_invisible
 from core.outage_log import OUTAGES
 from core.tracebacks import mask_tracebacks
 
@@ -226,6 +226,7 @@ LOGGING: dict[str, Any] = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 mask_secrets,
+                show_invisible,
                 structlog.processors.JSONRenderer()
                 if LOG_FORMAT == "json"
                 else structlog.dev.ConsoleRenderer(colors=False),

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+
+from aibot.settings.base import DATABASES
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Unfold loads Django's fields for PostgreSQL if it can, and psycopg with them: 9 MB.
+    sys.modules["django.contrib.postgres.fields"] = None  # type: ignore[assignment]
 
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "aibot",

@@ -39,10 +39,13 @@ def _rows(stream: io.TextIOWrapper) -> Iterator[Item]:
     first = next(lines, "")
     if told := _SEP.fullmatch(first):
         first = next(lines, "")
-    delimiter = told[1] if told else delimiter_of(first)
     csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
-    rows = csv.reader(_after(first, lines), delimiter=delimiter, strict=True)
-    fields = _header(next(rows, []))
+    try:
+        delimiter = told[1] if told else delimiter_of(first)
+        rows = csv.reader(_after(first, lines), delimiter=delimiter, strict=True)
+        fields = _header(next(rows, []))
+    except csv.Error as error:
+        raise Unreadable(_("This row can't be read, nor what follows it: %s.") % error) from None
     yield from (LeftOut(_("column “%s”") % title[:60]) for title, field in fields if not field)
     number = 1
     while True:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 from zipfile import BadZipFile
 
 import docx
 from django.utils.translation import gettext as _
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table
+from docx.oxml.exceptions import InvalidXmlError
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from lxml.etree import XMLSyntaxError
 
@@ -23,22 +25,51 @@ from knowledge.formats.types import Item, Unreadable
 
 #: How the older DOC begins, and also a DOCX with a password.
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
+#: What python-docx raises for a file that is none, or whose parts don't fit together.
+DAMAGED = (
+    *(BadZipFile, PackageNotFoundError, XMLSyntaxError, InvalidXmlError, KeyError, ValueError),
+    *(OSError, EOFError, NotImplementedError, RuntimeError, AttributeError, IndexError, TypeError),
+)
+#: A cell may say that it is as wide as any number of columns.
+MAX_COLUMNS = 200
 _LEVEL = re.compile(r"Heading ([1-6])")
 
 
 def read(content: BinaryIO, name: str) -> Iterator[Item]:
-    title, lines = name_of(name), list[str]()
-    for block in _open(content).iter_inner_content():
-        if isinstance(block, Table):
-            lines += ["", *_table(block), ""]
-        elif _style(block) == "Title" and block.text.strip():
-            title = one_line(storable(block.text))
-        else:
-            lines += _paragraph(block)
+    try:
+        title, lines = _read(_open(content), name_of(name))
+    except DAMAGED:
+        raise Unreadable(_("This is not a Word file, or it is damaged.")) from None
     for section in split(_tidy(lines), title):
         # Its lines are nowhere to be seen in the document, so the place is the heading.
         values = {"title": section.title, "body": section.body}
         yield read_entry(values, f"“{section.title[:60]}”")
+
+
+def _read(document: Document, title: str) -> tuple[str, list[str]]:
+    """The title of a document, or else the one given, and its lines as Markdown."""
+    names, lines = _style_names(document), list[str]()
+    for block in document.iter_inner_content():
+        if isinstance(block, Table):
+            lines += ["", *_table(block), ""]
+            continue
+        style = names.get(block._p.style, names[None])
+        if style == "Title" and block.text.strip():
+            title = one_line(storable(block.text))
+        else:
+            lines += _paragraph(block, style)
+    return title, lines
+
+
+def _style_names(document: Document) -> dict[str | None, str]:
+    """The names of the styles of paragraphs by their ids, and that of a paragraph without one.
+    Looked up once: `paragraph.style` goes through all styles each time."""
+    paragraph = WD_STYLE_TYPE.PARAGRAPH
+    names: dict[str | None, str] = {
+        style.style_id: style.name or "" for style in document.styles if style.type == paragraph
+    }
+    usual = document.styles.default(paragraph)
+    return names | {None: (usual.name if usual is not None else "") or ""}
 
 
 def _open(content: BinaryIO) -> Document:
@@ -49,42 +80,47 @@ def _open(content: BinaryIO) -> Document:
         )
     open_packed(content).close()  # refuses what would unpack to too much
     content.seek(0)
-    try:
-        return docx.Document(content)
-    except (
-        *(BadZipFile, PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, OSError),
-        *(EOFError, NotImplementedError, RuntimeError),
-    ):
-        raise Unreadable(_("This is not a Word file, or it is damaged.")) from None
+    return docx.Document(content)
 
 
-def _style(paragraph: Paragraph) -> str:
-    style = paragraph.style
-    return (style.name if style is not None else "") or ""
-
-
-def _paragraph(paragraph: Paragraph) -> list[str]:
+def _paragraph(paragraph: Paragraph, style: str) -> list[str]:
     text = storable(paragraph.text).strip()
     if not text:
         return [""]
-    if level := _LEVEL.fullmatch(_style(paragraph)):
+    if level := _LEVEL.fullmatch(style):
         return ["", f"{'#' * int(level[1])} {one_line(text)}", ""]
-    if _is_item(paragraph):
+    if _is_item(paragraph, style):
         return [f"- {one_line(text)}"]
     # A paragraph that looks like a heading of Markdown is none.
     return ["", *(rf"\{line}" if line.startswith("#") else line for line in text.split("\n")), ""]
 
 
-def _is_item(paragraph: Paragraph) -> bool:
+def _is_item(paragraph: Paragraph, style: str) -> bool:
     properties = paragraph._p.pPr
     numbered = properties is not None and properties.numPr is not None
-    return numbered or _style(paragraph).startswith("List ")
+    return numbered or style.startswith("List ")
 
 
 def _table(table: Table) -> Iterator[str]:
+    above: list[str] = []
     for row in table.rows:
-        cells = (one_line(storable(cell.text)).replace("|", "\\|") for cell in row.cells)
-        yield f"| {' | '.join(cells)} |"
+        above = _cells(row, above)
+        yield f"| {' | '.join(above)} |"
+
+
+def _cells(row: _Row, above: Sequence[str]) -> list[str]:
+    """The text of each column. A cell that goes on below or over several columns is repeated. Not
+    python-docx's own `cells`: what these cost grows with the square of the rows, or with any number
+    that stands in the file."""
+    texts: list[str] = []
+    for cell in row._tr.tc_lst:
+        place = len(texts)
+        if cell.vMerge == "continue" and place < len(above):
+            text = above[place]
+        else:
+            text = one_line(storable(_Cell(cell, row.table).text)).replace("|", "\\|")
+        texts += [text] * max(min(cell.grid_span, MAX_COLUMNS - place), 1)
+    return texts
 
 
 def _tidy(lines: list[str]) -> list[str]:

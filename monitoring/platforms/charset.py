@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,30})", re.I)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,30})", re.I)
 _LATIN = {"iso-8859-1", "latin-1", "latin1", "iso8859-1", "us-ascii", "ascii", "windows-1252"}
 #: What is a Cyrillic letter in cp1251, and an accented letter or a sign in cp1252; a word of it.
 _HIGH = rb"[\xa5\xa8\xaa\xaf\xb2-\xb4\xb8\xba\xbf-\xff]"
 _LETTER, _WORD = re.compile(_HIGH), re.compile(_HIGH + rb"{3,}")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+#: Without a mark at the beginning; such a page is UTF-8 as well, with a NUL in each letter.
+_WIDE = {"utf-16le", "utf-16be", "utf-16"}
 _STRAY_UTF8 = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})+")
 
 
@@ -24,6 +27,8 @@ def decode(body: bytes, content_type: str, default: str = "utf-8") -> str:
     """
     if body.startswith(_UTF16):
         return body.decode("utf-16", "replace")
+    if b"\0" in body[:200] and (name := _declared(body, content_type)) in _WIDE:
+        return body.decode(name, "replace")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -32,8 +37,15 @@ def decode(body: bytes, content_type: str, default: str = "utf-8") -> str:
         return _mixed(body)
     try:
         return body.decode(charset, "replace")
-    except LookupError:
+    except (LookupError, UnicodeError):  # some of Python's codecs are none for pages
         return _mixed(body)
+
+
+def without_utf16(body: bytes) -> bytes:
+    """XML as UTF-8 if it is UTF-16, without the declaration that says so."""
+    if not body.startswith(_UTF16):
+        return body
+    return _XML_DECLARATION.sub("", body.decode("utf-16", "replace"), count=1).encode()
 
 
 def _declared(body: bytes, content_type: str) -> str:

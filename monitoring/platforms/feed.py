@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
+from xml.sax import SAXException
 
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop
@@ -47,12 +48,13 @@ class Feed:
         return search_url(site, query) if number == 1 else None
 
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
-        _check_safe(response.body)
-        if not _START.search(response.body[:HEAD].replace(b"\0", b"")):
+        body = charset.without_utf16(response.body)
+        _check_safe(body)
+        if not _START.search(body[:HEAD].replace(b"\0", b"")):
             raise _not_a_feed(response, query)
         # A stream, not the bytes: feedparser would take a short text for a URL.
         parsed = import_string(PARSE)(
-            io.BytesIO(response.body),
+            io.BytesIO(body),
             response_headers={
                 "content-type": response.content_type or "application/xml",
             },
@@ -61,7 +63,7 @@ class Feed:
         )
         if not parsed.get("version"):
             raise _not_a_feed(response, query)
-        if parsed.get("bozo") and not parsed.entries:
+        if isinstance(parsed.get("bozo_exception"), SAXException) and not parsed.entries:
             raise ParseError("the feed is broken")
         found = _items(parsed.entries[:MAX_ENTRIES], response.url)
         if parsed.entries and not found:
@@ -146,11 +148,15 @@ def _body(entry: Any) -> str:
 
 
 def _plain(html: str) -> tuple[str, str]:
-    """The text of a part of a page, and its first picture."""
+    """The text of a part of a page, and its first picture; nothing of what is unsafe to parse: one
+    entry must not keep the others from being read."""
     html = html[:MAX_HTML]
     if "<" not in html and "&" not in html:
         return html, ""
-    tree = parse_html(html)
+    try:
+        tree = parse_html(html)
+    except ParseError:
+        return "", ""
     body = tree.body
     text = body.text(deep=True, separator=" ") if body is not None else ""
     sources = (parsing.attribute(node, "src") for node in tree.css("img[src]"))
@@ -196,7 +202,8 @@ def _image(entry: Any, base: str) -> str:
 
 
 def _posted(entry: Any) -> datetime | None:
-    moment = entry.get("published_parsed") or entry.get("updated_parsed")
+    # Not its own `get`, which warns where one stands for the other.
+    moment = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     try:
         return datetime.fromtimestamp(calendar.timegm(moment), UTC) if moment else None
     except (ValueError, OverflowError, TypeError):

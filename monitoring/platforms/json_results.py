@@ -12,6 +12,7 @@ empty.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +73,8 @@ class JsonResults:
             raise ParseError("most items have the number of another one")
         if entries and not found:
             raise ParseError("the list has items, but none of them has a title and a link")
+        if not found and _tells_error(data):
+            raise ParseError("the site reports an error instead of the list")
         number = page_number(site, query, response.url)
         total = _total(rows.value(data, "total"))
         first = (number or 1) == 1 and not cursor_of(site, query, response.url)
@@ -99,10 +102,18 @@ class JsonResults:
         return found
 
 
+def _tells_error(data: Any) -> bool:
+    """Whether an answer says that something failed, as APIs and GraphQL do beside an empty list."""
+    return isinstance(data, dict) and any(data.get(name) for name in ("error", "errors"))
+
+
+_NUMBER = re.compile(r"\d{1,3}(?:[.,'\s]\d{3}){1,2}|\d{1,9}", re.ASCII)
+
+
 def _total(value: Any) -> int | None:
-    """The number of hits, as a number or a text with one."""
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
-        value = int(value)
+    """The number of hits, as a number or a text with one: "1.234"."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        value = int(re.sub(r"\D", "", value))
     usable = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_TOTAL
     return value if usable else None
 

@@ -9,16 +9,19 @@ from selectolax.lexbor import LexborHTMLParser
 from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import CaptchaRequired, ParseError
 
+_HUMAN = (
+    r"captcha|(?:are|confirm|verify) you(?: are|'re|’re)? (?:a )?(?:human|robot)|not a (?:ro)?bot"
+    r"|sind sie ein (?:mensch|roboter)|kein roboter|ви не робот|що ви людина"
+    r"|checking your browser|browser wird überprüft|перевірка (?:вашого )?браузера"
+    r"|access denied|access to this page has been denied|zugriff verweigert|доступ заборонено"
+    r"|pardon our interruption"
+)
 _CHALLENGE_TITLE = re.compile(
-    r"captcha|just a moment|einen moment|attention required|sicherheits(?:abfrage|überprüfung)"
-    r"|are you (?:a )?(?:human|robot)|kein roboter|один момент|ddos-guard",
+    rf"{_HUMAN}|just a moment|einen moment|attention required|sicherheits(?:abfrage|überprüfung)"
+    r"|один момент|ddos-guard|human verification|you are being redirected",
     re.I,
 )
-_CHALLENGE_WORDS = re.compile(
-    r"captcha|sind sie ein (?:mensch|roboter)|kein roboter|are you (?:a )?human|not a robot"
-    r"|ви не робот",
-    re.I,
-)
+_CHALLENGE_WORDS = re.compile(_HUMAN, re.I)
 #: Parts of a form that asks for a proof. A script of a bot defence is also on ordinary pages.
 _CHALLENGE_PARTS = ", ".join(
     (
@@ -34,6 +37,16 @@ _CHALLENGE_PARTS = ", ".join(
         "[class~='h-captcha']",
         "[class~='cf-turnstile']",
         "[id*='cf-challenge']",
+        "[class~='frc-captcha']",
+        "altcha-widget",
+        "#px-captcha",
+        "#challenge-container",
+        "#captcha-container",
+        "#sec-if-cpt-container",
+        "#sec-cpt-if",
+        "iframe[src*='_Incapsula_Resource']",
+        "script[src*='captcha-delivery.com']",
+        "script[src*='/ips.js']",
     )
 )
 
@@ -89,7 +102,7 @@ def shows_prices(tree: LexborHTMLParser) -> bool:
 
 def visible_text(tree: LexborHTMLParser) -> str:
     """The text of the page without scripts, styles, and what stands on every page."""
-    for node in tree.css("script, style, noscript, template, footer, nav, aside"):
+    for node in tree.css("script:not([src]), style, noscript, template, footer, nav, aside"):
         node.decompose()
     body = tree.body
     return parsing.clean(body.text(deep=True, separator=" "), 200_000) if body is not None else ""

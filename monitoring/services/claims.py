@@ -103,14 +103,14 @@ def _batches(
 ) -> Iterator[tuple[Batch, int]]:
     """Lease the searches of the claimed keywords in batches, and count those; equal queries share a
     batch. First come the searches that have their baseline. Of the others only so many are taken as
-    the platform can answer within a minute, so that many new keywords don't delay the older
-    ones."""
+    the platform can answer within a minute, so that many new keywords don't delay the older ones.
+    What fails comes last, so that it keeps no other search waiting."""
     closed = open_circuits()
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     rows = (
         KeywordPlatform.objects.filter(free, keyword__claim=token, platform__enabled=True)
         .exclude(platform_id__in=closed)
-        .order_by("pk")
+        .order_by("errors", "pk")
         .values_list("platform_id", "pk", "keyword__text", "keyword__in_descriptions", "baseline")
     )
     groups: Groups = defaultdict(lambda: defaultdict(list))

@@ -64,6 +64,8 @@ class Search:
     newest_first: bool = False
     #: The list is longer than `limit` pages; the pages after the first are read in rotation.
     rotating: bool = False
+    #: It failed the last time, too.
+    failing: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,20 +196,21 @@ class Reader:
                 return Outcome(search, complete=True, unchanged=True)
             page = self._page(search, urls[0], fetched)
         except FetchFailure as failure:
-            if failure.kind == "missing" and len(urls) > 1:
+            missing, wait = failure.kind == "missing", failure.retry_after
+            if missing and len(urls) > 1:
                 self._throttle.reachable()
                 self._waiting.appendleft((search, urls[1:]))
                 return None
-            if failure.kind == "missing" and self._empty_pages.missing_is_empty:
+            if missing and self._empty_pages.missing_is_empty:
                 self._throttle.reachable()
                 return self._add(search, Page(()))
             problem = PROBLEMS.get(failure.kind, Problem.DOWN)
-            self._throttle.failed(problem, failure.detail, failure.retry_after)
-            missing = failure.kind == "missing"
+            self._throttle.failed(problem, failure.detail, wait, known=search.failing)
             return Outcome(search, complete=False, error=failure.detail, unreadable=missing)
         except ParseError as error:
             captcha = isinstance(error, CaptchaRequired)
-            self._throttle.failed(Problem.CAPTCHA if captcha else Problem.UNREADABLE, str(error))
+            problem = Problem.CAPTCHA if captcha else Problem.UNREADABLE
+            self._throttle.failed(problem, str(error), known=search.failing)
             return Outcome(search, complete=False, error=str(error), unreadable=not captcha)
         return self._add(search, page)
 

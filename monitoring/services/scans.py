@@ -91,6 +91,7 @@ class SearchRow(NamedTuple):
     page_cursor: int
     full_read_at: datetime | None
     last_items: int
+    errors: int
 
 
 #: The field lookups of a SearchRow, in its order.
@@ -99,14 +100,7 @@ SEARCH_FIELDS = (
     "keyword_id",
     "keyword__text",
     "keyword__in_descriptions",
-    "baseline",
-    "query_hash",
-    "fingerprint",
-    "body_hash",
-    "catching_up",
-    "page_cursor",
-    "full_read_at",
-    "last_items",
+    *SearchRow._fields[4:],
 )
 
 
@@ -137,12 +131,13 @@ class Batch:
         return self._announced
 
     def _searches(self) -> list[Search]:
-        """The leased searches, one for all keywords with the same query. Marks pending baselines as
-        running."""
+        """The leased searches, one for all keywords with the same query; what fails comes last, so
+        that it keeps no other waiting. Marks pending baselines as running."""
         rows = KeywordPlatform.objects.filter(
             lease_token=self._lease_token, platform=self._platform, keyword__deleted_at=None
         )
-        for pair in map(SearchRow._make, rows.values_list(*SEARCH_FIELDS)):
+        ordered = rows.order_by("errors", "pk").values_list(*SEARCH_FIELDS)
+        for pair in map(SearchRow._make, ordered):
             query_hash = query_hash_of(query_for(pair.text, pair.in_descriptions))
             self._pairs.setdefault(query_hash, []).append(pair)
         every = [pair for pairs in self._pairs.values() for pair in pairs]
@@ -165,6 +160,7 @@ class Batch:
             page_cursor=min(pair.page_cursor for pair in pairs),
             known_body_hash=_common_body_hash(pairs) if not (first or full) else "",
             query_hash=query_hash,
+            failing=all(pair.errors for pair in pairs),
         )
 
     def _seconds(self) -> float:

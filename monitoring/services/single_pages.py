@@ -8,7 +8,7 @@ from monitoring.services.fetching.types import FetcherLike, FetchFailure, Reques
 from monitoring.services.throttling import CircuitOpen, PlatformThrottle
 
 Problem = PlatformState.Problem
-PROBLEMS = {"rate": Problem.RATE, "blocked": Problem.BLOCKED}
+PROBLEMS = {"rate": Problem.RATE, "blocked": Problem.BLOCKED, "captcha": Problem.CAPTCHA}
 
 
 def fetch_page(

@@ -25,6 +25,8 @@ KEPT_SAMPLES = 5
 SAMPLE_EVERY = timedelta(minutes=1)
 #: Of pages that are understood but for a few items.
 PARTLY_UNREAD_EVERY = timedelta(hours=6)
+#: A site with a success since then is well, whatever single searches get from it.
+WELL_FOR = timedelta(minutes=3)
 #: Slots are taken for this many seconds at once, so that a fast site costs few writes.
 BLOCK_SECONDS = 0.5
 
@@ -54,7 +56,7 @@ class PlatformThrottle:
         self._platform = platform
         self._slots: list[datetime] = []
         self._succeeded = self._unchanged = self._failed = self._milliseconds = 0
-        self._failing = False
+        self._failing = self._answered = False
         PlatformState.objects.get_or_create(platform=platform)
 
     def acquire(self, wanted: int = 1) -> float:
@@ -92,6 +94,7 @@ class PlatformThrottle:
     # --- results ----------------------------------------------------------------------------
 
     def succeeded(self, seconds: float, *, unchanged: bool = False) -> None:
+        self._answered = True
         self._succeeded += 1
         self._unchanged += unchanged
         self._milliseconds += int(seconds * 1000)
@@ -113,15 +116,28 @@ class PlatformThrottle:
             last_success_at=timezone.now(),
         )
 
-    def failed(self, problem: str, detail: str, retry_after: float | None = None) -> None:
-        """Count a failed request, and open the circuit if the limit is reached."""
+    def failed(
+        self,
+        problem: str,
+        detail: str,
+        retry_after: float | None = None,
+        *,
+        known: bool = False,
+    ) -> None:
+        """Count a failed request, and open the circuit if the limit is reached. `known`: the search
+        failed the last time, too; while the site answers others, that is no fault of the site."""
         self._failed += 1
-        self._failing = True
-        self._slots.clear()
         now = timezone.now()
         threshold, backoff = PAUSES[Problem(problem)]
         with transaction.atomic():
             state = PlatformState.objects.select_for_update().get(platform=self._platform)
+            site_wide = problem == Problem.RATE or bool(retry_after)
+            if known and not site_wide and self._is_well(state, now):
+                state.last_error, state.last_error_at = detail[:300], now
+                state.save(update_fields=["last_error", "last_error_at"])
+                return
+            self._failing = True
+            self._slots.clear()
             already_open = state.open_until is not None and state.open_until > now
             state.failures += 0 if already_open else 1
             if not already_open and state.failures >= threshold:
@@ -131,6 +147,11 @@ class PlatformThrottle:
                 state.open_until = now + timedelta(seconds=retry_after)
             state.problem, state.last_error, state.last_error_at = problem, detail[:300], now
             state.save()
+
+    def _is_well(self, state: PlatformState, now: datetime) -> bool:
+        """Whether the site answers other searches just now."""
+        recent = state.last_success_at is not None and now - state.last_success_at < WELL_FOR
+        return self._answered or recent
 
     def flush(self) -> None:
         """Write the counters of this worker to the database."""

@@ -94,9 +94,11 @@ class _Throttle(PlatformThrottle):
     """The limits of a platform. That nothing is found, or not understood, under a misspelling says
     nothing about the site."""
 
-    def failed(self, problem: str, detail: str, retry_after: float | None = None) -> None:
+    def failed(
+        self, problem: str, detail: str, retry_after: float | None = None, *, known: bool = False
+    ) -> None:
         if problem not in (PlatformState.Problem.UNREADABLE, PlatformState.Problem.DOWN):
-            super().failed(problem, detail, retry_after)
+            super().failed(problem, detail, retry_after, known=known)
 
 
 def search_due(platform_id: int, fetcher: FetcherLike) -> int:

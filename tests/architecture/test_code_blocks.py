@@ -32,6 +32,7 @@ ELSEWHERE = {
     "bin/setup": "bin/run",
     "bin/translate": "tests/architecture/test_translations.py",
     "docs/make_pictures": "tests/architecture/test_pictures.py",
+    ".venv/bin/pip install -r requirements/evaluation.txt": "requirements/dev.in",
     ".venv/bin/pip-compile": "requirements/base.txt",
     f"{PYTHON} -m tests.architecture.test_docs": "tests/architecture/test_docs.py",
     "curl http://127.0.0.1:9876/health": "tests/runbot/test_health.py",

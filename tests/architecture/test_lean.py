@@ -22,7 +22,7 @@ FETCHING = {
     *("httpx", "httpcore", "feedparser", "jsonpath", "re2"),
     "monitoring.services.fetching.fetcher",
 }
-#: Only where PostgreSQL is the database (Unfold loads it in the web process).
+#: Only where PostgreSQL is the database.
 POSTGRESQL = {"psycopg"}
 
 #: How processes begin: everything they import at their start. Where one imports what another does
@@ -48,7 +48,7 @@ STARTS = (
 CELERY_NEEDS_NOT = ADMIN | TELEGRAM | AI | FETCHING | POSTGRESQL | DOCUMENTS | {"PIL"}
 #: Celery itself comes into runbot with the first piece of work that it tells about.
 NOT_NEEDED = {
-    "web": TELEGRAM | AI | FETCHING | DOCUMENTS,
+    "web": TELEGRAM | AI | FETCHING | POSTGRESQL | DOCUMENTS | {"PIL", "qrcode"},
     "runbot": ADMIN - {"uvicorn"}
     | AI
     | POSTGRESQL

@@ -1,12 +1,15 @@
-"""Nothing secret is ever printed."""
+"""Nothing secret is ever printed, and nothing that strangers write looks like a line of ours."""
 
 from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Iterator
 
 import pytest
 import structlog
+from django.conf import settings
+from django.test import Client
 from telethon.crypto import AuthKey
 from telethon.sessions import StringSession
 
@@ -127,3 +130,45 @@ def test_a_traceback_in_the_log_shows_no_secret() -> None:
     written = stream.getvalue()
     assert "RuntimeError" in written
     assert TOKEN not in written
+
+
+#: A line of its own, the title and colours of a terminal, a direction, a separator.
+EVIL = "Bob\n2026-11-30T05:00:00Z [error    ] lost\x1b[31m\x1b]0;x\x07\u202egnp\r\x9b1m\u2028\x00"
+HIDDEN = "\x1b\x07\u202e\r\x9b\u2028\x00"
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """What the log writes, in its real form."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    form = settings.LOGGING["formatters"]["ours"]
+    handler.setFormatter(form["()"](**{name: form[name] for name in form if name != "()"}))
+    logging.getLogger().addHandler(handler)
+    yield stream
+    logging.getLogger().removeHandler(handler)
+
+
+def test_what_strangers_write_is_no_line_of_its_own(written: io.StringIO) -> None:
+    structlog.get_logger("ours").warning("a message", name=EVIL, names=[EVIL], error=OSError(EVIL))
+    logging.getLogger("foreign").warning("from %s", EVIL)
+    logging.getLogger("foreign").warning(EVIL)
+    lines = written.getvalue().split("\n")
+    assert len(lines) == 4 and not any(line.startswith("2026-11-30T05") for line in lines)
+    assert not set(HIDDEN) & set(written.getvalue())
+
+
+def test_a_traceback_keeps_its_lines_and_steers_no_terminal(written: io.StringIO) -> None:
+    try:
+        raise ValueError(EVIL)
+    except ValueError:
+        logging.getLogger("foreign").exception("it failed")
+    assert "\nValueError: Bob\n" in written.getvalue()
+    assert not set(HIDDEN) & set(written.getvalue())
+
+
+@pytest.mark.django_db
+def test_the_name_of_who_fails_to_sign_in_is_no_line_of_its_own(written: io.StringIO) -> None:
+    Client().post("/admin/login/", {"username": EVIL.strip("\x00"), "password": "x"})
+    text = written.getvalue()
+    assert "Bob" in text and "\n2026-11-30T05" not in text and "\x1b" not in text

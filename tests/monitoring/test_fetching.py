@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import ipaddress
 import itertools
 import socket
@@ -27,6 +28,12 @@ from monitoring.services.reader import target_of
 from monitoring.services.throttling import CircuitOpen, PlatformThrottle
 
 Problem = PlatformState.Problem
+
+
+#: A page of results whose text can't be packed to a few bytes.
+LONG_PAGE = b"<!doctype html><html><body>%s</body></html>" % b"".join(
+    b"<p>%s</p>" % hashlib.sha256(b"%d" % number).hexdigest().encode() for number in range(500)
+)
 
 
 class Site(BaseHTTPRequestHandler):
@@ -92,6 +99,44 @@ class Site(BaseHTTPRequestHandler):
 
     def answer_raw(self) -> None:
         self._send(200, zlib.compress(b"hello")[2:-4], Content_Encoding="deflate")
+
+    def answer_members(self) -> None:
+        both = gzip.compress(b"hel") + gzip.compress(b"lo")
+        self._send(200, both, Content_Encoding="gzip")
+
+    def answer_half(self) -> None:
+        """Half of a packed page, as if that were all."""
+        packed = gzip.compress(LONG_PAGE)
+        self._send(200, packed[: len(packed) // 2], Content_Encoding="gzip")
+
+    def answer_unmeasured(self, part: bytes = LONG_PAGE[:20_000]) -> None:
+        """A page without its length, as servers of HTTP/1.0 send it."""
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(part)
+        self.close_connection = True
+
+    def answer_whole(self) -> None:
+        self.answer_unmeasured(LONG_PAGE)
+
+    def answer_crashed(self) -> None:
+        """What a script sends that dies while it writes the page."""
+        self._send(200, LONG_PAGE[:20_000] + b"<di")
+
+    def answer_terse(self) -> None:
+        self._send(200, b"<!doctype html><html lang=de><p>Without the last tags</p>")
+
+    def answer_cookie(self) -> None:
+        if "visited=yes" in self.headers.get("Cookie", ""):
+            self._send(200, b"hello")
+        else:
+            self._send(302, Location=self.path, Set_Cookie="visited=yes; Path=/")
+
+    def answer_challenge(self) -> None:
+        self._send(403, b"Just a moment...", Cf_Mitigated="challenge")
+
+    def answer_verification(self) -> None:
+        self._send(202, X_Amzn_Waf_Action="challenge")
 
     def answer_429(self) -> None:
         self._send(429, Retry_After="77")
@@ -166,6 +211,11 @@ def test_a_redirect_is_followed(fetcher: Fetcher, address: str) -> None:
         ("/500", "down"),
         ("/slow", "down"),
         ("/cut", "down"),
+        ("/half", "down"),
+        ("/unmeasured", "down"),
+        ("/crashed", "down"),
+        ("/challenge", "captcha"),
+        ("/verification", "captcha"),
     ],
 )
 def test_failures_are_told_apart(fetcher: Fetcher, address: str, path: str, kind: str) -> None:
@@ -175,11 +225,27 @@ def test_failures_are_told_apart(fetcher: Fetcher, address: str, path: str, kind
     assert get(fetcher, address, "/ok").response is not None
 
 
-@pytest.mark.parametrize("path", ["/packed", "/deflate", "/raw"])
+@pytest.mark.parametrize("path", ["/packed", "/deflate", "/raw", "/members"])
 def test_a_page_is_unpacked(fetcher: Fetcher, address: str, path: str) -> None:
     found = get(fetcher, address, path)
     assert found.response is not None and found.response.body == b"hello"
     assert Site.seen[-1]["Accept-Encoding"] == "gzip, deflate"
+
+
+@pytest.mark.parametrize("path", ["/whole", "/terse"])
+def test_a_page_is_whole_without_its_length_or_its_last_tags(
+    fetcher: Fetcher, address: str, path: str
+) -> None:
+    assert get(fetcher, address, path).response is not None
+
+
+def test_a_cookie_is_brought_back_where_a_redirect_leads(fetcher: Fetcher, address: str) -> None:
+    """And forgotten with this page: nobody is followed from search to search."""
+    for _ in range(2):
+        found = get(fetcher, address, "/cookie")
+        assert found.response is not None and found.response.body == b"hello"
+        cookies = [seen.get("Cookie") for seen in Site.seen[-2:]]
+        assert cookies == [None, "visited=yes"]
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
@@ -211,6 +277,7 @@ def test_retry_after_is_read(fetcher: Fetcher, address: str) -> None:
     assert caught.value.retry_after == 77
     assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
     assert retry_after("soon") is None
+    assert retry_after("²") is None
 
 
 def test_a_private_address_is_refused_unless_allowed(fetcher: Fetcher, address: str) -> None:

@@ -266,6 +266,28 @@ def test_characters_that_can_not_be_stored_are_left_out() -> None:
 # --- nothing found, or not understood -------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"error": "rate limit exceeded"},
+        {"error": {"code": 500}, "ok": False},
+        {"errors": [{"message": "Timeout", "path": ["search"]}]},
+    ],
+)
+def test_an_error_beside_an_empty_list_is_not_nothing_found(said: dict[str, Any]) -> None:
+    with pytest.raises(ParseError, match="reports an error"):
+        read(json.dumps({"data": {"items": []}} | said))
+    fine: dict[str, Any] = {"error": None, "errors": [], "data": {"items": []}}
+    assert read(json.dumps(fine)).items == ()
+
+
+@pytest.mark.parametrize("total", [17, "17", "1.234", "1,234", "1 234"])
+def test_hits_that_are_told_but_not_shown_are_an_error(total: Any) -> None:
+    with pytest.raises(ParseError, match="but the list is empty"):
+        read(answer([], total=total))
+    assert read(answer([], total="0")).items == ()
+
+
 def test_an_empty_list_is_nothing_found() -> None:
     page = read(answer([]))
     assert (page.items, page.next_url, page.total) == ((), None, None)

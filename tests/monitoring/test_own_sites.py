@@ -130,6 +130,22 @@ def test_a_page_that_repeats_the_words_is_no_challenge() -> None:
 @pytest.mark.parametrize(
     "html",
     [
+        "<h1>Hilfe</h1><p>Im Formular steht ein Captcha.</p>",
+        '<script src="https://client.px-cloud.net/PX1/main.min.js"></script>',
+        '<script src="https://js.datadome.co/tags.js"></script>',
+        '<script src="/_Incapsula_Resource?SWJIYLWA=719d"></script>',
+        '<script src="https://x.token.awswaf.com/x/challenge.js"></script>',
+    ],
+)
+def test_what_a_defence_leaves_on_ordinary_pages_is_no_challenge(html: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        shop(html)
+    assert not isinstance(caught.value, CaptchaRequired)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
         "<title>Just a moment...</title>",
         "<title>Attention Required! | Cloudflare</title>",
         '<form id="challenge-form" action="/x?__cf_chl_f_tk=1"></form>',
@@ -137,6 +153,24 @@ def test_a_page_that_repeats_the_words_is_no_challenge() -> None:
         '<div class="cf-turnstile"></div>',
         "<h1>Sind Sie ein Mensch?</h1>",
         '<iframe src="https://geo.captcha-delivery.com/x"></iframe>',
+        '<title>s.example</title><p id="cmsg">Please enable JS and disable any ad blocker</p>'
+        '<script src="https://ct.captcha-delivery.com/c.js"></script>',
+        '<title>Access to this page has been denied</title><div id="px-captcha"></div>',
+        "<h1>Please verify you are a human</h1>",
+        "<TITLE>Access Denied</TITLE><H1>Access Denied</H1>You don't have permission to access",
+        '<div id="sec-if-cpt-container"></div>',
+        '<iframe id="main-iframe" src="/_Incapsula_Resource?SWUDNSAI=31"></iframe>',
+        "<title>Pardon Our Interruption</title>",
+        '<div id="challenge-container"></div><script src="https://x.token.awswaf.com/c.js"></script>',
+        "<title>Human Verification</title>",
+        '<script src="/149e9513-01fa-4fb0/2d206a39-8ed7/ips.js"></script>',
+        "<h1>Checking your browser before accessing s.example.</h1>",
+        "<h1>Ihr Browser wird überprüft</h1>",
+        "<h1>Перевірка вашого браузера</h1>",
+        "<title>You are being redirected...</title>",
+        "<title>Making sure you're not a bot!</title>",
+        '<div class="frc-captcha"></div>',
+        "<altcha-widget></altcha-widget>",
     ],
 )
 @pytest.mark.parametrize("key", ["css", "feed", "egun", "militaria321"])
@@ -240,6 +274,37 @@ def test_a_row_that_can_not_be_read_is_counted() -> None:
 
 def entry(link: str = "/1", title: str = "Helm", more: str = "") -> str:
     return f"<item><title>{title}</title><link>{link}</link>{more}</item>"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"<description>{'&lt;b&gt;' * 6000}</description>",
+        f"<description><![CDATA[{'<div>' * 4000}]]></description>",
+        "<pubDate>Mon, 99 Foo 99999 99:99:99 +9999</pubDate>",
+        "<pubDate>Fri, 31 Dec 9999 23:59:59 -1200</pubDate>",
+    ],
+)
+def test_one_entry_that_can_not_be_read_keeps_no_other_back(more: str) -> None:
+    found = feed(entry("/1", "Helm", more), entry("/2", "Dolch")).items
+    assert [item.title for item in found] == ["Helm", "Dolch"]
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/octet-stream", ""])
+def test_a_feed_without_entries_is_empty_whatever_it_is_called(kind: str) -> None:
+    body = b'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>'
+    response = Response("https://f.example/rss?q=x", body, kind)
+    assert ADAPTERS["feed"].parse(FEED, Query("x"), response, NOW).items == ()
+
+
+@pytest.mark.parametrize("title", ["Helm", "Säbel"])
+@pytest.mark.parametrize("encoding", ["", ' encoding="utf-16"'])
+def test_a_feed_in_utf16(encoding: str, title: str) -> None:
+    text = f'<?xml version="1.0"{encoding}?><rss version="2.0"><channel>{entry(title=title)}'
+    body = f"{text}</channel></rss>".encode("utf-16")
+    response = Response("https://f.example/rss?q=x", body, "text/xml")
+    [item] = ADAPTERS["feed"].parse(FEED, Query("x"), response, NOW).items
+    assert item.title == title
 
 
 def test_a_guid_is_taken_as_it_stands() -> None:

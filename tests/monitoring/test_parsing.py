@@ -285,6 +285,18 @@ def test_a_charset_that_nobody_tells(text: str, encoding: str) -> None:
     assert charset.decode(text.encode(encoding), "") == text
 
 
+@pytest.mark.parametrize("name", ["utf-16le", "utf-16be"])
+def test_a_charset_that_only_the_header_tells(name: str) -> None:
+    body = "<p>Säbel Шабля</p>".encode(name)
+    assert charset.decode(body, f"text/html; charset={name}") == "<p>Säbel Шабля</p>"
+
+
+@pytest.mark.parametrize("name", ["idna", "undefined", "punycode", "base64", "klingon"])
+def test_a_charset_that_is_none_for_pages(name: str) -> None:
+    text = "Säbel für Müller, äöüß"
+    assert charset.decode(text.encode("cp1252"), f"text/html; charset={name}") == text
+
+
 @given(st.text(max_size=200))
 def test_utf8_is_read_as_it_is(text: str) -> None:
     assert charset.decode(text.encode(), "text/html; charset=iso-8859-1") == text.removeprefix(

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import threading
 import time
+from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -28,9 +29,13 @@ from monitoring.services.fetching.types import (
     Target,
     origin,
 )
+from monitoring.services.fetching.whole import is_cut_off
 
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER_SECONDS = 86_400
+#: The headers by which Cloudflare and Amazon say that the page is a challenge, whatever its status.
+CHALLENGES = ("cf-mitigated", "x-amzn-waf-action")
+CUT_OFF = "the page was cut off before its end"
 HEADERS = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -142,15 +147,21 @@ async def _follow(
     client: httpx.AsyncClient, request: Request, max_bytes: int, began: float
 ) -> FetchResult:
     url, content = request.url, request.body
+    # Many sites set a cookie and redirect to the same page, again and again without it.
+    cookies = httpx.Cookies()
     for _hop in range(MAX_REDIRECTS + 1):
         own = origin(url) == origin(request.url)
         headers = _conditions(request) | (dict(request.headers) if own else {})
-        method = "POST" if content else "GET"
-        async with client.stream(method, url, headers=headers, content=content or None) as response:
-            client.cookies.clear()
+        sent = client.build_request(
+            "POST" if content else "GET", url, headers=headers, content=content or None
+        )
+        cookies.set_cookie_header(sent)
+        async with _response(client, sent) as response:
+            cookies.extract_cookies(response)
             if response.is_redirect and "location" in response.headers:
                 url, content = _redirected(response, url, content)
-                await read_body(response, max_bytes)  # so that its connection can be used again
+                # Read, so that its connection can be used again.
+                await read_body(response, max_bytes, whole=False)
                 continue
             _check(response)
             body = None if response.status_code == 304 else await read_body(response, max_bytes)
@@ -163,6 +174,19 @@ async def _follow(
             seconds=time.monotonic() - began,
         )
     raise FetchFailure("down", f"more than {MAX_REDIRECTS} redirects")
+
+
+@contextlib.asynccontextmanager
+async def _response(
+    client: httpx.AsyncClient, sent: httpx.Request
+) -> AsyncIterator[httpx.Response]:
+    """The response to a request, without its body; no cookie is kept for another request."""
+    response = await client.send(sent, stream=True)
+    try:
+        client.cookies.clear()
+        yield response
+    finally:
+        await response.aclose()
 
 
 def _redirected(response: httpx.Response, url: str, content: bytes) -> tuple[str, bytes]:
@@ -193,6 +217,8 @@ def _check(response: httpx.Response) -> None:
         return
     said = f"the site answered {status} {response.reason_phrase}".strip()
     wait = retry_after(response.headers.get("retry-after", ""))
+    if any(name in response.headers for name in CHALLENGES):
+        raise FetchFailure("captcha", "the site asks for a captcha", wait)
     if status == 429:
         raise FetchFailure("rate", said, wait)
     if status in (401, 403, 451):
@@ -202,9 +228,9 @@ def _check(response: httpx.Response) -> None:
     raise FetchFailure("down", said, wait)
 
 
-async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
+async def read_body(response: httpx.Response, max_bytes: int, *, whole: bool = True) -> bytes:
     """The decompressed body. Raises FetchFailure if it is larger, at once if the site says so; no
-    more than that is ever unpacked."""
+    more than that is ever unpacked. `whole`: also if it was cut off."""
     told = response.headers.get("content-length", "")
     if told.isdecimal() and len(told) < 16 and int(told) > max_bytes:
         raise _too_large(max_bytes)
@@ -216,7 +242,16 @@ async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
         if size > max_bytes:
             raise _too_large(max_bytes)
         parts.append(part)
-    return b"".join(parts)
+    body = b"".join(parts)
+    if whole and is_cut_off(body, ended=unpack.ended and _has_length(response)):
+        raise FetchFailure("down", CUT_OFF)
+    return body
+
+
+def _has_length(response: httpx.Response) -> bool:
+    """Whether the end of the body can be told from a broken connection (RFC 9112, section 6.3)."""
+    framed = "content-length" in response.headers or "transfer-encoding" in response.headers
+    return framed or response.http_version == "HTTP/2"
 
 
 def _too_large(max_bytes: int) -> FetchFailure:
@@ -226,7 +261,7 @@ def _too_large(max_bytes: int) -> FetchFailure:
 def retry_after(value: str) -> float | None:
     """Parse a Retry-After header, seconds or a date (RFC 9110, 10.2.3); the seconds to wait."""
     value = value.strip()
-    if value.isdigit():
+    if value.isascii() and value.isdecimal():
         return float(min(int(value[:9]), MAX_RETRY_AFTER_SECONDS))
     with contextlib.suppress(ValueError, TypeError):
         moment = parsedate_to_datetime(value)

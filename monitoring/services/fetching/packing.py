@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from typing import Protocol
 
 from monitoring.services.fetching.types import FetchFailure
 
 #: zlib's window sizes: a header of gzip or zlib is expected, or none.
 _ANY_HEADER, _NO_HEADER = 47, -15
-
-#: Takes packed bytes and the most that may come out; what is beyond that is lost.
-Unpack = Callable[[bytes, int], bytes]
+_GZIP_START = b"\x1f\x8b"
 
 
-def unpacker(encoding: str) -> Unpack:
+class Unpacker(Protocol):
+    """Unpacks a body part by part."""
+
+    #: Whether what has come so far may be all of it.
+    ended: bool
+
+    def __call__(self, data: bytes, most: int) -> bytes:
+        """Unpack a part; at most so many bytes come out, what is beyond that is lost."""
+
+
+def unpacker(encoding: str) -> Unpacker:
     """What unpacks a body with this Content-Encoding. Raises FetchFailure for what was not asked
     for, as one encoding within another, of which a few bytes can mean gigabytes."""
     names = [name.strip().lower() for name in encoding.split(",")]
     match [name for name in names if name not in ("", "identity")]:
         case []:
-            return _plain
+            return _Plain()
         case ["gzip" | "x-gzip" | "deflate"]:
             return _Inflater()
     raise FetchFailure("down", "the page is packed in a way that was not asked for")
 
 
-def _plain(data: bytes, most: int) -> bytes:
-    return data
+class _Plain:
+    ended = True
+
+    def __call__(self, data: bytes, most: int) -> bytes:
+        return data
 
 
 class _Inflater:
@@ -36,13 +47,31 @@ class _Inflater:
     def __init__(self) -> None:
         self._inflater = zlib.decompressobj(_ANY_HEADER)
         self._begun = False
+        self.ended = True
 
     def __call__(self, data: bytes, most: int) -> bytes:
+        if not data:
+            return b""
         begun, self._begun = self._begun, True
         try:
-            return self._inflater.decompress(data, most)
+            return self._inflate(data, most)
         except zlib.error:
             if begun:
                 raise FetchFailure("down", "the page can't be unpacked") from None
         self._inflater = zlib.decompressobj(_NO_HEADER)
         return self(data, most)
+
+    def _inflate(self, data: bytes, most: int) -> bytes:
+        """A body may be several gzip members, one after the other (RFC 1952, section 2.2). Anything
+        else behind the end is left out."""
+        parts: list[bytes] = []
+        while data and most > 0:
+            if self._inflater.eof:
+                if not data.startswith(_GZIP_START):
+                    break
+                self._inflater = zlib.decompressobj(_ANY_HEADER)
+            parts.append(self._inflater.decompress(data, most))
+            most -= len(parts[-1])
+            data = self._inflater.unused_data
+        self.ended = self._inflater.eof
+        return b"".join(parts)

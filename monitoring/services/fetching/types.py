@@ -47,7 +47,8 @@ class FetchResult:
 
 
 class FetchFailure(Exception):
-    """A fetch failed. `kind`: rate, blocked, missing, down, or refused (by our own guard)."""
+    """A fetch failed. `kind`: rate, blocked, captcha, missing, down, or refused (by our own
+    guard)."""
 
     def __init__(self, kind: str, detail: str, retry_after: float | None = None) -> None:
         super().__init__(detail)

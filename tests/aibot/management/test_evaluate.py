@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -120,6 +121,14 @@ def test_short_questions_of_everyday_are_mostly_answered_and_never_wrongly(figur
     assert {row["why"] for row in report["rows"] if row["why"]} <= {ASKED}
     assert 3 * report["agreed"] >= 2 * report["count"]
     assert report["cited"]["agreed"] == report["cited"]["count"], "from the entry that says it"
+
+
+def test_without_its_packages_it_says_how_they_are_installed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pydantic_evals", None)
+    with pytest.raises(CommandError, match=r"requirements/evaluation\.txt"):
+        call_command("evaluate")
 
 
 def test_past_decisions_are_replayed_with_another_model() -> None:

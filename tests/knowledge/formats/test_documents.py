@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -87,6 +88,58 @@ def test_entities_of_xml_are_harmless(tmp_path: Path) -> None:
             new.writestr(part, content)
     read = Found(write(tmp_path / "b.docx", changed.getvalue()))
     assert all("root:" not in entry.body and len(entry.body) < 100 for entry in read.entries)
+
+
+def cell(text: str, properties: str = "") -> str:
+    text = f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{text}</w:tc>"
+
+
+GOES_ON = "<w:vMerge/>"
+
+
+def table(path: Path, *rows: str) -> Path:
+    """A Word file with a table, whose rows are written as they stand in it."""
+    whole = word(path.with_suffix(".whole"), [("Normal", "PLACE")])
+    changed = io.BytesIO()
+    inside = "".join(f"<w:tr>{row}</w:tr>" for row in rows)
+    made = f"<w:tbl><w:tblPr/><w:tblGrid/>{inside}</w:tbl>".encode()
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(changed, "w") as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename == "word/document.xml":
+                content = re.sub(rb"<w:p>(?:(?!</w:p>).)*PLACE.*?</w:p>", made, content, flags=re.S)
+            new.writestr(part, content)
+    return write(path, changed.getvalue())
+
+
+def test_cells_that_go_on_are_repeated(tmp_path: Path) -> None:
+    wide = cell("Abroad", '<w:gridSpan w:val="2"/>')
+    begins = cell("Poland", '<w:vMerge w:val="restart"/>')
+    rows = [wide, begins + cell("two days"), cell("", GOES_ON) + cell("10 €")]
+    body = Found(table(tmp_path / "a.docx", *rows)).only().body
+    assert body == "| Abroad | Abroad |\n| Poland | two days |\n| Poland | 10 € |"
+
+
+def test_a_table_whose_first_row_goes_on(tmp_path: Path) -> None:
+    """As it is left when somebody deletes the row above."""
+    body = Found(table(tmp_path / "a.docx", cell("Poland", GOES_ON) + cell("two days"))).only().body
+    assert body == "| Poland | two days |"
+
+
+def test_a_cell_over_thousands_of_rows(tmp_path: Path) -> None:
+    rows = [cell("x", '<w:vMerge w:val="restart"/>'), *[cell("", GOES_ON)] * 3000]
+    assert Found(table(tmp_path / "a.docx", *rows)).only().body.count("| x |") == 3001
+
+
+def test_a_cell_that_says_to_be_a_million_columns_wide(tmp_path: Path) -> None:
+    rows = [cell("x", '<w:gridSpan w:val="1000000"/>')] * 20
+    assert len(Found(table(tmp_path / "a.docx", *rows)).only().body) < 20_000
+
+
+def test_a_number_that_is_none(tmp_path: Path) -> None:
+    row = cell("x", '<w:gridSpan w:val="wide"/>')
+    assert "damaged" in Found(table(tmp_path / "a.docx", row)).problem()
 
 
 # --- PDF ------------------------------------------------------------------------------------------

@@ -181,6 +181,11 @@ def test_an_open_quotation_mark_is_found(tmp_path: Path) -> None:
     assert len(read.entries) == 1 and "row 3" in read.problem()
 
 
+@pytest.mark.parametrize("header", ['title,"text\nA,b\n', '"title', "x" * 500_000])
+def test_a_first_row_that_can_not_be_read(tmp_path: Path, header: str) -> None:
+    assert "a.csv: " in found(tmp_path, "a.csv", header).problem()
+
+
 # --- JSON -----------------------------------------------------------------------------------------
 
 
