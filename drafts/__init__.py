@@ -5,7 +5,7 @@ services/schedule.py    decide when a chat is analysed, and enqueue it
 services/analysis.py    have the AI read a chat, and keep what it decided
 ai/                     the prompt, and the client of the AI
 services/proposals.py   make the draft: show it, or send it at once where that is allowed
-services/cards.py       queue cards for who decides; cards.py builds what they show
+services/card_deliveries.py  queue cards for who decides; cards.py builds what they show
 services/card_actions.py  the buttons of a card, in one table; presses.py: what each of them does
 services/callbacks.py   whether a press counts
 services/review.py      approve, edit, skip, supersede, expire

@@ -20,7 +20,7 @@ from drafts.selectors import (
 from drafts.services import later, review
 from drafts.services.archive import archive
 from drafts.services.auto_send import why_withdrawn
-from drafts.services.cards import notify_sent, point_to_newer
+from drafts.services.card_deliveries import notify_sent, point_to_newer
 from drafts.services.digest import MANY, queue_digest
 from drafts.services.events import record
 from drafts.services.out_of_hours import is_still_wanted

@@ -10,7 +10,7 @@ from bot.types import CallbackAnswer
 from drafts.card_notes import WAITING_DRAFTS
 from drafts.cards import NEXT_DRAFTS
 from drafts.services import callbacks
-from drafts.services.cards import show_pending
+from drafts.services.card_deliveries import show_pending
 from drafts.services.digest import NEXT, show_next
 
 __all__ = ["SLOW", "elsewhere", "press", "result_text"]

@@ -12,7 +12,7 @@ from drafts.amounts import today_line
 from drafts.models import Chat
 from drafts.selectors import pending_drafts
 from drafts.services.budget import stopped_today
-from drafts.services.cards import show_pending
+from drafts.services.card_deliveries import show_pending
 from drafts.services.schedule import check_unanswered
 from drafts.spending import spent_on, today
 from health.findings import look

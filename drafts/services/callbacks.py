@@ -15,7 +15,7 @@ from drafts.selectors import pressed_draft
 from drafts.services import holds, review
 from drafts.services.answer_text import BadText
 from drafts.services.card_actions import BY_NAME, CardAction
-from drafts.services.cards import point_to_newer, refresh_cards
+from drafts.services.card_deliveries import point_to_newer, refresh_cards
 from drafts.services.events import record
 from drafts.services.presses import MAIN, CallbackResult, Press
 from outbox.models import Delivery

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from drafts import states, waiting
 from drafts.models import Draft
-from drafts.services.cards import refresh_cards
+from drafts.services.card_deliveries import refresh_cards
 
 #: An approved draft leaves within moments; its card says "being sent" only if it does not.
 PATIENCE_SECONDS = 1.5

@@ -14,7 +14,7 @@ from accounts.models import Person
 from drafts import references
 from drafts.models import Draft
 from drafts.selectors import not_shown
-from drafts.services.cards import show_to
+from drafts.services.card_deliveries import show_to
 from outbox.models import Delivery
 from outbox.queue import queue_bot_message
 

@@ -15,7 +15,7 @@ from accounts.selectors import sending_paused
 from core.wake import notify
 from drafts import references, states
 from drafts.models import Draft, DraftEvent
-from drafts.services.cards import refresh_cards
+from drafts.services.card_deliveries import refresh_cards
 from drafts.services.events import record
 from outbox.models import Delivery
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Person
 from drafts import states
 from drafts.models import Draft, DraftEvent
-from drafts.services.cards import refresh_others
+from drafts.services.card_deliveries import refresh_others
 from drafts.services.events import record
 
 

@@ -9,7 +9,7 @@ from core.text import one_line
 from drafts import states
 from drafts.models import Draft, DraftEvent
 from drafts.selectors import question_messages
-from drafts.services.cards import refresh_cards
+from drafts.services.card_deliveries import refresh_cards
 from knowledge.models import Entry
 from knowledge.models.entry import TITLE
 from knowledge.services.entries import BadEntry, create_entry

@@ -21,7 +21,7 @@ from drafts import states
 from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.services import review
 from drafts.services.answer_text import check_text
-from drafts.services.cards import refresh_cards, show
+from drafts.services.card_deliveries import refresh_cards, show
 from drafts.services.events import record
 
 Kind, Hold = DraftEvent.Kind, Draft.Hold

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Person
 from drafts import states
 from drafts.models import Card, Chat, Draft, DraftEvent
-from drafts.services.cards import refresh_cards, show_first
+from drafts.services.card_deliveries import refresh_cards, show_first
 from drafts.services.events import record
 from drafts.services.schedule import check_unanswered
 

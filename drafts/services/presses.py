@@ -13,7 +13,7 @@ from accounts.selectors import zone_of
 from drafts import references, times
 from drafts.models import Card, Draft, EditPrompt, Rewrite
 from drafts.services import holds, later, muting, review, rewrites
-from drafts.services.cards import refresh_card, refresh_cards
+from drafts.services.card_deliveries import refresh_card, refresh_cards
 from outbox.queue import queue_bot_message
 from outbox.text import clock, speaking_to
 

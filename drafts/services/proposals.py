@@ -15,7 +15,7 @@ from drafts.gate import MACHINE, Claim, Objection, objection, unsupported
 from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.selectors import pending_in
 from drafts.services.auto_send import case_of, may_answer_alone
-from drafts.services.cards import show_first
+from drafts.services.card_deliveries import show_first
 from drafts.services.events import record
 from drafts.services.grounding import Cited, cited_sources
 from drafts.services.loop_guard import stop_answering_alone

@@ -20,7 +20,7 @@ from core.wake import notify
 from drafts import approvals, references, states
 from drafts.models import NOT_SHOWN, Chat, Draft, DraftEvent, EditPrompt
 from drafts.services.answer_text import check_text
-from drafts.services.cards import refresh_cards, show
+from drafts.services.card_deliveries import refresh_cards, show
 from drafts.services.events import decided_events, record, record_events
 from drafts.services.observations import observe
 from outbox.queue import queue_user_message

@@ -18,7 +18,7 @@ from core.transitions import StaleState
 from drafts import states
 from drafts.models import Draft, DraftEvent, Rewrite
 from drafts.services import ai_jobs
-from drafts.services.cards import refresh_cards
+from drafts.services.card_deliveries import refresh_cards
 from drafts.services.events import record
 from drafts.services.review import check_revision
 

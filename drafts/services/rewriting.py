@@ -22,7 +22,7 @@ from drafts.selectors import (
 from drafts.services import ai_jobs
 from drafts.services.answer_text import BadText, check_text
 from drafts.services.briefing import brief
-from drafts.services.cards import refresh_cards
+from drafts.services.card_deliveries import refresh_cards
 from drafts.services.proposals import MOST_WORDS
 from drafts.services.rewrites import apply_text
 from drafts.services.rules import effective

@@ -13,8 +13,7 @@ from accounts.telegram.types import BotMessage, SentMessage
 from drafts import cards, references, states
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Chat, Draft, EditPrompt, Message
-from drafts.services import cards as card_service
-from drafts.services import review
+from drafts.services import card_deliveries, review
 from drafts.services.fallback import send_by_bot_where_allowed
 from outbox import claim as claims
 from outbox import queue
@@ -154,8 +153,8 @@ def test_deleting_what_a_delivery_is_about_stops_nothing_else(what: str) -> None
     """In the admin, in the middle of everything."""
     accounts.owner()
     doomed, other = approved(), approved()
-    card_service.show(doomed)
-    card_service.show(other)
+    card_deliveries.show(doomed)
+    card_deliveries.show(other)
     (doomed if what == "draft" else doomed.chat).delete()
     jobs = deliver()
     assert sorted(set(kinds(jobs)) - {references.CARD_EDIT}) == [references.ANSWER, references.CARD]
@@ -179,7 +178,7 @@ def test_deleting_a_draft_while_its_answer_is_on_its_way_loses_only_the_draft() 
 def test_a_card_remembers_its_message_and_changes_it_later() -> None:
     accounts.owner()
     draft = factories.draft()
-    card_service.show(draft)
+    card_deliveries.show(draft)
     deliver()
     assert Card.objects.get().message_id == 1001
     review.skip(draft, None)
@@ -191,7 +190,7 @@ def test_a_card_remembers_its_message_and_changes_it_later() -> None:
 def test_who_is_no_longer_an_owner_is_shown_no_card() -> None:
     """Also if that changed after the card was queued."""
     owner = accounts.owner(5)
-    card_service.show(factories.draft())
+    card_deliveries.show(factories.draft())
     owner.role = owner.Role.SUBSCRIBER
     owner.save()
     assert claim() == []
@@ -201,7 +200,7 @@ def test_who_is_no_longer_an_owner_is_shown_no_card() -> None:
 def test_a_card_not_yet_shown_needs_no_change() -> None:
     accounts.owner()
     draft = factories.draft()
-    card_service.show(draft)
+    card_deliveries.show(draft)
     review.skip(draft, None)
     (job,) = deliver()
     assert job.kind == references.CARD
@@ -211,7 +210,7 @@ def test_a_card_not_yet_shown_needs_no_change() -> None:
 def test_a_change_waits_for_a_card_that_is_just_being_shown() -> None:
     accounts.owner()
     draft = factories.draft()
-    card_service.show(draft)
+    card_deliveries.show(draft)
     (card,) = claim()
     review.skip(draft, None)
     assert claim() == []
@@ -226,14 +225,14 @@ def test_a_change_in_the_moment_an_edit_is_prepared_is_shown_by_another_edit(
 ) -> None:
     accounts.owner()
     draft = factories.draft()
-    card_service.show(draft)
+    card_deliveries.show(draft)
     deliver()
-    card_service.refresh_cards(draft)
+    card_deliveries.refresh_cards(draft)
     make = cards.card
 
     def changed_meanwhile(shown: Card) -> BotMessage:
         message = make(shown)
-        card_service.refresh_cards(draft)
+        card_deliveries.refresh_cards(draft)
         return message
 
     with monkeypatch.context() as patch:
@@ -245,9 +244,9 @@ def test_a_change_in_the_moment_an_edit_is_prepared_is_shown_by_another_edit(
 
 def test_a_card_shown_anew_takes_the_buttons_from_the_old_one() -> None:
     person, draft = accounts.owner(), factories.draft()
-    card_service.show(draft)
+    card_deliveries.show(draft)
     deliver()
-    assert card_service.show_pending(person) == 1
+    assert card_deliveries.show_pending(person) == 1
     jobs = {job.kind: job.outgoing.bot_message for job in deliver()}
     assert set(jobs) == {references.CARD, references.CARD_EDIT}
     assert jobs[references.CARD].buttons  # type: ignore[union-attr]
@@ -319,7 +318,7 @@ def test_nothing_is_sent_to_a_chat_that_is_not_one_with_a_person(kind: str) -> N
 def test_an_earlier_copy_of_a_card_is_looked_for_when_it_was_sent_again() -> None:
     """Its id was in the answer that was lost, so it is one of those just before the newer one."""
     person, draft = accounts.owner(), factories.draft()
-    card_service.show(draft)
+    card_deliveries.show(draft)
     [first] = claim()
     record_failure(first.id, Failure("timeout", Treatment.AMBIGUOUS, "No answer."), "", HANDLERS)
     Delivery.objects.update(available_at=None)
@@ -338,7 +337,7 @@ def test_an_earlier_copy_of_a_card_is_looked_for_when_it_was_sent_again() -> Non
 
 def test_nothing_is_looked_for_when_a_card_was_sent_at_once() -> None:
     accounts.owner()
-    card_service.show(factories.draft())
+    card_deliveries.show(factories.draft())
     [job] = claim()
     record_sent(job.id, SentMessage(12, None), HANDLERS)
     assert not Delivery.objects.filter(kind=references.OLDER_CARD).exists()

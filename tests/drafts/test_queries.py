@@ -18,7 +18,7 @@ from accounts.telegram.types import SentMessage
 from core import wake
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Draft
-from drafts.services import analysis, callbacks, cards, ingest, schedule
+from drafts.services import analysis, callbacks, card_deliveries, ingest, schedule
 from outbox.claim import Job, claim_due
 from outbox.record import record_sent
 from tests.accounts import factories as accounts
@@ -47,7 +47,7 @@ def test_from_a_press_to_the_wire_it_takes_at_most_12_statements(
 ) -> None:
     """Until the dispatcher, woken by the commit, has the answer in its hands."""
     draft = factories.draft()
-    cards.show(draft)
+    card_deliveries.show(draft)
     (card,) = claim_due(HANDLERS, accounts=[], bot=True, busy=[], limit=20)
     record_sent(card.id, SentMessage(4, None), HANDLERS)
     jobs: list[Job] = []

@@ -54,6 +54,11 @@ class PostgreSQL:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.address(name)
 
+    @property
+    def programs(self) -> Path:
+        """The folder with pg_dump and pg_restore of the server's version."""
+        return Path(self._server.bin_path)
+
     def migrated_database(self) -> str:
         return self.new_database(MIGRATED)
 

@@ -16,7 +16,7 @@ from drafts.admin.decisions import decide
 from drafts.cards import card
 from drafts.models import DraftEvent
 from drafts.selectors import live_cards, shown_card
-from drafts.services import callbacks, cards
+from drafts.services import callbacks, card_deliveries
 from inbox import selectors
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
@@ -30,7 +30,7 @@ def test_inbox_admin_and_card_at_once_have_one_outcome(rounds: Callable[[int], i
     client.force_login(user)
     for number in range(rounds(200)):
         draft = factories.draft()
-        cards.show_to(draft, owner)
+        card_deliveries.show_to(draft, owner)
         at_once = threading.Barrier(3)
         chat, data = draft.chat_id, callbacks.button_data(draft, "send")
         given: dict[str, Any] = {

@@ -17,6 +17,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from core.wake import postgresql_parameters, psycopg
+
 #: The folder of one backup.
 NAME = re.compile(r"\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d")
 
@@ -62,11 +64,20 @@ def _copy_database(folder: Path) -> None:
         with closing(source), closing(sqlite3.connect(folder / "aibot.sqlite3")) as target:
             source.backup(target)
         return
-    named = {"host": "HOST", "port": "PORT", "username": "USER", "dbname": "NAME"}
-    where = [f"--{name}={values[key]}" for name, key in named.items() if values[key]]
-    password = {"PGPASSWORD": values["PASSWORD"]} if values["PASSWORD"] else {}
-    command = ["pg_dump", "--format=custom", f"--file={folder / 'aibot.dump'}", *where]
-    subprocess.run(command, env=os.environ | password, check=True)
+    address, password = _postgresql_address()
+    command = ["pg_dump", "--format=custom", f"--file={folder / 'aibot.dump'}"]
+    subprocess.run([*command, f"--dbname={address}"], env=os.environ | password, check=True)
+
+
+def _postgresql_address() -> tuple[str, dict[str, str]]:
+    """Where PostgreSQL is, with all that stands behind the "?" of DATABASE_URL; and the password as
+    a variable, since everybody on the machine sees the arguments of a command."""
+    where = postgresql_parameters()
+    password = {"PGPASSWORD": where.pop("password")} if "password" in where else {}
+    # Some options are psycopg's own.
+    known = {one.keyword.decode() for one in psycopg().pq.Conninfo.get_defaults()}
+    options = {name: value for name, value in where.items() if name in known}
+    return psycopg().conninfo.make_conninfo(**options), password
 
 
 def _remove_old(folder: Path, keep: int) -> None:

@@ -15,7 +15,7 @@ from drafts import references, states
 from drafts.cards import NEXT_DRAFTS
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Draft
-from drafts.services import cards
+from drafts.services import card_deliveries
 from drafts.services.digest import MANY, NEXT
 from outbox.claim import Job, claim_due
 from outbox.models import Delivery
@@ -42,7 +42,7 @@ def owner() -> Person:
 def crowd(count: int = CROWD) -> list[Draft]:
     drafts = [factories.draft(factories.chat(title=f"Guest {n}")) for n in range(count)]
     for draft in drafts:
-        cards.show(draft)
+        card_deliveries.show(draft)
     return drafts
 
 
@@ -109,7 +109,7 @@ def test_a_digest_is_not_for_strangers(owner: Person) -> None:
 def test_cards_that_were_asked_for_are_all_shown(owner: Person) -> None:
     crowd(20)
     everything()
-    cards.show_pending(owner)
+    card_deliveries.show_pending(owner)
     assert len(of_kind(references.CARD, everything())) == 20
 
 

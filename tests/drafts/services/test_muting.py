@@ -14,7 +14,7 @@ from drafts.models import Card, Chat, Draft
 from drafts.selectors import not_shown
 from drafts.services import muting
 from drafts.services.callbacks import button_data, press
-from drafts.services.cards import show_first
+from drafts.services.card_deliveries import show_first
 from tests.accounts import factories as accounts
 from tests.drafts import factories
 

@@ -14,7 +14,7 @@ from drafts import references, states
 from drafts.card_notes import WAITING_DRAFTS
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Draft
-from drafts.services.cards import show
+from drafts.services.card_deliveries import show
 from drafts.services.muting import FOR_GOOD
 from drafts.services.reminders import remind
 from outbox.models import Delivery

@@ -14,7 +14,7 @@ from django.utils import timezone
 from core.transitions import StaleState
 from drafts import references, states
 from drafts.models import Card, Draft, DraftEvent, EditPrompt
-from drafts.services import cards, review
+from drafts.services import card_deliveries, review
 from drafts.services.answer_text import BadText
 from drafts.services.delays import PATIENCE_SECONDS, show_delays
 from outbox.models import Delivery
@@ -168,10 +168,10 @@ def test_a_failed_answer_is_retried_with_the_same_deliveries() -> None:
 def test_a_change_reaches_every_owners_newest_card() -> None:
     draft = factories.draft()
     people = [accounts.owner(), accounts.owner()]
-    cards.show(draft)
+    card_deliveries.show(draft)
     assert set(Card.objects.values_list("person", flat=True)) == {one.pk for one in people}
     for person in people:
-        cards.show_to(draft, person)
+        card_deliveries.show_to(draft, person)
     Delivery.objects.all().delete()
     review.skip(draft, people[0])
     edits = Delivery.objects.filter(kind=references.CARD_EDIT)
@@ -217,7 +217,7 @@ def card_edits() -> int:
 
 def test_the_cards_of_an_answer_that_does_not_leave_at_once_say_so_once() -> None:
     draft, person = factories.draft(), accounts.owner()
-    cards.show(draft)
+    card_deliveries.show(draft)
     review.approve(draft, person)
     assert show_delays() == 0, "it may leave within a moment"
     with time_machine.travel(timezone.now() + timedelta(seconds=PATIENCE_SECONDS + 0.1)):
@@ -228,13 +228,13 @@ def test_the_cards_of_an_answer_that_does_not_leave_at_once_say_so_once() -> Non
 
 def test_an_answer_that_has_left_is_not_late() -> None:
     draft = factories.draft(state=states.SENT, decided_at=timezone.now() - timedelta(minutes=1))
-    cards.show(draft)
+    card_deliveries.show(draft)
     assert show_delays() == 0
 
 
 def test_an_answer_that_failed_and_is_tried_again_may_be_late_again() -> None:
     draft, person = factories.draft(state=states.FAILED, shown_wait=""), accounts.owner()
-    cards.show(draft)
+    card_deliveries.show(draft)
     review.approve(draft, person)
     with time_machine.travel(timezone.now() + timedelta(seconds=PATIENCE_SECONDS + 0.1)):
         assert show_delays() == 1

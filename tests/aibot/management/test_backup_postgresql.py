@@ -1,0 +1,59 @@
+"""`manage.py backup` with PostgreSQL: what was dumped can be restored."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import psycopg
+
+from tests.harness.engines import PostgreSQL
+from tests.harness.processes import clean_environment, python, run
+
+
+def backup(server: PostgreSQL, folder: Path, database: str) -> Path:
+    """Back up a database; the dump."""
+    environment = clean_environment() | {
+        "AIBOT_DATA_DIR": str(folder / "data"),
+        "AIBOT_ENV_FILE": "/dev/null",
+        "BACKUP_DIR": str(folder / "backups"),
+        "DATABASE_URL": database,
+        "PATH": f"{server.programs}{os.pathsep}{os.environ['PATH']}",
+    }
+    done = run(python("manage.py", "backup"), environment)
+    assert done.returncode == 0, done.stderr
+    (dump,) = (folder / "backups").glob("*/aibot.dump")
+    return dump
+
+
+def test_a_backup_is_restored_into_an_empty_database(
+    postgresql_server: PostgreSQL, tmp_path: Path
+) -> None:
+    """The server has no address but a folder, which stands behind the "?" of DATABASE_URL."""
+    database = postgresql_server.migrated_database()
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "INSERT INTO accounts_switch (name, enabled, changed_at) VALUES ('mine', true, now())"
+        )
+    dump = backup(postgresql_server, tmp_path, f"{database}&application_name=backup")
+    restored = postgresql_server.new_database()
+    program = postgresql_server.programs / "pg_restore"
+    subprocess.run([program, "--no-owner", f"--dbname={restored}", dump], check=True)
+    assert contents(restored) == contents(database)
+    with psycopg.connect(restored) as connection:
+        found = connection.execute("SELECT name FROM accounts_switch").fetchall()
+    assert found == [("mine",)]
+
+
+def contents(database: str) -> dict[str, int]:
+    """How many rows each table has."""
+    with psycopg.connect(database) as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
+        counted = {}
+        for (table,) in tables:
+            query = psycopg.sql.SQL("SELECT count(*) FROM {}").format(psycopg.sql.Identifier(table))
+            counted[table] = connection.execute(query).fetchall()[0][0]
+    return counted
