@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
-from drafts.services.cards import refresh_cards_of
 
 from accounts.models import Person
+from drafts.services.card_deliveries import refresh_cards_of
 from monitoring.services.notifications import show_keywords_of
 from monitoring.services.people import may_watch
 

@@ -19,7 +19,6 @@ django.setup()
 
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from drafts.services.cards import show_to  # noqa: E402
 
 from accounts.models import Person, TelegramAccount  # noqa: E402
 from drafts import states  # noqa: E402
@@ -27,6 +26,7 @@ from drafts.models import Chat, Draft, Message, Rewrite  # noqa: E402
 from drafts.services import review  # noqa: E402
 from drafts.services.callbacks import button_data  # noqa: E402
 from drafts.services.card_actions import BY_NAME  # noqa: E402
+from drafts.services.card_deliveries import show_to  # noqa: E402
 
 #: What is asked, answered, and answered otherwise, in the language of the one who presses.
 TEXTS = {
