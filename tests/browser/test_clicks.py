@@ -54,6 +54,13 @@ def test_the_daily_things_take_two_clicks(page: Page) -> None:
     failed.refresh_from_db()
     assert (hand.clicks, failed.state) == (2, "queued")
 
+    chat = admin_data.chat(admin_data.account(), 1, "Ada Byron", mode="off")
+    hand.at("/admin/").click("link", "The first chat")
+    hand.click("button", "Suggest")
+    expect(page.get_by_text("Saved: answers to Ada Byron are suggested to you.")).to_be_visible()
+    chat.refresh_from_db()
+    assert (hand.clicks, chat.mode) == (2, "suggest")
+
     # An invitation: add, save, copy.
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     hand.at("/admin/monitoring/invite/").click("link", "Add invitation")

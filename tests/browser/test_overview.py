@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import namedtuple
 from typing import Any
 
 import pytest
@@ -13,7 +15,10 @@ from accounts.models import Person
 from accounts.services import heartbeats
 from drafts.models import Chat
 from knowledge.services.entries import create_entry
+from tests.aibot.test_overview import BROKEN, well
 from tests.browser import admin_data
+
+__all__ = ["well"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -73,3 +78,24 @@ def test_the_steps_lead_from_empty_to_a_chat_that_is_answered(page: Page, settin
     heartbeats.note_bot("misconfigured", "TELEGRAM_BOT_TOKEN is not valid.", None)
     expect(lights.locator("li.ab-bad", has_text="TELEGRAM_BOT_TOKEN is not valid.")).to_be_visible()
     expect(page.locator("[data-live=sending]")).to_contain_text("your bot does not work")
+
+
+def test_each_light_turns_red_on_the_open_page(
+    page: Page, well: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.clear()
+    page.goto("/admin/")
+    lights = page.locator("[data-live=lights]")
+    expect(lights).to_contain_text("all well")
+    page.evaluate("window.sameDocument = true")
+    # Without runbot nothing is known of the bot and the accounts, so it is the last.
+    for number, name in enumerate([*list(BROKEN)[1:], next(iter(BROKEN))], 1):
+        break_it, wrong, _remedy = BROKEN[name]
+        break_it()
+        if name == "Disk":
+            usage = namedtuple("usage", "total used free")
+            monkeypatch.setattr("shutil.disk_usage", lambda _folder: usage(1, 1, 100 * 1024**2))  # noqa: B023
+        red = lights.locator("li.ab-bad", has_text=re.compile(rf"^\s*{re.escape(name)}"))
+        expect(red).to_contain_text(wrong)
+        assert number == 8 or lights.locator("li.ab-bad").count() == number
+    assert page.evaluate("window.sameDocument"), "all that without a reload"
