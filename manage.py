@@ -11,7 +11,8 @@ from django.db.utils import DatabaseError, InterfaceError
 
 from aibot.management.instance import CanNotStart, DataFolder, start_in
 from aibot.management.playground import Playground
-from aibot.settings.mode import has_credentials
+from aibot.settings.env_file import misspelt_sentences
+from aibot.settings.mode import has_credentials, settings_file
 from core.log import mask
 from core.outage_log import what_is_away
 
@@ -62,6 +63,9 @@ def choose_sandbox(command: str) -> DataFolder | None:
     try:
         playground = Playground.from_environment()
         if command == "prepare":
+            # Nothing of the file is used but the AI, which may be what is misspelt.
+            for sentence in misspelt_sentences(settings_file()):
+                print(sentence, file=sys.stderr)
             entered = start_in(playground.folder, sandbox=True)
             playground.enter()
             sys.argv.append("--sandbox")

@@ -47,7 +47,7 @@ def malformed(app_configs: Any, **_: Any) -> list[CheckMessage]:
         for problem in env.problems
     ]
     for sentence in (
-        *_misspelt(),
+        *env_file.misspelt_sentences(settings.ENV_FILE),
         _bad_token(),
         _bad_hash(),
         _bad_ai_key("AI_API_KEY"),
@@ -88,13 +88,6 @@ def missing_for_telegram() -> str:
     missing = missing_settings()
     lines = [f"  {name}: {missing[name]}" for name in FOR_TELEGRAM if name in missing]
     return "\n".join(["These settings are missing in .env:", *lines]) if lines else ""
-
-
-def _misspelt() -> list[str]:
-    return [
-        f"{name} in {settings.ENV_FILE.name} is no setting of aibot. Do you mean {meant}?"
-        for name, meant in env_file.misspelt(settings.ENV_FILE)
-    ]
 
 
 def _bad_token() -> str:

@@ -24,7 +24,7 @@ _SECRETS = re.compile(
     r"|(?<![\w.:-])\+\d{7,15}\b"  # a phone number in full
 )
 _NAMES = re.compile(
-    r"token|secret|password|session_string|auth_key|api_key|api_hash|code$|phone", re.I
+    r"token|secret|password|session_string|auth_key|api_key|api_hash|(?<!status_)code$|phone", re.I
 )
 
 

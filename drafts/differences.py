@@ -36,6 +36,17 @@ def differences(before: str, after: str) -> list[Piece]:
     return [*pieces, *_changed(removed, added)]
 
 
+def changed_lines(before: str, after: str) -> tuple[str, str]:
+    """The lines of a text that another has not, and those of the other that it has not."""
+    old, new = before.splitlines(), after.splitlines()
+    left, right = set(old), set(new)
+    gone, come = (
+        (line for line in old if line not in right),
+        (line for line in new if line not in left),
+    )
+    return "\n".join(gone), "\n".join(come)
+
+
 def _changed(removed: str, added: str) -> Iterator[Piece]:
     if removed:
         yield Piece(REMOVED, removed)

@@ -57,6 +57,13 @@ def spent_on(day: Day) -> Spent:
     return spent(AiUsage.objects.filter(at__gte=day.begins, at__lt=day.ends))
 
 
+def unpriced_model(day: Day) -> str:
+    """The model that was asked last on a day without that its price is known; empty if none was."""
+    unknown = Q(price=None) | ~Q(currency=settings.AI_PRICE_CURRENCY)
+    rows = AiUsage.objects.filter(unknown, at__gte=day.begins, at__lt=day.ends, reserved=False)
+    return rows.order_by("-id").values_list("model", flat=True).first() or ""
+
+
 def spent_on_draft(draft: Draft) -> Spent:
     """What a draft has used: its analysis, and what was asked about it since."""
     of_analysis = Q(analysis=draft.analysis_id) if draft.analysis_id else Q()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.utils import timezone
 
@@ -20,26 +21,23 @@ NEWEST = 200
 
 
 def check_ai() -> Finding:
-    """The AI is down when it failed in every chat it was asked about lately, several times. Before
-    that nothing is certain, but the finding has the last failure."""
+    """The AI is down when it has failed several times since it last answered. Before that nothing
+    is certain, but the finding has the last failure."""
     if provider := troubled().filter(used_up=True).first():
         return Finding(AI, True, provider.failing_since, provider.sentence, at_once=True)
     since = timezone.now() - LOOK_BACK
-    rows = Analysis.objects.order_by("-id").values_list(
-        "chat_id", "outcome", "error", "finished_at"
-    )
-    outcomes = [row[:3] for row in rows[:NEWEST] if row[3] is not None and row[3] >= since]
-    newest: dict[int, str] = {}
-    for chat_id, outcome, _error in outcomes:
-        newest.setdefault(chat_id, outcome)
-    if not newest:
-        return Finding(AI, None)
-    if any(outcome != Outcome.FAILED for outcome in newest.values()):
-        return Finding(AI, False)
-    failed = [error for _chat, outcome, error in outcomes if outcome == Outcome.FAILED]
+    rows = Analysis.objects.order_by("-id").values_list("outcome", "error", "finished_at")
+    lately = [row[:2] for row in rows[:NEWEST] if row[2] is not None and row[2] >= since]
+    failed = [error for _outcome, error in takewhile(_has_failed, lately)]
+    if not failed:
+        return Finding(AI, False if lately else None)
     if len(failed) < FAILURES:
         return Finding(AI, None, detail=failed[0])
     return Finding(AI, True, _failing_since(), failed[0])
+
+
+def _has_failed(analysis: tuple[str, str]) -> bool:
+    return analysis[0] == Outcome.FAILED
 
 
 def _failing_since() -> datetime | None:

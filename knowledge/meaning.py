@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from numpy.typing import NDArray
 
-from knowledge.embeddings import EmbeddingFailure, Vector, embed
+from knowledge.embeddings import EmbeddingFailure, Vector, embed_question
 from knowledge.models import Entry, Passage, PassageVector
 
 log = structlog.get_logger(__name__)
@@ -45,13 +45,16 @@ _kept: Vectors | None = None
 _paused_until = 0.0
 
 
-def nearest(question: str, entries: QuerySet[Entry]) -> dict[int, float]:
+def nearest(
+    question: str, entries: QuerySet[Entry], account_id: int | None = None
+) -> dict[int, float]:
     """The passages of these entries that mean what a question does, nearest first, with how far
-    each stands out from all (standard deviations). Empty if the provider does not answer soon."""
+    each stands out from all (standard deviations). Empty if the provider does not answer soon.
+    `account_id`: whose contact asks."""
     vectors = stored()
     if not len(vectors.ids):
         return {}
-    asked = _of_question(question)
+    asked = _of_question(question, account_id)
     if asked is None or asked.size != vectors.matrix.shape[1]:
         return {}
     alike = vectors.matrix @ asked
@@ -76,12 +79,12 @@ def _first_of(entries: QuerySet[Entry], ids: NDArray[np.int64]) -> list[int]:
     return found[:NEAREST]
 
 
-def _of_question(question: str) -> Vector | None:
+def _of_question(question: str, account_id: int | None) -> Vector | None:
     global _paused_until
     if time.monotonic() < _paused_until:
         return None
     try:
-        return embed([question], PATIENCE)[0]
+        return embed_question(question, PATIENCE, account_id)
     except EmbeddingFailure as failure:
         _paused_until = time.monotonic() + PAUSE
         log.warning("the search goes by words alone", why=str(failure))

@@ -96,7 +96,10 @@ class Export(MessageHandler):
 
     def message(self, delivery: Delivery) -> BotMessage | None:
         person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
-        return export_message(person) if person is not None else None
+        if person is None:
+            return None
+        with speaking_to(person):
+            return export_message(person)
 
 
 class ExportFinds(MessageHandler):

@@ -52,8 +52,9 @@ class BotState:
 class DraftBot:
     name = "draft bot"
 
-    def __init__(self, token: str, api_url: str) -> None:
-        self._token, self._api_url = token, api_url
+    def __init__(self, token: str, api_url: str, leaving: asyncio.Event) -> None:
+        """`leaving` is set when all of runbot is to stop, before this service is."""
+        self._token, self._api_url, self._leaving = token, api_url, leaving
         self.state = BotState()
         self.client: BotClient | None = None
         self._setting_menus: asyncio.Task[None] | None = None
@@ -123,7 +124,8 @@ class DraftBot:
                 state.status = "conflict"
             case _:
                 state.status = "waiting"
-        log.warning(
-            "the bot can't poll", failure=failure.name, in_a_row=state.failures, again_in=pause
-        )
+        if not self._leaving.is_set():
+            log.warning(
+                "the bot can't poll", failure=failure.name, in_a_row=state.failures, again_in=pause
+            )
         return pause

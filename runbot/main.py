@@ -84,7 +84,7 @@ class Runbot:
         self._began = time.monotonic()
         self._lease, self._stop = lease, stop
         self.clients = AccountClients(client_settings())
-        self.draft_bot = DraftBot(settings.TELEGRAM_BOT_TOKEN, settings.TELEGRAM_BOT_API_URL)
+        self.draft_bot = DraftBot(settings.TELEGRAM_BOT_TOKEN, settings.TELEGRAM_BOT_API_URL, stop)
         self.dispatcher = Dispatcher(self, HANDLERS)
         self.starter = AnalysisStarter()
         self.sign_ins = SignIns(self.clients)

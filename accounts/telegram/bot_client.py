@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -73,17 +74,22 @@ class BotClient:
 
     async def send(self, chat_id: int, message: BotMessage) -> int | None:
         """Send a message; its id, if Telegram's answer says it. A picture that Telegram rejects is
-        left out."""
+        left out, and so are buttons whose links it rejects."""
         try:
-            if message.document is not None:
-                sent = await self._send_document(chat_id, message, message.document)
-            elif message.photo_url and utf16_len(message.text) <= CAPTION_LIMIT:
-                sent = await self._send_photo(chat_id, message)
-            else:
-                sent = await self._send_text(chat_id, message)
+            try:
+                sent = await self._send(chat_id, message)
+            except bot_errors.BadRequest as error:
+                sent = await self._send(chat_id, _without_links(message, error))
         except bot_errors.TelegramError as error:
             raise TelegramFailure(failure_of(error), str(error)) from error
         return int(sent.message_id) or None
+
+    async def _send(self, chat_id: int, message: BotMessage) -> Message:
+        if message.document is not None:
+            return await self._send_document(chat_id, message, message.document)
+        if message.photo_url and utf16_len(message.text) <= CAPTION_LIMIT:
+            return await self._send_photo(chat_id, message)
+        return await self._send_text(chat_id, message)
 
     async def _send_text(self, chat_id: int, message: BotMessage) -> Message:
         return await self.application.bot.send_message(
@@ -136,6 +142,9 @@ class BotClient:
         except bot_errors.BadRequest as error:
             if _is_caption(str(error)):
                 return await self._edit_caption(chat_id, message_id, message)
+            if _is_about_a_link(error):
+                plain = _without_links(message, error)
+                return await self.edit(chat_id, message_id, plain)
             return _is_there(error)
         except bot_errors.TelegramError as error:
             raise TelegramFailure(failure_of(error), str(error)) from error
@@ -152,8 +161,28 @@ class BotClient:
                 reply_markup=_keyboard(message),
             )
         except bot_errors.TelegramError as error:
+            if _is_about_a_link(error):
+                plain = _without_links(message, error)
+                return await self._edit_caption(chat_id, message_id, plain)
             return _is_there(error)
         return True
+
+
+def _is_about_a_link(error: bot_errors.TelegramError) -> bool:
+    """Whether Telegram rejects the address of a button; then it rejects the whole message."""
+    said = str(error).lower()
+    return "button" in said and "url" in said
+
+
+def _without_links(message: BotMessage, error: bot_errors.TelegramError) -> BotMessage:
+    """The message without the buttons that have an address. Raises TelegramFailure if the error is
+    about something else."""
+    rows = (tuple(one for one in row if not one.url) for row in message.buttons)
+    buttons = tuple(row for row in rows if row)
+    if not _is_about_a_link(error) or buttons == message.buttons:
+        raise TelegramFailure(failure_of(error), str(error)) from error
+    log.warning("buttons with links were left out", error=error)
+    return replace(message, buttons=buttons)
 
 
 def _is_caption(description: str) -> bool:

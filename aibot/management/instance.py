@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -121,12 +121,22 @@ def start_in(folder: Path, *, sandbox: bool) -> DataFolder:
     entered = DataFolder(folder)
     try:
         entered.enter()
-        for port in ports(sandbox=sandbox):
-            port.check()
+        check_ports(ports(sandbox=sandbox))
     except CanNotStart:
         entered.leave()
         raise
     return entered
+
+
+def check_ports(wanted: Iterable[Port]) -> None:
+    """Raise CanNotStart if two are the same, or if another program listens at one."""
+    taken: dict[int, str] = {}
+    for port in wanted:
+        number = port.number()
+        if number and number in taken:
+            raise CanNotStart(f"{port.setting} and {taken[number]} must be two different ports.")
+        taken[number] = port.setting
+        port.check()
 
 
 SANDBOX = Port("SANDBOX_PORT", 8765)

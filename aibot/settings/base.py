@@ -46,6 +46,8 @@ AI_API_KEY = env.text("AI_API_KEY")
 AI_MODEL = env.text("AI_MODEL", "gpt-4o-mini")
 AI_BASE_URL = env.web_address("AI_BASE_URL")
 AI_EMBEDDING_MODEL = env.text("AI_EMBEDDING_MODEL")
+#: What knowledge asks the embedding model through: it lies below the budget and can't import it.
+EMBEDDING_METER = "drafts.services.embedding_usage.metered_embedding"
 AI_FALLBACK_MODEL = env.text("AI_FALLBACK_MODEL")
 AI_FALLBACK_API_KEY = env.text("AI_FALLBACK_API_KEY")
 AI_FALLBACK_BASE_URL = env.web_address("AI_FALLBACK_BASE_URL")
@@ -128,7 +130,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "aibot.lockout.SignInMiddleware",
 ]
-LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_REDIRECT_URL = "inbox"
 #: The admin's page of what a delivery is about, by the first part of its reference.
 DELIVERY_PAGES = {
     "draft": "admin:drafts_draft_change",
@@ -259,7 +261,8 @@ LOGGING: dict[str, Any] = {
         "openai": {"level": "WARNING"},
         "pypdf": {"level": "ERROR"},
         "uvicorn.error": {"level": "WARNING"},
-        # Whoever scans for names is told by the page, and need not fill the log.
+        # What was not found or not allowed is said by the page, and need not fill the log.
+        "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -122,7 +122,7 @@ def telegram_ids(name: str) -> list[int]:
         return ids
 
     sentence = "must be one or more Telegram ids, whole numbers with commas between"
-    if re.search(r"(^|,)\s*(\+|00)\s*\d", text(name)):
+    if re.search(r"(^|,)\s*[+0]\s*\d", text(name)):
         problems.append(Problem(name, f"{sentence}, not a phone number; @userinfobot tells yours"))
         return []
     return _parsed(name, [], parse, sentence)

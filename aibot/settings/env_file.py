@@ -46,6 +46,14 @@ def misspelt(path: Path) -> Iterator[tuple[str, str]]:
             yield name, meant[0]
 
 
+def misspelt_sentences(path: Path) -> list[str]:
+    """A sentence for people about each of them."""
+    return [
+        f"{name} in {path.name} is no setting of aibot. Do you mean {meant}?"
+        for name, meant in misspelt(path)
+    ]
+
+
 def _text(path: Path) -> str:
     """The file's text; empty if there is none."""
     if not path.is_file():
@@ -58,7 +66,10 @@ def _text(path: Path) -> str:
         ) from None
     encoding = next((MARKS[mark] for mark in MARKS if content.startswith(mark)), "utf-8")
     try:
-        return content.decode(encoding)
+        decoded = content.decode(encoding)
+        if (place := decoded.find("\0")) >= 0:  # UTF-16 that does not say so
+            raise UnicodeDecodeError(encoding, content, place, place + 1, "no text")
+        return decoded
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise SystemExit(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from aibot.settings import env, env_file
 
-CREDENTIALS = ("TG_API_ID", "TG_API_HASH", "TELEGRAM_BOT_TOKEN")
+#: Who fills in one of these wants the real Telegram.
+CREDENTIALS = ("TG_API_ID", "TG_API_HASH", "TELEGRAM_BOT_TOKEN", "OWNER_TELEGRAM_ID")
 ENV_FILE = Path(__file__).resolve().parents[2] / ".env"
 
 

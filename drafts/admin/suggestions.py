@@ -22,7 +22,7 @@ from accounts.models import TelegramAccount
 from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, NoAddDeleteAdmin, badge, excerpt, moment
 from core.task_queue import BrokerUnavailable, enqueue
 from core.transitions import StaleState
-from drafts.differences import differences
+from drafts.differences import changed_lines, differences
 from drafts.models import Draft, Profile, Suggestion, VoiceRequest
 from drafts.services import suggestions
 from drafts.services.voice import put_voice_back, request_voice
@@ -61,9 +61,12 @@ class SuggestionAdmin(NoAddDeleteAdmin):
         ("account", "chat"),
         ("shown_state", "entry"),
         "differs_from",
+        "shown_change",
         "seen_in",
     )
-    readonly_fields = ("account", "chat", "shown_state", "entry", "differs_from", "seen_in")
+    readonly_fields = (
+        *("account", "chat", "shown_state", "entry", "differs_from", "shown_change", "seen_in"),
+    )
 
     @admin.display(description=_("kind"), ordering="kind")
     def shown_kind(self, row: Suggestion) -> str:
@@ -84,6 +87,13 @@ class SuggestionAdmin(NoAddDeleteAdmin):
     @admin.display(description=_("found"), ordering="id")
     def found(self, row: Suggestion) -> str:
         return moment(row.created_at)
+
+    @admin.display(description=_("what it changes"))
+    def shown_change(self, row: Suggestion) -> str:
+        """The lines of the entry that change, with what is removed and added."""
+        if row.kind != Suggestion.Kind.CHANGE:
+            return "–"
+        return _compared(*changed_lines(row.before, row.text))
 
     @admin.display(description=_("seen in"))
     def seen_in(self, row: Suggestion) -> str:
@@ -187,15 +197,16 @@ class SuggestionAdmin(NoAddDeleteAdmin):
 
 def _changes(draft: Draft) -> SafeString:
     """The text of a draft, with what was removed and added."""
-    pieces = differences(draft.proposed_text[:SHOWN_TEXT], draft.text[:SHOWN_TEXT])
-    shown = format_html_join("", "<{0}>{1}</{0}>", ((MARKS[one.kind], one.text) for one in pieces))
     link = reverse("admin:drafts_draft_change", args=[draft.pk])
-    return format_html(
-        '<a class="ab-link" href="{}">{}</a> <span class="ab-text" dir="auto">{}</span>',
-        link,
-        draft.pk,
-        shown,
-    )
+    shown = _compared(draft.proposed_text[:SHOWN_TEXT], draft.text[:SHOWN_TEXT])
+    return format_html('<a class="ab-link" href="{}">{}</a> {}', link, draft.pk, shown)
+
+
+def _compared(before: str, after: str) -> SafeString:
+    """A text with what was removed from it and added."""
+    pieces = differences(before, after)
+    shown = format_html_join("", "<{0}>{1}</{0}>", ((MARKS[one.kind], one.text) for one in pieces))
+    return format_html('<span class="ab-text" dir="auto">{}</span>', shown)
 
 
 def _learn_now(request: HttpRequest, account: TelegramAccount) -> None:
@@ -215,7 +226,7 @@ def _accounts() -> list[dict[str, Any]]:
             "suggestions", filter=Q(suggestions__state=state, suggestions__kind__in=kinds)
         )
         for state in (State.OFFERED, State.ACCEPTED)
-        for kind, kinds in (("style", ["style"]), ("answers", ["faq", "fact"]))
+        for kind, kinds in (("style", ["style"]), ("answers", ["faq", "fact", "change"]))
     }
     accounts = TelegramAccount.objects.annotate(**counted).order_by("name")
     voices: dict[int | None, str] = dict(Profile.objects.values_list("account_id", "voice"))

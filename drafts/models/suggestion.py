@@ -6,12 +6,13 @@ from drafts.models.chat import Chat
 
 class Suggestion(models.Model):
     """Something that could be learnt from what the owner wrote: a note on style, an answer to a
-    question, or a fact. It counts only once the owner has accepted it."""
+    question, a fact, or a change of an entry. It counts only once the owner has accepted it."""
 
     class Kind(models.TextChoices):
         STYLE = "style", _("style")
         FAQ = "faq", _("question and answer")
         FACT = "fact", _("corrected fact")
+        CHANGE = "change", _("change of an entry")
 
     class State(models.TextChoices):
         OFFERED = "offered", _("offered")
@@ -25,7 +26,7 @@ class Suggestion(models.Model):
         related_name="suggestions",
         verbose_name=_("account"),
     )
-    kind = models.CharField(_("kind"), max_length=5, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OFFERED)
     #: What makes it this suggestion and no other of the account, so that it is made once.
     key = models.CharField(max_length=80, editable=False)
@@ -48,7 +49,10 @@ class Suggestion(models.Model):
         related_name="suggestions",
         verbose_name=_("entry"),
     )
-    #: The entry that the answer rested on and that says something else than the owner.
+    #: The text of the entry that it changes, as it was when the owner put a fact right.
+    before = models.TextField(_("text so far"), blank=True, editable=False)
+    #: The entry that the answer rested on and that says something else than the owner; a change of
+    #: an entry changes this one.
     differs_from = models.ForeignKey(
         "knowledge.Entry",
         models.SET_NULL,

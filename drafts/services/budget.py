@@ -23,7 +23,7 @@ from core.retry import retry_on_lock
 from drafts.amounts import money, today_line
 from drafts.models import AiDay
 from drafts.services.schedule import check_unanswered
-from drafts.spending import Spent, spent_on, today
+from drafts.spending import Spent, spent_on, today, unpriced_model
 from outbox.replies import reply
 from outbox.text import speaking_to
 
@@ -147,6 +147,6 @@ def _sentence(name: str, spent: Spent) -> str:
         "⚠️ What %(model)s costs isn't known, so the budget of %(budget)s a day can't be watched. "
         "Set AI_PRICE_INPUT and AI_PRICE_OUTPUT, or limit the tokens with AI_TOKENS_PER_DAY."
     ) % {
-        "model": settings.AI_MODEL,
+        "model": unpriced_model(today()),
         "budget": money(settings.AI_BUDGET_PER_DAY, settings.AI_PRICE_CURRENCY),
     }

@@ -21,6 +21,7 @@ from drafts.facts import facts, said_facts
 from drafts.learning import Answer, Edit, Habit, answer, corrected_fact, habits, same_question
 from drafts.models import Chat, Draft, DraftEvent, Message, Suggestion
 from drafts.selectors import question_messages
+from drafts.services.entry_changes import drafts_of_changes, entry_changes
 from drafts.services.own_words import readable_messages, sent_by_aibot
 from knowledge.models import Entry
 
@@ -52,7 +53,8 @@ def learn(account_id: int | None = None) -> int:
 def _learn(account: TelegramAccount) -> int:
     person = owners().first()
     with translation.override(person.language if person and person.language else None):
-        found = [*_styles(account), *_answers(account)]
+        changes = entry_changes(account, _edited_drafts(account, DAYS_OF_ANSWERS))
+        found = [*_styles(account), *changes, *_answers(account, changes)]
     before = Suggestion.objects.filter(account=account).count()
     Suggestion.objects.bulk_create(found, ignore_conflicts=True)
     return Suggestion.objects.filter(account=account).count() - before
@@ -129,12 +131,16 @@ def _edited_drafts(account: TelegramAccount, days: int) -> list[Draft]:
 # --- answers ------------------------------------------------------------------------------------
 
 
-def _answers(account: TelegramAccount) -> list[Suggestion]:
-    """Answers that the owner wrote, and facts that were put right; each question once."""
-    earlier = Suggestion.objects.filter(account=account).exclude(kind=Kind.STYLE)
+def _answers(account: TelegramAccount, changes: list[Suggestion]) -> list[Suggestion]:
+    """Answers that the owner wrote, and facts that were put right other than by changing an entry;
+    each question once."""
+    earlier = Suggestion.objects.filter(account=account, kind__in=[Kind.FAQ, Kind.FACT])
     known = list(earlier.values_list("title", flat=True))
+    elsewhere = drafts_of_changes(account, changes)
     found: list[Suggestion] = []
     for kind, chat, learnt, key, draft in [*_from_drafts(account), *_by_hand(account)]:
+        if draft and draft.pk in elsewhere:
+            continue
         if any(same_question(learnt.title, title) for title in known):
             continue
         if kind == Kind.FAQ and Entry.objects.filter(title__iexact=learnt.title).exists():

@@ -1,6 +1,7 @@
 """What could be learnt, offered to the owner: decided with one press, and taken back with another.
 
-Only what was accepted counts: a note on style goes into the prompt, an answer becomes an entry.
+Only what was accepted counts: a note on style goes into the prompt, an answer becomes an entry, a
+corrected fact changes the entry that states it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.selectors import owners, zone_of
@@ -18,8 +20,10 @@ from core.transitions import StaleState, transition
 from drafts import references
 from drafts.models import Suggestion, SuggestionCard
 from knowledge.models import Entry
-from knowledge.services.entries import create_entry
+from knowledge.services.entries import BadEntry, change_entry, create_entry
+from knowledge.services.entry_fields import clean_body
 from outbox.queue import queue_bot_edit, queue_bot_message
+from outbox.text import clip
 
 State, Kind = Suggestion.State, Suggestion.Kind
 
@@ -41,10 +45,14 @@ def learnt_for(account_id: int) -> tuple[str, ...]:
 
 def accept(suggestion: Suggestion, person: Person | None = None, *, everyone: bool = False) -> None:
     """Let a suggestion count. An answer becomes an entry: for the contact it was written to, or for
-    everyone, unless it names the contact. Raises StaleState or BadEntry."""
+    everyone, unless it names the contact. A change is made in its entry, for whomever that is.
+    Raises StaleState or BadEntry."""
     with transaction.atomic():
         _decide(suggestion, State.ACCEPTED, [State.OFFERED, State.UNDONE], person)
-        if suggestion.kind != Kind.STYLE:
+        if suggestion.kind == Kind.CHANGE:
+            reason = _("corrected in an answer of yours")
+            _rewrite_entry(suggestion, suggestion.before, suggestion.text, reason)
+        elif suggestion.kind != Kind.STYLE:
             suggestion.entry = _make_entry(suggestion, everyone and not suggestion.personal)
             suggestion.save(update_fields=["entry"])
 
@@ -56,14 +64,17 @@ def refuse(suggestion: Suggestion, person: Person | None = None) -> None:
 
 
 def undo(suggestion: Suggestion, person: Person | None = None) -> None:
-    """Take a decision back: what was accepted no longer counts, and its entry is deleted; what was
-    refused is open again. Raises StaleState."""
+    """Take a decision back: what was accepted no longer counts, its entry is deleted, or says again
+    what it said; what was refused is open again. Raises StaleState or BadEntry."""
     with transaction.atomic():
         if suggestion.state == State.REFUSED:
             _decide(suggestion, State.OFFERED, [State.REFUSED], person)
             return
         _decide(suggestion, State.UNDONE, [State.ACCEPTED], person)
-        if suggestion.entry_id:
+        if suggestion.kind == Kind.CHANGE:
+            reason = _("correction taken back")
+            _rewrite_entry(suggestion, suggestion.text, suggestion.before, reason)
+        elif suggestion.entry_id:
             Entry.objects.filter(pk=suggestion.entry_id).delete()
             suggestion.entry = None
 
@@ -99,6 +110,21 @@ def _make_entry(suggestion: Suggestion, everyone: bool) -> Entry:
         contacts=contacts,
         origin=Entry.Origin.LEARNT,
     )
+
+
+def _rewrite_entry(suggestion: Suggestion, before: str, after: str, reason: str) -> None:
+    """Replace the text of the entry that a suggestion changes, unless it has become another one.
+    Raises BadEntry."""
+    entries = Entry.objects.select_for_update()
+    entry = entries.filter(pk=suggestion.differs_from_id or 0).first()
+    if entry is None:
+        raise BadEntry(_("The entry is no longer there, so nothing was changed."))
+    if entry.body != clean_body(before):
+        raise BadEntry(
+            _("“%(title)s” was changed in the meantime, so nothing was changed here.")
+            % {"title": clip(entry.title, 80)}
+        )
+    change_entry(entry, body=after, reason=reason)
 
 
 def offer(limit: int = MOST_OFFERED) -> int:

@@ -49,15 +49,13 @@ class Meter:
     usage: Usage | None = None
 
 
-def reserve(call: Call, model: str) -> Call:
+def reserve(call: Call, most: Usage) -> Call:
     """Reserve the most that a question may use, in the transaction in which `why_stopped` found
     nothing. Without a budget nothing is."""
     if not has_budget():
         return call
     dead = AiUsage.objects.filter(reserved=True, at__lt=oldest_reservation())
     dead.delete()
-    read = settings.AI_PROMPT_TOKENS + FRAME_TOKENS
-    most = Usage(model, read, settings.AI_OUTPUT_TOKENS)
     row = AiUsage.objects.create(**_whom(call), **_used(most), reserved=True)
     return replace(call, reserved_id=row.pk)
 
@@ -65,7 +63,14 @@ def reserve(call: Call, model: str) -> Call:
 def reserve_analysis(analysis: Analysis, model: str) -> Call:
     """Reserve what the analysis of a chat may use."""
     chat = analysis.chat
-    return reserve(Call(Purpose.DRAFT, chat.account_id, chat.pk, analysis_id=analysis.pk), model)
+    call = Call(Purpose.DRAFT, chat.account_id, chat.pk, analysis_id=analysis.pk)
+    return reserve(call, _most(model))
+
+
+def _most(model: str) -> Usage:
+    """The most that a question with a conversation may use."""
+    read = settings.AI_PROMPT_TOKENS + FRAME_TOKENS
+    return Usage(model, read, settings.AI_OUTPUT_TOKENS)
 
 
 def kept(call: Call, ask: Callable[[], Answered]) -> Answered:
@@ -114,7 +119,7 @@ def metered(call: Call, model: str) -> Iterator[Meter]:
             raise DrafterFailure(
                 stop.sentence or BUSY, used_up=bool(stop.sentence), paused_until=stop.until
             )
-        call = reserve(call, model)
+        call = reserve(call, _most(model))
     meter, failed = Meter(), True
     try:
         yield meter

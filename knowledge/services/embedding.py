@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.db.models import QuerySet
 
-from knowledge.embeddings import EmbeddingFailure, embed
+from knowledge.embeddings import EmbeddingFailure, embed_passages
 from knowledge.models import Passage, PassageVector
 
 log = structlog.get_logger(__name__)
@@ -44,7 +44,8 @@ def _missing() -> QuerySet[Passage]:
 def _embed(passages: Sequence[Passage]) -> None:
     """Store the vectors of these; of a text that is refused, that it has none."""
     try:
-        vectors = [vector.tobytes() for vector in embed([_text(one) for one in passages], SECONDS)]
+        found = embed_passages([_text(one) for one in passages], SECONDS)
+        vectors = [vector.tobytes() for vector in found]
     except EmbeddingFailure as failure:
         if not failure.refused:
             raise

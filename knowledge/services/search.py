@@ -63,7 +63,7 @@ def search(query: str, reader: Reader | None, *, limit: int = 5, language: str =
     entries = everything() if reader is None else visible_to(reader)
     meant: dict[int, float] = {}
     if settings.AI_EMBEDDING_MODEL:
-        meant = import_string(NEAREST)(query, entries)
+        meant = import_string(NEAREST)(query, entries, reader.account_id if reader else None)
     own = language or language_of(query)
     by_words = sorted(_found(query, entries, meant), key=lambda one: one.order(own))
     nearest = [one for one in by_words if one.candidate.passage_id == next(iter(meant), 0)]

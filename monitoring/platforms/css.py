@@ -12,7 +12,7 @@ products of the page are used.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,17 +46,8 @@ SHORTEST_LINE = 6
 MISTAKE = "monitoring.platforms.patterns.mistake"
 FIRST_MATCH = "monitoring.platforms.patterns.first_match"
 FIELDS = (
-    "row",
-    "title",
-    "price",
-    "link",
-    "image",
-    "id",
-    "seller",
-    "ends",
-    "next",
-    "empty",
-    "sold_out",
+    *("row", "title", "price", "link", "image", "id"),
+    *("seller", "ends", "next", "empty", "sold_out"),
 )
 
 
@@ -91,6 +82,8 @@ class CssSelectors:
                 raise ParseError("the JSON-LD of the page can't be read")
         if not found:
             self._check_empty(tree, config, query)
+        elif _are_recommended(tree, config, query, found.values()):
+            return Page(())
         return Page(
             tuple(found.values()),
             _next(tree, config, base, response.url)
@@ -165,6 +158,18 @@ class CssSelectors:
 def _field(config: Any, name: str) -> str:
     value = config.get(name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def _are_recommended(
+    tree: LexborHTMLParser, config: Any, query: Query, items: Iterable[ScrapedItem]
+) -> bool:
+    """Whether a page without hits shows other items: it has the element that an admin named for
+    such pages, and no title has a word of the search."""
+    selector = _field(config, "empty")
+    if not selector or not _select(tree, selector):
+        return False
+    words = query.words.casefold().split()
+    return not any(word in item.title.casefold() for item in items for word in words)
 
 
 def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:

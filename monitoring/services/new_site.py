@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def propose(text: str, fetcher: FetcherLike) -> Proposal:
         slug=slug,
         enabled=False,
         defaults={
-            "name": slug,
+            "name": (parts.hostname or "").removeprefix("www.")[:80],
             "adapter": adapter.key,
             "base_url": base_url,
             "config": config,
@@ -84,6 +85,9 @@ def refuse(platform_id: int) -> None:
 
 
 def _slug(host: str) -> str:
+    """The host's name in ASCII; one in other letters as browsers send it (RFC 5891)."""
+    with contextlib.suppress(UnicodeError):
+        host = host.encode("idna").decode()
     return re.sub(r"[^a-z0-9._-]", "-", host.lower().removeprefix("www."))[:40].strip("-._")
 
 

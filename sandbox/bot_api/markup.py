@@ -6,6 +6,7 @@ core.telegram.org/bots/api#inlinekeyboardmarkup, #forcereply, #replykeyboardmark
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from sandbox.bot_api.errors import bad_request
 from sandbox.bot_api.params import Params
@@ -67,6 +68,18 @@ def _button(button: Any) -> dict[str, Any]:
     if data is not None and not 1 <= len(str(data).encode()) <= MAX_DATA:
         raise bad_request("BUTTON_DATA_INVALID")
     url = button.get("url")
-    if url is not None and not str(url).startswith(("http://", "https://", "tg://")):
+    if url is not None and not _is_link(str(url)):
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
     return button
+
+
+def _is_link(url: str) -> bool:
+    """Telegram takes no host without a dot, such as localhost, but for IPv6."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return parts.scheme == "tg" or (
+        parts.scheme in ("http", "https") and ("." in host or ":" in host)
+    )

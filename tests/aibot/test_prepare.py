@@ -79,7 +79,7 @@ def test_without_credentials_there_is_a_sandbox_with_something_to_play_with(
     page = f"http://127.0.0.1:{prepared.port}/"
     assert said["PROCESSES"].split() == ["web", "runbot", "worker", "sandbox"]
     assert said["AIBOT_ENV_FILE"] == str(prepared.folder / "env")
-    assert said["ADMIN_URL"] == f"http://127.0.0.1:{prepared.web_port}/admin/"
+    assert said["ADMIN_URL"] == f"http://127.0.0.1:{prepared.web_port}/"
     assert said["READY_URLS"].split() == [
         f"http://127.0.0.1:{prepared.web_port}/healthz",
         f"http://127.0.0.1:{prepared.health_port}/livez",
@@ -170,6 +170,22 @@ def test_a_port_in_use_is_a_sentence_and_nothing_is_written(
     assert (prepared.folder / "aibot.sqlite3").read_bytes() == tables
 
 
+def test_two_ports_that_are_the_same_are_a_sentence(prepared: Prepared) -> None:
+    done = prepared.run(HEALTH_PORT=str(prepared.web_port))
+    assert done.returncode != 0
+    assert done.stderr == "HEALTH_PORT and PORT must be two different ports.\n"
+
+
+def test_a_misspelt_setting_is_named_beside_the_sandbox(prepared: Prepared, tmp_path: Path) -> None:
+    file = tmp_path / "misspelt.env"
+    file.write_text("AI_API_KEI=sk-fake\n")
+    done = prepared.run(AIBOT_ENV_FILE=str(file))
+    assert done.returncode == 0
+    assert (
+        "AI_API_KEI in misspelt.env is no setting of aibot. Do you mean AI_API_KEY?" in done.stderr
+    )
+
+
 def test_a_second_start_with_other_ports_leaves_the_first_as_it_is(prepared: Prepared) -> None:
     """The sandbox's settings, the sites' addresses and the shop's session are what it uses."""
     process = str(os.getpid())
@@ -196,12 +212,13 @@ def test_half_filled_credentials_count_and_the_environment_stays_as_it_is(
 ) -> None:
     file = tmp_path / "env"
     monkeypatch.setenv("AIBOT_ENV_FILE", str(file))
-    for name in ("TG_API_ID", "TG_API_HASH", "TELEGRAM_BOT_TOKEN", "AI_MODEL"):
+    for name in ("TG_API_ID", "TG_API_HASH", "TELEGRAM_BOT_TOKEN", "OWNER_TELEGRAM_ID", "AI_MODEL"):
         monkeypatch.delenv(name, raising=False)
     file.write_text("AI_MODEL=some\n")
     assert not has_credentials()
-    file.write_text("AI_MODEL=some\nTG_API_HASH=half\n")
-    assert has_credentials()
+    for wanted in ("TG_API_HASH=half", "OWNER_TELEGRAM_ID=+49 151 1234567"):
+        file.write_text(f"AI_MODEL=some\n{wanted}\n")
+        assert has_credentials()
     assert "AI_MODEL" not in os.environ
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from accounts.models import Person, TelegramAccount
 from bot.registry import COMMANDS
@@ -22,6 +23,8 @@ from tests.bot.command_table import ALIASES, GOOD, ODD, OWNERS, OWNERS_ALIASES
 from tests.bot.talk import Talk, everything, shown
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
+
+NOTHING_NEW = "Nothing new was found yet."
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_thread", "tasks")]
 
@@ -175,3 +178,14 @@ def test_check_of_an_owner_with_keywords_is_about_both(owner: Person, egun: Plat
     keywords.add(owner, "Kappmesser")
     said = Talk(owner.telegram_id).write("/check")
     assert len(said) == 2
+
+
+@pytest.mark.parametrize("argument", ["", "csv"])
+def test_an_export_is_described_in_the_language_of_the_person(
+    argument: str, keyword: Keyword
+) -> None:
+    Person.objects.update(language="de")
+    [said] = Talk(500, "de").write(f"/export {argument}")
+    sentence = "Your keywords and what they have seen." if not argument else NOTHING_NEW
+    with translation.override("de"):
+        assert said == gettext(sentence) != sentence

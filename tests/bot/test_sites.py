@@ -104,6 +104,20 @@ def test_a_site_that_is_searched_is_never_forgotten_by_an_old_button(
     assert Platform.objects.filter(slug="shop.example").exists()
 
 
+def test_sites_whose_names_are_in_other_letters(owner: Person) -> None:
+    """Each has a name of its own, as it is read and as it is sent."""
+    for host, slug in (
+        ("шафа.укр", "xn--80aa3do.xn--j1amh"),
+        ("www.аукціон.укр", "xn--80aujdxt6i.xn--j1amh"),
+        ("bücher.example", "xn--bcher-kva.example"),
+    ):
+        card = ask(LINK.replace("www.shop.example", host), OnePage(LIST))
+        name = host.removeprefix("www.")
+        assert f"This is how I read {name}" in card.text
+        Talk(OWNER).press(button(card, 0))
+        assert Platform.objects.get(name=name, enabled=True).slug == slug
+
+
 def test_a_feed_is_read_as_a_feed(owner: Person) -> None:
     assert "Listings on this page: 4" in ask(LINK, OnePage(FEED)).text
     assert Platform.objects.get(slug="shop.example").adapter == "feed"

@@ -35,8 +35,12 @@ class Running:
         return f"http://127.0.0.1:{self.sandbox_port}/"
 
     @property
+    def home(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}/"
+
+    @property
     def admin(self) -> str:
-        return f"http://127.0.0.1:{self.web_port}/admin/"
+        return f"{self.home}admin/"
 
     def answers(self) -> bool:
         assert self.process.running(), self.process.log()
@@ -56,8 +60,9 @@ class Running:
         return printed[1]
 
     def sign_in(self, page: Page) -> None:
-        """Into the admin, with the password that was printed."""
-        page.goto(self.admin)
+        """Into the inbox, with the password that was printed."""
+        page.goto(self.home)
         page.get_by_label("Username").fill("admin")
         page.locator("input[name=password]").fill(self.password)
         page.locator("button[type=submit]").first.click()
+        page.wait_for_url("**/inbox/")

@@ -18,7 +18,7 @@ def test_message_card_send_answer_in_one_browser_window(
 ) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
     page.goto(running.page)
-    expect(page.get_by_test_id("admin")).to_have_attribute("href", running.admin)
+    expect(page.get_by_test_id("admin")).to_have_attribute("href", running.home)
     expect(page.get_by_test_id("login")).to_have_text(
         f"Sign in as admin, password {running.password}"
     )
@@ -37,7 +37,7 @@ def test_message_card_send_answer_in_one_browser_window(
     page.screenshot(path=tmp_path / "answered.png")
 
     running.sign_in(page)
-    expect(page.locator("body")).to_contain_text("Drafts", timeout=30_000)
+    expect(page.locator("body")).to_contain_text("Nothing waits for you", timeout=30_000)
     page.screenshot(path=tmp_path / "admin.png", full_page=True)
     page.goto(running.admin + "drafts/draft/")
     expect(page.locator("body")).to_contain_text("opening hours")

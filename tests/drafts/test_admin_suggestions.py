@@ -11,7 +11,7 @@ from drafts.models import Profile, Suggestion, VoiceRequest
 from knowledge.models import Entry
 from tests.accounts.factories import account
 from tests.drafts import factories as make
-from tests.drafts.services.test_suggestions import faq, style
+from tests.drafts.services.test_suggestions import body, change, faq, style
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/drafts/suggestion/"
@@ -85,6 +85,23 @@ def test_what_was_changed_is_shown_word_by_word(admin_client: Client) -> None:
     assert (
         "<del>Guten Tag</del><ins>Hallo</ins><span> &lt;b&gt;Karl&lt;/b&gt;, gern.</span>" in text
     )
+
+
+def test_a_change_of_an_entry_is_shown_and_made(admin_client: Client) -> None:
+    row = change()
+    text = admin_client.get(f"{LIST}{row.pk}/change/").content.decode()
+    assert "<span>Open from </span><del>9</del><ins>10</ins>" in text
+    assert "Accepted: 1" in act(admin_client, "accept", row)
+    assert body(row) == row.text
+    assert "Taken back: 1" in act(admin_client, "undo", row)
+    assert body(row) == row.before
+
+
+def test_a_change_that_comes_too_late_is_told(admin_client: Client) -> None:
+    row = change()
+    Entry.objects.update(body="By appointment.")
+    assert "was changed in the meantime" in act(admin_client, "accept", row)
+    assert body(row) == "By appointment."
 
 
 def test_an_empty_page_says_what_will_be_here(admin_client: Client) -> None:

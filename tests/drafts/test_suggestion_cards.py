@@ -14,7 +14,7 @@ from knowledge.services.entries import create_entry
 from outbox.handlers import NotYet
 from outbox.models import Delivery
 from tests.accounts.factories import owner
-from tests.drafts.services.test_suggestions import faq, style
+from tests.drafts.services.test_suggestions import body, change, faq, style
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,32 @@ def test_a_fact_names_the_entry_that_says_something_else() -> None:
     faq(kind="fact", differs_from=create_entry(title="Hours", body="From 9."))
     offer()
     assert "Your entry “Hours” says something else." in shown().text
+
+
+def test_a_change_shows_the_old_and_the_new_lines_and_is_made_with_one_press() -> None:
+    person = owner()
+    one = change()
+    offer()
+    message = shown()
+    assert "So far:\nOpen from 9.\n\nCorrected:\nOpen from 10." in message.text
+    assert "Hours" in message.text and "Not on Sunday" not in message.text
+    assert list(buttons(message)) == ["✅ Change it", "❌ No"]
+    sent()
+    assert press(buttons(message)["✅ Change it"], person).text == "Noted."
+    assert body(one) == one.text
+    message = shown("suggestion_edit")
+    assert "✅ Changed." in message.text
+    assert press(buttons(message)["↩️ Undo"], person).text == "Taken back."
+    assert body(one) == one.before
+
+
+def test_a_press_that_comes_after_another_change_of_the_entry_says_so() -> None:
+    person = owner()
+    one = change()
+    Entry.objects.update(body="By appointment.")
+    answer = press(f"l:{one.pk}:accept", person)
+    assert answer.alert and "“Hours” was changed in the meantime" in answer.text
+    assert body(one) == "By appointment."
 
 
 def test_a_press_decides_and_the_card_then_offers_to_undo() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import httpx
@@ -57,14 +57,23 @@ class Bot:
             "500",
         )
 
-    def people(self, count: int) -> list[int]:
-        """New people, let in, each with the keyword Kappmesser."""
+    def people(
+        self,
+        count: int,
+        *,
+        languages: Sequence[str] = ("en",),
+        role: str = "subscriber",
+        keywords: Sequence[str] = ("Kappmesser",),
+    ) -> list[int]:
+        """New people, let in, each with the keyword Kappmesser; they speak these languages by
+        turns."""
         ids = [next(self._ids) for _ in range(count)]
+        spoken = dict(zip(map(str, ids), itertools.cycle(languages), strict=False))
         for one in ids:
-            self.client.add_bot_user(one, f"Person {one}")
-        given = {"people": ids, "keywords": ["Kappmesser"]}
+            self.client.add_bot_user(one, f"Person {one}", language_code=spoken[str(one)])
+        given = {"people": ids, "keywords": keywords, "role": role, "languages": spoken}
         made = self.stack.module("tests.harness.watch_keywords", given=given)
-        self.keywords |= {int(one): keywords[0] for one, keywords in made.items()}
+        self.keywords |= {int(one): added[0] for one, added in made.items() if added}
         return ids
 
     def hears(self, person: int) -> str:

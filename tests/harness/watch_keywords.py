@@ -4,7 +4,8 @@ services.
 Reads `{"keywords": [text, …], "groups": [name, …], "platforms": [short name, …]}` from standard
 input, each may be left out: the keywords are the owner's, these groups are watched, and only these
 platforms are on. `"people": [Telegram id, …]` are let in, and get the keywords instead; prints for
-each the ids of the keywords.
+each the ids of the keywords. They are what `"role"` says, or subscribers, and speak what
+`"languages"` says of their id, or English.
 """
 
 from __future__ import annotations
@@ -33,7 +34,11 @@ def main() -> None:
     for name in wanted.get("groups", []):
         groups.watch(Group.objects.get(title=name), True)
     people = [
-        Person.objects.create(telegram_id=one, role=Person.Role.SUBSCRIBER, language="en")
+        Person.objects.create(
+            telegram_id=one,
+            role=wanted.get("role", Person.Role.SUBSCRIBER),
+            language=wanted.get("languages", {}).get(str(one), "en"),
+        )
         for one in wanted.get("people", [])
     ]
     made: dict[int, list[int]] = {}

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
 from knowledge import meaning
 from knowledge.models import PassageVector
@@ -17,9 +13,9 @@ from knowledge.services.embedding import embed_missing
 from knowledge.services.entries import create_entry
 from knowledge.services.search import search
 from knowledge.tasks import embed_passages
-from sandbox.ai import AiRules, routes
 from sandbox.faults import Fault, Faults
 from tests.accounts import factories as accounts
+from tests.harness.embedding_model import embedding_model
 from tests.knowledge.corpus import Text
 from tests.knowledge.filling import fill
 from tests.knowledge.test_search_visibility import DAY
@@ -32,17 +28,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[tuple[str, Faults]]:
-    """The sandbox's AI alone: its address, and the faults it makes."""
-    faults = Faults()
-    config = uvicorn.Config(Starlette(routes=routes(AiRules(), faults)), log_config=None)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1", faults
-        server.should_exit = True
-        thread.join()
+    with embedding_model() as found:
+        yield found
 
 
 @pytest.fixture

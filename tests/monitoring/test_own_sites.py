@@ -68,6 +68,16 @@ def test_the_marker_that_an_admin_named_does(html: str) -> None:
         shop(REDESIGNED, marked)
 
 
+def test_what_a_site_recommends_beside_its_marker_is_no_hit() -> None:
+    marked = Site(SHOP.base_url, CONFIG | {"empty": ".nothing"})
+    stamps = "".join(f'<p class="hit"><a href="/{n}">Briefmarke {n}</a></p>' for n in range(3))
+    nothing = '<p class="nothing">Leider nichts dabei.</p>'
+    assert shop(nothing + stamps, marked).items == ()
+    assert len(shop(stamps, marked).items) == 3, "a site is trusted for what it calls hits"
+    hit = '<p class="hit"><a href="/9">Stahlhelm</a></p>'
+    assert len(shop(nothing + stamps + hit, marked).items) == 4, "the marker is on every page"
+
+
 def around(inner: str, words: str) -> str:
     return f"<header><a>Warenkorb: 0 Artikel</a></header><h1>Suche nach {words}</h1>{inner}"
 

@@ -39,7 +39,7 @@ class Running:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox, self.token = sandbox, sandbox.config.bot_token
         self.owner = sandbox.config.owner_id
-        self.bot = DraftBot(self.token, sandbox.url)
+        self.bot = DraftBot(self.token, sandbox.url, asyncio.Event())
         self.stopping = asyncio.Event()
         self.task = asyncio.create_task(self.bot.run(self.stopping))
 

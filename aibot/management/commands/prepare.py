@@ -27,7 +27,7 @@ ACCOUNT = "Shop"
 SANDBOX_TEXT = """
   Ready: open {page} and play both sides; this Telegram exists on this machine only.
 
-    The admin:  {admin}
+    Inbox and admin:  {admin}
     {login}
 
   To use your real Telegram, {how}, and start again.
@@ -117,7 +117,8 @@ def how_to_go_real() -> str:
 
 
 def admin_address() -> str:
-    return f"{settings.PUBLIC_URL or web_address()}/admin/"
+    """It leads to the inbox."""
+    return f"{settings.PUBLIC_URL or web_address()}/"
 
 
 def web_address() -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from telegram.error import BadRequest
 
-from accounts.telegram.bot_client import BotClient
+from accounts.telegram.bot_client import BotClient, _keyboard
 from accounts.telegram.errors import TelegramFailure
-from accounts.telegram.types import BotMessage
+from accounts.telegram.types import BotMessage, Button
 from sandbox.main import Sandbox
 from tests.sandbox.conftest import sandbox, server_key
 
@@ -36,3 +38,36 @@ async def test_an_edit_says_whether_the_message_is_there(sandbox: Sandbox) -> No
             await client.edit(owner, number, BotMessage("x" * 5000))
         await bot.delete_message(owner, number)
         assert not await client.edit(owner, number, BotMessage("three"))
+
+
+REJECTED = ["http://nas/find/1", "https://localhost:8000/inbox/", "http://[::1/"]
+
+
+@pytest.mark.parametrize("address", REJECTED)
+async def test_a_link_that_telegram_rejects_costs_only_its_button(
+    sandbox: Sandbox, address: str
+) -> None:
+    owner = sandbox.config.owner_id
+    client = BotClient(sandbox.config.bot_token, sandbox.url, [], ignore, as_they_came)
+    buttons = ((Button("Open", url=address),), (Button("Seen", data="seen"),))
+    async with client.application.bot:
+        for photo in ("", f"{sandbox.url}/picture.jpg"):
+            message = BotMessage("a find", buttons, photo_url=photo)
+            number = await client.send(owner, message)
+            assert number is not None
+            assert await client.edit(owner, number, replace(message, text="a find, cheaper"))
+        with pytest.raises(TelegramFailure):
+            await client.send(owner, BotMessage("x" * 5000, buttons))
+
+
+async def test_a_link_that_telegram_takes_stays(sandbox: Sandbox) -> None:
+    owner = sandbox.config.owner_id
+    client = BotClient(sandbox.config.bot_token, sandbox.url, [], ignore, as_they_came)
+    async with client.application.bot as bot:
+        button = Button("Open", url="https://www.egun.de/item/1")
+        number = await client.send(owner, BotMessage("a find", ((button,),)))
+        assert number is not None
+        with pytest.raises(BadRequest, match="not modified"):
+            await bot.edit_message_text(
+                "a find", owner, number, reply_markup=_keyboard(BotMessage("", ((button,),)))
+            )

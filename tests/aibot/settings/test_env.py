@@ -109,6 +109,7 @@ def test_an_empty_value_is_the_default_and_no_problem(
         ("telegram_ids", "+491511234567"),
         ("telegram_ids", "5, +49 151 1234567"),
         ("telegram_ids", "00491511234567"),
+        ("telegram_ids", "030 1234567"),
         ("host_names", "https://aibot.example.org"),
         ("host_names", "good.lan, aibot.lan:8000"),
         ("host_names", "aibot.example.org/admin"),

@@ -85,6 +85,13 @@ def test_a_file_that_is_no_text_ends_the_start_with_a_sentence(
         load(monkeypatch, tmp_path, "FIRST=one\nSECOND=zwölf\n".encode("latin-1"))
 
 
+def test_a_file_of_utf_16_that_does_not_say_so_is_named_as_well(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with pytest.raises(SystemExit, match=r"\.env is not UTF-8 text \(line 1\)"):
+        load(monkeypatch, tmp_path, "FIRST=one\n".encode("utf-16-le"))
+
+
 def test_a_misspelt_name_is_found_with_the_one_that_is_meant(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text(

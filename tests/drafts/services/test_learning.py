@@ -13,6 +13,8 @@ from drafts.models import Chat, Draft, Message, Suggestion
 from drafts.services import review
 from drafts.services.events import record
 from drafts.services.learning import learn
+from drafts.services.suggestions import accept
+from knowledge.models import Entry
 from knowledge.services.entries import create_entry
 from outbox.models import Delivery
 from tests.accounts.factories import account, owner
@@ -189,14 +191,56 @@ def test_a_corrected_fact_is_suggested_with_its_sentence() -> None:
     assert suggestions(chat.account) == [("fact", ASKED, "We open at 10.")]
 
 
-def test_a_corrected_fact_names_the_entry_that_says_something_else() -> None:
-    hours = create_entry(title="Hours", body="We open at 9 every day.")
+def cited(*entries: Entry) -> list[dict[str, object]]:
+    return [{"entry": one.pk, "title": one.title, "claim": ""} for one in entries]
+
+
+def test_a_corrected_fact_changes_the_cited_entry_that_states_it() -> None:
+    hours = create_entry(title="Hours", body="We open at 9 every day.\nExcept on holidays.")
     parking = create_entry(title="Parking", body="Behind the house.")
-    chat = make.chat()
-    sources = [{"entry": one.pk, "title": one.title, "claim": ""} for one in (parking, hours)]
+    chat, sources = make.chat(), cited(parking, hours)
     edited(chat, "We open at 9. See you!", "We open at 10. See you!", sources=sources)
+    assert (learn(), learn()) == (1, 0)
+    one = Suggestion.objects.get()
+    assert (one.kind, one.title, one.differs_from) == ("change", "Hours", hours)
+    assert one.text == "We open at 10 every day.\nExcept on holidays."
+    hours.refresh_from_db()
+    assert hours.body == one.before
+
+
+def test_a_corrected_fact_that_may_be_another_one_names_the_entry_that_differs() -> None:
+    hours = create_entry(title="Hours", body="We open at 9 every day, on Sunday at 9, too.")
+    sources = cited(hours)
+    edited(make.chat(), "We open at 9. See you!", "We open at 10. See you!", sources=sources)
     learn()
-    assert Suggestion.objects.get().differs_from == hours
+    one = Suggestion.objects.get()
+    assert (one.kind, one.differs_from) == ("fact", hours)
+
+
+def test_of_two_cited_entries_that_state_the_fact_none_is_changed() -> None:
+    entries = [create_entry(title=title, body="We open at 9.") for title in ("Hours", "Shop")]
+    edited(make.chat(), "We open at 9.", "We open at 10.", sources=cited(*entries))
+    learn()
+    assert Suggestion.objects.get().kind == "fact"
+
+
+def test_the_same_correction_is_suggested_once_also_after_it_was_accepted() -> None:
+    hours, of = create_entry(title="Hours", body="We open at 9."), account()
+    for title in ("Ada", "Karl"):
+        chat = make.chat(account=of, title=title)
+        edited(chat, "We open at 9.", "We open at 10.", sources=cited(hours))
+    assert (learn(), learn()) == (1, 0)
+    one = Suggestion.objects.get()
+    assert sorted(one.evidence) == sorted(Draft.objects.values_list("pk", flat=True))
+    accept(one)
+    assert learn() == 0
+
+
+def test_a_fact_that_the_ai_has_rewritten_changes_no_entry() -> None:
+    hours, chat = create_entry(title="Hours", body="We open at 9."), make.chat()
+    draft = edited(chat, "We open at 9.", "We open at 10.", sources=cited(hours))
+    record(draft, "rewritten")
+    assert learn() == 0
 
 
 def test_a_question_that_has_an_entry_is_not_suggested() -> None:

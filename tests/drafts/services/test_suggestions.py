@@ -14,6 +14,8 @@ from drafts.models import Suggestion, SuggestionCard
 from drafts.services.suggestions import accept, learnt_for, offer, refuse, undo
 from knowledge.models import Entry
 from knowledge.selectors import Reader, visible_to
+from knowledge.services.entries import BadEntry, change_entry, create_entry
+from knowledge.services.search import search
 from outbox.models import Delivery
 from tests.accounts.factories import account, owner
 from tests.drafts import factories as make
@@ -38,6 +40,81 @@ def style(**fields: object) -> Suggestion:
     given = {"kind": "style", "text": "Use no emoji.", "key": "style:1", **fields}
     given.setdefault("account", account())
     return Suggestion.objects.create(**given)
+
+
+def change(entry: Entry | None = None, **fields: object) -> Suggestion:
+    """The suggestion to change an entry from 9 to 10."""
+    entry = entry or create_entry(title="Hours", body="Open from 9.\nNot on Sunday.")
+    new = entry.body.replace("9", "10")
+    return faq(
+        kind="change", title=entry.title, text=new, before=entry.body, differs_from=entry, **fields
+    )
+
+
+def body(suggestion: Suggestion) -> str:
+    return Entry.objects.get(pk=suggestion.differs_from_id or 0).body
+
+
+def test_an_accepted_change_changes_its_entry_and_the_history_has_both_texts() -> None:
+    one = change()
+    assert body(one) == one.before
+    accept(one, owner(), everyone=True)
+    entry = Entry.objects.get()
+    assert (entry.body, entry.audience) == (one.text, "everyone")
+    versions = entry.history.order_by("history_id")
+    assert [version.body for version in versions] == [one.before, one.text]
+    assert versions.last().history_change_reason == "corrected in an answer of yours"
+
+
+def test_an_accepted_change_is_found_and_an_undone_one_no_more() -> None:
+    one = change(create_entry(title="Boat", body="The voucher is called Kormoran9."))
+    for decide, found in ((accept, ["Boat"]), (undo, [])):
+        decide(one)
+        assert [hit.title for hit in search("Kormoran10", None)] == found
+
+
+def test_a_refused_change_leaves_the_entry() -> None:
+    one = change()
+    refuse(one)
+    assert body(one) == one.before
+
+
+def test_undo_gives_the_entry_its_text_back() -> None:
+    one = change()
+    accept(one)
+    undo(one)
+    assert (body(one), Suggestion.objects.get().state) == (one.before, "undone")
+    accept(one)
+    assert body(one) == one.text
+
+
+def test_an_entry_that_was_changed_in_the_meantime_is_not_overwritten() -> None:
+    one = change()
+    entry = one.differs_from
+    assert entry is not None
+    change_entry(entry, body="By appointment.")
+    with pytest.raises(BadEntry, match="was changed in the meantime"):
+        accept(one)
+    assert (body(one), Suggestion.objects.get().state) == ("By appointment.", "offered")
+
+
+def test_a_later_text_is_not_undone_with_the_change() -> None:
+    one = change()
+    accept(one)
+    entry = one.differs_from
+    assert entry is not None
+    change_entry(entry, body="By appointment.")
+    with pytest.raises(BadEntry, match="was changed in the meantime"):
+        undo(one)
+    assert (body(one), Suggestion.objects.get().state) == ("By appointment.", "accepted")
+
+
+def test_an_entry_that_is_gone_can_not_be_changed() -> None:
+    change()
+    Entry.objects.all().delete()
+    with pytest.raises(BadEntry, match="no longer there"):
+        accept(Suggestion.objects.get())
+    assert not Entry.objects.exists()
 
 
 def test_only_accepted_notes_go_into_the_prompt() -> None:
