@@ -19,6 +19,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, Messag
 from accounts.models import Person
 from accounts.services.people import known_language, meet
 from bot.callbacks import answers
+from bot.card_language import refresh_translated
 from bot.chat_menus import needs_menu, set_menu
 from bot.commands import new_entry
 from bot.plain_text import answer_text
@@ -79,6 +80,7 @@ def handlers() -> list[BaseHandler[Any, Any, Any]]:
 def _let_in(sender: Sender) -> Person | None:
     """The person who wrote, if they may use the bot."""
     person = meet(*sender)
+    refresh_translated(person)
     return person if may_watch(person) else None
 
 
@@ -122,13 +124,14 @@ async def on_command(update: Update, context: Context) -> None:
 
 def _run(sender: Sender, name: str, argument: str, quoted: str, bot_name: str) -> Person | None:
     """Do what a command asks for; who asked, None if that is a stranger who has no invite."""
-    person = _let_in(sender)
-    if person is None:
+    person = meet(*sender)
+    if person is None or not may_watch(person):
         return redeem_invite(argument, sender) if name == "start" else None
     with speaking_to(person):
         answer = run_command(person, name, argument, quoted)
         if answer:
             reply(person, answer.replace("{bot}", bot_name))
+    refresh_translated(person)
     return person
 
 

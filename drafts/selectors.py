@@ -161,7 +161,7 @@ def shown_drafts() -> QuerySet[Draft]:
 
 def undecided_drafts() -> QuerySet[Draft]:
     """The drafts that wait for somebody, or for their time."""
-    waiting = Draft.objects.filter(state__in=[*states.WAITING, states.SCHEDULED])
+    waiting = Draft.objects.filter(state__in=states.UNDECIDED)
     return waiting.select_related("chat", "question").order_by("id")
 
 
@@ -235,3 +235,10 @@ def live_cards(draft_id: int) -> QuerySet[Card]:
     cards = Card.objects.filter(draft_id=draft_id)
     newest = cards.order_by().values("person").annotate(newest=Max("pk")).values("newest")
     return cards.filter(pk__in=newest, replaced=False).select_related("person")
+
+
+def open_cards_of(person: Person) -> QuerySet[Card]:
+    """The cards of all drafts that a person can still decide about, the newest first."""
+    cards = Card.objects.filter(person=person, draft__state__in=states.UNDECIDED)
+    newest = cards.order_by().values("draft").annotate(newest=Max("pk")).values("newest")
+    return Card.objects.filter(pk__in=newest, replaced=False).select_related("person")

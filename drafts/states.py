@@ -47,6 +47,8 @@ SOURCES: dict[str, frozenset[str]] = {
 OPEN = frozenset({PENDING, SNOOZED, SCHEDULED, APPROVED, SENDING})
 #: The draft waits for the owner; a chat has at most one in these.
 WAITING = frozenset({PENDING, SNOOZED})
+#: The owner can still decide about the draft.
+UNDECIDED = WAITING | {SCHEDULED}
 #: The answer is on its way.
 LEAVING = frozenset({APPROVED, SENDING})
 

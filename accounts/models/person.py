@@ -43,6 +43,8 @@ class Person(models.Model):
     )
     #: Nobody has chosen the language: it follows that of the person's Telegram.
     language_from_telegram = models.BooleanField(default=False, db_default=False, editable=False)
+    #: Not stored: the language was changed since this row was read.
+    language_changed = False
     time_zone = models.CharField(
         _("time zone"),
         max_length=40,

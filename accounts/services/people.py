@@ -49,15 +49,20 @@ def _update_names(person: Person, name: str, username: str, language: str) -> No
 
 def _follow(person: Person, language: str) -> list[str]:
     """Take the language of the person's Telegram; the names of the fields that change."""
-    before = person.language, person.language_from_telegram
-    person.language, person.language_from_telegram = language, True
-    return [] if before == (language, True) else ["language", "language_from_telegram"]
+    return _set_language(person, language, from_telegram=True)
+
+
+def _set_language(person: Person, language: str, *, from_telegram: bool) -> list[str]:
+    before, now = (person.language, person.language_from_telegram), (language, from_telegram)
+    person.language_changed |= person.language != language
+    person.language, person.language_from_telegram = now
+    return [] if before == now else ["language", "language_from_telegram"]
 
 
 def choose_language(person: Person, language: str) -> None:
     """From now on the bot writes to a person in this language, whatever their Telegram's is."""
-    person.language, person.language_from_telegram = language, False
-    person.save(update_fields=["language", "language_from_telegram"])
+    if changed := _set_language(person, language, from_telegram=False):
+        person.save(update_fields=changed)
 
 
 def follow_telegram(person: Person, code: str) -> None:

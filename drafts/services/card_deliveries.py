@@ -9,7 +9,7 @@ from accounts.models import Person
 from accounts.selectors import reviewers
 from drafts import references
 from drafts.models import Card, Draft
-from drafts.selectors import live_cards, pending_drafts
+from drafts.selectors import live_cards, open_cards_of, pending_drafts
 from outbox.queue import queue_bot_edit, queue_bot_message
 
 
@@ -56,6 +56,12 @@ def refresh_others(draft: Draft, person: Person | None) -> None:
 def refresh_card(card: Card) -> None:
     """The same for one card."""
     _queue_edit(card)
+
+
+def refresh_cards_of(person: Person, limit: int = 20) -> None:
+    """The same for a person's newest cards that can still be decided about."""
+    for card in open_cards_of(person)[:limit]:
+        _queue_edit(card)
 
 
 def show_pending(person: Person, limit: int = 20) -> int:

@@ -193,6 +193,12 @@ def show_keywords(keywords: Iterable[Keyword]) -> None:
             )
 
 
+def show_keywords_of(person: Person, limit: int = 20) -> None:
+    """Queue updates of the cards of a person's newest keywords."""
+    found = Keyword.objects.filter(person=person, deleted_at=None).select_related("person")
+    show_keywords(found.order_by("-pk")[:limit])
+
+
 def show_list(person: Person) -> None:
     queue_bot_message(
         chat_id=person.telegram_id,

@@ -45,7 +45,7 @@ _TOPICS = tuple(
     """.strip().splitlines()
 )
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜА-ЯЄІЇҐ])")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÄÖÜА-ЯЄІЇҐ])")
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,14 @@ def answer_from(question: str, sources: Sequence[Source], language: str) -> list
     return [Cited(sentence, best.number) for sentence in _sentences(asked, best.text)]
 
 
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text; the point in "4.90 €" ends none."""
+    return _SENTENCE.split(" ".join(text.split()))
+
+
 def _sentences(asked: Iterable[str], text: str) -> list[str]:
     """The fewest sentences that say all of what is asked, as far as the text says it."""
-    sentences = _SENTENCE.split(" ".join(text.split()))
+    sentences = sentences_of(text)
     chosen: set[int] = set()
     open_words = set(asked)
     while open_words:

@@ -76,6 +76,40 @@ _TEXTS = {
         "uk": "Дякую за повідомлення про «{quote}». Я перевірю й відповім вам сьогодні.",
     },
 }
+#: Why it answers so, for the owner who reads the card.
+_REASONS = {
+    "obeyed": {
+        "en": "The message says what to answer.",
+        "de": "Die Nachricht sagt, was zu antworten ist.",
+        "uk": "У повідомленні сказано, що відповісти.",
+    },
+    "last word": {
+        "en": "The owner had the last word.",
+        "de": "Das letzte Wort hatten Sie.",
+        "uk": "Останнє слово було за вами.",
+    },
+    "thanks": {
+        "en": "The contact only says thanks.",
+        "de": "Hier wird nur gedankt.",
+        "uk": "Тут лише дякують.",
+    },
+    "greeting": {"en": "A greeting.", "de": "Eine Begrüßung.", "uk": "Це вітання."},
+    "attachment": {
+        "en": "What is attached can't be seen.",
+        "de": "Der Anhang lässt sich nicht ansehen.",
+        "uk": "Вкладення неможливо переглянути.",
+    },
+    "unknown": {
+        "en": "No source says it.",
+        "de": "In keiner Quelle steht etwas dazu.",
+        "uk": "У жодному джерелі про це не сказано.",
+    },
+    "known": {
+        "en": "The sources say it.",
+        "de": "So steht es in den Quellen.",
+        "uk": "Так сказано в джерелах.",
+    },
+}
 _CONFIDENCE = {"hours": 70, "price": 70, "greeting": 88, "attachment": 60, "other": 60}
 #: Of an answer from the sources.
 _SURE = 92
@@ -160,9 +194,9 @@ class AiRules:
             order = _ORDER.search(last.text)
             if order:
                 text = order["text"].strip()
-                return Decision(True, text, 100, language, "The message says what to answer.")
+                return Decision(True, text, 100, language, _REASONS["obeyed"][language])
         if last.by_owner:
-            return Decision(False, "", 95, language, "The owner had the last word.")
+            return Decision(False, "", 95, language, _REASONS["last word"][language])
         said = [text for text in texts if text and not _CLOSING.match(text)]
         found = [part for text in said for part in _parts(text, sources)]
         asked = [(text, cited) for text, cited in found if cited or topic_of(text) != "greeting"]
@@ -172,17 +206,17 @@ class AiRules:
             sure = min(answer.confidence, _CONFIDENCE["attachment"] if unseen else _SURE)
             return replace(answer, missing=answer.missing + unseen, confidence=sure)
         if not found and (unseen := _unseen(turns, language)):
-            return replace(_attached(language), missing=unseen)
+            # That it has come; only the owner can say what is in it.
+            return replace(_said("attachment", language), missing=unseen)
         if not found:
-            return Decision(False, "", 95, language, "The contact only says thanks.")
-        text = _TEXTS["greeting"][language]
-        return Decision(True, text, _CONFIDENCE["greeting"], language, "A greeting.")
+            return Decision(False, "", 95, language, _REASONS["thanks"][language])
+        return _said("greeting", language)
 
 
-def _attached(language: str) -> Decision:
-    """That it has come; only the owner can say what is in it."""
-    text, sure = _TEXTS["attachment"][language], _CONFIDENCE["attachment"]
-    return Decision(True, text, sure, language, "What is attached can't be seen.")
+def _said(what: str, language: str) -> Decision:
+    """The answer that is always given to this."""
+    text, reason = _TEXTS[what][language], _REASONS[what][language]
+    return Decision(True, text, _CONFIDENCE[what], language, reason)
 
 
 def _unseen(turns: Sequence[Turn], language: str) -> tuple[str, ...]:
@@ -219,7 +253,7 @@ def _answered(asked: Sequence[tuple[str, list[Cited]]], language: str) -> Decisi
         text=" ".join(parts),
         confidence=min((_CONFIDENCE[topic_of(text)] for text in unknown), default=_SURE),
         language=language,
-        reason="No source says it." if unknown else "The sources say it.",
+        reason=_REASONS["unknown" if unknown else "known"][language],
         claims=tuple(claims),
         missing=tuple(missing),
     )

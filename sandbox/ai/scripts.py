@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from sandbox.ai.answering import sentences_of
 from sandbox.ai.rules import Forced
 
 _ENTRIES = re.compile(
@@ -18,7 +19,6 @@ _ENTRY = re.compile(
     r"^\[Source (?P<number>\d+)\] (?P<title>[^:\n]*): (?P<text>.*?)(?=^\[Source|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-_SENTENCE = re.compile(r"[^.!?…]+[.!?…]+(?=\s|$)|[^.!?…]+$")
 SENTENCES = 3
 
 
@@ -39,5 +39,4 @@ def written_script(prompt: str) -> Forced | None:
 
 
 def _beginning(text: str) -> str:
-    words = " ".join(text.split())
-    return " ".join(one.strip() for one in _SENTENCE.findall(words)[:SENTENCES]) or words
+    return " ".join(sentences_of(text)[:SENTENCES])

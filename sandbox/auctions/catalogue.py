@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.auctions.pieces import PIECES, Piece
 
 #: The keywords for which the ticker brings something new.
-KEYWORDS = ("Brieföffner", "Säbel")
+KEYWORDS = ("Brieföffner", "Säbel", "Kappmesser")
 _DAY, _HOUR = 86_400.0, 3600.0
 _MAKERS = (
     "",
@@ -87,8 +87,8 @@ def _aged(fields: dict[str, Any], now: float, dice: random.Random) -> dict[str, 
     return {**fields, "starts": starts, "ends": ends}
 
 
-def something(keyword: str, site: str, dice: random.Random) -> dict[str, Any]:
-    """A fresh thing that a search for this keyword finds."""
+def something(keyword: str, site: str, number: int, dice: random.Random) -> dict[str, Any]:
+    """A fresh thing that a search for this keyword finds, with its number in the title."""
     fitting = [piece for piece in PIECES if keyword in piece.name]
     fields = listing(dice.choice(fitting), site, dice)
-    return {**fields, "title": f"{fields['title']} Nr. {dice.randrange(100, 999)}"}
+    return {**fields, "id": number, "title": f"{fields['title']} Nr. {number}"}

@@ -74,7 +74,7 @@ class Auctions:
         """Put something up for sale."""
         now = time.time()
         given = {"starts": now, "ends": now + 7 * 86_400, **fields}
-        number = given.pop("id", None) or self._next_id(site)
+        number = given.pop("id", None) or self.next_id(site)
         if number in self.listings:
             raise ValueError(f"there is a listing {number} already")
         listing = Listing(number, site, title, **given)
@@ -105,7 +105,7 @@ class Auctions:
     def fill(self, seed: int) -> None:
         """Add the catalogue which belongs to this seed."""
         for fields in catalogue(seed, time.time()):
-            number = self._next_id(fields["site"])
+            number = self.next_id(fields["site"])
             self.listings[number] = Listing(number, **fields)
         self._changed("filled", None)
 
@@ -189,7 +189,8 @@ class Auctions:
         self._snapshot.touch()
         self.tell(kind, listing.as_dict() if listing else {})
 
-    def _next_id(self, site: str) -> int:
+    def next_id(self, site: str) -> int:
+        """A number that no listing has; the next one is higher."""
         last = self._last_ids.get(site, 0)
         free = next(n for n in itertools.count(last + 1) if n not in self.listings)
         self._last_ids[site] = free

@@ -188,4 +188,16 @@ PIECES = (
         (15, 320),
         {"egun": 10, "militaria321": 30},
     ),
+    Piece(
+        "Kappmesser",
+        (
+            "Fallschirmtruppe, 1. Modell, Solingen",
+            "Bundeswehr, Eickhorn, zerlegbar",
+            "Luftwaffe 1937, Holzgriff",
+            "NVA, mit Fangriemen",
+            "2. Modell, Klinge nachgeschliffen",
+        ),
+        (40, 620),
+        {"egun": 14, "militaria321": 12, "feed": 3, "plain": 3},
+    ),
 )

@@ -42,7 +42,7 @@ class Ticker:
         site = _SITES[self._turn // len(KEYWORDS) % len(_SITES)]
         self._turn += 1
         self._change()
-        fields = something(keyword, site, self._dice)
+        fields = something(keyword, site, self.market.next_id(site), self._dice)
         hours = self._dice.uniform(1, 240)
         return self.market.add(**fields, ends=time.time() + 3600 * hours)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from sandbox.bot_api.errors import CONFLICT, BotApiError
@@ -11,6 +12,8 @@ Update = dict[str, Any]
 
 #: Kinds that come only when they were asked for.
 OPT_IN = ("chat_member", "message_reaction", "message_reaction_count")
+#: A bot that is busy with an update does not poll for so long at most.
+BUSY_SECONDS = 60.0
 
 
 class UpdateQueue:
@@ -22,11 +25,17 @@ class UpdateQueue:
         #: Each with its number, which an unreadable one does not show.
         self.pending: list[tuple[int, Any]] = []
         self._waiter: asyncio.Future[None] | None = None
+        self._polled_at = 0.0
 
     @property
     def polled(self) -> bool:
         """Whether a long poll is waiting now."""
         return self._waiter is not None
+
+    @property
+    def polled_lately(self) -> bool:
+        """Whether there is a bot: a long poll is waiting, or ended just now."""
+        return self.polled or time.time() - self._polled_at < BUSY_SECONDS
 
     def push(self, kind: str, payload: dict[str, Any]) -> None:
         if (self.allowed and kind not in self.allowed) or (not self.allowed and kind in OPT_IN):
@@ -53,6 +62,7 @@ class UpdateQueue:
         """
         self.interrupt(BotApiError(409, CONFLICT))
         self.confirm(offset)
+        self._polled_at = time.time()
         if not self.pending and timeout > 0:
             await self._wait(timeout)
         return [update for _number, update in self.pending[:limit]]
@@ -71,6 +81,7 @@ class UpdateQueue:
         except TimeoutError:
             return
         finally:
+            self._polled_at = time.time()
             if self._waiter is waiter:
                 self._waiter = None
 

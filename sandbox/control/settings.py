@@ -11,7 +11,7 @@ from sandbox.faults import Fault
 
 def healthz(world: World) -> dict[str, Any]:
     """Whether the sandbox runs, and what is connected to it."""
-    polled = [bot.username for bot in world.bot_api.bots.values() if bot.queue.polled]
+    polled = [bot.username for bot in world.bot_api.bots.values() if bot.queue.polled_lately]
     open_connections = len(list(world.server.connections())) if world.server else 0
     return {
         "ok": True,

@@ -110,6 +110,22 @@ async def test_the_source_in_the_contacts_language_is_the_answer(ask, text, lang
     assert not answer.needs_owner
 
 
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        (["Contact: Hallo!"], "Eine Begrüßung."),
+        (["Contact: Danke!"], "Hier wird nur gedankt."),
+        (["Contact: Was kostet das?"], "In keiner Quelle steht etwas dazu."),
+        (["Contact: Guten Tag", "Owner: Hallo", "Contact: (photo)"], "Der Anhang lässt sich nicht"),
+        (["Contact: Bis morgen", "Owner: Ist gut, danke"], "Das letzte Wort hatten Sie."),
+        (["Contact: Добрий день", "Owner: Вітаю", "Contact: (photo)"], "Вкладення неможливо"),
+        (["Contact: Скільки це коштує?"], "У жодному джерелі про це не сказано."),
+    ],
+)
+async def test_the_reason_is_in_the_contacts_language(ask, lines, reason):
+    assert (await ask(prompt(*lines))).reason.startswith(reason)
+
+
 async def test_all_that_was_asked_since_the_last_answer_is_answered(ask):
     asked = "Contact: When are you open?", "Contact: How much is the red one?", "Contact: Thanks!"
     sources = [HOURS["en"], "The red knife costs 39 €. It weighs 85 g."]

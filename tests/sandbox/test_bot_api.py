@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 
 import httpx
 import pytest
+import time_machine
 from telegram import (
     Bot,
     BotCommand,
@@ -18,6 +20,8 @@ from telegram import (
 )
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
+
+from sandbox.bot_api.polling import BUSY_SECONDS
 
 BUTTONS = InlineKeyboardMarkup(
     [
@@ -96,6 +100,24 @@ async def test_a_waiting_poll_wakes_at_once(sandbox, application, token, owner, 
     (update,) = await waiting
     assert update.message.text == "news"
     assert asyncio.get_running_loop().time() - began < 20, "not at the end of the poll"
+
+
+async def test_a_bot_that_is_busy_with_an_update_is_still_there(
+    sandbox, application, token, owner, play
+):
+    async def there() -> bool:
+        return bool((await play("healthz"))["polled_bots"])
+
+    assert not await there()
+    (first,) = await application.bot.get_updates()
+    assert not sandbox.bot_api.bot(token).queue.polled and await there()
+    later = time.time() + BUSY_SECONDS
+    with time_machine.travel(later, tick=False):
+        assert not await there()
+        sandbox.bot_api.say(token, owner, "news")
+        await application.bot.get_updates(offset=first.update_id + 1)
+    with time_machine.travel(later + BUSY_SECONDS / 2, tick=False):
+        assert await there()
 
 
 async def test_updates_come_again_until_they_are_confirmed(sandbox, application, token, owner):

@@ -179,8 +179,8 @@ async def test_it_speaks_three_languages_and_so_does_the_bot(sandbox, page, toke
     await expect(page.get_by_role("button", name="Emma")).to_have_attribute("aria-pressed", "true")
     await expect(page.get_by_test_id("demo")).to_contain_text("This AI is a demo")
     languages = {
-        "de": ("Sie sind der Kunde", "Jonas", "Was kostet das rote?", "/suche Jagdmesser"),
-        "uk": ("Ви — клієнт", "Олена", "Скільки коштує червоний?", "/пошук Jagdmesser"),
+        "de": ("Sie sind der Kunde", "Jonas", "Was kostet das rote?", "/suche Kappmesser"),
+        "uk": ("Ви — клієнт", "Олена", "Скільки коштує червоний?", "/пошук Kappmesser"),
     }
     for language, (words, contact, question, command) in languages.items():
         await page.get_by_test_id(f"language-{language}").click()
@@ -266,4 +266,4 @@ async def test_the_owner_is_offered_examples_and_the_menu_of_the_narrowest_scope
     chips = page.locator("#owner-chips")
     await expect(chips.get_by_text("/pending", exact=True)).to_be_visible()
     await expect(chips.get_by_text("/search", exact=True)).to_have_count(1)
-    await expect(chips.get_by_text("/search Jagdmesser")).to_have_count(1)
+    await expect(chips.get_by_text("/search Kappmesser")).to_have_count(1)

@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 
 from accounts.models import Person
+from bot.help import greeting
 from bot.registry import find_command
 from sandbox.ai.answering import answer_from
 from sandbox.ai.language import language_of
@@ -78,6 +79,14 @@ def test_each_command_on_the_page_is_known_and_finds_something(language: str) ->
             searches += 1
             assert any(market.search(site, text) for site in ("egun", "militaria321")), chip
     assert searches == 2
+
+
+def test_the_example_of_the_greeting_and_of_help_is_for_sale_on_each_site() -> None:
+    market = Auctions(None, 1871, "off")
+    search = find_command("search", Person(role=Person.Role.OWNER))
+    assert search is not None and f"/search {search.example} " in greeting(Person(role="owner"))
+    for site in ("egun", "militaria321"):
+        assert len(market.search(site, str(search.example))) > 5
 
 
 def on_the_page(name: str) -> dict[str, list[str]]:

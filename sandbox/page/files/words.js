@@ -110,9 +110,9 @@ export const EXAMPLES = {
 
 // What the owner may want to tell the bot; what it offers itself comes behind.
 export const COMMANDS = {
-  en: ["/search Jagdmesser", "/list", "/test Pickelhaube", "/status", "/help"],
-  de: ["/suche Jagdmesser", "/liste", "/testen Pickelhaube", "/status", "/help"],
-  uk: ["/пошук Jagdmesser", "/список", "/спроба Pickelhaube", "/status", "/help"],
+  en: ["/search Kappmesser", "/list", "/test Pickelhaube", "/status", "/help"],
+  de: ["/suche Kappmesser", "/liste", "/testen Pickelhaube", "/status", "/help"],
+  uk: ["/пошук Kappmesser", "/список", "/спроба Pickelhaube", "/status", "/help"],
 };
 
 let current = "en";

@@ -1,0 +1,21 @@
+"""Keep the open cards of a person in the language in which the bot writes to them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import Person
+from drafts.services.card_deliveries import refresh_cards_of
+from monitoring.services.notifications import show_keywords_of
+from monitoring.services.people import may_watch
+
+
+def refresh_translated(person: Person | None) -> None:
+    """Queue edits of a person's open cards if their language was changed just now. To be called
+    behind the reply: the edits take the chat's rate limit."""
+    if person is None or not person.language_changed or not may_watch(person):
+        return
+    person.language_changed = False
+    with transaction.atomic():
+        refresh_cards_of(person)
+        show_keywords_of(person)
