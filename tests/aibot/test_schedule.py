@@ -8,6 +8,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +23,7 @@ def test_the_form_of_a_task_says_in_the_readers_language_when_it_runs(
 ) -> None:
     crontab = CrontabSchedule.objects.create(minute="30", hour="3", timezone="Europe/Berlin")
     task = PeriodicTask.objects.create(name="Mine", task="aibot.tasks.check", crontab=crontab)
-    admin_client.cookies["django_language"] = language
-    address = reverse("admin:django_celery_beat_periodictask_change", args=[task.pk])
-    page = admin_client.get(address).content.decode()
+    page = page_of(task, language, admin_client)
     words = f"{said} (Europe/Berlin)"
     assert re.search(rf"<option[^>]*selected[^>]*>\s*{re.escape(words)}\s*</option>", page)
     assert page.count(words) >= 2, "also in the line beside it"
@@ -42,6 +41,11 @@ def test_its_intervals_are_in_the_readers_language(
     assert from_beat is not None
     from_beat.interval.every, from_beat.interval.period = 7, "minutes"
     from_beat.interval.save()
-    admin_client.cookies["django_language"] = language
-    address = reverse("admin:django_celery_beat_periodictask_change", args=[from_beat.pk])
-    assert said in admin_client.get(address).content.decode()
+    assert said in page_of(from_beat, language, admin_client)
+
+
+def page_of(task: PeriodicTask, language: str, client: Client) -> str:
+    client.cookies["django_language"] = language
+    address = reverse("admin:django_celery_beat_periodictask_change", args=[task.pk])
+    with translation.override(language):  # which the page would leave switched on
+        return client.get(address).content.decode()
