@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
@@ -175,3 +176,14 @@ def test_check_of_an_owner_with_keywords_is_about_both(owner: Person, egun: Plat
     keywords.add(owner, "Kappmesser")
     said = Talk(owner.telegram_id).write("/check")
     assert len(said) == 2
+
+
+def test_a_check_of_a_ukrainian_is_listed_in_the_language_of_who_reads(
+    keyword: Keyword, admin_client: Client
+) -> None:
+    Person.objects.update(language="uk")
+    assert "усі пошукові слова" in everything(Talk(500, "uk").write("/check"))
+    Talk(500, "uk").write("/test Шолом")
+    page = admin_client.get("/admin/monitoring/inquiry/", headers={"accept-language": "de"})
+    listed = page.content.decode()
+    assert "alle Suchwörter" in listed and "усі пошукові" not in listed and "Шолом" in listed
