@@ -13,20 +13,37 @@ from bot.types import Command, Section
 
 def greeting(person: Person) -> str:
     """What somebody reads first: who this is, what it does, and the commands to begin with."""
-    hello = _("Hello %(name)s!") % {"name": person.name or "👋"}
     if person.decides:
         lines = [
             _("When someone writes to one of your accounts, I suggest a reply here."),
             _("✅ sends it in your name, 📝 changes it, ❌ drops it."),
-            _("/pending shows what is waiting for you, /search Kappmesser searches auction sites."),
+            _search_line(person),
         ]
     else:
         lines = [
             _("I search auction sites for you and tell you about new listings."),
-            _("/search Kappmesser starts a search. Put your own word there."),
+            _search_line(person),
             _("/list shows your searches, /check runs them now."),
         ]
+    return _greeted(person, *lines)
+
+
+def short_greeting(person: Person) -> str:
+    """The answer to a hello: the commands to begin with."""
+    return _greeted(person, _search_line(person))
+
+
+def _greeted(person: Person, *lines: str) -> str:
+    hello = _("Hello %(name)s!") % {"name": person.name or "👋"}
     return "\n".join([hello, *lines, _("/help lists all commands, /language changes my language.")])
+
+
+def _search_line(person: Person) -> str:
+    if person.decides:
+        return _(
+            "/pending shows what is waiting for you, /search Kappmesser searches auction sites."
+        )
+    return _("/search Kappmesser starts a search. Put your own word there.")
 
 
 def help_text(person: Person, sections: Iterable[Section]) -> str:

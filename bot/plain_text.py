@@ -1,23 +1,49 @@
-"""What a text without a slash asks for: a command ("suche Helm"), or something about a link."""
+"""What a text without a slash asks for: a command ("suche Helm"), or something about a link. Who
+writes anything else is told how to go on."""
 
 from __future__ import annotations
 
 import re
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Person
-from bot.registry import find_command, run_command
+from bot.callbacks import search
+from bot.help import short_greeting
+from bot.registry import find_command, run_command, unknown_command, usage
 from bot.types import EVERYBODY
+from monitoring.models import MAX_TEXT
+from outbox.replies import reply
 
 _POLITE = re.compile(r"^(?:bitte|please|hallo|hello|hi|будь ласка)[,!]?\s+", re.I)
 _FILLER = re.compile(r"^(?:(?:bitte|please|mal|mir|me|будь ласка|nach|for|за)\s+)+", re.I)
 _SEARCH = {"such", "suche", "suchen", "search", "look", "шукай", "шукати", "пошук"}
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.I)
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|hallo|moin|servus|привіт|вітаю|good (?:morning|day|afternoon|evening)|"
+    r"guten (?:morgen|tag|abend)|доброго (?:дня|ранку|вечора)|добрий (?:день|ранок|вечір))\W*",
+    re.I,
+)
+#: What may be a thing to search for: at most so many words, at least one of them with two letters.
+MOST_WORDS = 4
+_WORD = re.compile(r"\w\w")
 LONGEST = 300
 
 
-def answer_text(person: Person, text: str) -> tuple[bool, str | None]:
-    """Do what a text without a slash asks for: whether it was understood, and what to answer."""
+def answer_plain_text(person: Person, text: str) -> None:
+    """Do what a text without a known command asks for, or say how to go on."""
     text = text.strip()
+    understood, answer = _do(person, text)
+    if not understood and _may_be_searched_for(person, text):
+        _offer_search(person, text)
+        return
+    answer = answer if understood else _hint(person, text)
+    if answer:
+        reply(person, answer)
+
+
+def _do(person: Person, text: str) -> tuple[bool, str | None]:
+    """Do what a text asks for: whether it was understood, and what to answer."""
     if not text or len(text) > LONGEST or "\n" in text:
         return False, None
     if _LINK.fullmatch(text):
@@ -30,7 +56,7 @@ def answer_text(person: Person, text: str) -> tuple[bool, str | None]:
 
 
 def _parts(text: str) -> tuple[str, str]:
-    name, _, argument = _POLITE.sub("", text).partition(" ")
+    name, _blank, argument = _POLITE.sub("", text).partition(" ")
     name, argument = name.casefold().rstrip(":,"), argument.strip()
     if name in _SEARCH:
         return "search", _FILLER.sub("", argument)
@@ -40,3 +66,40 @@ def _parts(text: str) -> tuple[str, str]:
 def _is_meant(name: str, argument: str) -> bool:
     """A word alone is a command only where that changes nothing."""
     return bool(argument) or name in {"list", "help"}
+
+
+def _may_be_searched_for(person: Person, text: str) -> bool:
+    """Whether somebody may have written only what they look for: a few words, and neither a
+    question, nor a greeting, nor the name of a command."""
+    if not _WORD.search(text) or len(text) > MAX_TEXT or len(text.split()) > MOST_WORDS:
+        return False
+    if text.startswith("/") or text.endswith("?") or "\n" in text or _GREETING.fullmatch(text):
+        return False
+    return find_command(_parts(text)[0], person) is None
+
+
+def _offer_search(person: Person, words: str) -> None:
+    command = usage(person, "search", words)
+    lines = (
+        _("To search auction sites for it: %(command)s") % {"command": command},
+        _("/help lists all commands."),
+    )
+    search.offer(person, "\n".join(lines), words)
+
+
+def _hint(person: Person, text: str) -> str:
+    if text.startswith("/"):
+        return unknown_command()
+    if _GREETING.fullmatch(text):
+        return short_greeting(person)
+    name, argument = _parts(text)
+    if not argument and find_command(name, person) is not None:
+        return _("Commands begin with a slash: %(command)s") % {"command": usage(person, name)}
+    if person.decides:
+        if not text:
+            return _("I understand text only. /help lists the commands.")
+        return _(
+            "To change an answer, press 📝 on its card and reply to my question. "
+            "/help lists the commands."
+        )
+    return _("To search for something, write /search and your word. /help lists all commands.")

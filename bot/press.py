@@ -6,7 +6,17 @@ from django.utils import translation
 
 from accounts.models import Person
 from accounts.services.people import known_language, meet
-from bot.callbacks import answers, keep, keywords, knowledge, language, reasons, sites, suggestions
+from bot.callbacks import (
+    answers,
+    keep,
+    keywords,
+    knowledge,
+    language,
+    reasons,
+    search,
+    sites,
+    suggestions,
+)
 from bot.card_language import refresh_translated
 from bot.types import CallbackAnswer, Sender
 
@@ -39,6 +49,8 @@ def _press(
         return suggestions.press(data, person)
     if data.startswith(language.PREFIX):
         return language.press(data, person, message_id, sender.language)
+    if data == search.PREFIX:
+        return search.press(person, message_id)
     if data.startswith(knowledge.PREFIX):
         return knowledge.press(data, person, message_id)
     return answers.press(data, person, str(sender.telegram_id), message_id)

@@ -82,6 +82,13 @@ def find_command(name: str, person: Person) -> Command | None:
     return command_named(COMMANDS, name, person)
 
 
+def usage(person: Person, name: str, argument: str = "") -> str:
+    """How a person writes the command of this name, with an argument or its example; empty if they
+    may not use it."""
+    command = find_command(name, person)
+    return usage_of(COMMANDS, command, person, argument) if command else ""
+
+
 def is_slow(name: str, person: Person) -> bool:
     """Whether a worker does what this command asks for."""
     command = find_command(name, person)

@@ -22,9 +22,9 @@ from bot.callbacks import answers
 from bot.card_language import refresh_translated
 from bot.chat_menus import needs_menu, set_menu
 from bot.commands import new_entry
-from bot.plain_text import answer_text
+from bot.plain_text import answer_plain_text
 from bot.press import press
-from bot.registry import NAMES, is_slow, run_command, unknown_command
+from bot.registry import NAMES, is_slow, run_command
 from bot.types import CallbackAnswer, Sender
 from bot.updates import parse, place_of, quoted_text, sender_of, text_of
 from bot.welcome import redeem_invite
@@ -239,7 +239,7 @@ async def on_text(update: Update, context: Context) -> None:
         _follow(context, person, result, text or "")
         if result.result != "unknown":
             return
-    await in_thread(_explain, person, text or "")
+    await in_thread(_answer_text, person, text or "")
 
 
 def _take_text(person: Person, text: str | None, entities: list[dict[str, Any]]) -> CallbackResult:
@@ -265,23 +265,6 @@ async def _continued(
     return result.result == "edited"
 
 
-def _explain(person: Person, text: str) -> None:
-    """Do what a text without a slash asks for, or say how that is written."""
+def _answer_text(person: Person, text: str) -> None:
     with speaking_to(person):
-        understood, answer = answer_text(person, text)
-        answer = answer if understood else _hint(person, text)
-        if answer:
-            reply(person, answer)
-
-
-def _hint(person: Person, text: str) -> str:
-    if text.startswith("/"):
-        return unknown_command()
-    if person.decides:
-        if not text:
-            return _("I understand text only. /help lists the commands.")
-        return _(
-            "To change an answer, press 📝 on its card and reply to my question. "
-            "/help lists the commands."
-        )
-    return _("To search for something, write /search and your word. /help lists all commands.")
+        answer_plain_text(person, text)

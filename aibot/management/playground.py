@@ -11,9 +11,11 @@ import os
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.management import call_command
 from django.utils.module_loading import import_string
+from tzlocal import get_localzone_name
 
 from aibot.management.instance import SANDBOX, SANDBOX_MTPROTO
 from aibot.settings import env_file
@@ -66,7 +68,7 @@ class Playground:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         make_settings = import_string(MAKE_SETTINGS)
         text = make_settings(self.http_port, self.mtproto_port, self.folder / "sandbox")
-        write_private(self.env_file, with_own_ai(text))
+        write_private(self.env_file, with_own_ai(text) + time_zone())
         os.environ.update(self.variables())
 
     def use(self) -> bool:
@@ -88,6 +90,15 @@ class Playground:
                 "platform", slug, base_url=address, private_address=True, stdout=StringIO()
             )
         call_command("keyword", "add", "--if-none", *KEYWORDS, stdout=StringIO())
+
+
+def time_zone() -> str:
+    """The setting of the machine's time zone, in which the browser shows the chat page; empty if it
+    can't be told, for that of the settings."""
+    try:
+        return f"TIME_ZONE={ZoneInfo(get_localzone_name() or '').key}\n"
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
 
 
 def with_own_ai(text: str) -> str:

@@ -42,7 +42,7 @@ def check(person: Person, text: str) -> str | None:
     """/check: scan everything now and fill gaps."""
     if not selectors.keywords_of(person).exists():
         return _("You have no keywords yet. Try: /search Kappmesser")
-    inquiries.ask(person, Inquiry.Kind.CHECK, text=_("all keywords"))
+    inquiries.ask(person, Inquiry.Kind.CHECK)
     return None
 
 

@@ -161,7 +161,7 @@ class InquiryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("about"))
     def about(self, inquiry: Inquiry) -> str:
-        return excerpt(str(inquiry.keyword) if inquiry.keyword else inquiry.text or "–", 60)
+        return excerpt(inquiry.subject or "–", 60)
 
     @admin.display(description=_("answered"))
     def answered(self, inquiry: Inquiry) -> str:

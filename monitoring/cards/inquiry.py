@@ -37,7 +37,7 @@ SITE_PROBLEMS = {
 def inquiry(one: Inquiry) -> BotMessage:
     """The result of an inquiry, or a placeholder until it is there."""
     with speaking_to(one.person):
-        subject = one.keyword.text if one.keyword else one.text
+        subject = one.subject
         if one.finished_at is None or one.result is None:
             return _unfinished(subject, one.result).message()
         match one.kind:

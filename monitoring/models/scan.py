@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
@@ -58,4 +59,11 @@ class Inquiry(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.text}"
+        return f"{self.get_kind_display()} {self.subject}"
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in the active language."""
+        if self.kind == self.Kind.CHECK:
+            return gettext("all keywords")
+        return self.keyword.text if self.keyword else self.text

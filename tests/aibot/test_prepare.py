@@ -109,6 +109,18 @@ def test_a_second_start_changes_nothing_that_the_owner_changed(prepared: Prepare
     assert texts == {"Brieföffner", "Dolch"}
 
 
+def test_the_sandbox_shows_the_times_of_the_machine_as_the_browser_does(
+    prepared: Prepared,
+) -> None:
+    shown = "from django.conf import settings; print(settings.TIME_ZONE)"
+    asked = ("shell", "--no-imports", "-c", shown)
+    prepared.variables(TZ="Asia/Tokyo")
+    assert prepared.run(*asked).stdout.strip() == "Asia/Tokyo"
+    assert prepared.run(*asked, TIME_ZONE="Europe/Kyiv").stdout.strip() == "Europe/Kyiv"
+    prepared.variables(TZ="no/zone/at/all")
+    assert prepared.run(*asked).returncode == 0
+
+
 REAL = {
     "TG_API_ID": "12345",
     "TG_API_HASH": "0" * 32,

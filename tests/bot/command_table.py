@@ -180,7 +180,7 @@ ODD = [
     ("/warum https://t.me/x/1", "I never told you about https://t.me/x/1"),
     ("/nonsense", "I don't know that command. /help lists them all."),
     ("/", "I don't know that command. /help lists them all."),
-    ("hello", "To search for something, write /search"),
+    ("hello", "Hello Jäger!"),
     ("<b>& *_`[", "To search for something, write /search"),
 ]
 

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -189,3 +190,14 @@ def test_an_export_is_described_in_the_language_of_the_person(
     sentence = "Your keywords and what they have seen." if not argument else NOTHING_NEW
     with translation.override("de"):
         assert said == gettext(sentence) != sentence
+
+
+def test_a_check_of_a_ukrainian_is_listed_in_the_language_of_who_reads(
+    keyword: Keyword, admin_client: Client
+) -> None:
+    Person.objects.update(language="uk")
+    assert "усі пошукові слова" in everything(Talk(500, "uk").write("/check"))
+    Talk(500, "uk").write("/test Шолом")
+    page = admin_client.get("/admin/monitoring/inquiry/", headers={"accept-language": "de"})
+    listed = page.content.decode()
+    assert "alle Suchwörter" in listed and "усі пошукові" not in listed and "Шолом" in listed

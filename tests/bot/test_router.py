@@ -97,7 +97,7 @@ def test_a_stranger_is_turned_away_in_the_language_of_their_app(db: None) -> Non
         ("/rescan", ["You have no keywords yet."]),
         ("/check", ["Chats to read now: 0."]),
         ("/nonsense", ["I don't know that command. /help lists them all."]),
-        ("an answer", ["To change an answer, press 📝"]),
+        ("an answer", ["To search auction sites for it: /search an answer"]),
     ],
 )
 def test_the_owners_commands_come_before_those_of_the_same_name(
@@ -156,7 +156,7 @@ def test_a_command_in_a_reply_is_a_command(prompt: EditPrompt) -> None:
 def test_a_reply_of_a_subscriber_is_a_text_like_any_other(
     prompt: EditPrompt, person: Person
 ) -> None:
-    [answer] = Talk(person.telegram_id).write("Mine", reply_to=77)
+    [answer] = Talk(person.telegram_id).write("Mine?", reply_to=77)
     assert (
         answer == "To search for something, write /search and your word. /help lists all commands."
     )

@@ -1,0 +1,81 @@
+"""What somebody is told who writes without a command: how to search for it, or how to begin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts.models import Person
+from bot.callbacks.search import PREFIX
+from monitoring.models import Keyword
+from outbox.models import Delivery
+from tests.bot.conftest import OWNER
+from tests.bot.talk import Talk, everything, shown
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("same_thread", "tasks", "owner", "person", "egun"),
+]
+
+SUBSCRIBER = 500
+MESSAGE = 7
+
+
+def offered() -> list[str]:
+    """The data of the buttons below the newest message, which is sent as number 7."""
+    newest = Delivery.objects.latest("id")
+    Delivery.objects.filter(pk=newest.pk).update(state="sent", message_id=MESSAGE)
+    return [button.data for row in shown(newest).buttons for button in row]
+
+
+@pytest.mark.parametrize("who", [OWNER, SUBSCRIBER])
+@pytest.mark.parametrize("text", ["Kappmesser", "kappmesser 2. Modell", "Шолом М40", "Jagd Messer"])
+def test_a_few_words_can_be_searched_for_with_one_press(text: str, who: int) -> None:
+    [said] = Talk(who).write(text)
+    assert f"To search auction sites for it: /search {text}\n/help " in said
+    assert offered() == [PREFIX]
+    assert "searching…" in everything(Talk(who).press(PREFIX, MESSAGE))
+    assert Keyword.objects.get().text == text
+    assert "You already have" in everything(Talk(who).press(PREFIX, MESSAGE))
+
+
+def test_the_command_is_in_the_persons_language() -> None:
+    Person.objects.update(language="uk")
+    assert "/пошук Шолом" in everything(Talk(OWNER, "uk").write("Шолом"))
+
+
+@pytest.mark.parametrize("text", ["hallo", "Hello!", "Guten Tag", "привіт", "Добрий день!"])
+def test_a_greeting_is_greeted_in_short(text: str) -> None:
+    [owners] = Talk(OWNER).write(text)
+    assert owners.startswith("Hello Olena!\n/pending shows") and len(owners.splitlines()) == 3
+    [others] = Talk(SUBSCRIBER).write(text)
+    assert others.startswith("Hello Jäger!\n/search Kappmesser starts")
+    assert offered() == []
+
+
+def test_a_commands_name_alone_is_shown_with_its_slash() -> None:
+    for text, command in (("status", "/status"), ("Suche", "/search Kappmesser")):
+        assert Talk(OWNER).write(text) == [f"Commands begin with a slash: {command}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Please tell him that tomorrow is fine.", "Is it new?", "a\nb", "👍", "?", "x", "m" * 101],
+)
+def test_what_is_no_word_to_search_for_gets_the_usual_hint(text: str) -> None:
+    assert "press 📝 on its card" in everything(Talk(OWNER).write(text))
+    assert "write /search and your word" in everything(Talk(SUBSCRIBER).write(text))
+    assert offered() == []
+
+
+def test_a_stranger_or_somebody_with_an_old_message_presses_in_vain() -> None:
+    assert Talk(999).press(PREFIX, MESSAGE) == ["This is a private assistant."]
+    assert Talk(OWNER).press(PREFIX, MESSAGE) == ["This button no longer works."]
+
+
+def test_a_search_that_is_refused_says_why(settings: Any) -> None:
+    Talk(OWNER).write("Helm")
+    offered()
+    settings.MAX_KEYWORDS_PER_PERSON = 0
+    assert "are not allowed" in everything(Talk(OWNER).press(PREFIX, MESSAGE))
