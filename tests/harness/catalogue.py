@@ -12,8 +12,8 @@ from babel.messages.pofile import read_po
 from tests.harness.processes import ROOT
 
 ENGLISH = "en"
-#: A text with fewer letters of its own is looked for as a whole line only, if nothing is put in; one
-#: with still fewer is not looked for.
+#: A text with fewer letters of its own is looked for as a whole line only, if nothing is put in;
+#: one with still fewer is not looked for.
 ANYWHERE, LEAST = 8, 3
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sd]|\{\w*(?::[^}]*)?\}")
 _WORD = re.compile(r"[^\W\d_]{3,}")
