@@ -1,7 +1,8 @@
 """The search of the knowledge: how often it finds the right entry, and how fast it is.
 
 1. The questions of tests/knowledge/questions.txt over 1 500 entries: search, beside LIKE and beside
-   full text of one language.
+   full text of one language; then those of held_out.txt, which nothing was fitted to. With
+   `--embeddings URL` (of an OpenAI-compatible server) and `--embedding-model NAME` by meaning, too.
 2. `--entries` (100 000) entries: storing and indexing them, then the time of a search.
 
 Times are those of the clock; on a busy machine look at the processor time beside them (that of this
@@ -21,12 +22,13 @@ from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from benchmarks.database import prepare  # first: it sets Django up
+from benchmarks.embeddings import search_by_meaning
 from benchmarks.figures import Limit, Spread, Target, verdict
 from knowledge.models import Entry
 from knowledge.services.indexing import index_entries
 from knowledge.services.search import search
 from knowledge.text import words
-from tests.knowledge.corpus import Corpus, Question, Text, corpus, generated
+from tests.knowledge.corpus import Corpus, Question, Text, corpus, generated, held_out
 
 #: What is held: hit@1 over all questions, and "no source" where no entry answers.
 HIT, SILENT = 0.75, 0.85
@@ -37,10 +39,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--embeddings", metavar="URL", default="")
+    parser.add_argument("--embedding-model", default="embeddings")
     arguments = parser.parse_args()
     prepare()
     print(f"{connection.vendor}\n")
     targets = quality(corpus())
+    if arguments.embeddings:
+        search_by_meaning(arguments.embeddings, arguments.embedding_model)
+        compare({"search, by meaning too": by_search}, corpus())
+        compare({"search, by meaning too": by_search}, held_out(), "held-out ")
+        return verdict(targets)
     targets += speed(corpus(), arguments.entries)
     return verdict(targets)
 
@@ -56,8 +65,25 @@ def quality(found: Corpus) -> list[Target | Limit]:
         "LIKE": by_like,
         "full text, one language": full_text,
     }
+    results = compare(ways, found)
+    for language in ("de", "uk", "en"):
+        asked = [question for question in found.answered if question.language == language]
+        hits = sum(by_search(question)[:1] == [question.title] for question in asked)
+        print(f"  search, asked in {language}: hit@1 {hits / len(asked):.3f} of {len(asked)}")
+    compare(ways, held_out(), "held-out ")
+    first, silent = results["search"]
+    return [
+        Target("hit@1", first, HIT, at_least=True),
+        Target("no source", silent, SILENT, at_least=True),
+    ]
+
+
+def compare(
+    ways: dict[str, Titles], found: Corpus, which: str = ""
+) -> dict[str, tuple[float, float]]:
+    """Print how well each way finds what these questions ask for; hit@1 and "no source" of each."""
     count = len(found.answered)
-    print(f"{count} questions over {len(found.texts)} entries      hit@1  hit@5   MRR   no source")
+    print(f"{f'{count} {which}questions':<44} hit@1  hit@5  MRR    no source")
     results = {}
     for name, way in ways.items():
         places = [place(way(question), question.title or "") for question in found.answered]
@@ -67,15 +93,7 @@ def quality(found: Corpus) -> list[Target | Limit]:
         silent = sum(not way(question) for question in found.unanswered) / len(found.unanswered)
         print(f"  {name:<42} {first:.3f}  {five:.3f}  {reciprocal:.3f}  {silent:.2f}")
         results[name] = first, silent
-    for language in ("de", "uk", "en"):
-        asked = [question for question in found.answered if question.language == language]
-        hits = sum(by_search(question)[:1] == [question.title] for question in asked)
-        print(f"  search, asked in {language}: hit@1 {hits / len(asked):.3f} of {len(asked)}")
-    first, silent = results["search"]
-    return [
-        Target("hit@1", first, HIT, at_least=True),
-        Target("no source", silent, SILENT, at_least=True),
-    ]
+    return results
 
 
 def place(titles: list[str], title: str) -> int:

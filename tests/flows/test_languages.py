@@ -35,6 +35,17 @@ HERE = {
     "site": "This page can't be fetched.",
     "status": "Everything is well.",
 }
+#: The buttons of suggestions, each with a kind of suggestion that has it.
+SUGGESTIONS = [
+    ("faq", "accept"),
+    ("faq", "everyone"),
+    ("fact", "refuse"),
+    ("style", "accept"),
+    ("style", "undo"),
+    ("change", "accept"),
+    ("change", "refuse"),
+    ("change", "undo"),
+]
 #: So many people of a language share the cards of drafts, since a chat gets one message a second.
 TOGETHER = 6
 
@@ -67,8 +78,10 @@ def test_every_command_and_button_answers_in_the_language_of_the_person(
     check(bot, listings)
     drafts = press_drafts(bot)
     check(bot, drafts)
+    suggestions = press_suggestions(bot)
+    check(bot, suggestions)
     assert "Traceback" not in bot.stack.logs()
-    buttons = len(listings) + len(drafts)
+    buttons = len(listings) + len(drafts) + len(suggestions)
     figure(
         f"languages over the real bot: {len(commands)} commands and {buttons} buttons in "
         f"{len(LANGUAGES)} languages, {len(LANGUAGES) * (len(commands) + buttons)} answers"
@@ -148,12 +161,36 @@ def press_drafts(bot: Bot) -> list[Case]:
         case.chats[language] = f"XJ-{number}-"
     buttons = [(one.people[said], one.name[2:], one.chats[said]) for one, said in wanted]
     carried = bot.stack.module("tests.harness.seed_cards", given={"buttons": buttons})
+    press_cards(bot, wanted, carried)
+    return cases
+
+
+def press_suggestions(bot: Bot) -> list[Case]:
+    """Each button of a suggestion, by an owner."""
+    people = bot.people(len(LANGUAGES), languages=LANGUAGES, role="owner", keywords=())
+    for person in people:
+        bot.client.say("/list", user_id=person)
+    wait_for(lambda: all(len(bot.hears(one)) > 5 for one in people), PATIENCE, "all lists")
+    (speakers,) = in_threes(people)
+    cases = [Case(f"l:{kind}:{action}", "", speakers) for kind, action in SUGGESTIONS]
+    wanted = [(case, language) for case in cases for language in LANGUAGES]
+    for number, (case, language) in enumerate(wanted):
+        case.chats[language] = f"XK-{number}-"
+    buttons = [
+        (one.people[said], *one.name[2:].split(":"), one.chats[said]) for one, said in wanted
+    ]
+    carried = bot.stack.module("tests.harness.seed_suggestions", given={"buttons": buttons})
+    press_cards(bot, wanted, carried)
+    return cases
+
+
+def press_cards(bot: Bot, wanted: list[tuple[Case, str]], carried: list[str]) -> None:
+    """Press what each button carries, on the card that names the case's chat."""
     for (case, language), data in zip(wanted, carried, strict=True):
         card = partial(messages, bot, case.people[language], case.chats[language])
         (first, *_others) = wait_for(card, PATIENCE, f"the card of {case.name}")
         pressed = bot.client.press(first["message_id"], data, user_id=case.people[language])
         case.presses[language] = pressed
-    return cases
 
 
 # --- comparing ----------------------------------------------------------------------------------
