@@ -460,7 +460,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.UUIDField(unique=True)),
-                ('reason', models.CharField(default='due', max_length=20, verbose_name='why')),
+                ('reason', models.CharField(choices=[('due', 'its time had come'), ('new', 'a new keyword'), ('resumed', 'searching again'), ('check', 'asked for in Telegram'), ('admin', 'asked for in the admin'), ('command', 'asked for on the command line')], default='due', max_length=20, verbose_name='why')),
                 ('keywords', models.PositiveIntegerField(default=0, verbose_name='keywords')),
                 ('searches', models.PositiveIntegerField(default=0, verbose_name='searches')),
                 ('done', models.PositiveIntegerField(default=0, verbose_name='done')),
