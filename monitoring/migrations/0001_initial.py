@@ -266,8 +266,8 @@ class Migration(migrations.Migration):
                 ('listing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='announcements', to='monitoring.listing')),
             ],
             options={
-                'verbose_name': 'announcement',
-                'verbose_name_plural': 'announcements',
+                'verbose_name': 'find',
+                'verbose_name_plural': 'finds',
                 'ordering': ['-id'],
                 'indexes': [models.Index(condition=models.Q(('delivery', None), ('failed', False), ('held', False), ('sent_at', None)), fields=['person', 'id'], name='announcement_waiting')],
                 'constraints': [models.UniqueConstraint(fields=('person', 'listing'), name='one_announcement_per_person')],
