@@ -12,7 +12,7 @@ from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django_celery_beat import admin as beat
 from django_celery_beat.models import (
     ClockedSchedule,
@@ -26,6 +26,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from aibot import schedule
+from core.admin import PluralTitle
 
 for _model in (
     User,
@@ -39,6 +40,8 @@ for _model in (
     admin.site.unregister(_model)
 
 
+#: Django's own texts that our catalogues say better.
+BETTER = (gettext_noop("Password change"),)
 #: What a permission allows, by the first word of its code.
 DEEDS = {
     "add": gettext_lazy("may add"),
@@ -71,14 +74,14 @@ def permission_in_words(permission: Permission) -> str:
 
 
 @admin.register(User)
-class UserAdmin(PermissionsMixin, BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(PermissionsMixin, PluralTitle, BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
 
 
 @admin.register(Group)
-class GroupAdmin(PermissionsMixin, BaseGroupAdmin, ModelAdmin):  # type: ignore[misc]
+class GroupAdmin(PermissionsMixin, PluralTitle, BaseGroupAdmin, ModelAdmin):  # type: ignore[misc]
     pass
 
 
@@ -100,7 +103,7 @@ class TasksInline(beat.PeriodicTaskInline, TabularInline):
 
 
 @admin.register(PeriodicTask)
-class PeriodicTaskAdmin(beat.PeriodicTaskAdmin, ModelAdmin):
+class PeriodicTaskAdmin(PluralTitle, beat.PeriodicTaskAdmin, ModelAdmin):
     form = TaskForm
     list_display = ("title", "enabled", "how_often", "last_run_at")
     list_filter = ("enabled", "last_run_at")
@@ -131,7 +134,7 @@ class PeriodicTaskAdmin(beat.PeriodicTaskAdmin, ModelAdmin):
 
 
 @admin.register(IntervalSchedule)
-class IntervalScheduleAdmin(beat.IntervalScheduleAdmin, ModelAdmin):
+class IntervalScheduleAdmin(PluralTitle, beat.IntervalScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]
     list_display = ("how_often",)
 
@@ -141,7 +144,7 @@ class IntervalScheduleAdmin(beat.IntervalScheduleAdmin, ModelAdmin):
 
 
 @admin.register(CrontabSchedule)
-class CrontabScheduleAdmin(beat.CrontabScheduleAdmin, ModelAdmin):
+class CrontabScheduleAdmin(PluralTitle, beat.CrontabScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]
     list_display = ("how_often",)
     fields = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week", "timezone")
@@ -153,10 +156,10 @@ class CrontabScheduleAdmin(beat.CrontabScheduleAdmin, ModelAdmin):
 
 
 @admin.register(SolarSchedule)
-class SolarScheduleAdmin(beat.SolarScheduleAdmin, ModelAdmin):
+class SolarScheduleAdmin(PluralTitle, beat.SolarScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]
 
 
 @admin.register(ClockedSchedule)
-class ClockedScheduleAdmin(beat.ClockedScheduleAdmin, ModelAdmin):
+class ClockedScheduleAdmin(PluralTitle, beat.ClockedScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]

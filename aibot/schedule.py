@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cron_descriptor import CasingTypeEnum, FormatException, Options, get_description
-from django.utils.translation import get_language, gettext_noop, ngettext
+from cron_descriptor import FormatException, Options, get_description
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django_celery_beat.models import (
     DAYS,
@@ -15,6 +16,10 @@ from django_celery_beat.models import (
     PeriodicTask,
 )
 
+from core.formats import format_every
+
+#: What Celery's scheduler adds by itself is named by its function.
+CLEANUP = "celery.backend_cleanup"
 #: The names that migrations gave to the tasks of aibot. Others were given by people.
 NAMES = (
     gettext_noop("Check that everything works"),
@@ -26,11 +31,16 @@ NAMES = (
     gettext_noop("Tell of starred listings that end soon"),
     gettext_noop("Remove old finds"),
 )
+#: The units of intervals, in seconds.
+SIZES = {SECONDS: 1, MINUTES: 60, HOURS: 3600, DAYS: 86_400}
+FIELDS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
 LOCALES = {"de": "de_DE", "uk": "uk_UA"}
 
 
 def name_of(task: PeriodicTask) -> str:
-    """The name of a task; that of one of ours is translated."""
+    """The name of a task; that of one of ours, or of Celery's own, is translated."""
+    if task.name == CLEANUP:
+        return _("Remove old results of tasks")
     return _(task.name) if task.name in NAMES else task.name
 
 
@@ -44,28 +54,36 @@ def how_often(task: PeriodicTask) -> str:
 
 
 def interval_in_words(interval: IntervalSchedule) -> str:
-    count = interval.every
-    words = {
-        SECONDS: (_("every second"), ngettext("%(count)d second", "%(count)d seconds", count)),
-        MINUTES: (_("every minute"), ngettext("%(count)d minute", "%(count)d minutes", count)),
-        HOURS: (_("every hour"), ngettext("%(count)d hour", "%(count)d hours", count)),
-        DAYS: (_("every day"), ngettext("%(count)d day", "%(count)d days", count)),
-    }
-    if interval.period not in words:
-        return str(interval)
-    single, several = words[interval.period]
-    return single if count == 1 else _("every %(time)s") % {"time": several % {"count": count}}
+    size = SIZES.get(interval.period)
+    return format_every(interval.every * size) if size else str(interval)
 
 
 def crontab_in_words(crontab: CrontabSchedule) -> str:
-    """As cron-descriptor says it, with 24 hours; the bare fields if they mean nothing to it."""
-    fields = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
-    expression = " ".join(str(getattr(crontab, field)).replace(" ", "") for field in fields)
+    """As cron-descriptor says it, with 24 hours; the bare fields if they mean nothing to it. What
+    runs once a day is said in the active time zone, and for all else another zone is named."""
+    here = str(timezone.get_current_timezone())
+    daily = _daily(crontab)
+    expression = daily or " ".join(_field(crontab, name) for name in FIELDS)
+    zone = "" if daily or str(crontab.timezone) == here else f" ({crontab.timezone})"
     options = Options()
     options.locale_code = LOCALES.get(get_language() or "", "en_US")
     options.use_24hour_time_format = True
-    options.casing_type = CasingTypeEnum.LowerCase
     try:
-        return f"{get_description(expression, options)} ({crontab.timezone})"
+        words = get_description(expression, options)
+        return f"{words[:1].lower()}{words[1:]}{zone}"
     except FormatException:
-        return f"{expression} ({crontab.timezone})"
+        return f"{expression}{zone}"
+
+
+def _daily(crontab: CrontabSchedule) -> str:
+    """The expression in the active time zone of what runs once on each day; empty for all else."""
+    minute, hour, *days = (_field(crontab, name) for name in FIELDS)
+    if not (minute.isdecimal() and hour.isdecimal()) or set(days) != {"*"}:
+        return ""
+    at = timezone.now().astimezone(crontab.timezone).replace(hour=int(hour), minute=int(minute))
+    local = timezone.localtime(at)
+    return f"{local.minute} {local.hour} * * *"
+
+
+def _field(crontab: CrontabSchedule, name: str) -> str:
+    return str(getattr(crontab, name)).replace(" ", "")

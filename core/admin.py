@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
@@ -45,8 +45,10 @@ def moment(when: datetime | None) -> SafeString:
     if when is None:
         return SafeString("–")
     now = timezone.now()
-    if when > now:
+    if when >= now + timedelta(minutes=1):
         words = _("in %(time)s") % {"time": timesince(now, when, depth=1)}
+    elif when > now:
+        words = _("in less than a minute")
     elif (now - when).total_seconds() < 60:
         words = _("just now")
     else:
@@ -78,7 +80,17 @@ class NamedFields:
             field.widget.attrs["aria-label"] = name
 
 
-class Admin(ModelAdmin):
+class PluralTitle:
+    """A list is titled by what stands in it. Django's title would be a sentence around the name of
+    one row, which needs a case of its own in some languages."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        listed: ChangeList = super().get_changelist_instance(request)  # type: ignore[misc]
+        listed.title = capfirst(str(listed.opts.verbose_name_plural))
+        return listed
+
+
+class Admin(PluralTitle, ModelAdmin):
     """The base of all admins: no bulk deletion, bounded counting, prefetched relations."""
 
     list_per_page = 50

@@ -7,11 +7,28 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "UAH": "₴", "PLN": "zł"}
 #: In these languages the sign stands before the amount.
 SIGN_FIRST = ("en",)
+#: By their seconds: once in each of them, and in several.
+INTERVALS = {
+    86_400: (_("every day"), ngettext_lazy("every %(count)d day", "every %(count)d days", "count")),
+    3600: (
+        _("every hour"),
+        ngettext_lazy("every %(count)d hour", "every %(count)d hours", "count"),
+    ),
+    60: (
+        _("every minute"),
+        ngettext_lazy("every %(count)d minute", "every %(count)d minutes", "count"),
+    ),
+    1: (
+        _("every second"),
+        ngettext_lazy("every %(count)d second", "every %(count)d seconds", "count"),
+    ),
+}
 #: Keeps an amount and its sign on one line.
 HARD_BLANK = "\xa0"
 
@@ -36,6 +53,14 @@ def format_today(at: datetime) -> str:
     """The time alone if it is of today, else the day with its time."""
     today = timezone.localtime(at).date() == timezone.localdate()
     return format_clock(at) if today else format_time(at)
+
+
+def format_every(seconds: int) -> str:
+    """An interval: every minute, every 20 minutes, every 2 hours."""
+    size = next(size for size in INTERVALS if seconds % size == 0)
+    single, several = INTERVALS[size]
+    count = seconds // size
+    return str(single) if count == 1 else str(several % {"count": count})
 
 
 def format_money(amount: Decimal, currency: str = "EUR", places: int = 2) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import pgettext_lazy
 
 #: By what is stored (`accounts.telegram.convert`); another name is shown as it is.
-_NAMES = {
+NAMES = {
     "photo": pgettext_lazy("attachment", "photo"),
     "place": pgettext_lazy("attachment", "place"),
     "live place": pgettext_lazy("attachment", "live place"),
@@ -29,8 +29,3 @@ _NAMES = {
     "audio": pgettext_lazy("attachment", "audio"),
     "file": pgettext_lazy("attachment", "file"),
 }
-
-
-def attachment_name(media: str) -> str:
-    """The stored name of an attachment in the active language."""
-    return str(_NAMES.get(media, media))

@@ -158,9 +158,7 @@ def _said(message: Message) -> str:
     if message.forwarded_from:
         name = clip(message.forwarded_from, BESIDE)
         lines.append(_("↪️ Forwarded from %(name)s:") % {"name": name})
-    attached = f"({message.media_name})" if message.media else ""
-    said = f"{attached} {message.text}".strip()
-    return "\n".join([*lines, said or "…"])
+    return "\n".join([*lines, message.shown_text or "…"])
 
 
 def _remarks(shown: Card, rewrites: Rewrites) -> Iterable[str]:

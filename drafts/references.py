@@ -1,5 +1,7 @@
 """The kinds of deliveries that drafts make, and the references by which they are found again."""
 
+from django.utils.translation import gettext_lazy as _
+
 ANSWER = "answer"
 ANSWER_BY_BOT = "answer_by_bot"
 CARD = "card"
@@ -15,6 +17,24 @@ DIGEST = "draft_digest"
 SUGGESTION = "suggestion"
 SUGGESTION_EDIT = "suggestion_edit"
 ARCHIVE = "archive"
+
+LABELS = {
+    ANSWER: _("answer"),
+    ANSWER_BY_BOT: _("answer, left to the bot"),
+    CARD: _("card of a draft"),
+    CARD_EDIT: _("card brought up to date"),
+    OLDER_CARD: _("older card brought up to date"),
+    TRANSLATION: _("translation of a draft"),
+    REMINDER: _("reminder of drafts"),
+    EDIT_PROMPT: _("question for a new text"),
+    NOTE: _("note of an automatic answer"),
+    MACHINE_NOTE: _("note of a chat with a machine"),
+    HOURS_NOTE: _("note outside working hours"),
+    DIGEST: _("list of open drafts"),
+    SUGGESTION: _("card of a suggestion"),
+    SUGGESTION_EDIT: _("suggestion brought up to date"),
+    ARCHIVE: _("copy for the archive"),
+}
 
 
 def draft_reference(draft_id: int) -> str:

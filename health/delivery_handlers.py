@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from accounts.models import Heartbeat, Outage, TelegramAccount, UnreadableItem
 from accounts.selectors import person_of
 from accounts.telegram.types import BotMessage
-from health import unreadable
 from health.findings import ACCOUNT, AI, BOT, RUNBOT, is_polling
-from health.outages import DOWN, NOTICE
+from health.outages import DOWN
 from health.processes import BEAT, WORKER, remedy
+from health.references import OUTAGE, UNREADABLE
 from health.sites import is_site, is_well, meaning, platforms_of, site_name
 from outbox.handlers import DeliveryHandler, Outgoing, parse_reference
 from outbox.models import Delivery
@@ -55,8 +55,8 @@ class NotifyUnreadable(DeliveryHandler):
 
 
 HANDLERS: dict[str, DeliveryHandler] = {
-    NOTICE: NotifyOutage(),
-    unreadable.NOTICE: NotifyUnreadable(),
+    OUTAGE: NotifyOutage(),
+    UNREADABLE: NotifyUnreadable(),
 }
 
 

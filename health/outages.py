@@ -18,11 +18,11 @@ from accounts.models import Outage
 from accounts.selectors import owners
 from core.retry import Backoff
 from health.findings import Finding
+from health.references import OUTAGE
 from outbox.queue import queue_bot_message
 
 log = structlog.get_logger(__name__)
 
-NOTICE = "outage"
 DOWN, BACK = "down", "back"
 
 FLAPPING = timedelta(days=1)
@@ -100,7 +100,7 @@ def _queue(outage: Outage, what: str) -> None:
     for owner in owners():
         queue_bot_message(
             chat_id=owner.telegram_id,
-            kind=NOTICE,
+            kind=OUTAGE,
             reference=f"outage:{outage.pk}",
             payload={"what": what},
         )

@@ -11,9 +11,8 @@ from accounts import models
 from accounts.selectors import owners
 from accounts.services import unreadable
 from accounts.telegram.types import UnreadableItem
+from health.references import UNREADABLE
 from outbox.queue import queue_bot_message
-
-NOTICE = "unreadable"
 
 TOLD_EVERY = timedelta(days=1)
 
@@ -30,5 +29,5 @@ def note(kind: str, error: str, sample: str) -> None:
         of_the_bot.filter(pk=item.pk).update(notified_at=now)
         for owner in owners():
             queue_bot_message(
-                chat_id=owner.telegram_id, kind=NOTICE, reference=f"unreadable:{item.pk}"
+                chat_id=owner.telegram_id, kind=UNREADABLE, reference=f"unreadable:{item.pk}"
             )

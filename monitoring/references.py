@@ -1,5 +1,7 @@
 """Delivery kinds of this app, and the references that link a delivery to its row."""
 
+from django.utils.translation import gettext_lazy as _
+
 FINDS = "finds"
 FIND_EDIT = "find_edit"
 BUNDLE_EDIT = "finds_edit"
@@ -17,24 +19,25 @@ LIST = "keyword_list"
 EXPORT = "keyword_export"
 EXPORT_FINDS = "finds_export"
 
-DELIVERY_KINDS = (
-    FINDS,
-    FIND_EDIT,
-    BUNDLE_EDIT,
-    FIND_CARD,
-    FIND_CARD_EDIT,
-    NOTICE,
-    HELD,
-    HELD_EDIT,
-    UNMUTED,
-    KEYWORD,
-    KEYWORD_EDIT,
-    INQUIRY,
-    INQUIRY_EDIT,
-    LIST,
-    EXPORT,
-    EXPORT_FINDS,
-)
+LABELS = {
+    FINDS: _("finds"),
+    FIND_EDIT: _("find brought up to date"),
+    BUNDLE_EDIT: _("finds brought up to date"),
+    FIND_CARD: _("card of a find"),
+    FIND_CARD_EDIT: _("card of a find brought up to date"),
+    NOTICE: _("news of a listing"),
+    HELD: _("finds kept back"),
+    HELD_EDIT: _("finds kept back, brought up to date"),
+    UNMUTED: _("end of a mute"),
+    KEYWORD: _("card of a keyword"),
+    KEYWORD_EDIT: _("card of a keyword brought up to date"),
+    INQUIRY: _("answer to an inquiry"),
+    INQUIRY_EDIT: _("answer to an inquiry brought up to date"),
+    LIST: _("list of the keywords"),
+    EXPORT: _("file of the keywords"),
+    EXPORT_FINDS: _("file of the finds"),
+}
+DELIVERY_KINDS = tuple(LABELS)
 
 #: Ordering keys: a message that waits for the end of quiet hours must not block the others.
 ORDER_FINDS = "finds"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TelegramAccount
 from core.formats import format_time
+from outbox import kinds
 
 
 def new_random_id() -> int:
@@ -39,7 +40,7 @@ class Delivery(models.Model):
         BOT = "bot", _("by the bot")
 
     channel = models.CharField(_("way"), max_length=4, choices=Channel.choices)
-    kind = models.CharField(_("kind"), max_length=24)
+    kind = models.CharField(_("kind"), max_length=24, choices=kinds.choices)
     reference = models.CharField(_("about"), max_length=64, blank=True, db_index=True)
     account = models.ForeignKey(
         TelegramAccount, models.CASCADE, null=True, blank=True, verbose_name=_("account")
@@ -77,7 +78,7 @@ class Delivery(models.Model):
         indexes = [models.Index(fields=["state", "id"], name="delivery_state")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
+        return f"{self.get_kind_display()} {self.pk}"
 
 
 class DeliveryAttempt(models.Model):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from accounts.telegram.types import BotMessage, Button, Document
@@ -23,6 +24,7 @@ from outbox.text import clip
 State = Delivery.State
 
 REPLY = "reply"
+LABELS = {REPLY: _("reply of the bot")}
 #: The reference of replies with a context, by which they are found.
 CONTEXT = "reply:context"
 #: Telegram takes so long a text beside a file.

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('version', models.CharField(blank=True, max_length=40, verbose_name='version')),
                 ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started')),
                 ('beat_at', models.DateTimeField(blank=True, null=True, verbose_name='last seen')),
-                ('status', models.CharField(blank=True, max_length=20, verbose_name='status')),
+                ('status', models.CharField(blank=True, choices=[('starting', 'starting'), ('running', 'running'), ('polling', 'receiving messages'), ('waiting', 'trying again soon'), ('conflict', 'another program uses the bot'), ('misconfigured', 'set up wrongly'), ('stopped', 'stopped')], max_length=20, verbose_name='status')),
                 ('detail', models.CharField(blank=True, max_length=300, verbose_name='what happened')),
                 ('username', models.CharField(blank=True, db_default='', default='', max_length=64, verbose_name='username')),
             ],

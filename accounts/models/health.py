@@ -10,13 +10,22 @@ class Heartbeat(models.Model):
     WORKER = "worker"
     BEAT = "beat"
 
+    class Status(models.TextChoices):
+        STARTING = "starting", _("starting")
+        RUNNING = "running", _("running")
+        POLLING = "polling", _("receiving messages")
+        WAITING = "waiting", _("trying again soon")
+        CONFLICT = "conflict", _("another program uses the bot")
+        MISCONFIGURED = "misconfigured", _("set up wrongly")
+        STOPPED = "stopped", _("stopped")
+
     name = models.CharField(_("name"), max_length=40, primary_key=True)
     pid = models.PositiveIntegerField(_("process"), default=0)
     host = models.CharField(_("machine"), max_length=200, blank=True)
     version = models.CharField(_("version"), max_length=40, blank=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     beat_at = models.DateTimeField(_("last seen"), null=True, blank=True)
-    status = models.CharField(_("status"), max_length=20, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, blank=True)
     detail = models.CharField(_("what happened"), max_length=300, blank=True)
     #: The bot's, by which links lead to it; without @.
     username = models.CharField(_("username"), max_length=64, blank=True, db_default="", default="")

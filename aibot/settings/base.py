@@ -138,6 +138,13 @@ DELIVERY_PAGES = {
     "card": "admin:drafts_card_change",
     "prompt": "admin:drafts_editprompt_change",
 }
+#: What the kinds of deliveries are called, by kind: tables of the apps that make them.
+DELIVERY_LABELS = (
+    "outbox.replies.LABELS",
+    "drafts.references.LABELS",
+    "monitoring.references.LABELS",
+    "health.references.LABELS",
+)
 #: How the admin tries a failed delivery again, by kind, where it takes more than its row: a
 #: function of the delivery and the user's name, which returns whether it will be tried again.
 DELIVERY_RETRIES = {
@@ -201,6 +208,7 @@ else:
         "polling_interval": 0.2,
     }
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_EXPIRES = 0  # so beat plans no removal of results
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 720
 CELERY_TASK_SOFT_TIME_LIMIT = 660

@@ -15,7 +15,7 @@ from bot.commands import keywords as commands
 from bot.commands import links, options
 from bot.commands.options import NO_BID_MINUTES
 from bot.types import CallbackAnswer
-from monitoring.models import Announcement, Inquiry, Keyword, Listing, Star
+from monitoring.models import Announcement, Inquiry, Keyword, Listing, Scan, Star
 from monitoring.selectors import keywords_finding
 from monitoring.services import (
     find_messages,
@@ -189,7 +189,7 @@ def _pause(keyword: Keyword) -> CallbackAnswer:
 def _resume(keyword: Keyword) -> CallbackAnswer:
     keywords.set_active(keyword, True)
     notifications.show_keyword(keyword)
-    scans.scan_due(keyword_ids=[keyword.pk], reason="resumed")
+    scans.scan_due(keyword_ids=[keyword.pk], reason=Scan.Reason.RESUMED)
     return CallbackAnswer(_("▶️ Searching again."))
 
 

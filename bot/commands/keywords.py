@@ -9,10 +9,11 @@ from accounts.models import Person
 from accounts.selectors import zone_of
 from bot.commands import arguments as read
 from bot.commands import links
+from core.formats import format_every
 from monitoring import matching, selectors
 from monitoring.cards.keyword import missed_button
-from monitoring.cards.text import clock, every
-from monitoring.models import Inquiry, Keyword, Verdict
+from monitoring.cards.text import clock
+from monitoring.models import Inquiry, Keyword, Scan, Verdict
 from monitoring.services import inquiries, keywords, mutings, notifications, scans
 from outbox.replies import reply
 
@@ -28,7 +29,7 @@ def search(person: Person, text: str) -> str | None:
         notifications.show_new_keyword(keyword)
         return None
     notifications.show_new_keyword(keyword)
-    scans.scan_due(keyword_ids=[keyword.pk], reason="new")
+    scans.scan_due(keyword_ids=[keyword.pk], reason=Scan.Reason.NEW)
     return None
 
 
@@ -48,7 +49,7 @@ def change(person: Person, text: str) -> str | None:
         _("I now search for “%(new)s” instead of “%(old)s”.") % {"old": old, "new": keyword.text},
     )
     notifications.show_new_keyword(keyword)
-    scans.scan_due(keyword_ids=[keyword.pk], reason="new")
+    scans.scan_due(keyword_ids=[keyword.pk], reason=Scan.Reason.NEW)
     return None
 
 
@@ -96,9 +97,9 @@ def frequency(person: Person, text: str) -> str:
         raise read.BadUsage
     seconds = read.seconds(rest)
     keywords.set_frequency(keyword, seconds)
-    return _("I'll search for “%(text)s” every %(every)s.") % {
+    return _("I'll search for “%(text)s” %(every)s.") % {
         "text": keyword.text,
-        "every": every(seconds),
+        "every": format_every(seconds),
     }
 
 

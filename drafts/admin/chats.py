@@ -221,7 +221,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("text"))
     def shown_text(self, message: Message) -> str:
-        return excerpt(message.text or f"({message.media})")
+        return excerpt(message.shown_text)
 
     @admin.display(description=_("text"))
     def full_text(self, message: Message) -> str:

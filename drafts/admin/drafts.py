@@ -110,7 +110,7 @@ class DraftAdmin(NoAddDeleteAdmin):
 
     @admin.display(description=_("question"))
     def shown_question(self, draft: Draft) -> str:
-        return excerpt(draft.question.text or f"({draft.question.media})", 70)
+        return excerpt(draft.question.shown_text, 70)
 
     @admin.display(description=_("answer"))
     def shown_text(self, draft: Draft) -> str:

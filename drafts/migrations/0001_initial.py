@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ('sender_id', models.BigIntegerField(blank=True, null=True, verbose_name='sender id')),
                 ('sender_name', models.CharField(blank=True, max_length=300, verbose_name='sender')),
                 ('text', models.TextField(blank=True, verbose_name='text')),
-                ('media', models.CharField(blank=True, max_length=40, verbose_name='attachment')),
+                ('media', models.CharField(blank=True, choices=[('photo', 'photo'), ('place', 'place'), ('live place', 'live place'), ('contact', 'contact'), ('poll', 'poll'), ('dice', 'dice'), ('game', 'game'), ('invoice', 'invoice'), ('story', 'story'), ('giveaway', 'giveaway'), ('paid media', 'paid media'), ('checklist', 'checklist'), ('live video', 'live video'), ('attachment', 'attachment'), ('sticker', 'sticker'), ('emoji', 'emoji'), ('GIF', 'GIF'), ('video note', 'video note'), ('video', 'video'), ('voice message', 'voice message'), ('audio', 'audio'), ('file', 'file')], max_length=40, verbose_name='attachment')),
                 ('reply_to', models.BigIntegerField(blank=True, null=True, verbose_name='answers message')),
                 ('reply_text', models.CharField(blank=True, default='', max_length=300, verbose_name='text of the answered message')),
                 ('forwarded_from', models.CharField(blank=True, default='', max_length=300, verbose_name='forwarded from')),

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from drafts.attachments import attachment_name
+from drafts.attachments import NAMES
 from drafts.gate import may_be_answered
 
 
@@ -123,7 +123,9 @@ class Message(models.Model):
     sender_id = models.BigIntegerField(_("sender id"), null=True, blank=True)
     sender_name = models.CharField(_("sender"), max_length=300, blank=True)
     text = models.TextField(_("text"), blank=True)
-    media = models.CharField(_("attachment"), max_length=40, blank=True)
+    media = models.CharField(
+        _("attachment"), max_length=40, choices=list(NAMES.items()), blank=True
+    )
     reply_to = models.BigIntegerField(_("answers message"), null=True, blank=True)
     reply_text = models.CharField(
         _("text of the answered message"), max_length=300, blank=True, default=""
@@ -158,17 +160,22 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:60] or f"[{self.media}]"
+        return self.text[:60] or f"[{self.media_name}]"
 
     @property
     def media_name(self) -> str:
-        """What is attached, in the active language."""
-        return attachment_name(self.media)
+        """What is attached, in the active language; a name that is not known as it is."""
+        return self.get_media_display()
 
     @property
     def shown_text(self) -> str:
-        """What was said, behind the name of what is attached."""
-        return " ".join(part for part in (self.media and f"({self.media})", self.text) if part)
+        """What was said, behind the name of what is attached, in the active language."""
+        return f"({self.media_name}) {self.text}".strip() if self.media else self.text
+
+    @property
+    def stored_text(self) -> str:
+        """The same in the words of the database, which are those of every language."""
+        return f"({self.media}) {self.text}".strip() if self.media else self.text
 
     @property
     def answered_text(self) -> str:

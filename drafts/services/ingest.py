@@ -140,7 +140,7 @@ def _reply_text(chat: Chat, message: ChatMessage) -> str:
     if message.reply_to is None:
         return ""
     answered = Message.objects.filter(chat=chat, telegram_id=message.reply_to).first()
-    return answered.shown_text[:REPLY_CHARACTERS] if answered else ""
+    return answered.stored_text[:REPLY_CHARACTERS] if answered else ""
 
 
 def _store_edit(chat: Chat, row: Message, text: str, edited_at: datetime | None) -> bool:

@@ -57,7 +57,7 @@ def _exchange(draft: Draft) -> Exchange | None:
     reply = replies.order_by("telegram_id").first()
     if reply is None or answered_at is None:
         return None
-    return Exchange(answered_at, reply.date, reply.shown_text)
+    return Exchange(answered_at, reply.date, reply.stored_text)
 
 
 def stop_answering_alone(chat: Chat) -> None:

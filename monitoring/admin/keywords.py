@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin.owner import OwnerPreset
 from core.admin import GOOD, WAITING, badge, excerpt, moment
+from core.formats import format_every
 from monitoring.admin.keyword_form import KeywordForm
 from monitoring.admin.keyword_page import keyword_page, mute_as_asked
 from monitoring.admin.labels import keyword_badge, money
@@ -230,13 +231,9 @@ class KeywordAdmin(OwnerPreset):
         far = (until - timezone.now()).days > 3650
         return badge(_("muted"), WAITING) if far else moment(until)
 
-    @admin.display(description=_("every"), ordering="frequency_seconds")
+    @admin.display(description=_("searched"), ordering="frequency_seconds")
     def every(self, keyword: Keyword) -> str:
-        seconds = keyword.frequency_seconds
-        for size, unit in ((86400, _("d")), (3600, _("h")), (60, _("min"))):
-            if seconds % size == 0:
-                return f"{seconds // size} {unit}"
-        return f"{seconds} s"
+        return format_every(keyword.frequency_seconds)
 
     @admin.display(description=_("next run"), ordering="next_check_at")
     def next_run(self, keyword: Keyword) -> str:

@@ -197,7 +197,9 @@ class PlatformAdmin(Admin):
     @admin.display(description=_("answers within"))
     def latency(self, platform: Platform) -> str:
         milliseconds = figures_of(platform)["latency"]
-        return "–" if milliseconds is None else f"{milliseconds:.0f} ms"
+        if milliseconds is None:
+            return "–"
+        return gettext("%(number)d ms") % {"number": round(milliseconds)}
 
     @admin.display(description=_("requests"))
     def requests(self, platform: Platform) -> str:

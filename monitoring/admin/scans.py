@@ -29,7 +29,7 @@ GIVEN_UP = timedelta(minutes=10)
 
 def scan_now(request: HttpRequest, keyword_ids: Sequence[int]) -> Scan | None:
     """Scan these keywords now, due or not; shows a message if none can be scanned."""
-    scan = scan_due(keyword_ids=keyword_ids, reason="admin")
+    scan = scan_due(keyword_ids=keyword_ids, reason=Scan.Reason.ADMIN)
     if scan is None:
         messages.warning(request, gettext("Nothing to scan: only active keywords are looked for."))
     elif not scan.searches:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from accounts.selectors import zone_of
 from accounts.telegram.types import BotMessage, Button
+from core.formats import format_every
 from monitoring.cards.keyword import health_line
-from monitoring.cards.text import amount, clock, every
+from monitoring.cards.text import amount, clock
 from monitoring.models import Inquiry, Keyword, KeywordPlatform
 from monitoring.problems import in_words
 from monitoring.selectors import health_of, searches_of
@@ -161,9 +162,9 @@ def _diagnosis(one: Inquiry) -> Text:
     text = Text().add("🩺 " + keyword.text, "bold")
     zone = zone_of(one.person)
     text.line(
-        _("every %(every)s · next check %(next)s")
+        _("%(every)s · next check %(next)s")
         % {
-            "every": every(keyword.frequency_seconds),
+            "every": format_every(keyword.frequency_seconds),
             "next": clock(keyword.next_check_at, zone) if keyword.active else "/",
         }
     )

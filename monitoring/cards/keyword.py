@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from accounts.models import Person
 from accounts.selectors import zone_of
 from accounts.telegram.types import BotMessage, Button
+from core.formats import format_every
 from monitoring import matching
-from monitoring.cards.text import amount, button, clock, every, price_of, time_left
+from monitoring.cards.text import amount, button, clock, price_of, time_left
 from monitoring.models import Keyword, KeywordPlatform
 from monitoring.problems import in_words
 from monitoring.selectors import (
@@ -139,8 +140,8 @@ def _foot(keyword: Keyword) -> str:
     lines = []
     if read:
         lines.append(
-            _("I'll check %(sites)s every %(every)s and tell you about new listings.")
-            % {"every": every(keyword.frequency_seconds), "sites": ", ".join(read)}
+            _("I'll check %(sites)s %(every)s and tell you about new listings.")
+            % {"every": format_every(keyword.frequency_seconds), "sites": ", ".join(read)}
         )
     if told := _also_told(keyword):
         lines.append(_("You'll also get: %(what)s") % {"what": " · ".join(told)})
@@ -273,9 +274,9 @@ def keyword_list(person: Person) -> BotMessage:
             mute = " 🔇" if is_muted(keyword) else ""
             text.add(f"{mute}\n{health_line(health_of(keyword))}")
             text.line(
-                _("every %(every)s · last try %(checked)s · last read %(success)s")
+                _("%(every)s · last try %(checked)s · last read %(success)s")
                 % {
-                    "every": every(keyword.frequency_seconds),
+                    "every": format_every(keyword.frequency_seconds),
                     "checked": clock(keyword.last_checked, zone),
                     "success": clock(keyword.last_success, zone),
                 }

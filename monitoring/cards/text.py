@@ -44,13 +44,6 @@ def day(moment: datetime, zone: tzinfo) -> str:
         return format_day(moment)
 
 
-def every(seconds: int) -> str:
-    """An interval in the form of the commands: 60s, 5m, 2h."""
-    if seconds % 3600 == 0:
-        return f"{seconds // 3600}h"
-    return f"{seconds // 60}m" if seconds % 60 == 0 and seconds > 60 else f"{seconds}s"
-
-
 def time_left(span: timedelta) -> str:
     """How long something still lasts: "14 min", "2 h 5 min", "3 d 4 h"."""
     minutes = max(int(-(-span.total_seconds() // 60)), 0)

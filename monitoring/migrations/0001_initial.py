@@ -266,8 +266,8 @@ class Migration(migrations.Migration):
                 ('listing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='announcements', to='monitoring.listing')),
             ],
             options={
-                'verbose_name': 'announcement',
-                'verbose_name_plural': 'announcements',
+                'verbose_name': 'find',
+                'verbose_name_plural': 'finds',
                 'ordering': ['-id'],
                 'indexes': [models.Index(condition=models.Q(('delivery', None), ('failed', False), ('held', False), ('sent_at', None)), fields=['person', 'id'], name='announcement_waiting')],
                 'constraints': [models.UniqueConstraint(fields=('person', 'listing'), name='one_announcement_per_person')],
@@ -460,7 +460,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.UUIDField(unique=True)),
-                ('reason', models.CharField(default='due', max_length=20, verbose_name='why')),
+                ('reason', models.CharField(choices=[('due', 'its time had come'), ('new', 'a new keyword'), ('resumed', 'searching again'), ('check', 'asked for in Telegram'), ('admin', 'asked for in the admin'), ('command', 'asked for on the command line')], default='due', max_length=20, verbose_name='why')),
                 ('keywords', models.PositiveIntegerField(default=0, verbose_name='keywords')),
                 ('searches', models.PositiveIntegerField(default=0, verbose_name='searches')),
                 ('done', models.PositiveIntegerField(default=0, verbose_name='done')),

@@ -219,8 +219,8 @@ class Announcement(models.Model):
     created_at = models.DateTimeField(_("found"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("announcement")
-        verbose_name_plural = _("announcements")
+        verbose_name = _("find")
+        verbose_name_plural = _("finds")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(

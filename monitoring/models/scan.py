@@ -11,8 +11,16 @@ from monitoring.models.keyword import Keyword
 class Scan(models.Model):
     """One scan: a claim of due keywords, and the progress of its searches."""
 
+    class Reason(models.TextChoices):
+        DUE = "due", _("its time had come")
+        NEW = "new", _("a new keyword")
+        RESUMED = "resumed", _("searching again")
+        CHECK = "check", _("asked for in Telegram")
+        ADMIN = "admin", _("asked for in the admin")
+        COMMAND = "command", _("asked for on the command line")
+
     token = models.UUIDField(unique=True)
-    reason = models.CharField(_("why"), max_length=20, default="due")
+    reason = models.CharField(_("why"), max_length=20, choices=Reason.choices, default=Reason.DUE)
     keywords = models.PositiveIntegerField(_("keywords"), default=0)
     searches = models.PositiveIntegerField(_("searches"), default=0)
     done = models.PositiveIntegerField(_("done"), default=0)

@@ -47,7 +47,7 @@ class Batch(NamedTuple):
 
 
 def claim_due(
-    *, keyword_ids: Sequence[int] | None = None, reason: str = "due"
+    *, keyword_ids: Sequence[int] | None = None, reason: str = Scan.Reason.DUE
 ) -> tuple[Scan | None, list[Batch]]:
     """The new scan and its batches; None and none if nothing is due."""
     return retry_on_lock(lambda: _claim_due(keyword_ids, reason))

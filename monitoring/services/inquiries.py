@@ -19,7 +19,7 @@ from accounts.models import Person
 from core import task_queue
 from monitoring import matching
 from monitoring.diff import MatchFilter
-from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform
+from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import Query, ScrapedItem
 from monitoring.services import claims, new_site, notifications, scans
 from monitoring.services.fetching.types import FetcherLike
@@ -187,7 +187,7 @@ def _check(person: Person, fetcher: FetcherLike, progress: _Progress) -> dict[st
     )
     pairs = KeywordPlatform.objects.filter(keyword_id__in=ids, platform__enabled=True)
     pairs.update(catching_up=True)
-    scan, batches = claims.claim_due(keyword_ids=ids, reason="check")
+    scan, batches = claims.claim_due(keyword_ids=ids, reason=Scan.Reason.CHECK)
     figures: dict[str, dict[str, Any]] = {}
     platforms = Platform.objects.filter(enabled=True, searches__in=pairs).distinct()
     result = {"figures": figures, "keywords": len(ids), "of": len(platforms)}

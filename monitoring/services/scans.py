@@ -46,7 +46,9 @@ STORED_TOGETHER = 2000
 BASELINE_PAGES = 10
 
 
-def scan_due(*, keyword_ids: Sequence[int] | None = None, reason: str = "due") -> Scan | None:
+def scan_due(
+    *, keyword_ids: Sequence[int] | None = None, reason: str = Scan.Reason.DUE
+) -> Scan | None:
     """Claim the due keywords (or these, due or not) and enqueue their searches in batches.
     Baselines come last, whenever they were enqueued, so that the scans that are due meanwhile don't
     wait for them; but a few keywords that somebody asks for come first."""

@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import capfirst
 
 from tests.aibot import test_open_doors as rows
 
@@ -32,7 +33,7 @@ NAMES = set(
     )
 )
 #: What is written with other signs than letters is code: an address, a setting, a path.
-CODE = re.compile(r"\S*[\d./_@{}#=<>|!*:()\[\]\\+-]\S*|\b[A-Z]{2,}\b")
+CODE = re.compile(r"[^\s()\[\]]*[\d./_@{}#=<>|!*:\\+-][^\s()\[\]]*|\b[A-Z]{2,}\b")
 
 
 #: Other forms of a time than 29.11.2026 19:20.
@@ -104,3 +105,22 @@ def test_no_english_is_left_in_the_admin(
                 left |= {(word, text[:80], address) for word in words}
                 assert not OTHER_FORM.search(text), text
     assert not left
+
+
+def test_a_list_is_titled_by_what_stands_in_it(admin_client: Client) -> None:
+    admin_client.cookies["django_language"] = "uk"
+    with translation.override("uk"):
+        for model in admin.site._registry:
+            label = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+            answer = admin_client.get(reverse(f"{label}_changelist"))
+            if answer.status_code == 200:
+                title = f"{capfirst(model._meta.verbose_name_plural)} |"
+                assert title in " ".join(answer.content.decode().split()), label
+
+
+def test_the_password_is_spoken_of_in_good_ukrainian(admin_client: Client) -> None:
+    admin_client.cookies["django_language"] = "uk"
+    with translation.override("uk"):
+        page = admin_client.get("/admin/password_change/").content.decode()
+    assert "Зміна пароля" in page
+    assert "паролю" not in page

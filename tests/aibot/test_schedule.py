@@ -6,10 +6,13 @@ import json
 import re
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
+
+from aibot.schedule import crontab_in_words, name_of
 
 pytestmark = pytest.mark.django_db
 
@@ -23,12 +26,14 @@ def test_the_form_of_a_task_says_in_the_readers_language_when_it_runs(
 ) -> None:
     crontab = CrontabSchedule.objects.create(minute="30", hour="3", timezone="Europe/Berlin")
     task = PeriodicTask.objects.create(name="Mine", task="aibot.tasks.check", crontab=crontab)
-    page = page_of(task, language, admin_client)
-    words = f"{said} (Europe/Berlin)"
-    assert re.search(rf"<option[^>]*selected[^>]*>\s*{re.escape(words)}\s*</option>", page)
-    assert page.count(words) >= 2, "also in the line beside it"
+    admin_client.cookies["django_language"] = language
+    address = reverse("admin:django_celery_beat_periodictask_change", args=[task.pk])
+    with translation.override(language):
+        page = admin_client.get(address).content.decode()
+    assert re.search(rf"<option[^>]*selected[^>]*>\s*{re.escape(said)}\s*</option>", page)
+    assert page.count(said) >= 2, "also in the line beside it"
     (shown_by_script,) = re.findall(r'id="readable-crontabs"[^>]*>([^<]*)<', page)
-    assert json.loads(shown_by_script)[str(crontab.pk)] == words
+    assert json.loads(shown_by_script)[str(crontab.pk)] == said
     assert "At 03:30" not in page
     assert re.search(r"<title>\s*Mine \|", page)
 
@@ -41,11 +46,31 @@ def test_its_intervals_are_in_the_readers_language(
     assert from_beat is not None
     from_beat.interval.every, from_beat.interval.period = 7, "minutes"
     from_beat.interval.save()
-    assert said in page_of(from_beat, language, admin_client)
+    admin_client.cookies["django_language"] = language
+    address = reverse("admin:django_celery_beat_periodictask_change", args=[from_beat.pk])
+    with translation.override(language):
+        assert said in admin_client.get(address).content.decode()
 
 
-def page_of(task: PeriodicTask, language: str, client: Client) -> str:
-    client.cookies["django_language"] = language
-    address = reverse("admin:django_celery_beat_periodictask_change", args=[task.pk])
-    with translation.override(language):  # which the page would leave switched on
-        return client.get(address).content.decode()
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"hour": "2"}, "um 03:00"),
+        ({"hour": "4", "timezone": "Europe/Berlin"}, "um 04:00"),
+        ({"hour": "2", "day_of_month": "1"}, "um 02:00, am 1 Tag des Monats (UTC)"),
+    ],
+)
+@time_machine.travel("2026-11-29T19:20:00+01:00")
+def test_what_runs_each_day_is_said_in_the_readers_time_zone(
+    fields: dict[str, str], said: str
+) -> None:
+    crontab = CrontabSchedule.objects.create(**{"minute": "0", "timezone": "UTC"} | fields)
+    with translation.override("de"), timezone.override("Europe/Berlin"):
+        assert crontab_in_words(crontab) == said
+
+
+def test_celerys_own_task_has_a_name_for_people() -> None:
+    with translation.override("de"):
+        assert name_of(PeriodicTask(name="celery.backend_cleanup")) == (
+            "Alte Ergebnisse von Aufgaben entfernen"
+        )

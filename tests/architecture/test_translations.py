@@ -236,6 +236,10 @@ RETIRED = {
         r"\bhören\b": "eine Meldung bekommen",
         r"[\"]": "„…“",
         r"'\w": "’",
+        r"Unterhaltung": "Gespräch",
+        r"[Üü]bersprungen|[Üü]berspringen": "verworfen, verwerfen",
+        r"\b[Ww]as geschah\b": "was passiert ist",
+        r"\b[Gg]escheiterte\b": "nicht gesendet, misslungen",
     },
     "uk": {
         r"[Кк]лючов\w+ сл": "пошукове слово",
@@ -245,7 +249,25 @@ RETIRED = {
         r"(?<=[\w,;»)] )(?:Ви|Вас|Вам|Ваш\w*)\b": "ви, вас, вам, ваш",
         r"[а-яіїєґ]['ʼ][яюєї]": "’",
         r"[\"„“]": "«…»",
+        r"[Пп]латформ": "сайт",
+        r"(?<!HTTP-)\b[Зз]аголов(?!\w+ повідомлення AMQP)": "назва; HTTP-заголовок",
+        r"сповіщено": "повідомлено",
+        r"[Сс]тикер": "стікер",
+        r"виконано вход|[Вв]хід виконано як": "ви (не) ввійшли",
+        r"обшук": "пошук",
+        r"Дайте відповідь": "надішліть у відповідь",
     },
+}
+#: The same where it depends on what is meant: the English word, what is not written then, and the
+#: word instead. What speaks of pages, too, may have both.
+RETIRED_FOR = {
+    "de": [
+        (r"^(?!.*\b[Pp]ages?\b).*\b[Ss]ites?\b", r"\bSeiten?\b", "Website"),
+        (r"\bbuttons?\b", r"\bTasten?\b", "Knopf"),
+    ],
+    "uk": [
+        (r"%\(name\)s.*\bReply\b|\bReply\b.*%\(name\)s", r"(?:для|як) %", "%(name)s: …"),
+    ],
 }
 #: What is typed as it stands: JSON, HTML, and the searches of the bot.
 AS_TYPED = re.compile(r"\{\".*\}|\[\".*?\]|<[^>]*>|\(\"zwei Wörter\"|\(\"два слова\"")
@@ -259,6 +281,18 @@ def test_one_word_is_used_for_one_thing(language: str) -> None:
         for form in _forms(message.string)
         for worse, better in RETIRED[language].items()
         if re.search(worse, AS_TYPED.sub("", form))
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_word_is_used_for_one_meaning(language: str) -> None:
+    found = [
+        (form, better)
+        for message in _messages(language)
+        for form in _forms(message.string)
+        for meant, worse, better in RETIRED_FOR[language]
+        if re.search(meant, " ".join(_forms(message.id))) and re.search(worse, form)
     ]
     assert not found
 

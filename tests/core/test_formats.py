@@ -46,3 +46,20 @@ def test_a_time_of_today_stands_alone() -> None:
     with spoken, time_machine.travel(AT, tick=False), timezone.override(KYIV):
         assert formats.format_today(AT + timedelta(hours=3)) == "23:20"
         assert formats.format_today(AT + timedelta(hours=4)) == "30 Nov 2026, 00:20"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (60, ["every minute", "jede Minute", "щохвилини"]),
+        (90, ["every 90 seconds", "alle 90 Sekunden", "кожні 90 секунд"]),
+        (300, ["every 5 minutes", "alle 5 Minuten", "кожні 5 хвилин"]),
+        (21 * 60, ["every 21 minutes", "alle 21 Minuten", "кожну 21 хвилину"]),
+        (3600, ["every hour", "jede Stunde", "щогодини"]),
+        (2 * 86400, ["every 2 days", "alle 2 Tage", "кожні 2 дні"]),
+    ],
+)
+def test_an_interval_is_said_as_people_say_it(seconds: int, said: list[str]) -> None:
+    for language, words in zip(("en", "de", "uk"), said, strict=True):
+        with translation.override(language):
+            assert formats.format_every(seconds) == words

@@ -39,7 +39,7 @@ def test_a_keyword_becomes_a_find(watch: Watch, engine: str) -> None:
     assert card["message_id"] == first["message_id"], "the first word becomes the answer"
     assert "… and 27 more" in card["text"]
     assert old[29] in card["text"] and "€49.00" in card["text"]
-    assert "I'll check egun.de, militaria321.com every 60s" in card["text"]
+    assert "I'll check egun.de, militaria321.com every minute" in card["text"]
     assert [text.split(" ", 1)[1] for text in buttons(card)] == [
         "Statistics",
         "Test",
@@ -213,7 +213,7 @@ def test_a_stranger_gets_one_polite_sentence_and_a_guest_comes_in(watch: Watch) 
     client.say(f"/start {code[1]}", user_id=GUEST)
     watch.message("Gerda", person=GUEST)
     client.say("/suche Säbel", user_id=GUEST)
-    watch.message("Säbel", "Ich prüfe egun.de, militaria321.com alle 60s", person=GUEST)
+    watch.message("Säbel", "Ich prüfe egun.de, militaria321.com jede Minute", person=GUEST)
     (new,) = watch.put_up("militaria321", "Säbel 1871/84")
     watch.checked()
     watch.wait_told(new, person=GUEST)

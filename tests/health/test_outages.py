@@ -20,6 +20,7 @@ from health.ai import check_ai
 from health.delivery_handlers import NotifyOutage, text_of
 from health.findings import AI, RUNBOT, Finding
 from health.outages import note
+from health.references import OUTAGE
 from outbox.models import Delivery
 from tests.accounts import factories
 
@@ -59,7 +60,7 @@ def alive(*, bot: str = "polling") -> None:
 def texts() -> list[str]:
     """What the owners read, sent in this moment."""
     found = []
-    for delivery in Delivery.objects.filter(kind=outages.NOTICE, state="queued").order_by("id"):
+    for delivery in Delivery.objects.filter(kind=OUTAGE, state="queued").order_by("id"):
         made = NotifyOutage().prepare(delivery)
         if made is not None and made.bot_message is not None:
             found.append(made.bot_message.text)
@@ -175,7 +176,7 @@ def test_two_checks_at_once_tell_once(shop, clock) -> None:
     note([finding])
     outage = Outage.objects.get()
     outages._notify(outage, outages.DOWN, notified_at=None)
-    assert Delivery.objects.filter(kind=outages.NOTICE).count() == 1
+    assert Delivery.objects.filter(kind=OUTAGE).count() == 1
 
 
 def test_a_bot_that_was_never_started_is_no_outage(clock) -> None:

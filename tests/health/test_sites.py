@@ -11,9 +11,9 @@ from django.utils import timezone, translation
 
 from accounts.models import Outage
 from aibot.tasks import check_health
-from health import outages
 from health.delivery_handlers import NotifyOutage
 from health.findings import Finding
+from health.references import OUTAGE
 from health.sites import check_sites
 from monitoring.models import KeywordPlatform, Platform, PlatformState
 from monitoring.services import keywords
@@ -61,9 +61,9 @@ def fail(search: KeywordPlatform, problem: str, error: str) -> None:
 def told() -> list[str]:
     made = [
         NotifyOutage().prepare(one)
-        for one in Delivery.objects.filter(kind=outages.NOTICE, state="queued").order_by("id")
+        for one in Delivery.objects.filter(kind=OUTAGE, state="queued").order_by("id")
     ]
-    Delivery.objects.filter(kind=outages.NOTICE).update(state="sent")
+    Delivery.objects.filter(kind=OUTAGE).update(state="sent")
     return [one.bot_message.text for one in made if one is not None and one.bot_message]
 
 

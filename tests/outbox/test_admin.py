@@ -7,12 +7,15 @@ from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from django.utils.module_loading import import_string
 
 from accounts.models import Person, Switch
 from accounts.services.switches import set_sending_paused
 from drafts.delivery_handlers import HANDLERS
+from outbox import kinds
 from outbox.models import Delivery, DeliveryAttempt
+from runbot import main
 from tests.browser import admin_data
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +128,15 @@ def test_each_page_that_deliveries_lead_to_is_there(page: str) -> None:
 def test_each_kind_with_its_own_way_to_try_again_is_one(kind: str, retry_of: str) -> None:
     assert kind in HANDLERS
     assert callable(import_string(retry_of))
+
+
+def test_each_kind_that_is_sent_has_a_name() -> None:
+    assert dict(kinds.choices()).keys() == main.HANDLERS.keys()
+
+
+def test_the_list_names_the_kinds_in_the_readers_language(admin_client: Client) -> None:
+    failed("card")
+    admin_client.cookies["django_language"] = "de"
+    with translation.override("de"):
+        page = admin_client.get(LIST).content.decode()
+    assert "Karte eines Entwurfs" in page

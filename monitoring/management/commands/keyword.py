@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.selectors import owners, person_of
 from accounts.services.people import ensure_owners
-from monitoring.models import Keyword
+from monitoring.models import Keyword, Scan
 from monitoring.selectors import health_of, keywords_of
 from monitoring.services import keywords, notifications
 from monitoring.services.keywords import Refused
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             said = "is watched from now on" if new else "is watched already"
             self.stdout.write(f"{keyword.text} {said}.")
         if added:
-            scan_due(keyword_ids=added, reason="new")
+            scan_due(keyword_ids=added, reason=Scan.Reason.NEW)
 
     def _list(self, person: Person) -> None:
         for keyword in keywords_of(person):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from monitoring import matching
-from monitoring.models import KeywordPlatform
+from monitoring.models import KeywordPlatform, Scan
 from monitoring.services.preview import Preview, preview
 from monitoring.services.scans import scan_due
 from monitoring.services.transports import shared
@@ -32,7 +32,9 @@ class Command(BaseCommand):
                 raise CommandError("No active keyword is called that.")
         if not options["once"]:
             ids = set(pairs.values_list("keyword_id", flat=True)) if options["keyword"] else None
-            scan = scan_due(keyword_ids=list(ids) if ids is not None else None, reason="command")
+            scan = scan_due(
+                keyword_ids=list(ids) if ids is not None else None, reason=Scan.Reason.COMMAND
+            )
             count = scan.searches if scan else 0
             self.stdout.write(f"Searches handed to the workers: {count}")
             return
