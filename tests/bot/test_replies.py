@@ -103,9 +103,7 @@ async def test_what_follows_a_long_text_at_once_belongs_to_it(prompt: EditPrompt
     await router.on_text(update(text="/unknown, and the end.", reply_to_message=None), one)
     draft = await sync_to_async(Draft.objects.get)()
     assert draft.text == "x" * 4000 + " /unknown, and the end."
-    await router.on_text(
-        update(text="Something else, which is a sentence.", reply_to_message=None), one
-    )
+    await router.on_text(update(text="This is something else again.", reply_to_message=None), one)
     assert "press 📝 on its card" in (await in_thread(said))[0]
 
 

@@ -10,6 +10,9 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.running import Running
 
+#: What the page says of a bot that runs.
+STARTED = {"en": "bot, online", "de": "Bot, online", "uk": "бот, на зв'язку"}
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
@@ -44,6 +47,34 @@ def test_message_card_send_answer_in_one_browser_window(
     page.screenshot(path=tmp_path / "drafts.png")
     page.close()
     assert alarms(running.process.log()) == []
+
+
+def test_the_switch_of_the_language_changes_the_cards_that_were_there_before(
+    running: Running, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    page.goto(running.page)
+    page.get_by_test_id("contact-input").fill("Do you have it in blue?")
+    page.get_by_test_id("contact-send").click()
+    chat = page.get_by_test_id("owner-messages")
+    draft = chat.locator("article").filter(has_text="Do you have it in blue?").last
+    expect(draft).to_contain_text("Message:", timeout=60_000)
+    page.get_by_test_id("owner-input").fill("/search Kappmesser")
+    page.get_by_test_id("owner-input").press("Enter")
+    keyword = chat.locator("article").filter(has_text="🔎 Kappmesser").first
+    for site in ("egun.de", "militaria321.com"):
+        expect(keyword).to_contain_text(re.compile(rf"{site}: \d+ listings now"), timeout=60_000)
+
+    for language, message, searched in (
+        ("de", "Nachricht:", "Gesucht wird:"),
+        ("uk", "Повідомлення:", "Шукаю:"),
+        ("en", "Message:", "Searching for:"),
+    ):
+        page.get_by_test_id(f"language-{language}").click()
+        expect(draft).to_contain_text(message, timeout=30_000)
+        expect(keyword).to_contain_text(searched, timeout=30_000)
+        expect(page.locator("#bot-status")).to_have_text(STARTED[language])
+    page.close()
 
 
 def alarms(log: str) -> list[str]:
