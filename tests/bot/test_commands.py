@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Person, TelegramAccount
 from bot.registry import COMMANDS
@@ -184,6 +184,7 @@ def test_a_check_of_a_ukrainian_is_listed_in_the_language_of_who_reads(
     Person.objects.update(language="uk")
     assert "усі пошукові слова" in everything(Talk(500, "uk").write("/check"))
     Talk(500, "uk").write("/test Шолом")
-    page = admin_client.get("/admin/monitoring/inquiry/", headers={"accept-language": "de"})
+    with translation.override(None):  # a request leaves its language behind
+        page = admin_client.get("/admin/monitoring/inquiry/", headers={"accept-language": "de"})
     listed = page.content.decode()
     assert "alle Suchwörter" in listed and "усі пошукові" not in listed and "Шолом" in listed
