@@ -19,6 +19,7 @@ from monitoring.delivery_handlers import HANDLERS
 from monitoring.models import Inquiry, Keyword, Platform, Preferences
 from monitoring.services import inquiries, keywords
 from outbox.models import Delivery
+from outbox.text import speaking_to
 from tests.accounts import factories
 from tests.bot.command_table import ALIASES, GOOD, ODD, OWNERS, OWNERS_ALIASES
 from tests.bot.talk import Talk, everything, shown
@@ -198,6 +199,7 @@ def test_a_check_of_a_ukrainian_is_listed_in_the_language_of_who_reads(
     Person.objects.update(language="uk")
     assert "усі пошукові слова" in everything(Talk(500, "uk").write("/check"))
     Talk(500, "uk").write("/test Шолом")
-    page = admin_client.get("/admin/monitoring/inquiry/", headers={"accept-language": "de"})
+    with speaking_to(keyword.person):  # a request leaves its language behind
+        page = admin_client.get("/admin/monitoring/inquiry/", headers={"accept-language": "de"})
     listed = page.content.decode()
     assert "alle Suchwörter" in listed and "усі пошукові" not in listed and "Шолом" in listed
