@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -73,3 +74,17 @@ def test_the_steps_lead_from_empty_to_a_chat_that_is_answered(page: Page, settin
     heartbeats.note_bot("misconfigured", "TELEGRAM_BOT_TOKEN is not valid.", None)
     expect(lights.locator("li.ab-bad", has_text="TELEGRAM_BOT_TOKEN is not valid.")).to_be_visible()
     expect(page.locator("[data-live=sending]")).to_contain_text("your bot does not work")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "uk"])
+def test_the_days_of_the_picture_are_seen_whole(page: Page, language: str) -> None:
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    with time_machine.travel("2026-11-30T12:00:00+00:00"):
+        cache.clear()
+        page.goto("/admin/")
+        cut = page.evaluate(
+            "[...document.querySelectorAll('.ab-picture .ab-day')].filter(day => "
+            "day.getBoundingClientRect().right > "
+            "day.ownerSVGElement.getBoundingClientRect().right).length"
+        )
+    assert cut == 0
