@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from drafts import states
 from drafts.models import Draft, Observation
 from monitoring.admin.labels import money
+from monitoring.cards.text import price_of
 from monitoring.models import Announcement, Listing
 from monitoring.services import thumbnails
 
@@ -47,7 +48,12 @@ def finds(request: HttpRequest) -> dict[str, Any]:
     thumbnails.request(shown)
     return {
         "finds": [
-            (one, money(one.price, one.currency), thumbnails.stored(one.pk)) for one in shown
+            (
+                one,
+                price_of(one) if one.price is None else money(one.price, one.currency),
+                thumbnails.stored(one.pk),
+            )
+            for one in shown
         ],
         "more": len(found) > SHOWN_FINDS,
     }

@@ -161,7 +161,10 @@ def _parts(
         (name, title, place.address(list=name, chat=None), counts.get(name))
         for name, title in TITLES.items()
     ]
-    rows = [(row, place.address(chat=row.chat)) for row in selectors.rows(place.list, place.words)]
+    rows = [
+        (row, place.address(chat=row.chat), _sure(row.draft))
+        for row in selectors.rows(place.list, place.words)
+    ]
     parts = {
         "lists": render_to_string("inbox/lists.html", {"lists": lists, "place": place}),
         "rows": render_to_string("inbox/rows.html", {"rows": rows, "place": place}),
@@ -201,6 +204,11 @@ def _chat_parts(request: HttpRequest, place: Place, chat: Chat, text: str | None
         "about": render_to_string("inbox/about.html", _about(draft)),
         "box": render_to_string("inbox/box.html", box),
     }
+
+
+def _sure(draft: Draft | None) -> str:
+    """How sure the AI was of its text; empty where there is none."""
+    return confidence_badge(draft.confidence) if draft and draft.text else ""
 
 
 def _about(draft: Draft | None) -> dict[str, Any]:

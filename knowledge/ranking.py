@@ -23,7 +23,7 @@ CERTAIN = 3.0
 OWN_QUESTION = 1.0
 #: How far a passage's meaning must stand out from that of the others, in standard deviations, to be
 #: evidence, and how much evidence it is at most.
-STANDS_OUT, BY_MEANING = 4.5, 2.0
+STANDS_OUT, BY_MEANING = 3.0, 2.0
 #: Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): how little the first places differ.
 FUSION = 60
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import chain
 
 import pytest
 from django.contrib import admin
@@ -14,7 +15,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
 
+from accounts.models import TelegramAccount
 from tests.aibot import test_open_doors as rows
+from tests.drafts import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +84,17 @@ def pages() -> Iterator[str]:
             yield reverse(f"{label}_add")
 
 
+def pages_with_an_attachment() -> Iterator[str]:
+    """Where a message is shown that has no text, so that its attachment stands for it."""
+    chat = factories.chat(title="Дані", account=some(TelegramAccount))
+    question = factories.message(chat, text="", media="voice message")
+    draft = factories.draft(chat, question=question, text="Дані")
+    yield from ("/admin/", f"/inbox/?chat={chat.pk}")
+    yield from (reverse(f"admin:drafts_{name}_changelist") for name in ("message", "draft"))
+    yield reverse("admin:drafts_draft_change", args=[draft.pk])
+    yield reverse("admin:drafts_chat_change", args=[chat.pk])
+
+
 def some(model: type[models.Model]) -> models.Model:
     """A row: one made for this, or one that there is already."""
     try:
@@ -97,7 +111,7 @@ def test_no_english_is_left_in_the_admin(
     admin_client.cookies["django_language"] = "uk"
     left = set()
     with translation.override("uk"):
-        for address in pages():
+        for address in chain(pages(), pages_with_an_attachment()):
             answer = admin_client.get(address, follow=True)
             shown = Page(answer.content.decode()).texts if answer.status_code == 200 else []
             for text in shown:

@@ -169,6 +169,8 @@ def test_todays_finds_are_shown_once_and_nothing_is_fetched_from_elsewhere(
     assert "Kappmesser" in shown and "€12.50" in shown and "gestern" not in shown
     assert shown.count("&lt;b&gt;Säbel") == 1
     assert "http" not in shown
+    find(4, "Ohne Preis", price=None)
+    assert "no price" in parts(admin_client)["finds"], "as the bot says it"
     for number in range(10, 20):
         find(number, "Orden")
     assert "All of them" in parts(admin_client)["finds"]
@@ -181,7 +183,7 @@ def person(telegram_id: int) -> Person:
 def find(number: int, title: str, *, who: int = 4, created_at: Any = None, **values: Any) -> None:
     listing = Listing.objects.create(
         platform=Platform.objects.all()[0], number=str(number), title=title,
-        url="https://shop.example/", price="12.50", **values,
+        url="https://shop.example/", **{"price": "12.50"} | values,
     )  # fmt: skip
     Announcement.objects.create(
         person=person(who), listing=listing,

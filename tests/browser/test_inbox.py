@@ -221,3 +221,15 @@ def test_on_a_phone_there_is_one_pane_at_a_time(page: Page, drafts: list[Draft])
     assert wide <= 390
     page.get_by_role("link", name="Back to the list").click()
     expect(page.get_by_role("link", name="Cem")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "uk"])
+def test_the_buttons_stand_in_one_row(page: Page, drafts: list[Draft], language: str) -> None:
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    open_chat(page, drafts[0])
+    expect(page.locator(".ib-ends")).to_be_visible()
+    tops = page.evaluate(
+        "[...document.querySelectorAll('.ib-buttons > :not(dialog), .ib-ends > *')]"
+        ".map(one => one.getBoundingClientRect().top)"
+    )
+    assert len({round(top) for top in tops}) == 1

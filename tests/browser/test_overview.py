@@ -7,6 +7,7 @@ from collections import namedtuple
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -105,3 +106,17 @@ def test_each_light_turns_red_on_the_open_page(
         red = lights.locator("li.ab-bad", has_text=re.compile(rf"^\s*{re.escape(name)}"))
         expect(red).to_contain_text(wrong)
     assert page.evaluate("window.sameDocument"), "all that without a reload"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "uk"])
+def test_the_days_of_the_picture_are_seen_whole(page: Page, language: str) -> None:
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    with time_machine.travel("2026-11-30T12:00:00+00:00"):
+        cache.clear()
+        page.goto("/admin/")
+        cut = page.evaluate(
+            "[...document.querySelectorAll('.ab-picture .ab-day')].filter(day => "
+            "day.getBoundingClientRect().right > "
+            "day.ownerSVGElement.getBoundingClientRect().right).length"
+        )
+    assert cut == 0

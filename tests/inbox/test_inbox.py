@@ -407,3 +407,13 @@ def test_a_draft_of_another_chat_is_not_touched(admin_client: Client) -> None:
     assert said == ["This answer belongs to another chat."]
     draft.refresh_from_db()
     assert draft.state == states.PENDING
+
+
+def test_a_confidence_has_the_same_tone_as_on_the_overview(
+    admin_client: Client, settings: Any
+) -> None:
+    settings.AUTO_REPLY_CONFIDENCE = 90
+    factories.draft(confidence=92)
+    badge = '<span class="ab-badge ab-good">92 %</span>'
+    assert badge in admin_client.get("/inbox/live/").json()["parts"]["rows"]
+    assert badge in admin_client.get("/admin/live/").json()["parts"]["drafts"]
