@@ -33,9 +33,10 @@ def person_of(telegram_id: int) -> Person | None:
 
 
 def person_of_user(username: str) -> Person | None:
-    """The person who is signed in to the admin under this name: the one with the same username at
-    Telegram, as nothing else ties users to people; without one the first owner."""
-    same_name = Person.objects.exclude(role=Person.Role.NONE).filter(username__iexact=username)
+    """The person who is signed in to the admin under this name: the one of those who decide with
+    the same username at Telegram, as nothing else ties users to people; without one the first
+    owner."""
+    same_name = reviewers().filter(username__iexact=username)
     return same_name.order_by("id").first() or owners().first()
 
 

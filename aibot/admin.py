@@ -94,8 +94,13 @@ class TaskForm(beat.PeriodicTaskForm):
         super().__init__(*args, **kwargs)
         self.fields["regtask"].widget = TaskSelect()
         self.fields["task"].widget = UnfoldAdminTextInputWidget()
-        self.fields["interval"].label_from_instance = schedule.interval_in_words
-        self.fields["crontab"].label_from_instance = schedule.crontab_in_words
+        # Whoever may only look at a task is given none of these.
+        for name, in_words in (
+            ("interval", schedule.interval_in_words),
+            ("crontab", schedule.crontab_in_words),
+        ):
+            if name in self.fields:
+                self.fields[name].label_from_instance = in_words
 
 
 class TasksInline(beat.PeriodicTaskInline, TabularInline):

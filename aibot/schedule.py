@@ -80,6 +80,8 @@ def _daily(crontab: CrontabSchedule) -> str:
     minute, hour, *days = (_field(crontab, name) for name in FIELDS)
     if not (minute.isdecimal() and hour.isdecimal()) or set(days) != {"*"}:
         return ""
+    if int(hour) > 23 or int(minute) > 59:
+        return ""
     at = timezone.now().astimezone(crontab.timezone).replace(hour=int(hour), minute=int(minute))
     local = timezone.localtime(at)
     return f"{local.minute} {local.hour} * * *"

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from aibot.navigation import pages_for
 from core.admin import contains
 from inbox import selectors as inbox
+from inbox.views import SEE as SEE_INBOX
 from knowledge.models import Entry
 from monitoring.models import Announcement, Keyword
 
@@ -63,14 +64,14 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def groups(request: HttpRequest, words: str) -> list[Group]:
     """What somebody may see of what has these words, by kind."""
-    kinds: tuple[tuple[str, Callable[[str], Group]], ...] = (
-        ("drafts.view_chat", _chats),
-        ("knowledge.view_entry", _entries),
-        ("monitoring.view_keyword", _keywords),
-        ("monitoring.view_announcement", _finds),
+    kinds: tuple[tuple[tuple[str, ...], Callable[[str], Group]], ...] = (
+        (SEE_INBOX, _chats),
+        (("knowledge.view_entry",), _entries),
+        (("monitoring.view_keyword",), _keywords),
+        (("monitoring.view_announcement", "monitoring.view_listing"), _finds),
     )
     found = [_pages(request, words)]
-    found += [find(words) for permission, find in kinds if request.user.has_perm(permission)]
+    found += [find(words) for permissions, find in kinds if request.user.has_perms(permissions)]
     return [group for group in found if group.results]
 
 

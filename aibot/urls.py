@@ -1,9 +1,10 @@
 """Addresses of the web process."""
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import include, path
+from django.urls import include, path, reverse
 
 from aibot import (
     choose_chats,
@@ -15,14 +16,18 @@ from aibot import (
     today_card,
 )
 from aibot.second_factor_page import second_factor_view
+from inbox.views import SEE as SEE_INBOX
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
-def home(_request: HttpRequest) -> HttpResponse:
-    return redirect("inbox")
+def home(request: HttpRequest) -> HttpResponse:
+    """To the inbox, or for whoever may not see it to the overview."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path, reverse("admin:login"))
+    return redirect("inbox" if request.user.has_perms(SEE_INBOX) else "admin:index")
 
 
 handler400 = "aibot.error_pages.bad_request"
@@ -45,5 +50,5 @@ urlpatterns = [
     path("admin/second-factor/", admin.site.admin_view(second_factor_view), name="second_factor"),
     path("inbox/", include("inbox.urls")),
     path("admin/", admin.site.urls),
-    path("", home),
+    path("", home, name="home"),
 ]

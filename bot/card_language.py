@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.models import Person
+from core.retry import retry_on_lock
 from drafts.services.card_deliveries import refresh_cards_of
 from monitoring.services.notifications import show_keywords_of
 from monitoring.services.people import may_watch
@@ -16,6 +17,11 @@ def refresh_translated(person: Person | None) -> None:
     if person is None or not person.language_changed or not may_watch(person):
         return
     person.language_changed = False
+    # With a retry of its own: what was done before must not be done again because of it.
+    retry_on_lock(lambda: _refresh(person))
+
+
+def _refresh(person: Person) -> None:
     with transaction.atomic():
         refresh_cards_of(person)
         show_keywords_of(person)

@@ -80,7 +80,6 @@ def handlers() -> list[BaseHandler[Any, Any, Any]]:
 def _let_in(sender: Sender) -> Person | None:
     """The person who wrote, if they may use the bot."""
     person = meet(*sender)
-    refresh_translated(person)
     return person if may_watch(person) else None
 
 
@@ -177,9 +176,14 @@ async def on_reply(update: Update, context: Context) -> None:
     person = await in_thread(_let_in, sender_of(update))
     if person is None or not person.decides:
         await on_text(update, context)
-        return
+    else:
+        await _take_reply_of(person, message, message.reply_to_message.message_id, context)
+    if person is not None:
+        await in_thread(refresh_translated, person)
+
+
+async def _take_reply_of(person: Person, message: Message, replied: int, context: Context) -> None:
     text, entities = text_of(message)
-    replied = message.reply_to_message.message_id
     if await in_thread(_take_answer, person, replied, text):
         return
     result = await in_thread(_take_reply, person, replied, text, entities)
@@ -229,8 +233,12 @@ async def on_text(update: Update, context: Context) -> None:
     if person is None:
         _turn_away(update, context)
         return
-    if message is None:
-        return
+    if message is not None:
+        await _take_any(person, message, context)
+    await in_thread(refresh_translated, person)
+
+
+async def _take_any(person: Person, message: Message, context: Context) -> None:
     text, entities = text_of(message)
     if person.decides:
         if text and await _continued(person, text, entities, context):

@@ -79,11 +79,11 @@ def show_invisible(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """Show line breaks, escape sequences and direction characters of a message by their codes: a
-    name that somebody chose must not look like a line of its own, or steer a terminal. Named values
-    are shown so by the renderer."""
-    event["event"] = _visible(str(event.get("event", "")))
-    if isinstance(event.get("exception"), str):
-        event["exception"] = _visible(event["exception"], kept="\n\t")
+    name that somebody chose must not look like a line of its own, or steer a terminal."""
+    event["event"] = str(event.get("event", ""))
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = _visible(value, kept="\n\t" if name == "exception" else "")
     return event
 
 

@@ -12,6 +12,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -102,7 +103,7 @@ class Runbot:
                 Periodic("fallback", FALLBACK_SECONDS, fallback.send_by_bot_where_allowed),
                 Periodic("put off", DUE_SECONDS, later.release_due),
                 Periodic("cards", CARDS_SECONDS, _look_after_cards),
-                Periodic("processes", PROCESSES_SECONDS, _look_at_processes),
+                Periodic("processes", PROCESSES_SECONDS, ProcessWatch().look),
                 self.sign_ins,
                 Wakeups(
                     {
@@ -181,9 +182,22 @@ def _look_after_cards() -> None:
     reminders.remind()
 
 
-def _look_at_processes() -> None:
-    """The worker and beat can't say themselves that they are down."""
-    outages.note(processes.check_processes())
+class ProcessWatch:
+    """Tells of a worker or beat that is down, which they can't do themselves. Two looks in a row
+    must say so: after a sleep of the machine runbot may look before they have done anything."""
+
+    def __init__(self) -> None:
+        self._before: set[str] = set()
+
+    def look(self) -> None:
+        found = processes.check_processes()
+        outages.note(
+            [
+                replace(one, down=None) if one.down and one.subject not in self._before else one
+                for one in found
+            ]
+        )
+        self._before = {one.subject for one in found if one.down}
 
 
 def client_settings() -> ClientSettings:

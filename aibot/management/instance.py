@@ -130,12 +130,12 @@ def start_in(folder: Path, *, sandbox: bool) -> DataFolder:
 
 def check_ports(wanted: Iterable[Port]) -> None:
     """Raise CanNotStart if two are the same, or if another program listens at one."""
-    taken: dict[int, str] = {}
+    taken: dict[tuple[str, int], str] = {}
     for port in wanted:
-        number = port.number()
-        if number and number in taken:
-            raise CanNotStart(f"{port.setting} and {taken[number]} must be two different ports.")
-        taken[number] = port.setting
+        place = port.host, port.number()
+        if place[1] and place in taken:
+            raise CanNotStart(f"{port.setting} and {taken[place]} must be two different ports.")
+        taken[place] = port.setting
         port.check()
 
 

@@ -130,7 +130,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "aibot.lockout.SignInMiddleware",
 ]
-LOGIN_REDIRECT_URL = "inbox"
+LOGIN_REDIRECT_URL = "home"
 #: The admin's page of what a delivery is about, by the first part of its reference.
 DELIVERY_PAGES = {
     "draft": "admin:drafts_draft_change",

@@ -18,7 +18,8 @@ from accounts.models import Person
 from accounts.selectors import owners, zone_of
 from core.transitions import StaleState, transition
 from drafts import references
-from drafts.models import Suggestion, SuggestionCard
+from drafts.corrections import corrected_text
+from drafts.models import Draft, Suggestion, SuggestionCard
 from knowledge.models import Entry
 from knowledge.services.entries import BadEntry, change_entry, create_entry
 from knowledge.services.entry_fields import clean_body
@@ -51,6 +52,7 @@ def accept(suggestion: Suggestion, person: Person | None = None, *, everyone: bo
         _decide(suggestion, State.ACCEPTED, [State.OFFERED, State.UNDONE], person)
         if suggestion.kind == Kind.CHANGE:
             reason = _("corrected in an answer of yours")
+            _bring_up_to_date(suggestion)
             _rewrite_entry(suggestion, suggestion.before, suggestion.text, reason)
         elif suggestion.kind != Kind.STYLE:
             suggestion.entry = _make_entry(suggestion, everyone and not suggestion.personal)
@@ -110,6 +112,20 @@ def _make_entry(suggestion: Suggestion, everyone: bool) -> Entry:
         contacts=contacts,
         origin=Entry.Origin.LEARNT,
     )
+
+
+def _bring_up_to_date(suggestion: Suggestion) -> None:
+    """Make the same correction in what the entry says by now, if it still states that fact: it may
+    have been changed elsewhere, by another correction, too."""
+    entry = Entry.objects.filter(pk=suggestion.differs_from_id or 0).first()
+    if entry is None or entry.body == clean_body(suggestion.before):
+        return
+    for draft in Draft.objects.filter(pk__in=suggestion.evidence).order_by("-pk"):
+        text = corrected_text(entry.title, entry.body, draft.proposed_text, draft.text)
+        if text:
+            suggestion.before, suggestion.text = entry.body, text
+            suggestion.save(update_fields=["before", "text"])
+            return
 
 
 def _rewrite_entry(suggestion: Suggestion, before: str, after: str, reason: str) -> None:

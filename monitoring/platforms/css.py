@@ -164,11 +164,12 @@ def _are_recommended(
     tree: LexborHTMLParser, config: Any, query: Query, items: Iterable[ScrapedItem]
 ) -> bool:
     """Whether a page without hits shows other items: it has the element that an admin named for
-    such pages, and no title has a word of the search."""
+    such pages, and no title has a word of the search, whatever its ending. Where descriptions are
+    searched, too, titles say nothing."""
     selector = _field(config, "empty")
-    if not selector or not _select(tree, selector):
+    if query.descriptions or not selector or not _select(tree, selector):
         return False
-    words = query.words.casefold().split()
+    words = [word[: max(4, len(word) - 3)] for word in query.words.casefold().split()]
     return not any(word in item.title.casefold() for item in items for word in words)
 
 

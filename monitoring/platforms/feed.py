@@ -56,7 +56,7 @@ class Feed:
         parsed = import_string(PARSE)(
             io.BytesIO(body),
             response_headers={
-                "content-type": response.content_type or "application/xml",
+                "content-type": _content_type(response, converted=body is not response.body),
             },
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -83,6 +83,13 @@ class Feed:
 def _not_a_feed(response: Response, query: Query) -> ParseError:
     tree = parse_html(charset.decode(response.body, response.content_type))
     return page_error(tree, "this is not a feed", query.words)
+
+
+def _content_type(response: Response, *, converted: bool) -> str:
+    """What feedparser is told of the body's form; what was converted is UTF-8."""
+    if converted:
+        return "application/xml; charset=utf-8"
+    return response.content_type or "application/xml"
 
 
 def _check_safe(body: bytes) -> None:

@@ -107,7 +107,7 @@ def _tells_error(data: Any) -> bool:
     return isinstance(data, dict) and any(data.get(name) for name in ("error", "errors"))
 
 
-_NUMBER = re.compile(r"\d{1,3}(?:[.,'\s]\d{3}){1,2}|\d{1,9}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3}){1,2}|\d{1,9}", re.ASCII)
 
 
 def _total(value: Any) -> int | None:

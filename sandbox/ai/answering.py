@@ -104,7 +104,11 @@ def _words(text: str) -> list[str]:
 
 def _meaning(word: str) -> str:
     """The first word of its topic, else the word itself."""
-    return next((topic[0] for topic in _TOPICS if word.startswith(topic)), word)
+    return next((topic[0] for topic in _TOPICS if any(_begins(word, one) for one in topic)), word)
+
+
+def _begins(word: str, start: str) -> bool:
+    return word == start if len(start) <= 2 else word.startswith(start)
 
 
 def _shared(asked: Iterable[str], text: str) -> set[str]:

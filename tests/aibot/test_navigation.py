@@ -91,6 +91,24 @@ def test_everything_with_these_words_is_found(words: str, admin_client: Client) 
     assert f"chat={chat.pk}" in page
 
 
+def test_what_was_said_is_shown_only_to_who_may_see_the_inbox(client: Client) -> None:
+    helper = User.objects.create_user("helper", password="x", is_staff=True)
+    helper.user_permissions.add(Permission.objects.get(codename="view_chat"))
+    client.force_login(helper)
+    chat = admin_data.chat(admin_data.account(), 1, "Knife Karl")
+    factories.message(chat, 5, text="my secret knife")
+    assert client.get("/inbox/").status_code == 403
+    assert "secret" not in text_of(client, "/admin/find/?q=knife")
+
+
+def test_whoever_may_not_see_the_inbox_begins_at_the_overview(client: Client) -> None:
+    assert client.get("/")["Location"] == "/admin/login/?next=/"
+    client.force_login(User.objects.create_user("helper", password="x", is_staff=True))
+    assert client.get("/")["Location"] == "/admin/"
+    client.force_login(User.objects.create_superuser("admin"))
+    assert client.get("/")["Location"] == "/inbox/"
+
+
 def test_a_page_is_found_by_its_name_and_by_what_it_is_for(admin_client: Client) -> None:
     assert "/admin/drafts/profile/" in links_in(text_of(admin_client, "/admin/find/?q=tone"))
     assert "/admin/outbox/delivery/" in links_in(text_of(admin_client, "/admin/find/?q=deliver"))

@@ -7,6 +7,7 @@ import re
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -74,3 +75,17 @@ def test_celerys_own_task_has_a_name_for_people() -> None:
         assert name_of(PeriodicTask(name="celery.backend_cleanup")) == (
             "Alte Ergebnisse von Aufgaben entfernen"
         )
+
+
+def test_a_time_that_no_clock_shows_is_left_as_it_stands() -> None:
+    assert "24" in crontab_in_words(CrontabSchedule(minute="0", hour="24"))
+
+
+def test_a_task_can_be_looked_at_by_who_may_not_change_it(client: Client) -> None:
+    user = User.objects.create_user("helper", password="x", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_periodictask"))
+    client.force_login(user)
+    task = PeriodicTask.objects.first()
+    assert task is not None
+    page = client.get(reverse("admin:django_celery_beat_periodictask_change", args=[task.pk]))
+    assert page.status_code == 200

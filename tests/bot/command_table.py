@@ -180,8 +180,8 @@ ODD = [
     ("/warum https://t.me/x/1", "I never told you about https://t.me/x/1"),
     ("/nonsense", "I don't know that command. /help lists them all."),
     ("/", "I don't know that command. /help lists them all."),
-    ("hello", "Hello Jäger!"),
-    ("<b>& *_`[", "To search for something, write /search"),
+    ("hello", "/search Kappmesser starts a search."),
+    ("<b>& *_`[", "To search for something, write /search and your word."),
 ]
 
 #: Buttons of an announcement: the action and what the presser is told.

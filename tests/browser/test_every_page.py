@@ -101,6 +101,36 @@ def test_every_page_can_be_used_by_everybody_and_fits(
     assert {path: what for path, what in wrong.items() if what} == {}
 
 
+#: Where the filters of a list lead, without those that take one away.
+FILTERS = """() => [...document.querySelectorAll("#changelist-filter a[href]")]
+  .map(link => new URL(link.href)).filter(link => link.search.length > 1).map(link => link.href)"""
+
+
+@pytest.mark.timeout(600)
+def test_each_list_is_searched_and_filtered(page: Page) -> None:
+    every_page.one_row_of_everything()
+    lists = [place.path for place in every_page.places(new_admin(page)) if place.is_list]
+    searched = filtered = 0
+    for path in lists:
+        page.goto(path)
+        if not page.locator("#changelist").count():
+            continue
+        links = page.evaluate(FILTERS)
+        if page.locator("#searchbar").count():
+            page.locator("#searchbar").fill("zzz nowhere")
+            page.locator("#searchbar").press("Enter")
+            page.wait_for_url("**q=zzz*")
+            expect(page.locator("#changelist")).to_be_visible()
+            assert page.locator("#result_list tbody tr").count() == 0, path
+            searched += 1
+        if links:
+            answer = page.goto(links[-1])
+            assert answer is not None and answer.status == 200, links[-1]
+            expect(page.locator("#changelist")).to_be_visible()
+            filtered += 1
+    assert searched > 20 and filtered > 20
+
+
 def test_the_admin_is_used_with_keys_alone(page: Page) -> None:
     """Past the menu, into the filters and out again, and the theme is changed."""
     new_admin(page)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.running import Running
 
 #: What the page says of a bot that runs.
-STARTED = {"en": "bot, online", "de": "Bot, online", "uk": "бот, на зв'язку"}
+STARTED = {"en": "bot, online", "de": "Bot, online", "uk": "бот, на зв’язку"}
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

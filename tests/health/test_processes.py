@@ -38,11 +38,25 @@ def clock(settings: Any) -> Iterator[time_machine.Traveller]:
 
 def pass_minutes(clock: time_machine.Traveller, minutes: int, *working: str) -> None:
     """Time goes on, and runbot looks every minute."""
+    watch = runbot.ProcessWatch()
     for _ in range(minutes):
         clock.shift(timedelta(minutes=1))
         for name in working:
             heartbeats.note_work(name)
-        runbot._look_at_processes()
+        watch.look()
+
+
+def test_what_only_one_look_finds_is_not_told(clock: time_machine.Traveller) -> None:
+    """The machine slept; runbot looks before the worker has done its first work again."""
+    watch = runbot.ProcessWatch()
+    watch.look()
+    clock.shift(timedelta(hours=8))
+    watch.look()
+    heartbeats.note_work(WORKER)
+    heartbeats.note_work(BEAT)
+    clock.shift(timedelta(minutes=1))
+    watch.look()
+    assert texts() == []
 
 
 def test_a_dead_worker_is_told_once_and_once_when_it_is_back(

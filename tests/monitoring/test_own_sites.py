@@ -76,6 +76,11 @@ def test_what_a_site_recommends_beside_its_marker_is_no_hit() -> None:
     assert len(shop(stamps, marked).items) == 3, "a site is trusted for what it calls hits"
     hit = '<p class="hit"><a href="/9">Stahlhelm</a></p>'
     assert len(shop(nothing + stamps + hit, marked).items) == 4, "the marker is on every page"
+    other_ending = '<p class="hit"><a href="/9">Preußische Helmspitze</a></p>'
+    assert len(shop(nothing + other_ending, marked, "Helmspitzen").items) == 1
+    response = Response("https://s.example/s", (nothing + stamps).encode(), "text/html")
+    described = ADAPTERS["css"].parse(marked, Query("Helm", descriptions=True), response, NOW)
+    assert len(described.items) == 3, "the word may stand in a description"
 
 
 def around(inner: str, words: str) -> str:
@@ -309,10 +314,11 @@ def test_a_feed_without_entries_is_empty_whatever_it_is_called(kind: str) -> Non
 
 @pytest.mark.parametrize("title", ["Helm", "Säbel"])
 @pytest.mark.parametrize("encoding", ["", ' encoding="utf-16"'])
-def test_a_feed_in_utf16(encoding: str, title: str) -> None:
+@pytest.mark.parametrize("kind", ["text/xml", "text/xml; charset=utf-16"])
+def test_a_feed_in_utf16(kind: str, encoding: str, title: str) -> None:
     text = f'<?xml version="1.0"{encoding}?><rss version="2.0"><channel>{entry(title=title)}'
     body = f"{text}</channel></rss>".encode("utf-16")
-    response = Response("https://f.example/rss?q=x", body, "text/xml")
+    response = Response("https://f.example/rss?q=x", body, kind)
     [item] = ADAPTERS["feed"].parse(FEED, Query("x"), response, NOW).items
     assert item.title == title
 

@@ -47,6 +47,7 @@ class _Inflater:
     def __init__(self) -> None:
         self._inflater = zlib.decompressobj(_ANY_HEADER)
         self._begun = False
+        self._kept = b""
         self.ended = True
 
     def __call__(self, data: bytes, most: int) -> bytes:
@@ -65,8 +66,12 @@ class _Inflater:
         """A body may be several gzip members, one after the other (RFC 1952, section 2.2). Anything
         else behind the end is left out."""
         parts: list[bytes] = []
+        data, self._kept = self._kept + data, b""
         while data and most > 0:
             if self._inflater.eof:
+                if data in (_GZIP_START[:1], b""):  # the rest of it comes with the next piece
+                    self._kept = data
+                    break
                 if not data.startswith(_GZIP_START):
                     break
                 self._inflater = zlib.decompressobj(_ANY_HEADER)

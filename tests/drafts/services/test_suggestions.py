@@ -10,6 +10,7 @@ import time_machine
 
 from core.transitions import StaleState
 from drafts import tasks
+from drafts.corrections import corrected_text
 from drafts.models import Suggestion, SuggestionCard
 from drafts.services.suggestions import accept, learnt_for, offer, refuse, undo
 from knowledge.models import Entry
@@ -96,6 +97,26 @@ def test_an_entry_that_was_changed_in_the_meantime_is_not_overwritten() -> None:
     with pytest.raises(BadEntry, match="was changed in the meantime"):
         accept(one)
     assert (body(one), Suggestion.objects.get().state) == ("By appointment.", "offered")
+
+
+def test_two_corrections_of_one_entry_are_both_made() -> None:
+    entry = create_entry(title="Shop", body="We open at 9 o'clock.\nDelivery costs 5 euros.")
+    offers = []
+    for number, (said, corrected) in enumerate(
+        [
+            ("We open at 9 o'clock.", "We open at 10 o'clock."),
+            ("Delivery costs 5 euros.", "Delivery costs 6 euros."),
+        ]
+    ):
+        draft = make.draft(proposed_text=said, text=corrected)
+        text = corrected_text(entry.title, entry.body, said, corrected)
+        offers.append(change(entry, key=f"draft:{number}", evidence=[draft.pk]))
+        Suggestion.objects.filter(pk=offers[-1].pk).update(text=text)
+    for offer_ in offers:
+        accept(Suggestion.objects.get(pk=offer_.pk))
+    assert body(offers[0]) == "We open at 10 o'clock.\nDelivery costs 6 euros."
+    undo(Suggestion.objects.get(pk=offers[1].pk))
+    assert body(offers[0]) == "We open at 10 o'clock.\nDelivery costs 5 euros."
 
 
 def test_a_later_text_is_not_undone_with_the_change() -> None:
