@@ -31,11 +31,7 @@ def handle_reply(
     """A reply with a new text; None: it has none (a photo, say). Results: `edited`, `rewriting`,
     `scheduled`, `snoozed`, or `unknown`, `empty`, `no_text`, `long`, `outdated`, `too_late`,
     `held_by`, `busy`, or the reason of a `BadTime`."""
-    prompt = (
-        EditPrompt.objects.filter(person=person, message_id=reply_to)
-        .select_related(*WITH_DRAFT)
-        .first()
-    )
+    prompt = _numbered(person, reply_to)
     if prompt is not None:
         return _answer(prompt, text, entities)
     card = (
@@ -45,7 +41,8 @@ def handle_reply(
         if card.replaced or card.draft.state != states.PENDING:
             return _late(card.draft)
         return _edit(card.draft, text, person, card.draft.revision, entities)
-    prompt = _unnumbered(person)
+    # A quick reply: the question's message id may be stored between the first look and this one.
+    prompt = _unnumbered(person) or _numbered(person, reply_to)
     return _answer(prompt, text, entities) if prompt else CallbackResult("unknown")
 
 
@@ -147,6 +144,12 @@ def _refused_or(
         return CallbackResult("too_late", draft)
     except rewrites.Busy:
         return CallbackResult("busy", draft)
+
+
+def _numbered(person: Person, message_id: int) -> EditPrompt | None:
+    """The question that was asked in this message."""
+    found = EditPrompt.objects.filter(person=person, message_id=message_id)
+    return found.select_related(*WITH_DRAFT).first()
 
 
 def _unnumbered(person: Person) -> EditPrompt | None:

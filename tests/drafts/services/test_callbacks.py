@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -276,6 +278,26 @@ def test_a_second_reply_to_the_same_question_is_told_to_use_the_new_card(
     handle_reply(owner, 77, "First")
     assert handle_reply(owner, 77, "Second").result == "outdated"
     assert Draft.objects.get().text == "First"
+
+
+@pytest.mark.parametrize("moment", [1, 2, 3])
+def test_a_reply_is_taken_whenever_the_number_of_its_question_is_stored(
+    moment: int, prompt: EditPrompt, owner: Person
+) -> None:
+    """After each of the first looks, in turn."""
+    EditPrompt.objects.update(message_id=None)
+    statements = 0
+
+    def stored(execute: Any, *statement: Any) -> Any:
+        nonlocal statements
+        result = execute(*statement)
+        statements += 1
+        if statements == moment:
+            EditPrompt.objects.update(message_id=77)
+        return result
+
+    with connection.execute_wrapper(stored):
+        assert handle_reply(owner, 77, "Quick").result == "edited"
 
 
 def test_a_reply_to_something_else_is_unknown(prompt: EditPrompt, owner: Person) -> None:
