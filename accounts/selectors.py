@@ -37,7 +37,7 @@ def person_of_user(username: str) -> Person | None:
     the same username at Telegram, as nothing else ties users to people; without one the first
     owner."""
     same_name = reviewers().filter(username__iexact=username)
-    return same_name.order_by("id").first() or owners().first()
+    return same_name.first() or owners().first()
 
 
 def zone_of(person: Person) -> tzinfo:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -19,12 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.models import TelegramAccount
-from core.admin import contains
+from core.admin import contains, searched_words
 from drafts.models import Chat, Message
 from drafts.services.schedule import set_mode
 
 SEE, CHANGE = "drafts.view_chat", "drafts.change_chat"
-SHOWN, MOST_SHOWN, LONGEST_SEARCH = 50, 1000, 200
+SHOWN, MOST_SHOWN = 50, 1000
 EXCERPT = 120
 
 Mode = Chat.Mode
@@ -71,7 +69,7 @@ def page(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Choose chats"),
         "choices": choices(),
-        "words": _words(request.GET),
+        "words": searched_words(request.GET),
         "live": f"{reverse('choose_chats_live')}?{request.GET.urlencode()}",
         "rows": _rows(request),
     }
@@ -122,13 +120,9 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-def _words(values: Mapping[str, Any]) -> str:
-    return str(values.get("q", "")).replace("\x00", "").strip()[:LONGEST_SEARCH]
-
-
 def _rows(request: HttpRequest) -> str:
     """The list as HTML."""
-    words = _words(request.GET)
+    words = searched_words(request.GET)
     wanted = str(request.GET.get("show", ""))
     count = min(int(wanted), MOST_SHOWN) if _is_number(wanted) else SHOWN
     found = list(newest_chats(words)[: count + 1])

@@ -167,6 +167,8 @@ SETTINGS = (
     ),
 )
 
+SETTINGS_LINKS = tuple(link for _title, links in SETTINGS for link in links)
+
 #: All else, which hardly anybody needs.
 TECHNICAL = (
     _list_of("drafts.draft", _("Drafts"), "rate_review", badge="aibot.dashboard.waiting_drafts"),
@@ -239,7 +241,7 @@ def _item(link: Link) -> dict[str, Any]:
 
 
 def _in_settings(request: HttpRequest) -> bool:
-    places = (_address("settings"), *(link.address for _title, links in SETTINGS for link in links))
+    places = (_address("settings"), *(link.address for link in SETTINGS_LINKS))
     return request.path.startswith(places)
 
 
@@ -251,6 +253,6 @@ def settings_for(request: HttpRequest) -> list[tuple[Any, list[Link]]]:
 
 def pages_for(request: HttpRequest) -> Iterator[Link]:
     """All pages that somebody may open, those of every day first."""
-    for link in (*EVERY_DAY, *(link for _title, links in SETTINGS for link in links), *TECHNICAL):
+    for link in (*EVERY_DAY, *SETTINGS_LINKS, *TECHNICAL):
         if link.is_for(request):
             yield link

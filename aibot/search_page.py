@@ -17,13 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from aibot.navigation import pages_for
-from core.admin import contains
+from core.admin import contains, searched_words
 from inbox import selectors as inbox
 from inbox.views import SEE as SEE_INBOX
 from knowledge.models import Entry
 from monitoring.models import Announcement, Keyword
 
-LONGEST = 200
 #: So many of each kind are shown.
 SHOWN = 8
 #: How far back finds are looked through; their list in the admin goes back to the first.
@@ -52,7 +51,7 @@ class Group:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """What has the words; without words, how to search."""
-    words = str(request.GET.get("q", "")).replace("\x00", "").strip()[:LONGEST]
+    words = searched_words(request.GET)
     context = {
         **admin.site.each_context(request),
         "title": _("Search"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -147,6 +147,15 @@ def spellings(term: str) -> list[str]:
     """Other spellings of a term, with small and capital letters."""
     found = [term.lower(), term.upper(), term.capitalize(), term.title()]
     return [spelling for spelling in dict.fromkeys(found) if spelling != term]
+
+
+#: So many characters of a search are used.
+LONGEST_SEARCH = 200
+
+
+def searched_words(values: Mapping[str, Any]) -> str:
+    """What a page is searched for, by the parameter `q`; what makes no sense is left out."""
+    return str(values.get("q", "")).replace("\x00", "").strip()[:LONGEST_SEARCH]
 
 
 def contains(words: str, *fields: str) -> Q:

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.selectors import sending_paused
+from core.admin import searched_words
 from core.transitions import StaleState
 from drafts import states
 from drafts.admin.decisions import Told, bad_text, by, decide
@@ -40,7 +41,6 @@ SEE = ("drafts.view_chat", "drafts.view_message", "drafts.view_draft")
 DECIDE = "drafts.change_draft"
 #: After these the next chat is shown.
 DONE = ("send", "skip", "retry")
-LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Place:
 def _place(values: Mapping[str, Any]) -> Place:
     """Where a request is; what makes no sense is left out."""
     name = str(values.get("list", ""))
-    words = str(values.get("q", "")).replace("\x00", "").strip()[:LONGEST_SEARCH]
+    words = searched_words(values)
     chat, size = _number(values.get("chat")), _number(values.get("size")) or 0
     return Place(
         list=name if name in selectors.FILTERS else selectors.WAITING,

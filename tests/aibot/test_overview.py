@@ -83,6 +83,11 @@ def no_room() -> None:
     """The disk has its own way below."""
 
 
+def fill_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: usage(1, 1, 100 * 1024**2))
+
+
 #: For each part: how it breaks, and what is read then: what is wrong, and what to do about it.
 BROKEN: dict[str, tuple[Callable[[], object], str, str]] = {
     "Connection to Telegram": (
@@ -124,8 +129,7 @@ def test_each_light_is_red_once_with_its_remedy(
     break_it, wrong, remedy = BROKEN[name]
     break_it()
     if name == "Disk":
-        usage = namedtuple("usage", "total used free")
-        monkeypatch.setattr("shutil.disk_usage", lambda _folder: usage(1, 1, 100 * 1024**2))
+        fill_disk(monkeypatch)
     shown = parts(admin_client)
     red = [one for one in shown["lights"].split("<li ") if one.startswith('class="ab-bad"')]
     assert len(red) == 1, red

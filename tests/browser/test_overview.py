@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import namedtuple
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from accounts.services import heartbeats
 from drafts.models import Chat
 from knowledge.services.entries import create_entry
 from monitoring.models import Platform
-from tests.aibot.test_overview import BROKEN, well
+from tests.aibot.test_overview import BROKEN, fill_disk, well
 from tests.browser import admin_data
 
 __all__ = ["well"]
@@ -101,8 +100,7 @@ def test_each_light_turns_red_on_the_open_page(
         break_it, wrong, _remedy = BROKEN[name]
         break_it()
         if name == "Disk":
-            usage = namedtuple("usage", "total used free")
-            monkeypatch.setattr("shutil.disk_usage", lambda _folder: usage(1, 1, 100 * 1024**2))  # noqa: B023
+            fill_disk(monkeypatch)
         red = lights.locator("li.ab-bad", has_text=re.compile(rf"^\s*{re.escape(name)}"))
         expect(red).to_contain_text(wrong)
     assert page.evaluate("window.sameDocument"), "all that without a reload"

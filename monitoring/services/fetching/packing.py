@@ -69,7 +69,7 @@ class _Inflater:
         data, self._kept = self._kept + data, b""
         while data and most > 0:
             if self._inflater.eof:
-                if data in (_GZIP_START[:1], b""):  # the rest of it comes with the next piece
+                if data == _GZIP_START[:1]:  # the rest of it comes with the next piece
                     self._kept = data
                     break
                 if not data.startswith(_GZIP_START):
