@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -20,24 +21,32 @@ FAILURES = 3
 NEWEST = 200
 
 
+class _Look(NamedTuple):
+    """What came of one analysis."""
+
+    outcome: str
+    error: str
+    whole: bool
+    chat_id: int
+    finished_at: datetime | None
+
+
 def check_ai() -> Finding:
-    """The AI is down when it has failed several times since it last answered. Before that nothing
-    is certain, but the finding has the last failure."""
+    """The AI is down when it has failed several times since it last answered. Before that, or if it
+    only can't make sense of a single chat, nothing is certain, but the finding has the last
+    failure."""
     if provider := troubled().filter(used_up=True).first():
         return Finding(AI, True, provider.failing_since, provider.sentence, at_once=True)
     since = timezone.now() - LOOK_BACK
-    rows = Analysis.objects.order_by("-id").values_list("outcome", "error", "finished_at")
-    lately = [row[:2] for row in rows[:NEWEST] if row[2] is not None and row[2] >= since]
-    failed = [error for _outcome, error in takewhile(_has_failed, lately)]
+    rows = Analysis.objects.order_by("-id").values_list(*_Look._fields)[:NEWEST]
+    lately = [one for one in map(_Look._make, rows) if one.finished_at and one.finished_at >= since]
+    failed = list(takewhile(lambda one: one.outcome == Outcome.FAILED, lately))
     if not failed:
         return Finding(AI, False if lately else None)
-    if len(failed) < FAILURES:
-        return Finding(AI, None, detail=failed[0])
-    return Finding(AI, True, _failing_since(), failed[0])
-
-
-def _has_failed(analysis: tuple[str, str]) -> bool:
-    return analysis[0] == Outcome.FAILED
+    one_chat = len({one.chat_id for one in failed}) == 1 and not any(one.whole for one in failed)
+    if len(failed) < FAILURES or one_chat:
+        return Finding(AI, None, detail=failed[0].error)
+    return Finding(AI, True, _failing_since(), failed[0].error)
 
 
 def _failing_since() -> datetime | None:

@@ -135,6 +135,7 @@ class Migration(migrations.Migration):
                 ('up_to_message_id', models.BigIntegerField(verbose_name='up to message')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
                 ('error', models.CharField(blank=True, max_length=300, verbose_name='error')),
+                ('whole', models.BooleanField(db_default=False, default=False, editable=False)),
                 ('model', models.CharField(blank=True, max_length=80, verbose_name='model')),
                 ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='started')),
                 ('asked_at', models.DateTimeField(blank=True, null=True, verbose_name='AI asked')),

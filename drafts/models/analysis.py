@@ -22,6 +22,8 @@ class Analysis(models.Model):
     up_to_message_id = models.BigIntegerField(_("up to message"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)
+    #: It failed because the AI can't be used at all, not because of what this chat says.
+    whole = models.BooleanField(default=False, db_default=False, editable=False)
     model = models.CharField(_("model"), max_length=80, blank=True)
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     asked_at = models.DateTimeField(_("AI asked"), null=True, blank=True)

@@ -208,7 +208,7 @@ def _keep_failure(chat_id: int, claim: Claim, failure: DrafterFailure) -> str:
         if failures >= _tries(failure) and not _went_on(chat, claim):
             propose_nothing(chat, claim.question, claim.analysis_id, sentence)
         notify()
-        return _finish(claim, Outcome.FAILED, error=sentence)
+        return _finish(claim, Outcome.FAILED, error=sentence, whole=failure.whole)
 
 
 def _tries(failure: DrafterFailure) -> int:
@@ -260,11 +260,14 @@ def _went_on(chat: Chat, claim: Claim) -> bool:
     )
 
 
-def _finish(claim: Claim, outcome: str, *, reason: str = "", error: str = "") -> str:
+def _finish(
+    claim: Claim, outcome: str, *, reason: str = "", error: str = "", whole: bool = False
+) -> str:
     Analysis.objects.filter(pk=claim.analysis_id).update(
         outcome=outcome,
         reason=reason[:500],
         error=error,
+        whole=whole,
         model=claim.model[:80],
         finished_at=timezone.now(),
         asked_at=claim.asked_at,

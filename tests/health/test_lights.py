@@ -112,7 +112,7 @@ def test_the_ai_is_red_when_it_has_failed_since_its_last_answer(well: None) -> N
     for _number in range(3):
         Analysis.objects.create(
             chat=Chat.objects.get(), claim=uuid.uuid4(), outcome="failed", up_to_message_id=1,
-            error="The AI can't be reached.", finished_at=timezone.now(),
+            error="The AI can't be reached.", whole=True, finished_at=timezone.now(),
         )  # fmt: skip
     assert (light("AI").tone, light("AI").sentence) == (
         "bad",
@@ -123,6 +123,21 @@ def test_the_ai_is_red_when_it_has_failed_since_its_last_answer(well: None) -> N
     assert light("AI").tone == "waiting", "two failures are not enough to say that it is down"
     Analysis.objects.exclude(pk=answered.pk).delete()
     assert light("AI").tone == "good"
+
+
+def test_the_ai_is_not_red_because_of_a_single_chat_that_it_makes_nothing_of(well: None) -> None:
+    def fail(chat: Chat) -> None:
+        Analysis.objects.create(
+            chat=chat, claim=uuid.uuid4(), outcome="failed", up_to_message_id=1,
+            error="The AI refuses to answer this chat.", finished_at=timezone.now(),
+        )  # fmt: skip
+
+    for _time in range(4):
+        fail(Chat.objects.earliest("pk"))
+    assert light("AI").tone == "waiting"
+    assert "refuses" in light("AI").sentence
+    fail(factories.chat(account=Chat.objects.earliest("pk").account))
+    assert light("AI").tone == "bad"
 
 
 def test_the_worker_is_red_while_work_waits(well: None) -> None:
