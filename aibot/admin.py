@@ -1,4 +1,4 @@
-"""Users, and the schedule of django-celery-beat, in the admin's own looks."""
+"""Users, outages, and the schedule of django-celery-beat, in the admin's own looks."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from accounts.models import Outage
 from aibot import schedule
-from core.admin import PluralTitle
+from core.admin import PluralTitle, ReadOnlyAdmin
+from health.delivery_handlers import name_of
 
 for _model in (
     User,
@@ -105,6 +107,20 @@ class TaskForm(beat.PeriodicTaskForm):
 
 class TasksInline(beat.PeriodicTaskInline, TabularInline):
     """The tasks that use a schedule."""
+
+
+@admin.register(Outage)
+class OutageAdmin(ReadOnlyAdmin):
+    """Here, since only the health of the parts knows what they are called."""
+
+    list_display = ("part", "began_at", "ended_at", "notified_at", "detail")
+    fields = list_display
+    readonly_fields = ("part",)
+    ordering = ("-id",)
+
+    @admin.display(description=gettext_lazy("what"), ordering="subject")
+    def part(self, outage: Outage) -> str:
+        return name_of(outage.subject)
 
 
 @admin.register(PeriodicTask)

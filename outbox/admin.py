@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import TabularInline
 
 from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, moment
+from outbox import kinds
 from outbox.models import Delivery, DeliveryAttempt
 from outbox.record import retry_one
 
@@ -120,13 +122,17 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("about"), ordering="reference")
     def about(self, delivery: Delivery) -> str:
         what, _colon, number = delivery.reference.partition(":")
-        if what in settings.DELIVERY_PAGES and number.isdigit():
-            return format_html(
-                '<a class="ab-link ab-nowrap" href="{}">{}</a>',
-                reverse(settings.DELIVERY_PAGES[what], args=[number]),
-                delivery.reference,
-            )
-        return delivery.reference or "–"
+        if not number.isdigit():
+            return delivery.reference or "–"
+        if what not in settings.DELIVERY_PAGES:
+            return f"{dict(kinds.choices()).get(what, what)} {number}"
+        app, model = settings.DELIVERY_PAGES[what].split(".")
+        return format_html(
+            '<a class="ab-link ab-nowrap" href="{}">{} {}</a>',
+            reverse(f"admin:{app}_{model}_change", args=[number]),
+            apps.get_model(app, model)._meta.verbose_name,
+            number,
+        )
 
     @admin.display(description=_("state"), ordering="state")
     def shown_state(self, delivery: Delivery) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Switch
@@ -47,10 +49,13 @@ class PersonAdmin(Admin):
     def save_model(
         self, request: HttpRequest, obj: Person, form: forms.ModelForm[Person], change: bool
     ) -> None:
-        """A language that is chosen here no longer follows the person's Telegram."""
+        """A language that is chosen here no longer follows the person's Telegram, and what the bot
+        shows of open things changes to it."""
         if "language" in form.changed_data:
             obj.language_from_telegram = False
+            obj.language_changed = change
         super().save_model(request, obj, form, change)
+        import_string(settings.TRANSLATE_CARDS)(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Not allowed: their decisions stay in the history. Use the role "nobody" instead."""

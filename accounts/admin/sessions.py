@@ -8,7 +8,6 @@ from django.contrib import admin
 from accounts.models import (
     ConnectionPeriod,
     Heartbeat,
-    Outage,
     SignIn,
     TelegramPeer,
     TelegramSession,
@@ -67,12 +66,6 @@ class ConnectionPeriodAdmin(ReadOnlyAdmin):
     list_display = ("account", "began_at", "ended_at", "ended_why")
     list_select_related = ("account",)
     list_filter = ("account",)
-    ordering = ("-id",)
-
-
-@admin.register(Outage)
-class OutageAdmin(ReadOnlyAdmin):
-    list_display = ("subject", "began_at", "ended_at", "notified_at", "detail")
     ordering = ("-id",)
 
 

@@ -133,10 +133,10 @@ MIDDLEWARE = [
 LOGIN_REDIRECT_URL = "home"
 #: The admin's page of what a delivery is about, by the first part of its reference.
 DELIVERY_PAGES = {
-    "draft": "admin:drafts_draft_change",
-    "chat": "admin:drafts_chat_change",
-    "card": "admin:drafts_card_change",
-    "prompt": "admin:drafts_editprompt_change",
+    "draft": "drafts.draft",
+    "chat": "drafts.chat",
+    "card": "drafts.card",
+    "prompt": "drafts.editprompt",
 }
 #: What the kinds of deliveries are called, by kind: tables of the apps that make them.
 DELIVERY_LABELS = (
@@ -147,10 +147,10 @@ DELIVERY_LABELS = (
 )
 #: How the admin tries a failed delivery again, by kind, where it takes more than its row: a
 #: function of the delivery and the user's name, which returns whether it will be tried again.
-DELIVERY_RETRIES = {
-    "answer": "drafts.admin.decisions.retry_answer",
-    "answer_by_bot": "drafts.admin.decisions.retry_answer",
-}
+RETRY_ANSWER = "drafts.admin.decisions.retry_answer"
+DELIVERY_RETRIES = {"answer": RETRY_ANSWER, "answer_by_bot": RETRY_ANSWER}
+#: Brings a person's open cards into their language, if it was changed just now.
+TRANSLATE_CARDS = "bot.card_language.refresh_translated"
 LOGIN_URL = "admin:login"
 ROOT_URLCONF = "aibot.urls"
 ASGI_APPLICATION = "aibot.asgi.application"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import Person
 from accounts.services.people import follow_telegram
@@ -53,6 +54,19 @@ def test_a_chosen_language_changes_what_was_shown_before_behind_the_reply(langua
 def test_a_button_of_language_changes_them_too(owner: Person) -> None:
     said = Talk(OWNER).press("lang:uk")
     assert "Варіант відповіді" in said[2] and edits() == BOTH
+
+
+def test_a_language_chosen_in_the_admin_changes_them_too(
+    admin_client: Client, owner: Person
+) -> None:
+    page = f"/admin/accounts/person/{owner.pk}/change/"
+    form = {"name": "Max", "role": "owner", "time_zone": ""}
+    admin_client.post(page, form | {"language": owner.language})
+    assert edits() == []
+    admin_client.post(page, form | {"language": "uk"})
+    assert edits() == BOTH
+    owner.refresh_from_db()
+    assert (owner.language, owner.language_from_telegram) == ("uk", False)
 
 
 def test_they_follow_telegrams_language_with_the_next_word() -> None:

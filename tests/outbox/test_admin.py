@@ -95,7 +95,7 @@ def test_deliveries_lead_to_what_they_are_about(admin_client: Client) -> None:
     draft = admin_data.everything()
     page = admin_client.get(LIST).content.decode()
     failing = draft.__class__.objects.get(state="failed")
-    assert f'href="/admin/drafts/draft/{failing.pk}/change/">draft:{failing.pk}<' in page
+    assert f'href="/admin/drafts/draft/{failing.pk}/change/">draft {failing.pk}<' in page
     assert admin_client.get(LIST, {"q": f"draft:{failing.pk}"}).status_code == 200
 
 
@@ -119,8 +119,18 @@ def test_switches_are_turned_by_their_service_only(admin_client: Client) -> None
     assert Switch.objects.get().enabled is True
 
 
-@pytest.mark.parametrize("page", settings.DELIVERY_PAGES.values())
-def test_each_page_that_deliveries_lead_to_is_there(page: str) -> None:
+def test_what_has_no_page_is_named_in_words(admin_client: Client) -> None:
+    for reference in ("finds:7", "of an older version", ""):
+        Delivery.objects.filter(pk=failed().pk).update(reference=reference)
+    admin_client.cookies["django_language"] = "de"
+    page = admin_client.get(LIST).content.decode()
+    assert "Funde 7" in page
+    assert "of an older version" in page
+
+
+@pytest.mark.parametrize("model", settings.DELIVERY_PAGES.values())
+def test_each_page_that_deliveries_lead_to_is_there(model: str) -> None:
+    page = f"admin:{model.replace('.', '_')}_change"
     assert reverse(page, args=[5]).endswith("/5/change/")
 
 
