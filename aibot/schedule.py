@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
+import re
+
 from cron_descriptor import FormatException, Options, get_description
 from django.utils import timezone
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django_celery_beat.models import (
@@ -35,6 +39,10 @@ NAMES = (
 SIZES = {SECONDS: 1, MINUTES: 60, HOURS: 3600, DAYS: 86_400}
 FIELDS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
 LOCALES = {"de": "de_DE", "uk": "uk_UA"}
+#: cron-descriptor has them from the calendar of the process, which is an English one.
+CALENDAR = dict(zip(calendar.day_name, WEEKDAYS.values(), strict=True)) | dict(
+    zip(calendar.month_name[1:], MONTHS.values(), strict=True)
+)
 
 
 def name_of(task: PeriodicTask) -> str:
@@ -69,10 +77,14 @@ def crontab_in_words(crontab: CrontabSchedule) -> str:
     options.locale_code = LOCALES.get(get_language() or "", "en_US")
     options.use_24hour_time_format = True
     try:
-        words = get_description(expression, options)
+        words = re.sub("|".join(CALENDAR), _from_calendar, get_description(expression, options))
         return f"{words[:1].lower()}{words[1:]}{zone}"
     except FormatException:
         return f"{expression}{zone}"
+
+
+def _from_calendar(name: re.Match[str]) -> str:
+    return str(CALENDAR[name[0]])
 
 
 def _daily(crontab: CrontabSchedule) -> str:

@@ -59,6 +59,8 @@ def test_its_intervals_are_in_the_readers_language(
         ({"hour": "2"}, "um 03:00"),
         ({"hour": "4", "timezone": "Europe/Berlin"}, "um 04:00"),
         ({"hour": "2", "day_of_month": "1"}, "um 02:00, am 1 Tag des Monats (UTC)"),
+        ({"hour": "2", "day_of_week": "1-5"}, "um 02:00, Montag bis Freitag (UTC)"),
+        ({"hour": "2", "month_of_year": "5,6"}, "um 02:00, nur im Mai und Juni (UTC)"),
     ],
 )
 @time_machine.travel("2026-11-29T19:20:00+01:00")
