@@ -44,8 +44,9 @@ PROBES_LOST = 2
 #: one is replaced at most.
 PUSH_SECONDS = 3.0
 DEAF_AGAIN_SECONDS = 600.0
-#: After a connection of this length, the failures before it no longer count.
-STOOD_SECONDS = 60.0
+#: After a connection of this length, the failures before it no longer count: a network that breaks
+#: once in a while must not keep the account away for longer than it was there.
+STOOD_SECONDS = 20.0
 SAVE_POSITION_SECONDS = 15.0
 
 
