@@ -23,6 +23,6 @@ __all__ = ["application", "celery_app"]
 
 application = BodyLimit(Streams(_django))
 
-# What was imported stays. Without it a full collection of garbage is short and therefore frequent, so
-# what a page leaves behind is freed before the next pages take as much again.
+# What was imported stays. Without it a full collection of garbage is short and therefore frequent,
+# so what a page leaves behind is freed before the next pages take as much again.
 gc.freeze()

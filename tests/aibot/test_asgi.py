@@ -12,7 +12,10 @@ from tests.harness.processes import ROOT, clean_environment, python
 
 def printed(look: str, folder: Path) -> list[str]:
     """The words that a process prints which has loaded the web application."""
-    environment = clean_environment() | {"AIBOT_DATA_DIR": str(folder), "AIBOT_ENV_FILE": "/dev/null"}
+    environment = clean_environment() | {
+        "AIBOT_DATA_DIR": str(folder),
+        "AIBOT_ENV_FILE": "/dev/null",
+    }
     command = python("-c", f"import aibot.asgi; {look}")
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
