@@ -71,7 +71,7 @@ def environment(request: HttpRequest) -> list[str] | None:
 
 
 def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """For the first look at the overview; then `live` takes over."""
+    """The template context of the overview as it is loaded; later changes come from `live`."""
     return {**context, "parts": overview_parts(request)}
 
 

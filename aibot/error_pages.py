@@ -42,7 +42,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403 with words."""
+    """The page for a missing permission (403)."""
     with _language_of(request):
         text = _(
             "Your user has no permission for this. Whoever looks after this aibot can give it to "
@@ -52,8 +52,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without our token. `reason` is Django's; only one of them is told apart: the
-    form came from an address that is not in the settings."""
+    """The page for a form without a valid CSRF token (403). `reason` is Django's; one of them has a
+    text of its own: the form came from an address that is not in the settings."""
     with _language_of(request):
         if reason.startswith(_OTHER_ORIGIN):
             text = _(

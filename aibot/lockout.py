@@ -50,7 +50,7 @@ class LockoutHandler(AxesDatabaseHandler):
         )
 
     def reset_user_attempts(self, request: HttpRequest, credentials: Credentials = None) -> int:
-        """After a success, only this name at this address is forgiven: not what others tried."""
+        """After a success, forget the failures of this name at this address only."""
         count, _ = AccessAttempt.objects.filter(
             username=get_client_username(request, credentials),
             ip_address=request.axes_ip_address,  # type: ignore[attr-defined]

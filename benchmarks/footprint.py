@@ -75,7 +75,7 @@ def reached(url: str) -> bool:
 def aibot(path: Path) -> Iterator[Stack]:
     """As `bin/run` starts it: the sandbox, its account, its auction sites and two keywords."""
     sandbox = SandboxProcess(path / "sandbox").start()
-    settings = {"PYTHONWARNINGS": "", "MALLOC_ARENA_MAX": "2"}  # as in bin/run
+    settings = {"PYTHONWARNINGS": "", "MALLOC_ARENA_MAX": "1"}  # as in bin/run
     stack = Stack(path / "data", sandbox, settings=settings)
     try:
         stack.prepare()

@@ -1,4 +1,4 @@
-"""The commands about when and how somebody is told of finds."""
+"""The commands about when and how finds are announced."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """What a text without a slash asks for: a command ("suche Helm"), or something about a link. Who
-writes anything else is told how to go on."""
+writes anything else gets a sentence about how to go on."""
 
 from __future__ import annotations
 

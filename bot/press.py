@@ -1,4 +1,4 @@
-"""What a button does: the prefix of its data says whose it is."""
+"""Route the press of a button to the module in `callbacks/` that the prefix of its data names."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _NAMED = {DATABASE: "the database", REDIS: "Redis"}
 _NEVER = datetime.min.replace(tzinfo=UTC)
 #: Without an error for so long, the next one is of a new outage.
 OVER_AFTER = timedelta(minutes=2)
-#: What a library says again and again during one outage is told so often at most.
+#: A message that a library repeats during one outage is logged so often at most.
 REPEAT_AFTER = timedelta(seconds=30)
 
 #: PostgreSQL shuts down, has crashed, or starts (postgresql.org/docs, appendix "Error Codes").

@@ -44,7 +44,7 @@ def open_to_others(paths: Iterable[Path], bits: int = GROUP_AND_OTHERS) -> Itera
 
 
 def make_private(paths: Iterable[Path], bits: int = GROUP_AND_OTHERS) -> None:
-    """Take these rights away from others, where we are allowed to."""
+    """Remove these permission bits from the paths; those of other users are left as they are."""
     for path in open_to_others(paths, bits):
         with contextlib.suppress(OSError):
             path.chmod(stat.S_IMODE(_mode(path)) & ~bits)

@@ -78,8 +78,8 @@ def _corrections(proposed: str, sent: str) -> list[Correction]:
 
 
 def _paired(sentence: str, proposed: list[str]) -> list[Correction]:
-    """What a sentence of the owner states beside what the proposed one stated that has all other
-    words in common with it; nothing if that is none, or more than one."""
+    """Pair the facts of the owner's sentence with those of the one proposed sentence that is the
+    same apart from its facts; nothing if no sentence is, or several are."""
     frame = _frame(sentence)
     alike = [one for one in proposed if _frame(one) == frame]
     if len(alike) != 1:

@@ -38,8 +38,8 @@ class Change:
 def how_right(proposed: str, sent: str) -> float:
     """How right a proposed answer was, from 0 to 1, if the owner sent this instead.
 
-    1 if only spaces or capitals differ, 0 if a fact that it stated is gone or another one, or if
-    not even half of it is left; between, the more is left the more."""
+    1 if only spaces or capitals differ; 0 if a fact that it stated is gone or changed, or if less
+    than half of it is left; in between it grows with the share that is left."""
     before, after = _compared(proposed), _compared(sent)
     if before == after:
         return 1.0

@@ -196,7 +196,7 @@ def _word(case: Case) -> str | None:
 
 
 def _language(case: Case) -> str | None:
-    """Languages that can't be told are no reason to believe that they are the same."""
+    """Object unless both languages are known and the same."""
     heard = [*(line.text for line in reversed(case.question)), *case.heard]
     wanted = case.limits.language[:2].lower() or next(filter(None, map(language_of, heard)), "")
     given = language_of(case.answer)

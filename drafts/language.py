@@ -77,7 +77,7 @@ for _language, _text in _WORDS.items():
     for _word in _text.split():
         _OF.setdefault(_word, []).append(_language)
 
-#: Letters of one language, among those that are told apart here.
+#: Letters that only one of these languages has.
 _LETTERS = {
     "uk": "іїєґ",
     "ru": "ыэъё",

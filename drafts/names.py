@@ -1,5 +1,4 @@
-"""Names of products and other proper names, as far as they can be told from how they are written.
-Pure.
+"""Find names of products and other proper names by how they are written. Pure.
 
 What has letters and figures in one ("12V", "XR500"), what is written in capitals, and what is
 capitalised within a sentence may be a name. In German every noun is, so there only several in a row

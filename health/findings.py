@@ -20,8 +20,8 @@ SILENT = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Finding:
-    """One look at something: `down` is None if nothing can be said about it now. `at_once`: it does
-    not mend itself, so the owners are told without patience."""
+    """The result of one check: `down` is None if it is unknown now. `at_once`: it does not mend
+    itself, so the owners are notified without waiting."""
 
     subject: str
     down: bool | None

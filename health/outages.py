@@ -1,4 +1,4 @@
-"""Outages: what does not work, since when, and what the owners were told about it.
+"""Outages: what does not work, since when, and which notices the owners got about it.
 
 They are told once when it has lasted for OUTAGE_NOTICE_MINUTES, and once when it is over. What
 comes and goes is told ever later: each time it was told within a day doubles the patience.

@@ -124,7 +124,7 @@ async def _follow(send: Send, news: News, seen: str) -> None:
 
 
 def _seen(scope: Scope) -> str:
-    """The version that the browser was told last, when it comes again, or that its page shows."""
+    """The version that was sent to the browser last, if it reconnects, or that its page shows."""
     told = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
     shown = parse_qs(scope["query_string"].decode("latin-1")).get("seen", [""])
     return str(told or shown[0])

@@ -97,7 +97,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, place: Place, text: str | None = None) -> HttpResponse:
     """The page; `text` is what was typed, if it could not be sent."""
-    # Before anything is read: what changes meanwhile is told.
+    # Before anything is read, so that a change meanwhile reaches the page as an event.
     events = f"{reverse('inbox_events')}?{urlencode({'seen': selectors.version()})}"
     context = {
         **admin.site.each_context(request),

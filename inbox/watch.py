@@ -16,7 +16,7 @@ SECONDS = 0.5
 
 log = structlog.get_logger(__name__)
 
-#: What a page is told: a version, or None when it shall ask anew.
+#: What is sent to an open page: a version, or None if it shall connect anew.
 News = asyncio.Queue[str | None]
 
 

@@ -39,7 +39,7 @@ class FollowedNotice(MessageHandler):
         if found is None or not may_watch(found.person):
             return None
         message = cards.notice(found)
-        if message is None:  # so that it can be told when it is true again
+        if message is None:  # so that it can be sent when it is true again
             Notice.objects.filter(Q(pk=found.pk) | Q(together=found)).delete()
         return message
 

@@ -52,7 +52,7 @@ class FindsEdit(TellsFinds):
     """The outcome of the update of such a message."""
 
     def on_failed(self, delivery: Delivery) -> None:
-        """What a refused edit was to tell of is told by a message of its own, if that can be."""
+        """Queue a message of its own for the finds that a refused edit was to add, if it can be."""
         joined = Announcement.objects.filter(delivery=delivery, sent_at=None)
         if _was_refused(delivery) or not joined.exists():
             super().on_failed(delivery)
@@ -82,7 +82,7 @@ class BundleEdit(FindsEdit):
 
 
 class FindCard(MessageHandler):
-    """A card of its own of a find that was told together with others."""
+    """A card of its own of a find that was announced in one message with others."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
         one = _whole().filter(pk=parse_reference(delivery.reference)).first()

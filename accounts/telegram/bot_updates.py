@@ -67,7 +67,7 @@ class Updates:
         self._application, self._bot = application, bot
         self._report, self._arrange = report, arrange
         self._offset = self._confirmed = 0
-        #: The updates at hand that are not handled yet, and the number behind the last one.
+        #: Ids of the fetched updates that are not handled yet, and the id after the last one.
         self._open: list[int] = []
         self._end = 0
         #: The update that could not be built at the last look.

@@ -54,7 +54,7 @@ class UpdateClient(TelegramClient):
             return None
 
     async def _on_login(self, user: Any) -> Any:
-        """Unlike Telethon's, without a difference, which might not be readable."""
+        """As in Telethon, but without asking for a difference, which might not be readable."""
         self._mb_entity_cache.set_self_user(user.id, user.bot, user.access_hash)
         self._authorized = True
         await self._load_state()

@@ -48,7 +48,7 @@ OnGap = Callable[[], Awaitable[None]]
 
 
 class UpdateLoop:
-    """Receives the updates of one connection, in order. `note` is told what can't be read;
+    """Receives the updates of one connection, in order. `note` is called with what can't be read;
     `on_gap` is awaited when updates were skipped, before any later one is passed on."""
 
     def __init__(self, client: Any, note: Note, on_gap: OnGap) -> None:
@@ -206,7 +206,7 @@ class UpdateLoop:
         self._box.map.pop(channel_id, None)
 
     async def _raise_if_signed_out(self, error: Exception) -> None:
-        """Believe that the session has ended if a request about the account itself says so."""
+        """Raise if the session has ended: then a request about the account itself fails, too."""
         if isinstance(error, _AUTH):
             request = functions.users.GetUsersRequest([tl.InputUserSelf()])
             try:

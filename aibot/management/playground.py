@@ -94,7 +94,7 @@ class Playground:
 
 def time_zone() -> str:
     """The setting of the machine's time zone, in which the browser shows the chat page; empty if it
-    can't be told, for that of the settings."""
+    is unknown, so that the one of the settings counts."""
     try:
         return f"TIME_ZONE={ZoneInfo(get_localzone_name() or '').key}\n"
     except (ZoneInfoNotFoundError, ValueError, OSError):

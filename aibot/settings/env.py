@@ -262,7 +262,7 @@ def sqlite(file: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; "
-                "PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY;"
+                "PRAGMA temp_store=MEMORY;"
             ),
         },
     }

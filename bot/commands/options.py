@@ -1,4 +1,4 @@
-"""Commands about what else is told of a keyword, and when."""
+"""Commands that set which further notifications a keyword sends, and when."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NO_BID_MINUTES = 60
 
 
 def price_drops(person: Person, text: str) -> str:
-    """/cheaper: whether lower prices are told."""
+    """/cheaper: switch notifications about lower prices."""
     keyword, on = _switched(person, text, "price_drops")
     if not on:
         return _("No more messages about lower prices for “%(text)s”.") % {"text": keyword.text}
@@ -30,7 +30,7 @@ def price_drops(person: Person, text: str) -> str:
 
 
 def back_in_stock(person: Person, text: str) -> str:
-    """/again: whether it is told that something is offered again."""
+    """/again: switch notifications about what is offered again."""
     keyword, on = _switched(person, text, "back_in_stock")
     if not on:
         return _("No more messages about what is offered again for “%(text)s”.") % {
@@ -59,7 +59,7 @@ def set_typos(keyword: Keyword, on: bool) -> str:
 
 
 def without_bid(person: Person, text: str) -> str:
-    """/nobid: how long before the end of an auction without a bid it is told."""
+    """/nobid: how long before its end to notify about an auction without a bid."""
     keyword, rest = read.keyword_and_rest(person, text)
     minutes = NO_BID_MINUTES if not rest or rest.casefold() in read.ON else _minutes(rest)
     _set(keyword, no_bid_minutes=minutes)

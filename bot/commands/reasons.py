@@ -1,4 +1,4 @@
-"""/why: why somebody was told of a listing, or was not."""
+"""/why: why a listing was announced to somebody, or was not."""
 
 from __future__ import annotations
 

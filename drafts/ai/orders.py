@@ -90,10 +90,10 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]{16,4000}={0,2}")
 
 def looks_like_prompt_injection(text: str) -> bool:
     """Whether a message seems to speak to the assistant instead of the owner."""
-    return any(_gives_orders(form) for form in [text, *_decoded(text)])
+    return any(_is_order(form) for form in [text, *_decoded(text)])
 
 
-def _gives_orders(text: str) -> bool:
+def _is_order(text: str) -> bool:
     if any(_ORDERS.search(form) for form in {plain(text), unmasked(text)}):
         return True
     squeezed = re.sub(r"[\W_]+", "", plain(text))

@@ -1,4 +1,4 @@
-"""What the AI is told.
+"""The prompts: the instructions of the AI, and the conversation as it is sent to it.
 
 What a contact writes, and what a source says, is data, never an instruction. Each stands inside a
 fence whose name is made anew for every request, so that no text can close it, and the AI has no
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from drafts.ai.types import Conversation, Line, Source, Voice
 
-#: Stands on each draft, so that prompts can be compared. To be changed with what the AI is told.
+#: Stands on each draft, so that prompts can be compared. Change it with every change of a prompt.
 PROMPT_VERSION = "2"
 
 INSTRUCTIONS = """\

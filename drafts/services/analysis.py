@@ -33,7 +33,7 @@ from drafts.selectors import (
     unanswered,
 )
 from drafts.services.asking import Asking, DrafterLike
-from drafts.services.auto_send import gives_orders
+from drafts.services.auto_send import has_prompt_injection
 from drafts.services.briefing import brief, own_words
 from drafts.services.postponement import put_off
 from drafts.services.proposals import propose, propose_nothing
@@ -221,7 +221,7 @@ def _tries(failure: DrafterFailure) -> int:
 def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
     """Make what the AI has decided a draft, unless the chat went on; the outcome."""
     decision = answered.decision
-    suspicious = gives_orders(claim.conversation)
+    suspicious = has_prompt_injection(claim.conversation)
     with transaction.atomic():
         chat = _lock(chat_id, analysis_claim=claim.id)
         if chat is None:

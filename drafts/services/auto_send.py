@@ -28,9 +28,9 @@ from drafts.support import Said
 HEARD = 30
 
 
-def may_answer_alone(draft: Draft) -> bool:
-    """Whether answers leave a chat without asking at all: its mode says so, the contact gave the
-    assistant no orders, and sending is not paused."""
+def can_auto_send(draft: Draft) -> bool:
+    """Whether answers may leave the draft's chat without asking: its mode says so, it may be
+    answered, and sending is not paused. What else the draft itself must fulfil: `drafts.gate`."""
     return draft.chat.answerable and draft.chat.mode == Chat.Mode.AUTO and not sending_paused()
 
 
@@ -68,7 +68,7 @@ def case_of(
         contact=chat.title,
         limits=rules.limits,
     )
-    if not may_answer_alone(draft):
+    if not can_auto_send(draft):
         return case
     question = question_messages(draft.question)
     messages = newest_messages(chat.pk, HEARD)
@@ -90,9 +90,9 @@ def case_of(
     )
 
 
-def gives_orders(conversation: Conversation) -> bool:
-    """Whether somebody seems to give the assistant orders in what it reads: in a message, a name,
-    what is answered, forwarded or attached, or in a source."""
+def has_prompt_injection(conversation: Conversation) -> bool:
+    """Whether something in a prompt looks like an injection: a message, a name, what is answered,
+    forwarded or attached, or a source."""
     texts = [conversation.contact]
     for line in conversation.lines:
         texts += [line.reply_to, line.forwarded_from]

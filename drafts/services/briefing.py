@@ -1,5 +1,5 @@
-"""What the AI is told beside the conversation: who the owner is, how answers sound, what is known
-about the contact, and the sources that an answer may rest on."""
+"""Collect what a prompt has beside the conversation: who the owner is, how answers sound, what is
+known about the contact, and the sources that an answer may rest on."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ def brief(chat: Chat, conversation: Conversation, rules: EffectiveRules) -> Conv
 
 def own_words(conversation: Conversation) -> list[str]:
     """What the owner has said about themselves: an answer may state it. Notes about the contact are
-    for the AI and the owner; what of them is told is asked first."""
+    left out: they are for the AI and the owner, so an answer that repeats one is shown first."""
     voice = conversation.voice
     return [text for text in (voice.about, voice.signature) if text]

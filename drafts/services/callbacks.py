@@ -1,4 +1,5 @@
-"""A press on a card's button."""
+"""Handle a press on a card's button: check who pressed, which revision and in which state, then run
+the button's function (`presses`)."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def _is_theirs(newest: list[Message]) -> bool:
 
 
 def _closed_since(chat: Chat, rules: EffectiveRules) -> datetime | None:
-    """Since when it is outside the hours, if somebody who writes now is to be told."""
+    """Since when it is outside the hours, if the chat gets the note about that; else None."""
     if not (rules.out_of_hours_note.strip() and chat.answerable and chat.mode == Chat.Mode.AUTO):
         return None
     now = owners_time()

@@ -14,7 +14,7 @@ from drafts.ai.types import Answered, Source
 from drafts.gate import MACHINE, Claim, Objection, objection, unsupported
 from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.selectors import pending_in
-from drafts.services.auto_send import case_of, may_answer_alone
+from drafts.services.auto_send import can_auto_send, case_of
 from drafts.services.card_deliveries import show_first
 from drafts.services.events import record
 from drafts.services.grounding import Cited, cited_sources
@@ -50,7 +50,7 @@ def propose(
     texts = [_text(source) for source, _claim in cited]
     case = case_of(draft, rules, [*texts, *own], _claims(answered.decision.claims, sources))
     draft.unsupported = [words[:300] for words in unsupported(case)[:MOST_WORDS]]
-    alone = may_answer_alone(draft)
+    alone = can_auto_send(draft)
     found = objection(case) if alone else None
     if found is not None:
         draft.hold_reason, draft.hold_detail = found.reason, found.detail[:200]

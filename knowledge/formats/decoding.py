@@ -1,8 +1,8 @@
 """From bytes to text: UTF-8, UTF-16, and the two code pages of older Windows programs.
 
-A code page can't be told from the bytes for certain. Windows-1251 (Cyrillic) has words of nothing
-but high bytes; in Windows-1252 (Western) a high byte stands among ASCII letters. What is neither
-for certain is refused: a wrong guess would store nonsense.
+The bytes alone do not say for certain which code page it is. Windows-1251 (Cyrillic) has words of
+nothing but high bytes; in Windows-1252 (Western) a high byte stands among ASCII letters. What is
+neither for certain is refused: a wrong guess would store nonsense.
 """
 
 from __future__ import annotations

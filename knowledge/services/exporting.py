@@ -28,8 +28,8 @@ class CannotExport(Exception):
 def export(
     rows: QuerySet[Entry], name: str, target: BinaryIO, progress: Progress | None = None
 ) -> None:
-    """Write entries into a file; its format is told by the end of its name. An entry without an id
-    gets one, so that an import knows it again. Raises CannotExport."""
+    """Write entries into a file, in the format that its name ends with. An entry without an id gets
+    one, so that an import recognises it. Raises CannotExport."""
     write = WRITERS.get(ending_of(name))
     if write is None:
         raise CannotExport(", ".join(WRITERS))

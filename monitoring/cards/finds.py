@@ -85,7 +85,7 @@ def _compared(announcement: Announcement) -> tuple[Typical, int] | None:
 
 
 def joined_to(announcements: Sequence[Announcement]) -> dict[int, list[Announcement]]:
-    """The finds that are told together with each of these: the same thing on other sites."""
+    """The finds that share the message of each of these: the same thing on other sites."""
     joined: dict[int, list[Announcement]] = {one.pk: [] for one in announcements}
     rows = Announcement.objects.filter(duplicate_of__in=list(joined))
     for row in rows.select_related("listing__platform").order_by("pk"):
@@ -104,8 +104,8 @@ def _also_on(text: Text, listing: Listing, joined: Sequence[Announcement]) -> No
 
 
 def also_there(joined: Sequence[Announcement]) -> BotMessage:
-    """What was told before is on another site now, too: where the message of the first one can't
-    be edited any more."""
+    """The message that something announced before is now on another site, too: where the message
+    of the first find can't be edited any more."""
     person = joined[0].person
     with speaking_to(person):
         zone = zone_of(person)

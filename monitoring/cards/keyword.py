@@ -186,7 +186,7 @@ def _buttons(keyword: Keyword) -> tuple[tuple[Button, ...], ...]:
 
 
 def _options(keyword: Keyword) -> tuple[tuple[Button, ...], ...]:
-    """Buttons of what else is told, with its state."""
+    """Buttons of the optional notifications, with their state."""
 
     def option(text: str, action: str, on: bool) -> Button:
         return button(("☑ " if on else "☐ ") + text, action, keyword.pk)

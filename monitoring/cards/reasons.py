@@ -1,4 +1,4 @@
-"""Why somebody was told of a listing, or was not: sentences, a page at a time."""
+"""Why a listing was announced to somebody, or was not: sentences, a page at a time."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from monitoring.models.platform import Platform
 
 MIN_FREQUENCY_SECONDS = 60
 MAX_TEXT = 100
-#: How long before the end of an auction somebody may be told of it at most.
+#: The longest time before the end of an auction at which a notice can be sent.
 MAX_NOTICE_MINUTES = 7 * 24 * 60
 
 

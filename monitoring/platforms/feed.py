@@ -86,7 +86,7 @@ def _not_a_feed(response: Response, query: Query) -> ParseError:
 
 
 def _content_type(response: Response, *, converted: bool) -> str:
-    """What feedparser is told of the body's form; what was converted is UTF-8."""
+    """The content type for feedparser; a converted body is UTF-8."""
     if converted:
         return "application/xml; charset=utf-8"
     return response.content_type or "application/xml"

@@ -1,4 +1,4 @@
-"""What a person is told of: one announcement for each listing, and what is special about it."""
+"""Announcements: one for each person and listing, with what is special about it."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ Kind = Notice.Kind
 
 def fell(row: Listing, before: Decimal, bid_before: Decimal | None) -> bool:
     """Whether it is this price alone that is lower than `before`. Where the price itself fell or is
-    the buy-now price, that is told already."""
+    the buy-now price, there is a notice about that already."""
     if row.buy_now is None or row.price is None:
         return False
     return row.buy_now < before and row.price == bid_before != before

@@ -138,21 +138,21 @@ def _split(
     all_baselines: bool,
 ) -> tuple[Groups, Groups]:
     """The searches with a baseline, and as many of the others as there is time for besides those
-    that workers have still in hand."""
+    that are leased to workers."""
     searches = sum(len(found) for found in groups.values())
-    in_hand = _baselines_in_hand(now) if searches > len(settled) else {}
+    leased = _leased_baselines(now) if searches > len(settled) else {}
     old: Groups = {}
     new: Groups = {}
     for platform_id, found in groups.items():
         old[platform_id] = {key: pks for key, pks in found.items() if (platform_id, key) in settled}
         fresh = [(key, pks) for key, pks in found.items() if (platform_id, key) not in settled]
         room = max(int(MINUTE * rates[platform_id]) - len(old[platform_id]), BASELINES)
-        room = max(room - in_hand.get(platform_id, 0), 0)
+        room = max(room - leased.get(platform_id, 0), 0)
         new[platform_id] = dict(fresh if all_baselines else fresh[:room])
     return old, new
 
 
-def _baselines_in_hand(now: datetime) -> dict[int, int]:
+def _leased_baselines(now: datetime) -> dict[int, int]:
     """How many searches of each platform are leased and have no baseline yet."""
     leased = KeywordPlatform.objects.filter(lease_token__isnull=False, leased_until__gt=now)
     unread = leased.exclude(baseline=KeywordPlatform.Baseline.COMPLETE).order_by()

@@ -1,9 +1,9 @@
-"""The same thing on two sites is told as one message with both links.
+"""Announce the same thing on two sites in one message with both links.
 
 Whether two finds are the same is decided when the person's message is built (`set_apart`): that
 happens for one message of a person at a time, so neither of two can be overlooked. A find that is
 the same but for a picture that nobody has read yet waits until a worker has read both (`pictures`),
-at the latest until `compare_by`; then it is joined to the other one, or told by itself.
+at the latest until `compare_by`; then it is joined to the other one, or sent by itself.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def enqueue_comparison() -> None:
 
 
 def others_of(person: Person, keys: set[str]) -> QuerySet[Announcement]:
-    """What the person was or will be told of, and is still there, under these titles."""
+    """The announcements of a person under these titles, sent or not, of what is still there."""
     now = timezone.now()
     running = Q(listing__ends_at=None) | Q(listing__ends_at__gt=now)
     return Announcement.objects.filter(

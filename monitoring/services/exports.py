@@ -48,7 +48,7 @@ from monitoring.services.keywords import (
 )
 
 CHUNK = 1000
-#: What else is set for a keyword: its conditions, and what its person wants to be told besides.
+#: What else is set for a keyword: its conditions and its further notifications.
 CONDITIONS = (
     "price_from",
     "price_to",

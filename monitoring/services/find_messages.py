@@ -36,7 +36,7 @@ def refresh_names(one: Announcement) -> None:
 
 
 def send_card(one: Announcement) -> None:
-    """Queue the own card of a find that was told together with others."""
+    """Queue the own card of a find that was announced in one message with others."""
     reference = references.of(references.FIND_CARD, one.pk)
     waiting = Delivery.objects.filter(
         kind=references.FIND_CARD, reference=reference, state__in=[State.QUEUED, State.INFLIGHT]

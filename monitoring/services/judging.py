@@ -1,5 +1,5 @@
 """Judge the listings of a search for one keyword: which are new, which have changed so that they
-fit now, and what the person is told of.
+fit now, and what is announced to the person.
 
 Everything is written in the transaction of `results.store`.
 """
@@ -33,8 +33,8 @@ Baseline = KeywordPlatform.Baseline
 @dataclass
 class Found:
     """What a search brought for one keyword: sightings and decisions to store, the listings that
-    are announced, the ids of those that the person was told of before, and how many new ones stood
-    behind known ones. `held`: the announcements wait until the person asks for them."""
+    are announced, the ids of those that were announced before, and how many new ones stood behind
+    known ones. `held`: the announcements wait until the person asks for them."""
 
     sightings: list[Sighting] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)

@@ -195,8 +195,8 @@ def unmute(keyword: Keyword) -> None:
 
 
 def set_match_filter(keyword: Keyword, **changes: Any) -> None:
-    """Change what counts and what is told: price limits, excluded words, lower prices … Raises
-    Refused."""
+    """Change a keyword's filter and its notifications: price limits, excluded words, lower prices …
+    Raises Refused."""
     low, high = (changes.get(name, getattr(keyword, name)) for name in ("price_from", "price_to"))
     if low is not None and high is not None and Decimal(low) > Decimal(high):
         raise Refused(_("The lowest price is above the highest."))

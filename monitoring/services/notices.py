@@ -2,7 +2,7 @@
 `reminders`, it ends soon). A person follows a listing by a star, or by a setting of a keyword that
 found it.
 
-Each is told once for its occasion. More than a few of a kind at once are one message.
+Each is sent once for its occasion. More than a few of a kind at once are one message.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ FOLLOWED = (
 SINGLE = 5
 #: A price is lower by so much at least: the larger of both.
 LEAST, LEAST_SHARE = Decimal(1), Decimal("0.03")
-#: What comes and goes is told once in this time.
+#: One notice in this time about a listing that comes and goes.
 BACK_AGAIN_AFTER = timedelta(days=1)
 #: The settings of keywords that ask for a kind of notice.
 BY_KEYWORD: dict[Notice.Kind, dict[str, Any]] = {
@@ -120,10 +120,10 @@ def _stars_of(listing_ids: Sequence[int]) -> QuerySet[Star]:
 
 @dataclass
 class History:
-    """What is known of the prices of listings, and of what people were told of them."""
+    """The former prices of listings, and which of them people were notified of."""
 
     prices: dict[int, list[PriceChange]] = field(default_factory=lambda: defaultdict(list))
-    #: The lowest price that a person was told of, by person and listing.
+    #: The lowest price that a person was notified of, by person and listing.
     told: dict[tuple[int, int], Decimal] = field(default_factory=dict)
     announced: dict[tuple[int, int], datetime] = field(default_factory=dict)
 
@@ -193,7 +193,7 @@ def _keyword_drops(listings: Mapping[int, Listing], now: datetime) -> list[Wante
 
 
 def _notify_back(returned: Sequence[Return], now: datetime) -> set[tuple[int, int]]:
-    """Who was told of what, by person and listing."""
+    """Notify who follows what is offered again; the pairs of person and listing."""
     occasions = {listing.pk: (listing, occasion) for listing, occasion in returned}
     ids = list(occasions)
     wanted = [Wanted(star.person, *occasions[star.listing_id]) for star in _stars_of(ids)]
@@ -205,7 +205,7 @@ def _notify_back(returned: Sequence[Return], now: datetime) -> set[tuple[int, in
 
 
 def tell_back(wanted: Sequence[Wanted], now: datetime) -> set[tuple[int, int]]:
-    """Tell that these are offered again, those left out that somebody was told of lately."""
+    """Notify that these are offered again, without those that had a notice lately."""
     recent = Notice.objects.filter(
         listing_id__in=[one.listing.pk for one in wanted],
         kind=Kind.BACK,
@@ -247,8 +247,8 @@ def _is_true(one: Notice, now: datetime) -> bool:
 
 
 def tell(kind: Notice.Kind, wanted: Iterable[Wanted], now: datetime) -> list[Notice]:
-    """Store the notices that are new, and queue their messages. What a person is still to be told
-    of as a find is left out: its message shows the listing as it is then."""
+    """Store the notices that are new, and queue their messages. A listing whose announcement is not
+    sent yet is left out: that message shows the listing as it is then."""
     wanted = sorted(wanted, key=lambda one: (one.person.pk, one.listing.pk))
     waiting = _waiting(wanted)
     made: dict[int, list[Notice]] = defaultdict(list)

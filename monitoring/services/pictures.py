@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 #: Loaded with the first picture: it brings the decoders.
 HASH_OF = "monitoring.picture_hash.hash_of"
-#: Of one run, and how long it begins with another one; what is left is told by itself.
+#: Pictures of one run, and for how long it begins another; finds left over are sent by themselves.
 MOST, SECONDS = 40, 60.0
 
 

@@ -1,4 +1,4 @@
-"""Why a person was told of a listing, or was not: what their keywords decided about it."""
+"""Why a listing was announced to a person, or was not: what their keywords decided about it."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def _follow(
     known: Mapping[int, Known],
     now: datetime,
 ) -> None:
-    """What a keyword also wants to be told of: what is back, and ends without a bid."""
+    """Collect what a keyword follows besides: what is offered again, and ends without a bid."""
     keyword = pair.keyword
     if not judging.is_complete(pair):
         return

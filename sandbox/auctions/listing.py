@@ -67,7 +67,7 @@ class Style:
     encoding: str = "utf-8"
     #: Bytes of another encoding: "none", "page" (somewhere on the page) or "titles".
     stray: str = "none"
-    #: Whether ETag and Last-Modified are told and heeded.
+    #: Whether ETag and Last-Modified are sent and heeded.
     conditional: bool = True
 
 

@@ -123,5 +123,5 @@ class Push:
     channel_id: int | None = None
     key_id: int | None = None
     update: Any = None
-    #: The session that made it happen and hears of it in its answer.
+    #: The session that made it happen: its answer has the update already.
     origin: object = None

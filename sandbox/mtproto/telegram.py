@@ -109,7 +109,7 @@ class Telegram(Channels):
             return box.chat(peer_id)
         return [message for message in box.messages.values() if not message.deleted]
 
-    # What clients do; `origin` is the session that hears of it in its answer
+    # What clients do; `origin` is the session whose answer has the update already
 
     def send(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -135,3 +136,15 @@ def test_secrets_stay_out_of_the_image() -> None:
 def test_no_answer_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEALTH_PORT", str(free_port()))
     assert "no answer" in health.runbot()
+
+
+def test_every_way_to_start_gives_a_process_the_same_number_of_memory_arenas() -> None:
+    """Each further arena keeps what its threads have freed from the others (man mallopt)."""
+    deploy = (*(ROOT / "deploy" / "systemd").glob("*.service"), ROOT / "deploy" / "Dockerfile")
+    places = (ROOT / "bin" / "run", *deploy)
+    found = {
+        file.name: re.findall(r"MALLOC_ARENA_MAX(?:=|:-)(\d)", file.read_text(encoding="utf-8"))
+        for file in places
+    }
+    assert found == {file.name: ["1"] for file in places}
+    assert "MALLOC_ARENA_MAX" in (ROOT / "benchmarks" / "footprint.py").read_text(encoding="utf-8")

@@ -22,17 +22,11 @@ from tests.harness.processes import Process, clean_environment, free_port, pytho
 OWNER = 500_100_200
 CELERY = ("-m", "celery", "--quiet", "-A", "aibot")
 WORKER = python(
-    *CELERY,
-    "worker",
-    "--pool",
-    "threads",
-    "--concurrency",
-    "4",
-    "--loglevel",
-    "WARNING",
-    "--without-gossip",
-    "--without-mingle",
+    *(*CELERY, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING"),
+    *("--without-gossip", "--without-mingle"),
 )
+BEAT = python(*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=", "--max-interval", "1")
+WEB = python("-m", "uvicorn", "aibot.asgi:application", "--lifespan", "off", "--no-proxy-headers")
 
 #: What the first stack on SQLite (False) and on PostgreSQL (True) has added.
 _known: dict[bool, KnownAccount] = {}
@@ -52,14 +46,8 @@ class SandboxProcess:
 
     def _command(self, *more: str) -> list[str]:
         return python(
-            "manage.py",
-            "sandbox",
-            "--port",
-            str(self.http_port),
-            "--mtproto-port",
-            str(self.mtproto_port),
-            "--folder",
-            str(self.folder),
+            *("manage.py", "sandbox", "--folder", str(self.folder)),
+            *("--port", str(self.http_port), "--mtproto-port", str(self.mtproto_port)),
             *more,
         )
 
@@ -133,26 +121,11 @@ class Stack:
             }
             | dict(settings or {})
         )
-        self.web = self._process(
-            "web",
-            python(
-                "-m",
-                "uvicorn",
-                "aibot.asgi:application",
-                "--port",
-                str(self.web_port),
-                "--lifespan",
-                "off",
-                "--no-proxy-headers",
-            ),
-        )
+        self.web = self._process("web", [*WEB, "--port", str(self.web_port)])
         self.runbot = self._process("runbot", python("manage.py", "runbot"))
         self.worker = self._process("worker", WORKER)
         self.worker_with_beat = self._process("worker-with-beat", [*WORKER, "--beat-thread", "yes"])
-        self.beat = self._process(
-            "beat",
-            python(*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=", "--max-interval", "1"),
-        )
+        self.beat = self._process("beat", BEAT)
 
     def _process(self, name: str, command: list[str]) -> Process:
         return Process(name, command, self.environment, self.folder)

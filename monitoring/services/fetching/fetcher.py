@@ -249,7 +249,7 @@ async def read_body(response: httpx.Response, max_bytes: int, *, whole: bool = T
 
 
 def _has_length(response: httpx.Response) -> bool:
-    """Whether the end of the body can be told from a broken connection (RFC 9112, section 6.3)."""
+    """Whether the end of the body differs from a broken connection (RFC 9112, section 6.3)."""
     framed = "content-length" in response.headers or "transfer-encoding" in response.headers
     return framed or response.http_version == "HTTP/2"
 

@@ -1,0 +1,72 @@
+"""Every module, path and layer that the documentation names is there."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.test_docs import ROOT, documents
+
+PACKAGES = {file.parent.name for file in ROOT.glob("*/__init__.py")}
+#: Files of a running installation, units and values, which only look like a module of a package.
+NO_MODULES = {"log", "lock", "json", "dump", "target", "status", "sqlite3"}
+
+
+def code(text: str) -> Iterator[str]:
+    """The words between backticks."""
+    for quoted in re.findall(r"`([^`\n]+)`", text):
+        yield from re.split(r"[ ,;:()]+", quoted)
+
+
+def named(text: str) -> set[str]:
+    """The dotted names and the paths that begin with a folder of the repository."""
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir()}
+    return {
+        word
+        for word in code(text)
+        if (re.fullmatch(r"\w+(\.\w+)+", word) and word.split(".")[0] in PACKAGES)
+        or (re.fullmatch(r"[\w.-]+(/[\w.-]+)+/?", word) and word.split("/")[0] in folders)
+    }
+
+
+def exists(name: str) -> bool:
+    """A path, or a module with what is looked for in it."""
+    if "/" in name:
+        return (ROOT / name).exists()
+    parts = name.split(".")
+    if parts[-1] in NO_MODULES:
+        return True
+    for end in range(len(parts), 0, -1):
+        for file in (Path(*parts[:end]).with_suffix(".py"), Path(*parts[:end], "__init__.py")):
+            if (ROOT / file).is_file():
+                words = set(re.findall(r"\w+", (ROOT / file).read_text(encoding="utf-8")))
+                return set(parts[end:]) <= words
+    return False
+
+
+def test_what_the_documentation_names_exists() -> None:
+    files = [file for file in documents() if file.name != "CHANGELOG.md"]
+    files.append(ROOT / "benchmarks" / "README.md")
+    missing = {
+        file.relative_to(ROOT).as_posix(): names
+        for file in files
+        if (names := [n for n in sorted(named(file.read_text(encoding="utf-8"))) if not exists(n)])
+    }
+    assert missing == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["drafts.ai.no_such", "outbox.claim.no_such_word", "tests/no_such/", "bin/no_such"]
+)
+def test_a_name_of_nothing_is_found(name: str) -> None:
+    assert [one for one in named(f"see `{name}` there") if not exists(one)] == [name]
+
+
+def test_contributing_tells_the_layers_that_import_linter_checks() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    layers = " > ".join(contracts["contracts"][0]["layers"])
+    assert layers in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
