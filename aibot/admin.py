@@ -26,7 +26,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from aibot import schedule
-from core.admin import PluralTitle
+from core.admin import ListPage
 
 for _model in (
     User,
@@ -74,14 +74,14 @@ def permission_in_words(permission: Permission) -> str:
 
 
 @admin.register(User)
-class UserAdmin(PermissionsMixin, PluralTitle, BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(PermissionsMixin, ListPage, BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
 
 
 @admin.register(Group)
-class GroupAdmin(PermissionsMixin, PluralTitle, BaseGroupAdmin, ModelAdmin):  # type: ignore[misc]
+class GroupAdmin(PermissionsMixin, ListPage, BaseGroupAdmin, ModelAdmin):  # type: ignore[misc]
     pass
 
 
@@ -108,7 +108,7 @@ class TasksInline(beat.PeriodicTaskInline, TabularInline):
 
 
 @admin.register(PeriodicTask)
-class PeriodicTaskAdmin(PluralTitle, beat.PeriodicTaskAdmin, ModelAdmin):
+class PeriodicTaskAdmin(ListPage, beat.PeriodicTaskAdmin, ModelAdmin):
     form = TaskForm
     list_display = ("title", "enabled", "how_often", "last_run_at")
     list_filter = ("enabled", "last_run_at")
@@ -139,7 +139,7 @@ class PeriodicTaskAdmin(PluralTitle, beat.PeriodicTaskAdmin, ModelAdmin):
 
 
 @admin.register(IntervalSchedule)
-class IntervalScheduleAdmin(PluralTitle, beat.IntervalScheduleAdmin, ModelAdmin):
+class IntervalScheduleAdmin(ListPage, beat.IntervalScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]
     list_display = ("how_often",)
 
@@ -149,7 +149,7 @@ class IntervalScheduleAdmin(PluralTitle, beat.IntervalScheduleAdmin, ModelAdmin)
 
 
 @admin.register(CrontabSchedule)
-class CrontabScheduleAdmin(PluralTitle, beat.CrontabScheduleAdmin, ModelAdmin):
+class CrontabScheduleAdmin(ListPage, beat.CrontabScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]
     list_display = ("how_often",)
     fields = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week", "timezone")
@@ -161,10 +161,10 @@ class CrontabScheduleAdmin(PluralTitle, beat.CrontabScheduleAdmin, ModelAdmin):
 
 
 @admin.register(SolarSchedule)
-class SolarScheduleAdmin(PluralTitle, beat.SolarScheduleAdmin, ModelAdmin):
+class SolarScheduleAdmin(ListPage, beat.SolarScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]
 
 
 @admin.register(ClockedSchedule)
-class ClockedScheduleAdmin(PluralTitle, beat.ClockedScheduleAdmin, ModelAdmin):
+class ClockedScheduleAdmin(ListPage, beat.ClockedScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]

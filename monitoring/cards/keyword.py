@@ -15,7 +15,7 @@ from core.formats import format_every
 from monitoring import matching
 from monitoring.cards.text import amount, button, clock, price_of, time_left
 from monitoring.models import Keyword, KeywordPlatform
-from monitoring.problems import in_words
+from monitoring.problems import in_words, of_site
 from monitoring.selectors import (
     ERRORS,
     HEALTHY,
@@ -234,19 +234,13 @@ def health_line(health: Health) -> str:
         case "healthy":
             return _("🟢 all well")
         case "never":
-            return _("🔴 could not be read yet: %(why)s") % {"why": clip(_detail(health), 100)}
+            return _("🔴 could not be read yet: %(why)s") % {"why": clip(of_site(health.detail), 100)}
         case "silent":
             return _("🟠 not read for a while")
         case "errors":
-            return _("🔴 errors: %(why)s") % {"why": clip(_detail(health), 100)}
+            return _("🔴 errors: %(why)s") % {"why": clip(of_site(health.detail), 100)}
         case _:
             return _("⚪ no site is turned on")
-
-
-def _detail(health: Health) -> str:
-    """The site, and what is wrong there."""
-    site, sign, error = health.detail.partition(": ")
-    return f"{site}{sign}{in_words(error)}"
 
 
 SIGNS = {PAUSED: "⏸", STARTING: "🟡", HEALTHY: "🟢", SILENT: "🟠", ERRORS: "🔴", NEVER: "🔴"}

@@ -20,6 +20,7 @@ import httpx
 
 from monitoring.platforms.base import Response
 from monitoring.platforms.request_headers import masked
+from monitoring.services.fetching.encryption import tls_problem
 from monitoring.services.fetching.guard import AddressRefused, GuardedBackend, host_and_port
 from monitoring.services.fetching.packing import unpacker
 from monitoring.services.fetching.types import (
@@ -139,8 +140,8 @@ async def fetch(client: httpx.AsyncClient, request: Request, target: Target) -> 
     except AddressRefused as error:
         raise FetchFailure("refused", str(error)) from None
     except FAILURES as error:
-        detail = masked(f"{type(error).__name__}: {error}", request.headers)
-        raise FetchFailure("down", detail[:300]) from None
+        said = tls_problem(error) or f"{type(error).__name__}: {error}"
+        raise FetchFailure("down", masked(said, request.headers)[:300]) from None
 
 
 async def _follow(
