@@ -234,11 +234,13 @@ def health_line(health: Health) -> str:
         case "healthy":
             return _("🟢 all well")
         case "never":
-            return _("🔴 could not be read yet: %(why)s") % {"why": clip(of_site(health.detail), 100)}
+            why = clip(of_site(health.detail), 100)
+            return _("🔴 could not be read yet: %(why)s") % {"why": why}
         case "silent":
             return _("🟠 not read for a while")
         case "errors":
-            return _("🔴 errors: %(why)s") % {"why": clip(of_site(health.detail), 100)}
+            why = clip(of_site(health.detail), 100)
+            return _("🔴 errors: %(why)s") % {"why": why}
         case _:
             return _("⚪ no site is turned on")
 

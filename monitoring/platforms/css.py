@@ -23,8 +23,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitoring.platforms import charset, jsonld, parsing, prices, search_address
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
-from monitoring.platforms.identity import fitting, number_of_url
-from monitoring.platforms.markup import page_base, parse_html, split_attribute
+from monitoring.platforms.identity import by_number, fitting, number_of_url
+from monitoring.platforms.markup import page_base, parse_html, selector_mistake, split_attribute
 from monitoring.platforms.nothing import page_error
 from monitoring.platforms.search_address import (
     numbers_pages,
@@ -45,6 +45,7 @@ SHORTEST_LINE = 6
 #: By name, so that RE2 is loaded only where a site has a pattern.
 MISTAKE = "monitoring.platforms.patterns.mistake"
 FIRST_MATCH = "monitoring.platforms.patterns.first_match"
+FINDS_NOTHING = "monitoring.platforms.patterns.finds_nothing"
 FIELDS = (
     *("row", "title", "price", "link", "image", "id"),
     *("seller", "ends", "next", "empty", "sold_out"),
@@ -67,11 +68,8 @@ class CssSelectors:
         tree = parse_html(charset.decode(response.body, response.content_type))
         base = page_base(tree, response.url)
         rows = _select(tree, _field(config, "row")) if _field(config, "row") else []
-        found: dict[str, ScrapedItem] = {}
-        for row in rows:
-            item = _item(row, config, base, now)
-            if item is not None:
-                found.setdefault(item.number, item)
+        items = (_item(row, config, base, now) for row in rows)
+        found = by_number(item for item in items if item is not None)
         if rows and not found:
             raise ParseError("the rows are there, but none has a title and a link")
         unread = sum(_is_lost(row, config) for row in rows) if len(found) < len(rows) else 0
@@ -144,14 +142,12 @@ class CssSelectors:
         pattern = _field(site.config, "id_pattern")
         if pattern and (why := import_string(MISTAKE)(pattern)):
             found.append(problem("id_pattern", _("is not a regular expression: %s") % why))
-        probe = LexborHTMLParser("<p>")
+        elif pattern and import_string(FINDS_NOTHING)(pattern):
+            found.append(problem("id_pattern", _("finds a number where there is none")))
         for name in FIELDS:
             selector, _attribute = split_attribute(_field(site.config, name))
-            try:
-                if selector:
-                    probe.css(selector)
-            except (SelectolaxError, ValueError):
-                found.append(problem(name, _("is not a CSS selector")))
+            if selector and (why := selector_mistake(selector)):
+                found.append(problem(name, why))
         return found
 
 

@@ -517,6 +517,46 @@ def test_what_is_no_pattern_is_said(pattern: str, said: str) -> None:
         shop(HIT, site)
 
 
+@pytest.mark.parametrize("pattern", [r"\d*", "^", "(x*)", "a|"])
+def test_a_pattern_that_is_content_with_nothing_is_told(pattern: str) -> None:
+    site = Site("https://s.example", CONFIG | {"id_pattern": pattern})
+    assert ADAPTERS["css"].problems(site) == ["id_pattern: finds a number where there is none"]
+
+
+ROWS = "".join(HIT.replace("/p/1", f"/p/{n}").replace("Helm", f"Helm {n}") for n in range(5))
+
+
+@pytest.mark.parametrize("settings", [{"id_pattern": "[a-z]+"}, {"id": "b"}])
+def test_what_is_the_same_for_all_is_no_number(settings: dict[str, str]) -> None:
+    """Else a new listing would be one of those that are known."""
+    site = Site("https://s.example", CONFIG | settings)
+    with pytest.raises(ParseError, match="the number of another"):
+        shop(ROWS, site)
+    assert len(shop(HIT + HIT, site).items) == 1, "one that stands there twice"
+
+
+def test_a_link_whose_fragment_is_its_path() -> None:
+    page = shop(ROWS.replace("/p/", "/app#/p/"))
+    assert [one.number for one in page.items] == [f"/app#/p/{n}" for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "p:has(~ p:has(~ i))",
+        ":nth-child(2n of p:nth-child(2n of p))",
+        "p:has(~ i), :nth-child(2n of b)",
+        "*," * 200 + "*",
+        "a " * 5000,
+    ],
+)
+@pytest.mark.parametrize("setting", ["row", "title", "empty", "next", "sold_out"])
+def test_a_selector_that_takes_too_long_is_told(setting: str, selector: str) -> None:
+    """The time of each grows with a power of the page's size, or they are as long as pages."""
+    [told] = ADAPTERS["css"].problems(Site("https://s.example", CONFIG | {setting: selector}))
+    assert told.startswith(f"{setting}: ")
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [("id_pattern", "(["), ("space", "x"), ("query_charset", "klingon"), ("search", "/s")],
