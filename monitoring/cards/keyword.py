@@ -69,9 +69,12 @@ def _terms(keyword: Keyword) -> str:
         names = clip(matching.write_names(left_out), 150)
         parts.append(_("without sellers: %(names)s") % {"names": names})
     if keyword.price_from is not None:
-        parts.append(_("from %(price)s") % {"price": amount(keyword.price_from)})
+        parts.append(_("from %(price)s") % {"price": amount(keyword.price_from, keyword.currency)})
     if keyword.price_to is not None:
-        parts.append(_("up to %(price)s") % {"price": amount(keyword.price_to)})
+        parts.append(_("up to %(price)s") % {"price": amount(keyword.price_to, keyword.currency)})
+    limited = keyword.price_from is not None or keyword.price_to is not None
+    if limited and keyword.currency != "EUR":
+        parts[-1] += ", " + _("for offers in %(currency)s") % {"currency": keyword.currency}
     if keyword.whole_words:
         parts.append(_("whole words only"))
     parts.append(_("titles and descriptions") if keyword.in_descriptions else _("titles"))

@@ -26,6 +26,7 @@ from monitoring.platforms.base import Page, ParseError, Query, Response, Scraped
 from monitoring.platforms.identity import by_number, fitting, number_of_url
 from monitoring.platforms.markup import page_base, parse_html, selector_mistake, split_attribute
 from monitoring.platforms.nothing import page_error
+from monitoring.platforms.row_fields import in_style, picture_address, price_text
 from monitoring.platforms.search_address import (
     numbers_pages,
     page_number,
@@ -39,8 +40,6 @@ from monitoring.platforms.times import read_end
 #: The setting with the lines that were learned from a search for nonsense.
 EMPTY_LINES = "empty_lines"
 MAX_LINES = 20
-#: Where a picture's address stands until it is shown.
-LAZY = ("data-src", "data-original", "data-lazy", "data-lazy-src")
 SHORTEST_LINE = 6
 #: By name, so that RE2 is loaded only where a site has a pattern.
 MISTAKE = "monitoring.platforms.patterns.mistake"
@@ -75,7 +74,7 @@ class CssSelectors:
         unread = sum(_is_lost(row, config) for row in rows) if len(found) < len(rows) else 0
         if not _field(config, "row"):
             products = jsonld.products(tree, base)
-            found, unread = {item.number: item for item in products.items}, products.unread
+            found, unread = by_number(products.items), products.unread
             if unread and not found:
                 raise ParseError("the JSON-LD of the page can't be read")
         if not found:
@@ -189,7 +188,7 @@ def _value(row: LexborNode, config: Any, name: str, default_attribute: str = "")
         return ""
     if attribute or default_attribute:
         return parsing.attribute(node, attribute or default_attribute)
-    return parsing.title_of(node)
+    return price_text(node) if name == "price" else parsing.title_of(node)
 
 
 def _item(row: LexborNode, config: Any, base: str, now: datetime) -> ScrapedItem | None:
@@ -229,26 +228,12 @@ def _currency(config: Any) -> str:
 
 
 def _image(row: LexborNode, config: Any) -> str:
-    """The picture; a lazy one has its address in another attribute than src, where a placeholder
-    may stand meanwhile."""
-    source = _value(row, config, "image", "src")
     selector, attribute = split_attribute(_field(config, "image"))
     if attribute or not selector:
-        return source
+        value = _value(row, config, "image", "src")
+        return in_style(value) if attribute == "style" else value
     image = row.css_first(selector)
-    lazy = (parsing.attribute(image, name) for name in LAZY)
-    if address := next((one for one in lazy if one and not one.startswith("data:")), ""):
-        return address
-    if source and not source.startswith("data:"):
-        return source
-    return _first_of_set(
-        parsing.attribute(image, "srcset") or parsing.attribute(image, "data-srcset")
-    )
-
-
-def _first_of_set(srcset: str) -> str:
-    """The first address of a set; one may have commas itself, but no blank."""
-    return next(iter(srcset[:2000].split()), "").rstrip(",")
+    return picture_address(image) if image is not None else ""
 
 
 def _matched(config: Any, url: str) -> str:

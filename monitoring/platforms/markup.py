@@ -108,5 +108,5 @@ def _close(stack: list[str], places: dict[str, list[int]], name: str, inside: in
     """Close the innermost element of this name, with all in it, if it is further in than that."""
     if not places[name] or places[name][-1] <= inside:
         return
-    for _ in range(len(stack) - places[name][-1]):
+    for _count in range(len(stack) - places[name][-1]):
         places[stack.pop()].pop()
