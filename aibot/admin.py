@@ -27,7 +27,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from accounts.models import Outage
 from aibot import schedule
-from core.admin import PluralTitle, ReadOnlyAdmin
+from core.admin import ListPage, ReadOnlyAdmin
 from health.delivery_handlers import name_of
 
 for _model in (
@@ -76,14 +76,14 @@ def permission_in_words(permission: Permission) -> str:
 
 
 @admin.register(User)
-class UserAdmin(PermissionsMixin, PluralTitle, BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(PermissionsMixin, ListPage, BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
 
 
 @admin.register(Group)
-class GroupAdmin(PermissionsMixin, PluralTitle, BaseGroupAdmin, ModelAdmin):  # type: ignore[misc]
+class GroupAdmin(PermissionsMixin, ListPage, BaseGroupAdmin, ModelAdmin):  # type: ignore[misc]
     pass
 
 
@@ -124,7 +124,7 @@ class OutageAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PeriodicTask)
-class PeriodicTaskAdmin(PluralTitle, beat.PeriodicTaskAdmin, ModelAdmin):
+class PeriodicTaskAdmin(ListPage, beat.PeriodicTaskAdmin, ModelAdmin):
     form = TaskForm
     list_display = ("title", "enabled", "how_often", "last_run_at")
     list_filter = ("enabled", "last_run_at")
@@ -155,7 +155,7 @@ class PeriodicTaskAdmin(PluralTitle, beat.PeriodicTaskAdmin, ModelAdmin):
 
 
 @admin.register(IntervalSchedule)
-class IntervalScheduleAdmin(PluralTitle, beat.IntervalScheduleAdmin, ModelAdmin):
+class IntervalScheduleAdmin(ListPage, beat.IntervalScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]
     list_display = ("how_often",)
 
@@ -165,7 +165,7 @@ class IntervalScheduleAdmin(PluralTitle, beat.IntervalScheduleAdmin, ModelAdmin)
 
 
 @admin.register(CrontabSchedule)
-class CrontabScheduleAdmin(PluralTitle, beat.CrontabScheduleAdmin, ModelAdmin):
+class CrontabScheduleAdmin(ListPage, beat.CrontabScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]
     list_display = ("how_often",)
     fields = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week", "timezone")
@@ -177,10 +177,10 @@ class CrontabScheduleAdmin(PluralTitle, beat.CrontabScheduleAdmin, ModelAdmin):
 
 
 @admin.register(SolarSchedule)
-class SolarScheduleAdmin(PluralTitle, beat.SolarScheduleAdmin, ModelAdmin):
+class SolarScheduleAdmin(ListPage, beat.SolarScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]
 
 
 @admin.register(ClockedSchedule)
-class ClockedScheduleAdmin(PluralTitle, beat.ClockedScheduleAdmin, ModelAdmin):
+class ClockedScheduleAdmin(ListPage, beat.ClockedScheduleAdmin, ModelAdmin):
     inlines = [TasksInline]

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db import connection
+from django.db import DataError, connection
 from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -80,17 +81,21 @@ class NamedFields:
             field.widget.attrs["aria-label"] = name
 
 
-class PluralTitle:
-    """A list is titled by what stands in it. Django's title would be a sentence around the name of
-    one row, which needs a case of its own in some languages."""
+class ListPage:
+    """The page of a list. It is titled by what stands in it: Django's title would be a sentence
+    around the name of one row, which needs a case of its own in some languages."""
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        listed: ChangeList = super().get_changelist_instance(request)  # type: ignore[misc]
+        try:
+            listed: ChangeList = super().get_changelist_instance(request)  # type: ignore[misc]
+        except (OverflowError, DataError, TypeError) as error:
+            # The address asks for what no column can hold, as a number of 25 digits.
+            raise IncorrectLookupParameters from error
         listed.title = capfirst(str(listed.opts.verbose_name_plural))
         return listed
 
 
-class Admin(PluralTitle, ModelAdmin):
+class Admin(ListPage, ModelAdmin):
     """The base of all admins: no bulk deletion, bounded counting, prefetched relations."""
 
     list_per_page = 50

@@ -38,6 +38,8 @@ class Item(Protocol):
     @property
     def buy_now(self) -> Decimal | None: ...
     @property
+    def currency(self) -> str: ...
+    @property
     def seller(self) -> str: ...
     @property
     def title_cut(self) -> bool: ...
@@ -47,11 +49,13 @@ class Item(Protocol):
 
 @dataclass(frozen=True)
 class MatchFilter:
-    """The conditions of a keyword for a listing, in addition to the site's own search."""
+    """The conditions of a keyword for a listing, in addition to the site's own search. `currency`
+    is that of the limits."""
 
     text: str = ""
     price_from: Decimal | None = None
     price_to: Decimal | None = None
+    currency: str = "EUR"
     exclude: tuple[str, ...] = ()
     exclude_sellers: tuple[str, ...] = ()
     whole_words: bool = False
@@ -152,7 +156,7 @@ def came_within(
     """Judge a listing of the baseline again whose prices since then were these, oldest first; None
     unless it was outside of the limits, and fits now."""
     outside = [price for price in before if limit_reason([price], wanted)]
-    if not outside or item.price is None:
+    if not outside or item.price is None or item.currency not in ("", wanted.currency):
         return None
     again, detail = _verdict(item, wanted, now)
     if again not in (ANNOUNCED, MUTED):
@@ -194,7 +198,10 @@ def _match(item: Item, wanted: MatchFilter) -> tuple[str, str]:
 
 def _price_reason(item: Item, wanted: MatchFilter) -> str:
     """Why the price is outside the limits; empty if it is not, or unknown. If there is a buy-now
-    price, it is enough that one of the two prices is within the limits."""
+    price, it is enough that one of the two prices is within the limits. Prices in another currency
+    than the limits are not compared: rather a find too many than one too few."""
+    if item.currency not in ("", wanted.currency):
+        return ""
     return limit_reason([one for one in (item.price, item.buy_now) if one is not None], wanted)
 
 

@@ -1,6 +1,6 @@
 """Understand what people write behind a command, in German, English and Ukrainian: durations
-("anderthalb Stunden"), price ranges ("up to 50"), clock ranges ("10pm-7am"), and one text for
-another ("from Helmet to Dagger"). Pure.
+("anderthalb Stunden"), clock ranges ("10pm-7am"), and one text for another ("from Helmet to
+Dagger"). Pure. Prices are in `price_phrases`.
 
 Every function takes the text as it was written and returns None if it is no such phrase. The
 phrases that are understood stand, with their meaning, in tests/monitoring/test_phrases.py.
@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
 from monitoring.matching import tidy
-from monitoring.vocabulary import NO_LIMIT, NUMBERS, OFF, SINGLE, UNITS
+from monitoring.vocabulary import NUMBERS, SINGLE, UNITS
 
 #: The longest phrase, in letters. One letter may become eighteen when a text is tidied.
 MOST = 200
@@ -22,8 +21,9 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 _PER = r"(?:am|pro|je|per|a|an|in der|im|на|за|в)"
 _LEADING = re.compile(
-    r"^(?:(?:alle|jede[nrsm]?|every|each|once every|once per|once an?|einmal pro|einmal je|кожн\w+|"
-    r"раз на|раз в|für|for|na|на|протягом|about|ca\.?|etwa|ungefähr|rund|близько|the next|"
+    r"^(?:(?:alle|jede[nrsm]?|every|each|once every|once per|once an?|einmal pro|"
+    r"einmal je|einmal die|кожн\w+|раз на|раз в|für|for|na|на|протягом|через|"
+    r"about|ca\.?|etwa|ungefähr|rund|близько|the next|"
     r"die nächsten|nächste[nr]?|next|наступн\w+)\s+)+"
 )
 _NUMBER = r"\d{1,9}(?:[.,]\d{1,2})?"
@@ -33,7 +33,7 @@ _PART = re.compile(rf"({_NUMBER})\s*([^\W\d]+)\.?|([^\W\d][\w'’]*)\s+([^\W\d]+
 def duration(text: str, unit: str = "m") -> timedelta | None:
     """A duration: "60s", "1h 30m", "eine halbe Stunde", "every 5 minutes", "двічі на день". A bare
     number is in `unit`."""
-    text = _prepared(text)
+    text = prepared(text)
     seconds = _times_per_unit(text)
     if seconds is None:
         seconds = _seconds(_LEADING.sub("", text), unit)
@@ -54,12 +54,15 @@ _BEFORE_END = re.compile(
 def lead_time(text: str) -> timedelta | None:
     """How long before an end: "30 min", "eine Stunde vorher", "30 minutes before the end", "за
     годину до кінця"."""
-    return duration(_BEFORE_END.sub("", _AHEAD.sub("", _prepared(text))), "m")
+    return duration(_BEFORE_END.sub("", _AHEAD.sub("", prepared(text))), "m")
 
 
 def _seconds(text: str, unit: str) -> Decimal | None:
     text = re.sub(r"\b(?:einer?|a|an) (?=halbe|viertel|dreiviertel|quarter|half)", "", text)
     text = re.sub(r"\b(half|quarter) (?:an|a|of an|of a)\b", r"\1", text)
+    text = re.sub(r"(\d) 1/2\b", r"\1.5", text)
+    text = re.sub(r"^(?:a couple of|other|zweite[nrs]?|другий) ", "2 ", text)
+    text = re.sub(r"^(\d{1,3}) ?(?:h|std|год)\.? ?(\d{1,2})$", r"\1 h \2 m", text)
     text = re.sub(r"\bпів(?=годин|хвилин|дня)", "пів ", text)
     if text in SINGLE:
         return SINGLE[text]
@@ -108,90 +111,6 @@ def _times_per_unit(text: str) -> Decimal | None:
     return unit / times if times and unit else None
 
 
-# --- prices -------------------------------------------------------------------------------------
-
-
-class PriceRange(NamedTuple):
-    """Price limits; None where there is none."""
-
-    low: Decimal | None
-    high: Decimal | None
-
-
-_EURO = r"(?:€|euros?|eur\b|євро)"
-_AMOUNT = re.compile(
-    r"(\d[\d.,' ]*)\s*(k|tsd\.?|tausend|thousand|тис\.?|тисяч\w?)?(?![^\W\d])", re.I
-)
-_UPPER = (
-    "bis zu|bis|maximal|max\\.?|höchstens|unter|weniger als|nicht mehr als|nicht über|kleiner als|"
-    "up to|until|at most|under|below|less than|no more than|not more than|maximum|"
-    "до|не більше ніж|не більше|не дорожче|максимум|макс\\.?|менше ніж|менше|дешевше|<=|<|≤|="
-)
-_LOWER = (
-    "ab|mindestens|min\\.?|über|mehr als|nicht unter|größer als|"
-    "starting at|at least|over|above|more than|no less than|not less than|minimum|from|von|"
-    "від|не менше ніж|не менше|мінімум|мін\\.?|понад|більше ніж|більше|дорожче|з|>=|>|≥"
-)
-_BETWEEN = re.compile(
-    r"(?:(?:von|zwischen|ab|between|from|від|з|між|поміж)\s+)?(.+?)"
-    r"(?:\s*(?:-|\.\.+|…)\s*|\s+(?:bis zu|bis|und|to|up to|till|and|until|до|та|і|й)\s+)(.+)"
-)
-
-
-def price_range(text: str) -> PriceRange | None:
-    """Price limits: "10-50", "von 10 bis 50 €", "under 50", "ab 20"; one amount alone is the
-    highest price. "egal" is no limit."""
-    text = _prepared(text)
-    if text in NO_LIMIT | (OFF - {"-", "0"}):
-        return PriceRange(None, None)
-    text = re.sub(r"^(?:nur|only|тільки|preis|price|ціна)\s+", "", text)
-    text = " ".join(re.sub(_EURO, " ", text).split()).strip(" .")
-    for pattern, upper in ((_UPPER, True), (_LOWER, False)):
-        if match := re.fullmatch(rf"(?:{pattern})\s*(.+)", text):
-            amount = _amount(match[1])
-            if amount is not None:
-                return PriceRange(None, amount) if upper else PriceRange(amount, None)
-    if match := re.fullmatch(r"-\s*(.+)", text):
-        amount = _amount(match[1])
-        return PriceRange(None, amount) if amount is not None else None
-    if match := re.fullmatch(
-        r"(.+?)\s*(?:\+|-|und mehr|and more|and up|or more|aufwärts|і більше|і вище)", text
-    ):
-        amount = _amount(match[1])
-        return PriceRange(amount, None) if amount is not None else None
-    amount = _amount(text)
-    if amount is not None:
-        return PriceRange(None, amount)
-    return _between(text)
-
-
-def _between(text: str) -> PriceRange | None:
-    match = _BETWEEN.fullmatch(text)
-    if match is None:
-        return None
-    low, high = _amount(match[1]), _amount(match[2])
-    if low is None or high is None:
-        return None
-    return PriceRange(low, high)
-
-
-def _amount(text: str) -> Decimal | None:
-    """One amount, in German or English form: "1.500", "1,500.00", "1'250", "2k", "zwanzig"."""
-    text = text.strip()
-    if text in NUMBERS:
-        return NUMBERS[text]
-    match = _AMOUNT.fullmatch(text)
-    if match is None:
-        return None
-    digits = match[1].strip().replace("'", "").replace("’", "")
-    digits = re.sub(r"(?<=\d) (?=\d{3}(?:\D|$))", "", digits)
-    digits = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", digits)
-    digits = digits.rstrip(".,").replace(",", ".")
-    if not re.fullmatch(r"\d{1,9}(?:\.\d{1,2})?", digits):
-        return None
-    return Decimal(digits) * (1000 if match[2] else 1)
-
-
 # --- clock --------------------------------------------------------------------------------------
 
 _NIGHT = {"nachts", "nacht", "über nacht", "in der nacht", "night", "nights", "at night"}
@@ -214,7 +133,7 @@ _HOURS = re.compile(
 
 def clock_range(text: str) -> tuple[time, time] | None:
     """Two times of day: "22-7", "22:30 bis 6:15 Uhr", "10pm-7am", "з 22 до 7"."""
-    text = _prepared(text)
+    text = prepared(text)
     if text in _NIGHT:
         return time(22), time(7)
     match = _HOURS.fullmatch(text)
@@ -226,7 +145,7 @@ def clock_range(text: str) -> tuple[time, time] | None:
 
 def clock(text: str) -> time | None:
     """A time of day: "22", "22 Uhr", "10:30 pm", "7 ранку", "midnight"."""
-    text = _prepared(text)
+    text = prepared(text)
     if text in _NAMED_TIMES:
         return time(_NAMED_TIMES[text])
     first, _, rest = text.partition(" ")
@@ -254,7 +173,7 @@ _TOMORROW |= {"the morning", "zum morgen"}
 
 def until(text: str) -> time | None:
     """The time of day up to which something lasts: "bis 18 Uhr", "until 6 pm", "до завтра"."""
-    match = _UNTIL.fullmatch(_prepared(text))
+    match = _UNTIL.fullmatch(prepared(text))
     if match is None:
         return None
     return time(7) if match[1] in _TOMORROW else clock(match[1])
@@ -283,10 +202,16 @@ def without_into(text: str) -> str:
 # --- common -------------------------------------------------------------------------------------
 
 
-def _prepared(text: str) -> str:
+def prepared(text: str) -> str:
     """The text as the patterns expect it. None of them sees more than MOST letters, so that their
     time is bounded, whatever is written: what is longer is no phrase that is understood."""
-    return tidy(text[:MOST])[:MOST].translate(_DASHES).casefold()[:MOST].strip(" .!?")
+    text = tidy(text[:MOST])[:MOST].translate(_DASHES).casefold()[:MOST]
+    return _POLITE.sub("", text.strip(" .!?")).strip(" .!?,")
+
+
+#: What means nothing but good manners.
+_MANNERS = r"(?:bitte|please|будь ласка|прошу|danke|thanks|thank you|дякую)"
+_POLITE = re.compile(rf"^{_MANNERS}[\s,]+|[\s,]+{_MANNERS}$")
 
 
 def _decimal(text: str) -> Decimal:

@@ -24,6 +24,28 @@ _TABLE: tuple[tuple[str, Promise], ...] = (
     (r"the page is larger than (?P<size>\d+) kB", _("the page is larger than %(size)s kB")),
     (r"ConnectError: (?P<host>\S+) is not known", _("there is no site at %(host)s")),
     (r"ConnectError: (?P<host>\S+) has no address", _("there is no site at %(host)s")),
+    (r"the site's certificate is not valid yet", _("the site's certificate is not valid yet")),
+    (r"the site's certificate has expired", _("the site's certificate has expired")),
+    (
+        r"the site's certificate is for another name",
+        _("the site's certificate is for another name, so it may be another site"),
+    ),
+    (
+        r"the site's certificate is from nobody .*",
+        _("nobody that is trusted vouches for the site's certificate"),
+    ),
+    (
+        r"the site does not speak HTTPS there",
+        _("the site does not speak HTTPS there; its address may have to begin with http://"),
+    ),
+    (
+        r"the site only has encryption that is too old",
+        _("the site only has encryption that is too old to be safe"),
+    ),
+    (
+        r"the site refuses an encrypted connection",
+        _("the site refuses an encrypted connection"),
+    ),
     (r"\w+Timeout: .*", _("the site did not answer in time")),
     (r"(?:\w+Error|RemoteProtocolError): .*", _("the connection to the site failed")),
     (
@@ -85,3 +107,9 @@ def in_words(error: str) -> str:
         if match := pattern.fullmatch(error):
             return str(said) % match.groupdict()
     return error
+
+
+def of_site(detail: str) -> str:
+    """A problem behind the name of its site, as "egun.de: …", in the active language."""
+    site, sign, error = detail.partition(": ")
+    return f"{site}{sign}{in_words(error)}"

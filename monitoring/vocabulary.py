@@ -7,6 +7,8 @@ from decimal import Decimal
 OFF = {"aus", "off", "nein", "no", "ні", "вимк", "вимкнути", "-", "0", "nie", "never", "ніколи"}
 ON = {"an", "on", "ein", "ja", "yes", "так", "увімк", "увімкнути"}
 NO_LIMIT = {"egal", "any", "alle", "all", "keine", "kein", "none", "без обмежень", "будь-яка"}
+NO_LIMIT |= {"kein limit", "keine grenze", "ohne limit", "ohne grenze", "no limit", "unlimited"}
+NO_LIMIT |= {"any price", "jeder preis", "без ліміту", "немає", "будь-яка ціна"}
 ENDLESS = {"immer", "für immer", "dauerhaft", "forever", "for ever", "always", "назавжди", "завжди"}
 
 
@@ -47,6 +49,7 @@ UNITS = _table(
 #: Durations that are one word.
 SINGLE = _table(
     "30: halbminütlich; 60: minütlich minutely щохвилини; 900: viertelstunde viertelstündlich;"
-    "1800: halbstündlich півгодини; 2700: dreiviertelstunde; 3600: stündlich hourly щогодини;"
-    "43200: halbtags; 86400: täglich daily щодня щодоби; 604800: wöchentlich weekly щотижня"
+    "1800: halbstündlich півгодини щопівгодини; 2700: dreiviertelstunde;"
+    "3600: stündlich hourly щогодини; 43200: halbtags; 86400: täglich daily щодня щодоби;"
+    "604800: wöchentlich weekly щотижня"
 )

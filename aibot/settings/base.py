@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from aibot.settings import env, env_file
+from aibot.settings.passwords import passwords
 from core.log import PROCESSORS, hide, mask_secrets, show_invisible
 from core.outage_log import OUTAGES
 from core.tracebacks import mask_tracebacks
@@ -283,7 +284,7 @@ hide(
         EBAY_CLIENT_SECRET,
         SECRET_KEY,
         *SESSION_ENCRYPTION_KEYS,
-        *env.passwords(DATABASES["default"].get("PASSWORD"), REDIS_URL),
+        *passwords(DATABASES["default"], REDIS_URL),
     ]
 )
 mask_tracebacks()

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote, quote_plus, unquote, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
@@ -210,15 +210,6 @@ def data_centre(name: str) -> DataCentre | None:
 
     sentence = "must look like 2:127.0.0.1:4430 (number : host : port)"
     return _parsed(name, None, parse, sentence)
-
-
-def passwords(database: str | None, *urls: str) -> list[str]:
-    """The passwords of the database and in URLs, as they are and as they are written there."""
-    found = [database or "", quote(database or "", safe=""), quote_plus(database or "")]
-    for url in urls:
-        password = urlsplit(url).password or ""
-        found += [password, unquote(password)]
-    return found
 
 
 def time_zone(name: str, default: str) -> str:

@@ -12,7 +12,7 @@ from accounts.models import Person
 from accounts.selectors import zone_of
 from monitoring import matching, phrases
 from monitoring.models import MAX_TEXT, Keyword
-from monitoring.phrases import PriceRange
+from monitoring.price_phrases import PriceRange, price_range
 from monitoring.services import keywords
 from monitoring.services.keywords import Refused
 from monitoring.vocabulary import ENDLESS, OFF, ON
@@ -113,7 +113,7 @@ def _until(person: Person, text: str) -> timedelta | None:
 
 def prices(text: str) -> PriceRange:
     """Price limits, or none if they are switched off."""
-    found = phrases.price_range(text)
+    found = price_range(text)
     if found is None:
         raise BadUsage
     return found

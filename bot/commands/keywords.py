@@ -147,8 +147,13 @@ def diagnose(person: Person, text: str) -> str | None:
 def price(person: Person, text: str) -> str | None:
     """/price: only within these limits."""
     keyword, rest = read.keyword_and_rest(person, text)
-    low, high = read.prices(rest)
-    keywords.set_match_filter(keyword, price_from=low, price_to=high)
+    found = read.prices(rest)
+    keywords.set_match_filter(
+        keyword,
+        price_from=found.low,
+        price_to=found.high,
+        currency=found.currency or keyword.currency,
+    )
     notifications.show_new_keyword(keyword)
     return None
 

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -151,6 +151,15 @@ class EntryAdmin(SimpleHistoryAdmin, Admin):
         except BadEntry as bad:  # others changed something since the form was checked
             messages.error(request, str(bad))
             return redirect(request.path)
+        return response
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The versions of an entry, also of one that was deleted."""
+        if not object_id.isdecimal():  # simple_history asks the database for whatever is written
+            raise Http404
+        response: HttpResponse = super().history_view(request, object_id, extra_context)
         return response
 
     def history_form_view(

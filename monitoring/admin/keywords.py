@@ -112,7 +112,7 @@ class KeywordAdmin(OwnerPreset):
                 _("What counts"),
                 {
                     "fields": (
-                        ("price_from", "price_to"),
+                        ("price_from", "price_to", "currency"),
                         "exclude",
                         "exclude_sellers",
                         ("whole_words", "in_descriptions"),
@@ -213,7 +213,7 @@ class KeywordAdmin(OwnerPreset):
         return format_html(
             "{} – {}",
             *(
-                "" if limit is None else money(limit)
+                "" if limit is None else money(limit, keyword.currency)
                 for limit in (keyword.price_from, keyword.price_to)
             ),
         )

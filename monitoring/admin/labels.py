@@ -20,6 +20,7 @@ from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, badge, excerpt
 from core.formats import format_money
 from monitoring import selectors
 from monitoring.models import Keyword, KeywordPlatform, Listing, Verdict
+from monitoring.problems import of_site
 from monitoring.selectors import Health
 
 LONGEST_TITLE = 90
@@ -52,7 +53,8 @@ BASELINES = {
 
 def health_badge(health: Health) -> SafeString:
     words, tone = HEALTH[health.state]
-    return format_html('<span title="{}">{}</span>', health.detail[:300], badge(words, tone))
+    why = of_site(health.detail)[:300]
+    return format_html('<span title="{}">{}</span>', why, badge(words, tone))
 
 
 def keyword_badge(keyword: Keyword) -> SafeString:

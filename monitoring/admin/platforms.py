@@ -21,6 +21,7 @@ from monitoring.admin.platform_form import PlatformForm
 from monitoring.admin.samples import download_view, sample_text
 from monitoring.admin.search_preview import try_view
 from monitoring.models import PageSample, Platform, PlatformHour, PlatformState
+from monitoring.problems import in_words
 from monitoring.services import keywords
 
 DAY = timedelta(hours=24)
@@ -59,11 +60,11 @@ def circuit_badge(state: PlatformState | None) -> str:
     """The state of the circuit, and the problem if it is open."""
     if state is None:
         return badge(gettext("not asked yet"), QUIET)
-    problem = state.get_problem_display()
+    problem, why = state.get_problem_display(), in_words(state.last_error)
     if state.open_until and state.open_until > timezone.now():
-        return format_html('<span title="{}">{}</span>', state.last_error, badge(problem, BAD))
+        return format_html('<span title="{}">{}</span>', why, badge(problem, BAD))
     if state.failures:
-        return format_html('<span title="{}">{}</span>', state.last_error, badge(problem, WAITING))
+        return format_html('<span title="{}">{}</span>', why, badge(problem, WAITING))
     return badge(gettext("answers"), GOOD)
 
 
@@ -215,17 +216,17 @@ class PlatformAdmin(Admin):
         state = figures_of(platform)["state"]
         if not state or not state.last_error:
             return "–"
-        return format_html("{} ({})", state.last_error, moment(state.last_error_at))
+        return format_html("{} ({})", in_words(state.last_error), moment(state.last_error_at))
 
 
 @admin.register(PageSample)
 class PageSampleAdmin(ReadOnlyAdmin):
-    list_display = ("kept", "platform", "reason", "url")
+    list_display = ("kept", "platform", "why", "url")
     list_select_related = ("platform",)
     list_filter = ("platform",)
     ordering = ("-id",)
-    fields = ("platform", "reason", "url", "content_type", "at", "page")
-    readonly_fields = ("page",)
+    fields = ("platform", "why", "url", "content_type", "at", "page")
+    readonly_fields = ("why", "page")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PageSample]:
         return super().get_queryset(request).defer("body")
@@ -237,6 +238,10 @@ class PageSampleAdmin(ReadOnlyAdmin):
 
     def page_view(self, request: HttpRequest, sample_id: int) -> HttpResponse:
         return download_view(self, request, sample_id)
+
+    @admin.display(description=_("why"))
+    def why(self, sample: PageSample) -> str:
+        return in_words(sample.reason)
 
     @admin.display(description=_("at"), ordering="id")
     def kept(self, sample: PageSample) -> str:

@@ -17,6 +17,7 @@ from monitoring.admin.labels import money, site_link, thumbnail, title
 from monitoring.models import MAX_TEXT, PageSample, Platform
 from monitoring.platforms.base import Query
 from monitoring.platforms.registry import ADAPTERS
+from monitoring.problems import in_words
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.reader import Outcome, Reader, Search, site_of
 from monitoring.services.throttling import PlatformThrottle
@@ -55,7 +56,7 @@ def _shown(platform: Platform, outcome: Outcome) -> dict[str, Any]:
     if outcome.error and not outcome.postponed:
         sample = PageSample.objects.filter(platform=platform).defer("body").first()
     return {
-        "error": outcome.error,
+        "error": in_words(outcome.error),
         "postponed": outcome.postponed,
         "sample": sample,
         "count": len(items),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import BAD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, moment
 from monitoring.admin.labels import BASELINES
 from monitoring.models import KeywordPlatform
+from monitoring.problems import in_words
 
 
 @admin.register(KeywordPlatform)
@@ -32,14 +33,14 @@ class KeywordPlatformAdmin(ReadOnlyAdmin):
         "shown_baseline",
         ("baseline_pages", "baseline_items"),
         "baseline_at",
-        "note",
+        "said_note",
         "catching_up",
         "errors",
-        "last_error",
+        "said_error",
         "last_checked",
         "last_success",
     )
-    readonly_fields = ("shown_baseline",)
+    readonly_fields = ("shown_baseline", "said_note", "said_error")
 
     @admin.display(description=_("keyword"), ordering="keyword__text")
     def shown_keyword(self, pair: KeywordPlatform) -> str:
@@ -60,7 +61,15 @@ class KeywordPlatformAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("last error"))
     def shown_error(self, pair: KeywordPlatform) -> str:
-        return excerpt(pair.last_error, 60) if pair.last_error else "–"
+        return excerpt(in_words(pair.last_error), 60) if pair.last_error else "–"
+
+    @admin.display(description=_("last error"))
+    def said_error(self, pair: KeywordPlatform) -> str:
+        return in_words(pair.last_error) or "–"
+
+    @admin.display(description=_("note"))
+    def said_note(self, pair: KeywordPlatform) -> str:
+        return in_words(pair.note) or "–"
 
     @admin.display(description=_("last check"), ordering="last_checked")
     def checked(self, pair: KeywordPlatform) -> str:

@@ -15,7 +15,7 @@ from core.formats import format_every
 from monitoring import matching
 from monitoring.cards.text import amount, button, clock, price_of, time_left
 from monitoring.models import Keyword, KeywordPlatform
-from monitoring.problems import in_words
+from monitoring.problems import in_words, of_site
 from monitoring.selectors import (
     ERRORS,
     HEALTHY,
@@ -69,9 +69,12 @@ def _terms(keyword: Keyword) -> str:
         names = clip(matching.write_names(left_out), 150)
         parts.append(_("without sellers: %(names)s") % {"names": names})
     if keyword.price_from is not None:
-        parts.append(_("from %(price)s") % {"price": amount(keyword.price_from)})
+        parts.append(_("from %(price)s") % {"price": amount(keyword.price_from, keyword.currency)})
     if keyword.price_to is not None:
-        parts.append(_("up to %(price)s") % {"price": amount(keyword.price_to)})
+        parts.append(_("up to %(price)s") % {"price": amount(keyword.price_to, keyword.currency)})
+    limited = keyword.price_from is not None or keyword.price_to is not None
+    if limited and keyword.currency != "EUR":
+        parts[-1] += ", " + _("for offers in %(currency)s") % {"currency": keyword.currency}
     if keyword.whole_words:
         parts.append(_("whole words only"))
     parts.append(_("titles and descriptions") if keyword.in_descriptions else _("titles"))
@@ -234,19 +237,15 @@ def health_line(health: Health) -> str:
         case "healthy":
             return _("🟢 all well")
         case "never":
-            return _("🔴 could not be read yet: %(why)s") % {"why": clip(_detail(health), 100)}
+            why = clip(of_site(health.detail), 100)
+            return _("🔴 could not be read yet: %(why)s") % {"why": why}
         case "silent":
             return _("🟠 not read for a while")
         case "errors":
-            return _("🔴 errors: %(why)s") % {"why": clip(_detail(health), 100)}
+            why = clip(of_site(health.detail), 100)
+            return _("🔴 errors: %(why)s") % {"why": why}
         case _:
             return _("⚪ no site is turned on")
-
-
-def _detail(health: Health) -> str:
-    """The site, and what is wrong there."""
-    site, sign, error = health.detail.partition(": ")
-    return f"{site}{sign}{in_words(error)}"
 
 
 SIGNS = {PAUSED: "⏸", STARTING: "🟡", HEALTHY: "🟢", SILENT: "🟠", ERRORS: "🔴", NEVER: "🔴"}

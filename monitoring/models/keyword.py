@@ -1,4 +1,4 @@
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +43,13 @@ class Keyword(models.Model):
     )
     price_to = models.DecimalField(
         _("price to"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        default="EUR",
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, as EUR."))],
+        help_text=_("That of these prices. What is offered in another one is told at any price."),
     )
     exclude = models.CharField(
         _("words to leave out"),

@@ -23,9 +23,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitoring.platforms import charset, jsonld, parsing, prices, search_address
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
-from monitoring.platforms.identity import fitting, number_of_url
-from monitoring.platforms.markup import page_base, parse_html, split_attribute
+from monitoring.platforms.identity import by_number, fitting, number_of_url
+from monitoring.platforms.markup import page_base, parse_html, selector_mistake, split_attribute
 from monitoring.platforms.nothing import page_error
+from monitoring.platforms.row_fields import in_style, picture_address, price_text
 from monitoring.platforms.search_address import (
     numbers_pages,
     page_number,
@@ -39,12 +40,11 @@ from monitoring.platforms.times import read_end
 #: The setting with the lines that were learned from a search for nonsense.
 EMPTY_LINES = "empty_lines"
 MAX_LINES = 20
-#: Where a picture's address stands until it is shown.
-LAZY = ("data-src", "data-original", "data-lazy", "data-lazy-src")
 SHORTEST_LINE = 6
 #: By name, so that RE2 is loaded only where a site has a pattern.
 MISTAKE = "monitoring.platforms.patterns.mistake"
 FIRST_MATCH = "monitoring.platforms.patterns.first_match"
+FINDS_NOTHING = "monitoring.platforms.patterns.finds_nothing"
 FIELDS = (
     *("row", "title", "price", "link", "image", "id"),
     *("seller", "ends", "next", "empty", "sold_out"),
@@ -67,17 +67,14 @@ class CssSelectors:
         tree = parse_html(charset.decode(response.body, response.content_type))
         base = page_base(tree, response.url)
         rows = _select(tree, _field(config, "row")) if _field(config, "row") else []
-        found: dict[str, ScrapedItem] = {}
-        for row in rows:
-            item = _item(row, config, base, now)
-            if item is not None:
-                found.setdefault(item.number, item)
+        items = (_item(row, config, base, now) for row in rows)
+        found = by_number(item for item in items if item is not None)
         if rows and not found:
             raise ParseError("the rows are there, but none has a title and a link")
         unread = sum(_is_lost(row, config) for row in rows) if len(found) < len(rows) else 0
         if not _field(config, "row"):
             products = jsonld.products(tree, base)
-            found, unread = {item.number: item for item in products.items}, products.unread
+            found, unread = by_number(products.items), products.unread
             if unread and not found:
                 raise ParseError("the JSON-LD of the page can't be read")
         if not found:
@@ -144,14 +141,12 @@ class CssSelectors:
         pattern = _field(site.config, "id_pattern")
         if pattern and (why := import_string(MISTAKE)(pattern)):
             found.append(problem("id_pattern", _("is not a regular expression: %s") % why))
-        probe = LexborHTMLParser("<p>")
+        elif pattern and import_string(FINDS_NOTHING)(pattern):
+            found.append(problem("id_pattern", _("finds a number where there is none")))
         for name in FIELDS:
             selector, _attribute = split_attribute(_field(site.config, name))
-            try:
-                if selector:
-                    probe.css(selector)
-            except (SelectolaxError, ValueError):
-                found.append(problem(name, _("is not a CSS selector")))
+            if selector and (why := selector_mistake(selector)):
+                found.append(problem(name, why))
         return found
 
 
@@ -193,7 +188,7 @@ def _value(row: LexborNode, config: Any, name: str, default_attribute: str = "")
         return ""
     if attribute or default_attribute:
         return parsing.attribute(node, attribute or default_attribute)
-    return parsing.title_of(node)
+    return price_text(node) if name == "price" else parsing.title_of(node)
 
 
 def _item(row: LexborNode, config: Any, base: str, now: datetime) -> ScrapedItem | None:
@@ -233,26 +228,12 @@ def _currency(config: Any) -> str:
 
 
 def _image(row: LexborNode, config: Any) -> str:
-    """The picture; a lazy one has its address in another attribute than src, where a placeholder
-    may stand meanwhile."""
-    source = _value(row, config, "image", "src")
     selector, attribute = split_attribute(_field(config, "image"))
     if attribute or not selector:
-        return source
+        value = _value(row, config, "image", "src")
+        return in_style(value) if attribute == "style" else value
     image = row.css_first(selector)
-    lazy = (parsing.attribute(image, name) for name in LAZY)
-    if address := next((one for one in lazy if one and not one.startswith("data:")), ""):
-        return address
-    if source and not source.startswith("data:"):
-        return source
-    return _first_of_set(
-        parsing.attribute(image, "srcset") or parsing.attribute(image, "data-srcset")
-    )
-
-
-def _first_of_set(srcset: str) -> str:
-    """The first address of a set; one may have commas itself, but no blank."""
-    return next(iter(srcset[:2000].split()), "").rstrip(",")
+    return picture_address(image) if image is not None else ""
 
 
 def _matched(config: Any, url: str) -> str:

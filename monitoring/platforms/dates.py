@@ -46,9 +46,10 @@ _LEAD = re.compile(
 _PREPOSITION = re.compile(r"(?:am|on|den|der|в|у)\s{1,3}")
 _DAY_NAME = re.compile(r"([^\W\d_][\w']{1,12})[.,]{0,2}\s{1,3}")
 _NUMBERS = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d:])")
+_YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?![\d:])")
 _NO_YEAR = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?!\d)")
 _DAY_FIRST = re.compile(
-    r"(\d{1,2})(?:\.|st|nd|rd|th)?\s{0,2}([^\W\d_]{3,12})\.?,?(?:\s(\d{4}))?(?!\w)"
+    r"(\d{1,2})(?:\.|st|nd|rd|th)?\s{0,2}([^\W\d_]{3,12})\.?,?(?:\s(\d{4})(?:\sр(?:оку)?\b\.?)?)?(?!\w)"
 )
 _MONTH_FIRST = re.compile(
     r"([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s(\d{4})(?!\d))?"
@@ -56,8 +57,9 @@ _MONTH_FIRST = re.compile(
 _ZONES = {"z": 0, "utc": 0, "gmt": 0, "wet": 0, "cet": 1, "mez": 1, "bst": 1, "cest": 2, "mesz": 2}
 _ZONES |= {"eet": 2, "eest": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "pst": -8, "pdt": -7}
 _TIME = re.compile(
-    r"[\s,–-]{0,4}(?:(?:um|at|об|о|gegen)\s{1,3})?(\d{1,2})(?:[:.](\d\d)(?:[:.](\d\d))?)?"
-    r"(?:\s?([ap])\.?m\.?)?(?:\s?(uhr|h|год\.?))?(?:\s\(?([a-z]{1,4})\)?)?"
+    r"[\s,–-]{0,4}(?:(?P<at>um|at|об|о|gegen)\s{1,3})?(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d)"
+    r"(?:[:.](?P<second>\d\d))?)?(?:\s?(?P<half>[ap])\.?m\.?)?(?:\s?(?P<word>uhr|h|год\.?))?"
+    r"(?:\s\(?(?P<zone>[a-z]{1,4})\)?)?"
 )
 _DAYS = {"heute": 0, "today": 0, "сьогодні": 0, "morgen": 1, "tomorrow": 1, "завтра": 1}
 _DAYS |= {"übermorgen": 2, "післязавтра": 2}
@@ -142,6 +144,8 @@ def _date(text: str) -> tuple[_Date, str] | None:
         if match[2] == "/" and (month > 12 or (american and day <= 12)):
             day, month = month, day
         return _Date(int(year) + (2000 if len(year) == 2 else 0), month, day), rest
+    if match := _YEAR_FIRST.match(text):
+        return _Date(int(match[1]), int(match[3]), int(match[4])), text[match.end() :]
     if match := _NO_YEAR.match(text):
         return _Date(None, int(match[2]), int(match[1])), text[match.end() :]
     if (match := _DAY_FIRST.match(text)) and (month := _MONTHS.get(match[2][:3], 0)):
@@ -155,10 +159,10 @@ def _clock(text: str) -> _Clock | None:
     match = _TIME.fullmatch(text.rstrip(" .,"))
     if match is None:
         return None
-    hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
-    half, word, name = match[4], match[5], match[6]
-    said = bool(half or word == "uhr")
-    if (match[2] is None and not said) or (name and name not in _ZONES):
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    half, name = match["half"], match["zone"]
+    said = bool(half or match["word"] == "uhr" or match["at"])
+    if (match["minute"] is None and not said) or (name and name not in _ZONES):
         return None
     if half and not 1 <= hour <= 12:
         return None

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
+
+from monitoring.platforms.base import ParseError, ScrapedItem
 
 MAX_NUMBER = 120
 
@@ -22,7 +25,8 @@ _SESSION_IN_PATH = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/;]*+", re.I)
 
 
 def number_of_url(url: str) -> str:
-    """Path and query of a URL, without the fragment, a session, or parameters for tracking."""
+    """Path and query of a URL, without a session or parameters for tracking, and without the
+    fragment unless that is a path itself."""
     parts = urlsplit(url)
     kept = [
         pair
@@ -30,7 +34,29 @@ def number_of_url(url: str) -> str:
         if pair and not _VOLATILE.fullmatch(pair.partition("=")[0])
     ]
     path = _SESSION_IN_PATH.sub("", parts.path)
+    if parts.fragment.startswith(("/", "!/")):  # a page that a script makes: /#/item/7
+        path += f"#{parts.fragment}"
     return fitting(f"{path}?{'&'.join(kept)}" if kept else path)
+
+
+def by_number(items: Iterable[ScrapedItem]) -> dict[str, ScrapedItem]:
+    """The items by their numbers, the first with each. Raises ParseError if most have that of
+    another one: then it is no number, and new ones would never be seen."""
+    found: dict[str, ScrapedItem] = {}
+    repeated = 0
+    for item in items:
+        known = found.setdefault(item.number, item)
+        repeated += known is not item and _differ(known, item)
+    if repeated > len(found):
+        raise ParseError("most items have the number of another one")
+    return found
+
+
+def _differ(one: ScrapedItem, other: ScrapedItem) -> bool:
+    """Whether two items with the same number are two things, not one that stands there twice."""
+    if one.url == other.url:
+        return False
+    return one.title != other.title or number_of_url(one.url) != number_of_url(other.url)
 
 
 def fitting(number: str) -> str:

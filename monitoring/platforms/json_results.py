@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from monitoring.platforms import charset, json_text, search_address
-from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
-from monitoring.platforms.identity import number_of_url
+from monitoring.platforms.base import Page, ParseError, Query, Response, Site
+from monitoring.platforms.identity import by_number
 from monitoring.platforms.json_text import setting
 from monitoring.platforms.parsing import link
 from monitoring.platforms.search_address import (
@@ -60,17 +60,10 @@ class JsonResults:
         text = charset.decode(response.body, response.content_type)
         data = json_text.document(text, site.config, query.words)
         rows = import_string(ROWS)(site)
-        found: dict[str, ScrapedItem] = {}
         entries = rows.entries(data, MAX_ROWS + 1)
-        unread, repeated = max(len(entries) - MAX_ROWS, 0), 0
-        for entry in entries[:MAX_ROWS]:
-            item = rows.item(entry, now)
-            unread += item is None
-            if item is not None:
-                known = found.setdefault(item.number, item)
-                repeated += number_of_url(known.url) != number_of_url(item.url)
-        if repeated > len(found):
-            raise ParseError("most items have the number of another one")
+        items = [rows.item(entry, now) for entry in entries[:MAX_ROWS]]
+        unread = max(len(entries) - MAX_ROWS, 0) + items.count(None)
+        found = by_number(item for item in items if item is not None)
         if entries and not found:
             raise ParseError("the list has items, but none of them has a title and a link")
         if not found and _tells_error(data):

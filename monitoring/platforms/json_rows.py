@@ -12,14 +12,13 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import ParseError, ScrapedItem, Site
 from monitoring.platforms.identity import fitting, number_of_url
 from monitoring.platforms.json_path import Path, PathError, compile_path
 from monitoring.platforms.json_text import VARIABLE, setting
-from monitoring.platforms.markup import split_attribute
+from monitoring.platforms.markup import selector_mistake, split_attribute
 from monitoring.platforms.search_address import problem
 from monitoring.platforms.times import read_end, read_time
 
@@ -167,11 +166,8 @@ def problems(site: Site) -> list[str]:
     variable, selector = setting(config, "variable"), setting(config, "script")
     if variable and not VARIABLE.fullmatch(variable):
         found.append(problem("variable", _("is not the name of a variable, as window.__STATE__")))
-    try:
-        if selector:
-            LexborHTMLParser("<p>").css(split_attribute(selector)[0])
-    except (SelectolaxError, ValueError):
-        found.append(problem("script", _("is not a CSS selector")))
+    if selector and (why := selector_mistake(split_attribute(selector)[0])):
+        found.append(problem("script", why))
     return found
 
 

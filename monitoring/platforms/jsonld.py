@@ -30,8 +30,8 @@ class Products:
 
 
 def products(tree: LexborHTMLParser, base: str) -> Products:
-    """Every product of the page that has a name and a link, one per link."""
-    found: dict[str, ScrapedItem] = {}
+    """Every product of the page that has a name and a link."""
+    found: list[ScrapedItem] = []
     unread = 0
     for script in tree.css("script[type^='application/ld+json' i]"):
         data = read_json(script.text())
@@ -39,8 +39,8 @@ def products(tree: LexborHTMLParser, base: str) -> Products:
         for thing in _walk(data, 0):
             item = _item(thing, base)
             if item is not None:
-                found.setdefault(item.number, item)
-    return Products(tuple(found.values()), unread)
+                found.append(item)
+    return Products(tuple(found), unread)
 
 
 def _walk(data: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -66,7 +66,7 @@ def _types(data: dict[str, Any]) -> set[str]:
 def _item(thing: dict[str, Any], base: str) -> ScrapedItem | None:
     offer = _offer(thing)
     url = parsing.link(base, _text(thing.get("url")) or _text(offer.get("url")))
-    title = parsing.clean(_text(thing.get("name")))
+    title = parsing.without_entities(parsing.clean(_text(thing.get("name"))))
     if not url or not title:
         return None
     number = parsing.clean(_text(thing.get("sku")) or _text(thing.get("productID")))

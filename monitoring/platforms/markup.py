@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from selectolax.lexbor import LexborHTMLParser
+from django.utils.translation import gettext as _
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from monitoring.platforms import parsing
 from monitoring.platforms.base import ParseError
@@ -28,6 +29,9 @@ _TAG = re.compile(r"""<[a-zA-Z](?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')|["'=])*+"
 _QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
 _NAME = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*+)")
 _ATTRIBUTE = re.compile(r"^(.*?)@([a-zA-Z_:][\w:.-]*)$", re.S)
+MAX_SELECTOR, MAX_COMMAS = 300, 10
+#: Parts of a selector that compare each element with all others around it.
+_COMPARING = re.compile(r":has\(|\sof\s", re.I)
 _VOID = frozenset(
     re.findall(r"\w+", "area base br col embed frame hr img input link meta param source track wbr")
 )
@@ -60,6 +64,20 @@ def split_attribute(selector: str) -> tuple[str, str]:
     return (match[1].strip(), match[2]) if match else (selector, "")
 
 
+def selector_mistake(selector: str) -> str:
+    """Why a CSS selector is not used: it is none, or one whose time grows with a power of the
+    page's size; empty if nothing is wrong."""
+    if len(selector) > MAX_SELECTOR or selector.count(",") > MAX_COMMAS:
+        return _("is too long")
+    if len(_COMPARING.findall(selector)) > 1:
+        return _("may have :has() or “of” only once")
+    try:
+        LexborHTMLParser("<p>").css(selector)
+    except (SelectolaxError, ValueError):
+        return _("is not a CSS selector")
+    return ""
+
+
 def _check_attributes(html: str) -> None:
     for tag in _TAG.findall(html):
         if len(tag) > MAX_TAG and len(_QUOTED.sub("=", tag)) > MAX_TAG:
@@ -90,5 +108,5 @@ def _close(stack: list[str], places: dict[str, list[int]], name: str, inside: in
     """Close the innermost element of this name, with all in it, if it is further in than that."""
     if not places[name] or places[name][-1] <= inside:
         return
-    for _ in range(len(stack) - places[name][-1]):
+    for _count in range(len(stack) - places[name][-1]):
         places[stack.pop()].pop()

@@ -35,6 +35,8 @@ def title_of(node: LexborNode | None) -> str:
         return ""
     for line_break in node.css("br"):
         line_break.replace_with(" ")
+    for other in node.css("svg, style, script, template"):
+        other.decompose()
     return without_entities(clean(node.text(deep=True)))
 
 
@@ -87,7 +89,7 @@ def link(base: str, href: str, limit: int = 1000) -> str:
         address = href
     else:
         address = _joined(base, href)
-    return address if len(address) <= limit else ""
+    return address.replace(" ", "%20") if len(address) <= limit else ""
 
 
 @functools.lru_cache(maxsize=64)
@@ -100,7 +102,8 @@ def _joined(base: str, href: str) -> str:
     try:
         address = urljoin(base, href)
         parts = urlsplit(address)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+        # A name before an @ looks like the site's own.
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
     except ValueError:
         return ""
     return address if usable else ""
@@ -116,7 +119,7 @@ _UNITS = (
 )
 #: A number with its unit, and the unit's seconds.
 REMAINING = tuple(
-    (re.compile(rf"(?<![\d.,])(\d{{1,4}}+)\s*+(?:{words})(?![^\W\d_])", re.I), seconds)
+    (re.compile(rf"(?<![\d.,])(\d{{1,4}}+(?:[.,]\d)?)\s*+(?:{words})(?![^\W\d_])", re.I), seconds)
     for words, seconds in _UNITS
 )
 _CLOCK = re.compile(r"\b(\d{1,3}):(\d{2})(?::(\d{2}))?\b")
@@ -130,7 +133,8 @@ def remaining(text: str) -> timedelta | None:
     for pattern, unit in REMAINING:
         match = pattern.search(text)
         if match:
-            seconds, found = seconds + int(match[1]) * unit, True
+            seconds += int(float(match[1].replace(",", ".")) * unit)
+            found = True
     clock = _CLOCK.search(text)
     if clock:
         seconds += int(clock[1]) * 3600 + int(clock[2]) * 60 + int(clock[3] or 0)

@@ -36,6 +36,12 @@ def mistake(pattern: str) -> str:
     return ""
 
 
+def finds_nothing(pattern: str) -> bool:
+    """Whether a pattern is content with an empty text, as `\\d*` is: it would find that before
+    each number."""
+    return _compiled(pattern).search("") is not None
+
+
 @lru_cache(64)
 def _compiled(pattern: str) -> Any:
     options = re2.Options()

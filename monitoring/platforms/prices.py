@@ -57,7 +57,7 @@ _SHARED = {
     "¥": {"JPY", "CNY"},
 }
 _ALL = _SIGNS | {code.lower(): code for code in _CODES}
-_SIGN = "|".join(re.escape(sign) for sign in sorted(_ALL, key=len, reverse=True))
+SIGN = "|".join(re.escape(sign) for sign in sorted(_ALL, key=len, reverse=True))
 #: Words for thousands and millions.
 _WORDS = {
     "tsd": 1_000, "тис": 1_000, "тыс": 1_000, "mio": 1_000_000, "mln": 1_000_000, "млн": 1_000_000,
@@ -68,7 +68,7 @@ _K = "k"
 _TIMES = _WORDS | {_K: 1_000}
 _LETTER = r"[^\W\d_]"
 _MONEY = re.compile(
-    rf"""(?:(?<!{_LETTER})(?P<before>{_SIGN})(?!{_LETTER})[ :)]{{0,3}}+|(?<![\w.,/]))
+    rf"""(?:(?<!{_LETTER})(?P<before>{SIGN})(?!{_LETTER})[ :)]{{0,3}}+|(?<![\w.,/]))
     (?P<number>
         0[.,]\d{{3}}(?!\d)
         |\d{{1,3}}(?P<group>[.,'’ ])\d{{3}}(?:(?P=group)\d{{3}})*(?!\d|(?P=group)\d{{3}})
@@ -79,13 +79,13 @@ _MONEY = re.compile(
     )(?![.,:]\d)
     (?P<dash>(?:[.,:]|\ ?,)\ ?[-–—]{{1,2}}+)?
     (?:(?P<times>{_K}|\ ?{_K}(?=€)|\ ?(?:{"|".join(_WORDS)})\.?)(?!\w))?
-    (?(before)|(?:[ ]?(?P<after>{_SIGN})(?!{_LETTER}))?)""",
+    (?(before)|(?:[ ]?(?P<after>{SIGN})(?!{_LETTER}))?)""",
     re.I | re.X,
 )
 _CENTS_AFTER = re.compile(
     r"(\d\d)(?!\d)(?! ?[\w%])|\s?(\d\d?) ?(?:cents?|ct|цент\w*|коп\w*)\b", re.I
 )
-_CENTS = re.compile(r" ?(?:cents?|ct)\b", re.I)
+_CENTS = re.compile(r" ?(?:cents?|ct|цент\w*)\b", re.I)
 #: What follows a number that counts something else.
 _COUNT = re.compile(
     r" ?(?:%|°|gebot|bid|stück|stk|st\b|pcs|x\b|mm|cm|kg|g\b|tage?|std|stunde|min|sek|day|hour|d\b"
@@ -94,13 +94,25 @@ _COUNT = re.compile(
 )
 #: What stands before an amount that is not the price now, but for instance the one before.
 _OTHER = re.compile(
-    r"(?:[-−–]|statt|uvp|rrp|was|vorher|vormals|früher|bisher|ursprünglich|instead of|save|spare"
-    r"|sparen sie|замість|було|versand|versandkosten|porto|shipping|delivery|postage|доставка"
+    r"(?:[-−–]|statt|uvp|rrp|was|war|vorher|vormals|früher|bisher|ursprünglich|instead of|save"
+    r"|spare|sparen sie|sie sparen|ersparnis|rabatt|discount|pfand|deposit|anzahlung|знижка"
+    r"|замість|було|versand|versandkosten|porto|shipping|delivery|postage|доставка"
     r"|zzgl\.?|plus|je|pro)[ :(]*$",
+    re.I,
+)
+#: What stands before the price now, if others stand beside it.
+_NOW = re.compile(
+    r"(?:jetzt|now|aktueller preis|current price|sale price|зараз|поточна ціна)(?: ist| is)?[ :]*$",
     re.I,
 )
 _SHIPPING_AFTER = re.compile(r" ?(?:versand\w*|porto|shipping|delivery|postage|доставк\w*)\b", re.I)
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+#: A range of which only the end has the sign: "10 – 20 €".
+_RANGE = re.compile(
+    r"(?:(?:ab|von|from|від|preis|price|ціна|schätzpreis|schätzwert|estimate)[ :]{1,2}){0,2}"
+    rf"(\d[\d.,']{{0,12}}) ?(?:[-–—]|bis|to|до) ?(\d[\d.,']{{0,12}} ?(?:{SIGN}))",
+    re.I,
+)
 _LETTER_AFTER = re.compile(r"\w")
 
 
@@ -118,6 +130,7 @@ class _Candidate:
     exact: bool
     counts: bool
     other: bool
+    now: bool
 
 
 def read_price(text: str, default: str = "EUR") -> Money | None:
@@ -125,25 +138,30 @@ def read_price(text: str, default: str = "EUR") -> Money | None:
     if usual := _USUAL.fullmatch(text):
         return Money(Decimal(f"{usual[1].replace('.', '')}.{usual[2]}"), "EUR")
     text = _SPACES.sub(" ", text[:MAX_TEXT]).strip()
+    if ends := _RANGE.fullmatch(text):
+        low, high = read_price(ends[1], default), read_price(ends[2], default)
+        if low and high and low.amount < high.amount:
+            return Money(low.amount, high.currency)
     found = list(_candidates(text))
     signed = [one for one in found if one.sign]
     plain = [one for one in found if not one.sign and not one.counts]
     usable = signed or [one for one in plain if one.exact] or plain
-    chosen = next((one for one in usable if not one.other), usable[0] if usable else None)
+    chosen = next((one for one in usable if one.now), None)
+    chosen = chosen or next((one for one in usable if not one.other), next(iter(usable), None))
     if chosen is None:
         return None
-    return Money(chosen.amount, _currency(chosen.sign, default) or read_currency(text, default))
+    return Money(chosen.amount, currency_of(chosen.sign, default) or read_currency(text, default))
 
 
 def prices_beside_signs(text: str, default: str = "EUR") -> list[Money]:
     """Every amount in a text that has a currency sign."""
     text = _SPACES.sub(" ", text[:MAX_TEXT])
     return [
-        Money(one.amount, _currency(one.sign, default)) for one in _candidates(text) if one.sign
+        Money(one.amount, currency_of(one.sign, default)) for one in _candidates(text) if one.sign
     ]
 
 
-_ANY_SIGN = re.compile(rf"(?<!{_LETTER})(?:{_SIGN})(?!{_LETTER})", re.I)
+_ANY_SIGN = re.compile(rf"(?<!{_LETTER})(?:{SIGN})(?!{_LETTER})", re.I)
 #: Signs that are words too: they count only beside an amount.
 _WEAK = ("fr", "fr.", "ft", "kr", "kr.", "lei", "zl", "kc", "dollar", "dollars", "pounds")
 #: The usual form, which needs no search.
@@ -153,7 +171,7 @@ _USUAL = re.compile(r"(\d{1,3}(?:\.\d{3})*),(\d\d)\s?(?:€|EUR)")
 def read_currency(text: str, default: str = "EUR") -> str:
     """The currency whose sign stands in a text; `default` if none does."""
     signs = (match[0] for match in _ANY_SIGN.finditer(text[:MAX_TEXT]))
-    return next((_currency(one, default) for one in signs if one.lower() not in _WEAK), default)
+    return next((currency_of(one, default) for one in signs if one.lower() not in _WEAK), default)
 
 
 def _candidates(text: str) -> Iterator[_Candidate]:
@@ -164,7 +182,8 @@ def _candidates(text: str) -> Iterator[_Candidate]:
             continue
         sign, end = match["before"] or match["after"] or "", match.end()
         rest = text[end : end + 12]
-        other = bool(_OTHER.search(text[max(begin, match.start() - 20) : match.start()]))
+        before = text[max(begin, match.start() - 30) : match.start()]
+        other = bool(_OTHER.search(before))
         # In "zzgl. 5,90 € Versand 12,50 €" the shipping belongs to the amount before it.
         if other and (shipping := _SHIPPING_AFTER.match(rest)):
             begin = end + shipping.end()
@@ -180,6 +199,7 @@ def _candidates(text: str) -> Iterator[_Candidate]:
             counts=not sign
             and bool(_COUNT.match(rest) or _LETTER_AFTER.match(rest) or _times(match) == _K),
             other=other,
+            now=bool(_NOW.search(before)),
         )
 
 
@@ -215,7 +235,9 @@ def _digits(raw: str) -> str:
     return "".join(character for character in raw if character.isdigit())
 
 
-def _currency(sign: str, default: str) -> str:
+def currency_of(sign: str, default: str = "EUR") -> str:
+    """The code of the currency with this sign or name; a shared one is the default's, if it can
+    be."""
     small = sign.lower()
     if default in _SHARED.get(small.rstrip("."), ()):
         return default

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from monitoring.platforms.dates import coming, read_date
 from monitoring.platforms.parsing import BERLIN, REMAINING, clean, ends_at
+from monitoring.vocabulary import NUMBERS
 
 #: What lies outside is no date of a listing, whatever the number means.
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -28,6 +29,16 @@ _BESIDE = re.compile(
     r"und|and|ще|через|залишилось|залишилося|h)\b",
     re.I,
 )
+#: What tells how long ago something was, or how long something else takes.
+_NOT_LEFT = re.compile(
+    r"\b(?:vor|seit|her|ago|since|posted|listed|тому|назад|eingestellt|gestartet|rückgabe\w*"
+    r"|returns?|lieferung|lieferzeit|versand\w*|delivery|shipping|garantie|warranty|повернення"
+    r"|доставк\w*|гаранті\w*|halbe\w?|half|пів\w*|quarter|viertel\w*)\b"
+    r"|^(?:mehr als|über|more than|over|понад|більше)\b|[>+]",
+    re.I,
+)
+#: "in einer Stunde", "two days left".
+_IN_WORDS = re.compile(rf"\b(?:{'|'.join(map(re.escape, NUMBERS))})\b(?=\s+[^\W\d_])", re.I)
 
 
 def read_time(value: object) -> datetime | None:
@@ -51,13 +62,21 @@ def read_end(value: object, now: datetime) -> datetime | None:
     if _DURATION.fullmatch(text):
         text = re.sub(r"[DTHMSW]", r"\g<0> ", text[1:])
     try:
-        return _sensible(coming(text, now)) or (ends_at(text, now) if _is_left(text) else None)
+        return _sensible(coming(text, now)) or _after(text, now)
     except OverflowError:
         return None
 
 
+def _after(text: str, now: datetime) -> datetime | None:
+    """The moment after a time that is left."""
+    text = _IN_WORDS.sub(lambda word: str(NUMBERS[word[0].casefold()]), text)
+    return ends_at(text, now) if _is_left(text) else None
+
+
 def _is_left(text: str) -> bool:
     """Whether a text may tell a time that is left."""
+    if _NOT_LEFT.search(text):
+        return False
     if ":" not in text:
         return True
     for pattern, _ in REMAINING:

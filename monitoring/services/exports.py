@@ -3,9 +3,9 @@
     [{"keyword": "Kappmesser", "normalized_keyword": "kappmesser", "since_ts": 1764000000,
       "last_checked": "2026-11-24T12:00:00+00:00", "is_active": true, "is_muted": false,
       "frequency_seconds": 60, "seen_listing_keys": ["egun.de:123"], "platforms": ["egun.de"],
-      "price_from": "10.00", "price_to": null, "exclude": "Replika", "exclude_sellers": "",
-      "whole_words": false, "in_descriptions": false, "price_drops": false, "back_in_stock": false,
-      "no_bid_minutes": 0, "typos": false}]
+      "price_from": "10.00", "price_to": null, "currency": "EUR",
+      "exclude": "Replika", "exclude_sellers": "", "whole_words": false, "in_descriptions": false,
+      "price_drops": false, "back_in_stock": false, "no_bid_minutes": 0, "typos": false}]
 
 Times are ISO 8601 or Unix seconds. A list, or an object whose "keywords" is that list. What an
 entry leaves out of the last three lines stays as it is.
@@ -52,6 +52,7 @@ CHUNK = 1000
 CONDITIONS = (
     "price_from",
     "price_to",
+    "currency",
     "exclude",
     "exclude_sellers",
     "whole_words",

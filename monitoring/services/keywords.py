@@ -227,6 +227,7 @@ def match_filter_of(keyword: Keyword) -> MatchFilter:
         text=keyword.text,
         price_from=keyword.price_from,
         price_to=keyword.price_to,
+        currency=keyword.currency,
         exclude=matching.parse_exclusions(keyword.exclude),
         exclude_sellers=matching.parse_names(keyword.exclude_sellers),
         whole_words=keyword.whole_words,

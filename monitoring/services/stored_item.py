@@ -14,6 +14,7 @@ def stored_item(listing: Listing, *, title_cut: bool) -> ScrapedItem:
         url=listing.url,
         price=listing.price,
         buy_now=listing.buy_now,
+        currency=listing.currency,
         seller=listing.seller,
         title_cut=title_cut,
     )

@@ -86,3 +86,24 @@ def test_show_all_is_offered_only_where_not_all_is_shown(admin_client: Client) -
         admin_data.chat(admin_data.account(f"Shop {number}"), number, f"Contact {number}")
     assert "Show all" not in listed(admin_client, Chat).content.decode()
     assert "Show all" in listed(admin_client, Chat, "?q=Contact+1").content.decode()
+
+
+#: What no column can hold.
+HUGE = "9" * 25
+
+
+def test_what_no_column_can_hold_is_no_error_of_ours(admin_client: Client) -> None:
+    """In an address that somebody wrote, or cut and pasted wrongly."""
+    one_row_of_everything()
+    for model in LISTS:
+        specs = listed(admin_client, model).context["cl"].filter_specs
+        names = {name for spec in specs for name in spec.expected_parameters()}
+        names |= {field.name for field in model._meta.concrete_fields if field.is_relation}
+        names |= {one.name for one in model._meta.concrete_fields if "encrypted" in one.name}
+        for name in sorted(names | {"id__in", "q", "p", "o"}):
+            answer = admin_client.get(address(model, "changelist"), {name: HUGE})
+            assert answer.status_code in (200, 302), (model, name)
+        for page in ("change", "history", "delete"):
+            for number in (HUGE, "x"):
+                answer = admin_client.get(f"{address(model, 'changelist')}{number}/{page}/")
+                assert answer.status_code in (302, 403, 404), (model, page)

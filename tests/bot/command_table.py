@@ -127,6 +127,7 @@ ODD = [
     ("/frequenz Kappmesser 5 Minuten", "I'll search for “Kappmesser” every 5 minutes"),
     ("/frequenz Kappmesser hourly", "I'll search for “Kappmesser” every hour"),
     ("/частота Kappmesser 5 хвилин", "I'll search for “Kappmesser” every 5 minutes"),
+    ("/price Kappmesser до 500 грн", "up to ₴500.00, for offers in UAH"),
     ("/price Kappmesser 1,500-2,000", "from €1,500.00 · up to €2,000.00"),
     ("/preis Kappmesser ab 20", "from €20.00"),
     ("/preis Kappmesser: до 50", "up to €50.00"),

@@ -75,6 +75,18 @@ ENDS = {
     "PT3H": "+180",
     "P2DT3H": "+3060",
     "0 Tage": "+0",
+    "in einer Stunde": "+60",
+    "noch zwei Tage": "+2880",
+    "an hour left": "+60",
+    "1,5 Stunden": "+90",
+    "1.5 h": "+90",
+    "weniger als 1 Minute": "+1",
+    "morgen um 9": "11-30 09:00",
+    "today at 20": "11-29 20:00",
+    "2026/11/30 20:15": "11-30 20:15",
+    "2026.11.30, 20:15": "11-30 20:15",
+    "30 листопада 2026 р., 20:15": "11-30 20:15",
+    "30 листопада 2026 року о 20:15": "11-30 20:15",
 }
 #: What is no end that can be known: better none than a wrong one, from which reminders are made.
 NONE = (
@@ -95,6 +107,19 @@ NONE = (
     "Los 5.12.20:99",
     "25 mm",
     "3 Gebote",
+    "vor 3 Tagen",
+    "seit 2 Stunden",
+    "3 days ago",
+    "3 дні тому",
+    "Eingestellt: 2 Std. her",
+    "posted 5 hours",
+    "14 Tage Rückgabe",
+    "Lieferzeit 2 Tage",
+    "ships, delivery 3 days",
+    "über 3 Tage",
+    "more than 30 days",
+    "> 30 Tage",
+    "30+ days",
 )
 
 

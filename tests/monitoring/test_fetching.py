@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from monitoring.models import Platform, PlatformHour, PlatformState
 from monitoring.services import throttling
+from monitoring.services.fetching import guard
 from monitoring.services.fetching.fetcher import Fetcher, read_body, retry_after
 from monitoring.services.fetching.guard import is_public
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
@@ -125,6 +126,10 @@ class Site(BaseHTTPRequestHandler):
 
     def answer_terse(self) -> None:
         self._send(200, b"<!doctype html><html lang=de><p>Without the last tags</p>")
+
+    def answer_away(self) -> None:
+        location = self.path.removeprefix("/away/")
+        self._send(302, Location=location, Set_Cookie="visited=yes; Path=/")
 
     def answer_cookie(self) -> None:
         if "visited=yes" in self.headers.get("Cookie", ""):
@@ -237,6 +242,28 @@ def test_a_page_is_whole_without_its_length_or_its_last_tags(
     fetcher: Fetcher, address: str, path: str
 ) -> None:
     assert get(fetcher, address, path).response is not None
+
+
+def test_cookies_of_an_admin_and_of_a_redirect_are_sent_together(
+    fetcher: Fetcher, address: str
+) -> None:
+    own = {"Cookie": "login=s3cret; visited=no"}
+    found = get(fetcher, address, "/cookie", headers=own)
+    assert found.response is not None and found.response.body == b"hello"
+    sent = [set(seen["Cookie"].split("; ")) for seen in Site.seen[-2:]]
+    assert sent == [{"login=s3cret", "visited=no"}, {"login=s3cret", "visited=yes"}]
+
+
+def test_neither_goes_to_another_site(
+    fetcher: Fetcher, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`localhost` is another one than `127.0.0.1`, and so is another port."""
+    monkeypatch.setattr(guard, "is_public", lambda address: True)
+    elsewhere = address.replace("127.0.0.1", "localhost") + "/ok"
+    own = {"Cookie": "login=s3cret", "Authorization": "Bearer s3cret"}
+    assert get(fetcher, address, f"/away/{elsewhere}", headers=own).response is not None
+    assert "s3cret" in Site.seen[-2]["Cookie"] and "s3cret" in Site.seen[-2]["Authorization"]
+    assert not {"Cookie", "Authorization"} & Site.seen[-1].keys()
 
 
 def test_a_cookie_is_brought_back_where_a_redirect_leads(fetcher: Fetcher, address: str) -> None:

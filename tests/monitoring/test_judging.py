@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Person
-from monitoring import cards, references
+from monitoring import cards, diff, references
 from monitoring.cards.keyword import health_line
 from monitoring.models import (
     Announcement,
@@ -21,6 +22,7 @@ from monitoring.models import (
     PlatformState,
     Sighting,
 )
+from monitoring.platforms.base import ScrapedItem
 from monitoring.selectors import health_of
 from monitoring.services import claims, keywords, mutings, notifications, scans
 from monitoring.services.fetching.types import FetchFailure
@@ -78,6 +80,25 @@ def test_a_lot_of_the_baseline_that_becomes_cheap_enough_is_told(
     change(site, 2, price="20,00")
     assert scan(site) == 1
     assert announced_to(person) == [1]
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "verdict"),
+    [
+        ("80", "EUR", diff.PRICE),
+        ("40", "EUR", diff.ANNOUNCED),
+        ("1250", "UAH", diff.ANNOUNCED),
+        ("1250", "", diff.PRICE),
+    ],
+)
+def test_a_limit_counts_for_prices_in_its_own_currency(
+    price: str, currency: str, verdict: str
+) -> None:
+    """1250 hryvnias are less than 50 euros: what can't be compared is told."""
+    wanted = diff.MatchFilter("Helm", price_to=Decimal(50), currency="EUR")
+    item = ScrapedItem("1", "Helm", "https://s.example/1", price=Decimal(price), currency=currency)
+    [found] = diff.evaluate([item], (), wanted, baseline_complete=True, now=timezone.now())
+    assert found.verdict == verdict
 
 
 def test_new_limits_alone_tell_nothing(watched: Keyword, person: Person, site: FakeSite) -> None:

@@ -283,6 +283,7 @@ def test_export_and_import_bring_the_conditions_along(watched: Keyword, person: 
     conditions = {
         "price_from": Decimal("10.00"),
         "price_to": Decimal("1250.50"),
+        "currency": "UAH",
         "exclude": 'Replika, "US Army"',
         "exclude_sellers": "waldläufer",
         "whole_words": True,

@@ -517,6 +517,106 @@ def test_what_is_no_pattern_is_said(pattern: str, said: str) -> None:
         shop(HIT, site)
 
 
+@pytest.mark.parametrize("pattern", [r"\d*", "^", "(x*)", "a|"])
+def test_a_pattern_that_is_content_with_nothing_is_told(pattern: str) -> None:
+    site = Site("https://s.example", CONFIG | {"id_pattern": pattern})
+    assert ADAPTERS["css"].problems(site) == ["id_pattern: finds a number where there is none"]
+
+
+@pytest.mark.parametrize(
+    "price",
+    [
+        "<del>20 €</del> <ins>15 €</ins>",
+        "<s>20,00 €</s> 15 €",
+        "<ins>15 €</ins> <strike>20 €</strike>",
+        "<del>15 €</del>",  # the only one
+        "15<sup>00</sup> €",
+        "15<small>00</small>€",
+        "<span>15</span><span>00</span> €",
+        "15<sup>–</sup> €",
+        "<i>15</i><i>,</i><i>00</i> €",
+        "15 € <sup>12</sup>",
+    ],
+)
+def test_a_price_in_several_tags(price: str) -> None:
+    assert shop(HIT.replace("12 €", price)).items[0].price == 15
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<picture><source srcset='/a.jpg 1x'><img src='data:,'></picture>",
+        "<img src=/blank.gif data-lazy-srcset='/a.jpg 200w, /b.jpg 800w'>",
+        "<img src=/img/placeholder-300.png data-src=/a.jpg>",
+        "<img style=\"background: url('/a.jpg')\">",
+        "<img src=/a.jpg srcset='/b.jpg 2x'>",
+    ],
+)
+def test_a_picture_in_other_places(picture: str) -> None:
+    site = Site("https://s.example", CONFIG | {"image": "img"})
+    page = shop(HIT.replace("</a>", f"</a>{picture}"), site)
+    assert page.items[0].image_url == "https://s.example/a.jpg"
+
+
+def test_a_title_without_what_is_drawn_beside_it() -> None:
+    drawn = "<svg><title>heart</title></svg><style>i{}</style>Helm"
+    assert shop(HIT.replace(">Helm<", f">{drawn}<")).items[0].title == "Helm"
+
+
+def test_links_that_would_deceive_or_that_have_blanks() -> None:
+    assert shop(HIT.replace("/p/1", "/p/1 a.html")).items[0].url == "https://s.example/p/1%20a.html"
+    with pytest.raises(ParseError):
+        shop(HIT.replace("/p/1", "https://s.example@other.example/p/1"))
+
+
+def test_a_name_in_json_ld_that_is_encoded_twice() -> None:
+    thing = '{"@type": "Product", "url": "/1", "name": "Helm &amp; Gurt"}'
+    page = shop(f'<script type="application/ld+json">{thing}</script>', JSON_LD)
+    assert page.items[0].title == "Helm & Gurt"
+
+
+def test_a_feed_that_names_its_document_type() -> None:
+    dtd = '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://n.example/rss-0.91.dtd">'
+    entry = "<item><title>Helm</title><link>/1</link></item>"
+    body = f'{dtd}<rss version="0.91"><channel>{entry}</channel></rss>'
+    response = Response("https://f.example/rss", body.encode(), "text/xml")
+    assert len(ADAPTERS["feed"].parse(FEED, Query("x"), response, NOW).items) == 1
+
+
+ROWS = "".join(HIT.replace("/p/1", f"/p/{n}").replace("Helm", f"Helm {n}") for n in range(5))
+
+
+@pytest.mark.parametrize("settings", [{"id_pattern": "[a-z]+"}, {"id": "b"}])
+def test_what_is_the_same_for_all_is_no_number(settings: dict[str, str]) -> None:
+    """Else a new listing would be one of those that are known."""
+    site = Site("https://s.example", CONFIG | settings)
+    with pytest.raises(ParseError, match="the number of another"):
+        shop(ROWS, site)
+    assert len(shop(HIT + HIT, site).items) == 1, "one that stands there twice"
+
+
+def test_a_link_whose_fragment_is_its_path() -> None:
+    page = shop(ROWS.replace("/p/", "/app#/p/"))
+    assert [one.number for one in page.items] == [f"/app#/p/{n}" for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "p:has(~ p:has(~ i))",
+        ":nth-child(2n of p:nth-child(2n of p))",
+        "p:has(~ i), :nth-child(2n of b)",
+        "*," * 200 + "*",
+        "a " * 5000,
+    ],
+)
+@pytest.mark.parametrize("setting", ["row", "title", "empty", "next", "sold_out"])
+def test_a_selector_that_takes_too_long_is_told(setting: str, selector: str) -> None:
+    """The time of each grows with a power of the page's size, or they are as long as pages."""
+    [told] = ADAPTERS["css"].problems(Site("https://s.example", CONFIG | {setting: selector}))
+    assert told.startswith(f"{setting}: ")
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [("id_pattern", "(["), ("space", "x"), ("query_charset", "klingon"), ("search", "/s")],

@@ -10,11 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring import phrases
+from monitoring.price_phrases import price_range
 
 S, M, H, D = 1, 60, 3600, 86400
 
 DURATIONS: list[tuple[str, int | float | None]] = [
     ("60s", 60),
+    ("bitte alle 5 Minuten", 5 * M),
+    ("5 min, please", 5 * M),
+    ("10 хв будь ласка", 10 * M),
+    ("einmal die Stunde", H),
+    ("every other day", 2 * D),
+    ("jeden zweiten Tag", 2 * D),
+    ("a couple of hours", 2 * H),
+    ("2 1/2 Stunden", 150 * M),
+    ("1 h 15", 75 * M),
+    ("щопівгодини", 30 * M),
+    ("через 3 години", 3 * H),
     ("60 s", 60),
     ("90 Sek.", 90),
     ("90 Sekunden", 90),
@@ -124,6 +136,21 @@ DURATIONS: list[tuple[str, int | float | None]] = [
 ]
 
 PRICES: list[tuple[str, str | None]] = [
+    ("50 max", "..50"),
+    ("50 Euro oder weniger", "..50"),
+    ("50 or less", "..50"),
+    ("50 або менше", "..50"),
+    ("100,-", "..100"),
+    ("100.- bis 200.-", "100..200"),
+    ("ab 100 aufwärts", "100.."),
+    ("billiger als 50", "..50"),
+    ("cheaper than 50", "..50"),
+    ("дешевше за 50", "..50"),
+    ("teurer als 50", "50.."),
+    ("höchster Preis 50", "..50"),
+    ("kein Limit", ".."),
+    ("no limit", ".."),
+    ("без ліміту", ".."),
     ("10-50", "10..50"),
     ("10 - 50", "10..50"),
     ("10–50 €", "10..50"),
@@ -197,7 +224,7 @@ PRICES: list[tuple[str, str | None]] = [
     ("-", None),
     ("billig", None),
     ("1-2-3", None),
-    ("$50", None),
+    ("$50", "..50"),
     ("", None),
 ]
 
@@ -250,12 +277,30 @@ def test_a_duration(text: str, seconds: int | None) -> None:
 
 @pytest.mark.parametrize(("text", "meant"), PRICES)
 def test_a_price_range(text: str, meant: str | None) -> None:
-    found = phrases.price_range(text)
+    found = price_range(text)
     if meant is None:
         assert found is None
         return
     low, high = (Decimal(part) if part else None for part in meant.split(".."))
-    assert found == (low, high)
+    assert found is not None and found[:2] == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("до 500 грн", "UAH"),
+        ("від 100 до 500 гривень", "UAH"),
+        ("$50", "USD"),
+        ("£10-£20", "GBP"),
+        ("50 CHF", "CHF"),
+        ("10€-20€", "EUR"),
+        ("bis 50", ""),
+        ("1k", ""),
+    ],
+)
+def test_the_currency_of_a_price_range(text: str, currency: str) -> None:
+    found = price_range(text)
+    assert found is not None and found.currency == currency
 
 
 @pytest.mark.parametrize(("text", "meant"), CLOCKS)
@@ -290,7 +335,7 @@ def test_the_table_is_long() -> None:
 @given(st.text(max_size=60))
 def test_whatever_is_written_nothing_breaks(text: str) -> None:
     phrases.duration(text)
-    phrases.price_range(text)
+    price_range(text)
     found = phrases.clock_range(text)
     assert found is None or all(isinstance(one, time) for one in found)
 
@@ -301,8 +346,8 @@ def test_whatever_is_written_nothing_breaks(text: str) -> None:
 )
 def test_no_pattern_sees_more_than_a_phrase(unit: str) -> None:
     text = unit * (100_000 // len(unit))
-    assert len(phrases._prepared(text)) <= phrases.MOST
-    for read in (phrases.duration, phrases.lead_time, phrases.price_range, phrases.clock_range):
+    assert len(phrases.prepared(text)) <= phrases.MOST
+    for read in (phrases.duration, phrases.lead_time, price_range, phrases.clock_range):
         read(text)
     assert phrases.without_from(text) in text and phrases.without_into(text) in text
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from argparse import ArgumentParser
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from aibot.settings.passwords import SECRET_OPTIONS
 from core.wake import postgresql_parameters, psycopg
 
 #: The folder of one backup.
@@ -64,20 +66,27 @@ def _copy_database(folder: Path) -> None:
         with closing(source), closing(sqlite3.connect(folder / "aibot.sqlite3")) as target:
             source.backup(target)
         return
-    address, password = _postgresql_address()
-    command = ["pg_dump", "--format=custom", f"--file={folder / 'aibot.dump'}"]
-    subprocess.run([*command, f"--dbname={address}"], env=os.environ | password, check=True)
+    with tempfile.TemporaryDirectory() as private:
+        address, environment = _postgresql_address(Path(private))
+        command = ["pg_dump", "--format=custom", f"--file={folder / 'aibot.dump'}"]
+        arguments = [*command, f"--dbname={address}"]
+        subprocess.run(arguments, env=os.environ | environment, check=True)
 
 
-def _postgresql_address() -> tuple[str, dict[str, str]]:
-    """Where PostgreSQL is, with all that stands behind the "?" of DATABASE_URL; and the password as
-    a variable, since everybody on the machine sees the arguments of a command."""
+def _postgresql_address(private: Path) -> tuple[str, dict[str, str]]:
+    """Where PostgreSQL is, with all that stands behind the "?" of DATABASE_URL; and the environment
+    with what is secret of it, since everybody on the machine sees the arguments of a command."""
     where = postgresql_parameters()
-    password = {"PGPASSWORD": where.pop("password")} if "password" in where else {}
+    secret = {name: where.pop(name) for name in SECRET_OPTIONS if name in where}
+    environment = {"PGPASSWORD": secret.pop("password")} if "password" in secret else {}
     # Some options are psycopg's own.
     known = {one.keyword.decode() for one in psycopg().pq.Conninfo.get_defaults()}
     options = {name: value for name, value in where.items() if name in known}
-    return psycopg().conninfo.make_conninfo(**options), password
+    if secret and "service" not in options:  # only the password has a variable of its own
+        file = private / "service"
+        file.write_text("".join(["[aibot]\n", *(f"{k}={v}\n" for k, v in secret.items())]))
+        environment["PGSERVICEFILE"], options["service"] = str(file), "aibot"
+    return psycopg().conninfo.make_conninfo(**options), environment
 
 
 def _remove_old(folder: Path, keep: int) -> None:

@@ -19,7 +19,8 @@ import httpcore
 import httpx
 
 from monitoring.platforms.base import Response
-from monitoring.platforms.request_headers import masked
+from monitoring.platforms.request_headers import COOKIE, masked
+from monitoring.services.fetching.encryption import tls_problem
 from monitoring.services.fetching.guard import AddressRefused, GuardedBackend, host_and_port
 from monitoring.services.fetching.packing import unpacker
 from monitoring.services.fetching.types import (
@@ -139,8 +140,8 @@ async def fetch(client: httpx.AsyncClient, request: Request, target: Target) -> 
     except AddressRefused as error:
         raise FetchFailure("refused", str(error)) from None
     except FAILURES as error:
-        detail = masked(f"{type(error).__name__}: {error}", request.headers)
-        raise FetchFailure("down", detail[:300]) from None
+        said = tls_problem(error) or f"{type(error).__name__}: {error}"
+        raise FetchFailure("down", masked(said, request.headers)[:300]) from None
 
 
 async def _follow(
@@ -155,7 +156,7 @@ async def _follow(
         sent = client.build_request(
             "POST" if content else "GET", url, headers=headers, content=content or None
         )
-        cookies.set_cookie_header(sent)
+        _set_cookies(sent, cookies)
         async with _response(client, sent) as response:
             cookies.extract_cookies(response)
             if response.is_redirect and "location" in response.headers:
@@ -174,6 +175,17 @@ async def _follow(
             seconds=time.monotonic() - began,
         )
     raise FetchFailure("down", f"more than {MAX_REDIRECTS} redirects")
+
+
+def _set_cookies(sent: httpx.Request, cookies: httpx.Cookies) -> None:
+    """Add the cookies of a redirect to those that an admin wrote; the newer of one name counts."""
+    own = sent.headers.pop(COOKIE, "")
+    cookies.set_cookie_header(sent)
+    if own:
+        given = sent.headers.get(COOKIE, "")
+        names = {pair.partition("=")[0] for pair in given.split("; ")}
+        kept = [pair for pair in own.split("; ") if pair.partition("=")[0] not in names]
+        sent.headers[COOKIE] = "; ".join([*kept, given] if given else kept)
 
 
 @contextlib.asynccontextmanager

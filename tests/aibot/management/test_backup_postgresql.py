@@ -12,14 +12,14 @@ from tests.harness.engines import PostgreSQL
 from tests.harness.processes import clean_environment, python, run
 
 
-def backup(server: PostgreSQL, folder: Path, database: str) -> Path:
-    """Back up a database; the dump."""
+def backup(server: PostgreSQL, folder: Path, database: str, programs: Path | None = None) -> Path:
+    """Back up a database, with the server's programs or these; the dump."""
     environment = clean_environment() | {
         "AIBOT_DATA_DIR": str(folder / "data"),
         "AIBOT_ENV_FILE": "/dev/null",
         "BACKUP_DIR": str(folder / "backups"),
         "DATABASE_URL": database,
-        "PATH": f"{server.programs}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{programs or server.programs}{os.pathsep}{os.environ['PATH']}",
     }
     done = run(python("manage.py", "backup"), environment)
     assert done.returncode == 0, done.stderr
@@ -44,6 +44,29 @@ def test_a_backup_is_restored_into_an_empty_database(
     with psycopg.connect(restored) as connection:
         found = connection.execute("SELECT name FROM accounts_switch").fetchall()
     assert found == [("mine",)]
+
+
+SPY = """#!/bin/sh
+for word in "$@" "PGPASSWORD=$PGPASSWORD"; do echo "$word" >> {seen}; done
+cat "$PGSERVICEFILE" >> {seen}
+PATH={programs}:$PATH exec pg_dump "$@"
+"""
+
+
+def test_no_secret_stands_in_the_arguments_of_pg_dump(
+    postgresql_server: PostgreSQL, tmp_path: Path
+) -> None:
+    """Wherever it stands in DATABASE_URL: all users of a machine see them (`ps`)."""
+    spy, seen = tmp_path / "bin" / "pg_dump", tmp_path / "seen"
+    spy.parent.mkdir()
+    spy.write_text(SPY.format(seen=seen, programs=postgresql_server.programs))
+    spy.chmod(0o700)
+    database = postgresql_server.migrated_database()
+    given = f"{database}&password=s3cret%20one&sslpassword=s3cret%20two&connect_timeout=9"
+    backup(postgresql_server, tmp_path, given, programs=spy.parent)
+    arguments, _, rest = seen.read_text().partition("PGPASSWORD=")
+    assert "s3cret" not in arguments and "connect_timeout=9" in arguments
+    assert rest == "s3cret one\n[aibot]\nsslpassword=s3cret two\n"
 
 
 def contents(database: str) -> dict[str, int]:

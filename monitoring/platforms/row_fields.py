@@ -1,0 +1,64 @@
+"""The price and the picture of a row, whatever tags a site writes them with."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from monitoring.platforms import parsing
+
+#: Where a picture's address stands until it is shown.
+LAZY = ("data-src", "data-original", "data-lazy", "data-lazy-src")
+SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+#: What an empty picture is called that stands in the place of a lazy one.
+_PLACEHOLDER = re.compile(r"^data:|(?:blank|placeholder|spacer|pixel|loading|1x1)[\w.-]*$", re.I)
+_IN_STYLE = re.compile(r"""url\(\s*["']?([^"')]{1,1000})""", re.I)
+_CENTS = re.compile(r"\d\d|[-–]{1,2}")
+_DIGIT = re.compile(r"\d")
+
+
+def price_text(node: LexborNode) -> str:
+    """The text of a price without the former one that is struck out, and with a comma before cents
+    that are only written smaller: "15<sup>99</sup> €"."""
+    struck = node.css("del, s, strike")
+    if struck and _digits(node) > sum(map(_digits, struck)):
+        for one in struck:
+            one.decompose()
+    for one in node.css("sup, small, span, b, i, em, strong"):
+        before = one.prev.text(deep=True) if one.prev is not None else ""
+        if before[-1:].isdecimal() and _CENTS.fullmatch(cents := one.text(deep=True).strip()):
+            one.replace_with(f",{cents}")
+    return parsing.title_of(node)
+
+
+def _digits(node: LexborNode) -> int:
+    return len(_DIGIT.findall(node.text(deep=True)))
+
+
+def picture_address(image: LexborNode) -> str:
+    """Where a picture is. A lazy one has its address in another attribute than src, where a
+    placeholder may stand meanwhile; others have several, or are the background of a box."""
+    source = parsing.attribute(image, "src")
+    one_of = [_first_of(parsing.attribute(image, name)) for name in SETS]
+    picture = image.parent
+    if picture is not None and picture.tag == "picture":
+        one_of += [_first_of(parsing.attribute(one, "srcset")) for one in picture.css("source")]
+    candidates = [
+        *(parsing.attribute(image, name) for name in LAZY),
+        "" if _PLACEHOLDER.search(source) else source,
+        *one_of,
+        in_style(parsing.attribute(image, "style")),
+    ]
+    return next((one for one in candidates if one and not one.startswith("data:")), source)
+
+
+def _first_of(srcset: str) -> str:
+    """The first address of a set; one may have commas itself, but no blank."""
+    return next(iter(srcset[:2000].split()), "").rstrip(",")
+
+
+def in_style(style: str) -> str:
+    """The address of a background in a style."""
+    match = _IN_STYLE.search(style[:2000])
+    return match[1].strip() if match else ""
