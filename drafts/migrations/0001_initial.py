@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
             name='AiUsage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('draft', 'answers'), ('rewrite', 'rewriting'), ('translate', 'translating'), ('learn', 'learning'), ('voice', 'voice profile'), ('script', 'scripts'), ('embedding', 'searching by meaning'), ('evaluation', 'evaluation'), ('trial', 'trying it out')], max_length=12, verbose_name='what for')),
+                ('purpose', models.CharField(choices=[('draft', 'answers'), ('rewrite', 'rewriting'), ('translate', 'translating'), ('learn', 'learning'), ('voice', 'voice profile'), ('script', 'scripts'), ('embedding', 'searching by meaning'), ('indexing', 'preparing knowledge for the search'), ('evaluation', 'evaluation'), ('trial', 'trying it out')], max_length=12, verbose_name='what for')),
                 ('model', models.CharField(blank=True, max_length=80, verbose_name='model')),
                 ('input_tokens', models.PositiveIntegerField(default=0, verbose_name='tokens read')),
                 ('output_tokens', models.PositiveIntegerField(default=0, verbose_name='tokens written')),
