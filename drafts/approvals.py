@@ -81,7 +81,7 @@ def sent_texts(draft_ids: Iterable[int]) -> dict[int, list[str]]:
 
 def source_titles(draft: Draft) -> list[str]:
     """The titles of the entries that an answer rests on, each once."""
-    return list(dict.fromkeys(source["title"] for source in draft.sources))
+    return list(dict.fromkeys(source["title"] for source in draft.sources_of_text))
 
 
 def changes(events: Iterable[DraftEvent]) -> list[Change]:

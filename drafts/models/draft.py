@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -5,6 +9,7 @@ from core.formats import format_time
 from drafts import gate, states
 from drafts.models.analysis import Analysis
 from drafts.models.chat import Chat, Message
+from drafts.support import still_says
 
 #: The cards of an approved draft say nothing yet.
 NOT_SHOWN = "-"
@@ -143,6 +148,14 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.text[:50]}"
+
+    @property
+    def sources_of_text(self) -> list[dict[str, Any]]:
+        """The sources of the text as it stands: of those that the AI has cited, the ones whose
+        claims a text that was changed since still makes."""
+        if self.revision == 1:
+            return list(self.sources)
+        return [one for one in self.sources if still_says(self.text, one.get("claim", ""))]
 
 
 class DraftEvent(models.Model):

@@ -200,8 +200,8 @@ def test_a_provider_that_tells_no_tokens_has_a_price_all_the_same(settings: Any)
     for at_most in (0, 700):
         metered_embedding(lambda: Embedded([], "home-made", 0), at_most=at_most)
     assert list(AiUsage.objects.values_list("input_tokens", "price").order_by("id")) == [
-        (100, 0),
-        (234, 0),
+        (100, Decimal(0)),
+        (234, Decimal(0)),
     ]
     assert not Delivery.objects.filter(chat_id=owner.telegram_id).exists()
 
