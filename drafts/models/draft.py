@@ -37,6 +37,7 @@ class Draft(models.Model):
         DAY_CAP = gate.DAY_CAP, _("enough automatic answers were sent here within a day")
         PAUSED = "paused", _("the chat was paused when its time came")
         ANSWERED = "answered", _("you had answered yourself")
+        SUGGEST = "suggest", _("this chat is no longer answered automatically")
         LATE = "late", _("its time had passed before it could be sent")
         MACHINE = gate.MACHINE, _("this seems to be a machine that answers each answer")
 
