@@ -20,8 +20,8 @@ from drafts.selectors import (
     owners_time,
     question_messages,
 )
-from drafts.services.loop_guard import DAY, HOUR, answered_alone, is_machine
 from drafts.services.later import TOO_LATE
+from drafts.services.loop_guard import DAY, HOUR, answered_alone, is_machine
 from drafts.services.rules import EffectiveRules, effective
 from drafts.support import Said
 
