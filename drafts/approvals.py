@@ -19,6 +19,9 @@ Kind = DraftEvent.Kind
 
 #: What the details of events begin with (`drafts.services.review`, `drafts.admin.decisions`).
 AUTOMATIC, IN_ADMIN = "automatic", "in the admin by "
+#: What the events of drafts that went out of date say.
+BY_HAND, CHANGED = "answered by hand", "the question was changed"
+DELETED, PART_DELETED = "the question was deleted", "a part of the question was deleted"
 #: By these somebody decided about a draft.
 DECISIONS = (Kind.APPROVED, Kind.SKIPPED, Kind.SCHEDULED)
 #: After these the draft may read otherwise.
@@ -81,7 +84,7 @@ def sent_texts(draft_ids: Iterable[int]) -> dict[int, list[str]]:
 
 def source_titles(draft: Draft) -> list[str]:
     """The titles of the entries that an answer rests on, each once."""
-    return list(dict.fromkeys(source["title"] for source in draft.sources))
+    return list(dict.fromkeys(source["title"] for source in draft.sources_of_text))
 
 
 def changes(events: Iterable[DraftEvent]) -> list[Change]:

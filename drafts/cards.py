@@ -17,9 +17,9 @@ from accounts.telegram.errors import sentence_of
 from accounts.telegram.types import BotMessage, Button
 from core.formats import format_clock
 from core.text import utf16_len
-from drafts import states, waiting
+from drafts import approvals, states, waiting
 from drafts.keep_buttons import keep_buttons, keep_remark
-from drafts.models import Card, Chat, Draft, Message, Rewrite
+from drafts.models import Card, Chat, Draft, DraftEvent, Message, Rewrite
 from drafts.selectors import question_messages
 from drafts.services.card_actions import Seen
 from drafts.services.holds import holder_of
@@ -86,10 +86,14 @@ def sent_note(draft: Draft, person: Person) -> BotMessage:
             "bold",
         )
         text.add("\n\n").add(_("Message:"), "italic").add(f"\n{_question(draft)}\n\n")
-        text.add(
-            _("Sent (%(confidence)d %% confident):") % {"confidence": draft.confidence}, "italic"
-        )
-        return text.add(f"\n{clip(draft.text, SHOWN_ANSWER)}").message()
+        if draft.calibrated is None:
+            sure = _("Sent (%(confidence)d %% confident):") % {"confidence": draft.confidence}
+        else:
+            sure = _("Sent (%(percent)d %% likely right):") % {"percent": draft.calibrated}
+        text.add(sure, "italic").add(f"\n{clip(draft.text, SHOWN_ANSWER)}")
+        for line in _grounds(draft):
+            text.add(f"\n\n{line}")
+        return text.message()
 
 
 def machine_note(chat: Chat, person: Person) -> BotMessage:
@@ -207,7 +211,7 @@ def _at_work(shown: Card, rewrites: Rewrites) -> Iterable[str]:
 
 def _grounds(draft: Draft) -> Iterable[str]:
     """What a proposed answer rests on, and what it does not."""
-    titles = dict.fromkeys(clip(source["title"], BESIDE) for source in draft.sources)
+    titles = dict.fromkeys(clip(source["title"], BESIDE) for source in draft.sources_of_text)
     if titles:
         yield "📚 " + " · ".join(titles)
     if draft.missing:
@@ -252,9 +256,21 @@ def _outcome(shown: Card) -> str:
                 "why": _why_withdrawn(draft),
             }
         case states.SUPERSEDED:
-            return _("↪️ Out of date: there is a newer message.")
+            return _("↪️ Out of date: %(why)s.") % {"why": _why_out_of_date(draft)}
         case _:
             return _("⚠️ Not sent: %(why)s") % {"why": sentence_of(draft.failure)}
+
+
+def _why_out_of_date(draft: Draft) -> str:
+    events = draft.events.filter(kind=DraftEvent.Kind.SUPERSEDED)
+    match events.order_by("-id").values_list("detail", flat=True).first():
+        case approvals.BY_HAND:
+            return _("you have answered yourself")
+        case approvals.CHANGED:
+            return _("the message was changed")
+        case approvals.DELETED | approvals.PART_DELETED:
+            return _("the message was deleted")
+    return _("there is a newer message")
 
 
 def _why_withdrawn(draft: Draft) -> str:

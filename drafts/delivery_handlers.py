@@ -19,7 +19,7 @@ from drafts.selectors import (
 )
 from drafts.services import later, review
 from drafts.services.archive import archive
-from drafts.services.auto_send import why_withdrawn
+from drafts.services.auto_send import why_shown, why_withdrawn
 from drafts.services.card_deliveries import notify_sent, point_to_newer
 from drafts.services.digest import MANY, queue_digest
 from drafts.services.events import record
@@ -42,6 +42,9 @@ class SendAnswer(DeliveryHandler):
         draft = drafts.get(pk=parse_reference(delivery.reference))
         if draft.automatic and (why := why_withdrawn(draft)):
             review.supersede(draft, why)
+            return None
+        if draft.automatic and (why := why_shown(draft)):
+            later.show_instead(draft, why)
             return None
         if draft.state == states.APPROVED and (why := later.objection_at_sending(draft)):
             later.withdraw(draft, why)

@@ -170,13 +170,22 @@ def answer(question: str, text: str, contact: str, *, short: bool = False) -> An
 def question_title(question: str, contact: str) -> str:
     """What a contact asks, as a title without what points to a person; empty if it asks
     nothing."""
+    return title_of(questions(question, contact))
+
+
+def title_of(asked: Iterable[str]) -> str:
+    title = " ".join(asked)
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def questions(question: str, contact: str) -> list[str]:
+    """What a contact asks, sentence by sentence, without what points to a person."""
     sentences = [_SALUTATION.sub("", one).strip() for one in _sentences(question)]
     asking = [one for one in sentences if one.endswith("?")]
     if not asking:
         asking = [one for one in sentences if _ASKING.match(plain(one))]
     kept = [_impersonal(one, contact) for one in asking]
-    title = " ".join(one for one in kept if len(words(one)) >= 2)
-    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
+    return [one for one in kept if len(words(one)) >= 2]
 
 
 def _sentences(text: str) -> list[str]:

@@ -52,9 +52,9 @@ def today() -> Day:
     return Day(day, begins, ends)
 
 
-def spent_on(day: Day) -> Spent:
-    """What was used on a day; one query."""
-    return spent(AiUsage.objects.filter(at__gte=day.begins, at__lt=day.ends))
+def spent_on(day: Day, **only: str) -> Spent:
+    """What was used on a day, for one purpose if `only` names it; one query."""
+    return spent(AiUsage.objects.filter(at__gte=day.begins, at__lt=day.ends, **only))
 
 
 def unpriced_model(day: Day) -> str:

@@ -10,7 +10,7 @@
 
 What the owner approved goes out. Only what was approved automatically may still become
 superseded, also while it is being sent: when somebody writes first, or the owner takes the
-permission back.
+permission back; or pending, when the permission does not hold any more as it is about to leave.
 `edited` is not a state: an edit makes a new revision of the same pending draft.
 """
 
@@ -31,7 +31,7 @@ ALL = (PENDING, SNOOZED, SCHEDULED, APPROVED, SENDING, SENT, FAILED, SKIPPED, EX
 
 #: state → the states it may be reached from.
 SOURCES: dict[str, frozenset[str]] = {
-    PENDING: frozenset({SNOOZED, SCHEDULED}),
+    PENDING: frozenset({SNOOZED, SCHEDULED, APPROVED}),
     SNOOZED: frozenset({PENDING}),
     SCHEDULED: frozenset({PENDING}),
     APPROVED: frozenset({PENDING, SNOOZED, SCHEDULED, FAILED, EXPIRED}),

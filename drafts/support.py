@@ -94,6 +94,16 @@ def is_supported(claim: str, sources: Sequence[str]) -> bool:
     return any(not unsaid(claim, [text]) and _shares_words(claim, text) for text in sources)
 
 
+def still_says(text: str, claim: str) -> bool:
+    """Whether a text that was changed since says what was claimed of it: at least half of the
+    claim's facts, or of a claim without facts enough of its words."""
+    claimed = stated(claim)
+    if not claimed:
+        return _shares_words(claim, text)
+    said = said_facts(text)
+    return 2 * sum(is_stated(fact, said) for fact in claimed) >= len(claimed)
+
+
 def _shares_words(claim: str, source: str) -> bool:
     languages = {language_of(claim), language_of(source)}
     if len(languages) == 2 and "" not in languages:

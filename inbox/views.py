@@ -220,7 +220,7 @@ def _about(draft: Draft | None) -> dict[str, Any]:
         "state": state_badge(draft),
         "confidence": confidence_badge(draft.confidence) if draft.proposed_text else "",
         "proposed": draft.revision == 1,
-        "sources": list(dict.fromkeys(source["title"] for source in draft.sources)),
+        "sources": list(dict.fromkeys(source["title"] for source in draft.sources_of_text)),
         "unsupported": ", ".join(draft.unsupported),
         "hold": draft.get_hold_reason_display(),
         "paused": sending_paused(),

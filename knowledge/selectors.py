@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from knowledge.models import Entry, EntryContact
+from knowledge.models import Entry, EntryContact, Passage, PassageVector
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,26 @@ class Reader:
 def everything() -> QuerySet[Entry]:
     """All entries, as the owner sees them."""
     return Entry.objects.all()
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """How many passages can be searched by meaning, and how many there are in all."""
+
+    ready: int
+    passages: int
+
+    @property
+    def left(self) -> int:
+        return max(self.passages - self.ready, 0)
+
+
+def meanings() -> Meanings | None:
+    """None if there is no embedding model."""
+    if not settings.AI_EMBEDDING_MODEL:
+        return None
+    ready = PassageVector.objects.filter(model=settings.AI_EMBEDDING_MODEL)
+    return Meanings(ready.count(), Passage.objects.count())
 
 
 def valid_on(day: date) -> Q:

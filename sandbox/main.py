@@ -194,6 +194,8 @@ def environment(sandbox: Sandbox) -> dict[str, str]:
         "AI_API_KEY": "sandbox-fake-key",
         "AI_BASE_URL": f"{sandbox.url}/v1",
         "AI_MODEL": "sandbox-rules",
+        "AI_PRICE_INPUT": "0",
+        "AI_PRICE_OUTPUT": "0",
     }
 
 

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import BAD, BUSY, ReadOnlyAdmin, badge, moment
 from drafts.amounts import money, price_of, tokens
 from drafts.models import AiDay, AiUsage
+from drafts.services.budget import indexing_stopped
 from drafts.spending import Spent, spent, spent_by_day
+from knowledge.selectors import meanings
 
 #: Of the picture: days, and the size of its drawing area.
 DAYS, WIDTH, HEIGHT = 30, 600, 110
@@ -72,6 +74,7 @@ class AiUsageAdmin(ReadOnlyAdmin):
         if isinstance(response, TemplateResponse) and response.context_data:
             totals = spent(response.context_data["cl"].queryset)
             response.context_data["totals"] = _shown(totals)
+            response.context_data["passages_left"] = _passages_left()
             response.context_data |= _picture()
         return response
 
@@ -89,6 +92,13 @@ def _shown(totals: Spent) -> dict[str, str]:
         "tokens": tokens(totals.tokens),
         "price": price_of(totals),
     }
+
+
+def _passages_left() -> int:
+    """How many passages wait for the next day, since preparing them has used its share of this
+    one's budget."""
+    found = meanings()
+    return found.left if found and indexing_stopped() else 0
 
 
 def _picture() -> dict[str, Any]:

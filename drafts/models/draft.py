@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -5,6 +9,7 @@ from core.formats import format_time
 from drafts import gate, states
 from drafts.models.analysis import Analysis
 from drafts.models.chat import Chat, Message
+from drafts.support import still_says
 
 #: The cards of an approved draft say nothing yet.
 NOT_SHOWN = "-"
@@ -32,6 +37,7 @@ class Draft(models.Model):
         DAY_CAP = gate.DAY_CAP, _("enough automatic answers were sent here within a day")
         PAUSED = "paused", _("the chat was paused when its time came")
         ANSWERED = "answered", _("you had answered yourself")
+        SUGGEST = "suggest", _("this chat is no longer answered automatically")
         LATE = "late", _("its time had passed before it could be sent")
         MACHINE = gate.MACHINE, _("this seems to be a machine that answers each answer")
 
@@ -143,6 +149,14 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.text[:50]}"
+
+    @property
+    def sources_of_text(self) -> list[dict[str, Any]]:
+        """The sources of the text as it stands: of those that the AI has cited, the ones whose
+        claims a text that was changed since still makes."""
+        if self.revision == 1:
+            return list(self.sources)
+        return [one for one in self.sources if still_says(self.text, one.get("claim", ""))]
 
 
 class DraftEvent(models.Model):

@@ -20,6 +20,7 @@ class AiUsage(models.Model):
         VOICE = "voice", _("voice profile")
         SCRIPT = "script", _("scripts")
         EMBEDDING = "embedding", _("searching by meaning")
+        INDEXING = "indexing", _("preparing knowledge for the search")
         EVALUATION = "evaluation", _("evaluation")
         TRIAL = "trial", _("trying it out")
 

@@ -20,8 +20,9 @@ from drafts.selectors import (
     owners_time,
     question_messages,
 )
+from drafts.services.later import TOO_LATE
 from drafts.services.loop_guard import DAY, HOUR, answered_alone, is_machine
-from drafts.services.rules import EffectiveRules
+from drafts.services.rules import EffectiveRules, effective
 from drafts.support import Said
 
 #: Of what the contact wrote before, so many messages are looked at.
@@ -48,6 +49,20 @@ def why_withdrawn(draft: Draft) -> str:
         return "the question was deleted"
     newer = Message.objects.filter(chat=chat, telegram_id__gt=question.telegram_id, deleted_at=None)
     return "somebody wrote first" if newer.exists() else ""
+
+
+def why_shown(draft: Draft) -> str:
+    """Why an answer that was to leave without asking has to be shown first after all, as a
+    `Draft.Hold`: what allowed it does not hold any more, since sending was paused or the account
+    away. Empty if it may leave, or has left in part."""
+    if draft.state != states.APPROVED or draft.decided_at is None:
+        return ""
+    if draft.chat.mode != Chat.Mode.AUTO:
+        return Draft.Hold.SUGGEST
+    if timezone.now() - draft.decided_at > TOO_LATE:
+        return Draft.Hold.LATE
+    hours = effective(draft.chat).hours
+    return "" if hours.contains(owners_time()) else Draft.Hold.HOURS
 
 
 def case_of(

@@ -21,13 +21,16 @@ from django.utils.translation import gettext_noop
 from accounts.selectors import owners
 from core.retry import retry_on_lock
 from drafts.amounts import money, today_line
-from drafts.models import AiDay
+from drafts.models import AiDay, AiUsage
 from drafts.services.schedule import check_unanswered
 from drafts.spending import Spent, spent_on, today, unpriced_model
 from outbox.replies import reply
 from outbox.text import speaking_to
 
 WARNING_SHARE = Decimal("0.8")
+#: So much of the day's budget may be used to prepare knowledge for the search by meaning: a large
+#: import goes on the next day rather than to stop the answers of this one.
+INDEXING_SHARE = Decimal("0.25")
 #: A question that finds the rest of the budget in use by others is looked at again after this time.
 PUT_OFF = timedelta(seconds=3)
 USED_UP = gettext_noop(
@@ -81,6 +84,16 @@ def why_stopped() -> Stop | None:
 def stopped_today() -> bool:
     """Whether the AI is not asked any more today."""
     return has_budget() and used_up(spent_on(today())) and not lifted_today()
+
+
+def indexing_stopped() -> bool:
+    """Whether no more knowledge is prepared for the search by meaning today, since that has used
+    its share of the budget."""
+    if not has_budget() or lifted_today():
+        return False
+    used = spent_on(today(), purpose=AiUsage.Purpose.INDEXING)
+    cost, tokens = used.cost + used.reserved_cost, used.tokens + used.reserved_tokens
+    return share_used(cost, tokens) >= INDEXING_SHARE
 
 
 def lifted_today() -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.telegram.types import CHANNEL_ID_BASE, ChatInfo, ChatMessage, DeletedMessages
-from drafts import states
+from drafts import approvals, states
 from drafts.codes import masked
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import (
@@ -150,7 +150,7 @@ def _store_edit(chat: Chat, row: Message, text: str, edited_at: datetime | None)
         observe_correction(row)
     asked = {one.pk for draft in pending_in(chat.pk) for one in question_messages(draft.question)}
     if row.pk in asked or (not row.outgoing and chat.analysed_message_id == row.telegram_id):
-        _end_pending(chat, "the question was changed")
+        _end_pending(chat, approvals.CHANGED)
         _ask_again(chat, row)
     return True
 
@@ -167,7 +167,7 @@ def _end_open(chat: Chat, answer: Message) -> None:
         if draft.question.telegram_id < answer.telegram_id:
             if draft.state in states.WAITING:
                 observe_own_answer(draft, answer)
-            supersede(draft, "answered by hand")
+            supersede(draft, approvals.BY_HAND)
 
 
 def _pause_auto(chat: Chat, since: datetime) -> None:
@@ -221,10 +221,10 @@ def store_deletion(account_id: int, deleted: DeletedMessages) -> int:
             observe_correction(message)
         for draft, asked in waiting:
             if draft.question_id in gone:
-                supersede(draft, "the question was deleted")
+                supersede(draft, approvals.DELETED)
                 _look_again(chats[draft.chat_id])
             elif asked & gone:
-                supersede(draft, "a part of the question was deleted")
+                supersede(draft, approvals.PART_DELETED)
                 _ask_again(chats[draft.chat_id], draft.question)
         for chat in chats.values():
             _follow_up(chat)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from core.text import one_line
 from drafts import states
+from drafts.learning import questions, same_question, title_of
 from drafts.models import Draft, DraftEvent
 from drafts.selectors import question_messages
 from drafts.services.card_deliveries import refresh_cards
@@ -88,9 +89,15 @@ def _in_own_words(draft: Draft) -> bool:
 
 
 def _title(draft: Draft) -> str:
-    """What the contact asked; the AI's own question, if that was only a picture."""
-    asked = " ".join(one.text for one in question_messages(draft.question) if one.text)
-    return one_line(asked or " ".join(draft.missing) or str(draft.chat))[:TITLE]
+    """What the contact asked and the AI did not know, in the contact's words, without what points
+    to a person. Where that can't be told from what else was asked, the AI's own question."""
+    said = "\n".join(one.text for one in question_messages(draft.question) if one.text)
+    asked = questions(said, str(draft.chat))
+    missing = [one for one in asked if any(same_question(one, other) for other in draft.missing)]
+    if not missing and len(asked) > 1:
+        missing = draft.missing
+    title = title_of(missing or asked or draft.missing) or said or str(draft.chat)
+    return one_line(title)[:TITLE]
 
 
 def _external_id(draft: Draft) -> str:

@@ -28,6 +28,7 @@ Kind, Hold = DraftEvent.Kind, Draft.Hold
 
 #: A scheduled answer that is later than this, because nothing was running, is shown instead.
 TOO_LATE = timedelta(hours=2)
+PUT_OFF = (states.SNOOZED, states.SCHEDULED)
 #: After connecting, what was written meanwhile is read first.
 SETTLED = timedelta(seconds=5)
 LOOK_AT = 100
@@ -124,6 +125,19 @@ def withdraw(draft: Draft, why: str) -> None:
     review.supersede(draft, f"not sent at its time: {why}")
 
 
+def show_instead(draft: Draft, why: str) -> None:
+    """Have the owner decide about an answer that was to leave without asking."""
+    text = draft.proposed_text or draft.text  # without the line that it is automatic
+    try:
+        with transaction.atomic():
+            changes = {"text": text, "automatic": False, "hold_reason": why, "hold_detail": ""}
+            _wake(draft, draft.revision, [states.APPROVED], **changes)
+            record(draft, Kind.DUE, detail=why)
+            show(draft)
+    except StaleState:
+        review.supersede(draft, f"not sent automatically: {why}")
+
+
 def _show_again(draft: Draft) -> None:
     with transaction.atomic():
         _wake(draft, draft.revision)
@@ -148,12 +162,12 @@ def _release(draft: Draft, now: datetime) -> None:
         show(draft)
 
 
-def _wake(draft: Draft, revision: int, **changes: Any) -> None:
+def _wake(draft: Draft, revision: int, source: Collection[str] = PUT_OFF, **changes: Any) -> None:
     """Have a draft wait for its owner again, for as long as a new one."""
     _move(
         draft,
         states.PENDING,
-        [states.SNOOZED, states.SCHEDULED],
+        source,
         revision,
         due_at=None,
         decided_by=None,

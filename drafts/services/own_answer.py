@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.transitions import StaleState
+from drafts import approvals
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import pending_in
 from drafts.services.answer_text import check_text
@@ -36,7 +37,7 @@ def answer_by_hand(chat: Chat, text: str, *, detail: str) -> Draft:
         if newest is None or not chat.answerable:
             raise StaleState("the chat can't be answered")
         for draft in pending_in(chat.pk):
-            supersede(draft, "answered by hand")
+            supersede(draft, approvals.BY_HAND)
         asked = messages.filter(outgoing=False).first()
         Chat.objects.filter(pk=chat.pk).update(**READ, analysed_message_id=newest.telegram_id)
         draft = Draft.objects.create(

@@ -9,6 +9,7 @@ result for another revision, or for a draft that is decided by now, is thrown aw
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from accounts.models import Person
 from core.transitions import StaleState
 from drafts import states
 from drafts.models import Draft, DraftEvent, Rewrite
+from drafts.selectors import written_by_ai
 from drafts.services import ai_jobs
 from drafts.services.card_deliveries import refresh_cards
 from drafts.services.events import record
@@ -118,15 +120,17 @@ def apply_text(
 ) -> bool:
     """Make this text the next revision of the draft; the event keeps the old one."""
     old, revision = draft.text, row.revision + 1
-    changes = {
+    changes: dict[str, Any] = {
         "text": text,
         "entities": [],
         "revision": revision,
         "unsupported": unsupported,
         "no_proposal": "",
     }
+    if row.kind == Kind.TELL or not written_by_ai(draft):  # the owner has said it
+        changes["missing"] = []
     if row.kind == Kind.TELL:
-        changes |= {"missing": [], "needs_owner": False}
+        changes["needs_owner"] = False
     same = Draft.objects.filter(pk=draft.pk, state=states.PENDING, revision=row.revision)
     if not same.update(**changes):
         return False

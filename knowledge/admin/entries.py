@@ -24,7 +24,7 @@ from knowledge.admin.entry_form import ContactInline, EntryForm, formfield
 from knowledge.admin.import_page import import_view
 from knowledge.admin.question_page import question_view, readers_accounts
 from knowledge.models import Entry
-from knowledge.selectors import valid_on
+from knowledge.selectors import meanings, valid_on
 from knowledge.services.entries import change_entry
 from knowledge.services.entry_fields import BadEntry
 
@@ -121,7 +121,7 @@ class EntryAdmin(SimpleHistoryAdmin, Admin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        context = {"accounts": readers_accounts(), **(extra_context or {})}
+        context = {"accounts": readers_accounts(), "meanings": meanings(), **(extra_context or {})}
         response: HttpResponse = super().changelist_view(request, context)
         return response
 

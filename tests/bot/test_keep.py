@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Person
 from accounts.telegram.types import BotMessage
 from drafts.cards import card
-from drafts.models import Card, Draft, DraftEvent
+from drafts.models import Card, Draft, DraftEvent, Message
 from drafts.selectors import shown_card
 from drafts.services import review
 from drafts.services.events import record
@@ -90,6 +90,30 @@ def test_a_press_makes_an_entry_and_another_undoes_it(
     assert talk.press(f"k:{draft.pk}:forget") == ["It was not kept."]
     assert not Entry.objects.exists() and search("engrave names", None) == []
     assert "Keep this answer" in shown(draft).text
+
+
+@pytest.mark.parametrize(
+    ("messages", "missing", "title"),
+    [
+        (["Hi, Ada here (ada@example.com). Do you engrave?"], ["Engraving?"], "Do you engrave?"),
+        (["How much is delivery?", QUESTION], [QUESTION.lower()], QUESTION),
+        (["How much is delivery?", QUESTION], ["Engraving?"], "Engraving?"),
+        (["How much is delivery?", QUESTION], [], f"How much is delivery? {QUESTION}"),
+        (["Engraving please"], [], "Engraving please"),
+        ([""], ["Engraving?"], "Engraving?"),
+    ],
+)
+def test_the_title_is_what_was_asked_and_not_known(
+    draft: Draft, messages: list[str], missing: list[str], title: str
+) -> None:
+    """Else the answer to one question would be found for all that was asked beside it."""
+    *before, last = messages
+    for text in before:
+        factories.message(draft.chat, 9, text=text)
+    Message.objects.filter(pk=draft.question_id).update(text=last)
+    Draft.objects.filter(pk=draft.pk).update(missing=missing)
+    draft = Draft.objects.select_related("chat", "question").get()
+    assert keep_answer(draft).title == title
 
 
 def test_without_a_word_it_is_for_the_contact_alone(draft: Draft) -> None:

@@ -110,7 +110,7 @@ def test_the_page_shows_changes_in_words_too(
 
 
 def test_the_log_is_exported_as_a_table(draft: Draft, owner: Person) -> None:
-    review.edit(draft, "=SUM(A1) we are open.", owner)
+    review.edit(draft, "=SUM(A1) we are open from 9.", owner)
     callbacks.press(button_data(draft, "send"), owner)
     send(draft)
     skipped = factories.draft(draft.chat)
@@ -124,7 +124,7 @@ def test_the_log_is_exported_as_a_table(draft: Draft, owner: Person) -> None:
     )
     assert newest["text sent"] == ""
     assert (oldest["who"], oldest["sources"]) == ("Olena", "Opening hours")
-    assert oldest["text seen"] == oldest["text sent"] == "'=SUM(A1) we are open."
+    assert oldest["text seen"] == oldest["text sent"] == "'=SUM(A1) we are open from 9."
 
 
 def test_the_admin_lists_decisions_only(draft: Draft, owner: Person, admin_client: Client) -> None:
@@ -135,3 +135,14 @@ def test_the_admin_lists_decisions_only(draft: Draft, owner: Person, admin_clien
     answer = admin_client.post("/admin/drafts/approval/", chosen)
     assert answer["Content-Type"].startswith("text/csv")
     assert draft.text in b"".join(answer).decode()
+
+
+def test_a_source_is_named_only_while_the_text_says_what_was_cited(
+    draft: Draft, owner: Person
+) -> None:
+    assert approvals.source_titles(draft) == ["Opening hours"]
+    review.edit(draft, "Gladly, from 9 on.", owner)
+    assert approvals.source_titles(draft) == ["Opening hours"]
+    review.edit(draft, "Come when you like.", owner)
+    assert approvals.source_titles(draft) == []
+    assert draft.sources == SOURCES, "what the AI has cited is kept"

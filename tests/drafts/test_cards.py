@@ -16,8 +16,9 @@ from accounts.services.connection import pause, set_status
 from accounts.services.switches import set_sending_paused
 from accounts.telegram.types import BotMessage
 from core.text import LIMIT, utf16_len
-from drafts import card_notes, cards, states
+from drafts import approvals, card_notes, cards, states
 from drafts.models import Card, Draft
+from drafts.services import review
 from drafts.services.callbacks import button_data
 from drafts.services.delays import show_delays
 from outbox.models import Delivery
@@ -271,3 +272,30 @@ def test_cards_are_changed_whenever_what_they_wait_for_changes() -> None:
         set_status(draft.chat.account_id, "needs_login")
         assert (show_delays(), show_delays()) == (1, 0)
         assert "has signed in again" in shown(made).text
+
+
+# --- what is over ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        (approvals.BY_HAND, "↪️ Out of date: you have answered yourself."),
+        (approvals.CHANGED, "↪️ Out of date: the message was changed."),
+        (approvals.PART_DELETED, "↪️ Out of date: the message was deleted."),
+        ("a newer message", "↪️ Out of date: there is a newer message."),
+    ],
+)
+def test_a_card_that_is_out_of_date_says_why(why: str, words: str) -> None:
+    made = card()
+    review.supersede(made.draft, why)
+    assert words in shown(made).text
+
+
+def test_what_was_sent_without_asking_names_its_sources_and_how_sure_it_was() -> None:
+    cited = [{"entry": 1, "title": "Opening hours", "claim": "from 9"}]
+    note = cards.sent_note(factories.draft(sources=cited, confidence=92), accounts.owner())
+    assert "Sent (92 % confident):" in note.text and "📚 Opening hours" in note.text
+    calibrated = factories.draft(confidence=92, calibrated=88)
+    note = cards.sent_note(calibrated, accounts.owner())
+    assert "Sent (88 % likely right):" in note.text and "📚" not in note.text

@@ -103,7 +103,7 @@ def test_a_part_that_fails_fails_the_draft_and_a_retry_sends_only_the_rest() -> 
 
 
 def test_an_automatic_answer_is_told_to_the_owner_when_it_has_left() -> None:
-    person, draft = accounts.owner(), factories.draft()
+    person, draft = accounts.owner(), factories.draft(factories.chat(mode="auto"))
     review.approve_automatically(draft)
     jobs = deliver()
     assert kinds(jobs) == [references.ANSWER, references.NOTE]
@@ -113,7 +113,7 @@ def test_an_automatic_answer_is_told_to_the_owner_when_it_has_left() -> None:
 
 def test_an_automatic_answer_that_fails_becomes_a_card() -> None:
     accounts.owner()
-    draft = factories.draft()
+    draft = factories.draft(factories.chat(mode="auto"))
     review.approve_automatically(draft)
     (job,) = claim()
     record_failure(job.id, REFUSED, "", HANDLERS)

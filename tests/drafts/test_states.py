@@ -35,6 +35,7 @@ ALLOWED = {
     ("approved", "sent"),
     ("approved", "failed"),
     ("approved", "superseded"),
+    ("approved", "pending"),  # an automatic answer that is no longer allowed
     ("sending", "sent"),
     ("sending", "failed"),
     ("sending", "superseded"),  # an automatic answer that was overtaken

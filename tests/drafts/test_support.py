@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drafts.support import Said, is_supported, repeats, unsaid
+from drafts.support import Said, is_supported, repeats, still_says, unsaid
 from tests.harness.growth import in_proportion
 
 SUNDAY, MONDAY = date(2026, 11, 29), date(2026, 11, 30)
@@ -272,3 +272,26 @@ def test_a_claim_rests_on_a_source_that_says_it(
     claim: str, sources: list[str], supported: bool
 ) -> None:
     assert is_supported(claim, sources) is supported
+
+
+# --- texts that were changed ----------------------------------------------------------------------
+
+HOURS = "Open Monday to Friday from 9:00 to 18:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "says"),
+    [
+        ("Gladly: we are open Monday to Friday, 9:00 to 18:00!", HOURS, True),
+        ("I'm free on Friday at 15:30.", HOURS, False),
+        ("It costs 5.90 €.", "delivery costs 4.90 €", False),
+        ("Der Versand kostet 4,90 €.", "delivery costs 4.90 €", True),
+        ("You can bring unused knives back to us.", "unused knives can be returned", True),
+        ("No, we only sell helmets.", "unused knives can be returned", False),
+        ("Anything", "", True),
+    ],
+)
+def test_a_changed_text_still_says_a_claim_if_most_of_its_facts_or_words_are_left(
+    text: str, claim: str, says: bool
+) -> None:
+    assert still_says(text, claim) is says

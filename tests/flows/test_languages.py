@@ -4,6 +4,7 @@ the same."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -48,6 +49,14 @@ SUGGESTIONS = [
 ]
 #: So many people of a language share the cards of drafts, since a chat gets one message a second.
 TOGETHER = 6
+#: More entries than a page of /kb_search shows.
+ENTRIES = 7
+#: The buttons of /kb_search and /kb_add: which one, by what it carries, and what is read after it.
+ENTRY_BUTTONS = [
+    ("get", r"e:get:\d+", "For: everyone"),
+    ("next", "e:page:1", "page 2 of 2"),
+    ("undo", r"e:undo:\d+", "Removed"),
+]
 
 
 @dataclass
@@ -80,8 +89,14 @@ def test_every_command_and_button_answers_in_the_language_of_the_person(
     check(bot, drafts)
     suggestions = press_suggestions(bot)
     check(bot, suggestions)
+    entries = press_entries(bot)
+    check(bot, entries)
+    turned = turn_back(bot, entries)
+    check(bot, turned)
+    languages = press_languages(bot)
+    check(bot, languages)
     assert "Traceback" not in bot.stack.logs()
-    buttons = len(listings) + len(drafts) + len(suggestions)
+    buttons = sum(map(len, (listings, drafts, suggestions, entries, turned, languages)))
     figure(
         f"languages over the real bot: {len(commands)} commands and {buttons} buttons in "
         f"{len(LANGUAGES)} languages, {len(LANGUAGES) * (len(commands) + buttons)} answers"
@@ -182,6 +197,83 @@ def press_suggestions(bot: Bot) -> list[Case]:
     carried = bot.stack.module("tests.harness.seed_suggestions", given={"buttons": buttons})
     press_cards(bot, wanted, carried)
     return cases
+
+
+def press_entries(bot: Bot) -> list[Case]:
+    """The buttons of found entries and of one that was added."""
+    count = len(LANGUAGES) * len(ENTRY_BUTTONS)
+    people = bot.people(count, languages=LANGUAGES, role="reviewer", keywords=())
+    (writer,) = bot.people(1, role="reviewer", keywords=())
+    for number in range(ENTRIES):
+        bot.client.say(f"/kb_add Garantie {number}\nKappmesser", user_id=writer)
+    stored = "SELECT count(*) FROM knowledge_entry WHERE title LIKE 'Garantie %'"
+    wait_for(lambda: bot.stack.value(stored) == ENTRIES, PATIENCE, "all entries")
+    cases = []
+    for (name, data, answer), speakers in zip(ENTRY_BUTTONS, in_threes(people), strict=True):
+        case = Case(f"e:{name}", answer, speakers)
+        for person in speakers.values():
+            asked = (
+                f"/kb_add Fallmesser {person}\nHelm" if name == "undo" else "/kb_search Garantie"
+            )
+            bot.client.say(asked, user_id=person)
+        for language, person in speakers.items():
+            case.presses[language] = press_button(bot, person, data)
+        cases.append(case)
+    return cases
+
+
+def turn_back(bot: Bot, entries: list[Case]) -> list[Case]:
+    """The button that leads from the second page of found entries to the first one."""
+    (on_second,) = (one for one in entries if one.name == "e:next")
+    case = Case("e:back", "page 1 of 2", on_second.people)
+    for language, person in case.people.items():
+        case.presses[language] = press_button(bot, person, "e:page:0")
+    return [case]
+
+
+def press_languages(bot: Bot) -> list[Case]:
+    """The buttons of /language, by somebody whose Telegram speaks another one; and the one that
+    takes that of Telegram, by somebody who chose another one before."""
+    others = dict(zip(LANGUAGES, (*LANGUAGES[1:], LANGUAGES[0]), strict=True))
+    cases = []
+    for name, spoken in (
+        ("own", others),
+        ("telegram", dict(zip(LANGUAGES, LANGUAGES, strict=True))),
+    ):
+        people = bot.people(len(LANGUAGES), languages=list(spoken.values()), keywords=())
+        case = Case(
+            f"lang:{name}",
+            "I'll write to you in English.",
+            dict(zip(LANGUAGES, people, strict=True)),
+        )
+        for language, person in case.people.items():
+            bot.client.say("/language", user_id=person)
+            if name == "telegram":
+                press_button(bot, person, f"lang:{others[language]}")
+                wait_for(partial(chosen, bot, person, others[language]), PATIENCE, "the choice")
+            data = "lang:telegram" if name == "telegram" else f"lang:{language}"
+            case.presses[language] = press_button(bot, person, data)
+        cases.append(case)
+    return cases
+
+
+def chosen(bot: Bot, person: int, language: str) -> bool:
+    asked = f"SELECT language FROM accounts_person WHERE telegram_id = {person}"
+    return bool(bot.stack.value(asked) == language)
+
+
+def press_button(bot: Bot, person: int, data: str) -> str:
+    """Press the first button that carries this, once a message of the bot has it."""
+
+    def look() -> Iterator[tuple[int, str]]:
+        for one in messages(bot, person, ""):
+            for row in (one.get("reply_markup") or {}).get("inline_keyboard", []):
+                for button in row:
+                    if re.fullmatch(data, button["callback_data"]):
+                        yield one["message_id"], button["callback_data"]
+
+    message_id, carried = wait_for(lambda: list(look()), PATIENCE, f"a button {data}")[0]
+    return bot.client.press(message_id, carried, user_id=person)
 
 
 def press_cards(bot: Bot, wanted: list[tuple[Case, str]], carried: list[str]) -> None:

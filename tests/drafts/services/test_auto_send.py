@@ -284,6 +284,41 @@ def test_an_automatic_answer_is_withdrawn_in_the_moment_it_would_leave(
     assert Delivery.objects.get(kind=references.ANSWER).state == "cancelled"
 
 
+@pytest.mark.parametrize("what", ["suggest", "hours", "late"])
+def test_what_is_no_longer_allowed_when_it_would_leave_is_shown_instead(
+    chat: Chat, clock: Any, what: str
+) -> None:
+    """Sending was paused meanwhile, say, or the account was away."""
+    Rules.objects.create(chat=chat, disclosure="Sent by an assistant.")
+    ask(chat)
+    draft = answer(chat)
+    match what:
+        case "suggest":
+            Chat.objects.update(mode="suggest")
+        case "hours":
+            Rules.objects.update(auto_from=time(9), auto_until=time(12))
+        case _:
+            clock.shift(timedelta(hours=2, seconds=1))
+    assert claimed(chat) == []
+    draft.refresh_from_db()
+    assert (draft.state, draft.hold_reason, draft.automatic) == (states.PENDING, what, False)
+    assert draft.text == "Yes, we are open.", "the line below automatic answers is not for this one"
+    assert Delivery.objects.get(kind=references.ANSWER).state == "cancelled"
+    assert Delivery.objects.filter(kind=references.CARD).exists()
+    review.approve(draft, accounts.owner())
+    (job,) = claimed(chat)
+    assert job.outgoing.text == "Yes, we are open."
+
+
+def test_a_part_that_has_left_is_followed_by_the_others_after_the_hours(chat: Chat) -> None:
+    ask(chat)
+    answer(chat, "Yes, we are open. " * 400)
+    (job,) = claimed(chat)
+    record_sent(job.id, SentMessage(11, None), HANDLERS)
+    Rules.objects.create(chat=chat, auto_from=time(9), auto_until=time(12))
+    assert len(claimed(chat)) == 1
+
+
 def test_an_answer_that_was_overtaken_on_the_wire_is_withdrawn_with_its_later_parts(
     chat: Chat,
 ) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -14,14 +16,14 @@ from drafts.ai.types import Conversation, Line, Usage
 from drafts.amounts import today_line
 from drafts.models import AiUsage
 from drafts.services import grounding
-from drafts.services.budget import go_on_today
+from drafts.services.budget import go_on_today, stopped_today
 from drafts.services.embedding_usage import metered_embedding
 from drafts.services.usage import Call, Purpose, settle
 from drafts.spending import spent_on, today
 from knowledge import meaning
 from knowledge.embeddings import Embedded
 from knowledge.models import PassageVector
-from knowledge.services.embedding import embed_missing
+from knowledge.services.embedding import BATCH, embed_missing
 from knowledge.services.entries import create_entry
 from knowledge.services.search import search
 from outbox.models import Delivery
@@ -29,12 +31,15 @@ from sandbox.faults import Fault, Faults
 from tests.accounts import factories as accounts
 from tests.drafts import factories
 from tests.harness.embedding_model import embedding_model
+from tests.knowledge.corpus import Text
+from tests.knowledge.filling import fill
 
 pytestmark = pytest.mark.django_db
 
 #: Two cents for a million tokens.
 MODEL = "text-embedding-3-small"
 MILLION = Usage("gpt-4o-mini", 1_000_000, 0)
+USAGE, ENTRIES = "/admin/drafts/aiusage/", "/admin/knowledge/entry/"
 #: Stop words all: nothing that could be looked up.
 HAMLET = "Sein oder nicht sein"
 
@@ -64,7 +69,7 @@ def test_the_vectors_of_passages_are_kept_with_tokens_and_price() -> None:
     hamlet()
     assert embed_missing() == 1
     row = AiUsage.objects.get()
-    assert (row.purpose, row.model) == ("embedding", f"openai:{MODEL}")
+    assert (row.purpose, row.model) == ("indexing", f"openai:{MODEL}")
     assert (row.input_tokens, row.output_tokens, row.price) == (5, 0, Decimal("0.0000001"))
     assert (row.account, row.failed, row.reserved) == (None, False, False)
 
@@ -91,8 +96,8 @@ def test_it_is_a_part_of_the_day_and_of_the_list(admin_client: Client) -> None:
     hamlet()
     embed_missing()
     assert today_line(spent_on(today())) == "Today: 0 answers, 5 tokens, ≈ $0.0000."
-    page = admin_client.get("/admin/drafts/aiusage/").content.decode()
-    assert "searching by meaning" in page and MODEL in page
+    page = admin_client.get(USAGE).content.decode()
+    assert "preparing knowledge for the search" in page and MODEL in page
 
 
 def test_without_a_budget_nothing_is_reserved_and_a_failure_has_used_nothing(
@@ -110,7 +115,7 @@ def test_with_a_used_up_budget_the_model_is_not_asked(settings: Any) -> None:
     settle(Call(Purpose.DRAFT), MILLION)
     assert embed_missing() == 0
     assert not PassageVector.objects.exists()
-    assert not AiUsage.objects.filter(purpose="embedding").exists()
+    assert not AiUsage.objects.filter(purpose="indexing").exists()
     assert go_on_today("Olena")
     assert embed_missing() == 1
 
@@ -122,7 +127,7 @@ def test_with_a_used_up_budget_the_search_goes_by_words_alone(settings: Any) -> 
     settle(Call(Purpose.DRAFT), MILLION)
     assert search(HAMLET, None) == []
     assert [hit.title for hit in search("Wer ist Hamlet?", None)] == [HAMLET]
-    assert AiUsage.objects.filter(purpose="embedding").count() == 1
+    assert not AiUsage.objects.filter(purpose="embedding").exists()
 
 
 def test_a_request_for_passages_reserves_what_it_may_use(settings: Any) -> None:
@@ -144,7 +149,7 @@ def test_passages_wait_while_others_use_the_rest_of_the_budget(settings: Any) ->
 
     def ask() -> Embedded:
         assert embed_missing() == 0
-        return Embedded([], settings.AI_EMBEDDING_MODEL, 300)
+        return Embedded([], settings.AI_EMBEDDING_MODEL, 200)
 
     metered_embedding(ask, at_most=1000)
     assert embed_missing() == 1
@@ -157,6 +162,48 @@ def test_what_is_reserved_is_free_again_after_a_failure(settings: Any, faults: F
     assert embed_missing() == 0
     assert not AiUsage.objects.exists()
     assert embed_missing() == 1
+
+
+def test_a_large_import_leaves_the_answers_their_share_and_goes_on_the_next_day(
+    settings: Any, admin_client: Client
+) -> None:
+    settings.AI_TOKENS_PER_DAY = 2000
+    fill([Text("", f"Thing {one:03}", f"Number {one} is one of many.") for one in range(200)])
+    with time_machine.travel(datetime(2026, 3, 4, 11, tzinfo=UTC)) as clock:
+        assert embed_missing() == BATCH, "a quarter of the budget is used then"
+        assert embed_missing() == 0
+        assert spent_on(today()).tokens < 700
+        assert not stopped_today(), "answers are drafted all the same"
+        left = 200 - BATCH
+        assert f"{left} passages are left" in admin_client.get(USAGE).content.decode()
+        assert f"{BATCH} of 200 passages" in admin_client.get(ENTRIES).content.decode()
+        clock.shift(timedelta(days=1))
+        assert "passages are left" not in admin_client.get(USAGE).content.decode()
+        assert embed_missing() == BATCH
+
+
+def test_a_share_in_money_holds_as_well_and_an_owner_may_lift_it(settings: Any) -> None:
+    settings.AI_BUDGET_PER_DAY = Decimal("0.000001")
+    settings.AI_PRICE_INPUT = settings.AI_PRICE_OUTPUT = Decimal("0.001")
+    settings.AI_MODEL = settings.AI_EMBEDDING_MODEL = "home-made"
+    fill([Text("", f"Thing {one:03}", f"Number {one} is one of many.") for one in range(200)])
+    assert embed_missing() == BATCH
+    assert embed_missing() == 0
+    assert go_on_today("Olena")
+    assert embed_missing() == 200 - BATCH
+
+
+def test_a_provider_that_tells_no_tokens_has_a_price_all_the_same(settings: Any) -> None:
+    owner = accounts.owner()
+    settings.AI_BUDGET_PER_DAY, settings.AI_EMBEDDING_MODEL = Decimal(1), "home-made"
+    settings.AI_PRICE_INPUT = settings.AI_PRICE_OUTPUT = Decimal(0)
+    for at_most in (0, 700):
+        metered_embedding(lambda: Embedded([], "home-made", 0), at_most=at_most)
+    assert list(AiUsage.objects.values_list("input_tokens", "price").order_by("id")) == [
+        (100, Decimal(0)),
+        (234, Decimal(0)),
+    ]
+    assert not Delivery.objects.filter(chat_id=owner.telegram_id).exists()
 
 
 def test_an_unknown_price_is_told_with_the_name_of_that_model(settings: Any) -> None:

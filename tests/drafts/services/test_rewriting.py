@@ -316,3 +316,27 @@ def test_a_translation_is_a_message_below_the_card_and_changes_nothing(
     assert "Ми працюємо." in outgoing.bot_message.text
     assert "Коли ви працюєте?" in outgoing.bot_message.text
     assert "☝️" not in str(shown()[1])
+
+
+def test_the_card_of_a_rewritten_answer_names_only_sources_that_it_still_rests_on(
+    draft: Draft, owner: Person
+) -> None:
+    cited = [{"entry": 1, "title": "Opening hours", "claim": "open from 9 to 18"}]
+    Draft.objects.update(sources=cited)
+    ask(draft, owner, "warmer")
+    work("Gladly, we are open from 9 to 18!")
+    assert "📚 Opening hours" in shown()[0]
+    ask(draft, owner, "regenerate")
+    work("I'm free on Friday at 15:30.")
+    assert "📚" not in shown()[0]
+
+
+def test_what_the_owner_has_said_is_no_longer_asked(draft: Draft, owner: Person) -> None:
+    Draft.objects.update(missing=["Open on Sunday?"], needs_owner=True)
+    review.edit(fresh(), "No, not on Sundays.", owner)
+    Card.objects.filter(message_id=None).update(message_id=6)
+    ask(draft, owner, "warmer")
+    work("Sadly not on Sundays!")
+    ask(draft, owner, "use")
+    text = shown()[0]
+    assert "Sadly not on Sundays!" in text and "❔" not in text
