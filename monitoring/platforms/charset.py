@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,30})", re.I)
@@ -14,6 +15,8 @@ _LETTER, _WORD = re.compile(_HIGH), re.compile(_HIGH + rb"{3,}")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 #: Without a mark at the beginning; such a page is UTF-8 as well, with a NUL in each letter.
 _WIDE = {"utf-16le", "utf-16be", "utf-16"}
+#: Codecs of Python that are none for pages (docs.python.org/3/library/codecs.html).
+_NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
 _STRAY_UTF8 = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})+")
 
 
@@ -36,9 +39,11 @@ def decode(body: bytes, content_type: str, default: str = "utf-8") -> str:
     if charset in _LATIN or charset.startswith("utf"):
         return _mixed(body)
     try:
-        return body.decode(charset, "replace")
-    except (LookupError, UnicodeError):  # some of Python's codecs are none for pages
-        return _mixed(body)
+        if codecs.lookup(charset).name not in _NO_CHARSETS:
+            return body.decode(charset, "replace")
+    except (LookupError, UnicodeError):  # unknown, or not a charset of texts at all
+        pass
+    return _mixed(body)
 
 
 def without_utf16(body: bytes) -> bytes:

@@ -63,7 +63,7 @@ def parts(client: Client) -> dict[str, str]:
 
 def fail_ai() -> None:
     chat = Chat.objects.get()
-    chat.analyses.update(outcome="failed", error="The AI can't be reached.")
+    chat.analyses.update(outcome="failed", error="The AI can't be reached.", whole=True)
     for _number in range(2):
         analysis = chat.analyses.latest("id")
         analysis.pk, analysis.claim = None, os.urandom(16).hex()

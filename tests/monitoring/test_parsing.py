@@ -291,7 +291,9 @@ def test_a_charset_that_only_the_header_tells(name: str) -> None:
     assert charset.decode(body, f"text/html; charset={name}") == "<p>Säbel Шабля</p>"
 
 
-@pytest.mark.parametrize("name", ["idna", "undefined", "punycode", "base64", "klingon"])
+@pytest.mark.parametrize(
+    "name", ["idna", "undefined", "punycode", "unicode-escape", "base64", "klingon"]
+)
 def test_a_charset_that_is_none_for_pages(name: str) -> None:
     text = "Säbel für Müller, äöüß"
     assert charset.decode(text.encode("cp1252"), f"text/html; charset={name}") == text
