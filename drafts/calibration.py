@@ -3,11 +3,9 @@
 Each decision of the owner is an observation: the confidence that the AI stated, and how right its
 answer was. A logistic curve is fitted to them, with a prior while there are few, and corrected by
 what happened at each confidence (isotonic regression by pool-adjacent-violators), so that a model
-that knows a handful of confidences is calibrated as well as one that uses all of them. Newer
-decisions weigh more, so that a changed model is followed.
-
-How often an answer above a threshold would have been wrong is stated with an upper bound
-(Wilson's), and a threshold is suggested only where that bound is low enough.
+that knows a handful of confidences is calibrated as well as one that uses all of them. How much the
+curve counts is what foretells decisions best that were left out (cross-validation). Newer decisions
+weigh more, so that a changed model is followed.
 """
 
 from __future__ import annotations
@@ -24,21 +22,17 @@ HALF_LIFE = 200
 #: What the curve is held to while there are few decisions: how far its intercept and its slope may
 #: be from the prior's (standard deviations).
 INTERCEPT_DEVIATION, SLOPE_DEVIATION = 1.0, 0.5
-#: The curve counts as much as so many decisions, which are spread as the true ones are, and next to
-#: nothing where nothing was decided.
-CURVE_WEIGHT, NOTHING = 30.0, 1e-6
+#: The curve counts as much as so many decisions, which are spread as the true ones are: few where
+#: these don't follow it, more where they do. Where nothing was decided, it counts next to nothing.
+CURVE_WEIGHTS, NOTHING = (30.0, 150.0), 1e-6
+#: In so many parts, one of which is left out by turns, the decisions are tried.
+PARTS = 5
 NEWTON_STEPS = 50
 #: A confidence of 100 is never taken for a certainty.
 NEAREST = 0.01
 #: For Wilson's bound: in at least 95 of 100 cases the true share is below, also where there are few
 #: decisions and rare errors (the usual 1.645 misses there more often).
 Z = 1.8
-#: Of the answers above the suggested threshold at most so many may be wrong.
-TOLERATED = 0.02
-#: The suggested threshold is up to so many points lower than it must be: the next mistake moves the
-#: calibration a little.
-LEEWAY = 2
-THRESHOLDS = range(50, 101)
 BINS = 10
 
 
@@ -105,17 +99,6 @@ IDENTITY = Calibration(tuple(confidence / 100 for confidence in range(101)))
 
 
 @dataclass(frozen=True)
-class Level:
-    """What would have happened with a threshold: of how many decisions the answers would have left
-    by themselves, the share of these that was wrong, and its upper bound."""
-
-    threshold: int
-    decisions: int
-    wrong: float
-    wrong_at_most: float
-
-
-@dataclass(frozen=True)
 class Bin:
     """Decisions with similar statements: how many, what was stated, and what was right."""
 
@@ -140,12 +123,35 @@ def _added_up(weights_and_wrong: Sequence[tuple[float, float]]) -> Tally:
 
 def fit(observations: Iterable[Observation], prior: Calibration = IDENTITY) -> Calibration:
     """The calibration that these decisions support; the prior if there are none."""
+    made = list(observations)
+    best = min(CURVE_WEIGHTS, key=lambda weight: _error_when_left_out(made, prior, weight))
+    return _fit(made, prior, best)
+
+
+def _error_when_left_out(
+    made: Sequence[Observation], prior: Calibration, curve_weight: float
+) -> float:
+    """How far the decisions are from what the others foretell of them: the sum of the squared
+    errors, but for what is the same for each weight of the curve."""
+    error = 0.0
+    for part in range(PARTS):
+        others = [one for at, one in enumerate(made) if at % PARTS != part]
+        calibration = _fit(others, prior, curve_weight)
+        for at, one in tallies(made[part::PARTS]).items():
+            p = calibration(at)
+            error += one.weight * p * p - 2 * p * (one.weight - one.wrong)
+    return error
+
+
+def _fit(
+    observations: Iterable[Observation], prior: Calibration, curve_weight: float
+) -> Calibration:
     found = tallies(observations)
     if not found:
         return prior
     intercept, slope = _logistic(found, prior)
     curve = [_sigmoid(intercept + slope * logit) for logit in prior.logits]
-    doubt = CURVE_WEIGHT / sum(tally.weight for tally in found.values())
+    doubt = curve_weight / sum(tally.weight for tally in found.values())
     points = [_corrected(found.get(at), value, doubt) for at, value in enumerate(curve)]
     return Calibration(tuple(_isotonic(points)))
 
@@ -220,49 +226,6 @@ def reliability(pairs: Iterable[tuple[float, float]]) -> list[Bin]:
         )
         for _, one in sorted(members.items())
     ]
-
-
-def levels(observations: Iterable[Observation], calibration: Calibration) -> list[Level]:
-    """What would have happened with each threshold for the calibrated confidence."""
-    found = tallies(observations)
-    made = []
-    for threshold in THRESHOLDS:
-        left = [one for at, one in found.items() if calibration.percent(at) >= threshold]
-        above = sum(left, Tally())
-        made.append(Level(threshold, above.count, above.share_wrong, above.wrong_at_most))
-    return made
-
-
-def suggested(observations: Iterable[Observation], calibration: Calibration) -> int | None:
-    """The lowest threshold for the calibrated confidence above which at most `TOLERATED` are wrong;
-    None if there is none, or too little data to say so."""
-    found = tallies(observations)
-    stated = sorted(found, reverse=True)
-    for confidence in reversed(_safe(found, stated)):
-        lower = stated[stated.index(confidence) + 1 :]
-        threshold = calibration.percent(confidence)
-        below = calibration.percent(lower[0]) if lower else threshold - 1
-        if below < threshold:
-            return max(below + 1, threshold - LEEWAY)
-    return None
-
-
-def _safe(found: dict[int, Tally], falling: Sequence[int]) -> list[int]:
-    """The stated confidences from which on answers are right often enough, the highest first.
-
-    They are tried from the highest down, once enough was decided above for the bound to be that
-    low at all, and the first that is too risky ends it: tried in a fixed order, each is as certain
-    as if it were the only one."""
-    safe = []
-    above = Tally()
-    for confidence in falling:
-        above += found[confidence]
-        if upper_bound(0.0, above.size) > TOLERATED:
-            continue
-        if above.wrong_at_most > TOLERATED:
-            break
-        safe.append(confidence)
-    return safe
 
 
 def upper_bound(share: float, size: float) -> float:

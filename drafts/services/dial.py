@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from drafts import calibration
-from drafts.calibration import Bin, Calibration, Level
+from drafts import calibration, thresholds
+from drafts.calibration import Bin, Calibration
 from drafts.models import Draft, Observation, Rules, ThresholdChange
 from drafts.services.observations import FEWEST, known
+from drafts.thresholds import Level
 
 #: The thresholds that are compared, besides the present and the suggested one.
 COMPARED = (60, 70, 80, 85, 90, 95, 98)
@@ -62,7 +63,7 @@ def dial(account_id: int | None) -> Dial:
     decisions = {row["decision"]: row["n"] for row in counted}
     pairs = [(one.confidence / 100, one.right) for one in found.decisions]
     current = current_threshold(account_id)
-    suggested = calibration.suggested(found.decisions, found.calibration)
+    suggested = thresholds.suggested(found.decisions, found.calibration)
     per_day = _per_day(account_id, found.calibration if found.enough else calibration.IDENTITY)
     shown = {*COMPARED, current, *([suggested] if suggested is not None else [])}
     return Dial(
@@ -76,7 +77,7 @@ def dial(account_id: int | None) -> Dial:
                 level.threshold == current,
                 level.threshold == suggested,
             )
-            for level in calibration.levels(found.decisions, found.calibration)
+            for level in thresholds.levels(found.decisions, found.calibration)
             if level.threshold in shown
         ],
         current=current,

@@ -106,6 +106,7 @@ def _approve(
             source=[before],
             decided_by=person,
             decided_at=timezone.now(),
+            automatic=False,
             failure="",
             shown_wait=NOT_SHOWN,
         )

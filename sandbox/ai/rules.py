@@ -71,9 +71,9 @@ _TEXTS = {
         "uk": "Дякую, отримали. Я подивлюся й відповім вам.",
     },
     "other": {
-        "en": "Thank you for your message about “{quote}”. I will check and get back to you today.",
-        "de": "Danke für Ihre Nachricht zu „{quote}“. Ich prüfe das und melde mich heute noch.",
-        "uk": "Дякую за повідомлення про «{quote}». Я перевірю й відповім вам сьогодні.",
+        "en": "Thank you for your message about “{quote}”. I will check and get back to you.",
+        "de": "Danke für Ihre Nachricht zu „{quote}“. Ich prüfe das und melde mich bei Ihnen.",
+        "uk": "Дякую за повідомлення про «{quote}». Я перевірю й відповім вам.",
     },
 }
 #: Why it answers so, for the owner who reads the card.

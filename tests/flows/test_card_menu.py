@@ -92,3 +92,54 @@ def test_two_reviewers_at_once_and_the_answer_leaves_once(stack: Stack) -> None:
     sent = wait_for(client.sent, PATIENCE, "the answer")
     wait_for(lambda: "by Max" in cards_of(None)[-1]["text"], PATIENCE, "who has sent it")
     assert len(sent) == len(client.sent()) == 1
+
+
+def test_a_snoozed_card_comes_back_after_a_restart(stack: Stack) -> None:
+    stack.start("runbot", "worker").wait_connected()
+    client = stack.sandbox.client
+    account, contact = client.accounts()[0], client.contacts()[0]
+    asked = "Is the blue vase still there?"
+    client.contact_says(account["id"], contact["id"], asked)
+    first = press(stack, asked, "More", "Snooze", "In an hour")
+    wait_for(lambda: "Shown again at" in card_about(stack, asked)["text"], PATIENCE, "snoozed")
+
+    stack.runbot.stop()
+    stack.execute("UPDATE drafts_draft SET due_at = datetime('now', '-3 hours')")
+    stack.start("runbot").wait_connected()
+
+    def again() -> Card | None:
+        card = card_about(stack, asked)
+        return card if card["message_id"] != first["message_id"] and button(card, "Send") else None
+
+    card = wait_for(again, PATIENCE, "the card anew")
+    assert card is not None
+    client.press(card["message_id"], button(card, "Send"))
+    assert len(wait_for(client.sent, PATIENCE, "the answer")) == 1
+
+
+def test_a_question_that_is_changed_or_deleted_takes_its_card_along(stack: Stack) -> None:
+    stack.start("runbot", "worker").wait_connected()
+    client = stack.sandbox.client
+    account, contact = client.accounts()[0], client.contacts()[0]
+    vase, lamp = "Is the blue vase still there?", "Is the red lamp still there?"
+    question = client.contact_says(account["id"], contact["id"], vase)
+    first = card_about(stack, vase)
+
+    def told(card: Card, words: str) -> bool:
+        shown = [one for one in client.bot_messages() if one["message_id"] == card["message_id"]]
+        return words in shown[0]["text"]
+
+    client.contact_edits(account["id"], question["id"], lamp)
+    wait_for(lambda: told(first, "the message was changed"), PATIENCE, "the first card's end")
+    second = wait_for(
+        lambda: [one for one in stack.cards() if lamp in one["text"] and button(one, "Send")],
+        PATIENCE,
+        "a card for the changed question",
+    )[-1]
+    client.contact_deletes(account["id"], question["id"])
+    wait_for(lambda: told(second, "the message was deleted"), PATIENCE, "the second card's end")
+    for card in (first, second):
+        client.press(card["message_id"], button(card, "Send"))
+    wait_for(lambda: len(client.bot_answers()) == 2, PATIENCE, "both presses answered")
+    assert client.sent() == []
+    assert stack.rows("SELECT DISTINCT state FROM drafts_draft") == [("superseded",)]

@@ -10,6 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Person
+from accounts.telegram.errors import Failure, Treatment
 from accounts.telegram.types import SentMessage
 from drafts import references, states
 from drafts.ai.decision import Claim
@@ -22,7 +23,7 @@ from drafts.services.ingest import store_messages
 from knowledge.services.entries import create_entry
 from outbox.claim import claim_due
 from outbox.models import Delivery
-from outbox.record import record_overtaken, record_sent
+from outbox.record import record_failure, record_overtaken, record_sent
 from tests.accounts import factories as accounts
 from tests.drafts import factories
 from tests.drafts.factories import Drafter, decision, written
@@ -308,6 +309,21 @@ def test_what_is_no_longer_allowed_when_it_would_leave_is_shown_instead(
     review.approve(draft, accounts.owner())
     (job,) = claimed(chat)
     assert job.outgoing.text == "Yes, we are open."
+
+
+def test_what_somebody_sends_after_a_failure_is_theirs_and_leaves_in_any_case(chat: Chat) -> None:
+    ask(chat)
+    draft = answer(chat)
+    (job,) = claimed(chat)
+    blocked = Failure("blocked", Treatment.REFUSED, "This person blocked the account.")
+    record_failure(job.id, blocked, "", HANDLERS)
+    Chat.objects.update(mode="suggest")
+    draft.refresh_from_db()
+    review.approve(draft, accounts.owner())
+    (job,) = claimed(chat)
+    assert job.outgoing.only_after is None
+    draft.refresh_from_db()
+    assert not draft.automatic
 
 
 def test_a_part_that_has_left_is_followed_by_the_others_after_the_hours(chat: Chat) -> None:
