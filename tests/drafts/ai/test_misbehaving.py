@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from drafts.ai.client import MENDS, Drafter
+from drafts.ai.shape import OUTPUTS
 from drafts.ai.types import Conversation, DrafterFailure, Line, Source
 from sandbox.ai import AiRules, routes
 from sandbox.ai.misbehaviour import MISBEHAVIOURS
@@ -72,6 +73,9 @@ ADAPTED = {
     "old limit only": (1, 1),
     "new limit only": (2, 1),
     "low limit": (3, 1),
+    "small server": (3, 1),
+    "forms ignored": (4, 1),
+    "call in text": (2, 1),
 }
 LENIENT: dict[str, dict[str, Any]] = {
     "share as confidence": {"confidence": 80},
@@ -86,12 +90,17 @@ LENIENT: dict[str, dict[str, Any]] = {
     "text only": {"confidence": 92},
     "fenced": {"confidence": 92},
     "thinking": {"confidence": 92},
+    "no usage": {"confidence": 92},
+    "strange finish": {"confidence": 92},
+    "null finish": {"confidence": 92},
 }
 #: What is no answer: the sentence, and the requests that it took.
 FAILED = {
     "strange refusal": ("The AI's provider refused this (HTTP 400): The flux of ••• is wrong", 1),
     "long text": (UNUSABLE, 1 + MENDS),
     "much too sure": (UNUSABLE, 1 + MENDS),
+    "half an answer": (UNUSABLE, 1 + MENDS),
+    "words only": (UNUSABLE, len(OUTPUTS) + MENDS),
     "no choices": (UNUSABLE, None),
     "null choices": (UNUSABLE, None),
     "empty message": (UNUSABLE, None),
