@@ -26,7 +26,7 @@ from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.usage import RequestUsage
 
 from core.text import is_blank, storable
-from drafts.ai.decision import Claim, Decision
+from drafts.ai.decision import Claim, Decision, repeats_us
 from drafts.ai.failures import TOO_LONG, failure_of, own_sentence
 from drafts.ai.prompts import INSTRUCTIONS, user_prompt
 from drafts.ai.providers import missing_package, needs_package, split_model
@@ -221,9 +221,12 @@ class _Bounded(WrapperModel):
 
 
 def _object_of(answer: type[BaseModel]) -> dict[str, Any]:
-    """An object of this schema, as the servers of llama.cpp ask for it; others ignore the schema,
-    which stands in the instructions, too."""
-    return {"type": "json_object", "schema": answer.model_json_schema()}
+    """An object of this schema, as the servers of llama.cpp take it; others ignore the schema,
+    which stands in the instructions, too. All fields are demanded: what may be left out, a small
+    model leaves out."""
+    schema = answer.model_json_schema()
+    schema["required"] = list(schema["properties"])
+    return {"type": "json_object", "schema": schema}
 
 
 @cache
@@ -274,6 +277,8 @@ def checked(decision: Decision, sources: int = 0) -> Decision:
     owner knows; a claim names one of the `sources` that there are, or none."""
     if decision.answer_due and not decision.needs_owner and is_blank(decision.text):
         raise DrafterFailure(_("The AI found that an answer is due but wrote none."))
+    if repeats_us(decision.text):
+        raise DrafterFailure(_("The AI repeated what it was told instead of answering."))
     claims = [
         Claim(text=storable(one.text), source=one.source if one.source <= sources else 0)
         for one in decision.claims

@@ -141,3 +141,11 @@ class Decision(BaseModel):
         if isinstance(value, float):
             return round(value * 100) if 0 < value < 1 else round(value)
         return value
+
+
+def repeats_us(text: str) -> bool:
+    """Whether a text says nothing but what a field of the answer is described by, as small models
+    write it."""
+    said = " ".join(text.split()).strip("\"'").casefold()
+    told = (field.description or "" for field in Decision.model_fields.values())
+    return bool(said) and any(said.rstrip(".") == one.casefold().rstrip(".") for one in told)

@@ -194,6 +194,7 @@ MISBEHAVIOURS: dict[str, Misbehaviour] = {
     ),
     "strange finish": _finish("eos_token"),
     "null finish": _finish(None),
+    "description as text": _changing(text="The answer to send; empty if none is due."),
     "words only": _rewriting(lambda said: _WORDS, as_text=True),
     "half an answer": _rewriting(lambda said: said[: len(said) // 2], as_text=True),
     "no choices": lambda asked, completion: Reply({**completion, "choices": []}),

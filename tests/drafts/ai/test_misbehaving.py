@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from drafts.ai.client import MENDS, Drafter
+from drafts.ai.decision import Decision
 from drafts.ai.shape import OUTPUTS
 from drafts.ai.types import Conversation, DrafterFailure, Line, Source
 from sandbox.ai import AiRules, routes
@@ -101,6 +102,7 @@ FAILED = {
     "much too sure": (UNUSABLE, 1 + MENDS),
     "half an answer": (UNUSABLE, 1 + MENDS),
     "words only": (UNUSABLE, len(OUTPUTS) + MENDS),
+    "description as text": ("The AI repeated what it was told instead of answering.", 1),
     "no choices": (UNUSABLE, None),
     "null choices": (UNUSABLE, None),
     "empty message": (UNUSABLE, None),
@@ -158,6 +160,15 @@ def test_what_concerns_the_whole_provider_says_for_how_long(provider: Provider, 
     assert found.whole
     assert (found.used_up, found.pause_seconds) == WHOLE[name]
     assert len(provider.rules.requests) == 1, "trying again is ours to decide"
+
+
+def test_where_only_objects_are_known_their_schema_goes_along(provider: Provider) -> None:
+    """With it the servers of llama.cpp let the model write nothing else."""
+    provider.misbehave("small server")
+    provider.drafter().decide(QUESTION)
+    form = provider.rules.requests[-1]["response_format"]
+    assert form["type"] == "json_object"
+    assert form["schema"]["required"] == list(Decision.model_fields)
 
 
 def test_a_chat_that_is_too_long_is_read_in_part(provider: Provider) -> None:
