@@ -16,7 +16,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from numpy.typing import NDArray
 
 from knowledge.embeddings import EmbeddingFailure, Vector, embed_question
-from knowledge.models import Entry, Passage, PassageVector
+from knowledge.models import Entry, Passage, PassageVector, UnrelatedVector
+from knowledge.standing_out import by_chance, standing_out
 
 log = structlog.get_logger(__name__)
 
@@ -26,18 +27,27 @@ PATIENCE = 2.0
 PAUSE = 30.0
 #: So many passages are found.
 NEAREST = 50
+#: Of the unrelated questions those are the measure that are nearest to the question, about as many
+#: as are in its language: models put texts of one language together.
+MEASURE = 24
 #: More than this many bytes of vectors are not kept in memory, and not searched.
 MOST_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Vectors:
-    """The vectors of a model, one in a row, and the ids of their passages."""
+    """The vectors of a model, one in a row, and the ids of their passages; the vectors of unrelated
+    questions, and how alike each of them (a row) and each passage are."""
 
-    model: str
-    last: int
+    key: tuple[str, int, int]
     ids: NDArray[np.int64]
     matrix: NDArray[np.float32]
+    unrelated: NDArray[np.float32]
+    by_chance: NDArray[np.float32]
+
+    @property
+    def ready(self) -> bool:
+        return len(self.ids) > 0 and len(self.unrelated) >= MEASURE
 
 
 _lock = threading.Lock()
@@ -48,22 +58,22 @@ _paused_until = 0.0
 def nearest(
     question: str, entries: QuerySet[Entry], account_id: int | None = None
 ) -> dict[int, float]:
-    """The passages of these entries that mean what a question does, nearest first, with how far
-    each stands out from all (standard deviations). Empty if the provider does not answer soon.
-    `account_id`: whose contact asks."""
+    """The passages of these entries that mean what a question does, nearest first, with how much
+    further each stands out than the first one does by chance (standard deviations). Empty if the
+    provider does not answer soon. `account_id`: whose contact asks."""
     vectors = stored()
-    if not len(vectors.ids):
+    if not vectors.ready:
         return {}
     asked = _of_question(question, account_id)
     if asked is None or asked.size != vectors.matrix.shape[1]:
         return {}
-    alike = vectors.matrix @ asked
-    spread = float(alike.std()) or 1.0
-    order = np.argsort(-alike, kind="stable")
-    own = _first_of(entries, vectors.ids[order])
-    rows = {pk: row for row, pk in enumerate(vectors.ids.tolist())}
-    mean = float(alike.mean())
-    return {pk: (float(alike[rows[pk]]) - mean) / spread for pk in own}
+    measure = np.argsort(-(vectors.unrelated @ asked), kind="stable")[:MEASURE]
+    found = standing_out(vectors.matrix @ asked, vectors.by_chance[measure])
+    found -= by_chance(len(vectors.ids))
+    order = np.argsort(-found, kind="stable")
+    order = order[found[order] > 0]
+    far = dict(zip(vectors.ids[order].tolist(), found[order].tolist(), strict=True))
+    return {pk: far[pk] for pk in _first_of(entries, vectors.ids[order])}
 
 
 def _first_of(entries: QuerySet[Entry], ids: NDArray[np.int64]) -> list[int]:
@@ -97,14 +107,20 @@ def stored() -> Vectors:
     global _kept
     model = settings.AI_EMBEDDING_MODEL
     rows = PassageVector.objects.filter(model=model).exclude(vector=b"").order_by("pk")
+    unrelated = UnrelatedVector.objects.filter(model=model).order_by("pk")
     last = rows.values_list("pk", flat=True).last() or 0
+    key = model, last, unrelated.count()
     with _lock:
-        if _kept is None or (_kept.model, _kept.last) != (model, last):
-            _kept = _read(model, last, rows)
+        if _kept is None or _kept.key != key:
+            _kept = _read(key, rows, unrelated)
         return _kept
 
 
-def _read(model: str, last: int, rows: QuerySet[PassageVector]) -> Vectors:
+def _read(
+    key: tuple[str, int, int],
+    rows: QuerySet[PassageVector],
+    unrelated: QuerySet[UnrelatedVector],
+) -> Vectors:
     first = rows.first()
     size = len(first.vector) if first else 0
     count = rows.count()
@@ -119,4 +135,7 @@ def _read(model: str, last: int, rows: QuerySet[PassageVector]) -> Vectors:
             matrix[kept] = np.frombuffer(vector, dtype=np.float32)
             ids[kept] = pk
             kept += 1
-    return Vectors(model, last, ids[:kept], matrix[:kept])
+    others = b"".join(one for one in unrelated.values_list("vector", flat=True) if len(one) == size)
+    questions = np.frombuffer(others, dtype=np.float32).reshape(-1, max(size // 4, 1))
+    alike = questions @ matrix[:kept].T if kept else np.empty((0, 0), dtype=np.float32)
+    return Vectors(key, ids[:kept], matrix[:kept], questions, alike)

@@ -42,6 +42,12 @@ def language_of(text: str) -> str:
 
 
 @cache
+def unrelated_questions() -> tuple[str, ...]:
+    """What hardly any entry answers, as many questions in each of three languages."""
+    return tuple(_lines("unrelated.txt"))
+
+
+@cache
 def common_stems() -> frozenset[str]:
     return frozenset(found for line in _lines("common.txt") for found in stems(line))
 

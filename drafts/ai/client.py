@@ -26,11 +26,11 @@ from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.usage import RequestUsage
 
 from core.text import is_blank, storable
-from drafts.ai.decision import Claim, Decision
+from drafts.ai.decision import Claim, Decision, repeats_us
 from drafts.ai.failures import TOO_LONG, failure_of, own_sentence
 from drafts.ai.prompts import INSTRUCTIONS, user_prompt
 from drafts.ai.providers import missing_package, needs_package, split_model
-from drafts.ai.shape import OBJECT, SCHEMA, TOOL, RequestShape, adapted
+from drafts.ai.shape import OBJECT, SCHEMA, TOOL, WORDS, RequestShape, adapted, in_form
 from drafts.ai.types import Answered, Conversation, DrafterFailure, Usage
 
 log = structlog.get_logger(__name__)
@@ -97,21 +97,22 @@ class Drafter:
             async with asyncio.timeout(self.timeout):
                 answer = await self._ask(task, taken)
         except Exception as error:
-            failure = self._failure(error)
-            if isinstance(error, CutOff):
+            if isinstance(error, Unread):
                 taken.incr(error.usage)
+            failure = self._failure(error, taken)
             failure.usage = self._usage(taken)
             raise failure from error
         return answer, self._usage(taken)
 
-    def _failure(self, error: Exception) -> DrafterFailure:
+    def _failure(self, error: Exception, taken: RunUsage) -> DrafterFailure:
         if isinstance(error, DrafterFailure):
             return error
         if isinstance(error, CutOff):
             return DrafterFailure(TOO_LONG)
         if isinstance(error, TimeoutError):
             sentence = f"The AI did not answer within {self.timeout:g} s."
-            return DrafterFailure(sentence, whole=True)
+            # Who has answered, if unusably, is there: the next chat may fare better.
+            return DrafterFailure(sentence, whole=not taken.output_tokens)
         return failure_of(error, self.api_key)
 
     def _usage(self, taken: RunUsage) -> Usage:
@@ -123,8 +124,13 @@ class Drafter:
             shape = _shapes.get(self) or self.first_shape
             try:
                 return await self._run(shape, task, taken)
+            except InText as error:
+                taken.incr(error.usage)
+                _shapes[self] = shape.looser or shape
+                log.info("the AI answers in words: it is asked otherwise", model=self.model)
             except ModelHTTPError as error:
-                if error.status_code >= 500 or error.status_code in _NOT_ADAPTABLE:
+                # Small servers refuse with 500, too (llama-cpp-python what it can't read).
+                if error.status_code > 500 or error.status_code in _NOT_ADAPTABLE:
                     raise
                 better = adapted(shape, str(error.body))
                 if better is None:
@@ -139,6 +145,8 @@ class Drafter:
         settings = ModelSettings(max_tokens=shape.output_tokens, timeout=self.timeout)
         if shape.temperature:
             settings["temperature"] = 0.3
+        if shape.output == OBJECT:
+            settings["extra_body"] = {"response_format": _object_of(task.output)}
         agent: Agent[object, T] = _agent(self, shape, task.instructions, task.output)
         prompt = task.prompt(shape.prompt_tokens)
         result = await agent.run(prompt, model_settings=settings, usage=taken)
@@ -177,23 +185,48 @@ def _client(drafter: Drafter) -> AsyncOpenAI:
     )
 
 
-class CutOff(Exception):
-    """The model wrote until it was stopped: nothing that it has written is asked for anew."""
+class Unread(Exception):
+    """An answer that is not even tried to be read, and what it has used."""
 
     def __init__(self, usage: RequestUsage) -> None:
-        super().__init__("the answer was cut off")
+        super().__init__(type(self).__doc__)
         self.usage = usage
 
 
+class CutOff(Unread):
+    """The model wrote until it was stopped: nothing that it has written is asked for anew."""
+
+
+class InText(Unread):
+    """The model answered in words where a form was asked for: many a small server ignores that
+    without a word, and asking again would change nothing."""
+
+
 class _Bounded(WrapperModel):
-    """A model whose answer ends there if it reaches the limit; the library would ask for another
-    one, as long."""
+    """A model whose answer ends there if it reaches the limit, or is no `form`; the library would
+    ask for another one, as long or as formless."""
+
+    def __init__(self, model: Model, form: type[BaseModel] | None) -> None:
+        super().__init__(model)
+        self.form = form
 
     async def request(self, *given: Any, **named: Any) -> ModelResponse:
         response = await super().request(*given, **named)
         if response.finish_reason == "length":
             raise CutOff(response.usage)
+        said = "" if response.tool_calls else (response.text or "")
+        if self.form and not is_blank(said) and not in_form(said, self.form.model_fields):
+            raise InText(response.usage)
         return response
+
+
+def _object_of(answer: type[BaseModel]) -> dict[str, Any]:
+    """An object of this schema, as the servers of llama.cpp take it; others ignore the schema,
+    which stands in the instructions, too. All fields are demanded: what may be left out, a small
+    model leaves out."""
+    schema = answer.model_json_schema()
+    schema["required"] = list(schema["properties"])
+    return {"type": "json_object", "schema": schema}
 
 
 @cache
@@ -201,8 +234,9 @@ def _agent(
     drafter: Drafter, shape: RequestShape, instructions: str, answer: type[BaseModel]
 ) -> Agent[object, Any]:
     output: Any = {TOOL: answer, SCHEMA: NativeOutput(answer)}.get(shape.output)
+    form = None if shape.output == WORDS else answer
     return Agent(
-        _Bounded(_model(drafter, shape)),
+        _Bounded(_model(drafter, shape), form),
         output_type=output or PromptedOutput(answer),
         instructions=instructions,
         retries=MENDS,
@@ -243,6 +277,8 @@ def checked(decision: Decision, sources: int = 0) -> Decision:
     owner knows; a claim names one of the `sources` that there are, or none."""
     if decision.answer_due and not decision.needs_owner and is_blank(decision.text):
         raise DrafterFailure(_("The AI found that an answer is due but wrote none."))
+    if repeats_us(decision.text):
+        raise DrafterFailure(_("The AI repeated what it was told instead of answering."))
     claims = [
         Claim(text=storable(one.text), source=one.source if one.source <= sources else 0)
         for one in decision.claims

@@ -7,9 +7,11 @@ text, and in a confidence that says nothing. Where the meaning is not clear, the
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, field_validator, model_validator
+
+from drafts.ai.long_text import at_most
 
 REASON, LANGUAGE = 500, 10
 #: Of claims and questions to the owner: how many are kept, and how much of each.
@@ -72,8 +74,8 @@ class Decision(BaseModel):
         default_factory=list, description="These facts, each as a short question to the owner."
     )
     reason: str = Field(default="", description="Why, in one short sentence.")
-    text: str = Field(
-        default="", max_length=12000, description="The answer to send; empty if none is due."
+    text: Annotated[str, at_most(12000)] = Field(
+        default="", description="The answer to send; empty if none is due."
     )
     confidence: int = Field(
         ge=0, le=100, description="How sure you are that the owner would send exactly this."
@@ -139,3 +141,11 @@ class Decision(BaseModel):
         if isinstance(value, float):
             return round(value * 100) if 0 < value < 1 else round(value)
         return value
+
+
+def repeats_us(text: str) -> bool:
+    """Whether a text says nothing but what a field of the answer is described by, as small models
+    write it."""
+    said = " ".join(text.split()).strip("\"'").casefold()
+    told = (field.description or "" for field in Decision.model_fields.values())
+    return bool(said) and any(said.rstrip(".") == one.casefold().rstrip(".") for one in told)

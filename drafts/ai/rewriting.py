@@ -10,12 +10,14 @@ import re
 import secrets
 from dataclasses import dataclass
 from functools import partial
+from typing import Annotated
 
 from django.utils.translation import gettext_noop as _
 from pydantic import BaseModel, Field
 
 from core.text import is_blank, storable
 from drafts.ai.client import Drafter, Task
+from drafts.ai.long_text import at_most
 from drafts.ai.prompts import user_prompt
 from drafts.ai.types import DrafterFailure
 from drafts.ai.wishes import REGENERATE, SHORTER, TELL, TRANSLATE, WARMER, Wish, Written
@@ -50,14 +52,16 @@ _LINE_ENDS = re.compile(r"[\r\n]+")
 class NewAnswer(BaseModel):
     """What the AI writes."""
 
-    text: str = Field(max_length=12000, description="The whole new answer.")
+    text: Annotated[str, at_most(12000)] = Field(description="The whole new answer.")
 
 
 class Translation(BaseModel):
     """What the AI translates."""
 
-    question: str = Field(default="", max_length=12000, description="What the contact wrote.")
-    text: str = Field(default="", max_length=12000, description="The answer.")
+    question: Annotated[str, at_most(12000)] = Field(
+        default="", description="What the contact wrote."
+    )
+    text: Annotated[str, at_most(12000)] = Field(default="", description="The answer.")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from functools import partial
+from typing import Annotated
 
 from django.utils.translation import gettext_noop as _
 from pydantic import BaseModel, Field
@@ -16,6 +17,7 @@ from pydantic import BaseModel, Field
 from core.text import is_blank, one_line, storable
 from drafts.ai.briefs import Brief, Section, Written
 from drafts.ai.client import Drafter, Task
+from drafts.ai.long_text import at_most
 from drafts.ai.prompts import BYTES_PER_TOKEN, newest_within
 from drafts.ai.types import DrafterFailure, Source
 
@@ -36,7 +38,7 @@ class ScriptSection(BaseModel):
     """A section of the text."""
 
     heading: str = Field(default="", max_length=300, description="Its heading.")
-    text: str = Field(max_length=12000, description="Its text, without the heading.")
+    text: Annotated[str, at_most(12000)] = Field(description="Its text, without the heading.")
     sources: list[int] = Field(
         default_factory=list, description="The numbers of the entries that it rests on."
     )

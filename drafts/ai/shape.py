@@ -2,12 +2,14 @@
 
 Providers that speak OpenAI's protocol differ in what they take: a temperature, tools, a JSON
 schema, the name of the output limit, the length of a prompt. A request that is refused because of
-one of them is made without it, and the next ones as well.
+one of them is made without it, and the next ones as well. Small servers ignore what they don't know
+instead of refusing it: there the answer tells, which is words instead of the form.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 #: How the answer is asked for, the strictest first: as a tool's call, by a JSON schema, as any JSON
@@ -27,6 +29,8 @@ _LIMIT = re.compile(r"max_(?:completion_)?tokens")
 _TOO_HIGH = re.compile(
     r"too (?:large|high|big)|at most|exceed|maximum|less than|greater than|range"
 )
+#: A call that stands in the text, as models write it whose server does not know their calls.
+_CALL = re.compile(r"\"(?:arguments|parameters)\"\s*:\s*[{\"]")
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,19 @@ class RequestShape:
             return None
         return replace(self, prompt_tokens=half, output_tokens=output)
 
+    @property
+    def looser(self) -> RequestShape | None:
+        """With the answer asked for in the next way."""
+        others = OUTPUTS[OUTPUTS.index(self.output) + 1 :]
+        return replace(self, output=others[0]) if others else None
+
+
+def in_form(text: str, fields: Collection[str]) -> bool:
+    """Whether a text is an object with one of these fields, however well written; not words, not a
+    call that contains one."""
+    names = "|".join(map(re.escape, fields))
+    return not _CALL.search(text) and bool(re.search(rf"\{{\s*\"(?:{names})\"", text))
+
 
 def adapted(shape: RequestShape, refusal: str) -> RequestShape | None:
     """The shape without what a refusal is about; None if that is nothing we can change."""
@@ -62,7 +79,4 @@ def adapted(shape: RequestShape, refusal: str) -> RequestShape | None:
             half = shape.output_tokens // 2
             return replace(shape, output_tokens=half) if half >= LEAST_OUTPUT else None
         return replace(shape, completion_limit=not shape.completion_limit)
-    if _OUTPUT.search(refusal):
-        looser = OUTPUTS[OUTPUTS.index(shape.output) + 1 :]
-        return replace(shape, output=looser[0]) if looser else None
-    return None
+    return shape.looser if _OUTPUT.search(refusal) else None

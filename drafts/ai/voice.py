@@ -9,12 +9,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Annotated
 
 from django.utils.translation import gettext_noop as _
 from pydantic import BaseModel, Field
 
 from core.text import is_blank, storable
 from drafts.ai.client import Drafter, Task
+from drafts.ai.long_text import at_most
 from drafts.ai.prompts import BYTES_PER_TOKEN
 from drafts.ai.types import DrafterFailure, Usage
 
@@ -34,7 +36,7 @@ READ = 1000
 class VoiceDescription(BaseModel):
     """What the AI writes."""
 
-    text: str = Field(max_length=3000, description="How the owner writes.")
+    text: Annotated[str, at_most(3000)] = Field(description="How the owner writes.")
 
 
 @dataclass(frozen=True)

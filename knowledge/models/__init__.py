@@ -2,7 +2,14 @@
 
 from knowledge.models.entry import Entry, EntryContact, Tag
 from knowledge.models.import_run import ImportRun
-from knowledge.models.index import Passage, PassageVector, PassageWords, Word, WordTrigrams
+from knowledge.models.index import (
+    Passage,
+    PassageVector,
+    PassageWords,
+    UnrelatedVector,
+    Word,
+    WordTrigrams,
+)
 
 __all__ = [
     "Entry",
@@ -12,6 +19,7 @@ __all__ = [
     "PassageVector",
     "PassageWords",
     "Tag",
+    "UnrelatedVector",
     "Word",
     "WordTrigrams",
 ]

@@ -73,3 +73,17 @@ class PassageVector(models.Model):
     )
     model = models.CharField(max_length=200, db_index=True)
     vector = models.BinaryField()
+
+
+class UnrelatedVector(models.Model):
+    """The meaning of a question that has nothing to do with the entries (`words/unrelated.txt`), as
+    a model sees it: what tells how near a question is to a passage by chance."""
+
+    model = models.CharField(max_length=200)
+    text = models.CharField(max_length=200)
+    vector = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["model", "text"], name="one_vector_per_model_and_text")
+        ]

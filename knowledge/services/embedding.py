@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from knowledge.embeddings import EmbeddingFailure, embed_passages
-from knowledge.models import Passage, PassageVector
+from knowledge.models import Passage, PassageVector, UnrelatedVector
+from knowledge.vocabulary import unrelated_questions
 
 log = structlog.get_logger(__name__)
 
@@ -20,19 +21,20 @@ REQUESTS = 100
 
 
 def embed_missing() -> int:
-    """Store the vectors of passages that have none of this model; how many there were. When the
-    provider fails, the rest waits for the next time."""
+    """Store the vectors of passages that have none of this model, and then those of unrelated
+    questions; how many passages there were. When the provider fails, the rest waits for the next
+    time."""
     count = 0
-    for _request in range(REQUESTS if settings.AI_EMBEDDING_MODEL else 0):
-        batch = list(_missing()[:BATCH])
-        if not batch:
-            break
-        try:
+    try:
+        for _request in range(REQUESTS if settings.AI_EMBEDDING_MODEL else 0):
+            batch = list(_missing()[:BATCH])
+            if not batch:
+                _embed_unrelated()
+                break
             _embed(batch)
-        except EmbeddingFailure as failure:
-            log.warning("passages have no vectors yet", why=str(failure))
-            break
-        count += len(batch)
+            count += len(batch)
+    except EmbeddingFailure as failure:
+        log.warning("passages have no vectors yet", why=str(failure))
     return count
 
 
@@ -61,6 +63,28 @@ def _embed(passages: Sequence[Passage]) -> None:
     PassageVector.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["passage"], update_fields=["model", "vector"]
     )
+
+
+def _embed_unrelated() -> None:
+    """Store the vectors of the unrelated questions that have none of this model; those of earlier
+    ones go."""
+    model = settings.AI_EMBEDDING_MODEL
+    if not PassageVector.objects.filter(model=model).exists():
+        return
+    stored = UnrelatedVector.objects.filter(model=model)
+    stored.exclude(text__in=unrelated_questions()).delete()
+    known = set(stored.values_list("text", flat=True))
+    missing = [one for one in unrelated_questions() if one not in known]
+    for start in range(0, len(missing), BATCH):
+        texts = missing[start : start + BATCH]
+        vectors = embed_passages(texts, SECONDS)
+        UnrelatedVector.objects.bulk_create(
+            [
+                UnrelatedVector(model=model, text=text, vector=vector.tobytes())
+                for text, vector in zip(texts, vectors, strict=True)
+            ],
+            ignore_conflicts=True,
+        )
 
 
 def _text(passage: Passage) -> str:

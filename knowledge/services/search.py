@@ -48,9 +48,13 @@ class _Found:
     def evidence(self) -> float:
         return self.fit.evidence + self.meant
 
-    def order(self, language: str) -> tuple[float, int]:
+    def by_words(self, language: str) -> tuple[float, int]:
         own = bool(language) and self.candidate.language == language
         return -self.fit.order - (ranking.SAME_LANGUAGE if own else 0.0), self.candidate.passage_id
+
+    def order(self, language: str) -> tuple[float, int]:
+        by_words, passage_id = self.by_words(language)
+        return by_words - ranking.MEANT * self.meant, passage_id
 
 
 def search(query: str, reader: Reader | None, *, limit: int = 5, language: str = "") -> list[Hit]:
@@ -65,11 +69,11 @@ def search(query: str, reader: Reader | None, *, limit: int = 5, language: str =
     if settings.AI_EMBEDDING_MODEL:
         meant = import_string(NEAREST)(query, entries, reader.account_id if reader else None)
     own = language or language_of(query)
-    by_words = sorted(_found(query, entries, meant), key=lambda one: one.order(own))
-    nearest = [one for one in by_words if one.candidate.passage_id == next(iter(meant), 0)]
-    if all(one.evidence < ranking.FLOOR for one in by_words[:1] + nearest):
+    found = sorted(_found(query, entries, meant), key=lambda one: one.by_words(own))
+    nearest = [one for one in found if one.candidate.passage_id == next(iter(meant), 0)]
+    if all(one.evidence < ranking.FLOOR for one in found[:1] + nearest):
         return []
-    return _hits(_merged(by_words, meant), limit)
+    return _hits(sorted(found, key=lambda one: one.order(own)), limit)
 
 
 def _found(query: str, entries: QuerySet[Entry], meant: dict[int, float]) -> list[_Found]:
@@ -96,14 +100,6 @@ def _questions(query: str, known: Statistics) -> list[list[Weighted]]:
     enough = ranking.OWN_QUESTION * known.greatest
     own = [one for one in found[1:] if sum(term.weight for term in one) >= enough]
     return [found[0], *own]
-
-
-def _merged(by_words: list[_Found], meant: dict[int, float]) -> list[_Found]:
-    """The order by words, merged with that by meaning if there is one."""
-    if not meant:
-        return by_words
-    scores = ranking.fused([one.candidate.passage_id for one in by_words], list(meant))
-    return sorted(by_words, key=lambda one: -scores[one.candidate.passage_id])
 
 
 def _hits(found: Iterable[_Found], limit: int) -> list[Hit]:

@@ -109,7 +109,13 @@ def complete(rules: AiRules, asked: dict[str, Any]) -> dict[str, Any]:
     content = _forced(forced, computed)
     as_tool = tool is not None and forced.content is None
     rules.requests.append(
-        {"at": time.time(), "model": asked["model"], "messages": messages, "answer": content}
+        {
+            "at": time.time(),
+            "model": asked["model"],
+            "messages": messages,
+            "response_format": asked.get("response_format"),
+            "answer": content,
+        }
     )
     return _completion(asked["model"], prompt, content, tool if as_tool else None)
 

@@ -102,12 +102,47 @@ def _refusal(asked: Asked, completion: Completion) -> Reply:
     return Reply(completion)
 
 
+def _in_words(*names: str, said: str = "") -> Misbehaviour:
+    """Ignores these parameters without a word, and answers as if they were not there; with `said`
+    around what would have been answered."""
+
+    def answer(asked: Asked, completion: Completion) -> Reply:
+        if not any(asked.get(name) is not None for name in names):
+            return Reply(completion)
+        return _rewriting(lambda given: said % given if said else _WORDS, as_text=True)(
+            asked, completion
+        )
+
+    return answer
+
+
+def _small_server(asked: Asked, completion: Completion) -> Reply:
+    """As llama-cpp-python's: it ignores tools, and has 500 for a format that it can't read."""
+    if (asked.get("response_format") or {}).get("type") == "json_schema":
+        return Reply(status=500, sentence=_NOT_READ, code="internal_server_error")
+    return _in_words("tools")(asked, completion)
+
+
+def _finish(reason: str | None) -> Misbehaviour:
+    def answer(asked: Asked, completion: Completion) -> Reply:
+        completion["choices"][0]["finish_reason"] = reason
+        return Reply(completion)
+
+    return answer
+
+
 def _runs_on(asked: Asked, completion: Completion) -> Reply:
     """Writes until it is stopped: as many words as the request allows, or very many."""
     most = asked.get("max_completion_tokens") or asked.get("max_tokens") or 100_000
     return _finishing("length", "and on " * int(most))(asked, completion)
 
 
+_WORDS = "The owner is needed. You are asked to write a thank you note."
+_CALL = '<tool_call>\n{"name": "final_result", "arguments": %s}\n</tool_call>'
+_NOT_READ = (
+    "1 validation error: {'type': 'literal_error', 'loc': ('body', 'response_format', 'type'), "
+    "'msg': \"Input should be 'text' or 'json_object'\"}"
+)
 _NO_TEMPERATURE = "Unsupported value: 'temperature' does not support 0.3 with this model."
 _NO_LIMIT = "Unsupported parameter: 'max_completion_tokens' is not supported with this model."
 _OLD_LIMIT = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
@@ -134,6 +169,10 @@ MISBEHAVIOURS: dict[str, Misbehaviour] = {
         else Reply(completion)
     ),
     "short context": _context,
+    # requests of which a part is ignored
+    "small server": _small_server,
+    "forms ignored": _in_words("tools", "response_format"),
+    "call in text": _in_words("tools", said=_CALL),
     "strange refusal": _always(status=400, sentence="The flux of sk-secretsecretsecret is wrong"),
     # answers
     "share as confidence": _changing(confidence=0.8),
@@ -150,6 +189,14 @@ MISBEHAVIOURS: dict[str, Misbehaviour] = {
     "text only": _rewriting(lambda said: said, as_text=True),
     "fenced": _rewriting(lambda said: f"```json\n{said}\n```", as_text=True),
     "thinking": _rewriting(lambda said: f"<think>Hm {{}}</think>\n{said}", as_text=True),
+    "no usage": lambda asked, completion: Reply(
+        {name: value for name, value in completion.items() if name != "usage"}
+    ),
+    "strange finish": _finish("eos_token"),
+    "null finish": _finish(None),
+    "description as text": _changing(text="The answer to send; empty if none is due."),
+    "words only": _rewriting(lambda said: _WORDS, as_text=True),
+    "half an answer": _rewriting(lambda said: said[: len(said) // 2], as_text=True),
     "no choices": lambda asked, completion: Reply({**completion, "choices": []}),
     "null choices": lambda asked, completion: Reply({**completion, "choices": None}),
     "empty message": _finishing("stop", None),

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from knowledge import meaning
-from knowledge.models import PassageVector
+from knowledge.models import PassageVector, UnrelatedVector
 from knowledge.selectors import Reader
 from knowledge.services.embedding import embed_missing
 from knowledge.services.entries import create_entry
 from knowledge.services.search import search
 from knowledge.tasks import embed_passages
+from knowledge.vocabulary import unrelated_questions
 from sandbox.faults import Fault, Faults
 from tests.accounts import factories as accounts
 from tests.harness.embedding_model import embedding_model
@@ -55,6 +56,24 @@ def test_passages_get_their_vectors_once(faults):
     assert embed_missing() == 4
     assert embed_missing() == 0
     assert {len(row.vector) for row in PassageVector.objects.all()} == {256 * 4}
+
+
+def test_unrelated_questions_get_theirs_once_and_earlier_ones_go(faults):
+    assert embed_missing() == 0
+    assert not UnrelatedVector.objects.exists(), "nothing is searched by meaning yet"
+    entries(3)
+    embed_missing()
+    UnrelatedVector.objects.filter(text=unrelated_questions()[0]).update(text="an earlier one")
+    embed_missing()
+    stored = UnrelatedVector.objects.values_list("text", flat=True)
+    assert sorted(stored) == sorted(unrelated_questions())
+
+
+def test_until_there_is_a_measure_the_search_goes_by_words(faults):
+    entries()
+    embed_missing()
+    UnrelatedVector.objects.all().delete()
+    assert search(HAMLET, None) == []
 
 
 def test_what_no_word_finds_is_found_by_its_meaning(faults):

@@ -244,6 +244,16 @@ def test_who_does_not_answer_in_time_has_failed(endpoint: Endpoint) -> None:
     assert refusal(endpoint, timeout=1) == "The AI did not answer within 1 s."
 
 
+def test_who_has_answered_before_the_time_was_over_can_be_asked_about_the_next_chat(
+    endpoint: Endpoint,
+) -> None:
+    endpoint.answers = [{**GOOD, "confidence": 900}, "silence"]
+    with pytest.raises(DrafterFailure) as caught:
+        drafter(endpoint, timeout=3).decide(QUESTION)
+    assert caught.value.sentence == "The AI did not answer within 3 s."
+    assert not caught.value.whole
+
+
 def test_where_nobody_listens_nothing_is_reached(endpoint: Endpoint) -> None:
     url = f"http://127.0.0.1:{free_port()}/v1"
     assert refusal(endpoint, base_url=url) == "The AI can't be reached."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drafts.ai.decision import LONGEST, MOST, Claim, Decision
+from drafts.ai.rewriting import NewAnswer, Translation
+from drafts.ai.scripts import Script
+from drafts.ai.voice import VoiceDescription
 
 GOOD = {"answer_due": True, "text": "From 9.", "confidence": 90}
 
@@ -102,3 +107,10 @@ def test_nothing_in_claims_and_questions_spoils_an_answer(claims: Any, missing: 
     decision = read(claims=claims, missing=missing)
     assert decision.text == "From 9."
     assert all(claim.source >= 0 for claim in decision.claims)
+
+
+def test_no_schema_has_a_limit_that_small_servers_cannot_take() -> None:
+    """llama.cpp makes a grammar of a schema, which may repeat nothing more than 2 000 times."""
+    for answer in (Decision, NewAnswer, Translation, Script, VoiceDescription):
+        limits = re.findall(r'"max(?:Length|Items)": (\d+)', json.dumps(answer.model_json_schema()))
+        assert all(int(limit) <= 2000 for limit in limits), answer

@@ -12,6 +12,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from drafts.ai.client import MENDS, Drafter
+from drafts.ai.decision import Decision
+from drafts.ai.shape import OUTPUTS
 from drafts.ai.types import Conversation, DrafterFailure, Line, Source
 from sandbox.ai import AiRules, routes
 from sandbox.ai.misbehaviour import MISBEHAVIOURS
@@ -72,6 +74,9 @@ ADAPTED = {
     "old limit only": (1, 1),
     "new limit only": (2, 1),
     "low limit": (3, 1),
+    "small server": (3, 1),
+    "forms ignored": (4, 1),
+    "call in text": (2, 1),
 }
 LENIENT: dict[str, dict[str, Any]] = {
     "share as confidence": {"confidence": 80},
@@ -86,12 +91,18 @@ LENIENT: dict[str, dict[str, Any]] = {
     "text only": {"confidence": 92},
     "fenced": {"confidence": 92},
     "thinking": {"confidence": 92},
+    "no usage": {"confidence": 92},
+    "strange finish": {"confidence": 92},
+    "null finish": {"confidence": 92},
 }
 #: What is no answer: the sentence, and the requests that it took.
 FAILED = {
     "strange refusal": ("The AI's provider refused this (HTTP 400): The flux of ••• is wrong", 1),
     "long text": (UNUSABLE, 1 + MENDS),
     "much too sure": (UNUSABLE, 1 + MENDS),
+    "half an answer": (UNUSABLE, 1 + MENDS),
+    "words only": (UNUSABLE, len(OUTPUTS) + MENDS),
+    "description as text": ("The AI repeated what it was told instead of answering.", 1),
     "no choices": (UNUSABLE, None),
     "null choices": (UNUSABLE, None),
     "empty message": (UNUSABLE, None),
@@ -149,6 +160,15 @@ def test_what_concerns_the_whole_provider_says_for_how_long(provider: Provider, 
     assert found.whole
     assert (found.used_up, found.pause_seconds) == WHOLE[name]
     assert len(provider.rules.requests) == 1, "trying again is ours to decide"
+
+
+def test_where_only_objects_are_known_their_schema_goes_along(provider: Provider) -> None:
+    """With it the servers of llama.cpp let the model write nothing else."""
+    provider.misbehave("small server")
+    provider.drafter().decide(QUESTION)
+    form = provider.rules.requests[-1]["response_format"]
+    assert form["type"] == "json_object"
+    assert form["schema"]["required"] == list(Decision.model_fields)
 
 
 def test_a_chat_that_is_too_long_is_read_in_part(provider: Provider) -> None:
