@@ -15,6 +15,9 @@ PACKAGES = {file.parent.name for file in ROOT.glob("*/__init__.py")}
 #: Files of a running installation, units and values, which only look like a module of a package.
 NO_MODULES = {"log", "lock", "json", "dump", "target", "status", "sqlite3"}
 
+#: A class, a function or a value.
+DEFINED = r"\b(?:class|def) {0}\b|\b{0}(?:: [^=\n]+)? ="
+
 
 def code(text: str) -> Iterator[str]:
     """The words between backticks."""
@@ -43,8 +46,8 @@ def exists(name: str) -> bool:
     for end in range(len(parts), 0, -1):
         for file in (Path(*parts[:end]).with_suffix(".py"), Path(*parts[:end], "__init__.py")):
             if (ROOT / file).is_file():
-                words = set(re.findall(r"\w+", (ROOT / file).read_text(encoding="utf-8")))
-                return set(parts[end:]) <= words
+                text = (ROOT / file).read_text(encoding="utf-8")
+                return all(re.search(DEFINED.format(part), text) for part in parts[end:])
     return False
 
 

@@ -39,9 +39,7 @@ def test_without_the_old_key_it_says_that_it_cannot_be_opened(settings: Settings
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"nonsense", b"gAAAAA", b"\xff\x00"])
-def test_something_that_was_never_encrypted_is_not_decrypted(
-    settings: Settings, spoilt: bytes
-) -> None:
+def test_what_was_never_encrypted_is_not_decrypted(settings: Settings, spoilt: bytes) -> None:
     settings.SESSION_ENCRYPTION_KEYS = [NEW]
     with pytest.raises(CannotDecrypt):
         decrypt(spoilt)
