@@ -1,14 +1,18 @@
-"""Every module, path and layer that the documentation names is there."""
+"""Every module, path, layer and pause that the documentation names is there."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from core.retry import Backoff
+from outbox import record
+from runbot import account, draft_bot
 from tests.architecture.test_docs import ROOT, documents
 
 PACKAGES = {file.parent.name for file in ROOT.glob("*/__init__.py")}
@@ -73,3 +77,19 @@ def test_contributing_tells_the_layers_that_import_linter_checks() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     layers = " > ".join(contracts["contracts"][0]["layers"])
     assert layers in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("document", "backoff"),
+    [
+        ("docs/operations.md", account.BACKOFF),
+        ("docs/decisions/0003-telethon-does-not-reconnect-by-itself.md", account.BACKOFF),
+        ("docs/operations.md", draft_bot.BACKOFF),
+        ("docs/operations.md", record.BACKOFF),
+    ],
+)
+def test_the_pauses_between_tries_are_those_of_the_code(document: str, backoff: Backoff) -> None:
+    pauses = [f"{replace(backoff, jitter=0).seconds(n):g}" for n in range(1, 20)]
+    growing = list(dict.fromkeys(pauses))
+    said = re.compile(rf"{', '.join(growing[:-1])} and then (every )?{growing[-1]} seconds")
+    assert said.search((ROOT / document).read_text(encoding="utf-8"))
