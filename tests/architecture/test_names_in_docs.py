@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from aibot import navigation
 from core.retry import Backoff
 from outbox import record
 from runbot import account, draft_bot
@@ -77,6 +78,18 @@ def test_contributing_tells_the_layers_that_import_linter_checks() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     layers = " > ".join(contracts["contracts"][0]["layers"])
     assert layers in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def test_a_way_through_the_admin_begins_in_its_sidebar() -> None:
+    titles = {str(link.title) for link in navigation.EVERY_DAY + navigation.TECHNICAL}
+    ways = {
+        (file.name, *re.split(" › ", way))
+        for file in documents()
+        for way in re.findall(r"\*([A-Z][^*\n]+ › [^*\n]+)\*", file.read_text(encoding="utf-8"))
+    }
+    assert ways
+    lost = {way for way in ways if way[2 if way[1] == "Technical" else 1] not in titles}
+    assert lost == set()
 
 
 @pytest.mark.parametrize(
