@@ -200,7 +200,7 @@ class ShowTranslation(DeliveryHandler):
 
 
 class Remind(DeliveryHandler):
-    """How many answers wait. Nothing, if none does any more."""
+    """The reminder of how many answers wait; not sent if none does any more."""
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()

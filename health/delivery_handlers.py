@@ -74,7 +74,7 @@ def unreadable_text(item: UnreadableItem) -> str:
 
 
 def text_of(outage: Outage) -> str:
-    """In the active language."""
+    """The message about an outage or its end, in the active language."""
     name, since = name_of(outage.subject), clock(outage.began_at)
     if outage.ended_at is not None:
         return _("🟢 Works again: %(name)s. It was down for %(time)s, since %(since)s.") % {

@@ -105,7 +105,7 @@ class UpdateLoop:
     def _with_entities(
         self, updates: Iterable[Any], users: Iterable[Any], chats: Iterable[Any]
     ) -> list[Any]:
-        """Have the updates know the people and chats in them, and the session, too."""
+        """Add the people and chats of a batch to its updates, to the cache and to the session."""
         users, chats = list(users), list(chats)
         self._cache.extend(users, chats)
         self._client.session.process_entities(tl.contacts.ResolvedPeer(None, users, chats))

@@ -51,7 +51,7 @@ def has_budget() -> bool:
 
 
 def share_used(cost: Decimal, tokens: int) -> Decimal:
-    """How much of the day's budget that is; 1 is all of it."""
+    """The share of the day's budget, from 0, that this cost or these tokens are; 1 is all of it."""
     shares = [Decimal(0)]
     if settings.AI_BUDGET_PER_DAY > 0:
         shares.append(cost / settings.AI_BUDGET_PER_DAY)

@@ -126,7 +126,7 @@ def _lists(data: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def _visited(waiting: list[tuple[Any, str, int]]) -> Iterator[tuple[Any, str, int]]:
-    """What waits, also what is added meanwhile, up to a limit."""
+    """Iterate over the nodes, also those that are appended meanwhile, up to a limit."""
     place = 0
     while place < len(waiting) and place < MAX_NODES:
         if isinstance(waiting[place][0], (dict, list)):

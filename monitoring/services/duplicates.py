@@ -139,7 +139,7 @@ def others_of(person: Person, keys: set[str]) -> QuerySet[Announcement]:
 
 
 def may_join(one: Announcement, other: Announcement) -> bool:
-    """Whether `one` may be joined to `other`: on another site, and told before, or just before."""
+    """Whether `one` may be joined to `other`: on another site, and announced before it."""
     set_aside = other.compare_by is not None and other.compare_by > timezone.now()
     return (
         one.listing.platform_id != other.listing.platform_id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from django.core.management import get_commands
 
 from deploy import health, ready
 from tests.architecture.commands import NAMES, ROOT, command, procfile
+from tests.architecture.test_services import Unit
 from tests.harness.processes import free_port, python
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -138,13 +138,10 @@ def test_no_answer_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "no answer" in health.runbot()
 
 
-def test_every_way_to_start_gives_a_process_the_same_number_of_memory_arenas() -> None:
+def test_every_way_to_start_a_process_gives_it_one_memory_arena() -> None:
     """Each further arena keeps what its threads have freed from the others (man mallopt)."""
-    deploy = (*(ROOT / "deploy" / "systemd").glob("*.service"), ROOT / "deploy" / "Dockerfile")
-    places = (ROOT / "bin" / "run", *deploy)
-    found = {
-        file.name: re.findall(r"MALLOC_ARENA_MAX(?:=|:-)(\d)", file.read_text(encoding="utf-8"))
-        for file in places
-    }
-    assert found == {file.name: ["1"] for file in places}
-    assert "MALLOC_ARENA_MAX" in (ROOT / "benchmarks" / "footprint.py").read_text(encoding="utf-8")
+    image = [word for name, rest in dockerfile() if name == "ENV" for word in shlex.split(rest)]
+    script = (ROOT / "bin" / "run").read_text(encoding="utf-8").splitlines()
+    assert "MALLOC_ARENA_MAX=1" in image
+    assert 'export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"' in script
+    assert all("MALLOC_ARENA_MAX=1" in Unit(name)["Environment"] for name in NAMES)

@@ -1,19 +1,27 @@
-"""Every module, path and layer that the documentation names is there."""
+"""Every module, path, layer and pause that the documentation names is there."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from aibot import navigation
+from core.retry import Backoff
+from outbox import record
+from runbot import account, draft_bot
 from tests.architecture.test_docs import ROOT, documents
 
 PACKAGES = {file.parent.name for file in ROOT.glob("*/__init__.py")}
 #: Files of a running installation, units and values, which only look like a module of a package.
 NO_MODULES = {"log", "lock", "json", "dump", "target", "status", "sqlite3"}
+
+#: A class, a function or a value.
+DEFINED = r"\b(?:class|def) {0}\b|\b{0}(?:: [^=\n]+)? ="
 
 
 def code(text: str) -> Iterator[str]:
@@ -43,8 +51,8 @@ def exists(name: str) -> bool:
     for end in range(len(parts), 0, -1):
         for file in (Path(*parts[:end]).with_suffix(".py"), Path(*parts[:end], "__init__.py")):
             if (ROOT / file).is_file():
-                words = set(re.findall(r"\w+", (ROOT / file).read_text(encoding="utf-8")))
-                return set(parts[end:]) <= words
+                text = (ROOT / file).read_text(encoding="utf-8")
+                return all(re.search(DEFINED.format(part), text) for part in parts[end:])
     return False
 
 
@@ -70,3 +78,31 @@ def test_contributing_tells_the_layers_that_import_linter_checks() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     layers = " > ".join(contracts["contracts"][0]["layers"])
     assert layers in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def test_a_way_through_the_admin_begins_in_its_sidebar() -> None:
+    titles = {str(link.title) for link in navigation.EVERY_DAY + navigation.TECHNICAL}
+    ways = {
+        (file.name, *re.split(" › ", way))
+        for file in documents()
+        for way in re.findall(r"\*([A-Z][^*\n]+ › [^*\n]+)\*", file.read_text(encoding="utf-8"))
+    }
+    assert ways
+    lost = {way for way in ways if way[2 if way[1] == "Technical" else 1] not in titles}
+    assert lost == set()
+
+
+@pytest.mark.parametrize(
+    ("document", "backoff"),
+    [
+        ("docs/operations.md", account.BACKOFF),
+        ("docs/decisions/0003-telethon-does-not-reconnect-by-itself.md", account.BACKOFF),
+        ("docs/operations.md", draft_bot.BACKOFF),
+        ("docs/operations.md", record.BACKOFF),
+    ],
+)
+def test_the_pauses_between_tries_are_those_of_the_code(document: str, backoff: Backoff) -> None:
+    pauses = [f"{replace(backoff, jitter=0).seconds(n):g}" for n in range(1, 20)]
+    growing = list(dict.fromkeys(pauses))
+    said = re.compile(rf"{', '.join(growing[:-1])} and then (every )?{growing[-1]} seconds")
+    assert said.search((ROOT / document).read_text(encoding="utf-8"))

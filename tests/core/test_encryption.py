@@ -11,14 +11,14 @@ from core.encryption import CannotDecrypt, decrypt, encrypt, rotate
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
 
-def test_what_was_sealed_can_be_opened_and_not_be_read(settings: Settings) -> None:
+def test_what_was_encrypted_can_be_decrypted_and_not_be_read(settings: Settings) -> None:
     settings.SESSION_ENCRYPTION_KEYS = [NEW]
     sealed = encrypt(b"the key of the shop")
     assert b"shop" not in sealed
     assert decrypt(sealed) == b"the key of the shop"
 
 
-def test_a_new_key_in_front_still_opens_what_the_old_one_sealed(settings: Settings) -> None:
+def test_a_new_key_in_front_still_decrypts_what_the_old_one_encrypted(settings: Settings) -> None:
     settings.SESSION_ENCRYPTION_KEYS = [OLD]
     sealed = encrypt(b"secret")
     settings.SESSION_ENCRYPTION_KEYS = [NEW, OLD]
@@ -39,7 +39,7 @@ def test_without_the_old_key_it_says_that_it_cannot_be_opened(settings: Settings
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"nonsense", b"gAAAAA", b"\xff\x00"])
-def test_something_that_was_never_sealed_is_not_opened(settings: Settings, spoilt: bytes) -> None:
+def test_what_was_never_encrypted_is_not_decrypted(settings: Settings, spoilt: bytes) -> None:
     settings.SESSION_ENCRYPTION_KEYS = [NEW]
     with pytest.raises(CannotDecrypt):
         decrypt(spoilt)
