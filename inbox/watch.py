@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, connections
 
+from core.threads import drop_broken_connections
 from inbox.selectors import version
 
 SECONDS = 0.5
@@ -70,5 +71,5 @@ class Watch:
                 await loop.run_in_executor(thread, connections.close_all)
 
     def _look_once(self) -> str:
-        close_old_connections()
+        drop_broken_connections()
         return self._look()

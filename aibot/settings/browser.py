@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from aibot.settings import env
-from aibot.settings.base import PUBLIC_URL
+from aibot.settings.base import DATABASES, PUBLIC_URL
 from knowledge.formats.types import MAX_FILE
 
 #: The printed addresses of this machine always work, whatever else is set.
@@ -20,6 +20,10 @@ EVERY_ADDRESS = ("", "0.0.0.0", "::")
 #: On which address bin/run lets the admin listen, and prints it.
 WEB_HOST = env.text("WEB_HOST")
 _host = urlsplit(PUBLIC_URL).hostname or ""
+
+# Each request has a thread of its own, and a connection of its own. Kept open, that would serve
+# nobody and stay until the garbage collector comes (docs.djangoproject.com/en/5.2/ref/databases/).
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 ALLOWED_HOSTS = [
     *env.host_names("ALLOWED_HOSTS"),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 from pathlib import Path
 
+import httpx
+import pytest
+from django.contrib.auth.models import User
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
-from tests.harness.processes import ROOT, clean_environment, python
+from tests.harness.processes import ROOT, clean_environment, python, wait_for
+from tests.harness.web import serving
 
 
 def printed(look: str, folder: Path) -> list[str]:
@@ -55,3 +61,29 @@ def test_files_of_pages_are_served_without_a_stream(client: Client) -> None:
     assert client.head(address).content == b""
     unchanged = client.get(address, headers={"If-Modified-Since": whole["Last-Modified"]})
     assert (unchanged.status_code, unchanged.content) == (304, b"")
+
+
+def connections_open() -> int:
+    """How many connections to the database the threads of this process have."""
+    # By type: asked for their class, lazy objects would come to life.
+    found = [one for one in gc.get_objects() if issubclass(type(one), BaseDatabaseWrapper)]
+    return sum(one.connection is not None for one in found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_leave_no_connections_to_the_database_behind() -> None:
+    browser = Client()
+    browser.force_login(User.objects.create_superuser("admin"))
+    cookies = {"sessionid": browser.cookies["sessionid"].value}
+    with serving() as base, httpx.Client(cookies=cookies, base_url=base, timeout=30) as web:
+        assert web.get("/inbox/").status_code == 200
+        gc.collect()
+        before = connections_open()
+        gc.disable()
+        try:
+            for _page in range(10):
+                assert web.get("/inbox/").status_code == 200
+            # The last one is closed behind the answer.
+            wait_for(lambda: connections_open() <= before, 10, "all are closed")
+        finally:
+            gc.enable()
