@@ -212,11 +212,11 @@ class _Bounded(WrapperModel):
 
     async def request(self, *given: Any, **named: Any) -> ModelResponse:
         response = await super().request(*given, **named)
-        if response.finish_reason == "length":
-            raise CutOff(response.usage)
         said = "" if response.tool_calls else (response.text or "")
         if self.form and not is_blank(said) and not in_form(said, self.form.model_fields):
             raise InText(response.usage)
+        if response.finish_reason == "length":
+            raise CutOff(response.usage)
         return response
 
 

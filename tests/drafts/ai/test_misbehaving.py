@@ -108,7 +108,7 @@ FAILED = {
     "empty message": (UNUSABLE, None),
     "refusal": ("The AI refuses to answer this chat.", None),
     "content filter": ("The AI refuses to answer this chat.", None),
-    "runs on": ("The AI wrote more than AI_OUTPUT_TOKENS allows.", 1),
+    "runs on": ("The AI wrote more than AI_OUTPUT_TOKENS allows.", len(OUTPUTS)),
 }
 #: What concerns the provider as a whole: whether its quota is used up, and the pause in seconds.
 WHOLE = {
@@ -160,6 +160,13 @@ def test_what_concerns_the_whole_provider_says_for_how_long(provider: Provider, 
     assert found.whole
     assert (found.used_up, found.pause_seconds) == WHOLE[name]
     assert len(provider.rules.requests) == 1, "trying again is ours to decide"
+
+
+def test_any_text_as_a_key_hides_nothing_of_what_a_provider_says(provider: Provider) -> None:
+    provider.misbehave("strange refusal")
+    with pytest.raises(DrafterFailure) as caught:
+        provider.drafter(api_key="x").decide(QUESTION)
+    assert "The flux of" in caught.value.sentence
 
 
 def test_where_only_objects_are_known_their_schema_goes_along(provider: Provider) -> None:
