@@ -110,6 +110,36 @@ def test_a_marker_is_learned_from_searches_for_nonsense(html: str) -> None:
             shop(other, learned)
 
 
+def stamps(*numbers: int) -> str:
+    return "".join(
+        f'<div class="hit"><a href="/s/{n}">Briefmarke {n}</a><b class="p">9 €</b></div>'
+        for n in numbers
+    )
+
+
+NOTHING = "<p>Dazu haben wir leider nichts. Vielleicht gefällt Ihnen:</p>"
+
+
+@pytest.mark.parametrize("first", [stamps(1, 2, 3), stamps(7)])
+def test_a_site_that_recommends_where_it_has_nothing_is_known_by_searches_for_nonsense(
+    first: str,
+) -> None:
+    """Without a marker that an admin named; what it recommends changes with each look."""
+
+    def answer(words: str, inner: str) -> tuple[Query, Response]:
+        return Query(words), Response("https://s.example/s", around(inner, words).encode())
+
+    lines = ADAPTERS["css"].empty_lines(  # type: ignore[attr-defined]
+        SHOP,
+        answer("Helm", HIT + stamps(8)),
+        [answer("qqxx", NOTHING + first), answer("wwyy", NOTHING + first)],
+    )
+    learned = Site(SHOP.base_url, CONFIG | {"empty_lines": lines})
+    assert shop(around(NOTHING + stamps(4, 5), "Helm"), learned).items == ()
+    assert len(shop(around(NOTHING + stamps(4) + HIT, "Helm"), learned).items) == 2
+    assert len(shop(around(stamps(4, 5), "Helm"), learned).items) == 2, "it says nothing of it"
+
+
 def test_nothing_is_learned_from_a_page_that_is_not_understood() -> None:
     def answer(words: str, inner: str) -> tuple[Query, Response]:
         return Query(words), Response("https://s.example/s", around(inner, words).encode())
