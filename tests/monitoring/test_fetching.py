@@ -347,6 +347,7 @@ def test_a_private_address_is_refused_unless_allowed(fetcher: Fetcher, address: 
         ("fec0::1", False),
         ("3fff::1", False),
         ("192.88.99.1", False),
+        ("192.0.0.8", False),
         ("2a00::5efe:127.0.0.1", False),
         ("2a00::200:5efe:10.0.0.1", False),
         ("::127.0.0.1", False),
