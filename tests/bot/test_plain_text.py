@@ -64,6 +64,7 @@ def test_a_commands_name_alone_is_shown_with_its_slash() -> None:
     [
         "Please tell him that tomorrow is fine.",
         "Is it new?",
+        "Looking forward to see you.",
         "a\nb",
         "danke!",
         "Thank you",
