@@ -26,7 +26,7 @@ from monitoring.platforms.base import Page, ParseError, Query, Response, Scraped
 from monitoring.platforms.identity import by_number, fitting, number_of_url
 from monitoring.platforms.markup import page_base, parse_html, selector_mistake, split_attribute
 from monitoring.platforms.nothing import page_error
-from monitoring.platforms.row_fields import in_style, picture_address, price_text
+from monitoring.platforms.row_fields import in_style, picture_address, price_node, price_text
 from monitoring.platforms.search_address import (
     numbers_pages,
     page_number,
@@ -176,7 +176,8 @@ def _value(row: LexborNode, config: Any, name: str, default_attribute: str = "")
     if not selector and not attribute:
         return ""
     try:
-        node = row.css_first(selector) if selector else row
+        find = price_node if name == "price" else LexborNode.css_first
+        node = find(row, selector) if selector else row
     except (SelectolaxError, ValueError) as error:
         raise ParseError(f"{name}: {selector!r} is not a CSS selector") from error
     if node is None:

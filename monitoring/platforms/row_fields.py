@@ -18,6 +18,22 @@ _CENTS = re.compile(r"\d\d|[-–]{1,2}")
 _DIGIT = re.compile(r"\d")
 
 
+def price_node(row: LexborNode, selector: str) -> LexborNode | None:
+    """The first element of a row that a selector finds and that is not struck out, if one is
+    not."""
+    found = row.css(selector)
+    return next((one for one in found if not _is_struck(one, row)), found[0] if found else None)
+
+
+def _is_struck(node: LexborNode, row: LexborNode) -> bool:
+    around: LexborNode | None = node
+    while around is not None and around.mem_id != row.mem_id:
+        if around.tag in ("del", "s", "strike"):
+            return True
+        around = around.parent
+    return False
+
+
 def price_text(node: LexborNode) -> str:
     """The text of a price without the former one that is struck out, and with a comma before cents
     that are only written smaller: "15<sup>99</sup> €"."""

@@ -572,6 +572,13 @@ def test_a_price_in_several_tags(price: str) -> None:
     assert shop(HIT.replace("12 €", price)).items[0].price == 15
 
 
+def test_the_price_is_the_element_that_is_not_struck_out() -> None:
+    both = '<del><b class="p">20 €</b></del> <ins><b class="p">15 €</b></ins>'
+    assert shop(HIT.replace('<b class="p">12 €</b>', both)).items[0].price == 15
+    only = '<del><b class="p">20 €</b></del>'
+    assert shop(HIT.replace('<b class="p">12 €</b>', only)).items[0].price == 20
+
+
 @pytest.mark.parametrize(
     "picture",
     [
