@@ -54,8 +54,7 @@ def settings_of(html: str, url: str, now: datetime | None = None) -> dict[str, s
     ParseError for a page that would cost too much. `now`: to tell an end from a beginning."""
     tree = parse_html(html)
     currency = _currency_of(tree)
-    for node in tree.css("script, style, noscript, template"):
-        node.decompose()
+    parsing.drop(tree, "script, style, noscript, template")
     best = max(_candidates(tree, url), key=lambda rows: rows.score, default=None)
     if best is None:
         return None

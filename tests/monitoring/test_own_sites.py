@@ -566,6 +566,8 @@ def test_a_pattern_that_is_content_with_nothing_is_told(pattern: str) -> None:
         "15<sup>–</sup> €",
         "<i>15</i><i>,</i><i>00</i> €",
         "15 € <sup>12</sup>",
+        "<del><s>20 €</s> <del>30 €</del></del> 15 €",
+        "<span>15<span><b>00</b></span></span> €",
     ],
 )
 def test_a_price_in_several_tags(price: str) -> None:
@@ -596,7 +598,7 @@ def test_a_picture_in_other_places(picture: str) -> None:
 
 
 def test_a_title_without_what_is_drawn_beside_it() -> None:
-    drawn = "<svg><title>heart</title></svg><style>i{}</style>Helm"
+    drawn = "<svg><style>b{}</style><title>heart</title></svg><style>i{}</style>Helm"
     assert shop(HIT.replace(">Helm<", f">{drawn}<")).items[0].title == "Helm"
 
 
