@@ -15,9 +15,21 @@ from bot.types import EVERYBODY
 from monitoring.models import MAX_TEXT
 from outbox.replies import reply
 
-_POLITE = re.compile(r"^(?:bitte|please|hallo|hello|hi|будь ласка)[,!]?\s+", re.I)
-_FILLER = re.compile(r"^(?:(?:bitte|please|mal|mir|me|будь ласка|nach|for|за)\s+)+", re.I)
-_SEARCH = {"such", "suche", "suchen", "search", "look", "шукай", "шукати", "пошук"}
+_POLITE = re.compile(
+    r"^(?:(?:bitte|please|hallo|hello|hi|будь ласка|ich|i am|i'm|can you|kannst du|я)[,!]?\s+)+",
+    re.I,
+)
+_FILLER = re.compile(
+    r"^(?:(?:bitte|please|mal|mir|me|будь ласка|nach|for|за|an?|the|eine[nm]?|ein)\s+)+", re.I
+)
+_POLITE_AT_THE_END = re.compile(r"[\s,]+(?:bitte|please|будь ласка)\W*$", re.I)
+_SEARCH = {"such", "suche", "suchen", "search", "find", "finde"}
+_SEARCH |= {"шукай", "шукаю", "шукати", "пошук", "знайди", "знайти"}
+_THANKS = re.compile(
+    r"(?:vielen |many |дуже )?"
+    r"(?:danke?(?: schön)?|thanks?(?: you)?|thx|дякую|ok(?:ay)?|ок|добре)\W*",
+    re.I,
+)
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.I)
 _GREETING = re.compile(
     r"(?:hi|hello|hey|hallo|moin|servus|привіт|вітаю|good (?:morning|day|afternoon|evening)|"
@@ -58,8 +70,8 @@ def _do(person: Person, text: str) -> tuple[bool, str | None]:
 def _parts(text: str) -> tuple[str, str]:
     name, _blank, argument = _POLITE.sub("", text).partition(" ")
     name, argument = name.casefold().rstrip(":,"), argument.strip()
-    if name in _SEARCH:
-        return "search", _FILLER.sub("", argument)
+    if name in _SEARCH or (name in ("look", "looking") and argument.startswith("for ")):
+        return "search", _POLITE_AT_THE_END.sub("", _FILLER.sub("", argument))
     return name, argument
 
 
@@ -73,7 +85,9 @@ def _may_be_searched_for(person: Person, text: str) -> bool:
     question, nor a greeting, nor the name of a command."""
     if not _WORD.search(text) or len(text) > MAX_TEXT or len(text.split()) > MOST_WORDS:
         return False
-    if text.startswith("/") or text.endswith("?") or "\n" in text or _GREETING.fullmatch(text):
+    if text.startswith("/") or text.endswith("?") or "\n" in text:
+        return False
+    if _GREETING.fullmatch(text) or _THANKS.fullmatch(text):
         return False
     return find_command(_parts(text)[0], person) is None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, MutableMapping
+from textwrap import indent
 from typing import Any
 
 import structlog
@@ -78,13 +79,19 @@ def _masked(name: str, value: Any) -> Any:
 def show_invisible(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Show line breaks, escape sequences and direction characters of a message by their codes: a
-    name that somebody chose must not look like a line of its own, or steer a terminal."""
+    """Show line breaks, escape sequences and direction characters of a message by their codes, and
+    indent tracebacks: a name that somebody chose must not look like a line of its own, or steer a
+    terminal."""
     event["event"] = str(event.get("event", ""))
     for name, value in event.items():
         if isinstance(value, str):
-            event[name] = _visible(value, kept="\n\t" if name == "exception" else "")
+            event[name] = _traceback(value) if name == "exception" else _visible(value)
     return event
+
+
+def _traceback(text: str) -> str:
+    """Its lines are indented: the last ones are the error's message, which may be a stranger's."""
+    return indent(_visible(text, kept="\n\t"), "  ")
 
 
 def _visible(text: str, kept: str = "") -> str:

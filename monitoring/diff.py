@@ -66,6 +66,10 @@ class MatchFilter:
     def has_limits(self) -> bool:
         return self.price_from is not None or self.price_to is not None
 
+    def compares(self, currency: str) -> bool:
+        """Whether a price in this currency can be compared with the limits."""
+        return currency in ("", self.currency)
+
     @property
     def has_words(self) -> bool:
         """Whether words decide, too: excluded ones, phrases, whole words."""
@@ -156,7 +160,7 @@ def came_within(
     """Judge a listing of the baseline again whose prices since then were these, oldest first; None
     unless it was outside of the limits, and fits now."""
     outside = [price for price in before if limit_reason([price], wanted)]
-    if not outside or item.price is None or item.currency not in ("", wanted.currency):
+    if not outside or item.price is None or not wanted.compares(item.currency):
         return None
     again, detail = _verdict(item, wanted, now)
     if again not in (ANNOUNCED, MUTED):
@@ -200,7 +204,7 @@ def _price_reason(item: Item, wanted: MatchFilter) -> str:
     """Why the price is outside the limits; empty if it is not, or unknown. If there is a buy-now
     price, it is enough that one of the two prices is within the limits. Prices in another currency
     than the limits are not compared: rather a find too many than one too few."""
-    if item.currency not in ("", wanted.currency):
+    if not wanted.compares(item.currency):
         return ""
     return limit_reason([one for one in (item.price, item.buy_now) if one is not None], wanted)
 

@@ -142,7 +142,9 @@ def fold_name(name: str) -> str:
 
 
 def has_phrase(title: str, phrase: str) -> bool:
-    return fold(phrase) in fold(title)
+    """Whether the words of a phrase stand beside each other, whatever sign is between: "US Army" in
+    "US-Army"."""
+    return re.search(_side_by_side(phrase), fold(title)) is not None
 
 
 def has_excluded(text: str, word: str) -> bool:
@@ -153,15 +155,20 @@ def has_excluded(text: str, word: str) -> bool:
 
 @lru_cache(4096)
 def _excluded(word: str) -> re.Pattern[str]:
-    parts = [re.escape(part) for part in _GAP.split(fold(word).strip("*")) if part]
-    inner = r"[\W_]+".join(parts) or re.escape(fold(word))
+    inner = _side_by_side(word.strip("*")) or re.escape(fold(word))
     start = "" if word.startswith("*") else r"(?<![^\W_])"
     end = "" if word.endswith("*") else r"(?![^\W_])"
     return re.compile(f"{start}{inner}{end}")
 
 
+@lru_cache(4096)
+def _side_by_side(words: str) -> str:
+    """The pattern of words with a sign or blanks between."""
+    return r"[\W_]+".join(re.escape(part) for part in _GAP.split(fold(words)) if part)
+
+
 def has_whole_words(title: str, words: str) -> bool:
     """Whether the title contains every word as a whole word."""
     have = set(_WORD.findall(fold(title)))
-    have |= {part for word in have for part in re.split(r"[/&.+'-]", word)}
+    have |= {part for word in have for part in re.split(r"[/&.+'_-]", word)}
     return all(word in have for word in fold(words).split())

@@ -119,11 +119,12 @@ _NAMED_TIMES = {"mitternacht": 0, "midnight": 0, "опівночі": 0, "пів�
 _NAMED_TIMES |= {"mittag": 12, "mittags": 12, "noon": 12, "midday": 12, "полудень": 12}
 _NAMED_TIMES |= {"полудня": 12}
 _EVENING = r"(?:p\.?m\.?|abends|nachmittags|in the evening|in the afternoon|вечора|дня|увечері)"
-_MORNING = r"(?:a\.?m\.?|morgens|früh|vormittags|nachts|in the morning|at night|ранку|ночі|вранці)"
+_MORNING = r"(?:a\.?m\.?|morgens|früh|vormittags|in the morning|ранку|вранці)"
+_AT_NIGHT = r"(?:nachts|at night|ночі)"
 _CLOCK = re.compile(
     r"(?:um\s+|at\s+)?(\d{1,2})(?:[:.h](\d{2})|(?<=\d\d)(\d{2}))?\s*"
     r"(?:uhr|h|o'clock|годин[аиу]?|год\.?)?\s*"
-    rf"(?:({_EVENING})|({_MORNING}))?"
+    rf"(?:({_EVENING})|({_MORNING})|({_AT_NIGHT}))?"
 )
 _HOURS = re.compile(
     r"(?:(?:von|zwischen|ab|between|from|від|з|із|між)\s+)?(.+?)"
@@ -157,11 +158,14 @@ def clock(text: str) -> time | None:
     hour, minute = int(match[1]), int(match[2] or match[3] or 0)
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         return None
-    if (match[4] or match[5]) and hour > 12 and not (match[4] and hour < 24):
+    evening, morning = match[4], match[5]
+    if match[6] and hour <= 12:  # 10 at night is in the evening, 2 at night in the morning
+        evening, morning = 6 <= hour < 12, hour == 12
+    if (evening or morning) and hour > 12 and not (evening and hour < 24):
         return None
-    if match[4] and hour < 12:
+    if evening and hour < 12:
         hour += 12
-    if match[5] and hour == 12:
+    if morning and hour == 12:
         hour = 0
     return time(hour % 24, minute)
 

@@ -121,7 +121,7 @@ def prices(text: str) -> PriceRange:
 
 def hours(text: str) -> tuple[time, time] | None:
     """From when to when; None if it is switched off."""
-    if text.strip().casefold() in OFF:
+    if phrases.prepared(text) in OFF:
         return None
     found = phrases.clock_range(text)
     if found is None:

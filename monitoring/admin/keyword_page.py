@@ -18,6 +18,7 @@ from monitoring.admin.labels import (
     verdict_badge,
 )
 from monitoring.models import Keyword, KeywordPlatform, Sighting, Verdict
+from monitoring.problems import in_words
 from monitoring.services import keywords
 
 SHOWN_FINDS = 40
@@ -53,6 +54,8 @@ def keyword_page(keyword: Keyword) -> dict[str, Any]:
                     BASELINES[KeywordPlatform.Baseline(pair.baseline)],
                 ),
                 "success": moment(pair.last_success),
+                "error": in_words(pair.last_error),
+                "note": in_words(pair.note),
             }
             for pair in pairs
         ],

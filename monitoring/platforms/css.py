@@ -26,7 +26,7 @@ from monitoring.platforms.base import Page, ParseError, Query, Response, Scraped
 from monitoring.platforms.identity import by_number, fitting, number_of_url
 from monitoring.platforms.markup import page_base, parse_html, selector_mistake, split_attribute
 from monitoring.platforms.nothing import page_error
-from monitoring.platforms.row_fields import in_style, picture_address, price_text
+from monitoring.platforms.row_fields import in_style, picture_address, price_node, price_text
 from monitoring.platforms.search_address import (
     numbers_pages,
     page_number,
@@ -91,16 +91,8 @@ class CssSelectors:
         )
 
     def _check_empty(self, tree: LexborHTMLParser, config: Any, query: Query) -> None:
-        """Raise ParseError unless the page has what only a page without hits of this platform has:
-        the element that an admin named, or else the lines that were learned from a search for
-        nonsense."""
-        selector = _field(config, "empty")
-        if selector:
-            known = bool(_select(tree, selector))
-        else:
-            learned = config.get(EMPTY_LINES) or ()
-            known = bool(learned) and set(learned) <= text_lines(tree, query.words)
-        if not known:
+        """Raise ParseError unless the page says that there are no hits."""
+        if not _says_nothing(tree, config, query):
             raise page_error(
                 tree, "no row is there, and nothing that says that none should be", query.words
             )
@@ -109,17 +101,11 @@ class CssSelectors:
         self, site: Site, hits: tuple[Query, Response], without: Sequence[tuple[Query, Response]]
     ) -> list[str]:
         """The lines that tell a page without hits: they are on all of these pages without, and not
-        on the page with hits. None if a page that should be without hits has some."""
+        on the page with hits. What a page without hits recommends is no such line."""
         common: set[str] | None = None
         for query, response in without:
             tree = parse_html(charset.decode(response.body, response.content_type))
-            selector = _field(site.config, "row")
-            found = (
-                _select(tree, selector) if selector else jsonld.products(tree, response.url).items
-            )
-            if found:
-                return []
-            lines = text_lines(tree, query.words)
+            lines = _lines_around_items(tree, site.config, response.url, query.words)
             common = lines if common is None else common & lines
         query, response = hits
         tree = parse_html(charset.decode(response.body, response.content_type))
@@ -155,17 +141,26 @@ def _field(config: Any, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def _says_nothing(tree: LexborHTMLParser, config: Any, query: Query) -> bool:
+    """Whether a page has what only a page without hits of this platform has: the element that an
+    admin named, or else the lines that were learned from searches for nonsense."""
+    selector = _field(config, "empty")
+    if selector:
+        return bool(_select(tree, selector))
+    learned = config.get(EMPTY_LINES) or ()
+    return bool(learned) and set(learned) <= text_lines(tree, query.words)
+
+
 def _are_recommended(
     tree: LexborHTMLParser, config: Any, query: Query, items: Iterable[ScrapedItem]
 ) -> bool:
-    """Whether a page without hits shows other items: it has the element that an admin named for
-    such pages, and no title has a word of the search, whatever its ending. Where descriptions are
-    searched, too, titles say nothing."""
-    selector = _field(config, "empty")
-    if query.descriptions or not selector or not _select(tree, selector):
-        return False
+    """Whether a page without hits shows other items: it says that there are none, and no title has
+    a word of the search, whatever its ending. Where descriptions are searched, too, titles say
+    nothing."""
     words = [word[: max(4, len(word) - 3)] for word in query.words.casefold().split()]
-    return not any(word in item.title.casefold() for item in items for word in words)
+    if query.descriptions or any(word in one.title.casefold() for one in items for word in words):
+        return False
+    return _says_nothing(tree, config, query)
 
 
 def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -181,7 +176,8 @@ def _value(row: LexborNode, config: Any, name: str, default_attribute: str = "")
     if not selector and not attribute:
         return ""
     try:
-        node = row.css_first(selector) if selector else row
+        find = price_node if name == "price" else LexborNode.css_first
+        node = find(row, selector) if selector else row
     except (SelectolaxError, ValueError) as error:
         raise ParseError(f"{name}: {selector!r} is not a CSS selector") from error
     if node is None:
@@ -247,10 +243,20 @@ def _is_lost(row: LexborNode, config: Any) -> bool:
     return not (_value(row, config, "title") and _value(row, config, "link", "href"))
 
 
+def _lines_around_items(tree: LexborHTMLParser, config: Any, url: str, words: str) -> set[str]:
+    """The lines of text of a page without those of its items."""
+    lines, selector = text_lines(tree, words), _field(config, "row")
+    for row in _select(tree, selector) if selector else ():
+        lines -= text_lines(row, words)
+    if not selector:
+        lines -= {item.title.casefold() for item in jsonld.products(tree, url).items}
+    return lines
+
+
 _BLOCKS = "p, div, h1, h2, h3, h4, h5, h6, li, td, span, strong, b, em, section, main, center, a"
 
 
-def text_lines(tree: LexborHTMLParser, words: str) -> set[str]:
+def text_lines(tree: LexborHTMLParser | LexborNode, words: str) -> set[str]:
     """The lines of text of a page, with … for the words of the search."""
     wanted = parsing.clean(words).casefold()
     found = set()

@@ -34,6 +34,7 @@ MOST_IN_A_ROW = 120
 MAX_SELECTORS = 120
 
 _CLASS = re.compile(r"[A-Za-z_][\w-]{0,40}")
+_MARK = re.compile(r"bgcolor|itemtype|valign|onmouse(?:over|out)|data-[a-z-]{2,30}")
 _TITLE_NAME = re.compile(r"title|titel|name|headline|heading|назва", re.I)
 _END_NAME = re.compile(r"^data-.*(?:end|expir|deadline|until|clos|ablauf)", re.I)
 _PRICE_NAME = re.compile(r"price|preis|amount|betrag|cost|ціна", re.I)
@@ -53,8 +54,7 @@ def settings_of(html: str, url: str, now: datetime | None = None) -> dict[str, s
     ParseError for a page that would cost too much. `now`: to tell an end from a beginning."""
     tree = parse_html(html)
     currency = _currency_of(tree)
-    for node in tree.css("script, style, noscript, template"):
-        node.decompose()
+    parsing.drop(tree, "script, style, noscript, template")
     best = max(_candidates(tree, url), key=lambda rows: rows.score, default=None)
     if best is None:
         return None
@@ -97,11 +97,14 @@ def _candidates(tree: LexborHTMLParser, url: str) -> Iterator[_Rows]:
 
 
 def _selectors(node: LexborNode) -> list[str]:
-    """Selectors that may find a node and its like: by each of its classes, or by its parent's."""
+    """Selectors that may find a node and its like: by each of its classes, by attributes that such
+    have on older sites, or by its parent's classes."""
     tag = node.tag or ""
     own = [f"{tag}.{name}" for name in _classes(node)]
     if own or node.parent is None:
         return own
+    if marks := [f"{tag}[{name}]" for name in node.attributes if _MARK.fullmatch(name)]:
+        return marks
     return [f"{node.parent.tag}.{name} > {tag}" for name in _classes(node.parent)] or [
         f"{node.parent.tag} > {tag}"
     ]
@@ -214,7 +217,7 @@ def _link_of(rows: Sequence[LexborNode], url: str) -> str:
     """The link that differs from row to row; of several, the one with the longest text."""
     if all(row.tag == "a" for row in rows):
         return "@href"
-    best, most = "", (0.0, 0.0)
+    best, most = "", (-1.0, 0.0)  # a link without a text is one, too
     for selector, nodes in _inner(rows).items():
         if not re.match(r"a\b(?!-)", selector):
             continue

@@ -102,7 +102,6 @@ def shows_prices(tree: LexborHTMLParser) -> bool:
 
 def visible_text(tree: LexborHTMLParser) -> str:
     """The text of the page without scripts, styles, and what stands on every page."""
-    for node in tree.css("script:not([src]), style, noscript, template, footer, nav, aside"):
-        node.decompose()
+    parsing.drop(tree, "script:not([src]), style, noscript, template, footer, nav, aside")
     body = tree.body
     return parsing.clean(body.text(deep=True, separator=" "), 200_000) if body is not None else ""

@@ -10,7 +10,7 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.text import one_line
 from monitoring.platforms import prices
@@ -35,9 +35,15 @@ def title_of(node: LexborNode | None) -> str:
         return ""
     for line_break in node.css("br"):
         line_break.replace_with(" ")
-    for other in node.css("svg, style, script, template"):
-        other.decompose()
+    drop(node, "svg, style, script, template")
     return without_entities(clean(node.text(deep=True)))
+
+
+def drop(node: LexborNode | LexborHTMLParser, selector: str) -> None:
+    """Remove the elements that a selector finds, the inner ones first: with an element goes all
+    that is in it."""
+    for one in reversed(node.css(selector)):
+        one.decompose()
 
 
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-f]{1,5}|[a-z]{2,8}\d{0,2});", re.I)

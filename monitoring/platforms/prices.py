@@ -102,7 +102,8 @@ _OTHER = re.compile(
 )
 #: What stands before the price now, if others stand beside it.
 _NOW = re.compile(
-    r"(?:jetzt|now|aktueller preis|current price|sale price|зараз|поточна ціна)(?: ist| is)?[ :]*$",
+    r"(?:(?<!kaufen )jetzt|(?<!it )(?<!buy )now|aktueller preis|current price|sale price"
+    r"|зараз|поточна ціна)(?: ist| is)?[ :]*$",
     re.I,
 )
 _SHIPPING_AFTER = re.compile(r" ?(?:versand\w*|porto|shipping|delivery|postage|доставк\w*)\b", re.I)

@@ -8,6 +8,8 @@ from selectolax.lexbor import LexborNode
 
 from monitoring.platforms import parsing
 
+#: A longer text has more than a price in it.
+LONGEST = 1000
 #: Where a picture's address stands until it is shown.
 LAZY = ("data-src", "data-original", "data-lazy", "data-lazy-src")
 SETS = ("srcset", "data-srcset", "data-lazy-srcset")
@@ -18,14 +20,31 @@ _CENTS = re.compile(r"\d\d|[-–]{1,2}")
 _DIGIT = re.compile(r"\d")
 
 
+def price_node(row: LexborNode, selector: str) -> LexborNode | None:
+    """The first element of a row that a selector finds and that is not struck out, if one is
+    not."""
+    found = row.css(selector)
+    return next((one for one in found if not _is_struck(one, row)), found[0] if found else None)
+
+
+def _is_struck(around: LexborNode | None, row: LexborNode) -> bool:
+    """Whether an element of a row, or what is around it there, is struck out."""
+    while around is not None and around.mem_id != row.mem_id:
+        if around.tag in ("del", "s", "strike"):
+            return True
+        around = around.parent
+    return False
+
+
 def price_text(node: LexborNode) -> str:
     """The text of a price without the former one that is struck out, and with a comma before cents
     that are only written smaller: "15<sup>99</sup> €"."""
-    struck = node.css("del, s, strike")
+    if len(node.text(deep=True)) > LONGEST:
+        return parsing.title_of(node)
+    struck = [one for one in node.css("del, s, strike") if not _is_struck(one.parent, node)]
     if struck and _digits(node) > sum(map(_digits, struck)):
-        for one in struck:
-            one.decompose()
-    for one in node.css("sup, small, span, b, i, em, strong"):
+        parsing.drop(node, "del, s, strike")
+    for one in reversed(node.css("sup, small, span, b, i, em, strong")):
         before = one.prev.text(deep=True) if one.prev is not None else ""
         if before[-1:].isdecimal() and _CENTS.fullmatch(cents := one.text(deep=True).strip()):
             one.replace_with(f",{cents}")

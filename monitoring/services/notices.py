@@ -182,7 +182,8 @@ def _keyword_drops(listings: Mapping[int, Listing], now: datetime) -> list[Wante
             continue
         if before - listing.price < max(LEAST, before * LEAST_SHARE):
             continue
-        if history.was_outside(row, match_filter_of(row.keyword)):
+        limits = match_filter_of(row.keyword)
+        if limits.compares(listing.currency) and history.was_outside(row, limits):
             continue
         if fits(row.keyword, listing, now):
             wanted.append(Wanted(row.keyword.person, *_drop(listing, before)))

@@ -61,7 +61,19 @@ def test_a_commands_name_alone_is_shown_with_its_slash() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Please tell him that tomorrow is fine.", "Is it new?", "a\nb", "👍", "?", "x", "m" * 101],
+    [
+        "Please tell him that tomorrow is fine.",
+        "Is it new?",
+        "Looking forward to see you.",
+        "a\nb",
+        "danke!",
+        "Thank you",
+        "ок",
+        "👍",
+        "?",
+        "x",
+        "m" * 101,
+    ],
 )
 def test_what_is_no_word_to_search_for_gets_the_usual_hint(text: str) -> None:
     assert "press 📝 on its card" in everything(Talk(OWNER).write(text))

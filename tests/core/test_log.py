@@ -163,7 +163,8 @@ def test_a_traceback_keeps_its_lines_and_steers_no_terminal(written: io.StringIO
         raise ValueError(EVIL)
     except ValueError:
         logging.getLogger("foreign").exception("it failed")
-    assert "\nValueError: Bob\n" in written.getvalue()
+    assert "\n  ValueError: Bob\n" in written.getvalue()
+    assert not any(line.startswith("2026-11-30T05") for line in written.getvalue().split("\n"))
     assert not set(HIDDEN) & set(written.getvalue())
 
 

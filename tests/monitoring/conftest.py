@@ -10,6 +10,7 @@ from accounts.models import Person
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Platform, PlatformState
 from monitoring.services import claims, keywords, scans
 from monitoring.services.fetching.fetcher import Fetcher
+from monitoring.services.fetching.types import FetcherLike
 from tests.monitoring.fakes import FakeSite
 
 
@@ -45,7 +46,7 @@ def fetcher() -> Iterator[Fetcher]:
     one.close()
 
 
-def scan(site: FakeSite) -> int:
+def scan(site: FetcherLike) -> int:
     """One scan of everything, due or not; how many were announced."""
     PlatformState.objects.update(open_until=None)
     KeywordPlatform.objects.update(leased_until=None)

@@ -95,26 +95,26 @@ def test_a_site_without_hits_is_understood_after_it_was_asked_for_nonsense(
     shop.nothing = nothing
     shop.page = lambda words: text if nothing not in (text := shop.results(words)) else nothing
     put(shop, 1)
-    scan(shop)  # type: ignore[arg-type]
+    scan(shop)
     assert len(shop.asked) == 3 and shop.asked[0] == "Helm"
     other, _ = keywords.add(person, "Dolch")
-    scan(shop)  # type: ignore[arg-type]
+    scan(shop)
     assert (error_of(helmet), error_of(other)) == ("", "")
     assert other.searches.get(platform__enabled=True).baseline == "complete"
     shop.hits.append(("Dolch 7", "/p/7"))
-    scan(shop)  # type: ignore[arg-type]
+    scan(shop)
     assert Announcement.objects.get().listing.title == "Dolch 7"
     assert len([one for one in shop.asked if len(one) == 14]) == 2, "the site was asked once"
 
 
 def test_a_redesign_is_an_error_within_one_scan(shop: Shop, helmet: Keyword) -> None:
     put(shop, 1, 2)
-    scan(shop)  # type: ignore[arg-type]
+    scan(shop)
     shop.page = lambda words: (
         '<a href="/cart">Warenkorb: 0 Artikel</a>'
         '<div class="neu"><a href="/p/9">Helm 9</a> 12 €</div>'
     )
-    scan(shop)  # type: ignore[arg-type]
+    scan(shop)
     assert "no row is there" in error_of(helmet)
     state = PlatformState.objects.get(platform__slug="shop")
     assert state.problem == "unreadable"
@@ -122,7 +122,7 @@ def test_a_redesign_is_an_error_within_one_scan(shop: Shop, helmet: Keyword) -> 
 
 def test_nothing_is_learned_while_no_page_has_hits(shop: Shop, helmet: Keyword) -> None:
     for _ in range(2):
-        scan(shop)  # type: ignore[arg-type]
+        scan(shop)
     assert "no row is there" in error_of(helmet)
     assert set(shop.asked) == {"Helm"}
 
@@ -142,7 +142,7 @@ def test_links_that_change_with_each_scan_announce_nothing(
         return Shop.results(shop, words)
 
     shop.page = results
-    assert [scan(shop) for _ in range(5)] == [0] * 5  # type: ignore[arg-type]
+    assert [scan(shop) for _ in range(5)] == [0] * 5
     assert "suddenly all listings are new" in error_of(helmet)
     assert not Announcement.objects.exists()
 
@@ -159,7 +159,7 @@ def test_a_parameter_of_tracking_is_no_new_listing(
         return Shop.results(shop, words)
 
     shop.page = results
-    assert [scan(shop) for _ in range(4)] == [0] * 4  # type: ignore[arg-type]
+    assert [scan(shop) for _ in range(4)] == [0] * 4
     assert (error_of(helmet), Listing.objects.count()) == ("", 5)
 
 
@@ -167,14 +167,14 @@ def test_new_numbers_for_all_that_is_known_are_taken_in_silence(
     shop: Shop, helmet: Keyword
 ) -> None:
     put(shop, 1, 2, 3, 4, 5)
-    scan(shop)  # type: ignore[arg-type]
+    scan(shop)
     shop.hits = [(title, f"/neu{link}") for title, link in shop.hits]
     put(shop, 6)
-    assert scan(shop) == 0  # type: ignore[arg-type]
+    assert scan(shop) == 0
     assert "suddenly all listings are new" in error_of(helmet)
-    assert scan(shop) == 1  # type: ignore[arg-type]
+    assert scan(shop) == 1
     assert (error_of(helmet), Announcement.objects.get().listing.title) == ("", "Helm 6")
-    assert scan(shop) == 0  # type: ignore[arg-type]
+    assert scan(shop) == 0
 
 
 def test_a_list_that_really_changed_is_announced_when_it_is_confirmed(

@@ -207,7 +207,7 @@ class World:
         self.put(site, number, seed=kind & 1, title=title, price=price)
 
     def scan(self) -> int:
-        return scan(self.sites)  # type: ignore[arg-type]
+        return scan(self.sites)
 
     def send(self) -> list[BotMessage]:
         """What is sent until nothing waits any more, with the comparisons in between."""

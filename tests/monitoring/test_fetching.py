@@ -25,6 +25,7 @@ from monitoring.services.fetching import guard
 from monitoring.services.fetching.fetcher import Fetcher, read_body, retry_after
 from monitoring.services.fetching.guard import is_public
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
+from monitoring.services.fetching.whole import is_cut_off
 from monitoring.services.reader import target_of
 from monitoring.services.throttling import CircuitOpen, PlatformThrottle
 
@@ -347,6 +348,7 @@ def test_a_private_address_is_refused_unless_allowed(fetcher: Fetcher, address: 
         ("fec0::1", False),
         ("3fff::1", False),
         ("192.88.99.1", False),
+        ("192.0.0.8", False),
         ("2a00::5efe:127.0.0.1", False),
         ("2a00::200:5efe:10.0.0.1", False),
         ("::127.0.0.1", False),
@@ -459,3 +461,25 @@ def test_a_name_that_leads_into_a_private_network_is_refused(
     with pytest.raises(FetchFailure, match="private network") as caught:
         fetcher.submit(target, Request("http://rebinding.example/"), 0).result(10)
     assert caught.value.kind == "refused"
+
+
+TERSE = b"<!doctype html><title>Shop</title><body><div id=hits><p>Helm<p>Dolch</div><ul><li>1</ul>"
+
+
+@pytest.mark.parametrize(
+    ("body", "cut"),
+    [
+        (TERSE, False),  # HTML lets a page leave out </p>, </li>, </body> and </html>
+        (TERSE[: TERSE.index(b"</div>")], True),
+        (TERSE[: TERSE.index(b"<li>") + 4], True),
+        (TERSE[: TERSE.index(b"<p>Dolch")], True),
+        (TERSE[:-2], True),
+        (b"<!doctype html><p>Helm</p>", True),  # nothing tells
+        (b"<rss><channel><item/><div></div>", True),
+        (b"<!doctype html><div></div></html>", False),
+    ],
+)
+def test_where_the_connection_ends_tells_nothing_the_boxes_of_a_page_do(
+    body: bytes, cut: bool
+) -> None:
+    assert is_cut_off(body, ended=False) == cut

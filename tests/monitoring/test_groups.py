@@ -106,7 +106,7 @@ def announced_to(person: Person) -> list[str]:
 
 
 def scan(site: Transports) -> int:
-    return scan_site(site)  # type: ignore[arg-type]
+    return scan_site(site)
 
 
 # --- what is new --------------------------------------------------------------------------------

@@ -192,3 +192,20 @@ def test_no_page_makes_it_stumble(parts: list[str]) -> None:
 def test_a_very_long_page_is_read_in_linear_time() -> None:
     rows = "".join(cards(n, f"Helm {n}") for n in range(3000))
     assert len(read(framed(rows)).items) == 3000
+
+
+def test_a_table_of_items_beside_one_of_categories() -> None:
+    """As old sites have them, without a class anywhere."""
+    categories = "".join(f"<tr><td><a href=c{n}.htm>Rubrik {n}</a></td></tr>" for n in range(9))
+    items = "".join(
+        f"<tr bgcolor=#eee><td><a href=l?id={n}><img src=t/{n}.gif></a></td>"
+        f"<td><a href=l?id={n}><b>{title}</b></a></td><td>{n}.250,00 EUR</td></tr>"
+        for n, title in enumerate(TITLES[:6], 1)
+    )
+    html = f"<table>{categories}</table><table border=1>{items}</table>"
+    settings = settings_of(html, URL, NOW)
+    assert settings is not None
+    site = Site("https://shop.example", {"search": "/search?q={query}"} | settings)
+    page = CssSelectors().parse(site, Query("Helm"), Response(URL, html.encode(), "text/html"), NOW)
+    assert [item.title for item in page.items] == TITLES[:6]
+    assert page.items[0].price == 1250

@@ -18,6 +18,7 @@ from monitoring.models import (
     Keyword,
     KeywordPlatform,
     Listing,
+    Notice,
     Platform,
     PlatformState,
     Sighting,
@@ -99,6 +100,18 @@ def test_a_limit_counts_for_prices_in_its_own_currency(
     item = ScrapedItem("1", "Helm", "https://s.example/1", price=Decimal(price), currency=currency)
     [found] = diff.evaluate([item], (), wanted, baseline_complete=True, now=timezone.now())
     assert found.verdict == verdict
+
+
+def test_a_lower_price_in_another_currency_is_told_whatever_the_limits(
+    watched: Keyword, person: Person, site: FakeSite
+) -> None:
+    """It can't be announced as one that fits now."""
+    keywords.set_match_filter(watched, price_to=1, currency="UAH", price_drops=True)
+    for price in ("80,00", "40,00"):
+        change(site, 1, price=price)
+        scan(site)
+    assert announced_to(person) == []
+    assert Notice.objects.get().listing.price == 40
 
 
 def test_new_limits_alone_tell_nothing(watched: Keyword, person: Person, site: FakeSite) -> None:

@@ -115,3 +115,26 @@ def test_a_keyword_without_a_word_does_not_leave_out_parts_of_words() -> None:
         now=None,  # type: ignore[arg-type]
     )
     assert one.verdict == diff.ANNOUNCED
+
+
+@pytest.mark.parametrize(
+    ("title", "phrase", "found"),
+    [
+        ("Wehrmacht-Helm M35", "Wehrmacht Helm", True),
+        ("Wehrmacht / Helm", "Wehrmacht Helm", True),
+        ("„Wehrmacht“ Helm", "Wehrmacht Helm", True),
+        ("WEHRMACHT  Helme", "wehrmacht helm", True),
+        ("US-Army", "US Army", True),
+        ("Wehrmachthelm", "Wehrmacht Helm", False),
+        ("Helm/Wehrmacht", "Wehrmacht Helm", False),
+        ("Wehrmacht alter Helm", "Wehrmacht Helm", False),
+    ],
+)
+def test_the_words_of_a_phrase_stand_beside_each_other(
+    title: str, phrase: str, found: bool
+) -> None:
+    assert matching.has_phrase(title, phrase) == found
+
+
+def test_an_underscore_ends_a_word() -> None:
+    assert matching.has_whole_words("Helm_neu", "helm")

@@ -110,6 +110,36 @@ def test_a_marker_is_learned_from_searches_for_nonsense(html: str) -> None:
             shop(other, learned)
 
 
+def stamps(*numbers: int) -> str:
+    return "".join(
+        f'<div class="hit"><a href="/s/{n}">Briefmarke {n}</a><b class="p">9 €</b></div>'
+        for n in numbers
+    )
+
+
+NOTHING = "<p>Dazu haben wir leider nichts. Vielleicht gefällt Ihnen:</p>"
+
+
+@pytest.mark.parametrize("first", [stamps(1, 2, 3), stamps(7)])
+def test_a_site_that_recommends_where_it_has_nothing_is_known_by_searches_for_nonsense(
+    first: str,
+) -> None:
+    """Without a marker that an admin named; what it recommends changes with each look."""
+
+    def answer(words: str, inner: str) -> tuple[Query, Response]:
+        return Query(words), Response("https://s.example/s", around(inner, words).encode())
+
+    lines = ADAPTERS["css"].empty_lines(  # type: ignore[attr-defined]
+        SHOP,
+        answer("Helm", HIT + stamps(8)),
+        [answer("qqxx", NOTHING + first), answer("wwyy", NOTHING + first)],
+    )
+    learned = Site(SHOP.base_url, CONFIG | {"empty_lines": lines})
+    assert shop(around(NOTHING + stamps(4, 5), "Helm"), learned).items == ()
+    assert len(shop(around(NOTHING + stamps(4) + HIT, "Helm"), learned).items) == 2
+    assert len(shop(around(stamps(4, 5), "Helm"), learned).items) == 2, "it says nothing of it"
+
+
 def test_nothing_is_learned_from_a_page_that_is_not_understood() -> None:
     def answer(words: str, inner: str) -> tuple[Query, Response]:
         return Query(words), Response("https://s.example/s", around(inner, words).encode())
@@ -536,10 +566,19 @@ def test_a_pattern_that_is_content_with_nothing_is_told(pattern: str) -> None:
         "15<sup>–</sup> €",
         "<i>15</i><i>,</i><i>00</i> €",
         "15 € <sup>12</sup>",
+        "<del><s>20 €</s> <del>30 €</del></del> 15 €",
+        "<span>15<span><b>00</b></span></span> €",
     ],
 )
 def test_a_price_in_several_tags(price: str) -> None:
     assert shop(HIT.replace("12 €", price)).items[0].price == 15
+
+
+def test_the_price_is_the_element_that_is_not_struck_out() -> None:
+    both = '<del><b class="p">20 €</b></del> <ins><b class="p">15 €</b></ins>'
+    assert shop(HIT.replace('<b class="p">12 €</b>', both)).items[0].price == 15
+    only = '<del><b class="p">20 €</b></del>'
+    assert shop(HIT.replace('<b class="p">12 €</b>', only)).items[0].price == 20
 
 
 @pytest.mark.parametrize(
@@ -559,7 +598,7 @@ def test_a_picture_in_other_places(picture: str) -> None:
 
 
 def test_a_title_without_what_is_drawn_beside_it() -> None:
-    drawn = "<svg><title>heart</title></svg><style>i{}</style>Helm"
+    drawn = "<svg><style>b{}</style><title>heart</title></svg><style>i{}</style>Helm"
     assert shop(HIT.replace(">Helm<", f">{drawn}<")).items[0].title == "Helm"
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from monitoring.models import Keyword, KeywordPlatform, Listing, PageSample, Platform, PlatformState
+from monitoring.problems import in_words
 from monitoring.selectors import health_of
 from monitoring.services import claims, keywords, scans
 from monitoring.services.fetching.fetcher import Fetcher
@@ -268,7 +269,7 @@ def test_a_fault_is_told_within_one_scan_and_loses_nothing(
     assert paused > 200 if "retry_after" in fields else paused >= 0
 
     if place.layout == "new":  # the pages show what is stored, whatever site it is of
-        error = search.last_error.split(" (")[0][:40]
+        error = in_words(search.last_error).split(" (")[0][:40]
         html = page_of(admin_client, "keyword", keyword.pk) + page_of(
             admin_client, "platform", place.platform.pk
         )

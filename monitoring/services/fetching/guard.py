@@ -18,8 +18,9 @@ from monitoring.services.fetching.types import origin
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-#: Python takes these for public: documentation (RFC 9637), and relays of 6to4 (RFC 7526).
-_OTHERS = tuple(map(ipaddress.ip_network, ("3fff::/20", "192.88.99.0/24")))
+#: Python takes these for public: documentation (RFC 9637), relays of 6to4 (RFC 7526), and those
+#: that protocols use between hosts (RFC 6890).
+_OTHERS = tuple(map(ipaddress.ip_network, ("3fff::/20", "192.88.99.0/24", "192.0.0.0/24")))
 #: In the middle of an IPv6 address: an IPv4 address follows (ISATAP, RFC 5214).
 _ISATAP = (0x00005EFE, 0x02005EFE)
 

@@ -109,7 +109,7 @@ def test_a_wrong_key_is_told_without_the_key(sites: Sites, fetcher: Fetcher) -> 
 
 
 def scan_site(fetcher: Fetcher) -> int:
-    return scan(fetcher)  # type: ignore[arg-type]
+    return scan(fetcher)
 
 
 @pytest.mark.parametrize("way", ["form", "JSON", "API"])
