@@ -144,18 +144,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='UnrelatedVector',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(max_length=200)),
-                ('text', models.CharField(max_length=200)),
-                ('vector', models.BinaryField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('model', 'text'), name='one_vector_per_model_and_text')],
-            },
-        ),
-        migrations.CreateModel(
             name='WordTrigrams',
             fields=[
                 ('word', models.OneToOneField(db_column='rowid', on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='trigrams', serialize=False, to='knowledge.word')),

@@ -191,7 +191,6 @@ class Migration(migrations.Migration):
                 ('deleted_at', models.DateTimeField(blank=True, null=True, verbose_name='deleted')),
                 ('price_from', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='price from')),
                 ('price_to', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='price to')),
-                ('currency', models.CharField(default='EUR', help_text='That of these prices. What is offered in another one is told at any price.', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}\\Z', 'Three capital letters, as EUR.')], verbose_name='currency')),
                 ('exclude', models.CharField(blank=True, help_text='With commas between; what belongs together in quotes. Whole words; *ss* also leaves out parts of words.', max_length=300, verbose_name='words to leave out')),
                 ('exclude_sellers', models.CharField(blank=True, help_text='With commas between; a name that has a comma in quotes.', max_length=2000, verbose_name='sellers to leave out')),
                 ('whole_words', models.BooleanField(default=False, verbose_name='whole words only')),
