@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
@@ -23,6 +24,8 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from core.formats import format_time
+
+log = structlog.get_logger(__name__)
 
 #: Tones of badges; each has a colour in the stylesheet.
 GOOD, BUSY, WAITING, BAD, QUIET = "good", "busy", "waiting", "bad", "quiet"
@@ -89,7 +92,10 @@ class ListPage:
         try:
             listed: ChangeList = super().get_changelist_instance(request)  # type: ignore[misc]
         except (OverflowError, DataError, TypeError) as error:
+            if not request.GET:
+                raise
             # The address asks for what no column can hold, as a number of 25 digits.
+            log.warning("an address of a list can't be looked up", exc_info=True)
             raise IncorrectLookupParameters from error
         listed.title = capfirst(str(listed.opts.verbose_name_plural))
         return listed

@@ -14,6 +14,7 @@ import certifi
 import hypothesis
 import pytest
 from django.db import connection
+from django.utils import translation
 from playwright.sync_api import Browser
 
 from sandbox.mtproto.keys import ServerKey
@@ -67,6 +68,13 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[fresh_database.SHARED] = folder
         os.environ["SSL_CERT_FILE"] = str(one_authority(Path(folder)))
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+@pytest.fixture(autouse=True)
+def no_language_stays_active() -> Iterator[None]:
+    """A page that was asked for in another language leaves that active in the thread."""
+    yield
+    translation.deactivate()
 
 
 def one_authority(folder: Path) -> Path:

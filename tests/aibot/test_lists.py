@@ -107,3 +107,16 @@ def test_what_no_column_can_hold_is_no_error_of_ours(admin_client: Client) -> No
             for number in (HUGE, "x"):
                 answer = admin_client.get(f"{address(model, 'changelist')}{number}/{page}/")
                 assert answer.status_code in (302, 403, 404), (model, page)
+
+
+def test_an_error_of_ours_is_not_taken_for_a_wrong_address(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise TypeError("a mistake in our code")
+
+    monkeypatch.setattr(admin.site._registry[Chat], "get_queryset", broken)
+    with pytest.raises(TypeError):
+        listed(admin_client, Chat)
+    admin_client.get(address(Chat, "changelist"), {"q": "x"})
+    assert "a mistake in our code" in caplog.text, "with anything asked for it is in the log"

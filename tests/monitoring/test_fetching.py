@@ -183,8 +183,8 @@ def address() -> Iterator[str]:
 def get(
     fetcher: Fetcher, address: str, path: str, private: bool = True, **more: Any
 ) -> FetchResult:
-    target = Target(1, address, private, timeout_seconds=1.0)
-    return fetcher.submit(target, Request(address + path, **more), 0).result(10)
+    target = Target(1, address, private, timeout_seconds=1.0 if path == "/slow" else 20.0)
+    return fetcher.submit(target, Request(address + path, **more), 0).result(30)
 
 
 def test_a_page_and_the_same_page_unchanged(fetcher: Fetcher, address: str) -> None:
@@ -293,9 +293,9 @@ async def iter_of(data: bytes) -> AsyncIterator[bytes]:
 
 
 def test_the_limit_of_size_is_the_platforms(fetcher: Fetcher, address: str) -> None:
-    target = Target(1, address, True, timeout_seconds=1.0, max_bytes=4)
+    target = Target(1, address, True, timeout_seconds=20.0, max_bytes=4)
     with pytest.raises(FetchFailure, match="larger"):
-        fetcher.submit(target, Request(f"{address}/ok"), 0).result(10)
+        fetcher.submit(target, Request(f"{address}/ok"), 0).result(30)
     assert target_of(Platform(base_url=address, max_kilobytes=7)).max_bytes == 7000
 
 

@@ -76,13 +76,15 @@ def _copy_database(folder: Path) -> None:
 def _postgresql_address(private: Path) -> tuple[str, dict[str, str]]:
     """Where PostgreSQL is, with all that stands behind the "?" of DATABASE_URL; and the environment
     with what is secret of it, since everybody on the machine sees the arguments of a command."""
-    where = postgresql_parameters()
-    secret = {name: where.pop(name) for name in SECRET_OPTIONS if name in where}
-    environment = {"PGPASSWORD": secret.pop("password")} if "password" in secret else {}
     # Some options are psycopg's own.
     known = {one.keyword.decode() for one in psycopg().pq.Conninfo.get_defaults()}
-    options = {name: value for name, value in where.items() if name in known}
-    if secret and "service" not in options:  # only the password has a variable of its own
+    options = {name: str(it) for name, it in postgresql_parameters().items() if name in known}
+    secret = {name: options.pop(name) for name in SECRET_OPTIONS if name in options}
+    environment = {"PGPASSWORD": secret.pop("password")} if "password" in secret else {}
+    if secret:  # only the password has a variable of its own
+        if "service" in options or "\n" in "".join(secret.values()):
+            names = ", ".join(secret)
+            raise CommandError(f"Please move {names} from DATABASE_URL to a service file.")
         file = private / "service"
         file.write_text("".join(["[aibot]\n", *(f"{k}={v}\n" for k, v in secret.items())]))
         environment["PGSERVICEFILE"], options["service"] = str(file), "aibot"

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import psycopg
+import pytest
+from django.core.management.base import CommandError
 
+from aibot.management.commands import backup as module
 from tests.harness.engines import PostgreSQL
 from tests.harness.processes import clean_environment, python, run
 
@@ -67,6 +71,18 @@ def test_no_secret_stands_in_the_arguments_of_pg_dump(
     arguments, _, rest = seen.read_text().partition("PGPASSWORD=")
     assert "s3cret" not in arguments and "connect_timeout=9" in arguments
     assert rest == "s3cret one\n[aibot]\nsslpassword=s3cret two\n"
+
+
+@pytest.mark.parametrize("more", ["&service=mine&sslpassword=a", "&sslpassword=a%0Ahost=elsewhere"])
+def test_a_secret_that_can_not_be_handed_on_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: str
+) -> None:
+    given = dict(parse_qsl(f"host=/tmp&dbname=aibot&password=s3cret{more}"))
+    monkeypatch.setattr(module, "postgresql_parameters", lambda: given)
+    monkeypatch.setattr(module, "psycopg", lambda: psycopg)  # here the database is SQLite
+    with pytest.raises(CommandError, match="move sslpassword from DATABASE_URL to a service file"):
+        module._postgresql_address(tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def contents(database: str) -> dict[str, int]:
