@@ -93,6 +93,13 @@ def completion(arguments: Any) -> dict:
     }
 
 
+def in_text(answer: dict) -> tuple[int, dict]:
+    """The same without a call."""
+    found = completion(answer)
+    found["choices"][0]["message"] = {"role": "assistant", "content": json.dumps(answer)}
+    return 200, found
+
+
 def drafter(endpoint: Endpoint, **more: Any) -> Drafter:
     given = {"model": "m", "api_key": "key-for-tests", "base_url": endpoint.url, "timeout": 30}  # type: ignore[attr-defined]
     return Drafter(**{**given, **more})
@@ -200,6 +207,16 @@ def test_a_provider_is_asked_by_its_name(endpoint: Endpoint, monkeypatch: Any) -
         ["Bearer key-for-tests"],
     )
     assert endpoint.asked[0].get("max_tokens") == 4000
+
+
+def test_a_provider_with_a_name_gets_nothing_that_only_small_servers_know(
+    endpoint: Endpoint, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(DeepSeekProvider, "base_url", endpoint.url)  # type: ignore[attr-defined]
+    no_tools = (400, {"error": {"message": "neither tools nor json_schema are supported"}})
+    endpoint.answers = [no_tools, no_tools, in_text(GOOD)]
+    Drafter("deepseek:deepseek-reasoner", "key-for-tests").decide(QUESTION)
+    assert endpoint.asked[-1]["response_format"] == {"type": "json_object"}
 
 
 def test_no_answer_due_needs_no_text(endpoint: Endpoint) -> None:
