@@ -131,6 +131,13 @@ def _no_schema(asked: Asked, completion: Completion) -> Reply:
     return Reply(status=400, sentence=_EXTRA) if "schema" in wanted else Reply(completion)
 
 
+def _few_texts(asked: Asked, completion: Completion) -> Reply:
+    """As text-embeddings-inference, which takes 32 at once."""
+    texts = len(asked["input"])
+    sentence = f"batch size {texts} > maximum allowed batch size 32"
+    return Reply(status=413, sentence=sentence) if texts > 32 else Reply(completion)
+
+
 def _finish(reason: str | None) -> Misbehaviour:
     def answer(asked: Asked, completion: Completion) -> Reply:
         completion["choices"][0]["finish_reason"] = reason
@@ -184,6 +191,7 @@ MISBEHAVIOURS: dict[str, Misbehaviour] = {
     "forms ignored": _in_words("tools", "response_format"),
     "call in text": _in_words("tools", said=_CALL),
     "strange refusal": _always(status=400, sentence="The flux of sk-secretsecretsecret is wrong"),
+    "few texts": _few_texts,
     # answers
     "share as confidence": _changing(confidence=0.8),
     "percent as confidence": _changing(confidence="80 %"),

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from pydantic_ai.providers.deepseek import DeepSeekProvider
 
+from core.log import SHORTEST_SECRET
 from drafts.ai.client import MENDS, Drafter
 from drafts.ai.types import Conversation, DrafterFailure, Line, Source, Usage
 from tests.drafts.factories import START
@@ -283,6 +284,17 @@ def test_without_a_key_nobody_is_asked(endpoint: Endpoint) -> None:
 
 def test_the_key_is_not_shown_when_a_drafter_is_printed(endpoint: Endpoint) -> None:
     assert "key-for-tests" not in repr(drafter(endpoint))
+
+
+@pytest.mark.parametrize(
+    ("letters", "shown"), [(SHORTEST_SECRET, False), (SHORTEST_SECRET - 1, True)]
+)
+def test_a_key_is_hidden_if_it_is_as_long_as_a_secret(
+    endpoint: Endpoint, letters: int, shown: bool
+) -> None:
+    key = "q" * letters
+    endpoint.answers = [(418, {"error": {"message": f"{key} is odd"}})]
+    assert (key in refusal(endpoint, api_key=key)) is shown
 
 
 def test_a_worker_decides_about_one_chat_after_the_other(endpoint: Endpoint) -> None:

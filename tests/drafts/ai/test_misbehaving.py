@@ -120,7 +120,8 @@ WHOLE = {
     "payment": (True, 1800),
     "overloaded": (False, 7),
 }
-APART = {"short context"}
+#: Tried by a test of its own, or where embeddings are.
+APART = {"short context", "few texts"}
 
 
 def test_every_misbehaviour_is_tried() -> None:
