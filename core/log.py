@@ -29,7 +29,8 @@ _NAMES = re.compile(
 )
 
 
-#: Shorter values would be found in ordinary words.
+#: What is shorter is no secret (a model on one's own machine takes any key, "x" say), and would be
+#: found in ordinary words.
 SHORTEST_SECRET = 6
 
 

@@ -52,12 +52,22 @@ def embed_question(question: str, seconds: float, account_id: int | None) -> Vec
 
 
 def embed_passages(texts: Sequence[str], seconds: float) -> list[Vector]:
-    """The vectors of passages. Raises EmbeddingFailure, also when the day's budget is used up, or
-    in use."""
+    """The vectors of passages. Raises EmbeddingFailure, also when the day's budget or their share
+    of it is used up, or in use."""
+    return _metered(texts, seconds, in_share=True)
+
+
+def embed_measure(texts: Sequence[str], seconds: float) -> list[Vector]:
+    """The vectors of what passages are measured by. Raises EmbeddingFailure, also when the day's
+    budget is used up, or in use; of the share of passages it takes nothing."""
+    return _metered(texts, seconds, in_share=False)
+
+
+def _metered(texts: Sequence[str], seconds: float, *, in_share: bool) -> list[Vector]:
     meter = import_string(settings.EMBEDDING_METER)
     # A token is a character at least, as good as always.
     most = sum(len(text[:LONGEST]) for text in texts)
-    found: Embedded = meter(partial(_ask, texts, seconds), at_most=most)
+    found: Embedded = meter(partial(_ask, texts, seconds), at_most=most, in_share=in_share)
     return found.vectors
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from knowledge.embeddings import EmbeddingFailure, Vector, embed_question
 from knowledge.models import Entry, Passage, PassageVector, UnrelatedVector
+from knowledge.selectors import MEASURE
 from knowledge.standing_out import by_chance, standing_out
 
 log = structlog.get_logger(__name__)
@@ -27,9 +28,6 @@ PATIENCE = 2.0
 PAUSE = 30.0
 #: So many passages are found.
 NEAREST = 50
-#: Of the unrelated questions those are the measure that are nearest to the question, about as many
-#: as are in its language: models put texts of one language together.
-MEASURE = 24
 #: More than this many bytes of vectors are not kept in memory, and not searched.
 MOST_BYTES = 256 * 1024 * 1024
 
@@ -39,7 +37,7 @@ class Vectors:
     """The vectors of a model, one in a row, and the ids of their passages; the vectors of unrelated
     questions, and how alike each of them (a row) and each passage are."""
 
-    key: tuple[str, int, int]
+    key: tuple[str, int, int, int]
     ids: NDArray[np.int64]
     matrix: NDArray[np.float32]
     unrelated: NDArray[np.float32]
@@ -102,22 +100,22 @@ def _of_question(question: str, account_id: int | None) -> Vector | None:
 
 
 def stored() -> Vectors:
-    """The vectors of the model, read anew when there are more. Those of passages that are gone
-    do no harm: `_first_of` finds them no more."""
+    """The vectors of the model, read anew when there are others: those of passages that are gone
+    would count in how far the others stand out."""
     global _kept
     model = settings.AI_EMBEDDING_MODEL
-    rows = PassageVector.objects.filter(model=model).exclude(vector=b"").order_by("pk")
+    rows = PassageVector.objects.filter(model=model).order_by("pk")
     unrelated = UnrelatedVector.objects.filter(model=model).order_by("pk")
     last = rows.values_list("pk", flat=True).last() or 0
-    key = model, last, unrelated.count()
+    key = model, last, rows.count(), unrelated.count()
     with _lock:
         if _kept is None or _kept.key != key:
-            _kept = _read(key, rows, unrelated)
+            _kept = _read(key, rows.exclude(vector=b""), unrelated)
         return _kept
 
 
 def _read(
-    key: tuple[str, int, int],
+    key: tuple[str, int, int, int],
     rows: QuerySet[PassageVector],
     unrelated: QuerySet[UnrelatedVector],
 ) -> Vectors:

@@ -8,7 +8,12 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from knowledge.models import Entry, EntryContact, Passage, PassageVector
+from knowledge.models import Entry, EntryContact, Passage, PassageVector, UnrelatedVector
+
+#: Of the unrelated questions those are the measure that are nearest to the question, about as many
+#: as are in its language: models put texts of one language together. With fewer nothing is searched
+#: by meaning.
+MEASURE = 24
 
 
 @dataclass(frozen=True)
@@ -28,22 +33,27 @@ def everything() -> QuerySet[Entry]:
 
 @dataclass(frozen=True)
 class Meanings:
-    """How many passages can be searched by meaning, and how many there are in all."""
+    """How many passages can be searched by meaning, how many wait for that, and how many there are
+    in all."""
 
     ready: int
+    left: int
     passages: int
-
-    @property
-    def left(self) -> int:
-        return max(self.passages - self.ready, 0)
 
 
 def meanings() -> Meanings | None:
-    """None if there is no embedding model."""
-    if not settings.AI_EMBEDDING_MODEL:
+    """None if there is no embedding model. A passage that the model refuses is neither ready nor
+    left; without a measure all are left."""
+    model = settings.AI_EMBEDDING_MODEL
+    if not model:
         return None
-    ready = PassageVector.objects.filter(model=settings.AI_EMBEDDING_MODEL)
-    return Meanings(ready.count(), Passage.objects.count())
+    passages = Passage.objects.count()
+    measure = UnrelatedVector.objects.filter(model=model).exclude(vector=b"")
+    if measure.count() < MEASURE:
+        return Meanings(0, passages, passages)
+    asked = PassageVector.objects.filter(model=model)
+    ready = asked.exclude(vector=b"").count()
+    return Meanings(ready, max(passages - asked.count(), 0), passages)
 
 
 def valid_on(day: date) -> Q:

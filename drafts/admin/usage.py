@@ -97,8 +97,8 @@ def _shown(totals: Spent) -> dict[str, str]:
 def _passages_left() -> int:
     """How many passages wait for the next day, since preparing them has used its share of this
     one's budget."""
-    found = meanings()
-    return found.left if found and indexing_stopped() else 0
+    found = meanings() if indexing_stopped() else None
+    return found.left if found else 0
 
 
 def _picture() -> dict[str, Any]:

@@ -16,21 +16,19 @@ from openai import AsyncOpenAI
 from pydantic import BaseModel
 from pydantic_ai import Agent, ModelSettings, NativeOutput, PromptedOutput, RunUsage
 from pydantic_ai.exceptions import ModelHTTPError, UserError
-from pydantic_ai.messages import ModelResponse
 from pydantic_ai.models import Model, infer_model
 from pydantic_ai.models.openai import OpenAIChatModel
-from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.profiles.openai import OpenAIModelProfile
 from pydantic_ai.providers import Provider, infer_provider_class
 from pydantic_ai.providers.openai import OpenAIProvider
-from pydantic_ai.usage import RequestUsage
 
 from core.text import is_blank, storable
+from drafts.ai.bounded import Bounded, CutOff, InText, Unread
 from drafts.ai.decision import Claim, Decision, repeats_us
 from drafts.ai.failures import TOO_LONG, failure_of, own_sentence
 from drafts.ai.prompts import INSTRUCTIONS, user_prompt
 from drafts.ai.providers import missing_package, needs_package, split_model
-from drafts.ai.shape import OBJECT, SCHEMA, TOOL, WORDS, RequestShape, adapted, in_form
+from drafts.ai.shape import OBJECT, SCHEMA, TOOL, WORDS, Learned, RequestShape, adapted
 from drafts.ai.types import Answered, Conversation, DrafterFailure, Usage
 
 log = structlog.get_logger(__name__)
@@ -119,33 +117,46 @@ class Drafter:
         return Usage(self.model, taken.input_tokens, taken.output_tokens)
 
     async def _ask(self, task: Task[T], taken: RunUsage) -> T:
-        """Ask in the shape that this model takes; one that is refused is adapted and remembered."""
+        """Ask in the shape that this model takes; one that does not fit is adapted. What is refused
+        is remembered at once, as that is about the model; what an answer in words led to only if it
+        gave a form, as such an answer may be about the chat."""
+        shape, by_words = _learned.of(self) or self.first_shape, False
         for _attempt in range(ADAPTATIONS):
-            shape = _shapes.get(self) or self.first_shape
             try:
-                return await self._run(shape, task, taken)
+                answer = await self._run(shape, task, taken)
+                break
             except InText as error:
                 taken.incr(error.usage)
-                _shapes[self] = shape.looser or shape
+                shape, by_words = shape.looser or shape, True
                 log.info("the AI answers in words: it is asked otherwise", model=self.model)
             except ModelHTTPError as error:
-                # Small servers refuse with 500, too (llama-cpp-python what it can't read).
-                if error.status_code > 500 or error.status_code in _NOT_ADAPTABLE:
-                    raise
-                better = adapted(shape, str(error.body))
-                if better is None:
-                    raise
-                said = own_sentence(error, self.api_key)
-                log.info("a request to the AI is adapted", model=self.model, said=said)
-                _shapes[self] = better
-        return await self._run(_shapes[self], task, taken)
+                shape = self._adapted(shape, error)
+                if not by_words:
+                    shape = _learned.add(self, shape)
+        else:
+            answer = await self._run(shape, task, taken)
+        if by_words:
+            _learned.add(self, shape)
+        return answer
+
+    def _adapted(self, shape: RequestShape, error: ModelHTTPError) -> RequestShape:
+        """The shape without what was refused; raises the error if nothing can be changed."""
+        # Small servers refuse with 500, too (llama-cpp-python what it can't read).
+        if error.status_code > 500 or error.status_code in _NOT_ADAPTABLE:
+            raise error
+        better = adapted(shape, str(error.body))
+        if better is None:
+            raise error
+        said = own_sentence(error, self.api_key)
+        log.info("a request to the AI is adapted", model=self.model, said=said)
+        return better
 
     async def _run(self, shape: RequestShape, task: Task[T], taken: RunUsage) -> T:
         # No request is made without a limit: a small model may write for ever.
         settings = ModelSettings(max_tokens=shape.output_tokens, timeout=self.timeout)
         if shape.temperature:
             settings["temperature"] = 0.3
-        if shape.output == OBJECT:
+        if shape.output == OBJECT and shape.object_schema:
             settings["extra_body"] = {"response_format": _object_of(task.output)}
         agent: Agent[object, T] = _agent(self, shape, task.instructions, task.output)
         prompt = task.prompt(shape.prompt_tokens)
@@ -155,14 +166,19 @@ class Drafter:
     @property
     def first_shape(self) -> RequestShape:
         """The request for a model that nothing is known about. OpenAI has renamed the limit of the
-        output; others know its old name."""
+        output; others know its old name. What llama.cpp's servers add goes to no provider that has
+        a name."""
         provider, _name = split_model(self.model, self.base_url)
-        openai = not provider and not self.base_url
-        return RequestShape(self.prompt_tokens, self.output_tokens, completion_limit=openai)
+        return RequestShape(
+            self.prompt_tokens,
+            self.output_tokens,
+            completion_limit=not provider and not self.base_url,
+            object_schema=bool(self.base_url),
+        )
 
 
 #: What was learned about each model, used on the loop only.
-_shapes: dict[Drafter, RequestShape] = {}
+_learned: Learned[Drafter] = Learned()
 
 
 @cache
@@ -185,41 +201,6 @@ def _client(drafter: Drafter) -> AsyncOpenAI:
     )
 
 
-class Unread(Exception):
-    """An answer that is not even tried to be read, and what it has used."""
-
-    def __init__(self, usage: RequestUsage) -> None:
-        super().__init__(type(self).__doc__)
-        self.usage = usage
-
-
-class CutOff(Unread):
-    """The model wrote until it was stopped: nothing that it has written is asked for anew."""
-
-
-class InText(Unread):
-    """The model answered in words where a form was asked for: many a small server ignores that
-    without a word, and asking again would change nothing."""
-
-
-class _Bounded(WrapperModel):
-    """A model whose answer ends there if it reaches the limit, or is no `form`; the library would
-    ask for another one, as long or as formless."""
-
-    def __init__(self, model: Model, form: type[BaseModel] | None) -> None:
-        super().__init__(model)
-        self.form = form
-
-    async def request(self, *given: Any, **named: Any) -> ModelResponse:
-        response = await super().request(*given, **named)
-        said = "" if response.tool_calls else (response.text or "")
-        if self.form and not is_blank(said) and not in_form(said, self.form.model_fields):
-            raise InText(response.usage)
-        if response.finish_reason == "length":
-            raise CutOff(response.usage)
-        return response
-
-
 def _object_of(answer: type[BaseModel]) -> dict[str, Any]:
     """An object of this schema, as the servers of llama.cpp take it; others ignore the schema,
     which stands in the instructions, too. All fields are demanded: what may be left out, a small
@@ -236,7 +217,7 @@ def _agent(
     output: Any = {TOOL: answer, SCHEMA: NativeOutput(answer)}.get(shape.output)
     form = None if shape.output == WORDS else answer
     return Agent(
-        _Bounded(_model(drafter, shape), form),
+        Bounded(_model(drafter, shape), form),
         output_type=output or PromptedOutput(answer),
         instructions=instructions,
         retries=MENDS,
@@ -256,20 +237,22 @@ def _model(drafter: Drafter, shape: RequestShape) -> Model:
     except UserError as error:  # a name that this provider can't have, say
         raise DrafterFailure(f"AI_MODEL: {error}"[:300], whole=True) from error
     if isinstance(model, OpenAIChatModel):
-        return type(model)(name, provider=asked_at, profile=_limit_named(shape))
+        return type(model)(name, provider=asked_at, profile=_profile(shape))
     return model
 
 
-def _limit_named(shape: RequestShape) -> OpenAIModelProfile:
-    return OpenAIModelProfile(openai_chat_supports_max_completion_tokens=shape.completion_limit)
+def _profile(shape: RequestShape) -> OpenAIModelProfile:
+    """What the library may send: a provider that does not take it says so."""
+    return OpenAIModelProfile(
+        openai_chat_supports_max_completion_tokens=shape.completion_limit,
+        supports_json_schema_output=True,
+        supports_json_object_output=shape.output == OBJECT,
+    )
 
 
 def _openai_model(name: str, drafter: Drafter, shape: RequestShape) -> OpenAIChatModel:
-    profile = _limit_named(shape) | OpenAIModelProfile(
-        supports_json_schema_output=True, supports_json_object_output=shape.output == OBJECT
-    )
     provider = OpenAIProvider(openai_client=_client(drafter))
-    return OpenAIChatModel(name, provider=provider, profile=profile)
+    return OpenAIChatModel(name, provider=provider, profile=_profile(shape))
 
 
 def checked(decision: Decision, sources: int = 0) -> Decision:

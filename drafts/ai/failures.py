@@ -19,14 +19,12 @@ from pydantic_ai.exceptions import (
     UserError,
 )
 
-from core.log import MASK, mask
+from core.log import MASK, SHORTEST_SECRET, mask
 from core.text import storable
 from drafts.ai.types import DrafterFailure
 
 #: As much of a provider's own sentence is shown.
 SHOWN = 180
-#: What is shorter is no key: a model on one's own machine takes any text, "x" say.
-SHORTEST_KEY = 8
 #: A quota that is used up is asked about again after this time.
 QUOTA_SECONDS = 1800
 TOO_LONG = _("The AI wrote more than AI_OUTPUT_TOKENS allows.")
@@ -86,7 +84,7 @@ def _refused(error: ModelHTTPError, api_key: str) -> DrafterFailure:
 def own_sentence(error: ModelHTTPError, api_key: str) -> str:
     """What the provider itself says, in one masked line."""
     said = " ".join(storable(_message(error.body)).split())
-    if len(api_key) >= SHORTEST_KEY:
+    if len(api_key) >= SHORTEST_SECRET:
         said = said.replace(api_key, MASK)
     return mask(said)[:SHOWN]
 

@@ -19,12 +19,17 @@ CHARACTERS_PER_TOKEN, TOKENS_OF_QUESTION = 3, 100
 
 
 def metered_embedding(
-    ask: Callable[[], Embedded], *, account_id: int | None = None, at_most: int = 0
+    ask: Callable[[], Embedded],
+    *,
+    account_id: int | None = None,
+    at_most: int = 0,
+    in_share: bool = True,
 ) -> Embedded:
     """Ask, and keep the tokens and the price. Passages reserve the tokens that they have `at_most`,
-    and have a share of the budget; a question reserves none: it is short, and belongs to an answer
-    that has reserved its own. Raises EmbeddingFailure, also if budget or share are used up."""
-    purpose = Purpose.INDEXING if at_most else Purpose.EMBEDDING
+    and have a share of the budget; a few texts that all the others need are not `in_share`. A
+    question reserves none: it is short, and belongs to an answer that has reserved its own. Raises
+    EmbeddingFailure, also if budget or share are used up."""
+    purpose = Purpose.INDEXING if at_most and in_share else Purpose.EMBEDDING
     call = _admitted(Call(purpose, account_id), at_most)
     try:
         answered = ask()
@@ -49,6 +54,6 @@ def _admitted(call: Call, at_most: int) -> Call:
     with transaction.atomic():
         if why_stopped():
             raise EmbeddingFailure(USED_UP)
-        if indexing_stopped():
+        if call.purpose == Purpose.INDEXING and indexing_stopped():
             raise EmbeddingFailure(SHARE_USED_UP)
         return reserve(call, Usage(settings.AI_EMBEDDING_MODEL, at_most))

@@ -2,40 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import structlog
 from django.conf import settings
 from django.db.models import QuerySet
 
-from knowledge.embeddings import EmbeddingFailure, embed_passages
+from knowledge.embeddings import EmbeddingFailure, Vector, embed_measure, embed_passages
 from knowledge.models import Passage, PassageVector, UnrelatedVector
 from knowledge.vocabulary import unrelated_questions
 
 log = structlog.get_logger(__name__)
 
-#: So many passages are one request, which may take so many seconds.
+#: So many texts are one request, which may take so many seconds.
 BATCH, SECONDS = 64, 60.0
 #: So many requests are made at most in one go; beat comes again.
 REQUESTS = 100
 
+Row = TypeVar("Row", PassageVector, UnrelatedVector)
+#: What a vector is of.
+_UNIQUE = {PassageVector: ["passage"], UnrelatedVector: ["model", "text"]}
+
 
 def embed_missing() -> int:
-    """Store the vectors of passages that have none of this model, and then those of unrelated
-    questions; how many passages there were. When the provider fails, the rest waits for the next
-    time."""
+    """Store the vectors of unrelated questions that have none of this model, as nothing is found
+    without them, and then those of passages; how many passages there were. When the provider fails,
+    or the budget is used up, the rest waits for the next time."""
+    if not settings.AI_EMBEDDING_MODEL or not Passage.objects.exists():
+        return 0
     count = 0
     try:
-        for _request in range(REQUESTS if settings.AI_EMBEDDING_MODEL else 0):
-            batch = list(_missing()[:BATCH])
-            if not batch:
-                _embed_unrelated()
+        _embed_unrelated()
+        for _request in range(REQUESTS):
+            passages = list(_missing()[:BATCH])
+            if not passages:
                 break
-            _embed(batch)
-            count += len(batch)
+            _embed([(_row_of(one), _text(one)) for one in passages], embed_passages)
+            count += len(passages)
+        why = ""
     except EmbeddingFailure as failure:
-        log.warning("passages have no vectors yet", why=str(failure))
+        why = str(failure)
+    _log_change(why)
     return count
+
+
+def _log_change(why: str) -> None:
+    """Say why passages have to wait when that begins or changes, not each minute."""
+    if why and why != _Waiting.why:
+        log.warning("passages wait for their vectors", why=why)
+    _Waiting.why = why
+
+
+class _Waiting:
+    """Why passages wait, as was said last by this process."""
+
+    why = ""
+
+
+def _embed_unrelated() -> None:
+    """Store the vectors of the unrelated questions that have none of this model; those of earlier
+    ones go."""
+    model = settings.AI_EMBEDDING_MODEL
+    stored = UnrelatedVector.objects.filter(model=model)
+    stored.exclude(text__in=unrelated_questions()).delete()
+    known = set(stored.values_list("text", flat=True))
+    missing = [one for one in unrelated_questions() if one not in known]
+    for start in range(0, len(missing), BATCH):
+        texts = missing[start : start + BATCH]
+        _embed([(UnrelatedVector(model=model, text=one), one) for one in texts], embed_measure)
 
 
 def _missing() -> QuerySet[Passage]:
@@ -43,48 +78,39 @@ def _missing() -> QuerySet[Passage]:
     return Passage.objects.exclude(pk__in=done.values("pk")).select_related("entry").order_by("pk")
 
 
-def _embed(passages: Sequence[Passage]) -> None:
-    """Store the vectors of these; of a text that is refused, that it has none."""
+def _embed(
+    asked: Sequence[tuple[Row, str]], vectors_of: Callable[[Sequence[str], float], list[Vector]]
+) -> None:
+    """Store these rows with the vectors of their texts. What is refused is asked for by halves, as
+    servers limit how many texts they take; a text that is refused alone has none."""
+    rows = [row for row, _text in asked]
     try:
-        found = embed_passages([_text(one) for one in passages], SECONDS)
-        vectors = [vector.tobytes() for vector in found]
+        vectors = [one.tobytes() for one in vectors_of([text for _row, text in asked], SECONDS)]
     except EmbeddingFailure as failure:
         if not failure.refused:
             raise
-        if len(passages) > 1:
-            for one in passages:
-                _embed([one])
+        if len(asked) > 1:
+            half = len(asked) // 2
+            _embed(asked[:half], vectors_of)
+            _embed(asked[half:], vectors_of)
             return
+        if not UnrelatedVector.objects.filter(model=rows[0].model).exists():
+            # This is about the model, not about the text: nothing was ever taken.
+            raise EmbeddingFailure(f"{failure}, whatever is asked") from failure
         vectors = [b""]
-    rows = [
-        PassageVector(passage=passage, model=settings.AI_EMBEDDING_MODEL, vector=vector)
-        for passage, vector in zip(passages, vectors, strict=True)
-    ]
-    PassageVector.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["passage"], update_fields=["model", "vector"]
+    for row, vector in zip(rows, vectors, strict=True):
+        row.vector = vector
+    kind = type(rows[0])
+    kind.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=_UNIQUE[kind],
+        update_fields=["model", "vector"],
     )
 
 
-def _embed_unrelated() -> None:
-    """Store the vectors of the unrelated questions that have none of this model; those of earlier
-    ones go."""
-    model = settings.AI_EMBEDDING_MODEL
-    if not PassageVector.objects.filter(model=model).exists():
-        return
-    stored = UnrelatedVector.objects.filter(model=model)
-    stored.exclude(text__in=unrelated_questions()).delete()
-    known = set(stored.values_list("text", flat=True))
-    missing = [one for one in unrelated_questions() if one not in known]
-    for start in range(0, len(missing), BATCH):
-        texts = missing[start : start + BATCH]
-        vectors = embed_passages(texts, SECONDS)
-        UnrelatedVector.objects.bulk_create(
-            [
-                UnrelatedVector(model=model, text=text, vector=vector.tobytes())
-                for text, vector in zip(texts, vectors, strict=True)
-            ],
-            ignore_conflicts=True,
-        )
+def _row_of(passage: Passage) -> PassageVector:
+    return PassageVector(passage=passage, model=settings.AI_EMBEDDING_MODEL)
 
 
 def _text(passage: Passage) -> str:

@@ -113,6 +113,7 @@ def complete(rules: AiRules, asked: dict[str, Any]) -> dict[str, Any]:
             "at": time.time(),
             "model": asked["model"],
             "messages": messages,
+            "tools": len(asked.get("tools") or []),
             "response_format": asked.get("response_format"),
             "answer": content,
         }

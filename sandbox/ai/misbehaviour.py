@@ -123,6 +123,21 @@ def _small_server(asked: Asked, completion: Completion) -> Reply:
     return _in_words("tools")(asked, completion)
 
 
+def _no_schema(asked: Asked, completion: Completion) -> Reply:
+    """As strict servers: they refuse what they don't know in a format."""
+    wanted = asked.get("response_format") or {}
+    if asked.get("tools") or wanted.get("type") == "json_schema":
+        return Reply(status=400, sentence="json_schema is not supported; neither are tools")
+    return Reply(status=400, sentence=_EXTRA) if "schema" in wanted else Reply(completion)
+
+
+def _few_texts(asked: Asked, completion: Completion) -> Reply:
+    """As text-embeddings-inference, which takes 32 at once."""
+    texts = len(asked["input"])
+    sentence = f"batch size {texts} > maximum allowed batch size 32"
+    return Reply(status=413, sentence=sentence) if texts > 32 else Reply(completion)
+
+
 def _finish(reason: str | None) -> Misbehaviour:
     def answer(asked: Asked, completion: Completion) -> Reply:
         completion["choices"][0]["finish_reason"] = reason
@@ -143,6 +158,7 @@ _NOT_READ = (
     "1 validation error: {'type': 'literal_error', 'loc': ('body', 'response_format', 'type'), "
     "'msg': \"Input should be 'text' or 'json_object'\"}"
 )
+_EXTRA = "Unrecognized request argument supplied: schema"
 _NO_TEMPERATURE = "Unsupported value: 'temperature' does not support 0.3 with this model."
 _NO_LIMIT = "Unsupported parameter: 'max_completion_tokens' is not supported with this model."
 _OLD_LIMIT = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
@@ -161,6 +177,7 @@ MISBEHAVIOURS: dict[str, Misbehaviour] = {
         if asked.get("tools") or (asked.get("response_format") or {}).get("type") == "json_schema"
         else Reply(completion)
     ),
+    "object without a schema only": _no_schema,
     "old limit only": _refusing(_NO_LIMIT, "max_completion_tokens"),
     "new limit only": _refusing(_OLD_LIMIT, "max_tokens"),
     "low limit": lambda asked, completion: (
@@ -174,6 +191,7 @@ MISBEHAVIOURS: dict[str, Misbehaviour] = {
     "forms ignored": _in_words("tools", "response_format"),
     "call in text": _in_words("tools", said=_CALL),
     "strange refusal": _always(status=400, sentence="The flux of sk-secretsecretsecret is wrong"),
+    "few texts": _few_texts,
     # answers
     "share as confidence": _changing(confidence=0.8),
     "percent as confidence": _changing(confidence="80 %"),

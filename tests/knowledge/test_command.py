@@ -51,6 +51,14 @@ def test_problems_are_named_and_nothing_is_imported(csv: str, tmp_path: Path) ->
     assert not Entry.objects.exists()
 
 
+def test_one_is_counted_as_one(csv: str, tmp_path: Path) -> None:
+    create_entry(title="Opening hours", body="We are open from 9 to 18.")
+    assert "1 entry is in" in run("export", str(tmp_path / "all.csv"))
+    (tmp_path / "bad.json").write_text(json.dumps([{"title": "A"}]))
+    with pytest.raises(CommandError, match=r"1 problem\. Nothing was imported\."):
+        run("import", str(tmp_path / "bad.json"))
+
+
 @pytest.mark.parametrize("words", [("--kind", "joke"), ("--account", "Nobody")])
 def test_a_default_that_means_nothing(csv: str, words: tuple[str, ...]) -> None:
     with pytest.raises(CommandError, match="Nothing was imported"):
@@ -81,7 +89,7 @@ def test_search_and_figures() -> None:
     with pytest.raises(CommandError, match="Nothing fits"):
         run("search", "xylophone")
     said = run("stats")
-    assert "1 entries, 1 of them valid today" in said and "kind      hours" in said
+    assert "1 entry, 1 of them valid today" in said and "kind      hours" in said
 
 
 class Terminal(io.StringIO):

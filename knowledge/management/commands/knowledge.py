@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.db.models import Count
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from knowledge.formats.registry import ENDINGS, ending_of
@@ -88,13 +89,14 @@ class Command(BaseCommand):
             self.stderr.write(f"{problem.place}: {problem.sentence}".removeprefix(": "))
         more = plan.problem_count - SHOWN_PROBLEMS
         if more > 0:
-            self.stderr.write(f"… and {more} more problems")
+            self.stderr.write(f"… and {more} more problem{pluralize(more)}")
         self.stdout.write(
-            f"{plan.created} entries {would}created, {plan.changed} changed, "
+            f"{_entries(plan.created)} {would}created, {plan.changed} changed, "
             f"{plan.unchanged} unchanged."
         )
         if plan.problem_count:
-            raise CommandError(f"{plan.problem_count} problems. Nothing was imported.")
+            count = plan.problem_count
+            raise CommandError(f"{count} problem{pluralize(count)}. Nothing was imported.")
 
     # --- the others -------------------------------------------------------------------------------
 
@@ -116,7 +118,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} can't be written: {error.strerror or error}") from None
         finally:
             part.unlink(missing_ok=True)
-        self.stdout.write(f"{rows.count()} entries are in {file}.")
+        count = rows.count()
+        self.stdout.write(f"{_entries(count)} {pluralize(count, 'is,are')} in {file}.")
 
     def _search(self, words: Sequence[str], limit: int, **_options: Any) -> None:
         hits = search(" ".join(words), None, limit=limit)
@@ -130,8 +133,12 @@ class Command(BaseCommand):
     def _stats(self, **_options: Any) -> None:
         rows = everything()
         today = rows.filter(valid_on(timezone.localdate())).count()
-        self.stdout.write(f"{rows.count()} entries, {today} of them valid today")
+        self.stdout.write(f"{_entries(rows.count())}, {today} of them valid today")
         for field in ("kind", "topic", "language", "audience"):
             counts = rows.order_by().values_list(field).annotate(count=Count("id"))
             for value, count in counts.order_by("-count", field)[:20]:
                 self.stdout.write(f"  {field:<9} {value or '-':<30} {count}")
+
+
+def _entries(count: int) -> str:
+    return f"{count} entr{pluralize(count, 'y,ies')}"

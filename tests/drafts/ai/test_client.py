@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from pydantic_ai.providers.deepseek import DeepSeekProvider
 
+from core.log import SHORTEST_SECRET
 from drafts.ai.client import MENDS, Drafter
 from drafts.ai.types import Conversation, DrafterFailure, Line, Source, Usage
 from tests.drafts.factories import START
@@ -91,6 +92,13 @@ def completion(arguments: Any) -> dict:
         "choices": [choice],
         "usage": {"prompt_tokens": 70, "completion_tokens": 8, "total_tokens": 78},
     }
+
+
+def in_text(answer: dict) -> tuple[int, dict]:
+    """The same without a call."""
+    found = completion(answer)
+    found["choices"][0]["message"] = {"role": "assistant", "content": json.dumps(answer)}
+    return 200, found
 
 
 def drafter(endpoint: Endpoint, **more: Any) -> Drafter:
@@ -202,6 +210,16 @@ def test_a_provider_is_asked_by_its_name(endpoint: Endpoint, monkeypatch: Any) -
     assert endpoint.asked[0].get("max_tokens") == 4000
 
 
+def test_a_provider_with_a_name_gets_nothing_that_only_small_servers_know(
+    endpoint: Endpoint, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(DeepSeekProvider, "base_url", endpoint.url)  # type: ignore[attr-defined]
+    no_tools = (400, {"error": {"message": "neither tools nor json_schema are supported"}})
+    endpoint.answers = [no_tools, no_tools, in_text(GOOD)]
+    Drafter("deepseek:deepseek-reasoner", "key-for-tests").decide(QUESTION)
+    assert endpoint.asked[-1]["response_format"] == {"type": "json_object"}
+
+
 def test_no_answer_due_needs_no_text(endpoint: Endpoint) -> None:
     endpoint.answers = [{**GOOD, "answer_due": False, "text": ""}]
     assert not drafter(endpoint).decide(QUESTION).decision.answer_due
@@ -266,6 +284,17 @@ def test_without_a_key_nobody_is_asked(endpoint: Endpoint) -> None:
 
 def test_the_key_is_not_shown_when_a_drafter_is_printed(endpoint: Endpoint) -> None:
     assert "key-for-tests" not in repr(drafter(endpoint))
+
+
+@pytest.mark.parametrize(
+    ("letters", "shown"), [(SHORTEST_SECRET, False), (SHORTEST_SECRET - 1, True)]
+)
+def test_a_key_is_hidden_if_it_is_as_long_as_a_secret(
+    endpoint: Endpoint, letters: int, shown: bool
+) -> None:
+    key = "q" * letters
+    endpoint.answers = [(418, {"error": {"message": f"{key} is odd"}})]
+    assert (key in refusal(endpoint, api_key=key)) is shown
 
 
 def test_a_worker_decides_about_one_chat_after_the_other(endpoint: Endpoint) -> None:

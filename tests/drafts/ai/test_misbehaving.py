@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 import uvicorn
 from starlette.applications import Starlette
 
@@ -69,8 +71,9 @@ ADAPTED = {
     "no temperature": (2, 1),
     "no tools": (2, 1),
     "no tool choice": (2, 1),
-    "no response format": (4, 1),
+    "no response format": (5, 1),
     "no schema": (3, 1),
+    "object without a schema only": (4, 1),
     "old limit only": (1, 1),
     "new limit only": (2, 1),
     "low limit": (3, 1),
@@ -117,7 +120,8 @@ WHOLE = {
     "payment": (True, 1800),
     "overloaded": (False, 7),
 }
-APART = {"short context"}
+#: Tried by a test of its own, or where embeddings are.
+APART = {"short context", "few texts"}
 
 
 def test_every_misbehaviour_is_tried() -> None:
@@ -176,6 +180,41 @@ def test_where_only_objects_are_known_their_schema_goes_along(provider: Provider
     form = provider.rules.requests[-1]["response_format"]
     assert form["type"] == "json_object"
     assert form["schema"]["required"] == list(Decision.model_fields)
+
+
+def test_where_no_schema_may_go_along_an_object_is_asked_for_all_the_same(
+    provider: Provider,
+) -> None:
+    provider.misbehave("object without a schema only")
+    provider.drafter().decide(QUESTION)
+    assert provider.rules.requests[-1]["response_format"] == {"type": "json_object"}
+
+
+def test_an_answer_in_words_says_nothing_about_the_next_chat(provider: Provider) -> None:
+    """A contact may have provoked it."""
+    provider.misbehave("words only")
+    drafter = provider.drafter()
+    with pytest.raises(DrafterFailure):
+        drafter.decide(QUESTION)
+    assert len(provider.rules.requests) == len(OUTPUTS) + MENDS, "every way is tried once"
+    provider.faults.clear()
+    provider.rules.requests.clear()
+    drafter.decide(QUESTION)
+    (request,) = provider.rules.requests
+    assert request["tools"] == 1
+
+
+def test_what_was_learned_about_a_model_is_believed_for_a_day(provider: Provider) -> None:
+    with time_machine.travel(START) as clock:
+        drafter = provider.drafter()
+        provider.misbehave("small server")
+        drafter.decide(QUESTION)
+        provider.faults.clear()
+        for passing, tools in ((timedelta(hours=23), False), (timedelta(hours=2), True)):
+            clock.shift(passing)
+            provider.rules.requests.clear()
+            drafter.decide(QUESTION)
+            assert [bool(one["tools"]) for one in provider.rules.requests] == [tools]
 
 
 def test_a_chat_that_is_too_long_is_read_in_part(provider: Provider) -> None:

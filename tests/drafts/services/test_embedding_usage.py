@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from drafts.ai.types import Conversation, Line, Usage
@@ -22,10 +24,11 @@ from drafts.services.usage import Call, Purpose, settle
 from drafts.spending import spent_on, today
 from knowledge import meaning
 from knowledge.embeddings import Embedded
-from knowledge.models import PassageVector
+from knowledge.models import PassageVector, UnrelatedVector
 from knowledge.services.embedding import BATCH, embed_missing
 from knowledge.services.entries import create_entry
 from knowledge.services.search import search
+from knowledge.vocabulary import unrelated_questions
 from outbox.models import Delivery
 from sandbox.faults import Fault, Faults
 from tests.accounts import factories as accounts
@@ -68,7 +71,7 @@ def hamlet() -> None:
 def test_the_vectors_of_passages_are_kept_with_tokens_and_price() -> None:
     hamlet()
     assert embed_missing() == 1
-    row = AiUsage.objects.earliest("id")  # behind it come the unrelated questions
+    row = AiUsage.objects.get(purpose="indexing")
     assert (row.purpose, row.model) == ("indexing", f"openai:{MODEL}")
     assert (row.input_tokens, row.output_tokens, row.price) == (5, 0, Decimal("0.0000001"))
     assert (row.account, row.failed, row.reserved) == (None, False, False)
@@ -123,6 +126,7 @@ def test_with_a_used_up_budget_the_model_is_not_asked(settings: Any) -> None:
 def test_with_a_used_up_budget_the_search_goes_by_words_alone(settings: Any) -> None:
     hamlet()
     embed_missing()
+    AiUsage.objects.all().delete()
     settings.AI_TOKENS_PER_DAY = 1_000_000
     settle(Call(Purpose.DRAFT), MILLION)
     assert search(HAMLET, None) == []
@@ -172,7 +176,7 @@ def test_a_large_import_leaves_the_answers_their_share_and_goes_on_the_next_day(
     with time_machine.travel(datetime(2026, 3, 4, 11, tzinfo=UTC)) as clock:
         assert embed_missing() == BATCH, "a quarter of the budget is used then"
         assert embed_missing() == 0
-        assert spent_on(today()).tokens < 700
+        assert spent_on(today(), purpose=Purpose.INDEXING).tokens < 700
         assert not stopped_today(), "answers are drafted all the same"
         left = 200 - BATCH
         assert f"{left} passages are left" in admin_client.get(USAGE).content.decode()
@@ -180,6 +184,33 @@ def test_a_large_import_leaves_the_answers_their_share_and_goes_on_the_next_day(
         clock.shift(timedelta(days=1))
         assert "passages are left" not in admin_client.get(USAGE).content.decode()
         assert embed_missing() == BATCH
+
+
+def test_what_all_passages_are_measured_by_is_not_in_their_share(settings: Any) -> None:
+    settings.AI_TOKENS_PER_DAY = 1_000_000
+    hamlet()
+    settle(Call(Purpose.INDEXING), Usage(settings.AI_EMBEDDING_MODEL, 300_000, 0))
+    assert embed_missing() == 0
+    assert UnrelatedVector.objects.count() == len(unrelated_questions())
+    assert not PassageVector.objects.exists()
+
+
+def test_while_nothing_is_found_by_meaning_the_admin_says_so(
+    admin_client: Client, faults: Faults
+) -> None:
+    hamlet()
+    assert "No passage can be searched by meaning yet" in admin_client.get(ENTRIES).content.decode()
+    embed_missing()
+    assert "searched by meaning" not in admin_client.get(ENTRIES).content.decode()
+
+
+def test_passages_are_counted_only_if_they_wait_for_the_next_day(
+    admin_client: Client, settings: Any
+) -> None:
+    hamlet()
+    with CaptureQueriesContext(connection) as queries:
+        admin_client.get(USAGE)
+    assert not [one for one in queries if "knowledge_" in one["sql"]]
 
 
 def test_a_share_in_money_holds_as_well_and_an_owner_may_lift_it(settings: Any) -> None:
