@@ -23,8 +23,10 @@ _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,3}[.)])\s+")
 def marked(text: str, known: Sequence[str]) -> str:
     """The text with a sign behind each sentence that states a fact which stands in none of the
     known texts."""
-    stated = set[str]().union(*(said_facts(one) for one in known))
-    return "\n".join(_marked_line(line, stated) for line in text.splitlines())
+    # Line by line, as the text is looked at, and as a whole: a price may stand on two lines.
+    parts = [part for one in known for part in (one, *one.split("\n"))]
+    stated = set[str]().union(*map(said_facts, parts))
+    return "\n".join(_marked_line(line, stated) for line in text.split("\n"))
 
 
 def _marked_line(line: str, stated: set[str]) -> str:

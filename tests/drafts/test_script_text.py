@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from drafts.ai.briefs import Brief, Section
@@ -60,6 +60,8 @@ def test_marking_takes_nothing_away(text: str) -> None:
 
 
 @given(st.text(max_size=300))
+@example("0\x1e¢")
+@example("0\n¢")
 @settings(max_examples=60)
 def test_what_stands_in_an_entry_is_never_marked(text: str) -> None:
     assert "⚠️" not in marked(text.replace("⚠️", ""), [text])
