@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from html import unescape
@@ -28,15 +29,38 @@ def text_of(node: LexborNode | None, limit: int = MAX_TITLE) -> str:
     return clean(node.text(deep=True, separator=" "), limit) if node is not None else ""
 
 
+#: What is read in place of an element and all that is in it.
+_INSTEAD = {"br": " ", "svg": "", "style": "", "script": "", "template": ""}
+
+
 def title_of(node: LexborNode | None) -> str:
     """The text of a node without spaces between tags: "Schreckschuss<b>pistole</b>" is one word. A
     line break counts as a space."""
     if node is None:
         return ""
-    for line_break in node.css("br"):
-        line_break.replace_with(" ")
-    drop(node, "svg, style, script, template")
-    return without_entities(clean(node.text(deep=True)))
+    if node.css_first(", ".join(_INSTEAD)) is None:
+        return without_entities(clean(node.text(deep=True)))
+    return without_entities(clean(text_with(node, unread)))
+
+
+def unread(one: LexborNode) -> str | None:
+    """What is read in place of an element without words; None for any other."""
+    return _INSTEAD.get(one.tag or "")
+
+
+def text_with(node: LexborNode, instead: Callable[[LexborNode], str | None]) -> str:
+    """The text of a node with another text in place of some elements in it: `instead` gives None
+    for those that are read. The tree stays as it is, since other fields are read from it, too."""
+    pieces: list[str] = []
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        other = instead(one) if one.mem_id != node.mem_id else None
+        if one.is_text_node or other is not None:
+            pieces.append(other if other is not None else one.text_content or "")
+        else:
+            waiting += reversed(list(one.iter(include_text=True)))
+    return "".join(pieces)
 
 
 def drop(node: LexborNode | LexborHTMLParser, selector: str) -> None:
@@ -95,7 +119,13 @@ def link(base: str, href: str, limit: int = 1000) -> str:
         address = href
     else:
         address = _joined(base, href)
-    return address.replace(" ", "%20") if len(address) <= limit else ""
+    return address if len(address) <= limit else ""
+
+
+def without_blanks(url: str) -> str:
+    """The URL as it can stand in a message. Numbers are made of what the page has: a blank and
+    %20 were never the same there."""
+    return url.replace(" ", "%20")
 
 
 @functools.lru_cache(maxsize=64)
