@@ -18,6 +18,8 @@ from monitoring.platforms import prices
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MAX_TITLE = 500
+#: No title or price has more elements and texts in it.
+MOST_PARTS = 2000
 
 
 def clean(text: str | None, limit: int = MAX_TITLE) -> str:
@@ -52,14 +54,18 @@ def text_with(node: LexborNode, instead: Callable[[LexborNode], str | None]) -> 
     """The text of a node with another text in place of some elements in it: `instead` gives None
     for those that are read. The tree stays as it is, since other fields are read from it, too."""
     pieces: list[str] = []
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        other = instead(one) if one.mem_id != node.mem_id else None
+    waiting = [node.first_child]
+    for _part in range(MOST_PARTS):
+        one = waiting.pop() if waiting else None
+        if one is None:
+            break
+        if one.next is not None:
+            waiting.append(one.next)
+        other = instead(one)
         if one.is_text_node or other is not None:
             pieces.append(other if other is not None else one.text_content or "")
-        else:
-            waiting += reversed(list(one.iter(include_text=True)))
+        elif one.first_child is not None:
+            waiting.append(one.first_child)
     return "".join(pieces)
 
 
