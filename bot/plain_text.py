@@ -13,16 +13,15 @@ from bot.help import short_greeting
 from bot.registry import find_command, run_command, unknown_command, usage
 from bot.types import EVERYBODY
 from monitoring.models import MAX_TEXT
+from monitoring.vocabulary import PLEASE, THANKS
 from outbox.replies import reply
 
 _POLITE = re.compile(
-    r"^(?:(?:bitte|please|hallo|hello|hi|будь ласка|ich|i am|i'm|can you|kannst du|я)[,!]?\s+)+",
+    rf"^(?:(?:{PLEASE}|hallo|hello|hi|ich|i am|i'm|can you|kannst du|я)[,!]?\s+)+",
     re.I,
 )
-_FILLER = re.compile(
-    r"^(?:(?:bitte|please|mal|mir|me|будь ласка|nach|for|за|an?|the|eine[nm]?|ein)\s+)+", re.I
-)
-_POLITE_AT_THE_END = re.compile(r"[\s,]+(?:bitte|please|будь ласка)\W*$", re.I)
+_FILLER = re.compile(rf"^(?:(?:{PLEASE}|mal|mir|me|nach|for|за|an?|the|eine[nm]?|ein)\s+)+", re.I)
+_POLITE_AT_THE_END = re.compile(rf"[\s,]+(?:{PLEASE}|{THANKS})\W*$", re.I)
 _SEARCH = {"such", "suche", "suchen", "search", "find", "finde"}
 _SEARCH |= {"шукай", "шукаю", "шукати", "пошук", "знайди", "знайти"}
 _THANKS = re.compile(

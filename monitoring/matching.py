@@ -144,7 +144,8 @@ def fold_name(name: str) -> str:
 def has_phrase(title: str, phrase: str) -> bool:
     """Whether the words of a phrase stand beside each other, whatever sign is between: "US Army" in
     "US-Army"."""
-    return re.search(_side_by_side(phrase), fold(title)) is not None
+    pattern = _side_by_side(phrase) or re.escape(fold(phrase))
+    return re.search(pattern, fold(title)) is not None
 
 
 def has_excluded(text: str, word: str) -> bool:
@@ -164,7 +165,12 @@ def _excluded(word: str) -> re.Pattern[str]:
 @lru_cache(4096)
 def _side_by_side(words: str) -> str:
     """The pattern of words with a sign or blanks between."""
-    return r"[\W_]+".join(re.escape(part) for part in _GAP.split(fold(words)) if part)
+    return r"[\W_]+".join(map(re.escape, parts_of(words)))
+
+
+def parts_of(text: str) -> list[str]:
+    """The words of a text as they are compared, without the signs between: "US-Army" is two."""
+    return [part for part in _GAP.split(fold(text)) if part]
 
 
 def has_whole_words(title: str, words: str) -> bool:

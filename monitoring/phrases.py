@@ -13,7 +13,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 
 from monitoring.matching import tidy
-from monitoring.vocabulary import NUMBERS, SINGLE, UNITS
+from monitoring.vocabulary import NUMBERS, PLEASE, SINGLE, THANKS, UNITS
 
 #: The longest phrase, in letters. One letter may become eighteen when a text is tidied.
 MOST = 200
@@ -213,8 +213,7 @@ def prepared(text: str) -> str:
     return _POLITE.sub("", text.strip(" .!?")).strip(" .!?,")
 
 
-#: What means nothing but good manners.
-_MANNERS = r"(?:bitte|please|будь ласка|прошу|danke|thanks|thank you|дякую)"
+_MANNERS = rf"(?:{PLEASE}|{THANKS})"
 _POLITE = re.compile(rf"^{_MANNERS}[\s,]+|[\s,]+{_MANNERS}$")
 
 

@@ -10,6 +10,9 @@ NO_LIMIT = {"egal", "any", "alle", "all", "keine", "kein", "none", "без об�
 NO_LIMIT |= {"kein limit", "keine grenze", "ohne limit", "ohne grenze", "no limit", "unlimited"}
 NO_LIMIT |= {"any price", "jeder preis", "без ліміту", "немає", "будь-яка ціна"}
 ENDLESS = {"immer", "für immer", "dauerhaft", "forever", "for ever", "always", "назавжди", "завжди"}
+#: What means nothing but good manners; patterns.
+PLEASE = "bitte|please|будь ласка|прошу"
+THANKS = "danke|thanks|thank you|дякую"
 
 
 def _table(pairs: str) -> dict[str, Decimal]:

@@ -48,6 +48,7 @@ class Keyword(models.Model):
         _("currency"),
         max_length=3,
         default="EUR",
+        db_default="EUR",
         validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, as EUR."))],
         help_text=_("That of these prices. What is offered in another one is told at any price."),
     )

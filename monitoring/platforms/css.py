@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from monitoring import matching
 from monitoring.platforms import charset, jsonld, parsing, prices, search_address
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.identity import by_number, fitting, number_of_url
@@ -101,11 +102,17 @@ class CssSelectors:
         self, site: Site, hits: tuple[Query, Response], without: Sequence[tuple[Query, Response]]
     ) -> list[str]:
         """The lines that tell a page without hits: they are on all of these pages without, and not
-        on the page with hits. What a page without hits recommends is no such line."""
+        on the page with hits. None if a page that should be without hits has some."""
         common: set[str] | None = None
         for query, response in without:
             tree = parse_html(charset.decode(response.body, response.content_type))
-            lines = _lines_around_items(tree, site.config, response.url, query.words)
+            selector = _field(site.config, "row")
+            found = (
+                _select(tree, selector) if selector else jsonld.products(tree, response.url).items
+            )
+            if found:
+                return []
+            lines = text_lines(tree, query.words)
             common = lines if common is None else common & lines
         query, response = hits
         tree = parse_html(charset.decode(response.body, response.content_type))
@@ -154,13 +161,16 @@ def _says_nothing(tree: LexborHTMLParser, config: Any, query: Query) -> bool:
 def _are_recommended(
     tree: LexborHTMLParser, config: Any, query: Query, items: Iterable[ScrapedItem]
 ) -> bool:
-    """Whether a page without hits shows other items: it says that there are none, and no title has
-    a word of the search, whatever its ending. Where descriptions are searched, too, titles say
-    nothing."""
-    words = [word[: max(4, len(word) - 3)] for word in query.words.casefold().split()]
-    if query.descriptions or any(word in one.title.casefold() for one in items for word in words):
+    """Whether a page without hits shows other items: it has the element that an admin named for
+    such pages, and no title has a word of the search, whatever its ending. Learned lines don't
+    tell, as a page with hits may have them by chance; nor do titles, where descriptions are
+    searched, too."""
+    selector = _field(config, "empty")
+    if query.descriptions or not selector or not _select(tree, selector):
         return False
-    return _says_nothing(tree, config, query)
+    words = [word[: max(4, len(word) - 3)] for word in matching.parts_of(query.words)]
+    titles = ["".join(matching.parts_of(one.title)) for one in items]
+    return bool(words) and not any(word in title for title in titles for word in words)
 
 
 def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -197,7 +207,7 @@ def _item(row: LexborNode, config: Any, base: str, now: datetime) -> ScrapedItem
     return ScrapedItem(
         number=fitting(number) if number else number_of_url(url),
         title=title,
-        url=url,
+        url=parsing.without_blanks(url),
         image_url=parsing.link(base, _image(row, config)),
         price=money.amount if money else None,
         currency=money.currency if money else _currency(config),
@@ -243,20 +253,10 @@ def _is_lost(row: LexborNode, config: Any) -> bool:
     return not (_value(row, config, "title") and _value(row, config, "link", "href"))
 
 
-def _lines_around_items(tree: LexborHTMLParser, config: Any, url: str, words: str) -> set[str]:
-    """The lines of text of a page without those of its items."""
-    lines, selector = text_lines(tree, words), _field(config, "row")
-    for row in _select(tree, selector) if selector else ():
-        lines -= text_lines(row, words)
-    if not selector:
-        lines -= {item.title.casefold() for item in jsonld.products(tree, url).items}
-    return lines
-
-
 _BLOCKS = "p, div, h1, h2, h3, h4, h5, h6, li, td, span, strong, b, em, section, main, center, a"
 
 
-def text_lines(tree: LexborHTMLParser | LexborNode, words: str) -> set[str]:
+def text_lines(tree: LexborHTMLParser, words: str) -> set[str]:
     """The lines of text of a page, with … for the words of the search."""
     wanted = parsing.clean(words).casefold()
     found = set()

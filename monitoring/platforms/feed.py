@@ -142,7 +142,7 @@ def _item(entry: Any, url: str, number: str, base: str) -> ScrapedItem | None:
     return ScrapedItem(
         number=number,
         title=title,
-        url=url,
+        url=parsing.without_blanks(url),
         image_url=_image(entry, base) or parsing.link(base, picture),
         price=money.amount if money else None,
         currency=money.currency if money else "EUR",

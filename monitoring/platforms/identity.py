@@ -26,7 +26,7 @@ _SESSION_IN_PATH = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/;]*+", re.I)
 
 def number_of_url(url: str) -> str:
     """Path and query of a URL, without a session or parameters for tracking, and without the
-    fragment unless that is a path itself."""
+    fragment unless nothing else tells what it is."""
     parts = urlsplit(url)
     kept = [
         pair
@@ -34,7 +34,8 @@ def number_of_url(url: str) -> str:
         if pair and not _VOLATILE.fullmatch(pair.partition("=")[0])
     ]
     path = _SESSION_IN_PATH.sub("", parts.path)
-    if parts.fragment.startswith(("/", "!/")):  # a page that a script makes: /#/item/7
+    bare = path in ("", "/") and not kept
+    if bare and parts.fragment.startswith(("/", "!/")):  # a page that a script makes: /#/item/7
         path += f"#{parts.fragment}"
     return fitting(f"{path}?{'&'.join(kept)}" if kept else path)
 

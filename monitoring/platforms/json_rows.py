@@ -108,7 +108,7 @@ class Rows:
         return ScrapedItem(
             number=fitting(number) if number else number_of_url(url),
             title=title,
-            url=url,
+            url=parsing.without_blanks(url),
             image_url=parsing.link(self._base, self._address_of(row, "image", number)),
             price=price,
             price_kind="" if bids is None else "bid" if bids else "start",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -40,7 +41,22 @@ def products(tree: LexborHTMLParser, base: str) -> Products:
             item = _item(thing, base)
             if item is not None:
                 found.append(item)
-    return Products(tuple(found), unread)
+    return Products(tuple(_told_apart(found)), unread)
+
+
+def _told_apart(items: Sequence[ScrapedItem]) -> Iterator[ScrapedItem]:
+    """The items, of which several may have one `sku`, as kinds of one product do: then their
+    addresses are their numbers, if these differ, and else the first stands for all."""
+    addresses: dict[str, set[str]] = defaultdict(set)
+    for item in items:
+        addresses[item.number].add(number_of_url(item.url))
+    seen: set[tuple[str, str]] = set()
+    for item in items:
+        address = number_of_url(item.url)
+        if (item.number, address) not in seen or item.number == address:
+            number = item.number if len(addresses[item.number]) == 1 else address
+            yield replace(item, number=number, url=parsing.without_blanks(item.url))
+        seen.add((item.number, address))
 
 
 def _walk(data: Any, depth: int) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from html import unescape
@@ -17,6 +18,8 @@ from monitoring.platforms import prices
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MAX_TITLE = 500
+#: No title or price has more elements and texts in it.
+MOST_PARTS = 2000
 
 
 def clean(text: str | None, limit: int = MAX_TITLE) -> str:
@@ -28,15 +31,42 @@ def text_of(node: LexborNode | None, limit: int = MAX_TITLE) -> str:
     return clean(node.text(deep=True, separator=" "), limit) if node is not None else ""
 
 
+#: What is read in place of an element and all that is in it.
+_INSTEAD = {"br": " ", "svg": "", "style": "", "script": "", "template": ""}
+
+
 def title_of(node: LexborNode | None) -> str:
     """The text of a node without spaces between tags: "Schreckschuss<b>pistole</b>" is one word. A
     line break counts as a space."""
     if node is None:
         return ""
-    for line_break in node.css("br"):
-        line_break.replace_with(" ")
-    drop(node, "svg, style, script, template")
-    return without_entities(clean(node.text(deep=True)))
+    if node.css_first(", ".join(_INSTEAD)) is None:
+        return without_entities(clean(node.text(deep=True)))
+    return without_entities(clean(text_with(node, unread)))
+
+
+def unread(one: LexborNode) -> str | None:
+    """What is read in place of an element without words; None for any other."""
+    return _INSTEAD.get(one.tag or "")
+
+
+def text_with(node: LexborNode, instead: Callable[[LexborNode], str | None]) -> str:
+    """The text of a node with another text in place of some elements in it: `instead` gives None
+    for those that are read. The tree stays as it is, since other fields are read from it, too."""
+    pieces: list[str] = []
+    waiting = [node.first_child]
+    for _part in range(MOST_PARTS):
+        one = waiting.pop() if waiting else None
+        if one is None:
+            break
+        if one.next is not None:
+            waiting.append(one.next)
+        other = instead(one)
+        if one.is_text_node or other is not None:
+            pieces.append(other if other is not None else one.text_content or "")
+        elif one.first_child is not None:
+            waiting.append(one.first_child)
+    return "".join(pieces)
 
 
 def drop(node: LexborNode | LexborHTMLParser, selector: str) -> None:
@@ -95,7 +125,13 @@ def link(base: str, href: str, limit: int = 1000) -> str:
         address = href
     else:
         address = _joined(base, href)
-    return address.replace(" ", "%20") if len(address) <= limit else ""
+    return address if len(address) <= limit else ""
+
+
+def without_blanks(url: str) -> str:
+    """The URL as it can stand in a message. Numbers are made of what the page has: a blank and
+    %20 were never the same there."""
+    return url.replace(" ", "%20")
 
 
 @functools.lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from selectolax.lexbor import LexborNode
 
@@ -17,6 +18,9 @@ SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _PLACEHOLDER = re.compile(r"^data:|(?:blank|placeholder|spacer|pixel|loading|1x1)[\w.-]*$", re.I)
 _IN_STYLE = re.compile(r"""url\(\s*["']?([^"')]{1,1000})""", re.I)
 _CENTS = re.compile(r"\d\d|[-–]{1,2}")
+#: What strikes a price out, and what cents are written in.
+_STRUCK = ("del", "s", "strike")
+_SMALL = ("sup", "small", "span", "b", "i", "em", "strong")
 _DIGIT = re.compile(r"\d")
 
 
@@ -30,7 +34,7 @@ def price_node(row: LexborNode, selector: str) -> LexborNode | None:
 def _is_struck(around: LexborNode | None, row: LexborNode) -> bool:
     """Whether an element of a row, or what is around it there, is struck out."""
     while around is not None and around.mem_id != row.mem_id:
-        if around.tag in ("del", "s", "strike"):
+        if around.tag in _STRUCK:
             return True
         around = around.parent
     return False
@@ -42,13 +46,20 @@ def price_text(node: LexborNode) -> str:
     if len(node.text(deep=True)) > LONGEST:
         return parsing.title_of(node)
     struck = [one for one in node.css("del, s, strike") if not _is_struck(one.parent, node)]
-    if struck and _digits(node) > sum(map(_digits, struck)):
-        parsing.drop(node, "del, s, strike")
-    for one in reversed(node.css("sup, small, span, b, i, em, strong")):
-        before = one.prev.text(deep=True) if one.prev is not None else ""
-        if before[-1:].isdecimal() and _CENTS.fullmatch(cents := one.text(deep=True).strip()):
-            one.replace_with(f",{cents}")
-    return parsing.title_of(node)
+    former = _STRUCK if struck and _digits(node) > sum(map(_digits, struck)) else ()
+    text = parsing.text_with(
+        node, lambda one: "" if one.tag in former else _cents(one, former) or parsing.unread(one)
+    )
+    return parsing.without_entities(parsing.clean(text))
+
+
+def _cents(one: LexborNode, former: Collection[str]) -> str:
+    """What is read for cents that are only written smaller; empty for anything else."""
+    if one.tag not in _SMALL or one.prev is None or one.prev.tag in former:
+        return ""
+    cents = one.text(deep=True).strip()
+    before = one.prev.text(deep=True) if _CENTS.fullmatch(cents) else ""
+    return f",{cents}" if before[-1:].isdecimal() else ""
 
 
 def _digits(node: LexborNode) -> int:

@@ -33,12 +33,16 @@ _BESIDE = re.compile(
 _NOT_LEFT = re.compile(
     r"\b(?:vor|seit|her|ago|since|posted|listed|тому|назад|eingestellt|gestartet|rückgabe\w*"
     r"|returns?|lieferung|lieferzeit|versand\w*|delivery|shipping|garantie|warranty|повернення"
-    r"|доставк\w*|гаранті\w*|halbe\w?|half|пів\w*|quarter|viertel\w*)\b"
-    r"|^(?:mehr als|über|more than|over|понад|більше)\b|[>+]",
+    r"|доставк\w*|гаранті\w*|halbe\w?|half|пів(?!тор)\w*|quarter|viertel\w*)\b"
+    r"|^(?:mehr als|über|more than|over|понад|більше)\b|[>+]\s*\d|\w\s?\+",
     re.I,
 )
-#: "in einer Stunde", "two days left".
-_IN_WORDS = re.compile(rf"\b(?:{'|'.join(map(re.escape, NUMBERS))})\b(?=\s+[^\W\d_])", re.I)
+#: "in einer Stunde", "two days left", but not "less than an hour".
+_IN_WORDS = re.compile(
+    r"(?<!less than )(?<!weniger als )(?<!менше ніж )(?<!менше )(?<!under )(?<!unter )"
+    rf"\b(?:{'|'.join(map(re.escape, NUMBERS))})\b(?=\s+[^\W\d_])",
+    re.I,
+)
 
 
 def read_time(value: object) -> datetime | None:
@@ -69,14 +73,14 @@ def read_end(value: object, now: datetime) -> datetime | None:
 
 def _after(text: str, now: datetime) -> datetime | None:
     """The moment after a time that is left."""
+    if _NOT_LEFT.search(text):  # before "half an hour" becomes 1 hour
+        return None
     text = _IN_WORDS.sub(lambda word: str(NUMBERS[word[0].casefold()]), text)
     return ends_at(text, now) if _is_left(text) else None
 
 
 def _is_left(text: str) -> bool:
-    """Whether a text may tell a time that is left."""
-    if _NOT_LEFT.search(text):
-        return False
+    """Whether a text tells a time that is left, and no time of day."""
     if ":" not in text:
         return True
     for pattern, _ in REMAINING:

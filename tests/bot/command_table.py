@@ -124,6 +124,8 @@ ODD = [
     ("I'm looking for a Helmet", "🔎 Helmet\n"),
     ("search Helm please", "🔎 Helm\n"),
     ("suche Helm, bitte!", "🔎 Helm\n"),
+    ("прошу, знайди Шолом", "🔎 Шолом\n"),
+    ("find a Helmet, thanks!", "🔎 Helmet\n"),
     ("будь ласка, знайди Шолом", "🔎 Шолом\n"),
     ("/preis Kappmesser bis 50 Euro bitte", "up to €50.00"),
     ("/price Kappmesser 100,-", "up to €100.00"),

@@ -78,6 +78,9 @@ ENDS = {
     "in einer Stunde": "+60",
     "noch zwei Tage": "+2880",
     "an hour left": "+60",
+    "1 day left > bid now": "+1440",
+    "eineinhalb Stunden": "+90",
+    "півтори години": "+90",
     "1,5 Stunden": "+90",
     "1.5 h": "+90",
     "weniger als 1 Minute": "+1",
@@ -120,6 +123,16 @@ NONE = (
     "more than 30 days",
     "> 30 Tage",
     "30+ days",
+    ">30 Tage",
+    "3 Tage +",
+    "half an hour left",
+    "a quarter of an hour",
+    "half a day",
+    "three and a half hours",
+    "eine halbe Stunde",
+    "less than an hour",
+    "weniger als eine Stunde",
+    "ends in less than a day",
 )
 
 

@@ -322,6 +322,25 @@ def test_a_row_says_that_it_is_sold_out() -> None:
         assert [item.sold_out for item in items] == expected
 
 
+@pytest.mark.parametrize(
+    ("inside", "marker"),
+    [
+        ("<a href=/p/1>Helm<svg class=gone>weg</svg></a><b>5 €</b>", "svg.gone"),
+        ("<a href=/p/1>Helm<br class=gone></a><b>5 €</b>", "br.gone"),
+        ("<a href=/p/1>Helm</a><b><del class=gone>50 €</del> 5 €</b>", "del.gone"),
+        ("<a href=/p/1>Helm</a><b>5<sup class=gone>00</sup> €</b>", "sup.gone"),
+    ],
+)
+def test_what_is_left_out_of_a_title_or_a_price_may_say_that_it_is_sold_out(
+    inside: str, marker: str
+) -> None:
+    row = {"row": ".r", "title": "a", "link": "a", "price": "b", "sold_out": marker}
+    site = Site("https://shop.example", {"search": "/s?q={query}"} | row)
+    response = Response("https://shop.example/s", f"<div class=r>{inside}</div>".encode())
+    [item] = ADAPTERS["css"].parse(site, Query("Helm"), response, timezone.now()).items
+    assert (item.title, item.price, item.sold_out) == ("Helm", Decimal(5), True)
+
+
 def test_what_was_sold_out_and_is_in_stock_again_is_told_once(
     watched: Keyword, egun: Platform
 ) -> None:

@@ -128,6 +128,8 @@ def test_a_keyword_without_a_word_does_not_leave_out_parts_of_words() -> None:
         ("Wehrmachthelm", "Wehrmacht Helm", False),
         ("Helm/Wehrmacht", "Wehrmacht Helm", False),
         ("Wehrmacht alter Helm", "Wehrmacht Helm", False),
+        ("Wehrmacht Helm", "... ...", False),
+        ("Helm ... ... alt", "... ...", True),
     ],
 )
 def test_the_words_of_a_phrase_stand_beside_each_other(

@@ -110,34 +110,25 @@ def test_a_marker_is_learned_from_searches_for_nonsense(html: str) -> None:
             shop(other, learned)
 
 
-def stamps(*numbers: int) -> str:
-    return "".join(
-        f'<div class="hit"><a href="/s/{n}">Briefmarke {n}</a><b class="p">9 €</b></div>'
-        for n in numbers
-    )
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("säbel", "Offizierssaebel 1915"),
+        ("us-army", "US Army Helm"),
+        ("stahlhelm", "Stahl-Helm"),
+        ("képi", "KEPI 1914"),
+    ],
+)
+def test_a_word_is_in_a_title_however_it_is_written(words: str, title: str) -> None:
+    marked = Site(SHOP.base_url, CONFIG | {"empty": "p"})
+    assert len(shop("<p>-</p>" + HIT.replace("Helm", title), marked, words).items) == 1
 
 
-NOTHING = "<p>Dazu haben wir leider nichts. Vielleicht gefällt Ihnen:</p>"
-
-
-@pytest.mark.parametrize("first", [stamps(1, 2, 3), stamps(7)])
-def test_a_site_that_recommends_where_it_has_nothing_is_known_by_searches_for_nonsense(
-    first: str,
-) -> None:
-    """Without a marker that an admin named; what it recommends changes with each look."""
-
-    def answer(words: str, inner: str) -> tuple[Query, Response]:
-        return Query(words), Response("https://s.example/s", around(inner, words).encode())
-
-    lines = ADAPTERS["css"].empty_lines(  # type: ignore[attr-defined]
-        SHOP,
-        answer("Helm", HIT + stamps(8)),
-        [answer("qqxx", NOTHING + first), answer("wwyy", NOTHING + first)],
-    )
-    learned = Site(SHOP.base_url, CONFIG | {"empty_lines": lines})
-    assert shop(around(NOTHING + stamps(4, 5), "Helm"), learned).items == ()
-    assert len(shop(around(NOTHING + stamps(4) + HIT, "Helm"), learned).items) == 2
-    assert len(shop(around(stamps(4, 5), "Helm"), learned).items) == 2, "it says nothing of it"
+def test_lines_that_were_learned_make_no_find_a_recommendation() -> None:
+    """They may stand on a page with hits, too; and a site may look for the number of an article."""
+    learned = Site(SHOP.base_url, CONFIG | {"empty_lines": ["seite 1 von 1"]})
+    assert len(shop("<p>Seite 1 von 1</p>" + HIT, learned, "A-4711").items) == 1
+    assert shop("<p>Seite 1 von 1</p>", learned, "A-4711").items == ()
 
 
 def test_nothing_is_learned_from_a_page_that_is_not_understood() -> None:
@@ -237,6 +228,13 @@ def test_a_challenge_is_told(key: str, html: str) -> None:
         ("https://s.example/p?sid=9&id=5#top", "/p?id=5"),
         ("https://s.example/p/5;jsessionid=AB12?ref=list", "/p/5"),
         ("https://s.example/p?artikel=5&farbe=rot", "/p?artikel=5&farbe=rot"),
+        ("https://s.example/i?t=Old Helm", "/i?t=Old Helm"),
+        ("https://s.example/i?t=Old%20Helm", "/i?t=Old%20Helm"),
+        ("https://s.example/item/7#/gallery", "/item/7"),
+        ("https://s.example/item/7#!/gallery", "/item/7"),
+        ("https://s.example/?id=7#/gallery", "/?id=7"),
+        ("https://s.example/#/item/7", "/#/item/7"),
+        ("https://s.example#!/item/7", "#!/item/7"),
     ],
 )
 def test_parameters_that_change_are_no_part_of_the_number(url: str, number: str) -> None:
@@ -574,6 +572,10 @@ def test_a_price_in_several_tags(price: str) -> None:
     assert shop(HIT.replace("12 €", price)).items[0].price == 15
 
 
+def test_a_price_beside_a_former_one_whose_end_is_no_cents() -> None:
+    assert shop(HIT.replace("12 €", "<del>20 €, 3</del><sup>15</sup> €")).items[0].price == 15
+
+
 def test_the_price_is_the_element_that_is_not_struck_out() -> None:
     both = '<del><b class="p">20 €</b></del> <ins><b class="p">15 €</b></ins>'
     assert shop(HIT.replace('<b class="p">12 €</b>', both)).items[0].price == 15
@@ -602,8 +604,24 @@ def test_a_title_without_what_is_drawn_beside_it() -> None:
     assert shop(HIT.replace(">Helm<", f">{drawn}<")).items[0].title == "Helm"
 
 
-def test_links_that_would_deceive_or_that_have_blanks() -> None:
-    assert shop(HIT.replace("/p/1", "/p/1 a.html")).items[0].url == "https://s.example/p/1%20a.html"
+@pytest.mark.parametrize("written", ["/p/1 a.html", "/p/1%20a.html"])
+def test_a_blank_in_a_link_stays_in_the_number_as_the_page_has_it(written: str) -> None:
+    """Else all that is known would be new after an update."""
+    thing = f'{{"@type": "Product", "url": "{written}", "name": "Helm"}}'
+    item = f"<item><title>Helm</title><link>https://s.example{written}</link></item>"
+    json_site = Site("https://s.example", {"row": "all", "title": "name", "link": "url"})
+    json_page = Response("https://s.example/j", f'{{"all": [{thing}]}}'.encode())
+    for page in (
+        shop(HIT.replace("/p/1", written)),
+        shop(f'<script type="application/ld+json">{thing}</script>', JSON_LD),
+        feed(item),
+        ADAPTERS["json_results"].parse(json_site, Query("Helm"), json_page, NOW),
+    ):
+        [found] = page.items
+        assert (found.number, found.url) == (written, "https://s.example/p/1%20a.html")
+
+
+def test_a_link_that_would_deceive() -> None:
     with pytest.raises(ParseError):
         shop(HIT.replace("/p/1", "https://s.example@other.example/p/1"))
 
@@ -635,8 +653,26 @@ def test_what_is_the_same_for_all_is_no_number(settings: dict[str, str]) -> None
 
 
 def test_a_link_whose_fragment_is_its_path() -> None:
-    page = shop(ROWS.replace("/p/", "/app#/p/"))
-    assert [one.number for one in page.items] == [f"/app#/p/{n}" for n in range(5)]
+    page = shop(ROWS.replace("/p/", "/#/p/"))
+    assert [one.number for one in page.items] == [f"/#/p/{n}" for n in range(5)]
+
+
+def kinds(*urls: str) -> str:
+    things = ", ".join(
+        f'{{"@type": "Product", "sku": "{sku}", "name": "Helm {sku}, {url}", '
+        f'"url": "{url.format(sku)}"}}'
+        for sku in range(5)
+        for url in urls
+    )
+    return f'<script type="application/ld+json">[{things}]</script>'
+
+
+def test_products_that_share_a_sku_are_told_apart_by_their_address() -> None:
+    page = shop(kinds(*(f"/p/{{}}?kind={kind}" for kind in "abcd")), JSON_LD)
+    assert [one.number for one in page.items[:4]] == [f"/p/0?kind={kind}" for kind in "abcd"]
+    assert len(page.items) == 20
+    page = shop(kinds(*(f"/p/{{}}#{kind}" for kind in "abcd")), JSON_LD)
+    assert [one.number for one in page.items] == ["0", "1", "2", "3", "4"], "one page for all"
 
 
 @pytest.mark.parametrize(
