@@ -35,6 +35,15 @@ LABELS = {
     SUGGESTION_EDIT: _("suggestion brought up to date"),
     ARCHIVE: _("copy for the archive"),
 }
+#: The models of what references name, by their first part.
+PAGES = {
+    "draft": "drafts.draft",
+    "chat": "drafts.chat",
+    "card": "drafts.card",
+    "prompt": "drafts.editprompt",
+    "digest": "accounts.person",
+    "reminder": "accounts.person",
+}
 
 
 def draft_reference(draft_id: int) -> str:

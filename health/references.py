@@ -9,3 +9,8 @@ LABELS = {
     OUTAGE: _("outage"),
     UNREADABLE: _("something unreadable"),
 }
+#: The models of what references name, by their first part.
+PAGES = {
+    OUTAGE: "accounts.outage",
+    UNREADABLE: "accounts.unreadableitem",
+}

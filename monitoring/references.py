@@ -38,6 +38,14 @@ LABELS = {
     EXPORT_FINDS: _("file of the finds"),
 }
 DELIVERY_KINDS = tuple(LABELS)
+#: The models of what references name, by their first part.
+PAGES = {
+    **dict.fromkeys((KEYWORD, KEYWORD_EDIT, UNMUTED), "monitoring.keyword"),
+    **dict.fromkeys((FINDS, HELD, HELD_EDIT, LIST, EXPORT, EXPORT_FINDS), "accounts.person"),
+    FIND_CARD: "monitoring.announcement",
+    INQUIRY: "monitoring.inquiry",
+    INQUIRY_EDIT: "monitoring.inquiry",
+}
 
 #: Ordering keys: a message that waits for the end of quiet hours must not block the others.
 ORDER_FINDS = "finds"

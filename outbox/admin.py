@@ -122,15 +122,14 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("about"), ordering="reference")
     def about(self, delivery: Delivery) -> str:
         what, _colon, number = delivery.reference.partition(":")
-        if not number.isdigit():
-            return delivery.reference or "–"
-        if what not in settings.DELIVERY_PAGES:
-            return f"{dict(kinds.choices()).get(what, what)} {number}"
-        app, model = settings.DELIVERY_PAGES[what].split(".")
+        model = kinds.pages().get(what)
+        if model is None or not number.isdigit():
+            return "–"  # the kind says all
+        page = f"admin:{model.replace('.', '_')}_change"
         return format_html(
             '<a class="ab-link ab-nowrap" href="{}">{} {}</a>',
-            reverse(f"admin:{app}_{model}_change", args=[number]),
-            apps.get_model(app, model)._meta.verbose_name,
+            reverse(page, args=[number]),
+            apps.get_model(model)._meta.verbose_name,
             number,
         )
 

@@ -132,13 +132,12 @@ MIDDLEWARE = [
     "aibot.lockout.SignInMiddleware",
 ]
 LOGIN_REDIRECT_URL = "home"
-#: The admin's page of what a delivery is about, by the first part of its reference.
-DELIVERY_PAGES = {
-    "draft": "drafts.draft",
-    "chat": "drafts.chat",
-    "card": "drafts.card",
-    "prompt": "drafts.editprompt",
-}
+#: What deliveries are about, by the first part of their reference: tables of the apps.
+DELIVERY_PAGES = (
+    "drafts.references.PAGES",
+    "monitoring.references.PAGES",
+    "health.references.PAGES",
+)
 #: What the kinds of deliveries are called, by kind: tables of the apps that make them.
 DELIVERY_LABELS = (
     "outbox.replies.LABELS",

@@ -112,7 +112,8 @@ class KeywordAdmin(OwnerPreset):
                 _("What counts"),
                 {
                     "fields": (
-                        ("price_from", "price_to", "currency"),
+                        ("price_from", "price_to"),
+                        "currency",
                         "exclude",
                         "exclude_sellers",
                         ("whole_words", "in_descriptions"),

@@ -119,16 +119,17 @@ def test_switches_are_turned_by_their_service_only(admin_client: Client) -> None
     assert Switch.objects.get().enabled is True
 
 
-def test_what_has_no_page_is_named_in_words(admin_client: Client) -> None:
-    for reference in ("finds:7", "of an older version", ""):
+def test_what_has_a_page_is_named_in_the_readers_language(admin_client: Client) -> None:
+    for reference in ("keyword_edit:7", "outage:8", "reply", "of an older version:9", ""):
         Delivery.objects.filter(pk=failed().pk).update(reference=reference)
     admin_client.cookies["django_language"] = "de"
     page = admin_client.get(LIST).content.decode()
-    assert "Funde 7" in page
-    assert "of an older version" in page
+    assert 'href="/admin/monitoring/keyword/7/change/">Suchwort 7<' in page
+    assert 'href="/admin/accounts/outage/8/change/">Ausfall 8<' in page
+    assert ">reply<" not in page and ">of an older version:9<" not in page
 
 
-@pytest.mark.parametrize("model", settings.DELIVERY_PAGES.values())
+@pytest.mark.parametrize("model", kinds.pages().values())
 def test_each_page_that_deliveries_lead_to_is_there(model: str) -> None:
     page = f"admin:{model.replace('.', '_')}_change"
     assert reverse(page, args=[5]).endswith("/5/change/")
