@@ -43,6 +43,7 @@ _QUESTION = re.compile(
 #: What stands in a conversation for something that can't be read, as "(photo)".
 _ATTACHED = re.compile(r"^\((?P<what>[A-Za-z][A-Za-z ]{2,20})\)\s*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_AND = re.compile(r",?\s+(?:and|und|та|і|й)\s+", re.IGNORECASE)
 _ALL = r"(?:(?:to\s+|an\s+)?(?:everyone|everybody|all|alle|allen|усім|всім)\b)"
 _ORDER = re.compile(
     r"\b(?:reply|answer|respond|say|write|antworte|schreibe?|sage?|відповідай|напиши|скажи)\b"
@@ -233,8 +234,12 @@ def _parts(text: str, sources: Sequence[Source]) -> list[tuple[str, list[Cited]]
     language = language_of(text)
     whole = answer_from(text, sources, language)
     found = [(one, answer_from(one, sources, language)) for one in _SENTENCE.split(text)]
-    if whole or not any(cited for _one, cited in found):
+    if whole:
         return [(text, whole)]
+    if not any(cited for _one, cited in found):
+        # "Are you open on Saturday and what does shipping cost?"
+        both = [(one, answer_from(one, sources, language)) for one in _AND.split(text)]
+        return both if all(cited for _one, cited in both) else [(text, whole)]
     return [(one, cited) for one, cited in found if cited or _is_question(one)]
 
 
