@@ -72,7 +72,7 @@ def sent_texts(draft_ids: Iterable[int]) -> dict[int, list[str]]:
     by_reference = {references.draft_reference(one): one for one in draft_ids}
     sent = Delivery.objects.filter(
         reference__in=by_reference,
-        kind__in=[references.ANSWER, references.ANSWER_BY_BOT],
+        kind__in=references.ANSWERS,
         state=Delivery.State.SENT,
     )
     found: dict[int, list[str]] = {}

@@ -131,7 +131,7 @@ def show_instead(draft: Draft, why: str) -> None:
     try:
         with transaction.atomic():
             changes = {"text": text, "automatic": False, "hold_reason": why, "hold_detail": ""}
-            _wake(draft, draft.revision, [states.APPROVED], **changes)
+            _wake(draft, draft.revision, states.LEAVING, **changes)
             record(draft, Kind.DUE, detail=why)
             show(draft)
     except StaleState:

@@ -24,7 +24,7 @@ from drafts.services.card_deliveries import refresh_cards, show
 from drafts.services.events import decided_events, record, record_events
 from drafts.services.observations import observe
 from outbox.queue import queue_user_message
-from outbox.record import retry
+from outbox.record import may_have_arrived, retry
 
 Kind = DraftEvent.Kind
 
@@ -253,6 +253,11 @@ def begin_sending(draft: Draft) -> bool:
         return False
     record(draft, Kind.SENDING)
     return True
+
+
+def may_have_left(draft: Draft) -> bool:
+    """Whether a part of the answer was sent, or perhaps arrived."""
+    return may_have_arrived(references.draft_reference(draft.pk), references.ANSWERS)
 
 
 def finish_sending(draft: Draft) -> None:

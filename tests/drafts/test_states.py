@@ -36,6 +36,7 @@ ALLOWED = {
     ("approved", "failed"),
     ("approved", "superseded"),
     ("approved", "pending"),  # an automatic answer that is no longer allowed
+    ("sending", "pending"),  # the same between two attempts, if nothing can have arrived
     ("sending", "sent"),
     ("sending", "failed"),
     ("sending", "superseded"),  # an automatic answer that was overtaken
