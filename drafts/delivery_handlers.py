@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.telegram.errors import NOT_ANSWERED
 from accounts.telegram.types import BotMessage
-from drafts import card_notes, cards, references, states, suggestion_handlers
+from drafts import approvals, card_notes, cards, references, states, suggestion_handlers
 from drafts.archive_handler import CopyToArchive
 from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message, Rewrite
 from drafts.selectors import (
@@ -55,7 +55,7 @@ class SendAnswer(DeliveryHandler):
         )
 
     def on_overtaken(self, delivery: Delivery) -> None:
-        review.supersede(_draft(delivery), "somebody wrote first")
+        review.supersede(_draft(delivery), approvals.OVERTAKEN)
 
     def on_sent(self, delivery: Delivery) -> None:
         draft = _draft(delivery)

@@ -112,6 +112,15 @@ def retry(reference: str) -> int:
         return sum(retry_one(delivery.pk) for delivery in failed)
 
 
+def cancel_unsent(reference: str, kinds: Collection[str]) -> int:
+    """Cancel what has failed, or waits, of these deliveries, since something else is sent in its
+    place; how many."""
+    unsent = Delivery.objects.filter(
+        reference=reference, kind__in=kinds, state__in=[State.FAILED, *OPEN]
+    )
+    return unsent.update(state=State.CANCELLED)
+
+
 def retry_one(delivery_id: int) -> int:
     """Queue one failed delivery again; 1 if it was failed, else 0."""
     try:

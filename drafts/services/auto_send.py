@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from accounts.selectors import sending_paused
+from drafts import approvals
 from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Conversation
 from drafts.gate import Case, Claim
@@ -39,13 +40,13 @@ def why_withdrawn(draft: Draft) -> str:
     now; empty if it may."""
     chat, question = draft.chat, draft.question
     if chat.mode == Chat.Mode.OFF:
-        return "answering was switched off for this chat"
+        return approvals.OFF
     if chat.auto_paused_until and chat.auto_paused_until > timezone.now():
-        return "answered by hand"
+        return approvals.BY_HAND
     if question.deleted_at is not None:
-        return "the question was deleted"
+        return approvals.DELETED
     newer = Message.objects.filter(chat=chat, telegram_id__gt=question.telegram_id, deleted_at=None)
-    return "somebody wrote first" if newer.exists() else ""
+    return approvals.OVERTAKEN if newer.exists() else ""
 
 
 def why_shown(draft: Draft) -> str:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -79,10 +80,14 @@ def answer() -> Delivery:
     return Delivery.objects.filter(kind=references.ANSWER).latest("pk")
 
 
+def was_tried(count: int) -> bool:
+    return (answer().attempts, answer().state) == (count, "queued")
+
+
 async def attempts(it: Running, count: int) -> None:
     """Wait until so many attempts were made, each at once."""
     for done in range(1, count + 1):
-        await it.until(lambda done=done: answer().attempts == done and answer().state == "queued")
+        await it.until(partial(was_tried, done))
         if done < count:
             await in_thread(go_on)
             it.dispatcher.wake()

@@ -123,5 +123,6 @@ def test_whatever_is_tried_in_whatever_order_only_allowed_moves_happen(tried: li
                 assert Delivery.objects.filter(kind="answer").count() == answers
             if before.state != states.PENDING:
                 assert after.text == before.text, "what was decided is not changed any more"
-        assert Delivery.objects.filter(kind="answer").count() <= 1
+        answers_that_count = Delivery.objects.filter(kind="answer").exclude(state="cancelled")
+        assert answers_that_count.count() <= 1
         transaction.set_rollback(True)
