@@ -22,6 +22,11 @@ AUTOMATIC, IN_ADMIN = "automatic", "in the admin by "
 #: What the events of drafts that went out of date say.
 BY_HAND, CHANGED = "answered by hand", "the question was changed"
 DELETED, PART_DELETED = "the question was deleted", "a part of the question was deleted"
+NEWER, OVERTAKEN = "a newer message came", "somebody wrote first"
+OFF, NO_PERSON = "answering was switched off for this chat", "this kind of chat is never answered"
+ANEW = "drafted anew"
+#: The same, followed by a `Draft.Hold`.
+NOT_AT_ITS_TIME, NOT_ALONE = "not sent at its time: ", "not sent automatically: "
 #: By these somebody decided about a draft.
 DECISIONS = (Kind.APPROVED, Kind.SKIPPED, Kind.SCHEDULED)
 #: After these the draft may read otherwise.
@@ -72,7 +77,7 @@ def sent_texts(draft_ids: Iterable[int]) -> dict[int, list[str]]:
     by_reference = {references.draft_reference(one): one for one in draft_ids}
     sent = Delivery.objects.filter(
         reference__in=by_reference,
-        kind__in=[references.ANSWER, references.ANSWER_BY_BOT],
+        kind__in=references.ANSWERS,
         state=Delivery.State.SENT,
     )
     found: dict[int, list[str]] = {}
@@ -85,6 +90,14 @@ def sent_texts(draft_ids: Iterable[int]) -> dict[int, list[str]]:
 def source_titles(draft: Draft) -> list[str]:
     """The titles of the entries that an answer rests on, each once."""
     return list(dict.fromkeys(source["title"] for source in draft.sources_of_text))
+
+
+def how_sure(draft: Draft) -> str:
+    """How likely an answer is right, in words; where that is not known, how sure the AI says that
+    it is."""
+    if draft.calibrated is not None:
+        return _("%(percent)d %% likely right") % {"percent": draft.calibrated}
+    return _("%(confidence)d %% confident") % {"confidence": draft.confidence}
 
 
 def changes(events: Iterable[DraftEvent]) -> list[Change]:

@@ -10,7 +10,7 @@ from accounts.selectors import owners
 from accounts.telegram.types import BotMessage
 from core.formats import format_time
 from core.text import split_text, utf16_len
-from drafts.approvals import AUTOMATIC, source_titles, text_sent, where, who
+from drafts.approvals import AUTOMATIC, how_sure, source_titles, text_sent, where, who
 from drafts.models import Draft, DraftEvent
 from drafts.selectors import question_messages
 from outbox.text import Text, clip, speaking_to
@@ -47,6 +47,6 @@ def _approved(draft: Draft) -> str:
     events = DraftEvent.objects.filter(draft=draft, kind=DraftEvent.Kind.APPROVED)
     event = events.select_related("person").order_by("-id").first()
     if event is None or event.detail.startswith(AUTOMATIC):
-        return _("Sent without asking, %(confidence)d %% sure:") % {"confidence": draft.confidence}
+        return _("Sent without asking (%(sure)s):") % {"sure": how_sure(draft)}
     by = {"who": who(event) or "–", "where": where(event)}
     return _("Approved by %(who)s %(where)s:") % by

@@ -86,11 +86,8 @@ def sent_note(draft: Draft, person: Person) -> BotMessage:
             "bold",
         )
         text.add("\n\n").add(_("Message:"), "italic").add(f"\n{_question(draft)}\n\n")
-        if draft.calibrated is None:
-            sure = _("Sent (%(confidence)d %% confident):") % {"confidence": draft.confidence}
-        else:
-            sure = _("Sent (%(percent)d %% likely right):") % {"percent": draft.calibrated}
-        text.add(sure, "italic").add(f"\n{clip(draft.text, SHOWN_ANSWER)}")
+        text.add(_("Sent (%(sure)s):") % {"sure": approvals.how_sure(draft)}, "italic")
+        text.add(f"\n{clip(draft.text, SHOWN_ANSWER)}")
         for line in _grounds(draft):
             text.add(f"\n\n{line}")
         return text.message()
@@ -136,9 +133,7 @@ def _heading(draft: Draft, rewrites: Rewrites) -> str:
         return _("The AI has no proposal: %(why)s") % {"why": _(draft.no_proposal)}
     if draft.needs_owner and not draft.text:
         return _("Only you know the answer:")
-    if draft.calibrated is not None:
-        return _("Suggested reply (%(percent)d %% likely right):") % {"percent": draft.calibrated}
-    return _("Suggested reply (%(confidence)d %% confident):") % {"confidence": draft.confidence}
+    return _("Suggested reply (%(sure)s):") % {"sure": approvals.how_sure(draft)}
 
 
 def _question(draft: Draft) -> str:
@@ -270,13 +265,19 @@ def _why_out_of_date(draft: Draft) -> str:
             return _("the message was changed")
         case approvals.DELETED | approvals.PART_DELETED:
             return _("the message was deleted")
-    return _("there is a newer message")
+        case approvals.NEWER | approvals.OVERTAKEN:
+            return _("there is a newer message")
+        case approvals.ANEW:
+            return _("there is a newer proposal")
+        case approvals.OFF:
+            return _("answering was switched off for this chat")
+    return _("it is no longer needed")
 
 
 def _why_withdrawn(draft: Draft) -> str:
     if draft.hold_reason in (Draft.Hold.PAUSED, Draft.Hold.ANSWERED):
         return draft.get_hold_reason_display()
-    return _("there is a newer message")
+    return _why_out_of_date(draft)
 
 
 def _who(draft: Draft) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.telegram.errors import NOT_ANSWERED
 from accounts.telegram.types import BotMessage
-from drafts import card_notes, cards, references, states, suggestion_handlers
+from drafts import approvals, card_notes, cards, references, states, suggestion_handlers
 from drafts.archive_handler import CopyToArchive
 from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message, Rewrite
 from drafts.selectors import (
@@ -40,14 +40,7 @@ class SendAnswer(DeliveryHandler):
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         drafts = Draft.objects.select_related("chat", "question")
         draft = drafts.get(pk=parse_reference(delivery.reference))
-        if draft.automatic and (why := why_withdrawn(draft)):
-            review.supersede(draft, why)
-            return None
-        if draft.automatic and (why := why_shown(draft)):
-            later.show_instead(draft, why)
-            return None
-        if draft.state == states.APPROVED and (why := later.objection_at_sending(draft)):
-            later.withdraw(draft, why)
+        if _nothing_has_left(draft) and _taken_back(draft):
             return None
         if not draft.chat.answerable:
             review.fail_sending(draft, NOT_ANSWERED.name, f"the chat's kind is {draft.chat.kind}")
@@ -62,7 +55,7 @@ class SendAnswer(DeliveryHandler):
         )
 
     def on_overtaken(self, delivery: Delivery) -> None:
-        review.supersede(_draft(delivery), "somebody wrote first")
+        review.supersede(_draft(delivery), approvals.OVERTAKEN)
 
     def on_sent(self, delivery: Delivery) -> None:
         draft = _draft(delivery)
@@ -243,6 +236,27 @@ HANDLERS: dict[str, DeliveryHandler] = {
     **suggestion_handlers.HANDLERS,
     references.ARCHIVE: CopyToArchive(),
 }
+
+
+def _nothing_has_left(draft: Draft) -> bool:
+    """Whether Telegram surely has nothing of this answer yet: what it may have must be sent to the
+    end, with the same numbers, so that it is never sent twice."""
+    if draft.state == states.SENDING:
+        return not review.may_have_left(draft)
+    return draft.state == states.APPROVED
+
+
+def _taken_back(draft: Draft) -> bool:
+    """Withdraw an answer that must not leave now, or show it to its owner; whether it was one."""
+    if draft.automatic and (why := why_withdrawn(draft)):
+        review.supersede(draft, why)
+    elif draft.automatic and (why := why_shown(draft)):
+        later.show_instead(draft, why)
+    elif why := later.objection_at_sending(draft):
+        later.withdraw(draft, why)
+    else:
+        return False
+    return True
 
 
 def _newest_known(draft: Draft, delivery: Delivery) -> int:

@@ -18,6 +18,9 @@ SUGGESTION = "suggestion"
 SUGGESTION_EDIT = "suggestion_edit"
 ARCHIVE = "archive"
 
+#: An answer, by either way.
+ANSWERS = (ANSWER, ANSWER_BY_BOT)
+
 LABELS = {
     ANSWER: _("answer"),
     ANSWER_BY_BOT: _("answer, left to the bot"),

@@ -8,9 +8,10 @@
        ├──────► expired ──► approved (Send anyway)
        └──────► superseded   (a newer message or the owner's own answer made it stale)
 
-What the owner approved goes out. Only what was approved automatically may still become
-superseded, also while it is being sent: when somebody writes first, or the owner takes the
-permission back; or pending, when the permission does not hold any more as it is about to leave.
+What the owner approved goes out. Only what was approved automatically, or by its time, may still
+become superseded: when somebody writes first, or the owner takes the permission back; or pending,
+when the permission does not hold any more as it is about to leave. This is so also while it is
+being sent, between two attempts, as long as Telegram surely has nothing of it.
 `edited` is not a state: an edit makes a new revision of the same pending draft.
 """
 
@@ -31,7 +32,7 @@ ALL = (PENDING, SNOOZED, SCHEDULED, APPROVED, SENDING, SENT, FAILED, SKIPPED, EX
 
 #: state → the states it may be reached from.
 SOURCES: dict[str, frozenset[str]] = {
-    PENDING: frozenset({SNOOZED, SCHEDULED, APPROVED}),
+    PENDING: frozenset({SNOOZED, SCHEDULED, APPROVED, SENDING}),
     SNOOZED: frozenset({PENDING}),
     SCHEDULED: frozenset({PENDING}),
     APPROVED: frozenset({PENDING, SNOOZED, SCHEDULED, FAILED, EXPIRED}),

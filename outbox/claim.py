@@ -127,8 +127,13 @@ def recover() -> int:
     """Reopen the deliveries that a crashed runbot was sending; how many. User messages are sent
     again with their random_id; bot messages have perhaps arrived."""
     stuck = Delivery.objects.filter(state=State.INFLIGHT)
-    count = stuck.filter(channel=Delivery.Channel.USER).update(state=State.QUEUED)
-    return count + stuck.update(state=State.UNCERTAIN)
+    with transaction.atomic():
+        DeliveryAttempt.objects.bulk_create(
+            DeliveryAttempt(delivery_id=pk, state=State.UNCERTAIN)
+            for pk in stuck.values_list("pk", flat=True)
+        )
+        count = stuck.filter(channel=Delivery.Channel.USER).update(state=State.QUEUED)
+        return count + stuck.update(state=State.UNCERTAIN)
 
 
 def _first_of_each_destination(

@@ -18,7 +18,13 @@ from django.utils import timezone
 
 from accounts.services import connection
 from accounts.telegram.bot_client import BotClient
-from accounts.telegram.errors import Failure, NotConnected, TelegramFailure, Treatment
+from accounts.telegram.errors import (
+    Failure,
+    NotConnected,
+    TelegramFailure,
+    Treatment,
+    only_reading,
+)
 from accounts.telegram.exceptions import failure_of
 from accounts.telegram.overtaking import Overtaken, send_unless_overtaken
 from accounts.telegram.types import SentMessage
@@ -152,7 +158,8 @@ class Dispatcher:
             raise TelegramFailure(failure_of(NotConnected()))
         chat_id, text = job.destination.chat_id, job.outgoing.text
         if job.look_first_since is not None:
-            found = await client.find_own_message(chat_id, text, job.look_first_since)
+            with only_reading():
+                found = await client.find_own_message(chat_id, text, job.look_first_since)
             if found is not None:
                 return found
         if job.outgoing.only_after is not None:

@@ -82,7 +82,7 @@ class Delivery(models.Model):
 
 
 class DeliveryAttempt(models.Model):
-    """The outcome of one attempt, or a change by hand."""
+    """The outcome of one attempt, or a change by hand. `uncertain`: Telegram may have it."""
 
     delivery = models.ForeignKey(
         Delivery, models.CASCADE, related_name="log", verbose_name=_("delivery")

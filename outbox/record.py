@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import structlog
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.telegram.errors import Failure, Treatment
@@ -73,6 +74,7 @@ def record_failure(delivery_id: int, failure: Failure, detail: str, handlers: Ha
         raise StaleState(f"delivery {delivery_id} is gone")
     error = f"{failure.sentence} ({mask(detail)})"[:300] if detail else str(failure.sentence)
     target, seconds = _next_state(delivery, failure)
+    outcome = State.UNCERTAIN if failure.treatment is Treatment.AMBIGUOUS else target
     with transaction.atomic():
         transition(
             Delivery,
@@ -83,10 +85,17 @@ def record_failure(delivery_id: int, failure: Failure, detail: str, handlers: Ha
             failure=failure.code,
             last_error=error,
         )
-        DeliveryAttempt.objects.create(delivery_id=delivery_id, state=target, detail=error)
+        DeliveryAttempt.objects.create(delivery_id=delivery_id, state=outcome, detail=error)
         if target == State.FAILED:
             fail_for_good(delivery, handlers)
         notify(DELIVERIES)
+
+
+def may_have_arrived(reference: str, kinds: Collection[str]) -> bool:
+    """Whether Telegram may have a part of what these deliveries send: one was sent, or the outcome
+    of an attempt is not known. The attempt that is just being made does not count."""
+    deliveries = Delivery.objects.filter(reference=reference, kind__in=kinds)
+    return deliveries.filter(Q(state=State.SENT) | Q(log__state=State.UNCERTAIN)).exists()
 
 
 def fail_for_good(delivery: Delivery, handlers: Handlers) -> None:
@@ -101,6 +110,15 @@ def retry(reference: str) -> int:
     failed = Delivery.objects.filter(reference=reference, state=State.FAILED).order_by("id")
     with transaction.atomic():
         return sum(retry_one(delivery.pk) for delivery in failed)
+
+
+def cancel_unsent(reference: str, kinds: Collection[str]) -> int:
+    """Cancel what has failed, or waits, of these deliveries, since something else is sent in its
+    place; how many."""
+    unsent = Delivery.objects.filter(
+        reference=reference, kind__in=kinds, state__in=[State.FAILED, *OPEN]
+    )
+    return unsent.update(state=State.CANCELLED)
 
 
 def retry_one(delivery_id: int) -> int:

@@ -8,6 +8,8 @@ from here because it needs Telethon and python-telegram-bot, which only runbot l
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise, lazy
@@ -64,6 +66,17 @@ class TelegramFailure(Exception):
     def __init__(self, failure: Failure, detail: str = "") -> None:
         super().__init__(f"{failure.name}: {detail}" if detail else failure.name)
         self.failure = failure
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Within this nothing is sent, so that a failure never means that something perhaps arrived."""
+    try:
+        yield
+    except TelegramFailure as error:
+        if error.failure.treatment is Treatment.AMBIGUOUS:
+            error.failure = replace(error.failure, treatment=Treatment.RETRY)
+        raise
 
 
 class NotConnected(Exception):

@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import Protocol
 
-from accounts.telegram.errors import TelegramFailure
+from accounts.telegram.errors import TelegramFailure, only_reading
 from accounts.telegram.types import ChatMessage, MessagePage, SentMessage
 from core.entities import Entity
 
@@ -48,7 +48,8 @@ async def send_unless_overtaken(
     def is_this(one: ChatMessage) -> bool:
         return again and one.outgoing and one.text == text
 
-    page = await client.messages_since(chat_id, after_id)
+    with only_reading():
+        page = await client.messages_since(chat_id, after_id)
     if page.unreadable or not all(map(is_this, page.messages)):
         raise Overtaken
     sent = await client.send(chat_id, text, random_id, entities=entities)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from accounts.selectors import sending_paused
-from drafts import states
+from drafts import approvals
 from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Conversation
 from drafts.gate import Case, Claim
@@ -36,30 +36,26 @@ def can_auto_send(draft: Draft) -> bool:
 
 
 def why_withdrawn(draft: Draft) -> str:
-    """Why an answer that was to leave without asking must not leave now; empty if it may. A part of
-    it that has left does not stop the rest."""
-    if draft.state != states.APPROVED:
-        return ""
+    """Why an answer that was to leave without asking, and of which nothing has left, must not leave
+    now; empty if it may."""
     chat, question = draft.chat, draft.question
     if chat.mode == Chat.Mode.OFF:
-        return "answering was switched off for this chat"
+        return approvals.OFF
     if chat.auto_paused_until and chat.auto_paused_until > timezone.now():
-        return "answered by hand"
+        return approvals.BY_HAND
     if question.deleted_at is not None:
-        return "the question was deleted"
+        return approvals.DELETED
     newer = Message.objects.filter(chat=chat, telegram_id__gt=question.telegram_id, deleted_at=None)
-    return "somebody wrote first" if newer.exists() else ""
+    return approvals.OVERTAKEN if newer.exists() else ""
 
 
 def why_shown(draft: Draft) -> str:
     """Why an answer that was to leave without asking has to be shown first after all, as a
     `Draft.Hold`: what allowed it does not hold any more, since sending was paused or the account
-    away. Empty if it may leave, or has left in part."""
-    if draft.state != states.APPROVED or draft.decided_at is None:
-        return ""
+    away. Empty if it may leave."""
     if draft.chat.mode != Chat.Mode.AUTO:
         return Draft.Hold.SUGGEST
-    if timezone.now() - draft.decided_at > TOO_LATE:
+    if draft.decided_at and timezone.now() - draft.decided_at > TOO_LATE:
         return Draft.Hold.LATE
     hours = effective(draft.chat).hours
     return "" if hours.contains(owners_time()) else Draft.Hold.HOURS

@@ -83,7 +83,7 @@ def _bring_up_to_date(chat: Chat, info: ChatInfo) -> None:
     chat.kind, chat.title, chat.username = after
     chat.save(update_fields=["kind", "title", "username"])
     if could and not chat.answerable:
-        _end_pending(chat, "this kind of chat is never answered")
+        _end_pending(chat, approvals.NO_PERSON)
     if could != chat.answerable:
         _follow_up(chat)
 
@@ -114,7 +114,7 @@ def _store(chat: Chat, message: ChatMessage) -> bool:
             _end_open(chat, row)
             _pause_auto(chat, message.date)
         elif not message.outgoing:
-            _end_pending(chat, "a newer message came", older_than=message.message_id)
+            _end_pending(chat, approvals.NEWER, older_than=message.message_id)
         return True
     if row.text == text or (row.edited_at and message.edited_at is None):
         return False

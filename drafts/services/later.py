@@ -17,12 +17,14 @@ from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
 from core.transitions import StaleState, transition
-from drafts import states
+from drafts import approvals, states
 from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.services import review
 from drafts.services.answer_text import check_text
-from drafts.services.card_deliveries import refresh_cards, show
+from drafts.services.card_deliveries import refresh_cards, show, show_first
 from drafts.services.events import record
+from drafts.services.out_of_hours import send_out_of_hours_note
+from drafts.services.rules import effective
 
 Kind, Hold = DraftEvent.Kind, Draft.Hold
 
@@ -122,7 +124,7 @@ def withdraw(draft: Draft, why: str) -> None:
     """Don't send an answer whose time had come: its card comes anew and says why."""
     Draft.objects.filter(pk=draft.pk).update(hold_reason=why)
     draft.hold_reason = why
-    review.supersede(draft, f"not sent at its time: {why}")
+    review.supersede(draft, f"{approvals.NOT_AT_ITS_TIME}{why}")
 
 
 def show_instead(draft: Draft, why: str) -> None:
@@ -130,19 +132,25 @@ def show_instead(draft: Draft, why: str) -> None:
     text = draft.proposed_text or draft.text  # without the line that it is automatic
     try:
         with transaction.atomic():
-            changes = {"text": text, "automatic": False, "hold_reason": why, "hold_detail": ""}
-            _wake(draft, draft.revision, [states.APPROVED], **changes)
-            record(draft, Kind.DUE, detail=why)
-            show(draft)
+            # As in an analysis: nobody stores a message, or sends the note, at the same time.
+            chat = Chat.objects.select_for_update(no_key=True).get(pk=draft.chat_id)
+            _show_again(draft, why, states.LEAVING, text=text, automatic=False)
+            send_out_of_hours_note(chat, effective(chat))
     except StaleState:
-        review.supersede(draft, f"not sent automatically: {why}")
+        review.supersede(draft, f"{approvals.NOT_ALONE}{why}")
 
 
-def _show_again(draft: Draft) -> None:
+def _show_again(
+    draft: Draft, why: str = "", source: Collection[str] = PUT_OFF, **changes: Any
+) -> None:
+    """Have a draft wait for its owner again, and show it, with a reason if there is a new one; the
+    first card of a muted chat is not shown."""
+    if why:
+        changes |= {"hold_reason": why, "hold_detail": ""}
     with transaction.atomic():
-        _wake(draft, draft.revision)
-        record(draft, Kind.DUE)
-        show(draft)
+        _wake(draft, draft.revision, source, **changes)
+        record(draft, Kind.DUE, detail=why)
+        (show if draft.cards.exists() else show_first)(draft)
 
 
 def _release(draft: Draft, now: datetime) -> None:
@@ -153,13 +161,12 @@ def _release(draft: Draft, now: datetime) -> None:
         return
     if draft.due_at and now - draft.due_at > TOO_LATE:
         why = why or Hold.LATE
+    if why:
+        _show_again(draft, why)
+        return
     with transaction.atomic():
-        record(draft, Kind.DUE, detail=why)
-        if not why:
-            review.approve(draft, draft.decided_by, detail="at its time")
-            return
-        _wake(draft, draft.revision, hold_reason=why, hold_detail="")
-        show(draft)
+        record(draft, Kind.DUE)
+        review.approve(draft, draft.decided_by, detail="at its time")
 
 
 def _wake(draft: Draft, revision: int, source: Collection[str] = PUT_OFF, **changes: Any) -> None:

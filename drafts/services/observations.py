@@ -34,7 +34,8 @@ def observe(draft: Draft) -> None:
         return
     if draft.state == states.SKIPPED:
         _keep(draft, Decision.SKIPPED, 0.0)
-    elif draft.text == draft.proposed_text:
+    elif draft.revision == 1 or draft.text == draft.proposed_text:
+        # The first revision is as the AI wrote it, perhaps with the line that it is automatic.
         _keep(draft, Decision.SENT, 1.0)
     else:
         _keep(draft, Decision.EDITED, how_right(draft.proposed_text, draft.text))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils import timezone
 
+from drafts import approvals
 from drafts.ai.prompts import PROMPT_VERSION
 from drafts.ai.types import Answered, Source
 from drafts.gate import MACHINE, Claim, Objection, objection, unsupported
@@ -136,7 +137,7 @@ def propose_nothing(
 def _keep(draft: Draft) -> None:
     """Store a new draft in the place of the one that waits, if any."""
     for earlier in pending_in(draft.chat_id):
-        supersede(earlier, "drafted anew")
+        supersede(earlier, approvals.ANEW)
     draft.expires_at = timezone.now() + timedelta(hours=settings.DRAFT_EXPIRY_HOURS)
     draft.save()
     record(draft, DraftEvent.Kind.DRAFTED)

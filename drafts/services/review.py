@@ -24,7 +24,7 @@ from drafts.services.card_deliveries import refresh_cards, show
 from drafts.services.events import decided_events, record, record_events
 from drafts.services.observations import observe
 from outbox.queue import queue_user_message
-from outbox.record import retry
+from outbox.record import cancel_unsent, may_have_arrived, retry
 
 Kind = DraftEvent.Kind
 
@@ -96,7 +96,8 @@ def _approve(
     detail: str = "",
     pressed: str = "",
 ) -> None:
-    before = draft.state
+    before, anew = draft.state, draft.automatic and not may_have_left(draft)
+    reference = references.draft_reference(draft.pk)
     with transaction.atomic():
         # As the draft was read: neither another text, nor one that failed, is sent unseen.
         _transition(
@@ -112,7 +113,9 @@ def _approve(
         )
         record_events(draft, person, decided_events(Kind.APPROVED, detail, pressed))
         observe(draft)
-        if not (before == states.FAILED and retry(references.draft_reference(draft.pk))):
+        if anew:  # what has failed says that it is automatic
+            cancel_unsent(reference, references.ANSWERS)
+        if anew or not (before == states.FAILED and retry(reference)):
             if draft.by_bot:  # what the bot could not send is tried in the owner's name again
                 draft.by_bot = False
                 draft.save(update_fields=["by_bot"])
@@ -255,6 +258,11 @@ def begin_sending(draft: Draft) -> bool:
     return True
 
 
+def may_have_left(draft: Draft) -> bool:
+    """Whether a part of the answer was sent, or perhaps arrived."""
+    return may_have_arrived(references.draft_reference(draft.pk), references.ANSWERS)
+
+
 def finish_sending(draft: Draft) -> None:
     _transition(draft, states.SENT, sent_at=timezone.now(), failure="")
     record(draft, Kind.SENT)
@@ -264,7 +272,10 @@ def finish_sending(draft: Draft) -> None:
 def fail_sending(draft: Draft, failure: str, detail: str) -> None:
     if draft.state == states.FAILED:
         return
-    _transition(draft, states.FAILED, failure=failure)
+    # What a person may send now does not say that it is automatic.
+    by_person = draft.automatic and draft.proposed_text and not may_have_left(draft)
+    text = draft.proposed_text if by_person else draft.text
+    _transition(draft, states.FAILED, failure=failure, text=text)
     record(draft, Kind.FAILED, detail=detail)
     if draft.automatic and not draft.cards.exists():
         show(draft)

@@ -10,7 +10,7 @@ from accounts.models import Person
 from accounts.telegram.errors import Failure, Treatment
 from accounts.telegram.types import SentMessage
 from core.text import LIMIT, utf16_len
-from drafts import states
+from drafts import cards, states
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Draft
 from drafts.services import review
@@ -117,3 +117,16 @@ def test_a_copy_of_a_draft_that_was_deleted_is_not_wanted(owner: Person) -> None
     draft.delete()
     assert claim_due(HANDLERS, accounts=[account], bot=True, busy=[], limit=9) == []
     assert Delivery.objects.get(kind="archive").state == "cancelled"
+
+
+def test_the_copy_of_an_automatic_answer_says_as_its_note_how_sure_it_was(owner: Person) -> None:
+    """The calibrated confidence, where that is known."""
+    for calibrated, words in ((70, "70 % likely right"), (None, "90 % confident")):
+        draft = factories.draft(factories.chat(mode="auto"), confidence=90, calibrated=calibrated)
+        review.approve_automatically(draft)
+        (job,) = claim(draft)
+        record_sent(job.id, SentMessage(900, None), HANDLERS)
+        Delivery.objects.filter(kind="note").update(state="cancelled")
+        (text,) = copies(draft)
+        assert f"Sent without asking ({words}):" in text
+        assert words in cards.sent_note(draft, owner).text

@@ -283,7 +283,12 @@ def test_cards_are_changed_whenever_what_they_wait_for_changes() -> None:
         (approvals.BY_HAND, "↪️ Out of date: you have answered yourself."),
         (approvals.CHANGED, "↪️ Out of date: the message was changed."),
         (approvals.PART_DELETED, "↪️ Out of date: the message was deleted."),
-        ("a newer message", "↪️ Out of date: there is a newer message."),
+        (approvals.NEWER, "↪️ Out of date: there is a newer message."),
+        (approvals.OVERTAKEN, "↪️ Out of date: there is a newer message."),
+        (approvals.ANEW, "↪️ Out of date: there is a newer proposal."),
+        (approvals.OFF, "↪️ Out of date: answering was switched off for this chat."),
+        (approvals.NO_PERSON, "↪️ Out of date: it is no longer needed."),
+        ("not sent automatically: late", "↪️ Out of date: it is no longer needed."),
     ],
 )
 def test_a_card_that_is_out_of_date_says_why(why: str, words: str) -> None:

@@ -36,6 +36,7 @@ ALLOWED = {
     ("approved", "failed"),
     ("approved", "superseded"),
     ("approved", "pending"),  # an automatic answer that is no longer allowed
+    ("sending", "pending"),  # the same between two attempts, if nothing can have arrived
     ("sending", "sent"),
     ("sending", "failed"),
     ("sending", "superseded"),  # an automatic answer that was overtaken
@@ -122,5 +123,6 @@ def test_whatever_is_tried_in_whatever_order_only_allowed_moves_happen(tried: li
                 assert Delivery.objects.filter(kind="answer").count() == answers
             if before.state != states.PENDING:
                 assert after.text == before.text, "what was decided is not changed any more"
-        assert Delivery.objects.filter(kind="answer").count() <= 1
+        answers_that_count = Delivery.objects.filter(kind="answer").exclude(state="cancelled")
+        assert answers_that_count.count() <= 1
         transaction.set_rollback(True)

@@ -225,6 +225,7 @@ def test_after_a_crash_everything_in_flight_is_open_again(claim, kind, shop) -> 
     assert state_of(answer) == State.QUEUED, "its number makes it safe to send again"
     assert answer.random_id == number
     assert state_of(card) == State.UNCERTAIN, "it has perhaps arrived"
+    assert (log_of(answer), log_of(card)) == ([State.UNCERTAIN], [State.UNCERTAIN])
     assert (state_of(sent), state_of(failed)) == (State.SENT, State.FAILED)
     assert claims.recover() == 0
     assert ids(claim()) == [answer.pk, card.pk]

@@ -54,6 +54,7 @@ class Telegram:
     beginnings: list[int] = field(default_factory=list)
     there: SentMessage | None = None
     newer: list[ChatMessage] = field(default_factory=list)
+    failing_looks: list[Exception] = field(default_factory=list)
     looked_for: list[tuple[int, str, datetime]] = field(default_factory=list)
 
     async def take(self, by: str, chat_id: int, text: str) -> SentMessage:
@@ -85,6 +86,8 @@ class User:
         return await self.telegram.take(self.name, chat_id, text)
 
     async def messages_since(self, chat_id: int, after_id: int) -> MessagePage:
+        if self.telegram.failing_looks:
+            raise self.telegram.failing_looks.pop(0)
         return MessagePage(tuple(one for one in self.telegram.newer if one.message_id > after_id))
 
     async def find_own_message(

@@ -78,6 +78,8 @@ def test_an_answer_that_perhaps_arrived_is_tried_again_with_its_number(
     (job,) = claim()
     record_failure(made.pk, failure, "", {"test": kind})
     assert state_of(made) == State.QUEUED
+    assert log_of(made) == [State.UNCERTAIN if failure is LOST else State.QUEUED]
+    assert record.may_have_arrived(made.reference, [made.kind]) is (failure is LOST)
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         (again,) = claim()
     assert again.random_id == job.random_id == made.random_id

@@ -15,15 +15,16 @@ from accounts.telegram.types import SentMessage
 from drafts import references, states
 from drafts.ai.decision import Claim
 from drafts.delivery_handlers import HANDLERS
-from drafts.models import Chat, Draft, Rules
+from drafts.models import Chat, Draft, Observation, Rules
 from drafts.selectors import own_messages
 from drafts.services import review
 from drafts.services.analysis import analyse
 from drafts.services.ingest import store_messages
+from drafts.services.muting import unmute
 from knowledge.services.entries import create_entry
 from outbox.claim import claim_due
 from outbox.models import Delivery
-from outbox.record import record_failure, record_overtaken, record_sent
+from outbox.record import record_failure, record_overtaken, record_sent, retry_one
 from tests.accounts import factories as accounts
 from tests.drafts import factories
 from tests.drafts.factories import Drafter, decision, written
@@ -32,6 +33,7 @@ pytestmark = pytest.mark.django_db
 
 #: A Monday, 12:00 in Berlin.
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
+BLOCKED = Failure("blocked", Treatment.REFUSED, "This person blocked the account.")
 
 
 @pytest.fixture(autouse=True)
@@ -315,8 +317,7 @@ def test_what_somebody_sends_after_a_failure_is_theirs_and_leaves_in_any_case(ch
     ask(chat)
     draft = answer(chat)
     (job,) = claimed(chat)
-    blocked = Failure("blocked", Treatment.REFUSED, "This person blocked the account.")
-    record_failure(job.id, blocked, "", HANDLERS)
+    record_failure(job.id, BLOCKED, "", HANDLERS)
     Chat.objects.update(mode="suggest")
     draft.refresh_from_db()
     review.approve(draft, accounts.owner())
@@ -324,6 +325,77 @@ def test_what_somebody_sends_after_a_failure_is_theirs_and_leaves_in_any_case(ch
     assert job.outgoing.only_after is None
     draft.refresh_from_db()
     assert not draft.automatic
+
+
+def failed(chat: Chat, text: str = "Yes, we are open.") -> Draft:
+    """An automatic answer of which nothing has left, since the contact has blocked the account."""
+    Rules.objects.create(chat=chat, disclosure="Sent by an assistant.")
+    ask(chat)
+    draft = answer(chat, text)
+    (job,) = claimed(chat)
+    record_failure(job.id, BLOCKED, "", HANDLERS)
+    draft.refresh_from_db()
+    return draft
+
+
+def test_what_somebody_sends_after_a_failure_does_not_say_that_it_is_automatic(chat: Chat) -> None:
+    draft = failed(chat)
+    assert draft.text == "Yes, we are open.", "as its card shows it"
+    review.approve(draft, accounts.owner())
+    (job,) = claimed(chat)
+    assert job.outgoing.text == "Yes, we are open."
+    record_sent(job.id, SentMessage(11, None), HANDLERS)
+    draft.refresh_from_db()
+    assert draft.state == states.SENT
+    answers = Delivery.objects.filter(kind=references.ANSWER).order_by("pk")
+    assert list(answers.values_list("state", flat=True)) == ["cancelled", "sent"]
+    assert [retry_one(one.pk) for one in answers] == [0, 0]
+
+
+def test_a_failed_answer_that_is_opened_again_elsewhere_leaves_once(chat: Chat) -> None:
+    """In the admin's list of deliveries, in the moment before."""
+    draft = failed(chat)
+    assert retry_one(Delivery.objects.get(kind=references.ANSWER).pk) == 1
+    review.approve(draft, accounts.owner())
+    (job,) = claimed(chat)
+    record_sent(job.id, SentMessage(11, None), HANDLERS)
+    assert claimed(chat) == []
+
+
+def test_an_unchanged_answer_that_somebody_sends_after_a_failure_was_right(chat: Chat) -> None:
+    review.approve(failed(chat), accounts.owner())
+    (observed,) = Observation.objects.all()
+    assert (observed.decision, observed.right) == ("sent", 1)
+
+
+def test_what_has_left_in_part_is_sent_to_the_end_as_it_was_and_was_right(chat: Chat) -> None:
+    Rules.objects.create(chat=chat, disclosure="Sent by an assistant.")
+    ask(chat)
+    draft = answer(chat, "Yes, we are open. " * 400)
+    (first,) = claimed(chat)
+    record_sent(first.id, SentMessage(11, None), HANDLERS)
+    (second,) = claimed(chat)
+    record_failure(second.id, BLOCKED, "", HANDLERS)
+    draft.refresh_from_db()
+    review.approve(draft, accounts.owner())
+    (again,) = claimed(chat)
+    assert again.random_id == second.random_id
+    assert again.outgoing.text.endswith("Sent by an assistant.")
+    (observed,) = Observation.objects.all()
+    assert (observed.decision, observed.right) == ("sent", 1)
+
+
+def test_what_is_shown_instead_is_not_shown_in_a_muted_chat(chat: Chat) -> None:
+    ask(chat)
+    draft = answer(chat)
+    Chat.objects.update(mode="suggest", muted_until=timezone.now() + timedelta(days=1))
+    assert claimed(chat) == []
+    draft.refresh_from_db()
+    assert draft.state == states.PENDING
+    assert not draft.cards.exists()
+    chat.refresh_from_db()
+    unmute(chat)
+    assert draft.cards.exists()
 
 
 def test_a_part_that_has_left_is_followed_by_the_others_after_the_hours(chat: Chat) -> None:
@@ -387,6 +459,18 @@ def test_who_writes_outside_the_hours_gets_the_owners_note_once(closed: Chat, cl
     ask(closed, 13)
     answer(closed)
     assert len(notes()) == 2, "the next closed time has its own"
+
+
+def test_whose_answer_could_not_leave_before_the_hours_were_over_gets_the_note(
+    chat: Chat, clock: Any
+) -> None:
+    Rules.objects.create(auto_from=time(9), auto_until=time(18), out_of_hours_note=NOTE)
+    ask(chat)
+    answer(chat)
+    clock.shift(timedelta(hours=7))
+    (job,) = claimed(chat)
+    assert job.kind == references.HOURS_NOTE
+    assert job.outgoing.text == NOTE
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,194 @@
+"""An automatic answer whose first attempt failed, through the real dispatcher: what is no longer
+allowed is not sent by the next attempt, unless Telegram may have it already."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from accounts.models import TelegramAccount
+from accounts.telegram.errors import TelegramFailure, failure_named
+from core.retry import Backoff
+from core.threads import close_threads, in_thread
+from drafts import references, states
+from drafts.delivery_handlers import HANDLERS
+from drafts.models import Chat, Draft, DraftEvent
+from drafts.services import later, review
+from outbox import record
+from outbox.dispatcher import Dispatcher
+from outbox.models import Delivery
+from tests.accounts import factories as accounts
+from tests.drafts import factories
+from tests.outbox.test_dispatcher import Bot, Connections, Running, Telegram, User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHAT = 42
+LOST, FLOOD, DUPLICATE, AWAY = "network", "flood_wait", "duplicate", "not_connected"
+
+
+@pytest.fixture(autouse=True)
+def end_threads() -> Iterator[None]:
+    """Their connections would be in the way when the test database is dropped."""
+    yield
+    close_threads()
+
+
+@pytest.fixture(autouse=True)
+def tries_again_when_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "BACKOFF", Backoff(first=600, most=600))
+
+
+@pytest.fixture
+def telegram() -> Telegram:
+    return Telegram()
+
+
+@pytest.fixture
+def draft(db: None) -> Draft:
+    """An answer that is to leave without asking."""
+    accounts.owner(1)
+    made = factories.draft(factories.chat(telegram_id=CHAT, mode="auto"))
+    review.approve_automatically(made)
+    return made
+
+
+def fails(*names: str) -> list[Exception]:
+    return [TelegramFailure(replace(failure_named(name), seconds=600)) for name in names]
+
+
+@asynccontextmanager
+async def running(telegram: Telegram, draft: Draft) -> AsyncIterator[Running]:
+    connections = Connections({draft.chat.account_id: User(telegram, "user")}, Bot(telegram))
+    dispatcher, stopping = Dispatcher(connections, HANDLERS), asyncio.Event()  # type: ignore[arg-type]
+    task = asyncio.create_task(dispatcher.run(stopping))
+    it = Running(dispatcher, telegram, connections, HANDLERS, stopping, task)  # type: ignore[arg-type]
+    try:
+        yield it
+    finally:
+        await it.stop()
+
+
+def answer() -> Delivery:
+    return Delivery.objects.filter(kind=references.ANSWER).latest("pk")
+
+
+def was_tried(count: int) -> bool:
+    return (answer().attempts, answer().state) == (count, "queued")
+
+
+async def attempts(it: Running, count: int) -> None:
+    """Wait until so many attempts were made, each at once."""
+    for done in range(1, count + 1):
+        await it.until(partial(was_tried, done))
+        if done < count:
+            await in_thread(go_on)
+            it.dispatcher.wake()
+
+
+def go_on(**chat: Any) -> None:
+    """The account may send again; the chat was changed meanwhile."""
+    Chat.objects.update(**(chat or {"mode": "auto"}))
+    TelegramAccount.objects.update(paused_until=None)
+    Delivery.objects.update(available_at=None)
+
+
+def state_of(draft: Draft) -> str:
+    return Draft.objects.get(pk=draft.pk).state
+
+
+@pytest.mark.parametrize("why", [FLOOD, AWAY, "server", "look"])
+async def test_what_surely_has_not_left_is_looked_at_again(
+    telegram: Telegram, draft: Draft, why: str
+) -> None:
+    if why in (FLOOD, AWAY):
+        telegram.failures[CHAT] = fails(why)
+    else:  # before the send the chat is read: what fails then was not sent
+        telegram.failing_looks = fails(LOST if why == "look" else "server_error")
+    async with running(telegram, draft) as it:
+        await attempts(it, 1)
+        await in_thread(lambda: go_on(mode="suggest"))
+        it.dispatcher.wake()
+        await it.until(lambda: state_of(draft) == states.PENDING)
+        assert answer_to_contact(telegram) == []
+        shown = await in_thread(lambda: Draft.objects.get(pk=draft.pk))
+        assert (shown.hold_reason, shown.automatic) == ("suggest", False)
+        await in_thread(lambda: review.approve(shown, None))
+        it.dispatcher.wake()
+        await it.until(lambda: state_of(draft) == states.SENT)
+    assert answer_to_contact(telegram) == [draft.text]
+
+
+async def test_what_surely_has_not_left_is_withdrawn_where_the_chat_was_switched_off(
+    telegram: Telegram, draft: Draft
+) -> None:
+    telegram.failures[CHAT] = fails(FLOOD)
+    async with running(telegram, draft) as it:
+        await attempts(it, 1)
+        await in_thread(lambda: go_on(mode="off"))
+        it.dispatcher.wake()
+        await it.until(lambda: state_of(draft) == states.SUPERSEDED)
+    assert answer_to_contact(telegram) == []
+
+
+@pytest.mark.parametrize("mode", ["suggest", "off"])
+@pytest.mark.parametrize("tried", [[LOST], [LOST, FLOOD], [FLOOD, LOST, AWAY]])
+async def test_what_telegram_may_have_is_never_withdrawn(
+    telegram: Telegram, draft: Draft, tried: list[str], mode: str
+) -> None:
+    """The one attempt that was lost had arrived: Telegram knows the next one by its number."""
+    telegram.failures[CHAT] = fails(*tried, DUPLICATE)
+    async with running(telegram, draft) as it:
+        await attempts(it, len(tried))
+        await in_thread(lambda: go_on(mode=mode))
+        it.dispatcher.wake()
+        await it.until(lambda: state_of(draft) == states.SENT)
+    assert len(set(telegram.random_ids)) == 1, "one number for all attempts"
+    assert len(telegram.random_ids) == len(tried) + 1
+
+
+async def test_what_was_being_sent_as_everything_stopped_is_never_withdrawn(
+    telegram: Telegram, draft: Draft
+) -> None:
+    def crashed() -> None:
+        Delivery.objects.update(state="inflight", attempts=1)
+        Draft.objects.update(state=states.SENDING)
+        go_on(mode="suggest")
+
+    await in_thread(crashed)
+    telegram.failures[CHAT] = fails(DUPLICATE)
+    async with running(telegram, draft) as it:
+        await it.until(lambda: state_of(draft) == states.SENT)
+    kinds = await in_thread(lambda: set(DraftEvent.objects.values_list("kind", flat=True)))
+    assert DraftEvent.Kind.DUE not in kinds
+
+
+async def test_a_scheduled_answer_is_looked_at_again_too(telegram: Telegram, draft: Draft) -> None:
+    """The chat was paused after its first attempt."""
+
+    def its_time_has_come() -> None:
+        at = draft.created_at
+        Delivery.objects.all().delete()
+        Draft.objects.update(state=states.SCHEDULED, automatic=False, due_at=at)
+        TelegramAccount.objects.update(status="connected", status_since=at - timedelta(hours=1))
+        assert later.release_due() == 1
+
+    await in_thread(its_time_has_come)
+    telegram.failures[CHAT] = fails(FLOOD)
+    async with running(telegram, draft) as it:
+        await attempts(it, 1)
+        await in_thread(lambda: go_on(mode="off"))
+        it.dispatcher.wake()
+        await it.until(lambda: state_of(draft) == states.SUPERSEDED)
+    assert answer_to_contact(telegram) == []
+
+
+def answer_to_contact(telegram: Telegram) -> list[str]:
+    return [text for _by, chat, text in telegram.sent if chat == CHAT]
