@@ -61,6 +61,8 @@ class Scheduler(DatabaseScheduler):
                 raise
             if self._asked_to_stop:
                 raise SystemExit from None
+            # The library takes the schedule for read once it has begun to read it.
+            self._initial_read = True
             log.warning("beat waits for the database", error=error, again_in=RETRY_SECONDS)
             return False
         return True

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import psycopg
 import pytest
+from django.db import OperationalError
 from redis import Redis
 
+from aibot.celery import app
+from core import beat
 from tests.flows.watch import Watch
 from tests.harness import engines
 from tests.harness.processes import Process, python, run, wait_for
@@ -54,6 +58,26 @@ def test_a_second_signal_does_not_wait(sending: Stack, engine: str) -> None:
         time.sleep(0.5)
         sending.beat.signal("SIGTERM")
         wait_for(lambda: not sending.beat.running(), 10, "beat ended")
+
+
+@pytest.mark.django_db
+def test_a_database_that_goes_away_while_the_schedule_is_read_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gone = OperationalError("server closed the connection unexpectedly")
+    gone.__cause__ = psycopg.OperationalError("server closed the connection unexpectedly")
+    failures, read = [gone], beat.Scheduler.enabled_models
+
+    def enabled_models(self: beat.Scheduler) -> list[Any]:
+        if failures:
+            raise failures.pop()
+        return list(read(self))
+
+    monkeypatch.setattr(beat.Scheduler, "enabled_models", enabled_models)
+    monkeypatch.setattr(beat.Scheduler, "install_handlers", lambda self: None)
+    monkeypatch.setattr(beat, "RETRY_SECONDS", 0.0)
+    assert "Search for keywords" in beat.Scheduler(app=app).schedule
+    assert not failures
 
 
 # --- in a thread of the worker --------------------------------------------------------------------
