@@ -206,7 +206,7 @@ def _at_work(shown: Card, rewrites: Rewrites) -> Iterable[str]:
 
 def _grounds(draft: Draft) -> Iterable[str]:
     """What a proposed answer rests on, and what it does not."""
-    titles = dict.fromkeys(clip(source["title"], BESIDE) for source in draft.sources_of_text)
+    titles = dict.fromkeys(clip(one, BESIDE) for one in approvals.source_titles(draft))
     if titles:
         yield "📚 " + " · ".join(titles)
     if draft.missing:

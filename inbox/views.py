@@ -25,6 +25,7 @@ from core.transitions import StaleState
 from drafts import states
 from drafts.admin.decisions import Told, bad_text, by, decide
 from drafts.admin.labels import confidence_badge, state_badge
+from drafts.approvals import source_titles
 from drafts.models import Chat, Draft
 from drafts.services.answer_text import BadText
 from drafts.services.own_answer import answer_by_hand
@@ -220,7 +221,7 @@ def _about(draft: Draft | None) -> dict[str, Any]:
         "state": state_badge(draft),
         "confidence": confidence_badge(draft.confidence) if draft.proposed_text else "",
         "proposed": draft.revision == 1,
-        "sources": list(dict.fromkeys(source["title"] for source in draft.sources_of_text)),
+        "sources": source_titles(draft),
         "unsupported": ", ".join(draft.unsupported),
         "hold": draft.get_hold_reason_display(),
         "paused": sending_paused(),

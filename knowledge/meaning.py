@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import structlog
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from numpy.typing import NDArray
 
 from knowledge.embeddings import EmbeddingFailure, Vector, embed_question
@@ -106,8 +106,8 @@ def stored() -> Vectors:
     model = settings.AI_EMBEDDING_MODEL
     rows = PassageVector.objects.filter(model=model).order_by("pk")
     unrelated = UnrelatedVector.objects.filter(model=model).order_by("pk")
-    last = rows.values_list("pk", flat=True).last() or 0
-    key = model, last, rows.count(), unrelated.count()
+    found = rows.aggregate(last=Max("pk"), count=Count("pk"))
+    key = model, found["last"] or 0, found["count"], unrelated.count()
     with _lock:
         if _kept is None or _kept.key != key:
             _kept = _read(key, rows.exclude(vector=b""), unrelated)

@@ -130,12 +130,7 @@ async def test_what_surely_has_not_left_is_withdrawn_where_the_chat_was_switched
     telegram: Telegram, draft: Draft
 ) -> None:
     telegram.failures[CHAT] = fails(FLOOD)
-    async with running(telegram, draft) as it:
-        await attempts(it, 1)
-        await in_thread(lambda: go_on(mode="off"))
-        it.dispatcher.wake()
-        await it.until(lambda: state_of(draft) == states.SUPERSEDED)
-    assert answer_to_contact(telegram) == []
+    await is_withdrawn_when_switched_off(telegram, draft)
 
 
 @pytest.mark.parametrize("mode", ["suggest", "off"])
@@ -182,6 +177,11 @@ async def test_a_scheduled_answer_is_looked_at_again_too(telegram: Telegram, dra
 
     await in_thread(its_time_has_come)
     telegram.failures[CHAT] = fails(FLOOD)
+    await is_withdrawn_when_switched_off(telegram, draft)
+
+
+async def is_withdrawn_when_switched_off(telegram: Telegram, draft: Draft) -> None:
+    """After the first attempt."""
     async with running(telegram, draft) as it:
         await attempts(it, 1)
         await in_thread(lambda: go_on(mode="off"))
