@@ -11,6 +11,7 @@ from tests.harness import fresh_database
 from tests.harness.engines import PostgreSQL
 from tests.harness.processes import clean_environment, python, run
 
+
 class Aibot:
     """The commands of one data folder, with SQLite or the database at an address."""
 

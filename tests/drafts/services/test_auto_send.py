@@ -366,7 +366,7 @@ def test_a_failed_answer_that_is_opened_again_elsewhere_leaves_once(chat: Chat) 
 def test_a_failed_answer_that_somebody_else_tried_again_meanwhile_is_not_queued_twice(
     chat: Chat,
 ) -> None:
-    """The other attempt was lost on its way, so that Telegram may have it, before one was refused."""
+    """The first of the other attempts was lost: Telegram may have it."""
     seen_before = failed(chat)
     review.approve(Draft.objects.get(pk=seen_before.pk), accounts.owner())
     for what in (failure_named("network"), BLOCKED):
