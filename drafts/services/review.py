@@ -102,8 +102,7 @@ def _approve(
     before, automatic = draft.state, draft.automatic
     reference = references.draft_reference(draft.pk)
     with transaction.atomic():
-        # As the draft was read: neither another text, nor one that failed, is sent unseen; and what
-        # somebody else has tried again meanwhile is no longer automatic.
+        # As it was read: nothing is sent unseen, nor what others have tried again meanwhile.
         _transition(
             draft,
             states.APPROVED,
