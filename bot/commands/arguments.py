@@ -17,8 +17,6 @@ from monitoring.services import keywords
 from monitoring.services.keywords import Refused
 from monitoring.vocabulary import ENDLESS, OFF, ON
 
-__all__ = ["OFF", "ON", "BadUsage"]
-
 
 class BadUsage(Refused):
     """What stands behind a command can't be read. The answer shows how it is written, with the
@@ -34,6 +32,15 @@ class BadUsage(Refused):
         if why:
             return f"{why} " + _("For example: %(example)s") % {"example": usage}
         return _("Please write it like this: %(example)s") % {"example": usage}
+
+
+def is_off(text: str) -> bool:
+    """Whether a text means "off", whatever is around it: "aus!", "„aus“"."""
+    return phrases.prepared(text) in OFF
+
+
+def is_on(text: str) -> bool:
+    return phrases.prepared(text) in ON
 
 
 def known_keyword(person: Person, text: str) -> Keyword:
@@ -90,7 +97,7 @@ def seconds(text: str) -> int:
 
 def span(person: Person, text: str) -> timedelta | None:
     """How long; None for an empty text, or for ever. Raises Refused."""
-    if not text.strip() or text.strip().casefold() in ENDLESS:
+    if not text.strip() or phrases.prepared(text) in ENDLESS:
         return None
     found = phrases.duration(text, "m") or _until(person, text)
     if found is None or not timedelta(minutes=1) <= found <= timedelta(days=366):
@@ -121,7 +128,7 @@ def prices(text: str) -> PriceRange:
 
 def hours(text: str) -> tuple[time, time] | None:
     """From when to when; None if it is switched off."""
-    if phrases.prepared(text) in OFF:
+    if is_off(text):
         return None
     found = phrases.clock_range(text)
     if found is None:

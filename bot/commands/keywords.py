@@ -163,7 +163,7 @@ def exclude(person: Person, text: str) -> str | None:
     keyword, rest = read.keyword_and_rest(person, text)
     if not rest:
         raise read.BadUsage
-    words = () if rest.casefold() in read.OFF else matching.parse_exclusions(rest)
+    words = () if read.is_off(rest) else matching.parse_exclusions(rest)
     stored = matching.write_exclusions(words)
     if len(stored) > 300:
         raise keywords.Refused(_("These are too many words to leave out."))

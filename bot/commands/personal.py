@@ -61,7 +61,7 @@ def quiet(person: Person, text: str) -> str:
 
 def digest(person: Person, text: str) -> str:
     """/digest: one message for everything that is found in so many minutes."""
-    if text.strip().lower() in read.OFF:
+    if read.is_off(text):
         _prefer(person, digest_minutes=0)
         return _("You'll get every find at once.")
     span = read.span(person, text)
@@ -78,13 +78,11 @@ def digest(person: Person, text: str) -> str:
 
 def pictures(person: Person, text: str) -> str:
     """/pictures: with or without pictures."""
-    word = text.strip().lower()
-    if word not in read.ON | read.OFF:
+    off = read.is_off(text)
+    if not (off or read.is_on(text)):
         raise read.BadUsage
-    _prefer(person, text_only=word in read.OFF)
-    return (
-        _("Without pictures from now on.") if word in read.OFF else _("With pictures from now on.")
-    )
+    _prefer(person, text_only=off)
+    return _("Without pictures from now on.") if off else _("With pictures from now on.")
 
 
 def new_site(person: Person, text: str) -> None:
