@@ -225,6 +225,8 @@ def test_a_challenge_is_told(key: str, html: str) -> None:
         ("https://s.example/itm/1?itmmeta=01HZX", "/itm/1"),
         ("http://s.example/itm/1?itmmeta=77&hash=x&_trkparms=a%3D1", "/itm/1"),
         ("https://s.example/p?id=5&utm_source=x&fbclid=y", "/p?id=5"),
+        ("https://s.example/products/helm?_pos=2&_sid=ab12&_ss=r", "/products/helm"),
+        ("https://s.example/d/helm-ID5x.html?search_reason=organic", "/d/helm-ID5x.html"),
         ("https://s.example/p?sid=9&id=5#top", "/p?id=5"),
         ("https://s.example/p/5;jsessionid=AB12?ref=list", "/p/5"),
         ("https://s.example/p?artikel=5&farbe=rot", "/p?artikel=5&farbe=rot"),

@@ -292,6 +292,21 @@ def test_a_charset_that_only_the_header_tells(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "words"),
+    [
+        ("utf-8", ""),
+        ("", ""),
+        ("windows-1251", "cp1251"),
+        ("ISO-8859-1", "cp1252"),
+        ("iso-8859-2", "iso8859-2"),
+        ("klingon", ""),
+    ],
+)
+def test_a_form_sends_words_in_the_charset_of_its_page(declared: str, words: str) -> None:
+    assert charset.of_words(b"<p>x", f"text/html; charset={declared}" if declared else "") == words
+
+
+@pytest.mark.parametrize(
     "name", ["idna", "undefined", "punycode", "unicode-escape", "base64", "klingon"]
 )
 def test_a_charset_that_is_none_for_pages(name: str) -> None:
