@@ -173,6 +173,13 @@ def parts_of(text: str) -> list[str]:
     return [part for part in _GAP.split(fold(text)) if part]
 
 
+def may_be_meant(words: str, title: str) -> bool:
+    """Whether a title has a word of a search, whatever its ending."""
+    wanted = [word[: max(4, len(word) - 3)] for word in parts_of(words)]
+    title = "".join(parts_of(title))
+    return not wanted or any(word in title for word in wanted)
+
+
 def has_whole_words(title: str, words: str) -> bool:
     """Whether the title contains every word as a whole word."""
     have = set(_WORD.findall(fold(title)))

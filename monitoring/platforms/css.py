@@ -162,15 +162,13 @@ def _are_recommended(
     tree: LexborHTMLParser, config: Any, query: Query, items: Iterable[ScrapedItem]
 ) -> bool:
     """Whether a page without hits shows other items: it has the element that an admin named for
-    such pages, and no title has a word of the search, whatever its ending. Learned lines don't
+    such pages, and no title has a word of the search. Learned lines don't
     tell, as a page with hits may have them by chance; nor do titles, where descriptions are
     searched, too."""
     selector = _field(config, "empty")
     if query.descriptions or not selector or not _select(tree, selector):
         return False
-    words = [word[: max(4, len(word) - 3)] for word in matching.parts_of(query.words)]
-    titles = ["".join(matching.parts_of(one.title)) for one in items]
-    return bool(words) and not any(word in title for title in titles for word in words)
+    return not any(matching.may_be_meant(query.words, one.title) for one in items)
 
 
 def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
