@@ -7,11 +7,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing
+from monitoring.platforms.identity import number_of_url
 from monitoring.platforms.prices import prices_beside_signs, read_currency
 from monitoring.platforms.row_fields import in_style
 from monitoring.platforms.times import read_time
@@ -222,9 +222,10 @@ def id_pattern_of(rows: Sequence[LexborNode], link: str, url: str) -> str:
     changes with the title."""
     selector = link.partition("@")[0]
     nodes = [row.css_first(selector) if selector else row for row in rows]
-    links = [urlsplit(parsing.link(url, parsing.attribute(node, "href"))) for node in nodes]
-    numbers = [_LONG_NUMBER.findall(f"{one.path}?{one.query}") for one in links]
-    known = {found[0] for found in numbers if len(found) == 1}
+    links = [parsing.link(url, parsing.attribute(node, "href")) for node in nodes]
+    stable = [_LONG_NUMBER.findall(number_of_url(one)) for one in links]
+    found = [_LONG_NUMBER.findall(one)[:1] for one in links]
+    known = {one[0] for one, first in zip(stable, found, strict=True) if one == first}
     return f"({_LONG_NUMBER.pattern})" if len(known) == len(rows) else ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from monitoring.platforms.base import ScrapedItem
+from monitoring.platforms.guess import settings_of
 from monitoring.platforms.guess_json import json_settings_of
 from monitoring.platforms.markup import parse_html
 from tests.monitoring.test_guess import NOW, framed, read
@@ -90,6 +91,23 @@ def test_the_number_in_a_link_outlives_its_title() -> None:
     for titles in (TITLES, [f"{title} 1916 rar" for title in TITLES]):
         rows = "".join(row(n, title) for n, title in enumerate(titles))
         assert [one.number for one in read(framed(rows)).items] == [f"9988{n}" for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("address", "pattern"),
+    [
+        ("https://s.example/x", r"(\d{5,})"),
+        ("http://127.0.0.1:18911/x", None),  # the port would be found first
+    ],
+)
+def test_only_a_number_of_the_item_is_its_number(address: str, pattern: str | None) -> None:
+    rows = "".join(
+        f'<div class="hit"><a href="/helm-9988{n}?_sid=12345{n}">{title}</a><b>1{n} €</b></div>'
+        for n, title in enumerate(TITLES)
+    )
+    assert (settings_of(framed(rows), address) or {}).get("id_pattern") == pattern
+    rows = rows.replace("9988", "")
+    assert "id_pattern" not in (settings_of(framed(rows), address) or {}), "a session is none"
 
 
 def test_of_one_price_in_several_currencies_the_euro_is_taken() -> None:
