@@ -225,7 +225,7 @@ def id_pattern_of(rows: Sequence[LexborNode], link: str, url: str) -> str:
     links = [parsing.link(url, parsing.attribute(node, "href")) for node in nodes]
     stable = [_LONG_NUMBER.findall(number_of_url(one)) for one in links]
     found = [_LONG_NUMBER.findall(one)[:1] for one in links]
-    known = {one[0] for one, first in zip(stable, found, strict=True) if one == first}
+    known = {one[0] for one, first in zip(stable, found, strict=True) if one and one == first}
     return f"({_LONG_NUMBER.pattern})" if len(known) == len(rows) else ""
 
 
