@@ -21,6 +21,7 @@ _GAP = re.compile(r"[\s\-_/.,:;]+")
 #: Letters that people write as others, and signs that are written in several ways.
 _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "ł": "l", "đ": "d"}
 _FOLDED = _DASHES | str.maketrans(_LETTERS) | str.maketrans(dict.fromkeys("’‘ʼʹ`´′", "'"))
+_AROUND = " .!?,:;\"'«»‹›‚‘’()[]\ufe0f"
 _WORD = re.compile(r"[\w/&.+'-]+")
 
 
@@ -58,6 +59,20 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def without_ends(text: str) -> str:
+    """The text without quotation marks, brackets, punctuation and emoji around it."""
+    start, end = 0, len(text)
+    while start < end and _is_around(text[start]):
+        start += 1
+    while end > start and _is_around(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_around(letter: str) -> bool:
+    return letter in _AROUND or unicodedata.category(letter) in ("So", "Sk")
+
+
 def parse_terms(text: str) -> SearchTerms:
     """Parse a text: `"Wehrmacht Helm" -Replika` searches for both words, requires them as a phrase,
     and excludes "Replika"."""
@@ -78,9 +93,14 @@ def parse_terms(text: str) -> SearchTerms:
                     phrases.append(inner)
         elif plain.startswith("-") and len(plain) > 1:
             excluded += parse_exclusions(plain[1:])
-        elif plain.replace('"', "") not in ("", "-"):
+        elif plain.replace('"', "") not in ("", "-") and not _is_picture(plain):
             words.append(plain.replace('"', ""))
     return SearchTerms(" ".join(words), tuple(phrases), tuple(one for one in excluded if one))
+
+
+def _is_picture(word: str) -> bool:
+    """Whether a word is made of emoji only, which no site finds."""
+    return all(unicodedata.category(one) in ("So", "Sk", "Mn", "Cf") for one in word)
 
 
 def close_quotes(text: str) -> str:

@@ -9,12 +9,11 @@ phrases that are understood stand, with their meaning, in tests/monitoring/test_
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 
-from monitoring.matching import tidy
+from monitoring.matching import tidy, without_ends
 from monitoring.vocabulary import NUMBERS, PLEASE, SINGLE, THANKS, UNITS
 
 #: The longest phrase, in letters. One letter may become eighteen when a text is tidied.
@@ -252,37 +251,27 @@ def prepared(text: str) -> str:
     """The text as the patterns expect it. None of them sees more than MOST letters, so that their
     time is bounded, whatever is written: what is longer is no phrase that is understood."""
     text = tidy(with_fractions(text[:MOST]))[:MOST].translate(_DASHES).casefold()[:MOST]
-    return _without_ends(_POLITE.sub("", _without_ends(text)))
-
-
-_AROUND = ' .!?,:;"«»‹›()[]\ufe0f'
-
-
-def _without_ends(text: str) -> str:
-    """The text without quotation marks, brackets, punctuation and pictures around it."""
-    start, end = 0, len(text)
-    while start < end and _is_around(text[start]):
-        start += 1
-    while end > start and _is_around(text[end - 1]):
-        end -= 1
-    return text[start:end]
-
-
-def _is_around(letter: str) -> bool:
-    return letter in _AROUND or unicodedata.category(letter) in ("So", "Sk")
-
-
-_FRACTION = re.compile(r"(?:(?<![\d.,/])(\d{1,4}) ?)?([½¼¾]|(?<![\d.,/])(?:1/2|1/4|3/4)(?![\d/]))")
-_VALUES = {"½": "0.5", "¼": "0.25", "¾": "0.75", "1/2": "0.5", "1/4": "0.25", "3/4": "0.75"}
-
-
-def with_fractions(text: str) -> str:
-    """The text with 1.5 for "1½" and "1 1/2"."""
-    return _FRACTION.sub(lambda one: str(int(one[1] or 0) + Decimal(_VALUES[one[2]])), text)
+    return without_ends(_POLITE.sub("", without_ends(text)))
 
 
 _MANNERS = rf"(?:{PLEASE}|{THANKS})"
 _POLITE = re.compile(rf"^{_MANNERS}[\s,]+|[\s,]+{_MANNERS}$")
+#: As NFKC writes it, "1½" is 11⁄2.
+_FRACTION = re.compile(
+    r"(?:(?<![\d.,/])(\d{1,4}?) ?)?(?:([½¼¾])|([13])⁄([24])|(?<![\d.,/])([13])/([24]))(?![\d/])"
+)
+_VALUES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+
+
+def with_fractions(text: str) -> str:
+    """The text with 1.5 for "1½" and "1 1/2"."""
+    return _FRACTION.sub(_decimal_of, text)
+
+
+def _decimal_of(match: re.Match[str]) -> str:
+    whole, sign, above, below, over, under = match.groups()
+    part = _VALUES[sign] if sign else Decimal(above or over) / Decimal(below or under)
+    return str(int(whole or 0) + part)
 
 
 def _decimal(text: str) -> Decimal:

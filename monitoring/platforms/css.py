@@ -29,6 +29,7 @@ from monitoring.platforms.markup import page_base, parse_html, selector_mistake,
 from monitoring.platforms.nothing import page_error
 from monitoring.platforms.row_fields import in_style, picture_address, price_node, price_text
 from monitoring.platforms.search_address import (
+    leads_home,
     numbers_pages,
     page_number,
     problem,
@@ -66,6 +67,8 @@ class CssSelectors:
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         config = site.config
         tree = parse_html(charset.decode(response.body, response.content_type))
+        if leads_home(site, query, response.url):
+            raise page_error(tree, "the search leads to the home page", query.words)
         base = page_base(tree, response.url)
         rows = _select(tree, _field(config, "row")) if _field(config, "row") else []
         items = (_item(row, config, base, now) for row in rows)

@@ -13,7 +13,7 @@ import pytest
 from monitoring.platforms.base import CaptchaRequired, Page, ParseError, Query, Response, Site
 from monitoring.platforms.identity import number_of_url
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.platforms.search_address import search_problems
+from monitoring.platforms.search_address import leads_home, search_problems
 from tests.monitoring import pages
 from tests.monitoring.pages import Lot
 
@@ -58,6 +58,31 @@ UNKNOWN_WORDS = [
 def test_no_word_of_a_page_means_that_nothing_was_found(html: str, site: Site) -> None:
     with pytest.raises(ParseError):
         shop(html, site)
+
+
+@pytest.mark.parametrize(
+    ("search", "answered", "home"),
+    [
+        ("/s?q={query}", "https://s.example/", True),
+        ("/s?q={query}", "https://s.example", True),
+        ("/s?q={query}", "https://s.example/#top", True),
+        ("/?q={query}", "https://s.example/", True),
+        ("/s?q={query}", "https://s.example/suche/helm", False),
+        ("/s?q={query}", "https://s.example/?q=Helm", False),
+        ("/s/{query}", "https://s.example/s/Helm", False),
+    ],
+)
+def test_what_stands_on_the_home_page_was_not_searched_for(
+    search: str, answered: str, home: bool
+) -> None:
+    site = Site(SHOP.base_url, CONFIG | {"search": search})
+    response = Response(answered, b'<p class="hit"><a href="/1">Helm</a></p>', "text/html")
+    assert leads_home(site, Query("Helm"), answered) is home
+    if not home:
+        assert len(ADAPTERS["css"].parse(site, Query("Helm"), response, NOW).items) == 1
+        return
+    with pytest.raises(ParseError, match="home page"):
+        ADAPTERS["css"].parse(site, Query("Helm"), response, NOW)
 
 
 @pytest.mark.parametrize("html", UNKNOWN_WORDS[1:])
