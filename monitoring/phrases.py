@@ -48,7 +48,7 @@ def duration(text: str, unit: str = "m") -> timedelta | None:
 
 _AHEAD = re.compile(r"^(?:jeweils|immer|always|завжди|за|in)\s+")
 _BEFORE_END = re.compile(
-    r"\s*\b(?:(?:vor|bis|before|until|to|до|перед) (?:(?:dem|zum|auktions|the|its|an) ?)?"
+    r"\s*\b(?:(?:vorm?|bis|before|until|to|до|перед) (?:(?:dem|zum|auktions|the|its|an) ?)?"
     r"(?:ende|auktionsende|schluss|ablauf|end|auction ends?|it ends|кінця|кінцем|завершення|"
     r"завершенням|закінчення)|vorher|zuvor|vorab|im voraus|before|earlier|in advance|ahead|"
     r"beforehand|раніше|наперед|заздалегідь|до того)$"
@@ -212,6 +212,7 @@ def clock(text: str) -> time | None:
 
 
 _UNTIL = re.compile(r"(?:bis|until|till|до)\s+(.+)")
+_TODAY = re.compile(r"^(?:heute|today|сьогодні)\s+(?=\S)")
 _TOMORROW = {"morgen", "morgen früh", "tomorrow", "tomorrow morning", "завтра", "ранку", "morning"}
 _TOMORROW |= {"the morning", "zum morgen"}
 
@@ -221,7 +222,7 @@ def until(text: str) -> time | None:
     match = _UNTIL.fullmatch(prepared(text))
     if match is None:
         return None
-    return time(7) if match[1] in _TOMORROW else clock(match[1])
+    return time(7) if match[1] in _TOMORROW else clock(_TODAY.sub("", match[1]))
 
 
 # --- one text for another -----------------------------------------------------------------------
