@@ -156,7 +156,7 @@ _NAMED_TIMES = {"mitternacht": 0, "midnight": 0, "опівночі": 0, "пів�
 _NAMED_TIMES |= {"mittag": 12, "mittags": 12, "noon": 12, "midday": 12, "полудень": 12}
 _NAMED_TIMES |= {"полудня": 12}
 _EVENING = (
-    r"(?:p\.?m\.?|abends|nachmittags|in the evening|in the afternoon|вечора|дня|увечері|ввечері)"
+    r"(?:p\.?m\.?|abends?|nachmittags|in the evening|in the afternoon|вечора|дня|увечері|ввечері)"
 )
 _MORNING = r"(?:a\.?m\.?|morgens|früh|vormittags|in the morning|ранку|вранці)"
 _AT_NIGHT = r"(?:nachts|at night|ночі)"

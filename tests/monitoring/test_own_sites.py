@@ -410,6 +410,12 @@ def test_prices_in_titles_of_feeds(title: str, amount: str) -> None:
     assert feed(entry(title="Helm 1940")).items[0].price is None
 
 
+def test_shipping_in_the_description_of_a_feed_is_not_the_price() -> None:
+    text = "zzgl. 4,90 € Versand. Preis: 45,00 €"
+    [item] = feed(entry(title="Helm", more=f"<description>{text}</description>")).items
+    assert item.price == Decimal("45.00")
+
+
 # --- JSON-LD --------------------------------------------------------------------------------------
 
 

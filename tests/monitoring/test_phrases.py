@@ -389,6 +389,8 @@ def test_a_clock_range(text: str, meant: str | None) -> None:
     [
         ("bis 18 Uhr", 18),
         ("until 6pm", 18),
+        ("bis heute Abend 18 Uhr", 18),
+        ("until today 6pm", 18),
         ("до 18", 18),
         ("bis morgen", 7),
         ("until tomorrow", 7),
@@ -447,6 +449,7 @@ def test_no_pattern_sees_more_than_a_phrase(unit: str) -> None:
         ("ten minutes in advance", 10 * M),
         ("always 15 minutes before the end", 15 * M),
         ("45 minutes ahead", 45 * M),
+        ("10 Minuten vorm Ende", 10 * M),
         ("за 30 хвилин", 30 * M),
         ("за 30 хвилин до кінця", 30 * M),
         ("за годину до завершення", H),
