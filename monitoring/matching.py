@@ -22,6 +22,7 @@ _GAP = re.compile(r"[\s\-_/.,:;]+")
 _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "ł": "l", "đ": "d"}
 _FOLDED = _DASHES | str.maketrans(_LETTERS) | str.maketrans(dict.fromkeys("’‘ʼʹ`´′", "'"))
 _AROUND = " .!?,:;\"'«»‹›‚‘’()[]\ufe0f"
+_SINGLE_QUOTES = re.compile(r"(?<!\w)[‚‘‹'›]([^‚‘’‹›'\"]{1,200})[’‘›'‹](?!\w)")
 _WORD = re.compile(r"[\w/&.+'-]+")
 
 
@@ -101,6 +102,11 @@ def parse_terms(text: str) -> SearchTerms:
 def _is_picture(word: str) -> bool:
     """Whether a word is made of emoji only, which no site finds."""
     return all(unicodedata.category(one) in ("So", "Sk", "Mn", "Cf") for one in word)
+
+
+def plain_quotes(text: str) -> str:
+    """The text with double quotes for single ones around words, which an apostrophe is not."""
+    return _SINGLE_QUOTES.sub(r'"\1"', text)
 
 
 def close_quotes(text: str) -> str:

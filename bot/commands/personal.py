@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from bot.commands import arguments as read
-from monitoring import selectors
+from monitoring import phrases, selectors
 from monitoring.models import Announcement, Inquiry, Preferences
 from monitoring.services import inquiries, notifications, people
 from monitoring.services.keywords import Refused
@@ -27,7 +27,7 @@ def show_list(person: Person, text: str) -> str | None:
 
 def export(person: Person, text: str) -> str | None:
     """/export: the keywords as a file, or the finds as a table."""
-    if text.strip().casefold() in TABLE:
+    if TABLE & set(phrases.prepared(text).split()):
         if not Announcement.objects.filter(person=person).exists():
             return _("Nothing new was found yet.")
         notifications.show_finds_export(person)

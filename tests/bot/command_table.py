@@ -191,6 +191,7 @@ ODD = [
     ("/bilder", "Please write it like this: /pictures"),
     ("/bilder an", "With pictures"),
     ("/export csv", "Nothing new was found yet."),
+    ("/export als Tabelle!", "Nothing new was found yet."),
     ("/експорт знахідки", "Nothing new was found yet."),
     ("/export json", "Your keywords and what they have seen."),
     ("/warum", "Please write it like this: /why"),
