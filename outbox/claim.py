@@ -21,6 +21,7 @@ from accounts.selectors import reviewers
 from core.log import mask
 from core.retry import retry_on_lock
 from core.transitions import StaleState, transition
+from core.wake import DELIVERIES, notify
 from outbox.handlers import Handlers, NotYet, Outgoing
 from outbox.models import Delivery, DeliveryAttempt
 from outbox.record import fail_for_good
@@ -72,7 +73,8 @@ def claim_due(
     """Claim due deliveries, at most one for each destination, oldest first.
 
     `accounts`: the connected ones; `bot`: whether the bot is connected; `busy`: destinations that
-    must wait. A delivery that is not due yet blocks the later ones of its destination.
+    must wait. A delivery that is not due yet blocks the later ones of its destination. `limit` also
+    holds for those that end unsent, however many there are: what is claimed must leave.
     """
     jobs: list[Job] = []
     try:
@@ -92,9 +94,9 @@ def _claim_into(
     seen: set[Destination],
     limit: int,
 ) -> None:
-    ended = True
-    while ended:  # after one that ended without being sent, the next one may be due
-        ended = False
+    ended, before = 0, -1
+    while ended > before:  # after one that ended without being sent, the next one may be due
+        before = ended
         for delivery in _first_of_each_destination(handlers, accounts, bot):
             destination = destination_of(delivery)
             if destination in seen:
@@ -105,8 +107,8 @@ def _claim_into(
                 jobs.append(job)
             elif delivery.state in (State.CANCELLED, State.FAILED):
                 seen.discard(destination)
-                ended = True
-            if len(jobs) >= limit:
+                ended += 1
+            if len(jobs) + ended >= limit:
                 return
 
 
@@ -224,6 +226,7 @@ def _cancel(delivery: Delivery) -> None:
     delivery.state = State.CANCELLED
     for later in Delivery.objects.filter(previous=delivery, state__in=OPEN):
         _cancel(later)
+    notify(DELIVERIES)  # the next one may be due
 
 
 def _give_up(delivery: Delivery, error: Exception, handlers: Handlers) -> None:
@@ -234,3 +237,4 @@ def _give_up(delivery: Delivery, error: Exception, handlers: Handlers) -> None:
         transition(Delivery, delivery.pk, source=OPEN, target=State.FAILED, last_error=detail)
         DeliveryAttempt.objects.create(delivery=delivery, state=State.FAILED, detail=detail)
         fail_for_good(delivery, handlers)
+        notify(DELIVERIES)

@@ -148,6 +148,18 @@ def test_a_delivery_nobody_wants_any_more_is_cancelled(claim, kind) -> None:
     assert state_of(first) == State.CANCELLED
 
 
+def test_what_is_claimed_need_not_wait_until_thousands_that_nobody_wants_have_ended(
+    claim, kind
+) -> None:
+    first = factories.delivery()
+    others = [factories.delivery(ordering_key=f"edit:{number}") for number in range(30)]
+    kind.unwanted = {one.pk for one in others}
+    assert ids(claim(limit=20)) == [first.pk]
+    assert Delivery.objects.filter(state=State.QUEUED).count() == 11
+    assert claim(limit=20) == []
+    assert not Delivery.objects.filter(state=State.QUEUED).exists()
+
+
 def test_when_a_part_is_cancelled_the_later_parts_hold_nobody_up(claim, kind, shop) -> None:
     parts = chain(shop)
     kind.unwanted = {part.pk for part in parts}
