@@ -46,7 +46,8 @@ _LEAD_IN = re.compile(
     r"^(?:(?:(?:and|also|und|а|і|та)\s+)?(?:"
     r"(?:just )?(?:a )?(?:quick|one more|another) question|sorry to (?:bother|disturb)[^,:]*"
     r"|i (?:just )?(?:wanted|would like|want|have) to (?:ask|know)"
-    r"|(?:kurze|eine|noch eine|nur eine)(?: kurze)? frage|ich (?:wollte|mochte|möchte)(?: nur| noch)? (?:fragen|wissen)"
+    r"|(?:kurze|eine|noch eine|nur eine)(?: kurze)? frage"
+    r"|ich (?:wollte|mochte|möchte)(?: nur| noch)? (?:fragen|wissen)"
     r"|(?:хот\w+|хочу)(?: ще)? (?:спитати|запитати|дізнатися|дізнатись|спросить|узнать)"
     r"|(?:підкажіть|скажіть|подскажите|скажите)"
     r")\b[\s,:–-]*(?:(?:please|bitte|будь ласка|пожалуйста)\b[\s,:–-]*)?)+",

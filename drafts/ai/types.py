@@ -89,7 +89,8 @@ class DrafterFailure(Exception):
 
     `whole`: the provider can't be used, so that other chats need not be tried either, for
     `pause_seconds` if that is known. `used_up`: its quota is, which only the owner can change.
-    `slow_down`: it was asked too often. `slow`: it took as long as it may. `paused_until`: it was not asked, nor will be until then.
+    `slow_down`: it was asked too often. `slow`: it took as long as it may. `paused_until`: it was
+    not asked, nor will be until then.
     """
 
     def __init__(

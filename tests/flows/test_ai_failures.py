@@ -90,13 +90,19 @@ def fails(desk: Desk, contact: int, sentence: str) -> None:
     assert drafts == 0
 
 
+def proposed_nothing(desk: Desk, words: str) -> int:
+    """The card that shows the question without a proposal; 0 if there is none."""
+    cards = [one for one in desk.stack.cards() if words in one["text"]]
+    return max((one["message_id"] for one in cards if "no proposal" in one["text"]), default=0)
+
+
 def recovers(desk: Desk, contact: int, words: str) -> None:
     """The AI is well again: the card comes, and the error is gone."""
     desk.client.clear_faults()
     desk.client.clear_ai()
     desk.client.say("/check")
-    card = desk.card(words)
-    assert chat_of(desk, contact)[:3] == ("", 0, None)
+    wait_for(lambda: chat_of(desk, contact)[:3] == ("", 0, None), PATIENCE, "it is well")
+    card = desk.card(words, after=proposed_nothing(desk, words))
     desk.press(card, SEND)
     assert len(desk.arrives(contact)) == 1
 
