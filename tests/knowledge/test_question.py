@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.question import MOST_TERMS, sentences, terms
+from knowledge.question import MOST_TERMS, named, sentences, terms
 from knowledge.text import fold, stem
 from knowledge.vocabulary import language_of
 
@@ -31,6 +31,12 @@ def test_a_phrase_means_what_its_words_do_not():
 )
 def test_everyday_words_mean_what_entries_are_called(asked, entry):
     assert any(stem(fold(entry)) in term.alternatives for term in terms(asked))
+
+
+def test_a_title_that_is_a_phrase_is_one_word_of_its_meaning():
+    (term,) = (one for one in terms("Ви завтра працюєте?") if one.concepts)
+    assert named("Години роботи") <= term.alternatives.keys()
+    assert named("Preise der Messer") == {stem("preise"), stem("messer")}
 
 
 def test_two_words_of_one_meaning_are_asked_for_once():
