@@ -169,20 +169,23 @@ async def test_what_was_being_sent_as_everything_stopped_is_never_withdrawn(
 
 
 def long_ago(draft: Draft) -> None:
-    """What happened so far happened three hours ago."""
+    """What happened so far happened three hours ago; the account may send again."""
     then = timezone.now() - timedelta(hours=3)
     Draft.objects.filter(pk=draft.pk).update(decided_at=then)
     Delivery.objects.update(first_attempt_at=then)
+    go_on(mode="suggest")
 
 
 def own_message(draft: Draft) -> None:
-    """The owner writes by hand, and the first attempt was five minutes ago."""
+    """The owner has written by hand since the first attempt five minutes ago; the account may send
+    again."""
     then = timezone.now() - timedelta(minutes=5)
     Draft.objects.filter(pk=draft.pk).update(decided_at=then)
     Delivery.objects.update(first_attempt_at=then)
     Message.objects.create(
         chat=draft.chat, telegram_id=900, outgoing=True, text="By hand.", date=timezone.now()
     )
+    go_on(mode="suggest")
 
 
 @pytest.fixture
@@ -201,7 +204,7 @@ async def test_hours_later_what_was_lost_is_asked_about_and_what_never_left_is_s
     telegram.failures[CHAT] = fails(first)
     async with running(telegram, approved) as it:
         await attempts(it, 1)
-        await in_thread(lambda: (long_ago(approved), go_on(mode="suggest")))
+        await in_thread(long_ago, approved)
         it.dispatcher.wake()
         wanted = states.PENDING if first == LOST else states.SENT
         await it.until(lambda: state_of(approved) == wanted)
@@ -221,7 +224,7 @@ async def test_who_wrote_by_hand_because_the_answer_was_lost_does_not_say_it_twi
     telegram.failures[CHAT] = fails(LOST)
     async with running(telegram, approved) as it:
         await attempts(it, 1)
-        await in_thread(lambda: (own_message(approved), go_on(mode="suggest")))
+        await in_thread(own_message, approved)
         it.dispatcher.wake()
         await it.until(lambda: state_of(approved) == states.SUPERSEDED)
     assert answer_to_contact(telegram) == []
@@ -236,7 +239,7 @@ async def test_what_had_arrived_counts_as_sent_whatever_was_written_since(
     async with running(telegram, approved) as it:
         await attempts(it, 1)
         telegram.there = SentMessage(77, None)
-        await in_thread(lambda: (own_message(approved), go_on(mode="suggest")))
+        await in_thread(own_message, approved)
         it.dispatcher.wake()
         await it.until(lambda: state_of(approved) == states.SENT)
     assert answer_to_contact(telegram) == []
@@ -249,7 +252,7 @@ async def test_an_automatic_answer_that_was_lost_is_shown_where_the_chat_is_no_l
     telegram.failures[CHAT] = fails(LOST)
     async with running(telegram, draft) as it:
         await attempts(it, 1)
-        await in_thread(lambda: (long_ago(draft), go_on(mode="suggest")))
+        await in_thread(long_ago, draft)
         it.dispatcher.wake()
         await it.until(lambda: state_of(draft) == states.PENDING)
     assert answer_to_contact(telegram) == []
