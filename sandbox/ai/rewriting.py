@@ -55,7 +55,7 @@ def _written(kind: str, text: str, said: str) -> str:
         sentences = [one.strip() for one in _SENTENCE.findall(text)]
         begin, comma, _rest = text.rpartition(", ")
         without_end = begin if comma else " ".join(text.split()[:6])
-        return sentences[0] if len(sentences) > 1 else f"{without_end.rstrip('.!?…')}."
+        return sentences[0] if len(sentences) > 1 else without_end
     if kind == "warmer":
         before, after = _WARM[language]
         return f"{before} {text} {after}"
