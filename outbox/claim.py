@@ -33,9 +33,10 @@ OPEN = Delivery.OPEN
 
 LOOK_AT = 500
 NOT_YET_SECONDS = 0.2
-#: How long Telegram surely remembers a random_id. After that the chat is searched for the message
-#: before the next attempt. Telegram does not document it; this is a cautious guess.
-FORGOTTEN_AFTER = timedelta(minutes=30)
+#: So long after the first attempt the chat is searched for the message before the next one:
+#: Telegram does not document how long it remembers a random_id, and somebody may have written
+#: meanwhile, so that it ought not to be sent any more if it has not arrived.
+LOOK_FIRST_AFTER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Destination:
 @dataclass(frozen=True)
 class Job:
     """A claimed delivery, ready to be sent. If `look_first_since` is set, the chat is searched for
-    the message first: Telegram may have forgotten the random_id of an attempt at that time."""
+    the message first, which an attempt at that time may have sent."""
 
     id: int
     kind: str
@@ -198,7 +199,7 @@ def _claim(delivery: Delivery, handlers: Handlers) -> Job | None:
         outgoing,
         delivery.random_id or 0,
         delivery.attempts + 1,
-        first if delivery.attempts and now - first > FORGOTTEN_AFTER else None,
+        first if delivery.attempts and now - first > LOOK_FIRST_AFTER else None,
     )
 
 

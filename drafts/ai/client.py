@@ -25,7 +25,7 @@ from pydantic_ai.providers.openai import OpenAIProvider
 from core.text import is_blank, storable
 from drafts.ai.bounded import Bounded, CutOff, InText, Unread
 from drafts.ai.decision import Claim, Decision, repeats_us
-from drafts.ai.failures import TOO_LONG, failure_of, own_sentence
+from drafts.ai.failures import TOO_LONG, TOO_SLOW, failure_of, own_sentence
 from drafts.ai.prompts import INSTRUCTIONS, user_prompt
 from drafts.ai.providers import missing_package, needs_package, split_model
 from drafts.ai.shape import OBJECT, SCHEMA, TOOL, WORDS, Learned, RequestShape, adapted
@@ -108,9 +108,8 @@ class Drafter:
         if isinstance(error, CutOff):
             return DrafterFailure(TOO_LONG)
         if isinstance(error, TimeoutError):
-            sentence = f"The AI did not answer within {self.timeout:g} s."
             # Who has answered, if unusably, is there: the next chat may fare better.
-            return DrafterFailure(sentence, whole=not taken.output_tokens)
+            return DrafterFailure(TOO_SLOW, whole=not taken.output_tokens, slow=True)
         return failure_of(error, self.api_key)
 
     def _usage(self, taken: RunUsage) -> Usage:

@@ -28,6 +28,7 @@ SHOWN = 180
 #: A quota that is used up is asked about again after this time.
 QUOTA_SECONDS = 1800
 TOO_LONG = _("The AI wrote more than AI_OUTPUT_TOKENS allows.")
+TOO_SLOW = _("The AI did not answer in time.")
 NOT_USABLE = _("The AI's answer was not usable.")
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
 from core.transitions import StaleState, transition
-from drafts import approvals, states
+from drafts import approvals, references, states
 from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.services import review
 from drafts.services.answer_text import check_text
@@ -25,6 +25,7 @@ from drafts.services.card_deliveries import refresh_cards, show, show_first
 from drafts.services.events import record
 from drafts.services.out_of_hours import send_out_of_hours_note
 from drafts.services.rules import effective
+from outbox.record import was_in_doubt
 
 Kind, Hold = DraftEvent.Kind, Draft.Hold
 
@@ -120,6 +121,29 @@ def objection_at_sending(draft: Draft) -> str:
     return objection(draft) if by_time else ""
 
 
+def objection_after_doubt(draft: Draft) -> str:
+    """Why an answer must not leave any more of which it was not known whether it had arrived, and
+    now is known that it has not, as a `Draft.Hold`; empty if it may. Whoever approved it may have
+    seen that it was missing, and written by hand."""
+    reference = references.draft_reference(draft.pk)
+    if not (draft.decided_at and was_in_doubt(reference, references.ANSWERS)):
+        return ""
+    own = Message.objects.filter(
+        chat_id=draft.chat_id, outgoing=True, deleted_at=None, date__gt=draft.decided_at
+    )
+    if own.exists():
+        return Hold.ANSWERED
+    return Hold.LATE if timezone.now() - draft.decided_at > TOO_LATE else ""
+
+
+def take_back(draft: Draft, why: str) -> None:
+    """Don't send such an answer after all: it is out of date, or its owner decides anew."""
+    if why == Hold.ANSWERED:
+        review.supersede(draft, approvals.BY_HAND)
+    else:
+        show_instead(draft, why)
+
+
 def withdraw(draft: Draft, why: str) -> None:
     """Don't send an answer whose time had come: its card comes anew and says why."""
     Draft.objects.filter(pk=draft.pk).update(hold_reason=why)
@@ -128,8 +152,9 @@ def withdraw(draft: Draft, why: str) -> None:
 
 
 def show_instead(draft: Draft, why: str) -> None:
-    """Have the owner decide about an answer that was to leave without asking."""
-    text = draft.proposed_text or draft.text  # without the line that it is automatic
+    """Have the owner decide about an answer that was about to leave."""
+    # An automatic one without the line that says so.
+    text = (draft.automatic and draft.proposed_text) or draft.text
     try:
         with transaction.atomic():
             # As in an analysis: nobody stores a message, or sends the note, at the same time.

@@ -259,7 +259,7 @@ def test_a_page_that_is_no_completion_has_failed(endpoint: Endpoint, page: bytes
 
 def test_who_does_not_answer_in_time_has_failed(endpoint: Endpoint) -> None:
     endpoint.answers = ["silence"]
-    assert refusal(endpoint, timeout=1) == "The AI did not answer within 1 s."
+    assert refusal(endpoint, timeout=1) == "The AI did not answer in time."
 
 
 def test_who_has_answered_before_the_time_was_over_can_be_asked_about_the_next_chat(
@@ -268,7 +268,7 @@ def test_who_has_answered_before_the_time_was_over_can_be_asked_about_the_next_c
     endpoint.answers = [{**GOOD, "confidence": 900}, "silence"]
     with pytest.raises(DrafterFailure) as caught:
         drafter(endpoint, timeout=3).decide(QUESTION)
-    assert caught.value.sentence == "The AI did not answer within 3 s."
+    assert caught.value.sentence == "The AI did not answer in time."
     assert not caught.value.whole
 
 
