@@ -8,6 +8,7 @@ from typing import Any
 from telethon import utils
 from telethon.tl import types as tl
 
+from accounts.telegram.rich_text import text_of
 from accounts.telegram.types import SERVICE_IDS, ChatInfo, ChatMessage, Identity
 from core.text import one_line, storable
 
@@ -104,7 +105,7 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
         outgoing=bool(source.out),
         sender_id=sender_id,
         sender_name=_name(sender),
-        text=storable(source.message or ""),
+        text=storable(source.message or text_of(source.rich_message)),
         media=_media(source),
         reply_to=_replied_id(source.reply_to),
         date=_utc(source.date),
@@ -122,6 +123,8 @@ def _media(source: Any) -> str:
         return _document(media)
     if media:
         return _MEDIA.get(type(media), "attachment")
+    if source.rich_message:
+        return "formatted text"
     return "story" if isinstance(source.reply_to, tl.MessageReplyStoryHeader) else ""
 
 

@@ -116,10 +116,13 @@ def _store(chat: Chat, message: ChatMessage) -> bool:
         elif not message.outgoing:
             _end_pending(chat, approvals.NEWER, older_than=message.message_id)
         return True
-    if row.text == text or (row.edited_at and message.edited_at is None):
+    other_media = message.edited_at is not None and row.media != message.media
+    if (row.text == text and not other_media) or (row.edited_at and message.edited_at is None):
         return False
     if row.edited_at and message.edited_at and row.edited_at > message.edited_at:
         return False
+    if other_media:
+        row.media = message.media
     return _store_edit(chat, row, text, message.edited_at)
 
 
@@ -145,7 +148,7 @@ def _reply_text(chat: Chat, message: ChatMessage) -> str:
 
 def _store_edit(chat: Chat, row: Message, text: str, edited_at: datetime | None) -> bool:
     row.text, row.edited_at = text, edited_at or timezone.now()
-    row.save(update_fields=["text", "edited_at"])
+    row.save(update_fields=["text", "media", "edited_at"])
     if row.outgoing:
         observe_correction(row)
     asked = {one.pk for draft in pending_in(chat.pk) for one in question_messages(draft.question)}

@@ -261,6 +261,36 @@ async def test_one_failure_of_a_difference_is_made_good_within_seconds(shop: Rea
     assert shop.connections == 1
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (400, "PERSISTENT_TIMESTAMP_INVALID"),
+        (400, "PERSISTENT_TIMESTAMP_EMPTY"),
+        (420, "FROZEN_METHOD_INVALID"),
+        (420, "FLOOD_WAIT_3600"),
+        (420, "FLOOD_WAIT_99999999999"),
+    ],
+)
+async def test_a_difference_that_is_refused_holds_nothing_up(
+    shop: Reading, code: int, name: str
+) -> None:
+    ada = shop.person("Ada")
+    channel = shop.telegram.add_channel([shop.me], "Club")
+    shop.says(ada, "Hello")
+    shop.telegram.post(channel, "first")
+    await shop.start()
+    for request in ("updates.GetDifference*", "updates.GetChannelDifference*"):
+        shop.faults.add(Fault("mtproto", "error", request, times=None, code=code, message=name))
+    shop.says(ada, "lost", push=False)
+    shop.says(ada, "pushed")
+    shop.telegram.post(channel, "lost in the club", push=False)
+    shop.telegram.post(channel, "pushed in the club")
+    await shop.stored("lost", "pushed", "lost in the club", "pushed in the club")
+    shop.says(ada, "live")
+    await shop.stored("live")
+    assert shop.connections == 1
+
+
 async def test_a_channel_that_says_revoked_does_not_end_the_session(shop: Reading) -> None:
     channel = shop.telegram.add_channel([shop.me], "Club")
     shop.telegram.post(channel, "first")

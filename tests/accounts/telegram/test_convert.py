@@ -68,6 +68,23 @@ def test_an_answer_to_a_story_is_something_that_cannot_be_read() -> None:
     assert converted(user(), reply_to=tl.MessageReplyStoryHeader(tl.PeerUser(1), 3)).media
 
 
+def test_a_message_of_blocks_is_read_block_by_block_and_shown_to_the_owner() -> None:
+    """The AI can't see how it looks, nor the pictures in it."""
+    red = tl.TextConcat(
+        [tl.TextPlain("Is the "), tl.TextBold(tl.TextPlain("red")), tl.TextPlain(" one there?")]
+    )
+    table = tl.PageBlockTable(
+        title=tl.TextEmpty(),
+        rows=[tl.PageTableRow([tl.PageTableCell(text=tl.TextPlain("Size 5"))])],
+    )
+    items = tl.PageBlockList([tl.PageListItemText(tl.TextPlain("to Ireland\x00"))])
+    blocks = [tl.PageBlockParagraph(red), items, table, tl.PageBlockDivider()]
+    rich = tl.RichMessage(blocks=blocks, photos=[], documents=[])
+    found = converted(user(), message="", rich_message=rich)
+    assert found.text == "Is the red one there?\nto Ireland\nSize 5"
+    assert found.media == "formatted text"
+
+
 @pytest.mark.parametrize(
     ("header", "origin"),
     [

@@ -199,6 +199,18 @@ def test_an_edit_of_the_question_makes_a_draft_stale_and_the_chat_due(
     assert due()
 
 
+def test_a_picture_that_is_added_to_the_question_makes_a_draft_stale(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    same = written(10, pending.question.text, media="photo")
+    store_messages(shop.pk, [same])
+    assert state(pending) == states.PENDING, "only known better now, not edited"
+    store_messages(shop.pk, [replace(same, edited_at=timezone.now())])
+    assert state(pending) == states.SUPERSEDED
+    assert Message.objects.get(telegram_id=10).media == "photo"
+    assert due()
+
+
 def test_an_edit_of_something_else_leaves_a_draft_alone(
     shop: TelegramAccount, pending: Draft
 ) -> None:
