@@ -61,6 +61,11 @@ _ROWS: tuple[tuple[tuple[Sign, ...], str], ...] = (
         "phone_invalid",
     ),
     ((user_errors.PhoneNumberUnoccupiedError, user_errors.PhoneNotOccupiedError), "phone_unknown"),
+    (("RECAPTCHA_CHECK*", "APNS_VERIFY_CHECK*", "INTEGRITY_CHECK*"), "own_app"),
+    (
+        ("CONNECTION_LAYER_INVALID", "INPUT_LAYER_INVALID", "UPDATE_APP_TO_LOGIN"),
+        "too_old",
+    ),
     ((user_errors.PhoneCodeInvalidError, user_errors.PhoneCodeEmptyError), "code_wrong"),
     ((user_errors.PhoneCodeExpiredError, user_errors.PhoneHashExpiredError), "code_expired"),
     ((user_errors.PhoneNumberFloodError, user_errors.PhonePasswordFloodError), "code_too_often"),

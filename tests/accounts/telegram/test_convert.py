@@ -143,3 +143,5 @@ def test_who_has_no_name_is_called_by_the_username() -> None:
     assert found is not None and (found.chat.title, found.sender_name) == ("@ada", "@ada")
     assert convert.chat_info(people[8], tl.PeerUser(8)).title == "Ben\ufffd"
     assert convert.chat_info(tl.User(id=9), tl.PeerUser(9)).title == ""
+    looks_empty = tl.User(id=9, first_name="\u3164", username="eve")
+    assert convert.chat_info(looks_empty, tl.PeerUser(9)).title == "@eve"

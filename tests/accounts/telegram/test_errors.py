@@ -51,6 +51,11 @@ DOCUMENTED = {
     "banned": ("banned", "PhoneNumberBannedError"),
     "phone_invalid": ("refused", "PhoneNumberInvalidError PhoneNumberAppSignupForbiddenError"),
     "phone_unknown": ("refused", "PhoneNumberUnoccupiedError PhoneNotOccupiedError"),
+    "own_app": ("refused", ""),
+    "too_old": (
+        "refused",
+        "ConnectionLayerInvalidError InputLayerInvalidError UpdateAppToLoginError",
+    ),
     "code_wrong": ("refused", "PhoneCodeInvalidError PhoneCodeEmptyError"),
     "code_expired": ("refused", "PhoneCodeExpiredError PhoneHashExpiredError"),
     "code_too_often": ("refused", "PhoneNumberFloodError PhonePasswordFloodError"),
@@ -275,6 +280,9 @@ def answered(code: int, name: str) -> Exception:
         (400, "MSG_WAIT_TIMEOUT", "not_done", Treatment.RETRY),
         (403, "USER_RESTRICTED", "peer_flood", Treatment.LIMITED),
         (400, "ENTITY_BOUNDS_INVALID", "bad_text", Treatment.REFUSED),
+        (403, "RECAPTCHA_CHECK_login__6LcKey", "own_app", Treatment.REFUSED),
+        (403, "INTEGRITY_CHECK_CLASSIC_NONCE", "own_app", Treatment.REFUSED),
+        (406, "UPDATE_APP_TO_LOGIN", "too_old", Treatment.REFUSED),
     ],
 )
 def test_the_name_decides_where_the_code_says_little(
