@@ -113,6 +113,7 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
         quote=storable(getattr(source.reply_to, "quote_text", None) or ""),
         forwarded_from=forwarded_from,
         forwarded_from_id=forwarded_from_id,
+        automatic=bool(source.offline),
     )
 
 

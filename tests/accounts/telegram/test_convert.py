@@ -105,6 +105,11 @@ def test_an_own_message_is_not_forwarded() -> None:
     assert (found.forwarded_from, found.forwarded_from_id, found.quote) == ("", None, "")
 
 
+def test_what_telegram_sends_for_who_is_away_is_known() -> None:
+    assert converted(user(), offline=True).automatic
+    assert not converted(user(), from_scheduled=True).automatic
+
+
 def document(*attributes: Any, **more: Any) -> Any:
     file = tl.Document(1, 2, b"", AT, "any/type", 3, 2, list(attributes))
     return tl.MessageMediaDocument(document=file, **more)
