@@ -41,8 +41,8 @@ class Bot(ExtBot[None]):
         return found
 
     async def _do_post(self, endpoint: str, data: dict[str, Any], **limits: Any) -> Any:
-        """As PTB's; but what Telegram has done is done, also if the answer can't be built. Of one in
-        which something else stands than it should, nothing is known."""
+        """As PTB's; but what Telegram has done is done, also if the answer can't be built. Of an
+        answer in which something else stands than it should, nothing is known."""
         try:
             answer = await super()._do_post(endpoint, data, **limits)
         except bot_errors.TelegramError:

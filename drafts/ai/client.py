@@ -254,6 +254,7 @@ def _profile(shape: RequestShape) -> OpenAIModelProfile:
         openai_chat_supports_max_completion_tokens=shape.completion_limit,
         supports_json_schema_output=True,
         supports_json_object_output=shape.output == OBJECT,
+        openai_system_prompt_role="system" if shape.system else "user",
     )
 
 

@@ -12,7 +12,7 @@ import json
 import math
 from typing import Any
 
-from openai.types.chat import ChatCompletion
+from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 from pydantic_ai.exceptions import ModelHTTPError, ModelQuotaExceededError
 from pydantic_ai.models.openai import OpenAIChatModel
 
@@ -27,13 +27,34 @@ PAYMENT_REQUIRED = 402
 
 
 class LenientModel(OpenAIChatModel):
-    """Takes a completion whose meaning is clear; an error within it is an error."""
+    """Takes a completion whose meaning is clear; an error within it is an error. A model that takes
+    no instructions gets them together with the prompt, as its turns have to alternate."""
+
+    async def _map_messages(self, *given: Any, **named: Any) -> list[ChatCompletionMessageParam]:
+        messages = await super()._map_messages(*given, **named)
+        return (
+            joined(messages)
+            if self.profile.get("openai_system_prompt_role") == "user"
+            else messages
+        )
 
     def _validate_completion(self, response: ChatCompletion) -> Any:
         answer = response.model_dump(warnings=False)
         if error := error_in(answer):
             raise _refusal(error, self.model_name)
         return super()._validate_completion(ChatCompletion.construct(**tidied(answer)))
+
+
+def joined(messages: list[ChatCompletionMessageParam]) -> list[ChatCompletionMessageParam]:
+    """The same with one message where several of the user's follow each other."""
+    found: list[Any] = []
+    for one in messages:
+        before = found[-1] if found else {}
+        if one["role"] == before.get("role") == "user":
+            found[-1] = {**before, "content": f"{before['content']}\n\n{one.get('content')}"}
+        else:
+            found.append(one)
+    return found
 
 
 def error_in(answer: dict[str, Any]) -> Any:

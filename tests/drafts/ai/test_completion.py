@@ -124,6 +124,16 @@ def test_thoughts_are_no_answer(endpoint: Endpoint) -> None:
     assert caught.value.sentence == NOT_USABLE
 
 
+def test_a_mended_answer_is_asked_for_in_turns(endpoint: Endpoint) -> None:
+    endpoint.answers = [
+        (400, {"error": {"message": "Developer instruction is not enabled for models/gemma"}}),
+        "not json {",
+        GOOD,
+    ]
+    assert drafter(endpoint, model="gemma").decide(QUESTION).decision.text == "From 9."
+    assert [one["role"] for one in endpoint.asked[-1]["messages"]] == ["user", "assistant", "tool"]
+
+
 # --- errors within an answer ---------------------------------------------------------------------
 
 
