@@ -40,7 +40,8 @@ def identity(user: Any) -> Identity:
 def entities_of(result: Any) -> dict[int, Any]:
     """The people and chats of an answer, by their marked ids; others are left out."""
     kinds = (tl.User, tl.Chat, tl.ChatForbidden, tl.Channel, tl.ChannelForbidden)
-    found = [one for one in [*result.users, *result.chats] if isinstance(one, kinds)]
+    given = [*getattr(result, "users", []), *result.chats]
+    found = [one for one in given if isinstance(one, kinds)]
     return {utils.get_peer_id(one): one for one in found}
 
 
