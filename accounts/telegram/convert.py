@@ -119,15 +119,26 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
 
 
 def _media(source: Any) -> str:
-    """What is attached; a message that answers a story has no other sign of it."""
-    media = source.media
-    if isinstance(media, tl.MessageMediaDocument):
-        return _document(media)
-    if media:
-        return _MEDIA.get(type(media), "attachment")
+    """What is attached; a message that answers a story, or something of another chat, has no other
+    sign of that."""
+    if source.media:
+        return _kind_of_media(source.media)
     if source.rich_message:
         return "formatted text"
-    return "story" if isinstance(source.reply_to, tl.MessageReplyStoryHeader) else ""
+    header = source.reply_to
+    if isinstance(header, tl.MessageReplyStoryHeader):
+        return "story"
+    if getattr(header, "reply_to_peer_id", None) is None:
+        return ""
+    if header.reply_media:
+        return _kind_of_media(header.reply_media)
+    return "" if header.quote_text else "attachment"
+
+
+def _kind_of_media(media: Any) -> str:
+    if isinstance(media, tl.MessageMediaDocument):
+        return _document(media)
+    return _MEDIA.get(type(media), "attachment")
 
 
 def _replied_id(header: Any) -> int | None:

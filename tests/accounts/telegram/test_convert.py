@@ -64,6 +64,24 @@ def test_a_reply_to_another_chat_names_no_message_of_this_one() -> None:
     assert (found.reply_to, found.quote) == (None, "a post")
 
 
+@pytest.mark.parametrize(
+    ("header", "media"),
+    [
+        ({}, "attachment"),
+        ({"reply_media": tl.MessageMediaPhoto()}, "photo"),
+        ({"reply_media": tl.MessageMediaPhoto(), "quote_text": "a post"}, "photo"),
+        ({"quote_text": "a post"}, ""),
+    ],
+)
+def test_what_is_answered_of_another_chat_is_seen_only_as_far_as_it_is_quoted(
+    header: dict, media: str
+) -> None:
+    answered = tl.MessageReplyHeader(
+        reply_to_msg_id=4, reply_to_peer_id=tl.PeerChannel(8), **header
+    )
+    assert converted(user(), reply_to=answered).media == media
+
+
 def test_an_answer_to_a_story_is_something_that_cannot_be_read() -> None:
     assert converted(user(), reply_to=tl.MessageReplyStoryHeader(tl.PeerUser(1), 3)).media
 
