@@ -121,8 +121,8 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
 def _media(source: Any) -> str:
     """What is attached; a message that answers a story, or something of another chat, has no other
     sign of that."""
-    if source.media:
-        return _kind_of_media(source.media)
+    if kind := _kind_of_media(source.media):
+        return kind
     if source.rich_message:
         return "formatted text"
     header = source.reply_to
@@ -136,6 +136,8 @@ def _media(source: Any) -> str:
 
 
 def _kind_of_media(media: Any) -> str:
+    if media is None:
+        return ""
     if isinstance(media, tl.MessageMediaDocument):
         return _document(media)
     return _MEDIA.get(type(media), "attachment")

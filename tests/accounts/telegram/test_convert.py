@@ -83,7 +83,10 @@ def test_what_is_answered_of_another_chat_is_seen_only_as_far_as_it_is_quoted(
 
 
 def test_an_answer_to_a_story_is_something_that_cannot_be_read() -> None:
-    assert converted(user(), reply_to=tl.MessageReplyStoryHeader(tl.PeerUser(1), 3)).media
+    story = tl.MessageReplyStoryHeader(tl.PeerUser(1), 3)
+    preview = tl.MessageMediaWebPage(tl.WebPageEmpty(5))
+    assert converted(user(), reply_to=story).media == "story"
+    assert converted(user(), reply_to=story, media=preview).media == "story"
 
 
 def test_a_message_of_blocks_is_read_block_by_block_and_shown_to_the_owner() -> None:
