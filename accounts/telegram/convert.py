@@ -130,9 +130,8 @@ def _media(source: Any) -> str:
         return "story"
     if getattr(header, "reply_to_peer_id", None) is None:
         return ""
-    if header.reply_media:
-        return _kind_of_media(header.reply_media)
-    return "" if header.quote_text else "attachment"
+    quoted = "" if header.quote_text else "attachment"
+    return _kind_of_media(header.reply_media) or quoted
 
 
 def _kind_of_media(media: Any) -> str:
