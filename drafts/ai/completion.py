@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import secrets
 from typing import Any
 
 from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
@@ -136,15 +137,18 @@ def _calls(message: dict[str, Any]) -> list[dict[str, Any]]:
     given = message.get("tool_calls")
     if not isinstance(given, list) or not given:
         given = [{"function": message.get("function_call")}]  # its name before 2023
-    functions = [_mapping(one).get("function") for one in given]
+    calls = [one for one in given if isinstance(_mapping(one).get("function"), dict)]
     return [
         {
-            "id": f"call-{number}",
+            # Nine letters or digits are an id everywhere; Mistral takes no others.
+            "id": str(one.get("id") or secrets.token_hex(5)[:9]),
             "type": "function",
-            "function": {"name": _name(one.get("name")), "arguments": _arguments(one)},
+            "function": {
+                "name": _name(one["function"].get("name")),
+                "arguments": _arguments(one["function"]),
+            },
         }
-        for number, one in enumerate(functions)
-        if isinstance(one, dict)
+        for one in calls
     ]
 
 

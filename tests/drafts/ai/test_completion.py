@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -132,6 +133,18 @@ def test_a_mended_answer_is_asked_for_in_turns(endpoint: Endpoint) -> None:
     ]
     assert drafter(endpoint, model="gemma").decide(QUESTION).decision.text == "From 9."
     assert [one["role"] for one in endpoint.asked[-1]["messages"]] == ["user", "assistant", "tool"]
+
+
+def test_a_call_keeps_its_id_and_gets_one_if_it_has_none(endpoint: Endpoint) -> None:
+    """It is named when the answer has to be mended."""
+    for wrong, wanted in ((completion("not json {"), "1"), (without_call("id"), "[0-9a-f]{9}")):
+        call = wrong["choices"][0]["message"]["tool_calls"][0]
+        call["function"]["arguments"] = "not json {"
+        endpoint.answers = [(200, wrong), GOOD]
+        drafter(endpoint).decide(QUESTION)
+        *_, asked, mending = endpoint.asked[-1]["messages"]
+        assert asked["tool_calls"][0]["id"] == mending["tool_call_id"]
+        assert re.fullmatch(wanted, mending["tool_call_id"])
 
 
 # --- errors within an answer ---------------------------------------------------------------------
