@@ -20,8 +20,10 @@ _POLITE = re.compile(
     rf"^(?:(?:{PLEASE}|hallo|hello|hi|ich|i am|i'm|can you|kannst du|я)[,!]?\s+)+",
     re.I,
 )
-_FILLER = re.compile(rf"^(?:(?:{PLEASE}|mal|mir|me|nach|for|за|an?|the|eine[nm]?|ein)\s+)+", re.I)
-_POLITE_AT_THE_END = re.compile(rf"[\s,]+(?:{PLEASE}|{THANKS})\W*$", re.I)
+_FILLER = re.compile(
+    rf"^(?:(?:{PLEASE}|mal|mir|uns|me|us|мені|нам|nach|for|за|an?|the|eine[nm]?|ein)\s+)+", re.I
+)
+_POLITE_AT_THE_END = re.compile(rf"[\s,]+(?:{PLEASE}|{THANKS})\W*$|[\s?!]+$", re.I)
 _SEARCH = {"such", "suche", "suchen", "search", "find", "finde"}
 _SEARCH |= {"шукай", "шукаю", "шукати", "пошук", "знайди", "знайти"}
 _THANKS = re.compile(
@@ -29,6 +31,8 @@ _THANKS = re.compile(
     r"(?:danke?(?: schön)?|thanks?(?: you)?|thx|дякую|ok(?:ay)?|ок|добре)\W*",
     re.I,
 )
+#: A command that Telegram does not see as one: "/suche: Helm", "/ suche Helm", "\\suche Helm".
+_SLASHED = re.compile(r"[/\\]\s*([^\s:,!?.]{1,40})[:,!?.]*(?:\s+(.*))?", re.S)
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.I)
 _GREETING = re.compile(
     r"(?:hi|hello|hey|hallo|moin|servus|привіт|вітаю|good (?:morning|day|afternoon|evening)|"
@@ -55,7 +59,12 @@ def answer_plain_text(person: Person, text: str) -> None:
 
 def _do(person: Person, text: str) -> tuple[bool, str | None]:
     """Do what a text asks for: whether it was understood, and what to answer."""
-    if not text or len(text) > LONGEST or "\n" in text:
+    if not text or len(text) > LONGEST:
+        return False, None
+    slashed = _SLASHED.fullmatch(text)
+    if slashed and find_command(name := slashed[1].casefold(), person):
+        return True, run_command(person, name, (slashed[2] or "").strip())
+    if "\n" in text:
         return False, None
     if _LINK.fullmatch(text):
         return True, run_command(person, "search", text)
@@ -84,7 +93,7 @@ def _may_be_searched_for(person: Person, text: str) -> bool:
     question, nor a greeting, nor the name of a command."""
     if not _WORD.search(text) or len(text) > MAX_TEXT or len(text.split()) > MOST_WORDS:
         return False
-    if text.startswith("/") or text.endswith("?") or "\n" in text:
+    if text.startswith(("/", "\\")) or text.endswith("?") or "\n" in text:
         return False
     if _GREETING.fullmatch(text) or _THANKS.fullmatch(text):
         return False
@@ -102,7 +111,8 @@ def _offer_search(person: Person, words: str) -> None:
 
 def _hint(person: Person, text: str) -> str:
     if text.startswith("/"):
-        return unknown_command()
+        slashed = _SLASHED.match(text)
+        return unknown_command(person, slashed[1] if slashed else "")
     if _GREETING.fullmatch(text):
         return short_greeting(person)
     name, argument = _parts(text)

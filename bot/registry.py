@@ -9,6 +9,8 @@ owner is about answers, and about keywords for others.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -100,7 +102,11 @@ def run_command(person: Person, name: str, argument: str, quoted: str = "") -> s
     what to answer, if that was not queued already."""
     command = find_command(name, person)
     if command is None:
-        return gettext("Only the owner can do this.") if name in NAMES else unknown_command()
+        return (
+            gettext("Only the owner can do this.")
+            if name in NAMES
+            else unknown_command(person, name)
+        )
     try:
         if command.on_reply and quoted:
             return command.on_reply(person, argument, quoted)
@@ -111,5 +117,10 @@ def run_command(person: Person, name: str, argument: str, quoted: str = "") -> s
         return str(refused)
 
 
-def unknown_command() -> str:
+def unknown_command(person: Person, name: str) -> str:
+    """What to answer to a command that there is not; one that is written alike is named."""
+    names = [one for one in NAMES if find_command(one, person) is not None]
+    alike = get_close_matches(name.casefold(), sorted(names), 1, 0.75)
+    if alike:
+        return gettext("I don't know that command. Do you mean /%(name)s?") % {"name": alike[0]}
     return gettext("I don't know that command. /help lists them all.")

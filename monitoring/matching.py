@@ -21,6 +21,8 @@ _GAP = re.compile(r"[\s\-_/.,:;]+")
 #: Letters that people write as others, and signs that are written in several ways.
 _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "ł": "l", "đ": "d"}
 _FOLDED = _DASHES | str.maketrans(_LETTERS) | str.maketrans(dict.fromkeys("’‘ʼʹ`´′", "'"))
+_AROUND = " .!?,:;\"'«»‹›‚‘’()[]\ufe0f"
+_SINGLE_QUOTES = re.compile(r"(?<!\w)[‚‘‹'›]([^‚‘’‹›'\"]{1,200})[’‘›'‹](?!\w)")
 _WORD = re.compile(r"[\w/&.+'-]+")
 
 
@@ -58,6 +60,20 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def without_ends(text: str) -> str:
+    """The text without quotation marks, brackets, punctuation and emoji around it."""
+    start, end = 0, len(text)
+    while start < end and _is_around(text[start]):
+        start += 1
+    while end > start and _is_around(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_around(letter: str) -> bool:
+    return letter in _AROUND or unicodedata.category(letter) in ("So", "Sk")
+
+
 def parse_terms(text: str) -> SearchTerms:
     """Parse a text: `"Wehrmacht Helm" -Replika` searches for both words, requires them as a phrase,
     and excludes "Replika"."""
@@ -78,9 +94,19 @@ def parse_terms(text: str) -> SearchTerms:
                     phrases.append(inner)
         elif plain.startswith("-") and len(plain) > 1:
             excluded += parse_exclusions(plain[1:])
-        elif plain.replace('"', "") not in ("", "-"):
+        elif plain.replace('"', "") not in ("", "-") and not _is_picture(plain):
             words.append(plain.replace('"', ""))
     return SearchTerms(" ".join(words), tuple(phrases), tuple(one for one in excluded if one))
+
+
+def _is_picture(word: str) -> bool:
+    """Whether a word is made of emoji only, which no site finds."""
+    return all(unicodedata.category(one) in ("So", "Sk", "Mn", "Cf") for one in word)
+
+
+def plain_quotes(text: str) -> str:
+    """The text with double quotes for single ones around words, which an apostrophe is not."""
+    return _SINGLE_QUOTES.sub(r'"\1"', text)
 
 
 def close_quotes(text: str) -> str:
@@ -171,6 +197,13 @@ def _side_by_side(words: str) -> str:
 def parts_of(text: str) -> list[str]:
     """The words of a text as they are compared, without the signs between: "US-Army" is two."""
     return [part for part in _GAP.split(fold(text)) if part]
+
+
+def may_be_meant(words: str, title: str) -> bool:
+    """Whether a title has a word of a search, whatever its ending."""
+    wanted = [word[: max(4, len(word) - 3)] for word in parts_of(words)]
+    title = "".join(parts_of(title))
+    return not wanted or any(word in title for word in wanted)
 
 
 def has_whole_words(title: str, words: str) -> bool:

@@ -27,25 +27,39 @@ class PriceRange(NamedTuple):
 
 
 _AMOUNT = re.compile(
-    r"(\d[\d.,' ]*)\s*(k|tsd\.?|tausend|thousand|тис\.?|тисяч\w?)?(?![^\W\d])", re.I
+    r"(\d[\d.,' ]*)\s*(k|к|tsd\.?|tausend|thousand|тис\.?|тисяч\w?)?(?![^\W\d])", re.I
 )
-_OR_LESS = r"max\.?|maximal|maximum|(?:und|oder) weniger|(?:or|and) less|або менше|і менше|макс\.?"
-_OR_MORE = r"\+|-|(?:und|oder) mehr|(?:and|or) more|and up|aufwärts|або більше|і більше|і вище"
+_OR = r"(?:und|oder|and|or|або|чи|та|і|й|i)"
+_OR_LESS = (
+    rf"max\.?|maximal|maximum|макс\.?|{_OR} (?:weniger|drunter|darunter|günstiger|billiger"
+    r"|less|lower|under|below|cheaper|менше|нижче|дешевше)"
+)
+_OR_MORE = (
+    rf"\+|-|aufwärts|and up|{_OR} (?:mehr|höher|teurer|drüber|darüber|more|over|above|higher"
+    r"|більше|вище|дорожче)"
+)
 _UPPER = (
     "bis zu|bis|maximal|max\\.?|höchstens|unter|weniger als|nicht mehr als|nicht über|kleiner als|"
-    "billiger als|günstiger als|höchster preis|cheaper than|дешевше за|дешевше ніж|"
+    "billiger als|günstiger als|nicht teurer als|höchster preis|cheaper than|"
     "up to|until|at most|under|below|less than|no more than|not more than|maximum|"
-    "до|не більше ніж|не більше|не дорожче|максимум|макс\\.?|менше ніж|менше|дешевше|<=|<|≤|="
+    "до|не більше ніж|не більше|не дорожче за|не дорожче ніж|не дорожче|щонайбільше|максимум|"
+    "макс\\.?|менше ніж|менше|дешевше за|дешевше ніж|дешевше|<=|<|≤|="
 )
 _LOWER = (
-    "ab|mindestens|min\\.?|über|mehr als|nicht unter|größer als|teurer als|"
-    "more expensive than|дорожче за|дорожче ніж|"
+    "ab|mindestens|min\\.?|über|mehr als|nicht unter|nicht weniger als|größer als|teurer als|"
+    "nicht billiger als|nicht günstiger als|more expensive than|дорожче за|дорожче ніж|"
     "starting at|at least|over|above|more than|no less than|not less than|minimum|from|von|"
-    "від|не менше ніж|не менше|мінімум|мін\\.?|понад|більше ніж|більше|дорожче|з|>=|>|≥"
+    "від|не менше ніж|не менше|не дешевше за|не дешевше ніж|не дешевше|щонайменше|мінімум|"
+    "мін\\.?|понад|більше ніж|більше|дорожче|з|>=|>|≥"
+)
+#: The lowest price in words, then the highest: "min 10, max 50".
+_BOTH = re.compile(
+    rf"(?:{_LOWER}) ?(\d.*?),?(?: (?:{_OR}|but|aber|але))? ?(?:(?:{_UPPER}) ?)+(\d.*)"
 )
 _BETWEEN = re.compile(
     r"(?:(?:von|zwischen|ab|between|from|від|з|між|поміж)\s+)?(.+?)"
-    r"(?:\s*(?:-|\.\.+|…)\s*|\s+(?:bis zu|bis|und|to|up to|till|and|until|до|та|і|й)\s+)(.+)"
+    r"(?:\s*(?:-|\.\.+|…)\s*|\s+(?:bis zu|bis|und|to|up to|till|and|until|до|та|і|й)\s+"
+    r"|(?<=\d)(?:bis|to|до)(?=\d))(.+)"
 )
 
 
@@ -55,7 +69,7 @@ def price_range(text: str) -> PriceRange | None:
     text = prepared(text)
     if text in NO_LIMIT | (OFF - {"-", "0"}):
         return PriceRange(None, None)
-    text = re.sub(r"^(?:(?:nur|only|тільки|preis|price|ціна)\s+)+", "", text)
+    text = re.sub(r"^(?:(?:nur|only|тільки|preis|price|ціна|auf|to|на):? )+", "", text)
     text = re.sub(r"(?<=\d)[.,]\s?-+(?!\s?\d)", "", text)  # "100,-"
     text, currency = without_currency(text)
     found = _limits(text)
@@ -63,8 +77,10 @@ def price_range(text: str) -> PriceRange | None:
 
 
 def _limits(text: str) -> PriceRange | None:
+    if (match := _BOTH.fullmatch(text)) and (both := _two(match[1], match[2])):
+        return both
     for pattern, upper in ((_UPPER, True), (_LOWER, False)):
-        if match := re.fullmatch(rf"(?:{pattern})\s*(.+)", text):
+        if match := re.fullmatch(rf"(?:(?:{pattern})\s*)+(.+)", text):
             amount = _amount(match[1])
             if amount is not None:
                 return PriceRange(None, amount) if upper else PriceRange(amount, None)
@@ -93,9 +109,11 @@ def without_currency(text: str) -> tuple[str, str]:
 
 def _between(text: str) -> PriceRange | None:
     match = _BETWEEN.fullmatch(text)
-    if match is None:
-        return None
-    low, high = _amount(match[1]), _amount(match[2])
+    return _two(match[1], match[2]) if match is not None else None
+
+
+def _two(lowest: str, highest: str) -> PriceRange | None:
+    low, high = _amount(lowest), _amount(highest)
     if low is None or high is None:
         return None
     return PriceRange(low, high)

@@ -90,6 +90,7 @@ _TABLE: tuple[tuple[str, Promise], ...] = (
         _("the page is built in a way that I don't read"),
     ),
     (r"the page was cut off .*", _("only a part of the page arrived")),
+    (r"the search leads to the home page", _("the site answers the search with its home page")),
     (r"the site asks for a captcha", _("the site asks for a captcha")),
     (r"the site did not get the search words", _("the site did not understand the search")),
     (r"left alone until (?P<time>[\d:]+)", _("the site is left alone until %(time)s")),

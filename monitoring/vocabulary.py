@@ -8,10 +8,12 @@ OFF = {"aus", "off", "nein", "no", "ні", "вимк", "вимкнути", "-", 
 ON = {"an", "on", "ein", "ja", "yes", "так", "увімк", "увімкнути"}
 NO_LIMIT = {"egal", "any", "alle", "all", "keine", "kein", "none", "без обмежень", "будь-яка"}
 NO_LIMIT |= {"kein limit", "keine grenze", "ohne limit", "ohne grenze", "no limit", "unlimited"}
-NO_LIMIT |= {"any price", "jeder preis", "без ліміту", "немає", "будь-яка ціна"}
+NO_LIMIT |= {"any price", "jeder preis", "без ліміту", "немає", "будь-яка ціна", "beliebig"}
+NO_LIMIT |= {"kein preislimit", "whatever", "байдуже", "без обмеження", "зняти", "ohne", "weg"}
+NO_LIMIT |= {"löschen", "remove", "entfernen", "прибрати"}
 ENDLESS = {"immer", "für immer", "dauerhaft", "forever", "for ever", "always", "назавжди", "завжди"}
 #: What means nothing but good manners; patterns.
-PLEASE = "bitte|please|будь ласка|прошу"
+PLEASE = "bitte|please|pls|plz|будь ласка|прошу"
 THANKS = "danke|thanks|thank you|дякую"
 
 
@@ -26,17 +28,18 @@ def _table(pairs: str) -> dict[str, Decimal]:
 
 #: Numbers in words.
 NUMBERS = _table(
-    "1: ein eine einen einem einer eins einmal one a an once один одна одну одне раз;"
+    "1: ein ne nen eine einen einem einer eins einmal one a an once один одна одну одне раз;"
     "2: zwei zweimal two twice два дві двічі; 3: drei dreimal three thrice три тричі;"
-    "4: vier viermal four чотири; 5: fünf five пять п'ять п’ять; 6: sechs six шість;"
+    "4: vier viermal four чотири; 5: fünf fuenf five пять п'ять п’ять; 6: sechs six шість;"
     "7: sieben seven сім; 8: acht eight вісім; 9: neun nine девять дев'ять дев’ять;"
-    "10: zehn ten десять; 11: elf eleven одинадцять; 12: zwölf twelve дванадцять;"
+    "10: zehn ten десять; 11: elf eleven одинадцять; 12: zwölf zwoelf twelve дванадцять;"
     "15: fünfzehn fifteen пятнадцять п'ятнадцять п’ятнадцять; 20: zwanzig twenty двадцять;"
     "24: vierundzwanzig; 30: dreissig thirty тридцять; 40: vierzig forty сорок;"
     "45: fünfundvierzig; 48: achtundvierzig; 50: fünfzig fifty; 60: sechzig sixty шістдесят;"
-    "90: neunzig ninety; 100: hundert hundred сто; 200: zweihundert двісті; 500: fünfhundert;"
-    "1000: tausend thousand тисяча;"
-    "1.5: anderthalb eineinhalb півтори півтора; 2.5: zweieinhalb;"
+    "90: neunzig ninety; 100: hundert hundred сто; 150: hundertfünfzig; 200: zweihundert двісті;"
+    "500: fünfhundert;"
+    "1000: tausend thousand тисяча тисячі; 2000: zweitausend;"
+    "1.5: anderthalb eineinhalb півтори півтора; 2.5: zweieinhalb; 3.5: dreieinhalb;"
     "0.5: halb halbe halben half пів; 0.25: viertel quarter чверть"
 )
 #: Seconds of a unit of time.
@@ -53,6 +56,6 @@ UNITS = _table(
 SINGLE = _table(
     "30: halbminütlich; 60: minütlich minutely щохвилини; 900: viertelstunde viertelstündlich;"
     "1800: halbstündlich півгодини щопівгодини; 2700: dreiviertelstunde;"
-    "3600: stündlich hourly щогодини; 43200: halbtags; 86400: täglich daily щодня щодоби;"
+    "3600: stündlich hourly щогодини щогодинно; 43200: halbtags; 86400: täglich daily щодня щодоби;"
     "604800: wöchentlich weekly щотижня"
 )

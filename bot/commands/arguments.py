@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, time, timedelta
+from difflib import get_close_matches
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.selectors import zone_of
-from monitoring import matching, phrases
+from monitoring import matching, phrases, selectors
 from monitoring.models import MAX_TEXT, Keyword
 from monitoring.price_phrases import PriceRange, price_range
 from monitoring.services import keywords
 from monitoring.services.keywords import Refused
 from monitoring.vocabulary import ENDLESS, OFF, ON
 
-__all__ = ["OFF", "ON", "BadUsage"]
+#: So many words may be those of a misspelt keyword, and so much of it is right then.
+MOST_WORDS, ALIKE = 6, 0.75
 
 
 class BadUsage(Refused):
@@ -36,20 +38,53 @@ class BadUsage(Refused):
         return _("Please write it like this: %(example)s") % {"example": usage}
 
 
+def is_off(text: str) -> bool:
+    """Whether a text means "off", whatever is around it: "aus!", "„aus“"."""
+    return phrases.prepared(text) in OFF
+
+
+def is_on(text: str) -> bool:
+    return phrases.prepared(text) in ON
+
+
 def known_keyword(person: Person, text: str) -> Keyword:
     """The person's keyword of this text; raises Refused."""
     if not text.strip():
         raise BadUsage
     keyword = keywords.find(person, text[: 4 * MAX_TEXT])
     if keyword is None:
-        shown = matching.tidy(text[:200])[:MAX_TEXT]
-        raise Refused(_("You have no keyword “%(text)s”. /list shows them all.") % {"text": shown})
+        raise Refused(_unknown(person, matching.tidy(text[:200])[:MAX_TEXT]))
     return keyword
 
 
+def _unknown(person: Person, text: str) -> str:
+    """What to answer where no keyword of a person is meant; one that is written alike is named."""
+    known = {one.normalized: one.text for one in selectors.keywords_of(person)}
+    words = matching.normalize(text).split(" ")
+    beginnings = [" ".join(words[:length]) for length in range(len(words), 0, -1)][-MOST_WORDS:]
+    alike = (get_close_matches(one, known, 1, ALIKE) for one in beginnings)
+    meant = next((known[found[0]] for found in alike if found), None)
+    if meant is None:
+        return _("You have no keyword “%(text)s”. /list shows them all.") % {"text": text}
+    return _("You have no keyword “%(text)s”. Do you mean “%(meant)s”?") % {
+        "text": text,
+        "meant": meant,
+    }
+
+
 def keyword_and_rest(person: Person, text: str) -> tuple[Keyword, str]:
-    """A keyword and what follows it. The longest beginning that is a keyword counts, so a keyword
-    may have blanks in it."""
+    """A keyword and what is said about it, which mostly follows, but may stand before it: "bis 50
+    Helm". The longest beginning or end that is a keyword counts, so one may have blanks in it."""
+    if found := _keyword_first(person, text):
+        return found
+    words = matching.tidy(text[: 8 * MAX_TEXT]).split(" ")
+    for start in range(max(1, len(words) - 60), len(words)):
+        if keyword := keywords.find(person, " ".join(words[start:])):
+            return keyword, " ".join(words[:start])
+    return known_keyword(person, text), ""
+
+
+def _keyword_first(person: Person, text: str) -> tuple[Keyword, str] | None:
     if not text.strip():
         raise BadUsage
     tidy = matching.tidy(text[: 8 * MAX_TEXT])
@@ -62,19 +97,15 @@ def keyword_and_rest(person: Person, text: str) -> tuple[Keyword, str]:
         keyword = keywords.find(person, beginning) or keywords.find(person, beginning.strip(",:;"))
         if keyword is not None:
             return keyword, " ".join(words[length:])
-    return known_keyword(person, text), ""
+    return None
 
 
 def old_and_new(person: Person, text: str) -> tuple[Keyword, str]:
     """A known keyword and the text that takes its place: `Helm Dolch`, `from Helm to Dolch`,
     `Helm -> Dolch`, `"US Helm" "US Dolch"`."""
-    try:
-        keyword, rest = keyword_and_rest(person, text)
-    except Refused:
-        plain = phrases.without_from(matching.tidy(text[: 8 * MAX_TEXT]))
-        if plain == matching.tidy(text[: 8 * MAX_TEXT]):
-            raise
-        keyword, rest = keyword_and_rest(person, plain)
+    plain = phrases.without_from(matching.tidy(text[: 8 * MAX_TEXT]))
+    found = _keyword_first(person, text) or _keyword_first(person, plain)
+    keyword, rest = found or (known_keyword(person, text), "")
     new = phrases.without_into(rest)
     if not new:
         raise BadUsage
@@ -90,7 +121,7 @@ def seconds(text: str) -> int:
 
 def span(person: Person, text: str) -> timedelta | None:
     """How long; None for an empty text, or for ever. Raises Refused."""
-    if not text.strip() or text.strip().casefold() in ENDLESS:
+    if not text.strip() or phrases.prepared(text) in ENDLESS:
         return None
     found = phrases.duration(text, "m") or _until(person, text)
     if found is None or not timedelta(minutes=1) <= found <= timedelta(days=366):
@@ -121,7 +152,7 @@ def prices(text: str) -> PriceRange:
 
 def hours(text: str) -> tuple[time, time] | None:
     """From when to when; None if it is switched off."""
-    if phrases.prepared(text) in OFF:
+    if is_off(text):
         return None
     found = phrases.clock_range(text)
     if found is None:

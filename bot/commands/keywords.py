@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,20 +19,30 @@ from monitoring.models import Inquiry, Keyword, Scan, Verdict
 from monitoring.services import inquiries, keywords, mutings, notifications, scans
 from outbox.replies import reply
 
+#: A list of keywords may be sent as it was written down, so many of them.
+MOST_AT_ONCE = 20
+_BULLET = re.compile(r"^\s*(?:[-–•*·]|\d{1,2}[.)])\s+")
 
-def search(person: Person, text: str) -> str | None:
-    """/search: watch a keyword; the answer is edited when the first search is done."""
+
+def search(person: Person, text: str) -> None:
+    """/search: watch a keyword; the answer is edited when the first search is done. Each line is a
+    keyword."""
     if link := links.link_in(text):
         links.answer_link(person, link)
-        return None
+        return
+    lines = [_BULLET.sub("", line) for line in text.splitlines() if line.strip()]
+    for line in lines[:MOST_AT_ONCE] or [text]:
+        _search_for(person, line)
+
+
+def _search_for(person: Person, text: str) -> None:
     keyword, new = keywords.add(person, text)
     if not new:
         reply(person, _("You already have the keyword “%(text)s”.") % {"text": keyword.text})
         notifications.show_new_keyword(keyword)
-        return None
+        return
     notifications.show_new_keyword(keyword)
     scans.scan_due(keyword_ids=[keyword.pk], reason=Scan.Reason.NEW)
-    return None
 
 
 def test(person: Person, text: str) -> str | None:
@@ -163,7 +175,7 @@ def exclude(person: Person, text: str) -> str | None:
     keyword, rest = read.keyword_and_rest(person, text)
     if not rest:
         raise read.BadUsage
-    words = () if rest.casefold() in read.OFF else matching.parse_exclusions(rest)
+    words = () if read.is_off(rest) else matching.parse_exclusions(rest)
     stored = matching.write_exclusions(words)
     if len(stored) > 300:
         raise keywords.Refused(_("These are too many words to leave out."))

@@ -61,7 +61,7 @@ def set_typos(keyword: Keyword, on: bool) -> str:
 def without_bid(person: Person, text: str) -> str:
     """/nobid: how long before its end to notify about an auction without a bid."""
     keyword, rest = read.keyword_and_rest(person, text)
-    minutes = NO_BID_MINUTES if not rest or rest.casefold() in read.ON else _minutes(rest)
+    minutes = NO_BID_MINUTES if not rest or read.is_on(rest) else _minutes(rest)
     _set(keyword, no_bid_minutes=minutes)
     if not minutes:
         return _("No more messages about auctions without a bid for “%(text)s”.") % {
@@ -95,10 +95,10 @@ def _switched(person: Person, text: str, option: str) -> tuple[Keyword, bool]:
 def _read_switch(person: Person, text: str) -> tuple[Keyword, bool]:
     """A keyword, and whether something is to be on: "Helm", "Helm an", "Helm aus"."""
     keyword, rest = read.keyword_and_rest(person, text)
-    word = rest.strip().casefold()
-    if word and word not in read.ON | read.OFF:
+    off = read.is_off(rest)
+    if rest and not off and not read.is_on(rest):
         raise read.BadUsage(argument=_("Kappmesser off"))
-    return keyword, word not in read.OFF
+    return keyword, not off
 
 
 def _set(keyword: Keyword, **options: bool | int) -> None:
@@ -108,7 +108,7 @@ def _set(keyword: Keyword, **options: bool | int) -> None:
 
 def _minutes(text: str) -> int:
     """How long before an end, in minutes; 0 for "off"."""
-    if text.strip().casefold() in read.OFF:
+    if read.is_off(text):
         return 0
     lead = phrases.lead_time(text)
     if lead is None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from bot.commands import arguments as read
-from monitoring import selectors
+from monitoring import phrases, selectors
 from monitoring.models import Announcement, Inquiry, Preferences
 from monitoring.services import inquiries, notifications, people
 from monitoring.services.keywords import Refused
@@ -27,7 +27,7 @@ def show_list(person: Person, text: str) -> str | None:
 
 def export(person: Person, text: str) -> str | None:
     """/export: the keywords as a file, or the finds as a table."""
-    if text.strip().casefold() in TABLE:
+    if TABLE & set(phrases.prepared(text).split()):
         if not Announcement.objects.filter(person=person).exists():
             return _("Nothing new was found yet.")
         notifications.show_finds_export(person)
@@ -61,7 +61,7 @@ def quiet(person: Person, text: str) -> str:
 
 def digest(person: Person, text: str) -> str:
     """/digest: one message for everything that is found in so many minutes."""
-    if text.strip().lower() in read.OFF:
+    if read.is_off(text):
         _prefer(person, digest_minutes=0)
         return _("You'll get every find at once.")
     span = read.span(person, text)
@@ -78,13 +78,11 @@ def digest(person: Person, text: str) -> str:
 
 def pictures(person: Person, text: str) -> str:
     """/pictures: with or without pictures."""
-    word = text.strip().lower()
-    if word not in read.ON | read.OFF:
+    off = read.is_off(text)
+    if not (off or read.is_on(text)):
         raise read.BadUsage
-    _prefer(person, text_only=word in read.OFF)
-    return (
-        _("Without pictures from now on.") if word in read.OFF else _("With pictures from now on.")
-    )
+    _prefer(person, text_only=off)
+    return _("Without pictures from now on.") if off else _("With pictures from now on.")
 
 
 def new_site(person: Person, text: str) -> None:

@@ -96,6 +96,8 @@ class PlatformState(models.Model):
     empty_lines = models.JSONField(
         _("how it says that nothing was found"), default=list, blank=True
     )
+    #: The numbers of what the site shows for such a search all the same: what it recommends.
+    recommended = models.JSONField(_("what it recommends"), default=list, blank=True)
     probed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

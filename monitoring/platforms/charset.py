@@ -46,6 +46,17 @@ def decode(body: bytes, content_type: str, default: str = "utf-8") -> str:
     return _mixed(body)
 
 
+def of_words(body: bytes, content_type: str) -> str:
+    """The charset in which a page's search form sends its words, that of the page
+    (html.spec.whatwg.org, form submission encoding); empty for UTF-8."""
+    name = _declared(body, content_type)
+    try:
+        known = codecs.lookup("cp1252" if name in _LATIN else name).name if name else "utf-8"
+    except LookupError:
+        return ""
+    return "" if known.startswith("utf") or known in _NO_CHARSETS else known
+
+
 def without_utf16(body: bytes) -> bytes:
     """XML as UTF-8 if it is UTF-16, without the declaration that says so."""
     if not body.startswith(_UTF16):

@@ -29,6 +29,7 @@ from monitoring.platforms.markup import page_base, parse_html, selector_mistake,
 from monitoring.platforms.nothing import page_error
 from monitoring.platforms.row_fields import in_style, picture_address, price_node, price_text
 from monitoring.platforms.search_address import (
+    leads_home,
     numbers_pages,
     page_number,
     problem,
@@ -66,6 +67,8 @@ class CssSelectors:
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         config = site.config
         tree = parse_html(charset.decode(response.body, response.content_type))
+        if leads_home(site, query, response.url):
+            raise page_error(tree, "the search leads to the home page", query.words)
         base = page_base(tree, response.url)
         rows = _select(tree, _field(config, "row")) if _field(config, "row") else []
         items = (_item(row, config, base, now) for row in rows)
@@ -162,15 +165,13 @@ def _are_recommended(
     tree: LexborHTMLParser, config: Any, query: Query, items: Iterable[ScrapedItem]
 ) -> bool:
     """Whether a page without hits shows other items: it has the element that an admin named for
-    such pages, and no title has a word of the search, whatever its ending. Learned lines don't
+    such pages, and no title has a word of the search. Learned lines don't
     tell, as a page with hits may have them by chance; nor do titles, where descriptions are
     searched, too."""
     selector = _field(config, "empty")
     if query.descriptions or not selector or not _select(tree, selector):
         return False
-    words = [word[: max(4, len(word) - 3)] for word in matching.parts_of(query.words)]
-    titles = ["".join(matching.parts_of(one.title)) for one in items]
-    return bool(words) and not any(word in title for title in titles for word in words)
+    return not any(matching.may_be_meant(query.words, one.title) for one in items)
 
 
 def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:

@@ -20,6 +20,8 @@ _MONTHS = {
         "jan feb mar apr may jun jul aug sep oct nov dec",
         "січ лют бер кві тра чер лип сер вер жов лис гру",
         "jän feb mrz apr mai jun jul aug sep okt nov dez",
+        "sty lut mar kwi maj cze lip sie wrz paź lis gru",
+        "янв фев мар апр мая июн июл авг сен окт ноя дек",
     )
     for number, name in enumerate(line.split(), 1)
 }
@@ -40,14 +42,16 @@ _WEEKDAYS = {
     for name in line.split()
 }
 _LEAD = re.compile(
-    r"(?:auktions?ende|auction ends?|läuft bis|endet|ende|ending|ends?|closes?|closing|bis|until|"
-    r"закінчується|завершується|кінець|до)\b[\s:]{0,3}"
+    r"(?:(?:auktions?|gebots|angebots|bieter)?(?:ende|schluss)|(?:laufzeit |läuft )?bis|endet"
+    r"|(?:(?:auction|bidding|sale|lot|item) )?(?:ending|ends?|closes?|closing)(?: (?:time|date))?"
+    r"|until|(?:закінчення|завершення|кінець)(?: аукціону| торгів| лота| лоту)?|закінчується"
+    r"|завершується|до|koniec(?: aukcji)?|kończy się|окончание(?: торгов| аукциона)?)\b[\s:]{0,3}"
 )
 _PREPOSITION = re.compile(r"(?:am|on|den|der|в|у)\s{1,3}")
 _DAY_NAME = re.compile(r"([^\W\d_][\w']{1,12})[.,]{0,2}\s{1,3}")
-_NUMBERS = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d:])")
+_NUMBERS = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2(?:\s?(\d{4})|(\d{2}))(?![\d:])")
 _YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?![\d:])")
-_NO_YEAR = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?!\d)")
+_NO_YEAR = re.compile(r"(\d{1,2})[./]\s?(\d{1,2})(?:\.(?!\d)|(?=,?\s))")
 _DAY_FIRST = re.compile(
     r"(\d{1,2})(?:\.|st|nd|rd|th)?\s{0,2}([^\W\d_]{3,12})\.?,?(?:\s(\d{4})(?:\sр(?:оку)?\b\.?)?)?(?!\w)"
 )
@@ -62,7 +66,8 @@ _TIME = re.compile(
     r"(?:\s\(?(?P<zone>[a-z]{1,4})\)?)?"
 )
 _DAYS = {"heute": 0, "today": 0, "сьогодні": 0, "morgen": 1, "tomorrow": 1, "завтра": 1}
-_DAYS |= {"übermorgen": 2, "післязавтра": 2}
+_DAYS |= {"übermorgen": 2, "післязавтра": 2, "tonight": 0}
+_DAYS |= {"dziś": 0, "dzisiaj": 0, "jutro": 1, "сегодня": 0}
 #: A date without a year is at most so long ago, else it is meant to come.
 _AGO = timedelta(days=60)
 
@@ -139,7 +144,12 @@ def _date(text: str) -> tuple[_Date, str] | None:
     if name is not None and _WEEKDAYS.get(name[1]) is not None:
         text = _PREPOSITION.sub("", text[name.end() :], count=1)
     if match := _NUMBERS.match(text):
-        day, month, year, rest = int(match[1]), int(match[3]), match[4], text[match.end() :]
+        day, month, year, rest = (
+            int(match[1]),
+            int(match[3]),
+            match[4] or match[5],
+            text[match.end() :],
+        )
         american = re.search(r"\d\s?[ap]\.?m\b", rest) is not None
         if match[2] == "/" and (month > 12 or (american and day <= 12)):
             day, month = month, day

@@ -181,8 +181,9 @@ def _beginning(text: str) -> str:
 
 
 def _money(text: str) -> prices.Money | None:
-    """The first amount with a currency sign."""
-    return next(iter(prices.prices_beside_signs(text[:2000])), None)
+    """The price in a text that has an amount with a currency sign."""
+    text = text[:2000]
+    return prices.read_price(text) if prices.prices_beside_signs(text) else None
 
 
 def _named_price(entry: Any) -> prices.Money | None:

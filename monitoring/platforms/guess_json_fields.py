@@ -79,7 +79,7 @@ def guess_fields(
         "ends": fields.best(lambda path, name, seen: _end(name, seen, now), 0.5),
         "posted": fields.best(lambda path, name, seen: _posted(name, seen, now)),
         "bids": fields.best(_bids, 0.5),
-        "currency": fields.best(_currency, 0.5),
+        "currency": fields.best(_currency, 0.5) or _currency_in(price),
         "cents": bool(price) and _in_cents(price, fields),
     }
     score = len(rows) ** 0.5 * (0.5 + 3 * bool(price) + bool(found["image"]) + bool(found["id"]))
@@ -166,6 +166,7 @@ def _price(path: str, name: str, values: Values) -> float:
     if numbers + signed + plain < len(values):
         return 0.0
     named = 2 * bool(re.search(r"price|preis|ціна", path)) + bool(re.search(r"current|final", path))
+    named += name.lower() == "eur"  # one of {"EUR": 20, "USD": 23}
     return 1.0 + named + 1.5 * (signed == len(values))
 
 
@@ -185,6 +186,12 @@ def _in_cents(price: str, fields: _Fields) -> bool:
                 one[0].amount * 100 == value for one, value in zip(amounts, values, strict=True)
             )
     return False
+
+
+def _currency_in(price: str) -> str:
+    """The currency by which a price is named, as in {"EUR": 20}."""
+    code = last_name(price).upper()
+    return code if _CURRENCY.fullmatch(code) else ""
 
 
 def _image(path: str, name: str, values: Values) -> float:

@@ -18,7 +18,7 @@ _VOLATILE = re.compile(
     r"|ref|ref_|referrer|referer|(?:php|j|asp)?sess(?:ion)?_?id|session|sid|cfid|cftoken|token"
     r"|csrf[a-z_]*|ts|time|timestamp|_|rnd|rand|random|nocache|cachebust(?:er)?|cb|hash|sig"
     r"|signature|nonce|pos|position|rank|qid|sr|searchid|search_id|requestid|request_id|trackingid"
-    r"|tracking|campaign|from",
+    r"|tracking|campaign|from|_pos|_sid|_ss|_psq|_fid|_v|(?:search_)?reason|hmac|srsltid|sp_?csd",
     re.I,
 )
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/;]*+", re.I)

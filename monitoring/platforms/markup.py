@@ -32,6 +32,12 @@ _ATTRIBUTE = re.compile(r"^(.*?)@([a-zA-Z_:][\w:.-]*)$", re.S)
 MAX_SELECTOR, MAX_COMMAS = 300, 10
 #: Parts of a selector that compare each element with all others around it.
 _COMPARING = re.compile(r":has\(|\sof\s", re.I)
+#: In XHTML these may be empty; as HTML all that follows would be in them.
+_XHTML = re.compile(r"\s*<\?xml\b")
+_CLOSED = re.compile(
+    r"<(script|style|title|textarea|iframe|noscript|a|div|span|td|p)\b((?:\s[^<>]{0,500}?)?)\s*/>",
+    re.I,
+)
 _VOID = frozenset(
     re.findall(r"\w+", "area base br col embed frame hr img input link meta param source track wbr")
 )
@@ -50,7 +56,7 @@ def parse_html(html: str) -> LexborHTMLParser:
         _check_attributes(html)
     if tags > FEW_TAGS:
         _check_depth(html)
-    return LexborHTMLParser(html)
+    return LexborHTMLParser(_CLOSED.sub(r"<\1\2></\1>", html) if _XHTML.match(html) else html)
 
 
 def page_base(tree: LexborHTMLParser, url: str) -> str:

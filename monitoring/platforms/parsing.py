@@ -153,11 +153,11 @@ def _joined(base: str, href: str) -> str:
 
 #: The units of a time that is left, in German, English and Ukrainian, with their seconds.
 _UNITS = (
-    (r"Wochen?|weeks?|w|тижні?в?|тиждень|тиж", 604_800),
-    (r"Tage?n?|T|days?|d|день|днів|дні|дня|дн|доба|доби|діб", 86_400),
-    (r"Stunden?|Std|hours?|hrs?|h|годин[аиу]?|год|г", 3_600),
-    (r"Minuten?|Min|mins?|minutes?|m|хвилин[аиу]?|хв", 60),
-    (r"Sekunden?|Sek|secs?|seconds?|s|секунд[аиу]?|сек|с", 1),
+    (r"Wochen?|weeks?|w|tydzień|tygodni\w?|недел\w|тижні?в?|тиждень|тиж", 604_800),
+    (r"Tage?n?|Tg|T|dni|dzień|дней|дня|д|days?|d|день|днів|дні|дня|дн|доба|доби|діб", 86_400),
+    (r"Stunden?|Std|godz|godzin[ay]?|час(?:ов|а)?|hours?|hrs?|h|годин[аиу]?|год|г", 3_600),
+    (r"Minuten?|Min|minut[ay]?|мин|минут[аы]?|mins?|minutes?|m|хвилин[аиу]?|хв", 60),
+    (r"Sekunden?|Sek|sekund[ay]?|secs?|seconds?|s|секунд[аиу]?|сек|с", 1),
 )
 #: A number with its unit, and the unit's seconds.
 REMAINING = tuple(

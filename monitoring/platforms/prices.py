@@ -24,9 +24,12 @@ _CURRENCIES = {
     "CAD": "c$|ca$|c $",
     "NZD": "nz$",
     "HKD": "hk$",
+    "SGD": "s$|sg$",
+    "TWD": "nt$",
+    "MXN": "mx$|mex$",
     "BRL": "r$",
     "CHF": "fr|fr.|sfr|sfr.|franken",
-    "PLN": "zł|zl",
+    "PLN": "zł|zl|złotych|злотих|злотий",
     "UAH": "₴|грн|грн.|гривень|гривні|гривня",
     "CZK": "kč|kc",
     "SEK": "kr|kr.|skr",
@@ -37,17 +40,17 @@ _CURRENCIES = {
     "JPY": "¥|円",
     "RON": "lei",
     "BGN": "лв|лв.",
-    "TRY": "₺",
+    "TRY": "₺|tl",
     "ILS": "₪",
-    "INR": "₹",
+    "INR": "₹|rs|rs.",
     "KRW": "₩",
-    "KZT": "₸",
+    "KZT": "₸|тенге",
 }
 _SIGNS = {sign: code for code, signs in _CURRENCIES.items() for sign in signs.split("|")}
 _CODES = re.findall(
     "[A-Z]+",
     "EUR GBP USD CHF PLN UAH CZK SEK NOK DKK HUF RUB JPY RON BGN TRY "
-    "ILS INR KRW KZT AUD CAD NZD HKD BRL ISK HRK CNY ZAR MXN SGD THB",
+    "ILS INR KRW KZT AUD CAD NZD HKD BRL ISK HRK CNY ZAR MXN SGD TWD THB",
 )
 #: Signs that mean a currency of the site itself, if that is one of these.
 _SHARED = {
@@ -59,10 +62,8 @@ _SHARED = {
 _ALL = _SIGNS | {code.lower(): code for code in _CODES}
 SIGN = "|".join(re.escape(sign) for sign in sorted(_ALL, key=len, reverse=True))
 #: Words for thousands and millions.
-_WORDS = {
-    "tsd": 1_000, "тис": 1_000, "тыс": 1_000, "mio": 1_000_000, "mln": 1_000_000, "млн": 1_000_000,
-    "millionen": 1_000_000, "millions": 1_000_000, "million": 1_000_000,
-}  # fmt: skip
+_WORDS = dict.fromkeys(("tsd", "tys", "тис", "тыс"), 1_000)
+_WORDS |= dict.fromkeys(("mio", "mln", "млн", "millionen", "millions", "million"), 1_000_000)
 #: Also a thousand, but only beside a currency sign: "4K" is no price.
 _K = "k"
 _TIMES = _WORDS | {_K: 1_000}
@@ -94,7 +95,9 @@ _COUNT = re.compile(
 )
 #: What stands before an amount that is not the price now, but for instance the one before.
 _OTHER = re.compile(
-    r"(?:[-−–]|statt|uvp|rrp|was|war|vorher|vormals|früher|bisher|ursprünglich|instead of|save"
+    r"(?:[-−–+]|statt|uvp|rrp|was|war|neupreis|np|wynosiła|grundpreis|unit price|inkl\.?|incl\.?"
+    r"|including|\d ?(?:g|kg|ml|l|m|г|кг|мл|л|м)\b ?=|vorher|vormals|früher|bisher"
+    r"|ursprünglich|instead of|save"
     r"|spare|sparen sie|sie sparen|ersparnis|rabatt|discount|pfand|deposit|anzahlung|знижка"
     r"|замість|було|versand|versandkosten|porto|shipping|delivery|postage|доставка"
     r"|zzgl\.?|plus|je|pro)[ :(]*$",
@@ -104,6 +107,12 @@ _OTHER = re.compile(
 _NOW = re.compile(
     r"(?:(?<!kaufen )jetzt|(?<!it )(?<!buy )now|aktueller preis|current price|sale price"
     r"|зараз|поточна ціна)(?: ist| is)?[ :]*$",
+    re.I,
+)
+#: What follows the price of a unit: "0,90 €/g", "2,50 € / 100 g".
+_UNIT_AFTER = re.compile(
+    r" ?(?:/|pro|je|per|за) ?(?:\d{1,4} ?)?(?:g|kg|ml|l|m|cm|m²|г|кг|мл|л|м|gramm?|liter|litre"
+    r"|meter|metre)\b",
     re.I,
 )
 _SHIPPING_AFTER = re.compile(r" ?(?:versand\w*|porto|shipping|delivery|postage|доставк\w*)\b", re.I)
@@ -164,7 +173,22 @@ def prices_beside_signs(text: str, default: str = "EUR") -> list[Money]:
 
 _ANY_SIGN = re.compile(rf"(?<!{_LETTER})(?:{SIGN})(?!{_LETTER})", re.I)
 #: Signs that are words too: they count only beside an amount.
-_WEAK = ("fr", "fr.", "ft", "kr", "kr.", "lei", "zl", "kc", "dollar", "dollars", "pounds")
+_WEAK = (
+    "fr",
+    "fr.",
+    "ft",
+    "kr",
+    "kr.",
+    "lei",
+    "zl",
+    "kc",
+    "rs",
+    "rs.",
+    "tl",
+    "dollar",
+    "dollars",
+    "pounds",
+)
 #: The usual form, which needs no search.
 _USUAL = re.compile(r"(\d{1,3}(?:\.\d{3})*),(\d\d)\s?(?:€|EUR)")
 
@@ -184,7 +208,7 @@ def _candidates(text: str) -> Iterator[_Candidate]:
         sign, end = match["before"] or match["after"] or "", match.end()
         rest = text[end : end + 12]
         before = text[max(begin, match.start() - 30) : match.start()]
-        other = bool(_OTHER.search(before))
+        other = bool(_OTHER.search(before)) or bool(sign and _UNIT_AFTER.match(rest))
         # In "zzgl. 5,90 € Versand 12,50 €" the shipping belongs to the amount before it.
         if other and (shipping := _SHIPPING_AFTER.match(rest)):
             begin = end + shipping.end()

@@ -18,7 +18,7 @@ import codecs
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, unquote, urljoin
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -56,6 +56,16 @@ def follows_cursor(site: Site) -> bool:
 def url_after(site: Site, query: Query, cursor: str) -> str:
     """The URL of the page that is called so; empty if the name is too long."""
     return _url(site, query, "1", cursor) if len(cursor) <= MAX_CURSOR else ""
+
+
+def leads_home(site: Site, query: Query, url: str) -> bool:
+    """Whether a search was answered from this URL, the home page of the site: what stands there was
+    not searched for."""
+    asked, answered = urlsplit(search_url(site, query)), urlsplit(url)
+    home = ("", urlsplit(site.base_url).path.rstrip("/"))
+    if answered.query or answered.path.rstrip("/") not in home:
+        return False
+    return bool(asked.query) or asked.path.rstrip("/") != answered.path.rstrip("/")
 
 
 def cursor_of(site: Site, query: Query, url: str) -> str:

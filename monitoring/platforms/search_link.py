@@ -4,13 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, quote, unquote_plus, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, urlsplit, urlunsplit
 
 _QUERY_NAMES = (
     *("q", "query", "s", "search", "suche", "searchterm", "search_query", "keyword", "keywords"),
     *("k", "term", "text", "find", "wort", "words", "_nkw", "ssearch", "sqry", "searchstring"),
-    *("suchbegriff", "stichwort"),
+    *(
+        "suchbegriff",
+        "stichwort",
+        "search_term",
+        "searchtext",
+        "search_text",
+        "string",
+        "phrase",
+        "kw",
+    ),
+    *(
+        "fraza",
+        "szukaj",
+        "searchword",
+        "search_word",
+        "needle",
+        "such",
+        "tx_search",
+        "poisk",
+        "text_search",
+    ),
 )
+#: Folders after which the words stand.
+_FOLDERS = {"search", "suche", "suchen", "find", "q", "query", "szukaj", "poshuk", "пошук"}
+#: What may stand for a blank in a folder.
+_BETWEEN = re.compile(r"[-_+\s]+")
+#: How words may be encoded in a link: that of the site, where it is none of these, is UTF-8.
+_ENCODINGS = ("utf-8", "cp1251", "cp1252", "iso-8859-2")
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|ref|referrer", re.I)
 _PAGE = re.compile(r"page|p|pg|seite", re.I)
 _PAGES = re.compile(r"page|p|pg|seite|offset|start|startat|from", re.I)
@@ -20,25 +46,33 @@ def search_address(url: str, words: str = "") -> str | None:
     """The address of a search with `{query}` where the words belong; None if that can't be seen.
 
     `words` are those that the page was searched for; without them, the usual names of parameters
-    are looked for. Parameters of page numbers and of tracking are left out.
+    and of folders are looked for. Parameters of page numbers and of tracking are left out.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or "{" in url:
         return None
-    given = [
-        pair
-        for pair in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.fullmatch(pair[0]) and not _PAGES.fullmatch(pair[0])
-    ]
-    place = _place_of(given, words)
-    if place is not None:
-        given[place] = (given[place][0], "\0")
-        query = urlencode(given).replace("%00", "{query}")
-        return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
-    path = _in_path(parts.path, words)
-    if path is None:
+    given: list[tuple[str, str]] = []
+    path, query = parts.path, ""
+    for encoding in _ENCODINGS:
+        given = _parameters(parts.query, encoding)
+        place = _place_of(given, words)
+        if place is not None:
+            given[place] = (given[place][0], "\0")
+            query = urlencode(given, encoding=encoding, errors="replace")
+            return urlunsplit((*parts[:3], query.replace("%00", "{query}"), ""))
+    folder = _in_path(path, words)
+    if folder is None:
         return None
-    return urlunsplit((parts.scheme, parts.netloc, path, urlencode(given), ""))
+    query = urlencode(_parameters(parts.query, _ENCODINGS[0]))
+    return urlunsplit((*parts[:2], folder, query, ""))
+
+
+def blank_of(url: str, words: str) -> str:
+    """What stands for a blank of the words in the path of a link: "-", "_", or empty if neither
+    does."""
+    wanted = words.casefold().split()
+    path = unquote(urlsplit(url).path).casefold()
+    return next((one for one in "-_" if len(wanted) > 1 and one.join(wanted) in path), "")
 
 
 def with_pages(address: str, url: str) -> str:
@@ -48,6 +82,14 @@ def with_pages(address: str, url: str) -> str:
             joint = "&" if "?" in address else "?"
             return f"{address}{joint}{quote(name)}={{page}}"
     return address
+
+
+def _parameters(query: str, encoding: str) -> list[tuple[str, str]]:
+    return [
+        pair
+        for pair in parse_qsl(query, keep_blank_values=True, encoding=encoding)
+        if not _TRACKING.fullmatch(pair[0]) and not _PAGES.fullmatch(pair[0])
+    ]
 
 
 def _place_of(given: Sequence[tuple[str, str]], words: str) -> int | None:
@@ -62,12 +104,25 @@ def _place_of(given: Sequence[tuple[str, str]], words: str) -> int | None:
 
 
 def _in_path(path: str, words: str) -> str | None:
-    wanted = words.casefold().strip()
+    """The path with `{query}` in place of the words: a folder, or what stands in it behind a mark,
+    as in /q-helm/. Without words, behind such a mark or in the folder after "search"."""
+    wanted = words.casefold().split()
     segments = path.split("/")
     for number, segment in enumerate(segments):
-        if wanted and unquote_plus(segment).casefold() == wanted:
-            segments[number] = "{query}"
-            return "/".join(
-                part if part == "{query}" else quote(unquote_plus(part)) for part in segments
-            )
+        mark, dash, rest = segment.partition("-")
+        before = segments[number - 1].casefold() if number else ""
+        if wanted and _BETWEEN.split(unquote_plus(segment).casefold()) == wanted:
+            found = "{query}"
+        elif wanted and dash and _BETWEEN.split(unquote_plus(rest).casefold()) == wanted:
+            found = f"{mark}-{{query}}"
+        elif not wanted and mark == "q" and rest:
+            found = "q-{query}"
+        elif not wanted and before in _FOLDERS and segment and not any(segments[number + 1 :]):
+            found = "{query}"
+        else:
+            continue
+        return "/".join(
+            found if place == number else quote(unquote_plus(part))
+            for place, part in enumerate(segments)
+        )
     return None

@@ -6,9 +6,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from monitoring.phrases import duration
 from monitoring.platforms.dates import coming, read_date
 from monitoring.platforms.parsing import BERLIN, REMAINING, clean, ends_at
-from monitoring.vocabulary import NUMBERS
 
 #: What lies outside is no date of a listing, whatever the number means.
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -37,12 +37,22 @@ _NOT_LEFT = re.compile(
     r"|^(?:mehr als|über|more than|over|понад|більше)\b|[>+]\s*\d|\w\s?\+",
     re.I,
 )
-#: "in einer Stunde", "two days left", but not "less than an hour".
-_IN_WORDS = re.compile(
-    r"(?<!less than )(?<!weniger als )(?<!менше ніж )(?<!менше )(?<!under )(?<!unter )"
-    rf"\b(?:{'|'.join(map(re.escape, NUMBERS))})\b(?=\s+[^\W\d_])",
+#: What stands around a time that is left: "Restzeit: noch ... left".
+_LEFT = re.compile(
+    r"^(?:(?:(?:restzeit|auktion|auction|verbleib\w*|noch|in|ends?|ending|endet|closes|time|left"
+    r"|remaining|ca|about|etwa|ще|через|за|залишил\w+|закінч\w+|заверш\w+|до кінця|do końca|za"
+    r"|jeszcze|pozostało|осталось|до конца|ещё)\b[.:]?\s*)+)|\s+(?:left|remaining|to go|übrig"
+    r"|verbleibend)$",
     re.I,
 )
+#: What is a duration in words, but none that is left, or none that is known to the day.
+_NO_DURATION = re.compile(
+    r"mona|month|міся|jahr|year|р[іо]к|lich\b|ly\b|alle|jede|every|each|кожн|\bщо|mal|twice|time|раз"
+    r"|двічі",
+    re.I,
+)
+_CLOCK_IN_LETTERS = re.compile(r"\b(\d{1,3})h(\d\d)\b", re.I)
+_BRACKETS = re.compile(r"^(.*?)\s*\(([^()]*)\)$")
 
 
 def read_time(value: object) -> datetime | None:
@@ -66,26 +76,41 @@ def read_end(value: object, now: datetime) -> datetime | None:
     if _DURATION.fullmatch(text):
         text = re.sub(r"[DTHMSW]", r"\g<0> ", text[1:])
     try:
-        return _sensible(coming(text, now)) or _after(text, now)
+        return _end_in_words(text, now)
     except OverflowError:
         return None
 
 
+def _end_in_words(text: str, now: datetime) -> datetime | None:
+    """The end in "Sonntag, 20:15", "2 Tage 4 Std", or both: "2T 4Std (So, 20:15)"."""
+    if both := _BRACKETS.match(text):
+        ends = [_end_in_words(one, now) for one in both.groups()]
+        rough, exact = ends
+        if rough and exact and abs(rough - exact) > timedelta(days=1):
+            return rough
+        return exact or rough
+    return _sensible(coming(text, now)) or _after(text, now)
+
+
 def _after(text: str, now: datetime) -> datetime | None:
     """The moment after a time that is left."""
+    text = _CLOCK_IN_LETTERS.sub(r"\1h \2m", text)
+    words = _LEFT.sub("", text)
+    left = duration(words) if re.search(r"[^\W\d_]|[½¼¾]", words) else None
+    if left is not None and not _NO_DURATION.search(words):
+        return (now + left).replace(second=0, microsecond=0)
     if _NOT_LEFT.search(text):  # before "half an hour" becomes 1 hour
         return None
-    text = _IN_WORDS.sub(lambda word: str(NUMBERS[word[0].casefold()]), text)
     return ends_at(text, now) if _is_left(text) else None
 
 
 def _is_left(text: str) -> bool:
-    """Whether a text tells a time that is left, and no time of day."""
-    if ":" not in text:
-        return True
+    """Whether a text tells a time that is left, and no time of day; and all of it: with a number
+    that is not understood, as in "2 jours 4 h", it is another time."""
+    clock = ":" in text
     for pattern, _ in REMAINING:
         text = pattern.sub("", text)
-    return not re.search(r"\w", _BESIDE.sub("", text))
+    return not re.search(r"\w" if clock else r"\d", _BESIDE.sub("", text))
 
 
 def _of_number(value: float) -> datetime | None:

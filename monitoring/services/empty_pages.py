@@ -3,18 +3,24 @@
 Only adapters that can't know it by themselves learn it. What is learned is compared with a page
 that has hits, read at the same time, so a page that is not understood is never taken for an empty
 one.
+
+What a site shows on those pages all the same is what it recommends to everybody. It is no find,
+unless its title has a word of the search.
 """
 
 from __future__ import annotations
 
+import contextlib
 import random
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import F, Q
 from django.utils import timezone
 
+from monitoring import matching
 from monitoring.models import Platform, PlatformState
 from monitoring.platforms.base import Adapter, Page, ParseError, Query, Response, Site
 from monitoring.platforms.css import EMPTY_LINES, CssSelectors
@@ -24,6 +30,8 @@ from monitoring.services.fetching.types import FetchFailure
 MISSING = "404"
 PROBES = 2
 PROBE_EVERY = timedelta(hours=1)
+#: How many recommended items are remembered, the newest first.
+MOST = 500
 #: Fetches the page of a query at a URL, at the site's rate. Raises FetchFailure.
 Fetch = Callable[[Query, str], Response]
 
@@ -35,11 +43,13 @@ class EmptyPages:
         self._platform, self._adapter = platform, adapter
         self._learns = isinstance(adapter, CssSelectors) and not platform.config.get("empty")
         self._lines: list[str] = []
+        self._recommended: list[str] = []
         #: Whether a probe was considered; once for each reading of the platform is enough.
         self._considered = False
         if self._learns:
             state = PlatformState.objects.filter(platform=platform).first()
-            self._lines = state.empty_lines if state is not None else []
+            if state is not None:
+                self._lines, self._recommended = state.empty_lines, state.recommended
 
     @property
     def site(self) -> Site:
@@ -52,6 +62,19 @@ class EmptyPages:
     def missing_is_empty(self) -> bool:
         """Whether 404 is this site's answer to a search without hits."""
         return self._lines == [MISSING]
+
+    def without_recommended(self, query: Query, page: Page) -> Page:
+        """The page without what the site recommends whatever is searched for. In descriptions
+        words may stand that no title shows."""
+        if not self._recommended or query.descriptions:
+            return page
+        known = set(self._recommended)
+        items = (
+            one
+            for one in page.items
+            if one.number not in known or matching.may_be_meant(query.words, one.title)
+        )
+        return replace(page, items=tuple(items))
 
     def learn(self, query: Query, response: Response, page: Page, fetch: Fetch) -> None:
         """Called with each page that was understood. Asks the site once, and again when one of its
@@ -79,9 +102,22 @@ class EmptyPages:
                 lines = self._adapter.empty_lines(self.site, (query, response), probes)
             except ParseError:
                 return
-        if lines:
-            self._lines = lines
-            PlatformState.objects.filter(platform=self._platform).update(empty_lines=lines)
+        shown = self._shown(probes)
+        if lines or shown:
+            self._lines = lines or self._lines
+            self._recommended = list(dict.fromkeys([*shown, *self._recommended]))[:MOST]
+            PlatformState.objects.filter(platform=self._platform).update(
+                empty_lines=self._lines, recommended=self._recommended
+            )
+
+    def _shown(self, probes: Sequence[tuple[Query, Response]]) -> list[str]:
+        """The numbers of the items on pages that should have none."""
+        found: list[str] = []
+        for query, response in probes:
+            with contextlib.suppress(ParseError):
+                page = self._adapter.parse(self.site, query, response, timezone.now())
+                found += [item.number for item in page.items]
+        return found
 
     def _is_due(self) -> bool:
         """Claim the probe; only one worker gets it."""

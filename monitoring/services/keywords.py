@@ -44,7 +44,7 @@ def limit_of(person: Person) -> int:
 
 def checked_text(text: str) -> str:
     """Validate and normalise the text of a keyword. Raises Refused."""
-    tidy = matching.close_quotes(matching.tidy(text[: 20 * MAX_TEXT]))
+    tidy = matching.close_quotes(matching.plain_quotes(matching.tidy(text[: 20 * MAX_TEXT])))
     if tidy.startswith('"') and tidy.endswith('"') and tidy.count('"') == 2 and " " not in tidy:
         tidy = tidy.strip('"')
     if not tidy:
@@ -60,9 +60,9 @@ def checked_text(text: str) -> str:
 
 
 def find(person: Person, text: str) -> Keyword | None:
-    """A person's keyword by its text, ignoring case and enclosing quotes."""
+    """A person's keyword by its text, ignoring case, and quotes and pictures around it."""
     normalized = matching.normalize(text)
-    for form in dict.fromkeys((normalized, normalized.strip('"').strip())):
+    for form in dict.fromkeys((normalized, matching.without_ends(normalized))):
         keyword = Keyword.objects.filter(person=person, normalized=form, deleted_at=None).first()
         if keyword is not None:
             return keyword

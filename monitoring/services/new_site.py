@@ -18,7 +18,7 @@ from monitoring.platforms.guess import LEAST_ROWS, settings_of
 from monitoring.platforms.guess_json import json_settings_of
 from monitoring.platforms.json_text import is_json
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.platforms.search_link import search_address, with_pages
+from monitoring.platforms.search_link import blank_of, search_address, with_pages
 from monitoring.services import keywords
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request, Target
 
@@ -114,7 +114,7 @@ def _read(
             settings = guess()
             if settings is None:
                 continue
-            config = {"search": search} | settings
+            config = {"search": search} | _words_as(response, words) | settings
             if "next" not in settings:
                 config["search"] = with_pages(search, response.url)
             site = Site(base_url, config)
@@ -130,6 +130,15 @@ def _read(
     if other is None:
         raise NotUnderstood("list", failure)
     return other
+
+
+def _words_as(response: Response, words: str) -> dict[str, str]:
+    """How words are written in the addresses of a site, where that is not as usual."""
+    found = {
+        "query_charset": charset.of_words(response.body, response.content_type),
+        "space": blank_of(response.url, words),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _guesses(response: Response) -> Iterator[tuple[str, Callable[[], dict[str, Any] | None]]]:

@@ -228,7 +228,7 @@ class Reader:
         if fetched.response is None:
             page = self._cache.unchanged_page(url)
             self._throttle.succeeded(fetched.seconds, unchanged=True)
-            return page
+            return self._empty_pages.without_recommended(search.query, page)
         try:
             page = self._adapter.parse(self._site, search.query, fetched.response, timezone.now())
         except ParseError as error:
@@ -244,7 +244,7 @@ class Reader:
         self._throttle.succeeded(fetched.seconds)
         self._cache.store(self._requests.build(search.query, url), fetched, page)
         self._empty_pages.learn(search.query, fetched.response, page, self._fetch)
-        return page
+        return self._empty_pages.without_recommended(search.query, page)
 
     def _fetch(self, query: Query, url: str) -> Response:
         request = self._requests.build(query, url)

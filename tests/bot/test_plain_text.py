@@ -54,6 +54,31 @@ def test_a_greeting_is_greeted_in_short(text: str) -> None:
     assert offered() == []
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/suche: Helm", "Helm"),
+        ("/ suche Helm", "Helm"),
+        ("\\suche Helm", "Helm"),
+        ("/Suche, „Helm“", "Helm"),
+        ("/suche: Helm\nDolch", "Dolch"),
+        ("Знайди мені шолом", "шолом"),
+        ("can you look for a bayonet?", "bayonet"),
+        ("/suche ‚Koppel‘", "Koppel"),
+    ],
+)
+def test_a_search_that_is_written_a_little_otherwise(text: str, words: str) -> None:
+    assert "searching…" in everything(Talk(SUBSCRIBER).write(text))
+    assert Keyword.objects.filter(text=words).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("/serch Orden", "search"), ("/suhce Orden", "suche"), ("/lsite", "liste")]
+)
+def test_a_command_that_is_written_alike_is_named(text: str, meant: str) -> None:
+    assert Talk(SUBSCRIBER).write(text) == [f"I don't know that command. Do you mean /{meant}?"]
+
+
 def test_a_commands_name_alone_is_shown_with_its_slash() -> None:
     for text, command in (("status", "/status"), ("Suche", "/search Kappmesser")):
         assert Talk(OWNER).write(text) == [f"Commands begin with a slash: {command}"]

@@ -127,6 +127,28 @@ def test_nothing_is_learned_while_no_page_has_hits(shop: Shop, helmet: Keyword) 
     assert set(shop.asked) == {"Helm"}
 
 
+def test_what_a_site_recommends_whatever_is_searched_for_is_no_find(
+    shop: Shop, helmet: Keyword, person: Person
+) -> None:
+    recommended = "".join(
+        f'<div class="hit"><a href="/r/{number}">Briefmarke {number}</a></div>'
+        for number in range(3)
+    )
+    shop.nothing = "<p>Leider nichts dabei</p>"
+    shop.page = lambda words: shop.results(words) + f"<h2>Beliebt</h2>{recommended}"
+    put(shop, 1)
+    other, _ = keywords.add(person, "Dolch")
+    stamps, _ = keywords.add(person, "Briefmarken")
+    scan(shop)
+    scan(shop)
+    assert {one.listing.title for one in helmet.sightings.all()} == {"Helm 1"}
+    assert other.sightings.count() == 0 and error_of(other) == ""
+    assert stamps.sightings.count() == 3, "whoever searches for them finds them"
+    shop.hits.append(("Dolch 7", "/p/7"))
+    scan(shop)
+    assert [one.listing.title for one in Announcement.objects.all()] == ["Dolch 7"]
+
+
 # --- suddenly all new, or nothing -----------------------------------------------------------------
 
 

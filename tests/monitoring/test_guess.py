@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitoring.platforms.base import Page, Query, Response, Site
 from monitoring.platforms.css import CssSelectors
 from monitoring.platforms.guess import settings_of
-from monitoring.platforms.search_link import search_address, with_pages
+from monitoring.platforms.search_link import blank_of, search_address, with_pages
 from tests.monitoring import pages
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -44,6 +44,13 @@ TITLES = [f"{name} {n}" for n, name in enumerate(("Helm", "Säbel", "Orden", "Ko
         ),
         ("https://s.example/l?x=US+Helm&q=", "us helm", "https://s.example/l?x={query}&q="),
         ("https://s.example/such/Helm/alle", "helm", "https://s.example/such/{query}/alle"),
+        ("https://s.example/list/q-helm/", "", "https://s.example/list/q-{query}/"),
+        ("https://s.example/s-us-helm/k0", "US Helm", "https://s.example/s-{query}/k0"),
+        ("https://s.example/suche/Helm", "", "https://s.example/suche/{query}"),
+        ("https://s.example/search/", "", None),
+        ("http://s.example/h.php?co=p%F8ilba", "přilba", "http://s.example/h.php?co={query}"),
+        ("http://s.example/s?w=%EA%E0%F1%EA%E0", "каска", "http://s.example/s?w={query}"),
+        ("https://s.example/listing?string=Helm", "", "https://s.example/listing?string={query}"),
         ("https://s.example/list?cat=Helm", "", None),
         ("https://s.example/list?q=Helm", "Säbel", None),
         ("https://s.example/", "", None),
@@ -54,6 +61,19 @@ TITLES = [f"{name} {n}" for n, name in enumerate(("Helm", "Säbel", "Orden", "Ko
 )
 def test_where_the_words_stand_in_an_address(url: str, words: str, address: str | None) -> None:
     assert search_address(url, words) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "words", "blank"),
+    [
+        ("https://s.example/s-us-helm/k0", "US Helm", "-"),
+        ("https://s.example/us_helm", "US Helm", "_"),
+        ("https://s.example/s-helm/k0", "Helm", ""),
+        ("https://s.example/?q=us+helm", "US Helm", ""),
+    ],
+)
+def test_what_stands_for_a_blank_in_a_path(url: str, words: str, blank: str) -> None:
+    assert blank_of(url, words) == blank
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from monitoring.platforms.base import CaptchaRequired, Page, ParseError, Query, Response, Site
 from monitoring.platforms.identity import number_of_url
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.platforms.search_address import search_problems
+from monitoring.platforms.search_address import leads_home, search_problems
 from tests.monitoring import pages
 from tests.monitoring.pages import Lot
 
@@ -58,6 +58,31 @@ UNKNOWN_WORDS = [
 def test_no_word_of_a_page_means_that_nothing_was_found(html: str, site: Site) -> None:
     with pytest.raises(ParseError):
         shop(html, site)
+
+
+@pytest.mark.parametrize(
+    ("search", "answered", "home"),
+    [
+        ("/s?q={query}", "https://s.example/", True),
+        ("/s?q={query}", "https://s.example", True),
+        ("/s?q={query}", "https://s.example/#top", True),
+        ("/?q={query}", "https://s.example/", True),
+        ("/s?q={query}", "https://s.example/suche/helm", False),
+        ("/s?q={query}", "https://s.example/?q=Helm", False),
+        ("/s/{query}", "https://s.example/s/Helm", False),
+    ],
+)
+def test_what_stands_on_the_home_page_was_not_searched_for(
+    search: str, answered: str, home: bool
+) -> None:
+    site = Site(SHOP.base_url, CONFIG | {"search": search})
+    response = Response(answered, b'<p class="hit"><a href="/1">Helm</a></p>', "text/html")
+    assert leads_home(site, Query("Helm"), answered) is home
+    if not home:
+        assert len(ADAPTERS["css"].parse(site, Query("Helm"), response, NOW).items) == 1
+        return
+    with pytest.raises(ParseError, match="home page"):
+        ADAPTERS["css"].parse(site, Query("Helm"), response, NOW)
 
 
 @pytest.mark.parametrize("html", UNKNOWN_WORDS[1:])
@@ -225,6 +250,8 @@ def test_a_challenge_is_told(key: str, html: str) -> None:
         ("https://s.example/itm/1?itmmeta=01HZX", "/itm/1"),
         ("http://s.example/itm/1?itmmeta=77&hash=x&_trkparms=a%3D1", "/itm/1"),
         ("https://s.example/p?id=5&utm_source=x&fbclid=y", "/p?id=5"),
+        ("https://s.example/products/helm?_pos=2&_sid=ab12&_ss=r", "/products/helm"),
+        ("https://s.example/d/helm-ID5x.html?search_reason=organic", "/d/helm-ID5x.html"),
         ("https://s.example/p?sid=9&id=5#top", "/p?id=5"),
         ("https://s.example/p/5;jsessionid=AB12?ref=list", "/p/5"),
         ("https://s.example/p?artikel=5&farbe=rot", "/p?artikel=5&farbe=rot"),
@@ -381,6 +408,12 @@ def test_an_entry_without_a_title_has_the_beginning_of_its_description() -> None
 def test_prices_in_titles_of_feeds(title: str, amount: str) -> None:
     assert feed(entry(title=title)).items[0].price == Decimal(amount)
     assert feed(entry(title="Helm 1940")).items[0].price is None
+
+
+def test_shipping_in_the_description_of_a_feed_is_not_the_price() -> None:
+    text = "zzgl. 4,90 € Versand. Preis: 45,00 €"
+    [item] = feed(entry(title="Helm", more=f"<description>{text}</description>")).items
+    assert item.price == Decimal("45.00")
 
 
 # --- JSON-LD --------------------------------------------------------------------------------------

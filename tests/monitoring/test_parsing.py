@@ -43,7 +43,7 @@ def test_folder_and_registry_agree() -> None:
     helpers |= {"egun_classic", "charset", "identity", "markup", "nothing", "prices"}
     helpers |= {"search_address", "search_link", "search_request", "request_headers", "guess"}
     helpers |= {"json_text", "json_path", "json_rows", "guess_json", "guess_json_fields"}
-    helpers |= {"times", "dates", "patterns", "row_fields"}
+    helpers |= {"times", "dates", "patterns", "row_fields", "guess_fields"}
     files = {file.stem for file in folder.glob("[a-z]*.py")} - helpers
     assert files == set(ADAPTERS)
 
@@ -289,6 +289,21 @@ def test_a_charset_that_nobody_tells(text: str, encoding: str) -> None:
 def test_a_charset_that_only_the_header_tells(name: str) -> None:
     body = "<p>Säbel Шабля</p>".encode(name)
     assert charset.decode(body, f"text/html; charset={name}") == "<p>Säbel Шабля</p>"
+
+
+@pytest.mark.parametrize(
+    ("declared", "words"),
+    [
+        ("utf-8", ""),
+        ("", ""),
+        ("windows-1251", "cp1251"),
+        ("ISO-8859-1", "cp1252"),
+        ("iso-8859-2", "iso8859-2"),
+        ("klingon", ""),
+    ],
+)
+def test_a_form_sends_words_in_the_charset_of_its_page(declared: str, words: str) -> None:
+    assert charset.of_words(b"<p>x", f"text/html; charset={declared}" if declared else "") == words
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from monitoring.problems import in_words
     "error",
     [
         "the site asks for a captcha",
+        "the search leads to the home page",
         "the site answered 403 Forbidden",
         "no answer within 20 s",
         "ConnectError: s.example is not known",

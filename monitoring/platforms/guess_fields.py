@@ -1,0 +1,268 @@
+"""Guess the fields of the rows of a results page, for `guess`: each is the element that most rows
+have and that differs from row to row."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from monitoring.platforms import parsing
+from monitoring.platforms.identity import number_of_url
+from monitoring.platforms.prices import prices_beside_signs, read_currency
+from monitoring.platforms.row_fields import in_style
+from monitoring.platforms.times import read_time
+
+#: Rates a selector by the elements that it finds; 0 if it does not fit.
+Score = Callable[[str, Sequence[LexborNode]], float]
+
+MOST_IN_A_ROW = 120
+
+_CLASS = re.compile(r"[A-Za-z_][\w-]{0,40}")
+_TITLE_NAME = re.compile(r"title|titel|name|headline|heading|назва", re.I)
+_END_NAME = re.compile(r"^data-.*(?:end|expir|deadline|until|clos|ablauf)", re.I)
+_PRICE_NAME = re.compile(r"price|preis|amount|betrag|cost|ціна", re.I)
+#: Attributes that hold a price as a plain number.
+_PRICE_ATTRIBUTE = re.compile(r"data-(?:[a-z]+-?)?price(?:-?(?:amount|value|eur))?", re.I)
+_LONG_NUMBER = re.compile(r"\d{5,}")
+_BARE_PRICE = re.compile(r"\d[\d.,'’ ]{0,12}[.,]\d\d")
+_PLAIN_PRICE = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?")
+
+
+def classes(node: LexborNode) -> list[str]:
+    return [one for one in (parsing.attribute(node, "class")).split() if _CLASS.fullmatch(one)]
+
+
+def _inner(rows: Sequence[LexborNode]) -> dict[str, list[LexborNode]]:
+    """For each selector, the first element that it finds in each row that has one."""
+    found: dict[str, list[LexborNode]] = {}
+    counted: Counter[str] = Counter()
+    for row in rows:
+        inner = (node for node in row.css("*") if node.mem_id != row.mem_id)
+        counted.update({selector for node in inner for selector in _short(node)})
+    for selector, count in counted.items():
+        if count >= 0.5 * len(rows):
+            nodes = [row.css_first(selector) for row in rows]
+            found[selector] = [node for node in nodes if node is not None]
+    return found
+
+
+def _short(node: LexborNode) -> list[str]:
+    """Selectors for an element of a row: its tag, its classes, or, as in tables, its place."""
+    tag = node.tag or ""
+    named = [f"{tag}.{name}" for name in classes(node)]
+    if re.fullmatch(r"[a-zA-Z]{1,30}", meant := parsing.attribute(node, "itemprop")):
+        named.append(f"[itemprop={meant}]")
+    return [tag, *(named or [f"{tag}:nth-child({_place(node)})"])]
+
+
+def _place(node: LexborNode) -> int:
+    """Which child of its parent an element is, from 1."""
+    place, before = 1, node.prev
+    while before is not None and place < MOST_IN_A_ROW:
+        place += not (before.tag or "-").startswith("-")  # texts don't count
+        before = before.prev
+    return place
+
+
+def title_of(rows: Sequence[LexborNode]) -> str:
+    """The element whose text names the item: it differs from row to row and is no price."""
+
+    def score(selector: str, nodes: Sequence[LexborNode]) -> float:
+        texts = [parsing.text_of(node) for node in nodes]
+        fitting = [one for one in texts if 3 <= len(one) <= 200 and not prices_beside_signs(one)]
+        if len(fitting) < 0.8 * len(rows) or len(set(fitting)) < 0.6 * len(fitting):
+            return 0.0
+        named = bool(_TITLE_NAME.search(selector)) * 3 + bool(re.match(r"h[1-6]\b", selector)) * 2
+        linked = sum(_is_link(node) for node in nodes) / len(nodes)
+        letters = sum(len(re.findall(r"[^\W\d_]", one)) for one in fitting) / len(fitting)
+        return (
+            1
+            + named
+            + linked
+            + min(letters, 60) / 30
+            + ("." in selector) * 0.1
+            + (selector == "a") * 0.5
+        )
+
+    return _best(rows, score)
+
+
+def _is_link(node: LexborNode) -> bool:
+    """Whether all the text of an element is that of one link."""
+    text = parsing.text_of(node)
+    around = node.parent
+    links = [node, *node.css("a[href]"), *([around] if around is not None else [])]
+    return any(one.tag == "a" and parsing.text_of(one) == text for one in links)
+
+
+def marks_price(row: LexborNode) -> bool:
+    """Whether an attribute of a row, or of something in it, holds a price."""
+    return bool(_price_attribute([row]))
+
+
+def _price_attribute(rows: Sequence[LexborNode]) -> str:
+    """The attribute that holds the price in most rows; one for machines first."""
+    found: dict[str, int] = defaultdict(int)
+    for row in rows:
+        seen: set[str] = set()
+        for node in row.css("*")[:MOST_IN_A_ROW]:
+            own = node.mem_id == row.mem_id
+            for name, value in node.attributes.items():
+                meant = name == "content" and node.attributes.get("itemprop") == "price"
+                if value and (meant or _PRICE_ATTRIBUTE.fullmatch(name)):
+                    where = "[itemprop=price]" if meant else "" if own else f"[{name}]"
+                    if _PLAIN_PRICE.fullmatch(value):
+                        seen.add(f"{where}@{name}")
+        for selector in seen:
+            found[selector] += 1
+    fitting = [one for one, count in found.items() if count >= 0.5 * len(rows)]
+    return min(fitting, key=lambda one: (not one.startswith("[itemprop"), one), default="")
+
+
+def price_of(rows: Sequence[LexborNode]) -> str:
+    """The smallest element with an amount of money, or the attribute that holds it."""
+
+    def score(selector: str, nodes: Sequence[LexborNode]) -> float:
+        texts = [parsing.text_of(node) for node in nodes]
+        fitting = [one for one in texts if len(one) <= 60 and prices_beside_signs(one)]
+        if len(fitting) < 0.5 * len(rows):
+            return 0.0
+        length = sum(map(len, fitting)) / len(fitting)
+        return 1 + len(fitting) / len(rows) + bool(_PRICE_NAME.search(selector)) + 5 / length
+
+    attribute = _price_attribute(rows)
+    if attribute.startswith("[itemprop"):
+        return attribute
+    return _best(rows, score) or attribute or _best(rows, _bare_amount)
+
+
+def _bare_amount(selector: str, nodes: Sequence[LexborNode]) -> float:
+    """How surely an element is a price that has its currency elsewhere."""
+    exact = all(_BARE_PRICE.fullmatch(parsing.text_of(node)) for node in nodes)
+    return exact + bool(_PRICE_NAME.search(selector)) if exact else 0.0
+
+
+def _best(rows: Sequence[LexborNode], score: Score) -> str:
+    rated = [(score(selector, nodes), selector) for selector, nodes in _inner(rows).items()]
+    top, selector = max(rated, default=(0.0, ""), key=lambda one: (one[0], -len(one[1])))
+    return selector if top else ""
+
+
+def link_of(rows: Sequence[LexborNode], url: str, title: str) -> str:
+    """The link that differs from row to row; of several, that of the title, then the one with the
+    longest text."""
+    if all(row.tag == "a" for row in rows):
+        return "@href"
+    titles = [_link_around(row, title, url) for row in rows]
+    best, most = "", (False, -1.0, 0.0)  # a link without a text is one, too
+    for selector, nodes in _inner(rows).items():
+        if not re.match(r"a\b(?!-)", selector):
+            continue
+        addresses = {parsing.link(url, parsing.attribute(node, "href")) for node in nodes} - {""}
+        if len(addresses) < 0.7 * len(rows):
+            continue
+        same = len(addresses & set(titles)) >= 0.7 * len(rows)
+        length = sum(len(parsing.text_of(node)) for node in nodes) / len(nodes)
+        rated = (same, min(length, 20), -len(selector))
+        best, most = (selector, rated) if rated > most else (best, most)
+    return best
+
+
+def _link_around(row: LexborNode, title: str, url: str) -> str:
+    """Where the title of a row leads to; empty if it is no link."""
+    node = row.css_first(title) if title else None
+    if node is None:
+        return ""
+    inner = node.css_first("a[href]")
+    around: LexborNode | None = inner if inner is not None else node
+    while around is not None and around.tag != "a" and around.mem_id != row.mem_id:
+        around = around.parent
+    return parsing.link(url, parsing.attribute(around, "href"))
+
+
+def image_of(rows: Sequence[LexborNode]) -> str:
+    """The picture; where it is loaded late, the attribute that has its address."""
+    images = [image for row in rows if (image := row.css_first("img")) is not None]
+    if len(images) < 0.5 * len(rows):
+        return _background_of(rows)
+    for name in ("data-src", "data-lazy-src", "data-original"):
+        if sum(bool(parsing.attribute(image, name)) for image in images) > 0.5 * len(images):
+            return f"img@{name}"
+    return "img"
+
+
+def _background_of(rows: Sequence[LexborNode]) -> str:
+    """The element that has the picture as its background."""
+    drawn = [
+        one
+        for row in rows
+        for one in row.css("[style*='url(']")[:1]
+        if in_style(parsing.attribute(one, "style"))
+    ]
+    return "[style*='url(']@style" if len(drawn) >= 0.5 * len(rows) else ""
+
+
+def id_of(rows: Sequence[LexborNode]) -> str:
+    """An attribute of the row that has another value in each."""
+    for name in rows[0].attributes:
+        if not re.fullmatch(r"data-[\w-]*(?:id|sku|number|nr)", name):
+            continue
+        values = [parsing.attribute(row, name) for row in rows]
+        if all(values) and len(set(values)) == len(values):
+            return f"@{name}"
+    return ""
+
+
+def id_pattern_of(rows: Sequence[LexborNode], link: str, url: str) -> str:
+    """A pattern for the long number in the links, if each has one of its own: the rest of them
+    changes with the title."""
+    selector = link.partition("@")[0]
+    nodes = [row.css_first(selector) if selector else row for row in rows]
+    links = [parsing.link(url, parsing.attribute(node, "href")) for node in nodes]
+    stable = [_LONG_NUMBER.findall(number_of_url(one)) for one in links]
+    found = [_LONG_NUMBER.findall(one)[:1] for one in links]
+    known = {one[0] for one, first in zip(stable, found, strict=True) if one and one == first}
+    return f"({_LONG_NUMBER.pattern})" if len(known) == len(rows) else ""
+
+
+def end_of(rows: Sequence[LexborNode], now: datetime) -> str:
+    """The attribute with a moment that is still to come, of the row or of something in it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        for node in row.css("*")[:MOST_IN_A_ROW]:
+            for name, value in node.attributes.items():
+                if value and (name == "datetime" or _END_NAME.search(name)):
+                    own = node.mem_id == row.mem_id
+                    found[f"@{name}" if own else f"{node.tag}[{name}]@{name}"].append(value)
+    for selector, values in found.items():
+        times = [moment for one in values if (moment := read_time(one)) is not None]
+        if len(times) >= 0.8 * len(rows) and all(moment > now for moment in times):
+            return selector
+    return ""
+
+
+def currency_of(tree: LexborHTMLParser) -> str:
+    """The currency that the page names for all of its prices, if that is not the euro."""
+    nodes = tree.css("[itemprop='priceCurrency'], meta[property$='price:currency']")
+    named = {parsing.attribute(node, "content") or parsing.text_of(node, 5) for node in nodes}
+    code = named.pop() if len(named) == 1 else ""
+    return code if re.fullmatch(r"[A-Z]{3}", code) and code != "EUR" else ""
+
+
+def currency_beside(rows: Sequence[LexborNode]) -> str:
+    """The currency that stands somewhere in each row, if that is not the euro."""
+    codes = {read_currency(parsing.text_of(row, 2000), "") for row in rows}
+    code = codes.pop() if len(codes) == 1 else ""
+    return code if code != "EUR" else ""
+
+
+def next_of(tree: LexborHTMLParser) -> str:
+    for selector in ("a[rel=next]", "a.next", "li.next a", "a.pagination-next", "link[rel=next]"):
+        node = tree.css_first(selector)
+        if node is not None and parsing.attribute(node, "href"):
+            return selector
+    return ""

@@ -1,0 +1,125 @@
+"""Which parts of a row are its title, link, price and picture, on pages as shops write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from monitoring.platforms.base import ScrapedItem
+from monitoring.platforms.guess import settings_of
+from monitoring.platforms.guess_json import json_settings_of
+from monitoring.platforms.markup import parse_html
+from tests.monitoring.test_guess import NOW, framed, read
+
+TITLES = ("Helm M35", "Stahlhelm M42", "Pickelhaube", "Tropenhelm")
+
+
+def seller_with_a_longer_name(n: int, title: str) -> str:
+    return f"""<article class="a1"><div><a href="/oferta/{n}"><img src="/i/{n}.jpg"></a></div>
+<div><h2 class="h"><a href="/oferta/{n}">{title}</a></h2><div>od <a href="/u/{n}">sprzedawca-{n}</a>
+</div><p>1{n} 234,00 zł</p></div></article>"""
+
+
+def picture_as_a_background(n: int, title: str) -> str:
+    return f"""<div class="lot"><a href="/l/{n}"><span style="background-image: url('/i/{n}.jpg')">
+</span></a><div class="title"><a href="/l/{n}">{title}</a></div>
+<b class="price">1{n} 234,00 zł</b></div>"""
+
+
+def words_beside_the_title(n: int, title: str) -> str:
+    return f"""<tr bgcolor="#eee"><td><a href="/s?id={n}"><img src="/i/{n}.jpg"></a></td>
+<td><a href="/s?id={n}"><b>{title}</b></a><br><font>stan dobry, komplet</font></td>
+<td>1{n} 234,00 zł</td></tr>"""
+
+
+def price_for_machines(n: int, title: str) -> str:
+    return f"""<div itemscope itemtype="https://schema.org/Product" class="p"><a href="/a/{n}">
+<img src="/i/{n}.jpg"></a><span itemprop="name">{title}</span><meta itemprop="priceCurrency"
+content="PLN"><span itemprop="price" content="1{n}234.00">1{n} 234:-</span></div>"""
+
+
+def price_in_an_attribute(n: int, title: str) -> str:
+    return f"""<product-tile class="tile" data-price="1{n}234.00"><a class="l" href="/x/{n}">
+<img src="/i/{n}.jpg"><span class="t">{title}</span></a></product-tile>"""
+
+
+def currency_in_another_cell(n: int, title: str) -> str:
+    return f"""<tr class="r"><td><a href="/f?id={n}"><img src="/i/{n}.jpg"></a></td>
+<td class="d"><a href="/f?id={n}">{title}</a></td><td>PLN</td>
+<td class="amt">1{n},234.00</td></tr>"""
+
+
+ROWS: dict[Callable[[int, str], str], str] = {
+    seller_with_a_longer_name: "{}",
+    picture_as_a_background: "{}",
+    words_beside_the_title: "<table>{}</table>",
+    price_for_machines: "{}",
+    price_in_an_attribute: "{}",
+    currency_in_another_cell: "<table>{}</table>",
+}
+
+
+def items_of(row: Callable[[int, str], str]) -> tuple[ScrapedItem, ...]:
+    rows = "".join(row(n, title) for n, title in enumerate(TITLES))
+    return read(framed(ROWS[row].format(rows))).items
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__name__)
+def test_each_field_is_found(row: Callable[[int, str], str]) -> None:
+    items = items_of(row)
+    assert [item.title for item in items] == list(TITLES)
+    assert [item.price for item in items] == [10_234 + 1000 * n for n in range(4)]
+    assert [item.image_url[-6:] for item in items] == [f"/{n}.jpg" for n in range(4)]
+    assert len({item.url for item in items}) == 4
+    assert not any("/u/" in item.url for item in items), "that is the seller's page"
+
+
+SAID = [row for row in ROWS if row is not price_in_an_attribute]
+
+
+@pytest.mark.parametrize("row", SAID, ids=lambda row: row.__name__)
+def test_the_currency_is_known(row: Callable[[int, str], str]) -> None:
+    assert {item.currency for item in items_of(row)} == {"PLN"}
+
+
+def test_the_number_in_a_link_outlives_its_title() -> None:
+    def row(n: int, title: str) -> str:
+        return f"""<div class="hit"><a href="/{title.replace(" ", "-")}-9988{n}.htm">{title}</a>
+<img src="/i/{n}.jpg"><b>1{n} €</b></div>"""
+
+    for titles in (TITLES, [f"{title} 1916 rar" for title in TITLES]):
+        rows = "".join(row(n, title) for n, title in enumerate(titles))
+        assert [one.number for one in read(framed(rows)).items] == [f"9988{n}" for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("address", "pattern"),
+    [
+        ("https://s.example/x", r"(\d{5,})"),
+        ("http://127.0.0.1:18911/x", None),  # the port would be found first
+    ],
+)
+def test_only_a_number_of_the_item_is_its_number(address: str, pattern: str | None) -> None:
+    rows = "".join(
+        f'<div class="hit"><a href="/helm-9988{n}?_sid=12345{n}">{title}</a><b>1{n} €</b></div>'
+        for n, title in enumerate(TITLES)
+    )
+    assert (settings_of(framed(rows), address) or {}).get("id_pattern") == pattern
+    rows = rows.replace("9988", "")
+    assert "id_pattern" not in (settings_of(framed(rows), address) or {}), "a session is none"
+
+
+def test_of_one_price_in_several_currencies_the_euro_is_taken() -> None:
+    lots = ",".join(
+        f'{{"id":{n},"title":"{title}","url":"/l/{n}","live":{{"bid":{{"USD":23,"EUR":20}}}}}}'
+        for n, title in enumerate(TITLES)
+    )
+    found = json_settings_of(f'{{"lots":[{lots}]}}', "https://c.example/s?q=Helm", NOW)
+    assert found is not None and (found["price"], found["currency"]) == ("live.bid.EUR", "EUR")
+
+
+def test_an_empty_script_of_xhtml_does_not_take_in_the_page() -> None:
+    head = '<?xml version="1.0"?><html><head><script src="a.js"/></head>'
+    found = parse_html(f"{head}<body><p>Helm</p></body></html>").css_first("body p")
+    assert found is not None and found.text() == "Helm"
