@@ -33,6 +33,8 @@ T = TypeVar("T")
 
 #: UTF-16 units (core.telegram.org/bots/api#sendphoto).
 CAPTION_LIMIT = 1024
+#: What is said of a message that is not there, or too old, to edit.
+_GONE = ("message to edit not found", "can't be edited", "message_id_invalid")
 
 
 class BotClient:
@@ -194,7 +196,7 @@ def _is_there(error: bot_errors.TelegramError) -> bool:
     said = str(error).lower()
     if "message is not modified" in said:
         return True
-    if "message to edit not found" in said or "can't be edited" in said:
+    if any(one in said for one in _GONE):
         return False
     raise TelegramFailure(failure_of(error), str(error)) from error
 

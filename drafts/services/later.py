@@ -18,7 +18,8 @@ from django.utils import timezone
 from accounts.models import Person, TelegramAccount
 from core.transitions import StaleState, transition
 from drafts import approvals, references, states
-from drafts.models import Chat, Draft, DraftEvent, Message
+from drafts.models import Chat, Draft, DraftEvent
+from drafts.selectors import by_people
 from drafts.services import review
 from drafts.services.answer_text import check_text
 from drafts.services.card_deliveries import refresh_cards, show, show_first
@@ -106,11 +107,8 @@ def objection(draft: Draft) -> str:
     """Why a scheduled answer must not leave now, as a `Draft.Hold`; empty if it may."""
     if draft.chat.mode == Chat.Mode.OFF:
         return Hold.PAUSED
-    answered = Message.objects.filter(
-        chat_id=draft.chat_id,
-        outgoing=True,
-        deleted_at=None,
-        telegram_id__gt=draft.question.telegram_id,
+    answered = by_people().filter(
+        chat_id=draft.chat_id, outgoing=True, telegram_id__gt=draft.question.telegram_id
     )
     return Hold.ANSWERED if answered.exists() else ""
 
@@ -128,9 +126,7 @@ def objection_after_doubt(draft: Draft) -> str:
     reference = references.draft_reference(draft.pk)
     if not (draft.decided_at and was_in_doubt(reference, references.ANSWERS)):
         return ""
-    own = Message.objects.filter(
-        chat_id=draft.chat_id, outgoing=True, deleted_at=None, date__gt=draft.decided_at
-    )
+    own = by_people().filter(chat_id=draft.chat_id, outgoing=True, date__gt=draft.decided_at)
     if own.exists():
         return Hold.ANSWERED
     return Hold.LATE if timezone.now() - draft.decided_at > TOO_LATE else ""

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from drafts.ai.failures import NO_PROVIDER
 from tests.flows.desk import PATIENCE, SEND, SKIP, Desk
 from tests.harness.processes import wait_for
 from tests.harness.stack import SandboxProcess, Stack
@@ -119,7 +120,7 @@ def recovers(desk: Desk, contact: int, words: str) -> None:
             "The AI's provider asks to slow down (or its quota is used up).",
         ),
         ({"action": "error", "code": 503}, "The AI's provider has a problem (HTTP 503)."),
-        ({"action": "garbage"}, "The AI's answer was not usable."),
+        ({"action": "garbage"}, NO_PROVIDER),
         ({"action": "delay", "seconds": 30}, "The AI did not answer in time."),
         ({"action": "swallow"}, "The AI did not answer in time."),
     ],

@@ -266,6 +266,14 @@ def test_what_the_owner_approved_leaves_whatever_came_meanwhile(chat: Chat) -> N
     assert job.outgoing.only_after is None
 
 
+def test_what_telegram_sends_for_who_is_away_withdraws_nothing(chat: Chat) -> None:
+    ask(chat)
+    answer(chat)
+    ask(chat, 11, "I am away", ours=True, automatic=True, date=timezone.now())
+    assert len(claimed(chat)) == 1
+    assert Chat.objects.get(pk=chat.pk).auto_paused_until is None
+
+
 @pytest.mark.parametrize("what", ["ours", "theirs", "paused", "deleted", "off"])
 def test_an_automatic_answer_is_withdrawn_in_the_moment_it_would_leave(
     chat: Chat, what: str
