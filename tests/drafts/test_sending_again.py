@@ -28,7 +28,7 @@ from outbox.dispatcher import Dispatcher
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
 from tests.drafts import factories
-from tests.outbox.test_dispatcher import Bot, Connections, Running, Telegram, User
+from tests.outbox.dispatcher.running import Bot, Connections, Running, Telegram, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
