@@ -123,8 +123,9 @@ def objection_after_doubt(draft: Draft) -> str:
     """Why an answer must not leave any more of which it was not known whether it had arrived, and
     now is known that it has not, as a `Draft.Hold`; empty if it may. Whoever approved it may have
     seen that it was missing, and written by hand."""
-    reference = references.draft_reference(draft.pk)
-    if not (draft.decided_at and was_in_doubt(reference, references.ANSWERS)):
+    if draft.state != states.SENDING or draft.decided_at is None:
+        return ""
+    if not was_in_doubt(references.draft_reference(draft.pk), references.ANSWERS):
         return ""
     own = by_people().filter(chat_id=draft.chat_id, outgoing=True, date__gt=draft.decided_at)
     if own.exists():

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from accounts.models import TelegramAccount
 from accounts.telegram.errors import failure_named
@@ -19,7 +20,8 @@ note_lost_attempts = import_module("outbox.migrations.0002_lost_attempts").note_
 
 
 def tried(shop: TelegramAccount, attempts: int, *logged: str) -> Delivery:
-    made = factories.delivery(account=shop, attempts=attempts)
+    first = timezone.now() if attempts else None
+    made = factories.delivery(account=shop, attempts=attempts, first_attempt_at=first)
     for name in logged:
         detail = str(failure_named(name).sentence) if name else ""
         DeliveryAttempt.objects.create(delivery=made, state=made.state, detail=detail)
