@@ -22,7 +22,6 @@ from tests.drafts.shown_cards import card, shown
 
 pytestmark = pytest.mark.django_db
 
-
 LANGUAGES = ["en", "de", "uk"]
 HUGE = "Lange Wörter 🙂 " * 3000
 WITH_BUTTONS = ("pending", "snoozed", "scheduled", "failed", "expired")

@@ -22,7 +22,6 @@ from tests.drafts.shown_cards import card, shown
 
 pytestmark = pytest.mark.django_db
 
-
 UNTIL = datetime(2026, 3, 2, 20, 57, tzinfo=UTC)
 
 

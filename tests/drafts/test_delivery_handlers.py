@@ -22,7 +22,6 @@ from tests.drafts.deliveries import claim, deliver, kinds
 
 pytestmark = pytest.mark.django_db
 
-
 REFUSED = Failure("blocked", Treatment.REFUSED, "This person blocked the account.")
 
 

@@ -19,7 +19,6 @@ from tests.harness.update_reader import update_readers
 
 pytestmark = pytest.mark.timeout(240)
 
-
 HOWS = ("unknown", "missing", "wrong")
 #: Accounts that are tried at the same time, and which part is tried in a usual run.
 READERS, TENTH = 4, 10

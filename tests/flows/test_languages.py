@@ -19,7 +19,6 @@ from tests.harness.processes import wait_for
 
 pytestmark = pytest.mark.timeout(900)
 
-
 __all__ = ["bot"]  # the fixture
 
 #: What an owner reads here, beside what they read with nothing set up.

@@ -22,7 +22,6 @@ from tests.drafts import factories
 
 pytestmark = pytest.mark.django_db
 
-
 EVERY_QUERY = 30
 
 

@@ -6,13 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from monitoring.platforms.base import (
-    Page,
-    Query,
-    Response,
-    ScrapedItem,
-    Site,
-)
+from monitoring.platforms.base import Page, Query, Response, ScrapedItem, Site
 from monitoring.platforms.registry import ADAPTERS
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)

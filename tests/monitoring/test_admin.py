@@ -15,20 +15,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person
 from accounts.services import heartbeats
-from monitoring.models import (
-    Announcement,
-    Decision,
-    Invite,
-    Keyword,
-    Listing,
-    PageSample,
-    Platform,
-)
+from monitoring.models import Announcement, Decision, Invite, Keyword, Listing, PageSample, Platform
 from monitoring.services import people
 from tests.monitoring.admin_pages import address, fill
 
 pytestmark = pytest.mark.django_db
-
 
 OURS = [model for model in admin.site._registry if model._meta.app_label == "monitoring"]
 HOSTILE = '<script>window.broken = 1</script>\u202e<img src=x onerror="alert(1)">'

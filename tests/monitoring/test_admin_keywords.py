@@ -11,12 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Person
-from monitoring.models import (
-    Keyword,
-    Platform,
-    Preferences,
-    Scan,
-)
+from monitoring.models import Keyword, Platform, Preferences, Scan
 from monitoring.services import keywords
 from tests.monitoring.admin_pages import address, form_of
 from tests.monitoring.conftest import scan as scan_all

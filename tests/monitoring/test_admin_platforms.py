@@ -9,13 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from monitoring.admin import search_preview
-from monitoring.models import (
-    Listing,
-    PageSample,
-    Platform,
-    PlatformHour,
-    PlatformState,
-)
+from monitoring.models import Listing, PageSample, Platform, PlatformHour, PlatformState
 from tests.monitoring.admin_pages import address, form_of
 from tests.monitoring.fakes import FakeSite, down
 

@@ -8,10 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitoring.platforms.base import (
-    ParseError,
-    ScrapedItem,
-)
+from monitoring.platforms.base import ParseError, ScrapedItem
 from monitoring.platforms.registry import ADAPTERS
 from tests.monitoring.json_results import ENTRY, NOW, answer, one, read, site
 

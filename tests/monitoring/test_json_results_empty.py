@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from monitoring.platforms.base import (
-    CaptchaRequired,
-    ParseError,
-)
+from monitoring.platforms.base import CaptchaRequired, ParseError
 from monitoring.platforms.registry import ADAPTERS
 from tests.monitoring.json_results import ENTRY, answer, read, site
 

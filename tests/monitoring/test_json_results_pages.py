@@ -7,10 +7,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from monitoring.platforms.base import (
-    ParseError,
-    Query,
-)
+from monitoring.platforms.base import ParseError, Query
 from monitoring.platforms.registry import ADAPTERS
 from tests.monitoring.json_results import ENTRY, URL, answer, read, site
 

@@ -6,9 +6,7 @@ import json
 
 import pytest
 
-from monitoring.platforms.base import (
-    ParseError,
-)
+from monitoring.platforms.base import ParseError
 from monitoring.platforms.registry import ADAPTERS
 from tests.monitoring.json_results import DATA, ENTRY, read, site
 

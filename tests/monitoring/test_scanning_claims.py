@@ -5,11 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Person
-from monitoring.models import (
-    Keyword,
-    KeywordPlatform,
-    Platform,
-)
+from monitoring.models import Keyword, KeywordPlatform, Platform
 from monitoring.services import claims, keywords, notifications, scans
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite

@@ -5,12 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.models import Person
-from monitoring.models import (
-    Decision,
-    Keyword,
-    Platform,
-    Sighting,
-)
+from monitoring.models import Decision, Keyword, Platform, Sighting
 from monitoring.services import keywords
 from monitoring.services.hits import hits_now
 from tests.monitoring.conftest import announced_to, scan

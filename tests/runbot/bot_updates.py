@@ -12,6 +12,5 @@ USER = {
 }
 CHAT = {"id": 1000, "type": "private", "first_name": "Olha", "username": "olha"}
 MESSAGE = {"message_id": 7, "date": 1_800_000_000, "chat": CHAT, "from": USER, "text": "Hello"}
-
 KEYBOARD = {"inline_keyboard": [[{"text": "Send", "callback_data": "d:1:1:send"}]]}
 CARD = {**MESSAGE, "from": {**USER, "is_bot": True}, "reply_markup": KEYBOARD}

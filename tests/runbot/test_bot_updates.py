@@ -21,7 +21,6 @@ from tests.runbot.running_bot import Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-
 NO_CHAT_INSTANCE = {
     "callback_query": {"id": "5", "from": USER, "data": "d:1:1:send", "message": CARD}
 }

@@ -17,7 +17,6 @@ from tests.runbot.running_bot import Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-
 ENTITIES = [
     {"type": "bold", "offset": 0, "length": 2},
     {"type": "text_link", "offset": 2, "length": 2, "url": "https://a.example/"},

@@ -8,9 +8,7 @@ import time
 import httpx
 import pytest
 import time_machine
-from telegram import (
-    Bot,
-)
+from telegram import Bot
 from telegram.error import BadRequest, Conflict, InvalidToken
 
 from sandbox.bot_api.polling import BUSY_SECONDS

@@ -11,12 +11,7 @@ from telethon import errors as user_errors
 from telethon.errors import rpc_message_to_error
 from telethon.tl.types import RpcError
 
-from accounts.telegram.errors import (
-    BOT_UNREACHABLE,
-    BOT_WEBHOOK,
-    Treatment,
-    sentence_of,
-)
+from accounts.telegram.errors import BOT_UNREACHABLE, BOT_WEBHOOK, Treatment, sentence_of
 from accounts.telegram.exceptions import LONGEST_WAIT, SOME_WAIT, failure_of
 
 

@@ -13,7 +13,7 @@ from drafts.services.schedule import make_due
 from tests.drafts import factories
 from tests.drafts.factories import decision
 
-#: Of one answer: a tenth of a dollar, with the prices below.
+#: Of one answer: a tenth of a dollar, with the prices of test_budget.py.
 USED = Usage("test", 60_000, 40_000)
 
 

@@ -30,7 +30,6 @@ from tests.drafts.services.spending import USED, Drafter, due_chat, spend
 
 pytestmark = pytest.mark.django_db
 
-
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 ANSWER = Decimal("0.1")

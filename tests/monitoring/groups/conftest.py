@@ -8,11 +8,7 @@ import pytest
 
 from accounts.models import Person, TelegramAccount
 from accounts.telegram.types import ChatInfo
-from monitoring.models import (
-    Group,
-    Keyword,
-    Platform,
-)
+from monitoring.models import Group, Keyword, Platform
 from monitoring.services import groups, keywords
 from monitoring.services.fetching.fetcher import Fetcher
 from monitoring.services.transports import Transports, transports

@@ -7,10 +7,7 @@ from typing import Any
 
 from accounts.models import Person
 from accounts.telegram.types import ChatInfo, ChatMessage
-from monitoring.models import (
-    Announcement,
-    Group,
-)
+from monitoring.models import Announcement, Group
 from monitoring.services import posts
 from monitoring.services.transports import Transports
 from tests.monitoring.conftest import scan as scan_site

@@ -11,11 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
 from accounts.telegram.types import ChatInfo
-from monitoring.models import (
-    Group,
-    Platform,
-    Post,
-)
+from monitoring.models import Group, Platform, Post
 from monitoring.services import groups, housekeeping, keywords
 from tests.monitoring.groups.posts import CLUB, SMALL, live, read, wrote
 

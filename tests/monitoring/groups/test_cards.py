@@ -8,11 +8,7 @@ import pytest
 
 from monitoring import references
 from monitoring.delivery_handlers import HANDLERS
-from monitoring.models import (
-    Announcement,
-    Group,
-    Keyword,
-)
+from monitoring.models import Announcement, Group, Keyword
 from monitoring.services import groups
 from monitoring.services.transports import Transports
 from outbox.models import Delivery

@@ -6,10 +6,7 @@ import pytest
 
 from accounts.models import Person
 from accounts.telegram.errors import failure_named
-from monitoring.models import (
-    Group,
-    Keyword,
-)
+from monitoring.models import Group, Keyword
 from monitoring.services import groups, posts
 from monitoring.services.transports import Transports
 from outbox import replies

@@ -6,13 +6,7 @@ import pytest
 
 from accounts.models import Person, TelegramAccount
 from accounts.telegram.types import ChatInfo, DeletedMessages
-from monitoring.models import (
-    Decision,
-    Group,
-    Keyword,
-    Platform,
-    Post,
-)
+from monitoring.models import Decision, Group, Keyword, Platform, Post
 from monitoring.platforms.telegram import price_of, title_of
 from monitoring.services import groups, keywords, posts
 from monitoring.services.transports import Transports

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitoring.models import (
-    Keyword,
-)
+from monitoring.models import Keyword
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
 

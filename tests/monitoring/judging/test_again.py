@@ -9,11 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from monitoring import diff
-from monitoring.models import (
-    Keyword,
-    Notice,
-    Sighting,
-)
+from monitoring.models import Keyword, Notice, Sighting
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services import keywords
 from tests.monitoring.conftest import announced_to, scan

@@ -9,11 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Person
-from monitoring.models import (
-    Keyword,
-    KeywordPlatform,
-    Platform,
-)
+from monitoring.models import Keyword, KeywordPlatform, Platform
 from monitoring.services import claims, keywords, scans
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite

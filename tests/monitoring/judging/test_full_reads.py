@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import Person
-from monitoring.models import (
-    Keyword,
-)
+from monitoring.models import Keyword
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.judging.changes import later

@@ -6,11 +6,7 @@ from datetime import timedelta
 
 from accounts.models import Person
 from monitoring.cards.keyword import health_line
-from monitoring.models import (
-    Keyword,
-    Listing,
-    Platform,
-)
+from monitoring.models import Keyword, Listing, Platform
 from monitoring.selectors import health_of
 from monitoring.services import notifications
 from monitoring.services.fetching.types import FetchFailure

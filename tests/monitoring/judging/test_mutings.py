@@ -5,11 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts.models import Person
-from monitoring.models import (
-    Announcement,
-    Keyword,
-    PlatformState,
-)
+from monitoring.models import Announcement, Keyword, PlatformState
 from monitoring.services import keywords, mutings, notifications
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite

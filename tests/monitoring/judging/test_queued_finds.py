@@ -6,12 +6,7 @@ import pytest
 
 from accounts.models import Person
 from monitoring import cards, references
-from monitoring.models import (
-    Announcement,
-    Keyword,
-    KeywordPlatform,
-    Sighting,
-)
+from monitoring.models import Announcement, Keyword, KeywordPlatform, Sighting
 from monitoring.services import keywords, notifications
 from outbox.models import Delivery
 from tests.monitoring.conftest import scan

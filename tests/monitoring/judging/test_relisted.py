@@ -7,9 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import Person
-from monitoring.models import (
-    Keyword,
-)
+from monitoring.models import Keyword
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.judging.changes import later

@@ -26,7 +26,6 @@ from tests.outbox.dispatcher.running import PATIENCE, State, all_are, made, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-
 REFUSED = Failure("blocked", Treatment.REFUSED, "This person blocked the account.")
 DUPLICATE = Failure("duplicate", Treatment.ARRIVED, "Telegram already had this message.")
 

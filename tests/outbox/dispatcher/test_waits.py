@@ -18,7 +18,6 @@ from tests.outbox.dispatcher.running import State, all_are, made, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-
 FLOOD = Failure("flood_wait", Treatment.WAIT, "Telegram asks us to wait.", 120)
 
 

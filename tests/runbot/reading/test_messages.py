@@ -18,7 +18,6 @@ from tests.harness.reading import Reading
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
-
 NEW_MEDIA = {"type": "Message", "field": "media", "value": tl.MessageMediaUnsupported()}
 
 

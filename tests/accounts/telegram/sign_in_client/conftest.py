@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 from telethon.crypto import rsa
 
-from accounts.telegram.sign_in_client import (
-    SignInClient,
-)
+from accounts.telegram.sign_in_client import SignInClient
 from accounts.telegram.types import Access, ApiCredentials, Server
 from sandbox.faults import Faults
 from sandbox.mtproto.server import MtprotoServer

@@ -12,10 +12,7 @@ from telethon.network import authenticator
 from telethon.tl import types as tl
 
 from accounts.telegram.errors import TelegramFailure
-from accounts.telegram.sign_in_client import (
-    SentCode,
-    SignInClient,
-)
+from accounts.telegram.sign_in_client import SentCode, SignInClient
 from accounts.telegram.types import Access, SignedIn
 from sandbox.faults import Fault, Faults
 from sandbox.mtproto import keys

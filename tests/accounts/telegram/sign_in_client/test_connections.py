@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from accounts.telegram.sign_in_client import (
-    QrCode,
-    SignInClient,
-    check_access,
-    end_session,
-)
+from accounts.telegram.sign_in_client import QrCode, SignInClient, check_access, end_session
 from accounts.telegram.types import Access, Proxy, StoredSession
 from sandbox.mtproto.server import MtprotoServer
 from sandbox.mtproto.telegram import Account, Telegram

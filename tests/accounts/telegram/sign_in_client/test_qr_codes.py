@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 
-from accounts.telegram.sign_in_client import (
-    QrCode,
-    SignInClient,
-)
+from accounts.telegram.sign_in_client import QrCode, SignInClient
 from accounts.telegram.types import Access, SignedIn
 from sandbox.mtproto.telegram import Account, Telegram
 from tests.accounts.telegram.sign_in_client.signing_in import failing

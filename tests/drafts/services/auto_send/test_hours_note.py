@@ -15,7 +15,6 @@ from tests.drafts.services.auto_send.questions import NOON, answer, ask, claimed
 
 pytestmark = pytest.mark.django_db
 
-
 NOTE = "We are closed until 13:00 and answer then."
 
 

@@ -15,7 +15,6 @@ from tests.drafts.services.ingest.stored import Telegram, rows
 
 pytestmark = pytest.mark.django_db
 
-
 STEPS = st.lists(
     st.sampled_from(
         ["new", "new", "edit", "delete", "page", "tick", "tell", "tell", "again", "store page"]

@@ -19,7 +19,6 @@ from tests.drafts.services.ingest.stored import due, rows
 
 pytestmark = pytest.mark.django_db
 
-
 #: A supergroup or channel.
 CLUB = -1_000_000_000_777
 

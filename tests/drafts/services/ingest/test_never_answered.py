@@ -21,7 +21,6 @@ from tests.drafts.services.ingest.stored import due, rows, state
 
 pytestmark = pytest.mark.django_db
 
-
 NEVER = ["bot", "group", "channel", "self", "service", "support", "deleted", "unknown"]
 
 

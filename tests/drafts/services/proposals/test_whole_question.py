@@ -14,7 +14,6 @@ from tests.drafts.services.proposals.questions import answer, ask, shown
 
 pytestmark = pytest.mark.django_db
 
-
 BURST = ["Hi", "is the red one there?", "what is shipping", "to Ireland?"]
 
 

@@ -19,7 +19,6 @@ from tests.drafts.services.rewriting.wishes import Rewriter, ask, fresh, shown, 
 
 pytestmark = pytest.mark.django_db
 
-
 CHANGES = ["regenerate", "shorter", "warmer"]
 
 
