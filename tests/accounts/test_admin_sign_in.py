@@ -19,7 +19,6 @@ from tests.accounts.sign_in_pages import page, panel, send, staff
 
 pytestmark = pytest.mark.django_db
 
-
 State = SignIn.State
 
 
