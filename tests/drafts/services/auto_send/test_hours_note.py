@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from drafts import references, states
 from drafts.delivery_handlers import HANDLERS
@@ -42,6 +43,16 @@ def test_who_writes_outside_the_hours_gets_the_owners_note_once(closed: Chat, cl
     ask(closed, 13)
     answer(closed)
     assert len(notes()) == 2, "the next closed time has its own"
+
+
+def test_where_telegram_itself_says_that_nobody_is_there_the_note_is_not_sent_too(
+    closed: Chat,
+) -> None:
+    ask(closed)
+    answer(closed)
+    (note,) = notes()
+    ask(closed, 11, "We are closed.", automatic=True, ours=True, date=timezone.now())
+    assert HANDLERS[note.kind].prepare(note) is None
 
 
 def test_whose_answer_could_not_leave_before_the_hours_were_over_gets_the_note(
