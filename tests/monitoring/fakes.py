@@ -42,9 +42,9 @@ class FakeSite:
                 future.set_result(FetchResult(answer, "", "", 0.01))
                 return future
         if "/item/" in request.url:
-            page = self.item_pages.get(int(request.url.split("/item/")[1].partition("/")[0]))
-            if page is not None:
-                answer = Response(request.url, page.encode(), "text/html; charset=utf-8")
+            item = self.item_pages.get(int(request.url.split("/item/")[1].partition("/")[0]))
+            if item is not None:
+                answer = Response(request.url, item.encode(), "text/html; charset=utf-8")
                 future.set_result(FetchResult(answer, "", "", 0.01))
                 return future
         if "/item/" in request.url or "/thumb/" in request.url:
