@@ -7,6 +7,7 @@ from operator import or_
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group, Permission, User
@@ -28,7 +29,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from accounts.models import Outage
 from aibot import schedule
 from core.admin import ListPage, ReadOnlyAdmin
-from health.delivery_handlers import name_of
+from health.delivery_handlers import name_of, names_of
 
 for _model in (
     User,
@@ -118,9 +119,17 @@ class OutageAdmin(ReadOnlyAdmin):
     readonly_fields = ("part",)
     ordering = ("-id",)
 
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Their names are looked up once for all rows."""
+        listed = super().get_changelist_instance(request)
+        names = names_of(outage.subject for outage in listed.result_list)
+        for outage in listed.result_list:
+            vars(outage)["name"] = names[outage.subject]
+        return listed
+
     @admin.display(description=gettext_lazy("what"), ordering="subject")
     def part(self, outage: Outage) -> str:
-        return name_of(outage.subject)
+        return str(vars(outage).get("name") or name_of(outage.subject))
 
 
 @admin.register(PeriodicTask)

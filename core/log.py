@@ -19,7 +19,10 @@ MASK = "•••"
 _SECRETS = re.compile(
     r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{20,}"  # a bot token, also behind "bot" in an address
     r"|\b1[A-Za-z0-9_-]{300,}={0,2}"  # a Telethon session string
-    r"|\bsk-[A-Za-z0-9_-]{16,}"  # an API key
+    # the API keys of OpenAI and many others, Google, Groq, Hugging Face, xAI
+    r"|\b(?:sk-|AIza|gsk_|hf_|xai-)[A-Za-z0-9_-]{16,}"
+    r"|(?<=[?&]key=)[^\s&\"']+|(?<=[?&]token=)[^\s&\"']+"  # behind the "?" of an address
+    r"|(?<=[?&]api_key=)[^\s&\"']+|(?<=[?&]access_token=)[^\s&\"']+"
     r"|(?<=bearer )\S+|(?<=Bearer )\S+|(?<=Basic )[A-Za-z0-9+/=]{8,}"
     r"|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"  # user and password in an address
     r"|(?<![\w.:-])\+\d{7,15}\b"  # a phone number in full

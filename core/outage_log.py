@@ -1,5 +1,5 @@
-"""One line instead of a traceback when the database or Redis is away: which, since when, and that
-it is tried again.
+"""One line instead of a traceback when the database or Redis is away, or the disk is full: which,
+since when, and that it is tried again.
 
 Whoever logs the error, we or a library, its record comes through here (`aibot.settings.base`). An
 error of any other kind keeps its traceback.
@@ -7,14 +7,20 @@ error of any other kind keeps its traceback.
 
 from __future__ import annotations
 
+import errno
 import logging
+import sqlite3
 import sys
 from collections.abc import Iterator, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-DATABASE, REDIS = "database", "Redis"
-_NAMED = {DATABASE: "the database", REDIS: "Redis"}
+DATABASE, REDIS, DISK = "database", "Redis", "disk"
+_SAID = {
+    DATABASE: "the database is away",
+    REDIS: "Redis is away",
+    DISK: "the disk is full",
+}
 _NEVER = datetime.min.replace(tzinfo=UTC)
 #: Without an error for so long, the next one is of a new outage.
 OVER_AFTER = timedelta(minutes=2)
@@ -25,11 +31,14 @@ REPEAT_AFTER = timedelta(seconds=30)
 _GOING_AWAY = ("57P01", "57P02", "57P03")
 _CONNECTION_EXCEPTION = "08"
 _LOST = ("OperationalError", "InterfaceError")
+_DISK_FULL = "53100"
 
 
 def what_is_away(error: BaseException | None) -> str:
-    """`DATABASE` or `REDIS` if that is why; empty for any other error."""
+    """`DATABASE`, `REDIS` or `DISK` if that is why; empty for any other error."""
     for one in _chain(error):
+        if _is_disk_full(one):
+            return DISK
         module = type(one).__module__.partition(".")[0]
         names = {kind.__name__ for kind in type(one).__mro__}
         if module == "redis" and names & {"ConnectionError", "TimeoutError"}:
@@ -37,6 +46,14 @@ def what_is_away(error: BaseException | None) -> str:
         if module == "psycopg" and names & set(_LOST) and _is_lost(getattr(one, "sqlstate", None)):
             return DATABASE
     return ""
+
+
+def _is_disk_full(error: BaseException) -> bool:
+    if isinstance(error, sqlite3.OperationalError):
+        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return getattr(error, "sqlstate", None) == _DISK_FULL
 
 
 def _is_lost(sqlstate: str | None) -> bool:
@@ -86,7 +103,7 @@ class OutageLog:
             return False
         self._told[key] = now
         error = _error_of(record.exc_info)
-        record.msg, record.args, record.exc_info = f"{_NAMED[away]} is away; trying again", (), None
+        record.msg, record.args, record.exc_info = f"{_SAID[away]}; trying again", (), None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
         # Celery's, with the whole traceback once more; which task it was is enough.
         data = record.__dict__.pop("data", None)

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import stamina
+import structlog
 from django.db import OperationalError
+from stamina.instrumentation import RetryDetails
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -43,3 +47,9 @@ def retry_on_lock(work: Callable[[], T]) -> T:
     To be called outside of a transaction. Raises OperationalError when the last try failed, too.
     """
     return work()
+
+
+def tell_retry(details: RetryDetails) -> None:
+    """The line in the log for each pause of stamina, whose own one shows where in memory a function
+    stands."""
+    log.warning("trying again", error=details.caused_by, seconds=round(details.wait_for, 1))

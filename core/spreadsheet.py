@@ -14,7 +14,7 @@ from functools import partial
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
 
-from core.text import storable
+from core.text import one_line, storable
 from core.threads import in_thread
 
 BOM = b"\xef\xbb\xbf"
@@ -25,7 +25,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20
 def safe_cell(text: str) -> str:
     """A text on one line that no spreadsheet takes for a formula."""
     text = storable(text)
-    begins_like_one = text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)
+    begins_like_one = text.startswith(FORMULA) or one_line(text).startswith(FORMULA)
     line = " ".join(text.split())
     return f"'{line}" if begins_like_one else line
 

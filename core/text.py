@@ -12,11 +12,17 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 #: Control, format (direction, invisible), surrogate and private-use characters (the Unicode
 #: categories Cc, Cf, Cs and Co), except white space and the joiner of emoji.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    "[\u034f\u17b4\u17b5"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
     "\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ue000-\uf8ff\ufeff"
     "\ufff9-\ufffb\U000110bd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0001-\U000e007f\U000f0000-\U0010ffff]"
 )
+#: Letters that only fill a place, as in names that shall look empty.
+_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
+#: Marks above and below a letter; no language has more than three at one.
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_TOO_MANY_MARKS = re.compile(f"({_MARK}{{3}}){_MARK}+")
 _BREAKS = (
     re.compile(r"\n\s*\n"),
     re.compile(r"\n"),
@@ -49,8 +55,8 @@ def storable(text: str) -> str:
 def one_line(text: str) -> str:
     """A name or title in one line, without characters that nobody sees and that could make what
     stands around it read as something else."""
-    if not text.isprintable():  # most texts are, and the regular expression is slower
-        text = _UNSEEN.sub("", text)
+    if not (text.isascii() and text.isprintable()):  # the regular expressions are slower
+        text = _TOO_MANY_MARKS.sub(r"\1", _BLANK.sub(" ", _UNSEEN.sub("", text)))
     return " ".join(text.split())
 
 

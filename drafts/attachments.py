@@ -19,6 +19,7 @@ NAMES = {
     "paid media": pgettext_lazy("attachment", "paid media"),
     "checklist": pgettext_lazy("attachment", "checklist"),
     "live video": pgettext_lazy("attachment", "live video"),
+    "formatted text": pgettext_lazy("attachment", "formatted text"),
     "attachment": pgettext_lazy("attachment", "attachment"),
     "sticker": pgettext_lazy("attachment", "sticker"),
     "emoji": pgettext_lazy("attachment", "emoji"),

@@ -254,6 +254,8 @@ def _taken_back(draft: Draft) -> bool:
         later.show_instead(draft, why)
     elif why := later.objection_at_sending(draft):
         later.withdraw(draft, why)
+    elif why := later.objection_after_doubt(draft):
+        later.take_back(draft, why)
     else:
         return False
     return True

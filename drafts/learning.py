@@ -37,11 +37,33 @@ _GREETING = (
     r"|привіт|вітаю|доброго (?:дня|ранку|вечора)|добрий (?:день|ранок|вечір)"
     r"|здравствуйте|привет|добрый (?:день|вечер)|доброе утро"
 )
-_SALUTATION = re.compile(rf"^\s*(?:{_GREETING})\b[^\w\n]*", re.IGNORECASE)
+#: A greeting, and who is greeted: names with a comma behind them.
+_SALUTATION = re.compile(
+    rf"^\s*(?i:{_GREETING})\b(?: +(?:[A-ZÄÖÜА-ЯІЇЄҐ][\w’'-]+ *){{1,3}}(?=[,!]))?[^\w\n]*"
+)
+#: What people say before they ask.
+_LEAD_IN = re.compile(
+    r"^(?:(?:(?:and|also|und|а|і|та)\s+)?(?:"
+    r"(?:just )?(?:a )?(?:quick|one more|another) question|sorry to (?:bother|disturb)[^,:]*"
+    r"|i (?:just )?(?:wanted|would like|want|have) to (?:ask|know)"
+    r"|(?:kurze|eine|noch eine|nur eine)(?: kurze)? frage"
+    r"|ich (?:wollte|mochte|möchte)(?: nur| noch)? (?:fragen|wissen)"
+    r"|(?:хот\w+|хочу)(?: ще)? (?:спитати|запитати|дізнатися|дізнатись|спросить|узнать)"
+    r"|(?:підкажіть|скажіть|подскажите|скажите)"
+    r")\b[\s,:–-]*(?:(?:please|bitte|будь ласка|пожалуйста)\b[\s,:–-]*)?)+",
+    re.IGNORECASE,
+)
+_SMALL_TALK = re.compile(
+    r"^(?:how are you|how is it going|how['’]?s it going|how do you do|wie geht(?:['’]?s| es)"
+    r"|як справи|як ви|як ти|как дела|как вы)"
+    r"(?: (?:doing|today|heute|so|ihnen|dir|euch|сьогодні|у вас|у тебе|сегодня))*\W*$"
+)
 _ASKING = re.compile(
     r"^(?:who|what|when|where|why|which|how|do|does|is|are|can|could|will|would|have|has"
-    r"|wer|was|wann|wo|warum|welche\w*|wie|woher|wohin|kann|konn\w+|haben|hat|gibt|ist|sind"
-    r"|хто|що|коли|де|чому|який|яка|яке|які|як|скільки|чи|можна|кто|что|когда|где|почему|какой|сколько)\b"
+    r"|wer|was|wann|wo|warum|welche\w*|wie|woher|wohin|kann|konn\w+|haben|hat|gibt|ist|sind|ob"
+    r"|\w+t ihr|\w+en sie|\w+st du"
+    r"|хто|що|коли|де|чому|який|яка|яке|які|як|скільки|чи|можна|кто|что|когда|где|почему|какой|сколько"
+    r"|(?:а )?(?:ви|вы|ти|ты) .*\w(?:єте|ете|ите|аєш|єш|иш|ешь|ишь))\b"
 )
 _PERSONAL = re.compile(
     r"\S+@[^\s?!,;]+|https?://[^\s?!,;]+|\bwww\.[^\s?!,;]+|@\w{3,}|\b\w+\.(?:com|net|org|de|at|ch|ua|eu)\b\S*"
@@ -175,15 +197,20 @@ def question_title(question: str, contact: str) -> str:
 
 def title_of(asked: Iterable[str]) -> str:
     title = " ".join(asked)
+    title = title[:1].upper() + title[1:]
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
 
 
 def questions(question: str, contact: str) -> list[str]:
     """What a contact asks, sentence by sentence, without what points to a person."""
-    sentences = [_SALUTATION.sub("", one).strip() for one in _sentences(question)]
-    asking = [one for one in sentences if one.endswith("?")]
+    said = [_SALUTATION.sub("", one).strip() for one in _sentences(question)]
+    led_in = [one for one in said if _LEAD_IN.match(one)]
+    sentences = [_LEAD_IN.sub("", one) for one in said]
+    asking = [one for one in sentences if one.endswith("?") and not _SMALL_TALK.match(plain(one))]
     if not asking:
         asking = [one for one in sentences if _ASKING.match(plain(one))]
+    if not asking:
+        asking = [_LEAD_IN.sub("", one) for one in led_in]
     kept = [_impersonal(one, contact) for one in asking]
     return [one for one in kept if len(words(one)) >= 2]
 

@@ -24,9 +24,15 @@ UNANSWERED_FOR = timedelta(days=3)
 CONVERSATION_LINES = 30
 
 
+def by_people() -> QuerySet[Message]:
+    """What somebody has said and not deleted. What Telegram sent for who is away is not among it:
+    the question before it still waits, and nobody waits for an answer to it."""
+    return Message.objects.filter(deleted_at=None, automatic=False)
+
+
 def newest_messages(chat_id: int, count: int = CONVERSATION_LINES) -> list[Message]:
-    """The last messages of a chat that were not deleted, newest first."""
-    messages = Message.objects.filter(chat_id=chat_id, deleted_at=None)
+    """The last messages of a chat, newest first."""
+    messages = by_people().filter(chat_id=chat_id)
     return list(messages.order_by("-telegram_id")[:count])
 
 
@@ -47,11 +53,7 @@ def question_in(chat: Chat, messages: Sequence[Message]) -> Message | None:
 
 def chats_with_something_unanswered() -> QuerySet[Chat]:
     """Chats where AI is allowed and whose newest message is the contact's and not analysed."""
-    newest = (
-        Message.objects.filter(chat=OuterRef("pk"), deleted_at=None)
-        .order_by("-telegram_id")
-        .values("pk")[:1]
-    )
+    newest = by_people().filter(chat=OuterRef("pk")).order_by("-telegram_id").values("pk")[:1]
     chats = Chat.objects.filter(kind=Chat.Kind.PRIVATE).exclude(mode=Chat.Mode.OFF)
     recent = Message.objects.filter(outgoing=False, date__gte=timezone.now() - UNANSWERED_FOR)
     return chats.annotate(newest=Subquery(newest)).filter(
@@ -84,9 +86,7 @@ def unanswered(messages: Sequence[Message]) -> list[Message]:
 def question_messages(question: Message) -> list[Message]:
     """The messages that a draft answers: its question, and what the contact wrote before it since
     the last answer; oldest first."""
-    messages = Message.objects.filter(
-        chat_id=question.chat_id, telegram_id__lt=question.telegram_id, deleted_at=None
-    )
+    messages = by_people().filter(chat_id=question.chat_id, telegram_id__lt=question.telegram_id)
     before = messages.order_by("-telegram_id")[: CONVERSATION_LINES - 1]
     return unanswered([question, *before])
 
@@ -114,10 +114,8 @@ def own_messages(chat_id: int, count: int = 300) -> list[Message]:
     same = Q(text=OuterRef("text")) | Q(text__contains=OuterRef("text"), length__gt=LIMIT // 2)
     automatic = Draft.objects.filter(chat_id=chat_id, automatic=True)
     by_ai = automatic.annotate(length=Length("text")).filter(same)
-    said = Message.objects.filter(
-        chat_id=chat_id, outgoing=True, forwarded_from="", deleted_at=None
-    )
-    return list(said.exclude(Exists(by_ai)).order_by("-telegram_id")[:count])
+    ours = by_people().filter(chat_id=chat_id, outgoing=True, forwarded_from="")
+    return list(ours.exclude(Exists(by_ai)).order_by("-telegram_id")[:count])
 
 
 def said_by_owner(chat_id: int, count: int = 300) -> list[str]:

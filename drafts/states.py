@@ -8,10 +8,11 @@
        ├──────► expired ──► approved (Send anyway)
        └──────► superseded   (a newer message or the owner's own answer made it stale)
 
-What the owner approved goes out. Only what was approved automatically, or by its time, may still
-become superseded: when somebody writes first, or the owner takes the permission back; or pending,
-when the permission does not hold any more as it is about to leave. This is so also while it is
-being sent, between two attempts, as long as Telegram surely has nothing of it.
+What the owner approved goes out. Only what was approved automatically, or by its time, or what was
+lost on its way, may still become superseded: when somebody writes first, or the owner takes the
+permission back; or pending, when the permission does not hold any more as it is about to leave.
+This is so also while it is being sent, between two attempts, as long as Telegram surely has nothing
+of it.
 `edited` is not a state: an edit makes a new revision of the same pending draft.
 """
 

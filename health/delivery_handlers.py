@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from health.outages import DOWN
 from health.processes import BEAT, WORKER, remedy
 from health.references import OUTAGE, UNREADABLE
 from health.sites import is_site, is_well, meaning, platforms_of, site_name
+from monitoring.models import Platform
 from outbox.handlers import DeliveryHandler, Outgoing, parse_reference
 from outbox.models import Delivery
 from outbox.text import clock
@@ -92,11 +94,27 @@ def text_of(outage: Outage) -> str:
 
 
 def name_of(subject: str) -> str:
+    return names_of([subject])[subject]
+
+
+def names_of(subjects: Iterable[str]) -> dict[str, str]:
+    """What these are called, in the active language; the accounts and sites are looked up once for
+    all."""
+    wanted = set(subjects)
+    numbers = {int(one.removeprefix(ACCOUNT)) for one in wanted if one.startswith(ACCOUNT)}
+    accounts = TelegramAccount.objects.in_bulk(numbers)
+    platforms = platforms_of(*(one for one in wanted if is_site(one)))
+    return {one: _name(one, accounts, platforms) for one in wanted}
+
+
+def _name(
+    subject: str, accounts: Mapping[int, TelegramAccount], platforms: Mapping[int, Platform]
+) -> str:
     if subject.startswith(ACCOUNT):
-        account = TelegramAccount.objects.filter(pk=int(subject.removeprefix(ACCOUNT))).first()
+        account = accounts.get(int(subject.removeprefix(ACCOUNT)))
         return _("the account %(name)s") % {"name": account or subject}
     if is_site(subject):
-        return site_name(subject, platforms_of(subject))
+        return site_name(subject, platforms)
     names = {
         RUNBOT: _("the connection to Telegram (runbot)"),
         BOT: _("the bot"),

@@ -76,10 +76,11 @@ def is_site(subject: str) -> bool:
     return subject.startswith((SITE, DOUBT))
 
 
-def platforms_of(subject: str) -> dict[int, Platform]:
-    """The platform that a subject names, with its state, by its number; none if it is gone."""
-    number = int(subject.partition(":")[2])
-    return Platform.objects.select_related("state").in_bulk([number])
+def platforms_of(*subjects: str) -> dict[int, Platform]:
+    """The platforms that subjects name, with their states, by their numbers, without those that are
+    gone."""
+    numbers = {int(subject.partition(":")[2]) for subject in subjects}
+    return Platform.objects.select_related("state").in_bulk(numbers)
 
 
 def site_name(subject: str, platforms: Mapping[int, Platform]) -> str:

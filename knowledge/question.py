@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from knowledge.text import stem, words
@@ -89,8 +89,21 @@ def _concepts_of(as_stems: Iterable[str]) -> set[int]:
 
 
 def _phrases(as_stems: list[str]) -> tuple[list[Term], set[int]]:
-    """The phrases of concepts in a question ("how much"), the longest first, and their places."""
+    """The phrases of concepts in a question ("how much"), and their places."""
     found: list[Term] = []
+    taken: set[int] = set()
+    for concept, phrase, places in _meanings(as_stems):
+        taken |= places
+        share = COMMON if phrase in common_phrases() else 1.0
+        term = Term(set(), {concept, *_concepts_of(phrase)}, share)
+        for word in words_of(concept):
+            term.allow(word, 1.0)
+        found.append(term)
+    return found, taken
+
+
+def _meanings(as_stems: list[str]) -> Iterator[tuple[int, tuple[str, ...], set[int]]]:
+    """The concepts that phrases name, the longest first, with the phrases and their places."""
     taken: set[int] = set()
     for length in range(LONGEST_PHRASE, 1, -1):
         for start in range(len(as_stems) - length + 1):
@@ -99,9 +112,16 @@ def _phrases(as_stems: list[str]) -> tuple[list[Term], set[int]]:
             places = set(range(start, start + length))
             if concept is not None and not places & taken:
                 taken |= places
-                share = COMMON if phrase in common_phrases() else 1.0
-                term = Term(set(), {concept, *_concepts_of(phrase)}, share)
-                for word in words_of(concept):
-                    term.allow(word, 1.0)
-                found.append(term)
-    return found, taken
+                yield concept, phrase, places
+
+
+def named(title: str) -> frozenset[str]:
+    """The stems of a title; a phrase that has a meaning ("години роботи") is a word of it."""
+    said = words(title)
+    as_stems = [stem(word) for word in said]
+    found: set[str] = set()
+    taken = {at for at, word in enumerate(said) if word in stop_words()}
+    for concept, _phrase, places in _meanings(as_stems):
+        found |= set(sorted(words_of(concept))[:1])
+        taken |= places
+    return frozenset(found | {one for at, one in enumerate(as_stems) if at not in taken})

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.question import Term
+from knowledge.question import Term, named
 from knowledge.statistics import Statistics
-from knowledge.text import stem, words
-from knowledge.vocabulary import stop_words
 
 #: How much more a word counts that also stands in the title.
 IN_TITLE = 0.15
@@ -101,7 +99,7 @@ def fit(
 
 @lru_cache(10_000)
 def _stems_of_title(title: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(title) if word not in stop_words())
+    return named(title)
 
 
 def _best(term: Weighted, found: Set[str]) -> float:

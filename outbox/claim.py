@@ -21,6 +21,7 @@ from accounts.selectors import reviewers
 from core.log import mask
 from core.retry import retry_on_lock
 from core.transitions import StaleState, transition
+from core.wake import DELIVERIES, notify
 from outbox.handlers import Handlers, NotYet, Outgoing
 from outbox.models import Delivery, DeliveryAttempt
 from outbox.record import fail_for_good
@@ -32,9 +33,10 @@ OPEN = Delivery.OPEN
 
 LOOK_AT = 500
 NOT_YET_SECONDS = 0.2
-#: How long Telegram surely remembers a random_id. After that the chat is searched for the message
-#: before the next attempt. Telegram does not document it; this is a cautious guess.
-FORGOTTEN_AFTER = timedelta(minutes=30)
+#: So long after the first attempt the chat is searched for the message before the next one:
+#: Telegram does not document how long it remembers a random_id, and somebody may have written
+#: meanwhile, so that it ought not to be sent any more if it has not arrived.
+LOOK_FIRST_AFTER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Destination:
 @dataclass(frozen=True)
 class Job:
     """A claimed delivery, ready to be sent. If `look_first_since` is set, the chat is searched for
-    the message first: Telegram may have forgotten the random_id of an attempt at that time."""
+    the message first, which an attempt at that time may have sent."""
 
     id: int
     kind: str
@@ -72,7 +74,8 @@ def claim_due(
     """Claim due deliveries, at most one for each destination, oldest first.
 
     `accounts`: the connected ones; `bot`: whether the bot is connected; `busy`: destinations that
-    must wait. A delivery that is not due yet blocks the later ones of its destination.
+    must wait. A delivery that is not due yet blocks the later ones of its destination. `limit` also
+    holds for those that end unsent, however many there are: what is claimed must leave.
     """
     jobs: list[Job] = []
     try:
@@ -92,9 +95,9 @@ def _claim_into(
     seen: set[Destination],
     limit: int,
 ) -> None:
-    ended = True
-    while ended:  # after one that ended without being sent, the next one may be due
-        ended = False
+    ended, before = 0, -1
+    while ended > before:  # after one that ended without being sent, the next one may be due
+        before = ended
         for delivery in _first_of_each_destination(handlers, accounts, bot):
             destination = destination_of(delivery)
             if destination in seen:
@@ -105,8 +108,8 @@ def _claim_into(
                 jobs.append(job)
             elif delivery.state in (State.CANCELLED, State.FAILED):
                 seen.discard(destination)
-                ended = True
-            if len(jobs) >= limit:
+                ended += 1
+            if len(jobs) + ended >= limit:
                 return
 
 
@@ -196,7 +199,7 @@ def _claim(delivery: Delivery, handlers: Handlers) -> Job | None:
         outgoing,
         delivery.random_id or 0,
         delivery.attempts + 1,
-        first if delivery.attempts and now - first > FORGOTTEN_AFTER else None,
+        first if delivery.attempts and now - first > LOOK_FIRST_AFTER else None,
     )
 
 
@@ -224,6 +227,7 @@ def _cancel(delivery: Delivery) -> None:
     delivery.state = State.CANCELLED
     for later in Delivery.objects.filter(previous=delivery, state__in=OPEN):
         _cancel(later)
+    notify(DELIVERIES)  # the next one may be due
 
 
 def _give_up(delivery: Delivery, error: Exception, handlers: Handlers) -> None:
@@ -234,3 +238,4 @@ def _give_up(delivery: Delivery, error: Exception, handlers: Handlers) -> None:
         transition(Delivery, delivery.pk, source=OPEN, target=State.FAILED, last_error=detail)
         DeliveryAttempt.objects.create(delivery=delivery, state=State.FAILED, detail=detail)
         fail_for_good(delivery, handlers)
+        notify(DELIVERIES)

@@ -35,13 +35,17 @@ from core.transitions import StaleState
 from outbox.claim import Destination, Job, claim_due, next_due_at, recover
 from outbox.handlers import Handlers
 from outbox.pacing import BOT_PER_SECOND, BURST, PER_SECOND, Pacer
-from outbox.record import record_failure, record_overtaken, record_sent
+from outbox.record import record_absent, record_failure, record_overtaken, record_sent
 
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS = 5.0
 SIDE_BY_SIDE = 20
 FINISH_SECONDS = 6.0
+
+
+class Absent(Exception):
+    """Nothing of what was tried before has arrived: whether it may leave is looked at anew."""
 
 
 class Connections(Protocol):
@@ -140,6 +144,8 @@ class Dispatcher:
     async def _deliver(self, job: Job) -> None:
         try:
             sent = await self._send(job)
+        except Absent:
+            await self._record(record_absent, job.id)
         except Overtaken:
             await self._record(record_overtaken, job.id, self._handlers)
         except TelegramFailure as error:
@@ -160,8 +166,9 @@ class Dispatcher:
         if job.look_first_since is not None:
             with only_reading():
                 found = await client.find_own_message(chat_id, text, job.look_first_since)
-            if found is not None:
-                return found
+            if found is None:
+                raise Absent
+            return found
         if job.outgoing.only_after is not None:
             return await send_unless_overtaken(
                 client,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.telegram.errors import Failure, Treatment
@@ -60,6 +60,24 @@ def record_overtaken(delivery_id: int, handlers: Handlers) -> None:
         notify(DELIVERIES)
 
 
+def record_absent(delivery_id: int) -> None:
+    """Record that nothing of what was tried has arrived, as a look at the chat says: the next
+    attempt is like a first one. Raises StaleState."""
+    with transaction.atomic():
+        transition(
+            Delivery,
+            delivery_id,
+            source=[State.INFLIGHT],
+            target=State.QUEUED,
+            available_at=None,
+            first_attempt_at=None,
+        )
+        DeliveryAttempt.objects.create(
+            delivery_id=delivery_id, state=State.QUEUED, detail="It is not in the chat."
+        )
+        notify(DELIVERIES)
+
+
 def _cancel_following(delivery: Delivery) -> None:
     for later in Delivery.objects.filter(previous=delivery, state__in=OPEN):
         transition(Delivery, later.pk, source=OPEN, target=State.CANCELLED)
@@ -93,9 +111,17 @@ def record_failure(delivery_id: int, failure: Failure, detail: str, handlers: Ha
 
 def may_have_arrived(reference: str, kinds: Collection[str]) -> bool:
     """Whether Telegram may have a part of what these deliveries send: one was sent, or the outcome
-    of an attempt is not known. The attempt that is just being made does not count."""
+    of an attempt is not known, and the chat was not looked at since. The attempt that is just being
+    made does not count."""
     deliveries = Delivery.objects.filter(reference=reference, kind__in=kinds)
-    return deliveries.filter(Q(state=State.SENT) | Q(log__state=State.UNCERTAIN)).exists()
+    in_doubt = Q(log__state=State.UNCERTAIN, log__at__gte=F("first_attempt_at"))
+    return deliveries.filter(Q(state=State.SENT) | in_doubt).exists()
+
+
+def was_in_doubt(reference: str, kinds: Collection[str]) -> bool:
+    """Whether the outcome of an attempt was not known at first."""
+    attempts = DeliveryAttempt.objects.filter(state=State.UNCERTAIN)
+    return attempts.filter(delivery__reference=reference, delivery__kind__in=kinds).exists()
 
 
 def fail_for_good(delivery: Delivery, handlers: Handlers) -> None:

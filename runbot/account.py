@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 
 import structlog
+from django.db import DatabaseError
 
 from accounts.models import TelegramAccount
 from accounts.services import connection, sessions, telegram_access
@@ -104,6 +105,15 @@ class AccountRunner:
 
     async def _connected_once(self) -> float:
         """Connect and stay connected; the pause before the next attempt, in seconds."""
+        try:
+            return await self._connected_until_it_fails()
+        except DatabaseError as error:
+            # Where the disk is full, not even that it failed can be stored.
+            log.warning("an account can't be stored", account=self.account_name, error=error)
+            self.state = Status.WAITING
+            return max(1, self._pause())
+
+    async def _connected_until_it_fails(self) -> float:
         self._connected_at = 0.0
         try:
             await self._connect_and_stay()

@@ -72,7 +72,13 @@ class AccountClients:
             await asyncio.wait(tasks, timeout=CUT_SECONDS)
 
     async def _update_runners(self, enabled: dict[int, str]) -> None:
-        """Start and stop runners to match the enabled accounts."""
+        """Start and stop runners to match the enabled accounts; one that has failed is begun
+        anew."""
+        for account_id, task in list(self._tasks.items()):
+            if task.done():
+                error = None if task.cancelled() else task.exception()
+                log.error("an account ended", account=enabled.get(account_id), exc_info=error)
+                await self._end(account_id)
         gone = set(self._runners) - set(enabled)
         await asyncio.gather(*(self._switch_off(account_id) for account_id in gone))
         for account_id, name in enabled.items():

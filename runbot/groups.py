@@ -11,7 +11,7 @@ import asyncio
 import structlog
 
 from accounts.telegram.errors import TelegramFailure, Treatment
-from accounts.telegram.types import ChatMessage
+from accounts.telegram.types import CHANNEL_ID_BASE, ChatMessage
 from accounts.telegram.user_client import UserClient
 from core.threads import in_thread
 from monitoring.services import groups, posts
@@ -32,6 +32,7 @@ async def read_groups(client: UserClient, account_id: int) -> None:
         for chat, known_id in await in_thread(groups.due, account_id):
             try:
                 found = await _read(client, chat.chat_id, known_id)
+                moved_to = await _moved_to(client, chat.chat_id)
             except TelegramFailure as error:
                 if not await concerns_one_chat(client, error.failure):
                     raise
@@ -41,7 +42,14 @@ async def read_groups(client: UserClient, account_id: int) -> None:
                     await asyncio.sleep(error.failure.seconds)
             else:
                 await in_thread(posts.store_read, account_id, chat.chat_id, *found)
+                if moved_to is not None:
+                    await in_thread(groups.follow, account_id, chat.chat_id, moved_to)
         await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _moved_to(client: UserClient, chat_id: int) -> int | None:
+    """Only groups that are no supergroups yet are turned into one."""
+    return await client.moved_to(chat_id) if chat_id > CHANNEL_ID_BASE else None
 
 
 async def _read(

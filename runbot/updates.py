@@ -23,6 +23,7 @@ from accounts.telegram.types import (
     UnreadableItem,
     Update,
 )
+from core.outage_log import what_is_away
 from core.threads import in_thread
 from drafts.services import ingest, reconciliation, unreadable
 from monitoring.services import posts
@@ -68,15 +69,24 @@ class UpdateWriter:
                 wait_jitter=0.1,
             ):
                 with attempt:
-                    await in_thread(self._store, batch)
+                    await self._store_when_possible(batch)
         except Exception as error:
             log.warning("updates could not be stored together", count=len(batch), error=error)
             # One update must not keep the others from being stored.
             for update in batch:
                 try:
-                    await in_thread(self._store, [update])
+                    await self._store_when_possible([update])
                 except Exception:
                     log.exception("an update could not be stored", update=type(update).__name__)
+
+    async def _store_when_possible(self, batch: list[Update]) -> None:
+        """Store a batch, however long the database is away or the disk full: nothing is left out,
+        since the read position behind it would say that it is stored."""
+        async for attempt in stamina.retry_context(
+            on=lambda error: bool(what_is_away(error)), attempts=None, timeout=None
+        ):
+            with attempt:
+                await in_thread(self._store, batch)
 
     def _store(self, batch: list[Update]) -> None:
         """Store a batch in order; consecutive messages are stored together. Idempotent: a batch may

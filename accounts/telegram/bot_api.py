@@ -35,17 +35,20 @@ class Bot(ExtBot[None]):
     ) -> list[Any]:
         """The waiting updates from `offset` on, or those that come within `seconds`, as JSON."""
         data = {"offset": offset, "limit": limit, "timeout": seconds, "allowed_updates": allowed}
-        try:
-            found = await self._post("getUpdates", data, read_timeout=seconds + 5)
-        except (KeyError, TypeError) as error:
-            raise bot_errors.NetworkError("an answer without a result") from error
+        found = await self._post("getUpdates", data, read_timeout=seconds + 5)
         if not isinstance(found, list):
             raise bot_errors.NetworkError("an answer without a list of updates")
         return found
 
     async def _do_post(self, endpoint: str, data: dict[str, Any], **limits: Any) -> Any:
-        """As PTB's; but what Telegram has done is done, also if the answer can't be built."""
-        answer = await super()._do_post(endpoint, data, **limits)
+        """As PTB's; but what Telegram has done is done, also if the answer can't be built. Of an
+        answer in which something else stands than it should, nothing is known."""
+        try:
+            answer = await super()._do_post(endpoint, data, **limits)
+        except bot_errors.TelegramError:
+            raise
+        except Exception as error:
+            raise bot_errors.NetworkError("an answer that is none") from error
         if endpoint == "getMe" and isinstance(answer, dict):
             return {"is_bot": True, "first_name": "", **answer}
         return _plain_message(answer) if endpoint in _MESSAGES else answer

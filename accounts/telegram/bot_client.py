@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 from telegram import (
@@ -28,8 +29,12 @@ from core.text import utf16_len
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 #: UTF-16 units (core.telegram.org/bots/api#sendphoto).
 CAPTION_LIMIT = 1024
+#: What is said of a message that is not there, or too old, to edit.
+_GONE = ("message to edit not found", "can't be edited", "message_id_invalid")
 
 
 class BotClient:
@@ -76,10 +81,7 @@ class BotClient:
         """Send a message; its id, if Telegram's answer says it. A picture that Telegram rejects is
         left out, and so are buttons whose links it rejects."""
         try:
-            try:
-                sent = await self._send(chat_id, message)
-            except bot_errors.BadRequest as error:
-                sent = await self._send(chat_id, _without_links(message, error))
+            sent = await _without_rejected_links(partial(self._send, chat_id), message)
         except bot_errors.TelegramError as error:
             raise TelegramFailure(failure_of(error), str(error)) from error
         return int(sent.message_id) or None
@@ -131,6 +133,13 @@ class BotClient:
     async def edit(self, chat_id: int, message_id: int, message: BotMessage) -> bool:
         """Edit a message; False if it is gone. An unchanged one is not a failure."""
         try:
+            await _without_rejected_links(partial(self._edit, chat_id, message_id), message)
+        except bot_errors.TelegramError as error:
+            return _is_there(error)
+        return True
+
+    async def _edit(self, chat_id: int, message_id: int, message: BotMessage) -> None:
+        try:
             await self.application.bot.edit_message_text(
                 message.text,
                 chat_id,
@@ -140,49 +149,41 @@ class BotClient:
                 disable_web_page_preview=True,
             )
         except bot_errors.BadRequest as error:
-            if _is_caption(str(error)):
-                return await self._edit_caption(chat_id, message_id, message)
-            if _is_about_a_link(error):
-                plain = _without_links(message, error)
-                return await self.edit(chat_id, message_id, plain)
-            return _is_there(error)
-        except bot_errors.TelegramError as error:
-            raise TelegramFailure(failure_of(error), str(error)) from error
-        return True
+            if not _is_caption(str(error)):
+                raise
+            await self._edit_caption(chat_id, message_id, message)
 
-    async def _edit_caption(self, chat_id: int, message_id: int, message: BotMessage) -> bool:
+    async def _edit_caption(self, chat_id: int, message_id: int, message: BotMessage) -> None:
         """Edit a message with a picture or document, whose text is a caption."""
-        try:
-            await self.application.bot.edit_message_caption(
-                chat_id,
-                message_id,
-                caption=message.text,
-                caption_entities=_entities(message),
-                reply_markup=_keyboard(message),
-            )
-        except bot_errors.TelegramError as error:
-            if _is_about_a_link(error):
-                plain = _without_links(message, error)
-                return await self._edit_caption(chat_id, message_id, plain)
-            return _is_there(error)
-        return True
+        await self.application.bot.edit_message_caption(
+            chat_id,
+            message_id,
+            caption=message.text,
+            caption_entities=_entities(message),
+            reply_markup=_keyboard(message),
+        )
+
+
+async def _without_rejected_links(
+    ask: Callable[[BotMessage], Awaitable[T]], message: BotMessage
+) -> T:
+    """Ask for a message, and where Telegram rejects the address of a button, for it without the
+    buttons that have one. Raises TelegramError."""
+    try:
+        return await ask(message)
+    except bot_errors.BadRequest as error:
+        rows = (tuple(one for one in row if not one.url) for row in message.buttons)
+        buttons = tuple(row for row in rows if row)
+        if not _is_about_a_link(error) or buttons == message.buttons:
+            raise
+        log.warning("buttons with links were left out", error=error)
+    return await ask(replace(message, buttons=buttons))
 
 
 def _is_about_a_link(error: bot_errors.TelegramError) -> bool:
     """Whether Telegram rejects the address of a button; then it rejects the whole message."""
     said = str(error).lower()
     return "button" in said and "url" in said
-
-
-def _without_links(message: BotMessage, error: bot_errors.TelegramError) -> BotMessage:
-    """The message without the buttons that have an address. Raises TelegramFailure if the error is
-    about something else."""
-    rows = (tuple(one for one in row if not one.url) for row in message.buttons)
-    buttons = tuple(row for row in rows if row)
-    if not _is_about_a_link(error) or buttons == message.buttons:
-        raise TelegramFailure(failure_of(error), str(error)) from error
-    log.warning("buttons with links were left out", error=error)
-    return replace(message, buttons=buttons)
 
 
 def _is_caption(description: str) -> bool:
@@ -195,7 +196,7 @@ def _is_there(error: bot_errors.TelegramError) -> bool:
     said = str(error).lower()
     if "message is not modified" in said:
         return True
-    if "message to edit not found" in said or "can't be edited" in said:
+    if any(one in said for one in _GONE):
         return False
     raise TelegramFailure(failure_of(error), str(error)) from error
 

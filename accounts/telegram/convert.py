@@ -8,6 +8,7 @@ from typing import Any
 from telethon import utils
 from telethon.tl import types as tl
 
+from accounts.telegram.rich_text import text_of
 from accounts.telegram.types import SERVICE_IDS, ChatInfo, ChatMessage, Identity
 from core.text import one_line, storable
 
@@ -39,7 +40,8 @@ def identity(user: Any) -> Identity:
 def entities_of(result: Any) -> dict[int, Any]:
     """The people and chats of an answer, by their marked ids; others are left out."""
     kinds = (tl.User, tl.Chat, tl.ChatForbidden, tl.Channel, tl.ChannelForbidden)
-    found = [one for one in [*result.users, *result.chats] if isinstance(one, kinds)]
+    given = [*getattr(result, "users", []), *result.chats]
+    found = [one for one in given if isinstance(one, kinds)]
     return {utils.get_peer_id(one): one for one in found}
 
 
@@ -104,7 +106,7 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
         outgoing=bool(source.out),
         sender_id=sender_id,
         sender_name=_name(sender),
-        text=storable(source.message or ""),
+        text=storable(source.message or text_of(source.rich_message)),
         media=_media(source),
         reply_to=_replied_id(source.reply_to),
         date=_utc(source.date),
@@ -112,17 +114,32 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
         quote=storable(getattr(source.reply_to, "quote_text", None) or ""),
         forwarded_from=forwarded_from,
         forwarded_from_id=forwarded_from_id,
+        automatic=bool(source.offline),
     )
 
 
 def _media(source: Any) -> str:
-    """What is attached; a message that answers a story has no other sign of it."""
-    media = source.media
+    """What is attached; a message that answers a story, or something of another chat, has no other
+    sign of that."""
+    if kind := _kind_of_media(source.media):
+        return kind
+    if source.rich_message:
+        return "formatted text"
+    header = source.reply_to
+    if isinstance(header, tl.MessageReplyStoryHeader):
+        return "story"
+    if getattr(header, "reply_to_peer_id", None) is None:
+        return ""
+    quoted = "" if header.quote_text else "attachment"
+    return _kind_of_media(header.reply_media) or quoted
+
+
+def _kind_of_media(media: Any) -> str:
+    if media is None:
+        return ""
     if isinstance(media, tl.MessageMediaDocument):
         return _document(media)
-    if media:
-        return _MEDIA.get(type(media), "attachment")
-    return "story" if isinstance(source.reply_to, tl.MessageReplyStoryHeader) else ""
+    return _MEDIA.get(type(media), "attachment")
 
 
 def _replied_id(header: Any) -> int | None:

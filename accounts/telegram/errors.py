@@ -163,6 +163,16 @@ FAILURES: tuple[Failure, ...] = (
     Failure("banned", _T.BANNED, _("Telegram has banned this phone number.")),
     Failure("phone_invalid", _T.REFUSED, _("This is not a phone number that Telegram knows.")),
     Failure("phone_unknown", _T.REFUSED, _("There is no Telegram account with this phone number.")),
+    Failure(
+        "own_app",
+        _T.REFUSED,
+        _("Telegram wants to see its own app here. Please sign in by QR code."),
+    ),
+    Failure(
+        "too_old",
+        _T.REFUSED,
+        _("Telegram does not take this version of aibot any more. Please update it."),
+    ),
     Failure("code_wrong", _T.REFUSED, _("This code is wrong.")),
     Failure("code_expired", _T.REFUSED, _("This code has expired. Have a new one sent.")),
     Failure(

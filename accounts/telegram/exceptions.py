@@ -6,8 +6,10 @@ libraries.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 from fnmatch import fnmatchcase
 
 import httpx
@@ -32,13 +34,14 @@ Sign = type[BaseException] | str
 
 _ROWS: tuple[tuple[tuple[Sign, ...], str], ...] = (
     ((user_errors.RandomIdDuplicateError,), "duplicate"),
-    ((user_errors.SlowModeWaitError, "SLOWMODE_*WAIT_*"), "slow_mode"),
+    ((user_errors.SlowModeWaitError, "SLOWMODE_*WAIT*"), "slow_mode"),
     (
         (
             user_errors.FloodWaitError,
             user_errors.FloodPremiumWaitError,
             user_errors.FloodTestPhoneWaitError,
             "*_WAIT_[0-9]*",
+            "FLOOD_WAIT*",
             bot_errors.RetryAfter,
         ),
         "flood_wait",
@@ -58,6 +61,11 @@ _ROWS: tuple[tuple[tuple[Sign, ...], str], ...] = (
         "phone_invalid",
     ),
     ((user_errors.PhoneNumberUnoccupiedError, user_errors.PhoneNotOccupiedError), "phone_unknown"),
+    (("RECAPTCHA_CHECK*", "APNS_VERIFY_CHECK*", "INTEGRITY_CHECK*"), "own_app"),
+    (
+        ("CONNECTION_LAYER_INVALID", "INPUT_LAYER_INVALID", "UPDATE_APP_TO_LOGIN"),
+        "too_old",
+    ),
     ((user_errors.PhoneCodeInvalidError, user_errors.PhoneCodeEmptyError), "code_wrong"),
     ((user_errors.PhoneCodeExpiredError, user_errors.PhoneHashExpiredError), "code_expired"),
     ((user_errors.PhoneNumberFloodError, user_errors.PhonePasswordFloodError), "code_too_often"),
@@ -130,8 +138,16 @@ _NAMES = {kind: name for name, kind in user_errors.rpc_errors_dict.items()}
 #: The classes of errors that Telethon has no class for.
 _GENERAL = {*user_errors.base_errors.values(), user_errors.RPCError}
 
+#: Nobody is obeyed for longer at once, in seconds: Telegram says so again if it means it.
+LONGEST_WAIT = 86_400
+#: The wait that is asked for without saying for how long.
+SOME_WAIT = 30
+
 #: The transport's error for an unknown key (core.telegram.org/mtproto/mtproto-transports).
 KEY_NOT_FOUND = 404
+
+#: Who never pressed Start, or is not there any more, has no chat with the bot.
+_NOT_STARTED = ("chat not found", "user not found", "peer_id_invalid")
 
 #: httpx errors that come before a request has left this machine.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -141,10 +157,8 @@ def failure_of(error: BaseException) -> Failure:
     """The row of the table for an exception; a wait has its seconds filled in."""
     if isinstance(error, TelegramFailure):
         return error.failure
-    if isinstance(error, bot_errors.NetworkError) and isinstance(error.__cause__, _NOT_SENT):
-        return BOT_UNREACHABLE
-    if isinstance(error, bot_errors.Conflict) and "webhook" in str(error).lower():
-        return BOT_WEBHOOK
+    if isinstance(error, bot_errors.TelegramError) and (known := _known_by_words(error)):
+        return known
     if isinstance(error, user_errors.InvalidBufferError) and error.code == KEY_NOT_FOUND:
         return failure_named("key_unknown")
     name = telegram_name(error)
@@ -154,6 +168,23 @@ def failure_of(error: BaseException) -> Failure:
                 return replace(row, seconds=_seconds(error, name))
             return row.with_count(_number_in(name))
     return UNKNOWN
+
+
+def _known_by_words(error: bot_errors.TelegramError) -> Failure | None:
+    """What only the cause or the words of an error of the Bot API say; it has no names."""
+    said = str(error).lower()
+    if isinstance(error, bot_errors.NetworkError) and isinstance(error.__cause__, _NOT_SENT):
+        return BOT_UNREACHABLE
+    if isinstance(error, bot_errors.Conflict) and "webhook" in said:
+        return BOT_WEBHOOK
+    if isinstance(error, bot_errors.BadRequest) and any(one in said for one in _NOT_STARTED):
+        return failure_named("bot_forbidden")
+    if isinstance(error, bot_errors.NetworkError) and said.startswith("too many requests"):
+        asked = re.search(r"retry after (\d{1,9})", said)
+        return replace(
+            failure_named("flood_wait"), seconds=_obeyed(int(asked[1]) if asked else SOME_WAIT)
+        )
+    return None
 
 
 def telegram_name(error: BaseException) -> str:
@@ -180,5 +211,10 @@ def _number_in(name: str) -> int:
 def _seconds(error: BaseException, name: str) -> int:
     if isinstance(error, bot_errors.RetryAfter):
         wait = error.retry_after
-        return max(1, int(wait if isinstance(wait, int) else wait.total_seconds()))
-    return max(1, int(getattr(error, "seconds", 0) or _number_in(name)))
+        return _obeyed(wait.total_seconds() if isinstance(wait, timedelta) else wait)
+    seconds = getattr(error, "seconds", None)
+    return _obeyed(seconds if seconds is not None else _number_in(name) or SOME_WAIT)
+
+
+def _obeyed(seconds: float) -> int:
+    return min(max(1, int(seconds)), LONGEST_WAIT)

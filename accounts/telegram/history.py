@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from telethon import utils
 from telethon.tl import functions
+from telethon.tl import types as tl
 
 from accounts.telegram import convert
 from accounts.telegram.dialogs import DialogRequests
@@ -72,6 +74,13 @@ class HistoryRequests(DialogRequests):
             before_id = min(ids)
             found += page
         return list(found.messages), newest, False
+
+    async def moved_to(self, chat_id: int) -> int | None:
+        """The supergroup that a group was turned into, where it goes on under another number."""
+        request = functions.messages.GetChatsRequest([-chat_id])
+        entities = convert.entities_of(await self._call(request, lists=("chats",)))
+        target = getattr(entities.get(chat_id), "migrated_to", None)
+        return utils.get_peer_id(target) if isinstance(target, tl.InputChannel) else None
 
     async def _page(
         self,

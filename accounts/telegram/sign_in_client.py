@@ -130,8 +130,9 @@ class SignInClient:
     def _code_sent(self, answer: Any) -> SentCode | SignedIn:
         if isinstance(answer, tl.auth.SentCodeSuccess):
             return self._signed_in(answer.authorization)
-        if not isinstance(answer, tl.auth.SentCode):
-            raise TelegramFailure(failure_named("code_no_other_way"), type(answer).__name__)
+        no_code = tl.auth.SentCodeTypeSetUpEmailRequired
+        if not isinstance(answer, tl.auth.SentCode) or isinstance(answer.type, no_code):
+            raise TelegramFailure(failure_named("own_app"), type(answer).__name__)
         self._hash = answer.phone_code_hash
         return SentCode(_WAYS.get(type(answer.type), "other"))
 

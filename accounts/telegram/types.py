@@ -175,6 +175,8 @@ class ChatMessage:
     #: Whose text this is, if it was forwarded.
     forwarded_from: str = ""
     forwarded_from_id: int | None = None
+    #: Telegram sent it for its sender, who is away, or greets whom it does not know.
+    automatic: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from telethon._updates.messagebox import ENTRY_ACCOUNT
 from telethon.tl import functions
 from telethon.tl import types as tl
 
+from accounts.telegram.errors import Treatment
+from accounts.telegram.exceptions import failure_of
 from accounts.telegram.salvage import take_unreadable
 from accounts.telegram.samples import unexpected
 from core.retry import Backoff
@@ -133,6 +135,8 @@ class UpdateLoop:
                 return await self._skip_difference()
         except _NO_ANSWER as error:
             await self._raise_if_signed_out(error)
+            if not _passes(error) and await self._could_skip():
+                return []
             pause = await self._pause(ENTRY_ACCOUNT, error)
             self._box.end_difference()
             self._box.reset_deadlines({ENTRY_ACCOUNT}, pause)
@@ -156,6 +160,14 @@ class UpdateLoop:
         self._box.end_difference()
         self._failures.pop(ENTRY_ACCOUNT, None)
         return []
+
+    async def _could_skip(self) -> bool:
+        """Go on without a difference that Telegram does not give."""
+        try:
+            await self._skip_difference()
+        except _NO_ANSWER:
+            return False
+        return True
 
     async def _report_unreadable(self, answer: Any) -> None:
         """Report a gap if messages or updates of a difference could not be parsed."""
@@ -186,6 +198,10 @@ class UpdateLoop:
             return []
         except _NO_ANSWER as error:
             await self._raise_if_signed_out(error)
+            if not _passes(error):
+                await self._on_gap()
+                self._forget_channel(channel_id)
+                return []
             pause = await self._pause(channel_id, error)
             reason = PrematureEndReason.TEMPORARY_SERVER_ISSUES
             self._box.end_channel_difference(request, reason, self._cache)
@@ -221,7 +237,7 @@ class UpdateLoop:
         if isinstance(error, OSError):  # the connection is closing
             await asyncio.sleep(OFFLINE_SECONDS)
         self._failures[entry] = self._failures.get(entry, 0) + 1
-        seconds = float(getattr(error, "seconds", 0) or PAUSES.seconds(self._failures[entry]))
+        seconds = float(failure_of(error).seconds or PAUSES.seconds(self._failures[entry]))
         log.info("no difference of updates", error=type(error).__name__, again_in=seconds)
         return asyncio.get_running_loop().time() + seconds
 
@@ -229,6 +245,15 @@ class UpdateLoop:
         if len(self._cache) >= self._client._entity_cache_limit:
             await self._client._save_states_and_entities()
             self._cache.retain(lambda id: id == self._cache.self_id or id in self._box.map)
+
+
+def _passes(error: Exception) -> bool:
+    """Whether a difference can be had soon. What Telegram refuses, as for a position that it does
+    not take, it refuses again; meanwhile nothing else would be read."""
+    failure = failure_of(error)
+    if failure.treatment is Treatment.WAIT:
+        return failure.seconds <= PAUSES.most
+    return failure.treatment in (Treatment.RETRY, Treatment.AMBIGUOUS)
 
 
 def take_misplaced(updates: list[Any]) -> list[Exception]:

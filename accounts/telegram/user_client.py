@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from telethon import events
@@ -42,6 +42,8 @@ from core.entities import Entity
 CONNECT_SECONDS = 20.0
 #: Telethon may count an update as read this long before its handler is called.
 SETTLE_SECONDS = 1.0
+#: Telegram's clock has whole seconds, and ours may be ahead of it.
+CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 class UserClient(HistoryRequests):
@@ -165,8 +167,9 @@ class UserClient(HistoryRequests):
     async def find_own_message(
         self, chat_id: int, text: str, since: datetime
     ) -> SentMessage | None:
-        """Find our own message with this text since a time, among the newest hundred of the
-        chat."""
+        """Find our own message with this text since a time of our clock, among the newest hundred
+        of the chat."""
+        since -= CLOCKS_DIFFER
         page = await self.newest_messages(chat_id, 100)
         for one in reversed(page.messages):
             if one.outgoing and one.text.strip() == text.strip() and one.date >= since:

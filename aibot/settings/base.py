@@ -259,6 +259,7 @@ LOGGING: dict[str, Any] = {
         "httpcore2": {"level": "WARNING"},
         # What it reports as errors is told by us, with what is done about it.
         "telethon": {"level": "CRITICAL"},
+        "telegram.request": {"level": "CRITICAL"},
         "telegram": {"level": "WARNING"},
         "asyncio": {"level": "WARNING"},
         # Of signing in only what went wrong.

@@ -31,6 +31,10 @@ class InText(Unread):
     without a word, and asking again would change nothing."""
 
 
+class Filtered(Unread):
+    """The provider withheld a part of what the model wrote."""
+
+
 class Bounded(WrapperModel):
     """A model whose answer ends there if it reaches the limit, or is no `form`; the library would
     ask for another one, as long or as formless."""
@@ -41,6 +45,8 @@ class Bounded(WrapperModel):
 
     async def request(self, *given: Any, **named: Any) -> ModelResponse:
         response = await super().request(*given, **named)
+        if response.finish_reason == "content_filter" and response.parts:
+            raise Filtered(response.usage)
         said = "" if response.tool_calls else (response.text or "")
         if self.form and not is_blank(said) and not in_form(said, self.form.model_fields):
             raise InText(response.usage)

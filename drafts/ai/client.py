@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 from django.utils.translation import gettext_noop as _
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 from pydantic import BaseModel
 from pydantic_ai import Agent, ModelSettings, NativeOutput, PromptedOutput, RunUsage
 from pydantic_ai.exceptions import ModelHTTPError, UserError
@@ -23,9 +23,10 @@ from pydantic_ai.providers import Provider, infer_provider_class
 from pydantic_ai.providers.openai import OpenAIProvider
 
 from core.text import is_blank, storable
-from drafts.ai.bounded import Bounded, CutOff, InText, Unread
+from drafts.ai.bounded import Bounded, CutOff, Filtered, InText, Unread
+from drafts.ai.completion import MOST_TOKENS, LenientModel
 from drafts.ai.decision import Claim, Decision, repeats_us
-from drafts.ai.failures import TOO_LONG, failure_of, own_sentence
+from drafts.ai.failures import REFUSES, TOO_LONG, TOO_SLOW, failure_of, own_sentence
 from drafts.ai.prompts import INSTRUCTIONS, user_prompt
 from drafts.ai.providers import missing_package, needs_package, split_model
 from drafts.ai.shape import OBJECT, SCHEMA, TOOL, WORDS, Learned, RequestShape, adapted
@@ -107,14 +108,16 @@ class Drafter:
             return error
         if isinstance(error, CutOff):
             return DrafterFailure(TOO_LONG)
+        if isinstance(error, Filtered):
+            return DrafterFailure(REFUSES)
         if isinstance(error, TimeoutError):
-            sentence = f"The AI did not answer within {self.timeout:g} s."
             # Who has answered, if unusably, is there: the next chat may fare better.
-            return DrafterFailure(sentence, whole=not taken.output_tokens)
+            return DrafterFailure(TOO_SLOW, whole=not taken.output_tokens, slow=True)
         return failure_of(error, self.api_key)
 
     def _usage(self, taken: RunUsage) -> Usage:
-        return Usage(self.model, taken.input_tokens, taken.output_tokens)
+        counts = (min(one, MOST_TOKENS) for one in (taken.input_tokens, taken.output_tokens))
+        return Usage(self.model, *counts)
 
     async def _ask(self, task: Task[T], taken: RunUsage) -> T:
         """Ask in the shape that this model takes; one that does not fit is adapted. What is refused
@@ -198,6 +201,8 @@ def _client(drafter: Drafter) -> AsyncOpenAI:
         base_url=drafter.base_url or None,
         timeout=drafter.timeout,
         max_retries=0,
+        # A conversation is shown to whom it was meant for, not to whom that one points.
+        http_client=DefaultAsyncHttpxClient(follow_redirects=False),
     )
 
 
@@ -237,7 +242,8 @@ def _model(drafter: Drafter, shape: RequestShape) -> Model:
     except UserError as error:  # a name that this provider can't have, say
         raise DrafterFailure(f"AI_MODEL: {error}"[:300], whole=True) from error
     if isinstance(model, OpenAIChatModel):
-        return type(model)(name, provider=asked_at, profile=_profile(shape))
+        kind = LenientModel if type(model) is OpenAIChatModel else type(model)
+        return kind(name, provider=asked_at, profile=_profile(shape))
     return model
 
 
@@ -247,12 +253,13 @@ def _profile(shape: RequestShape) -> OpenAIModelProfile:
         openai_chat_supports_max_completion_tokens=shape.completion_limit,
         supports_json_schema_output=True,
         supports_json_object_output=shape.output == OBJECT,
+        openai_system_prompt_role="system" if shape.system else "user",
     )
 
 
 def _openai_model(name: str, drafter: Drafter, shape: RequestShape) -> OpenAIChatModel:
     provider = OpenAIProvider(openai_client=_client(drafter))
-    return OpenAIChatModel(name, provider=provider, profile=_profile(shape))
+    return LenientModel(name, provider=provider, profile=_profile(shape))
 
 
 def checked(decision: Decision, sources: int = 0) -> Decision:

@@ -85,6 +85,13 @@ class Decision(BaseModel):
         default_factory=list, description="Each fact in the text, with the source that says it."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        """What stands alone within another object, as in {"final_result": {…}}."""
+        inner = next(iter(value.values())) if isinstance(value, dict) and len(value) == 1 else None
+        return inner if isinstance(inner, dict) else value
+
     @field_validator("needs_owner", mode="before")
     @classmethod
     def _nothing_is_no(cls, value: Any) -> Any:

@@ -31,6 +31,11 @@ _CONTEXT = re.compile(
 _OUTPUT = re.compile(
     r"\btool|function.?call|response_format|schema\b|json_object|json mode|structured|grammar"
 )
+#: Models without a place for instructions, as of the family Gemma.
+_SYSTEM = re.compile(
+    r"system (?:role|message|prompt|instruction).{0,40}(?:not|un)[ -]?(?:supported|enabled|allowed)"
+    r"|developer instruction is not|role.{0,5} does not support .?system|roles must alternate"
+)
 _LIMIT = re.compile(r"max_(?:completion_)?tokens")
 _TOO_HIGH = re.compile(
     r"too (?:large|high|big)|at most|exceed|maximum|less than|greater than|range"
@@ -45,7 +50,7 @@ K = TypeVar("K")
 class RequestShape:
     """`prompt_tokens` and `output_tokens` are budgets; the limit of the output is named
     max_completion_tokens if `completion_limit`, else max_tokens. An object is asked for together
-    with its schema if `object_schema`."""
+    with its schema if `object_schema`; the instructions are a message of their own if `system`."""
 
     prompt_tokens: int
     output_tokens: int
@@ -53,6 +58,7 @@ class RequestShape:
     temperature: bool = True
     completion_limit: bool = True
     object_schema: bool = True
+    system: bool = True
 
     @property
     def smaller(self) -> RequestShape | None:
@@ -87,6 +93,7 @@ class RequestShape:
             self.temperature and other.temperature,
             other.completion_limit,
             self.object_schema and other.object_schema,
+            self.system and other.system,
         )
 
 
@@ -123,6 +130,8 @@ def adapted(shape: RequestShape, refusal: str) -> RequestShape | None:
     refusal = refusal.lower()
     if _CONTEXT.search(refusal):
         return shape.smaller
+    if _SYSTEM.search(refusal):
+        return replace(shape, system=False) if shape.system else None
     if "temperature" in refusal:
         return replace(shape, temperature=False) if shape.temperature else None
     if _LIMIT.search(refusal):

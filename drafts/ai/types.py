@@ -89,7 +89,8 @@ class DrafterFailure(Exception):
 
     `whole`: the provider can't be used, so that other chats need not be tried either, for
     `pause_seconds` if that is known. `used_up`: its quota is, which only the owner can change.
-    `slow_down`: it was asked too often. `paused_until`: it was not asked, nor will be until then.
+    `slow_down`: it was asked too often. `slow`: it took as long as it may. `paused_until`: it was
+    not asked, nor will be until then.
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class DrafterFailure(Exception):
         pause_seconds: float = 0,
         used_up: bool = False,
         slow_down: bool = False,
+        slow: bool = False,
         paused_until: datetime | None = None,
     ) -> None:
         super().__init__(sentence)
@@ -108,11 +110,13 @@ class DrafterFailure(Exception):
         self.pause_seconds = pause_seconds
         self.used_up = used_up
         self.slow_down = slow_down
+        self.slow = slow
         self.paused_until = paused_until
         #: What was used all the same, where that is known.
         self.usage = Usage()
 
     @property
     def lasting(self) -> bool:
-        """Whether waiting for the AI makes no sense for whoever has asked something."""
-        return self.used_up or self.pause_seconds >= LASTING_SECONDS
+        """Whether the owner ought to see what was asked now: waiting for the AI makes no sense, or
+        it was waited for long enough."""
+        return self.used_up or self.slow or self.pause_seconds >= LASTING_SECONDS

@@ -131,6 +131,12 @@ class Message(models.Model):
         _("text of the answered message"), max_length=300, blank=True, default=""
     )
     forwarded_from = models.CharField(_("forwarded from"), max_length=300, blank=True, default="")
+    automatic = models.BooleanField(
+        _("sent by Telegram itself"),
+        default=False,
+        db_default=False,
+        help_text=_("For somebody who is away, or to greet: neither a question nor an answer."),
+    )
     date = models.DateTimeField(_("written"))
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)

@@ -12,9 +12,10 @@ from drafts import approvals
 from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Conversation
 from drafts.gate import Case, Claim
-from drafts.models import Chat, Draft, Message
+from drafts.models import Chat, Draft
 from drafts.selectors import (
     asked,
+    by_people,
     newest_messages,
     own_messages,
     owners_time,
@@ -45,7 +46,7 @@ def why_withdrawn(draft: Draft) -> str:
         return approvals.BY_HAND
     if question.deleted_at is not None:
         return approvals.DELETED
-    newer = Message.objects.filter(chat=chat, telegram_id__gt=question.telegram_id, deleted_at=None)
+    newer = by_people().filter(chat=chat, telegram_id__gt=question.telegram_id)
     return approvals.OVERTAKEN if newer.exists() else ""
 
 

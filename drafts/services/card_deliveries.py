@@ -3,6 +3,8 @@ when it is sent (`drafts.cards`), so that it never shows what is no longer true.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts.models import Person
@@ -10,35 +12,36 @@ from accounts.selectors import reviewers
 from drafts import references
 from drafts.models import Card, Draft
 from drafts.selectors import live_cards, open_cards_of, pending_drafts
+from outbox.models import Delivery
 from outbox.queue import queue_bot_edit, queue_bot_message
+
+State = Delivery.State
 
 
 def show(draft: Draft) -> None:
     """Queue a new card for everyone who decides; an earlier one of the same draft loses its
-    buttons."""
-    for earlier in live_cards(draft.pk):
-        _replace(earlier)
-    _queue_cards(draft)
+    buttons. One that waits to be sent stays the only one: it shows what is true then."""
+    with transaction.atomic():
+        waiting = {card.person_id for card in live_cards(draft.pk) if not _replaced(card)}
+        for person in reviewers():
+            if person.pk not in waiting:
+                _queue_card(draft, person)
 
 
 def show_first(draft: Draft) -> None:
     """Queue the first card of a draft for everyone who decides, unless its chat is muted."""
     if draft.chat.muted:
         return
-    _queue_cards(draft)
-
-
-def _queue_cards(draft: Draft) -> None:
     for person in reviewers():
         _queue_card(draft, person)
 
 
 def show_to(draft: Draft, person: Person) -> None:
-    """Queue a new card for one person."""
+    """Queue a new card for one person, unless one waits to be sent."""
     with transaction.atomic():
-        for earlier in live_cards(draft.pk).filter(person=person):
-            _replace(earlier)
-        _queue_card(draft, person, asked=True)
+        earlier = live_cards(draft.pk).filter(person=person)
+        if all(_replaced(card, payload={"asked": True}) for card in earlier):
+            _queue_card(draft, person, asked=True)
 
 
 def refresh_cards(draft: Draft) -> None:
@@ -93,9 +96,18 @@ def point_to_newer(card: Card, message_id: int) -> None:
     )
 
 
-def _replace(card: Card) -> None:
+def _replaced(card: Card, **changes: Any) -> bool:
+    """Take the buttons from a card, since a newer one follows. False if it waits to be sent: then
+    it is left, with these changes of its delivery."""
+    waiting = Delivery.objects.filter(
+        kind=references.CARD, reference=references.card_reference(card.pk), state=State.QUEUED
+    )
+    # An UPDATE waits for a claim of the same row that is being made just now; a SELECT would not.
+    if waiting.update(state=State.QUEUED, **changes):
+        return False
     Card.objects.filter(pk=card.pk).update(replaced=True)
     _queue_edit(card)
+    return True
 
 
 def _queue_card(draft: Draft, person: Person, *, asked: bool = False) -> None:

@@ -100,6 +100,7 @@ def _store(chat: Chat, message: ChatMessage) -> bool:
         "reply_to": message.reply_to,
         "reply_text": _reply_text(chat, message),
         "forwarded_from": message.forwarded_from,
+        "automatic": message.automatic,
         "date": message.date,
         "edited_at": message.edited_at,
     }
@@ -110,17 +111,25 @@ def _store(chat: Chat, message: ChatMessage) -> bool:
         if chat.last_message_at is None or message.date > chat.last_message_at:
             chat.last_message_at = message.date
         # History is read after a reconnect too, so what is new to us may be old in the chat.
-        if message.outgoing and not sent_by_us(chat, message):
-            _end_open(chat, row)
-            _pause_auto(chat, message.date)
-        elif not message.outgoing:
-            _end_pending(chat, approvals.NEWER, older_than=message.message_id)
+        if not message.automatic:
+            _end_what_it_overtakes(chat, row, message)
         return True
-    if row.text == text or (row.edited_at and message.edited_at is None):
+    other_media = message.edited_at is not None and row.media != message.media
+    if (row.text == text and not other_media) or (row.edited_at and message.edited_at is None):
         return False
     if row.edited_at and message.edited_at and row.edited_at > message.edited_at:
         return False
+    if other_media:
+        row.media = message.media
     return _store_edit(chat, row, text, message.edited_at)
+
+
+def _end_what_it_overtakes(chat: Chat, row: Message, message: ChatMessage) -> None:
+    if not message.outgoing:
+        _end_pending(chat, approvals.NEWER, older_than=message.message_id)
+    elif not sent_by_us(chat, message):
+        _end_open(chat, row)
+        _pause_auto(chat, message.date)
 
 
 def _kept(chat: Chat, message: ChatMessage, text: str) -> str:
@@ -145,7 +154,7 @@ def _reply_text(chat: Chat, message: ChatMessage) -> str:
 
 def _store_edit(chat: Chat, row: Message, text: str, edited_at: datetime | None) -> bool:
     row.text, row.edited_at = text, edited_at or timezone.now()
-    row.save(update_fields=["text", "edited_at"])
+    row.save(update_fields=["text", "media", "edited_at"])
     if row.outgoing:
         observe_correction(row)
     asked = {one.pk for draft in pending_in(chat.pk) for one in question_messages(draft.question)}

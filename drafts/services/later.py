@@ -17,14 +17,16 @@ from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
 from core.transitions import StaleState, transition
-from drafts import approvals, states
-from drafts.models import Chat, Draft, DraftEvent, Message
+from drafts import approvals, references, states
+from drafts.models import Chat, Draft, DraftEvent
+from drafts.selectors import by_people
 from drafts.services import review
 from drafts.services.answer_text import check_text
 from drafts.services.card_deliveries import refresh_cards, show, show_first
 from drafts.services.events import record
 from drafts.services.out_of_hours import send_out_of_hours_note
 from drafts.services.rules import effective
+from outbox.record import was_in_doubt
 
 Kind, Hold = DraftEvent.Kind, Draft.Hold
 
@@ -105,11 +107,8 @@ def objection(draft: Draft) -> str:
     """Why a scheduled answer must not leave now, as a `Draft.Hold`; empty if it may."""
     if draft.chat.mode == Chat.Mode.OFF:
         return Hold.PAUSED
-    answered = Message.objects.filter(
-        chat_id=draft.chat_id,
-        outgoing=True,
-        deleted_at=None,
-        telegram_id__gt=draft.question.telegram_id,
+    answered = by_people().filter(
+        chat_id=draft.chat_id, outgoing=True, telegram_id__gt=draft.question.telegram_id
     )
     return Hold.ANSWERED if answered.exists() else ""
 
@@ -120,6 +119,28 @@ def objection_at_sending(draft: Draft) -> str:
     return objection(draft) if by_time else ""
 
 
+def objection_after_doubt(draft: Draft) -> str:
+    """Why an answer must not leave any more of which it was not known whether it had arrived, and
+    now is known that it has not, as a `Draft.Hold`; empty if it may. Whoever approved it may have
+    seen that it was missing, and written by hand."""
+    if draft.state != states.SENDING or draft.decided_at is None:
+        return ""
+    if not was_in_doubt(references.draft_reference(draft.pk), references.ANSWERS):
+        return ""
+    own = by_people().filter(chat_id=draft.chat_id, outgoing=True, date__gt=draft.decided_at)
+    if own.exists():
+        return Hold.ANSWERED
+    return Hold.LATE if timezone.now() - draft.decided_at > TOO_LATE else ""
+
+
+def take_back(draft: Draft, why: str) -> None:
+    """Don't send such an answer after all: it is out of date, or its owner decides anew."""
+    if why == Hold.ANSWERED:
+        review.supersede(draft, approvals.BY_HAND)
+    else:
+        show_instead(draft, why)
+
+
 def withdraw(draft: Draft, why: str) -> None:
     """Don't send an answer whose time had come: its card comes anew and says why."""
     Draft.objects.filter(pk=draft.pk).update(hold_reason=why)
@@ -128,8 +149,9 @@ def withdraw(draft: Draft, why: str) -> None:
 
 
 def show_instead(draft: Draft, why: str) -> None:
-    """Have the owner decide about an answer that was to leave without asking."""
-    text = draft.proposed_text or draft.text  # without the line that it is automatic
+    """Have the owner decide about an answer that was about to leave."""
+    # An automatic one without the line that says so.
+    text = (draft.automatic and draft.proposed_text) or draft.text
     try:
         with transaction.atomic():
             # As in an analysis: nobody stores a message, or sends the note, at the same time.

@@ -38,7 +38,7 @@ def answer_by_hand(chat: Chat, text: str, *, detail: str) -> Draft:
             raise StaleState("the chat can't be answered")
         for draft in pending_in(chat.pk):
             supersede(draft, approvals.BY_HAND)
-        asked = messages.filter(outgoing=False).first()
+        asked = messages.filter(outgoing=False, automatic=False).first()
         Chat.objects.filter(pk=chat.pk).update(**READ, analysed_message_id=newest.telegram_id)
         draft = Draft.objects.create(
             chat=chat,

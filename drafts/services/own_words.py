@@ -10,14 +10,13 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import TelegramAccount
 from drafts.models import Chat, Message
+from drafts.selectors import by_people
 from outbox.models import Delivery
 
 
 def readable_messages(account: TelegramAccount, since: datetime) -> QuerySet[Message]:
     """What was said since then in an account's chats with people, where the AI is allowed."""
-    rows = Message.objects.filter(
-        chat__account=account, chat__kind=Chat.Kind.PRIVATE, date__gte=since, deleted_at=None
-    )
+    rows = by_people().filter(chat__account=account, chat__kind=Chat.Kind.PRIVATE, date__gte=since)
     return rows.exclude(chat__mode=Chat.Mode.OFF).select_related("chat")
 
 

@@ -48,7 +48,7 @@ def note_failure(failure: DrafterFailure) -> datetime | None:
     now = timezone.now()
     provider, _made = AiProvider.objects.get_or_create(name=AiProvider.NAME)
     seconds = failure.pause_seconds or BACKOFF.seconds(provider.failures + 1)
-    until = now + min(timedelta(seconds=seconds), LONGEST)
+    until = now + timedelta(seconds=min(seconds, LONGEST.total_seconds()))
     AiProvider.objects.filter(pk=provider.pk).update(
         paused_until=max(until, provider.paused_until or until),
         failing_since=provider.failing_since or now,

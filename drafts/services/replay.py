@@ -14,8 +14,8 @@ from drafts import states
 from drafts.ai.types import Conversation, Line
 from drafts.approvals import text_sent
 from drafts.evaluation import ANSWER, NEEDS_OWNER, NOTHING, OUTCOMES, Expected
-from drafts.models import Chat, Draft, Message
-from drafts.selectors import CONVERSATION_LINES, conversation
+from drafts.models import Chat, Draft
+from drafts.selectors import CONVERSATION_LINES, by_people, conversation
 from drafts.services.briefing import brief
 from drafts.services.rules import effective, effective_for_account
 from knowledge.models import Entry
@@ -112,17 +112,13 @@ def _expected(draft: Draft) -> Expected | None:
 
 def _answered_by_hand(draft: Draft) -> str:
     """What the owner wrote next in the chat, without the draft."""
-    later = Message.objects.filter(
-        chat=draft.chat_id, telegram_id__gt=draft.question.telegram_id, deleted_at=None
-    )
+    later = by_people().filter(chat=draft.chat_id, telegram_id__gt=draft.question.telegram_id)
     following = later.order_by("telegram_id").first()
     return following.text if following and following.outgoing else ""
 
 
 def _asked(draft: Draft) -> Conversation:
     """The conversation up to the question of a draft."""
-    messages = Message.objects.filter(
-        chat=draft.chat_id, telegram_id__lte=draft.question.telegram_id, deleted_at=None
-    )
+    messages = by_people().filter(chat=draft.chat_id, telegram_id__lte=draft.question.telegram_id)
     said = conversation(draft.chat, list(messages.order_by("-telegram_id")[:CONVERSATION_LINES]))
     return brief(draft.chat, said, effective(draft.chat))

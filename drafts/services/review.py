@@ -6,8 +6,9 @@ changes), in one transaction. Who comes second gets `StaleState`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -44,13 +45,15 @@ def _transition(
     revision: int | None = None,
     *,
     source: Collection[str] | None = None,
+    unchanged: Mapping[str, Any] = MappingProxyType({}),
     **changes: Any,
 ) -> None:
     """Move a draft on, in the database and in `draft`, from any state that allows it or from those
     in `source`. Raises StaleState, or OldRevision if `revision` is given and the text is another
-    by now."""
+    by now. `unchanged` names fields that must still have these values."""
     allowed = states.SOURCES[target] if source is None else states.SOURCES[target] & set(source)
-    unchanged = {} if revision is None else {"revision": revision}
+    if revision is not None:
+        unchanged = {"revision": revision, **unchanged}
     try:
         transition(Draft, draft.pk, source=allowed, target=target, unchanged=unchanged, **changes)
     except StaleState:
@@ -96,15 +99,16 @@ def _approve(
     detail: str = "",
     pressed: str = "",
 ) -> None:
-    before, anew = draft.state, draft.automatic and not may_have_left(draft)
+    before, automatic = draft.state, draft.automatic
     reference = references.draft_reference(draft.pk)
     with transaction.atomic():
-        # As the draft was read: neither another text, nor one that failed, is sent unseen.
+        # As it was read: nothing is sent unseen, nor what others have tried again meanwhile.
         _transition(
             draft,
             states.APPROVED,
             draft.revision if revision is None else revision,
             source=[before],
+            unchanged={"automatic": automatic},
             decided_by=person,
             decided_at=timezone.now(),
             automatic=False,
@@ -113,6 +117,7 @@ def _approve(
         )
         record_events(draft, person, decided_events(Kind.APPROVED, detail, pressed))
         observe(draft)
+        anew = automatic and not may_have_left(draft)
         if anew:  # what has failed says that it is automatic
             cancel_unsent(reference, references.ANSWERS)
         if anew or not (before == states.FAILED and retry(reference)):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from knowledge.formats.types import FileContact, Item, Problem, ReadEntry
+from knowledge.formats.types import FileContact, ReadEntry
 
 #: Of each field: the names it may have in a file, the one that is written first.
 NAMES = {
@@ -72,34 +72,21 @@ def field_named(name: str) -> str | None:
     return _FIELDS.get(words)
 
 
-def read_entry(values: Mapping[str, Any], place: str) -> Item:
+def read_entry(values: Mapping[str, Any], place: str) -> ReadEntry:
     """An entry from values by field; what is not stated is not among them."""
-    try:
-        return _entry(values, place)
-    except BadValue as bad:
-        return Problem(place, str(bad))
-
-
-def _entry(values: Mapping[str, Any], place: str) -> ReadEntry:
-    known: dict[str, Any] = {
-        name: _text(values[name], name)
-        for name in ("kind", "topic", "audience", "external_id")
-        if values.get(name) is not None
-    }
-    if (link := values.get("source_url")) is not None:
-        known["source_url"] = link_of(_text(link, "source_url"))
-    if (language := values.get("language")) is not None:
-        known["language"] = language_of(_text(language, "language"))
-    for name in ("tags", "accounts"):
-        if values.get(name) is not None:
-            known[name] = _list(values[name], name)
-    if values.get("contacts") is not None:
-        known["contacts"] = _contacts(values["contacts"])
-    stated = frozenset(name for name in ("valid_from", "valid_until") if name in values)
-    for name in stated:
-        known[name] = date_of(values[name])
-    title, body = (_text(values.get(name) or "", name) for name in ("title", "body"))
-    return ReadEntry(title=title, body=body, place=place, dates=stated, **known)
+    known: dict[str, Any] = {"title": "", "body": ""}
+    problems: list[str] = []
+    dates = frozenset(name for name in ("valid_from", "valid_until") if name in values)
+    for name, read in _READERS.items():
+        if values.get(name) is None and name not in dates:
+            continue
+        try:
+            known[name] = read(values[name], name)
+        except BadValue as bad:
+            problems.append(str(bad))
+            if name in ("title", "body"):
+                known[name] = "…"  # it is not missing
+    return ReadEntry(place=place, dates=dates, problems=tuple(problems), **known)
 
 
 def _text(value: Any, field: str) -> str:
@@ -201,6 +188,18 @@ def date_of(value: Any) -> date | None:
         except ValueError:
             continue
     raise BadValue(_("“%s” is not a date. Write it as 2026-12-31 or 31.12.2026.") % text[:40])
+
+
+_READERS: dict[str, Callable[[Any, str], Any]] = {
+    **dict.fromkeys(("title", "body", "kind", "topic", "audience", "external_id"), _text),
+    "source_url": lambda value, name: link_of(_text(value, name)),
+    "language": lambda value, name: language_of(_text(value, name)),
+    "tags": _list,
+    "accounts": _list,
+    "contacts": lambda value, name: _contacts(value),
+    "valid_from": lambda value, name: date_of(value),
+    "valid_until": lambda value, name: date_of(value),
+}
 
 
 def by_field(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

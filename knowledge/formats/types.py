@@ -36,6 +36,8 @@ class ReadEntry:
     place: str = ""
     #: Which of the two dates the file states, if only to say that there is none.
     dates: frozenset[str] = field(default=frozenset())
+    #: What was not understood, a sentence each: those fields count as not stated.
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -22,12 +23,34 @@ class BadEntry(Exception):
     """An entry can't be like this; its text is a sentence for people."""
 
 
+class Wrong:
+    """Collects all that is wrong with an entry, a sentence each."""
+
+    def __init__(self, sentences: Iterable[str] = ()) -> None:
+        self._sentences = list(sentences)
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Go on after what is wrong here."""
+        try:
+            yield
+        except (BadEntry, BadValue) as bad:
+            self._sentences.append(str(bad))
+
+    def check(self) -> None:
+        """Raises BadEntry if anything is wrong."""
+        if self._sentences:
+            raise BadEntry(" ".join(dict.fromkeys(self._sentences)))
+
+
 def clean_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The values as they are stored, of those fields that are given. Raises BadEntry."""
-    try:
-        return {name: _clean(name, value) for name, value in fields.items()}
-    except BadValue as bad:
-        raise BadEntry(str(bad)) from None
+    wrong, found = Wrong(), {}
+    for name, value in fields.items():
+        with wrong.noted():
+            found[name] = _clean(name, value)
+    wrong.check()
+    return found
 
 
 def _clean(name: str, value: Any) -> Any:

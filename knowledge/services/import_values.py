@@ -15,7 +15,13 @@ from core.text import one_line
 from knowledge.formats.types import ReadEntry
 from knowledge.models import Entry
 from knowledge.services.entries import Contact
-from knowledge.services.entry_fields import BadEntry, check_dates, clean_fields, clean_tags
+from knowledge.services.entry_fields import (
+    BadEntry,
+    Wrong,
+    check_dates,
+    clean_fields,
+    clean_tags,
+)
 
 
 @dataclass(frozen=True)
@@ -75,52 +81,66 @@ class Meaning:
         return made
 
     def wanted(self, read: ReadEntry) -> Wanted:
-        """Raises BadEntry."""
-        contacts = None
-        if read.contacts is not None:
-            people = {(self._account(one.account), one.telegram_id): one for one in read.contacts}
-            contacts = [(account, id, one_line(one.name)) for (account, id), one in people.items()]
+        """Raises BadEntry, which says all that is wrong."""
+        wrong = Wrong(read.problems)
         accounts = read.accounts
-        by_default = not (accounts or contacts or read.audience) and bool(self.defaults.accounts)
+        by_default = not (accounts or read.contacts or read.audience)
+        by_default = by_default and bool(self.defaults.accounts)
         if by_default:
             accounts = self.defaults.accounts
+        fields = self._fields(read, bool(accounts), bool(read.contacts), wrong)
+        found: dict[str, Any] = {}
+        with wrong.noted():
+            found["contacts"] = self._contacts(read)
+        with wrong.noted():
+            fields = clean_fields(fields)
+        with wrong.noted():
+            found["tags"] = None if read.tags is None else clean_tags(read.tags)
+        with wrong.noted():
+            found["accounts"] = accounts and [self._account(name) for name in accounts]
+        wrong.check()
         return Wanted(
-            clean_fields(self._fields(read, bool(accounts), bool(contacts))),
-            None if read.tags is None else clean_tags(read.tags),
-            None if accounts is None else [self._account(name) for name in accounts],
-            contacts,
-            read.place,
-            named=not read.audience,
-            by_default=by_default,
+            fields, place=read.place, named=not read.audience, by_default=by_default, **found
         )
 
-    def _fields(self, read: ReadEntry, has_accounts: bool, has_contacts: bool) -> dict[str, Any]:
+    def _contacts(self, read: ReadEntry) -> list[Contact] | None:
+        if read.contacts is None:
+            return None
+        people = {(self._account(one.account), one.telegram_id): one for one in read.contacts}
+        return [(account, id, one_line(one.name)) for (account, id), one in people.items()]
+
+    def _fields(
+        self, read: ReadEntry, has_accounts: bool, has_contacts: bool, wrong: Wrong
+    ) -> dict[str, Any]:
         fields: dict[str, Any] = {"title": read.title, "body": read.body}
         for name in ("topic", "language"):
             value = getattr(read, name) or getattr(self.defaults, name)
             if value or getattr(read, name) is not None:
                 fields[name] = value
         if kind := read.kind or self.defaults.kind:
-            fields["kind"] = _known(
-                self.kinds, kind, _("“%s” is not a kind of entry. Kinds are: %s."), Entry.Kind
-            )
+            with wrong.noted():
+                fields["kind"] = _known(
+                    self.kinds, kind, _("“%s” is not a kind of entry. Kinds are: %s."), Entry.Kind
+                )
         if read.source_url is not None:
             fields["source_url"] = read.source_url
         if read.external_id:
             fields["external_id"] = read.external_id
         if read.audience:
-            fields["audience"] = _known(
-                self.audiences,
-                read.audience,
-                _("“%s” doesn’t say whom an entry is for. Possible are: %s."),
-                Entry.Audience,
-            )
+            with wrong.noted():
+                fields["audience"] = _known(
+                    self.audiences,
+                    read.audience,
+                    _("“%s” doesn’t say whom an entry is for. Possible are: %s."),
+                    Entry.Audience,
+                )
         elif has_contacts or has_accounts:
             fields["audience"] = (
                 Entry.Audience.CONTACTS if has_contacts else Entry.Audience.ACCOUNTS
             )
         fields |= {name: getattr(read, name) for name in read.dates}
-        check_dates(fields.get("valid_from"), fields.get("valid_until"))
+        with wrong.noted():
+            check_dates(fields.get("valid_from"), fields.get("valid_until"))
         return fields
 
     def _account(self, name: str) -> int:

@@ -27,6 +27,8 @@ READ_AGAIN = timedelta(minutes=10)
 LOOK_TWICE = timedelta(seconds=5)
 TRY_AGAIN = timedelta(minutes=5)
 FORBIDDEN_AGAIN = timedelta(hours=1)
+#: The number of the note that a group was turned into this supergroup.
+FIRST_IN_SUPERGROUP = 1
 #: A reason: the group was read, but with a gap.
 GAP = "gap"
 
@@ -76,6 +78,28 @@ def due(account_id: int) -> list[tuple[ChatInfo, int | None]]:
         (ChatInfo(row.telegram_id, row.kind, row.title, row.username), row.read_up_to)
         for row in rows
     ]
+
+
+def follow(account_id: int, chat_id: int, moved_to: int) -> None:
+    """Watch the supergroup that a watched group was turned into, in its place. Its numbers begin
+    anew with a note about that, so all posts in it are new."""
+    now = timezone.now()
+    with transaction.atomic():
+        old = Group.objects.select_for_update().filter(
+            account_id=account_id, telegram_id=chat_id, watched=True
+        )
+        for row in old:
+            new, _made = Group.objects.get_or_create(
+                account_id=account_id,
+                telegram_id=moved_to,
+                defaults={"kind": row.kind, "title": row.title, "username": row.username},
+            )
+            if not new.watched:
+                new.watched, new.state, new.reason = True, State.READ, ""
+                new.baseline_id = new.read_up_to = FIRST_IN_SUPERGROUP
+                new.next_read_at = now
+                new.save()
+        old.update(watched=False, next_read_at=None)
 
 
 def note_failure(account_id: int, chat_id: int, failure: Failure) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 Asked = dict[str, Any]
@@ -131,6 +132,17 @@ def _no_schema(asked: Asked, completion: Completion) -> Reply:
     return Reply(status=400, sentence=_EXTRA) if "schema" in wanted else Reply(completion)
 
 
+def _no_system(asked: Asked, completion: Completion) -> Reply:
+    """As models of the family Gemma: they take no instructions, and their turns alternate."""
+    roles = [one["role"] for one in asked["messages"]]
+    if roles[0] == "system":
+        return Reply(status=400, sentence="System role not supported")
+    turns = ["model" if role == "assistant" else "user" for role in roles]
+    if any(one == after for one, after in pairwise(turns)):
+        return Reply(status=500, sentence="Conversation roles must alternate user/model/user/model")
+    return Reply(completion)
+
+
 def _few_texts(asked: Asked, completion: Completion) -> Reply:
     """As text-embeddings-inference, which takes 32 at once."""
     texts = len(asked["input"])
@@ -168,6 +180,7 @@ MISBEHAVIOURS: dict[str, Misbehaviour] = {
     # requests that are refused because of what they contain
     "no temperature": _refusing(_NO_TEMPERATURE, "temperature"),
     "no tools": _refusing("This model does not support tools.", "tools"),
+    "no instructions": _no_system,
     "no tool choice": _refusing("tool_choice is not supported by this model", "tool_choice"),
     "no response format": _refusing(
         "response_format is not supported, nor are tools", "response_format", "tools"

@@ -160,8 +160,10 @@ def _folder(_value: Any) -> Any:
     )
 
 
-#: What an object becomes: of users, groups and channels, of messages, of rows of the list of chats.
+#: What an object becomes: the given value itself; of users, groups and channels, of messages, of
+#: rows of the list of chats.
 VARIANTS: dict[str, Callable[[Any], Any]] = {
+    "given": lambda value: value,
     "min": _with("min", True),
     "no_hash": _with("access_hash", None),
     "forum": _with("forum", True),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Outage
+from monitoring.models import Platform
 from tests.accounts import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,3 +22,25 @@ def test_the_list_says_in_words_what_was_down(admin_client: Client) -> None:
     page = admin_client.get("/admin/accounts/outage/").content.decode()
     assert "the account Shop" in page and "the AI" in page and "of an older version" in page
     assert f"account:{account.pk}" not in page
+
+
+def test_many_outages_are_named_in_as_many_queries_as_few(admin_client: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert admin_client.get("/admin/accounts/outage/").status_code == 200
+        return len(captured)
+
+    def outages(*names: str) -> None:
+        for name in names:
+            account, site = (
+                factories.account(name=name),
+                Platform.objects.create(name=name, slug=name),
+            )
+            for subject in (f"account:{account.pk}", f"site:{site.pk}", f"doubt:{site.pk}"):
+                Outage.objects.create(subject=subject, began_at=timezone.now())
+
+    outages("one")
+    queries()
+    few = queries()
+    outages("two", "three", "four")
+    assert queries() == few

@@ -233,6 +233,16 @@ def test_behind_a_web_server_the_address_that_it_added_is_locked(settings: Setti
     assert signed_in(attempt(password="right", HTTP_X_FORWARDED_FOR="203.0.113.10"))
 
 
+@pytest.mark.parametrize("form", ["203.0.113.{}:51234", "[2001:db8:{}::7]:443"])
+def test_an_address_may_come_with_its_port(settings: Settings, form: str) -> None:
+    """Without that all visitors would be the web server, and one of them could lock all out."""
+    settings.PUBLIC_URL = "https://aibot.example.org"
+    for _ in range(LIMIT):
+        attempt(HTTP_X_FORWARDED_FOR=form.format(9))
+    assert attempt(password="right", HTTP_X_FORWARDED_FOR=form.format(9)).status_code == 429
+    assert signed_in(attempt(password="right", HTTP_X_FORWARDED_FOR=form.format(10)))
+
+
 @pytest.mark.parametrize("value", ["", "nonsense", "1.2.3.4, <script>", ",", "x" * 5000])
 def test_a_forwarded_address_that_is_none_is_not_taken(settings: Settings, value: str) -> None:
     settings.PUBLIC_URL = "https://aibot.example.org"

@@ -111,7 +111,8 @@ TREATMENTS = {
     "AMBIGUOUS": (
         "perhaps done: try again",
         "It was perhaps carried out. An answer is sent again with the same `random_id`, which "
-        "Telegram takes once; a bot message is sent again and may, rarely, appear twice.",
+        "Telegram takes once, and from two minutes on only after a look at the chat; a bot message "
+        "is sent again and may, rarely, appear twice.",
     ),
     "WAIT": (
         "wait as told",

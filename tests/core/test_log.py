@@ -41,6 +41,13 @@ def session_string() -> str:
         ("abc.def-123", "authorization: bearer {}"),
         ("+491701234567", "sent to {}"),
         ("+380501234567", "({}) did not answer"),
+        ("AIza" + "SyA1b2C3d4E5f6G7h8I9j0", "API key {} is not valid"),
+        ("gsk_" + "a1b2C3d4E5f6G7h8I9j0", "Invalid API Key: {}"),
+        ("hf_" + "abcdefGHIJKLmnopqrst", "{} is no token"),
+        ("xai-" + "abcdefGHIJKLmnopqrst", "Incorrect API key: {}"),
+        ("abc123def456", "GET https://shop.example/feed?page=2&key={}&n=1"),
+        ("abc123def456", "https://shop.example/?api_key={}"),
+        ("AQIDBAUGBwgJ", "tg://login?token={}"),
         ("hunter2hunter2", "cannot reach postgresql://aibot:{}@db:5432/aibot"),
         ("hunter2hunter2", "Error 111 connecting to redis://:{}@redis:6379/0"),
     ],
@@ -64,6 +71,7 @@ def test_a_secret_inside_a_sentence_is_masked(secret: str, sentence: str) -> Non
         "3 + 4 = 7",
         "price +15 %",
         "postgresql://db:5432/aibot",
+        "https://shop.example/?keyword=Helm&monkey=5",
     ],
 )
 def test_what_is_no_secret_stays_as_it_is(harmless: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -19,7 +22,7 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from core.outage_log import DATABASE, REDIS, OutageLog, what_is_away
+from core.outage_log import DATABASE, DISK, REDIS, OutageLog, what_is_away
 
 PROCESSORS = settings.LOGGING["formatters"]["ours"]["processors"]
 
@@ -29,6 +32,15 @@ def chained(outer: BaseException, inner: BaseException) -> BaseException:
         raise outer from inner
     except BaseException as error:
         return error
+
+
+def disk_full() -> sqlite3.OperationalError:
+    """As SQLite says it, here of a database that may not grow."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        database.execute("PRAGMA max_page_count = 1")
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            database.execute("CREATE TABLE more (x)")
+    return raised.value
 
 
 REFUSED = psycopg.OperationalError(
@@ -48,6 +60,9 @@ AWAY = [
     (redis.exceptions.TimeoutError("Timeout reading from socket"), REDIS),
     (redis.exceptions.BusyLoadingError("Redis is loading"), REDIS),
     (chained(kombu.exceptions.OperationalError("x"), redis.exceptions.ConnectionError("x")), REDIS),
+    (chained(django.db.OperationalError("x"), disk_full()), DISK),
+    (chained(django.db.OperationalError("x"), psycopg.errors.DiskFull("No space left")), DISK),
+    (OSError(errno.ENOSPC, "No space left on device"), DISK),
 ]
 OTHERS = [
     None,

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 import stamina
 from django.db import OperationalError
+from structlog.testing import capture_logs
 
 from core.retry import Backoff, retry_on_lock
 from tests.harness.engines import PostgreSQL
@@ -62,6 +63,14 @@ def test_in_the_end_it_gives_up() -> None:
     with pytest.raises(OperationalError):
         retry_on_lock(work)
     assert work.tries == 4
+
+
+def test_each_pause_is_a_line_that_says_why() -> None:
+    with capture_logs() as lines:
+        retry_on_lock(Busy(2))
+    assert [line["event"] for line in lines] == ["trying again", "trying again"]
+    assert all(set(line) == {"event", "log_level", "error", "seconds"} for line in lines)
+    assert str(lines[0]["error"]) == "deadlock detected"
 
 
 def test_another_error_is_not_tried_again() -> None:

@@ -33,6 +33,8 @@ from core.spreadsheet import csv_lines, csv_response, safe_cell
         ("\r=1+1", "'=1+1"),
         ("  =1+1", "'=1+1"),
         ("\uff1d1+1", "'\uff1d1+1"),
+        ("\u200b=1+1", "'\u200b=1+1"),
+        ("\u202e\u2800+1", "'\u202e\u2800+1"),
         ("a=b", "a=b"),
         ("two\nlines\0", "two lines"),
         ("\ud83d\ude00 \ud800", "😀 �"),

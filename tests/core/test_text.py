@@ -178,6 +178,11 @@ def test_every_text_becomes_storable(text: str) -> None:
         ("Ada\x00\ud800", "Ada"),
         ("👨\u200d👩\u200d👧 Олена", "👨\u200d👩\u200d👧 Олена"),
         ("عائشة", "عائشة"),
+        ("\u3164\u2800 \u115f", ""),
+        ("Ada\u3164\u3164✅ Sent", "Ada ✅ Sent"),
+        ("A\u034fda", "Ada"),
+        ("e" + "\u0301" * 300 + "!", "e" + "\u0301" * 3 + "!"),
+        ("Nguye\u0302\u0303n", "Nguye\u0302\u0303n"),
     ],
 )
 def test_a_name_is_one_line_of_what_can_be_seen(given: str, shown: str) -> None:

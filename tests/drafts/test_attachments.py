@@ -12,7 +12,7 @@ from drafts.models import Message
 def test_each_kind_that_is_read_has_a_name_and_an_unknown_one_is_shown_as_it_is() -> None:
     read = {name for name in convert._MEDIA.values() if name}
     documents = {"sticker", "emoji", "GIF", "video note", "video", "voice message", "audio", "file"}
-    assert read | documents | {"attachment"} == set(NAMES)
+    assert read | documents | {"attachment", "formatted text"} == set(NAMES)
     assert Message(media="hologram").media_name == "hologram"
 
 

@@ -12,14 +12,16 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import TelegramAccount
 from accounts.telegram.errors import TelegramFailure, failure_named
+from accounts.telegram.types import SentMessage
 from core.retry import Backoff
 from core.threads import close_threads, in_thread
 from drafts import references, states
 from drafts.delivery_handlers import HANDLERS
-from drafts.models import Chat, Draft, DraftEvent
+from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.services import later, review
 from outbox import record
 from outbox.dispatcher import Dispatcher
@@ -153,7 +155,8 @@ async def test_what_was_being_sent_as_everything_stopped_is_never_withdrawn(
     telegram: Telegram, draft: Draft
 ) -> None:
     def crashed() -> None:
-        Delivery.objects.update(state="inflight", attempts=1)
+        now = timezone.now()
+        Delivery.objects.update(state="inflight", attempts=1, first_attempt_at=now)
         Draft.objects.update(state=states.SENDING)
         go_on(mode="suggest")
 
@@ -163,6 +166,96 @@ async def test_what_was_being_sent_as_everything_stopped_is_never_withdrawn(
         await it.until(lambda: state_of(draft) == states.SENT)
     kinds = await in_thread(lambda: set(DraftEvent.objects.values_list("kind", flat=True)))
     assert DraftEvent.Kind.DUE not in kinds
+
+
+def long_ago(draft: Draft) -> None:
+    """What happened so far happened three hours ago; the account may send again."""
+    then = timezone.now() - timedelta(hours=3)
+    Draft.objects.filter(pk=draft.pk).update(decided_at=then)
+    Delivery.objects.update(first_attempt_at=then)
+    go_on(mode="suggest")
+
+
+def own_message(draft: Draft) -> None:
+    """The owner has written by hand since the first attempt five minutes ago; the account may send
+    again."""
+    then = timezone.now() - timedelta(minutes=5)
+    Draft.objects.filter(pk=draft.pk).update(decided_at=then)
+    Delivery.objects.update(first_attempt_at=then)
+    Message.objects.create(
+        chat=draft.chat, telegram_id=900, outgoing=True, text="By hand.", date=timezone.now()
+    )
+    go_on(mode="suggest")
+
+
+@pytest.fixture
+def approved(db: None) -> Draft:
+    """An answer that its owner has sent."""
+    accounts.owner(1)
+    made = factories.draft(factories.chat(telegram_id=CHAT))
+    review.approve(made, None)
+    return made
+
+
+@pytest.mark.parametrize("first", [LOST, FLOOD])
+async def test_hours_later_what_was_lost_is_asked_about_and_what_never_left_is_sent(
+    telegram: Telegram, approved: Draft, first: str
+) -> None:
+    telegram.failures[CHAT] = fails(first)
+    async with running(telegram, approved) as it:
+        await attempts(it, 1)
+        await in_thread(long_ago, approved)
+        it.dispatcher.wake()
+        wanted = states.PENDING if first == LOST else states.SENT
+        await it.until(lambda: state_of(approved) == wanted)
+        if first == LOST:
+            shown = await in_thread(lambda: Draft.objects.get(pk=approved.pk))
+            assert (shown.hold_reason, shown.text) == ("late", approved.text)
+            assert answer_to_contact(telegram) == []
+            await in_thread(lambda: review.approve(shown, None))
+            it.dispatcher.wake()
+            await it.until(lambda: state_of(approved) == states.SENT)
+    assert answer_to_contact(telegram) == [approved.text]
+
+
+async def test_who_wrote_by_hand_because_the_answer_was_lost_does_not_say_it_twice(
+    telegram: Telegram, approved: Draft
+) -> None:
+    telegram.failures[CHAT] = fails(LOST)
+    async with running(telegram, approved) as it:
+        await attempts(it, 1)
+        await in_thread(own_message, approved)
+        it.dispatcher.wake()
+        await it.until(lambda: state_of(approved) == states.SUPERSEDED)
+    assert answer_to_contact(telegram) == []
+    why = await in_thread(lambda: DraftEvent.objects.filter(kind="superseded").get().detail)
+    assert why == "answered by hand"
+
+
+async def test_what_had_arrived_counts_as_sent_whatever_was_written_since(
+    telegram: Telegram, approved: Draft
+) -> None:
+    telegram.failures[CHAT] = fails(LOST)
+    async with running(telegram, approved) as it:
+        await attempts(it, 1)
+        telegram.there = SentMessage(77, None)
+        await in_thread(own_message, approved)
+        it.dispatcher.wake()
+        await it.until(lambda: state_of(approved) == states.SENT)
+    assert answer_to_contact(telegram) == []
+    assert (await in_thread(answer)).message_id == 77
+
+
+async def test_an_automatic_answer_that_was_lost_is_shown_where_the_chat_is_no_longer_automatic(
+    telegram: Telegram, draft: Draft
+) -> None:
+    telegram.failures[CHAT] = fails(LOST)
+    async with running(telegram, draft) as it:
+        await attempts(it, 1)
+        await in_thread(long_ago, draft)
+        it.dispatcher.wake()
+        await it.until(lambda: state_of(draft) == states.PENDING)
+    assert answer_to_contact(telegram) == []
 
 
 async def test_a_scheduled_answer_is_looked_at_again_too(telegram: Telegram, draft: Draft) -> None:

@@ -12,6 +12,9 @@ from pathlib import Path
 QUESTIONS = Path(__file__).with_name("questions.txt")
 #: Written later and blindly; nothing of the search may be fitted to them.
 HELD_OUT = Path(__file__).with_name("held_out.txt")
+#: Three other shops, each by itself; the words that mean the same were added to after these were
+#: written.
+OTHER_SHOPS = Path(__file__).with_name("held_out_shops.txt")
 OTHERS = Path(__file__).with_name("others.txt")
 LANGUAGES = ("de", "uk", "en")
 
@@ -62,6 +65,20 @@ def corpus(entries: int = 1500) -> Corpus:
 def held_out() -> Corpus:
     """The held-out questions; their entries are those of `corpus()`, and have no text here."""
     return written(HELD_OUT)
+
+
+@cache
+def other_shops() -> dict[str, Corpus]:
+    """The three other shops by their language: a few entries each, and what is asked there."""
+    found = written(OTHER_SHOPS)
+    shops = {}
+    for language in LANGUAGES:
+        texts = [text for text in found.texts if text.language == language]
+        titles = {text.title for text in texts}
+        asked = [question for question in found.answered if question.title in titles]
+        others = [question for question in found.unanswered if question.language == language]
+        shops[language] = Corpus(texts, asked + others)
+    return shops
 
 
 def written(file: Path = QUESTIONS) -> Corpus:

@@ -18,8 +18,13 @@ class Found:
 
     def __init__(self, path: Path) -> None:
         items = list(read_path(path))
-        self.entries = [item for item in items if isinstance(item, ReadEntry)]
-        self.problems = [item for item in items if isinstance(item, Problem)]
+        read = [item for item in items if isinstance(item, ReadEntry)]
+        self.entries = [entry for entry in read if not entry.problems]
+        self.problems = [
+            Problem(item.place, " ".join(item.problems)) if isinstance(item, ReadEntry) else item
+            for item in items
+            if isinstance(item, Problem) or (isinstance(item, ReadEntry) and item.problems)
+        ]
         self.left_out = [item.place for item in items if isinstance(item, LeftOut)]
 
     def only(self) -> ReadEntry:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from knowledge.question import MOST_TERMS, sentences, terms
-from knowledge.text import stem
+import pytest
+
+from knowledge.question import MOST_TERMS, named, sentences, terms
+from knowledge.text import fold, stem
 from knowledge.vocabulary import language_of
 
 
@@ -12,6 +14,29 @@ def test_stop_words_are_not_asked_for():
 def test_a_phrase_means_what_its_words_do_not():
     (term,) = terms("How much?")
     assert {stem(word) for word in ("kostet", "price", "ціна")} <= term.alternatives.keys()
+
+
+@pytest.mark.parametrize(
+    ("asked", "entry"),
+    [
+        ("Do you take Visa?", "Zahlungsarten"),
+        ("In welcher Straße seid ihr?", "Adresse"),
+        ("Який режим роботи?", "Öffnungszeiten"),
+        ("Are you there on Mondays?", "Montag"),
+        ("Чи можна в розстрочку?", "Ratenzahlung"),
+        ("Where is my order?", "Sendungsverfolgung"),
+        ("Habt ihr gerade einen Minijob?", "Stellen"),
+        ("Ви є у четвер?", "Donnerstag"),
+    ],
+)
+def test_everyday_words_mean_what_entries_are_called(asked, entry):
+    assert any(stem(fold(entry)) in term.alternatives for term in terms(asked))
+
+
+def test_a_title_that_is_a_phrase_is_one_word_of_its_meaning():
+    (term,) = (one for one in terms("Ви завтра працюєте?") if one.concepts)
+    assert named("Години роботи") <= term.alternatives.keys()
+    assert named("Preise der Messer") == {stem("preise"), stem("messer")}
 
 
 def test_two_words_of_one_meaning_are_asked_for_once():

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from knowledge.models import Entry
 from knowledge.services.search import search
-from tests.knowledge.corpus import Question, corpus, held_out
+from tests.knowledge.corpus import LANGUAGES, Question, corpus, held_out, other_shops
 from tests.knowledge.filling import fill
 
 ENTRIES = 1500
@@ -20,6 +21,9 @@ FIRST_FIVE, SILENT = 0.77, 0.90
 #: Of the held-out questions: hit@1, and silence. Far below what was measured, so that nobody is
 #: tempted to fit the search to them: only a collapse is noticed.
 HELD_OUT, HELD_OUT_SILENT = 0.40, 0.50
+#: Of the questions in each of the three other shops: those with the entry's words, paraphrased ones
+#: in all shops together, and silence. A little below what was measured.
+SHOP_PLAIN, SHOP_PARAPHRASED, SHOP_SILENT = 0.90, 0.30, 0.80
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,25 @@ def _held_out(figure):
         f"MRR {every.reciprocal:.2f}, no source {silent:.2f}"
     )
     assert every.within(1) >= HELD_OUT and silent >= HELD_OUT_SILENT
+
+
+@pytest.mark.django_db
+def test_a_shop_with_a_few_entries_is_asked_in_everyday_words(figure):
+    others: list[int] = []
+    for language in LANGUAGES:
+        shop = other_shops()[language]
+        Entry.objects.all().delete()
+        fill(shop.texts)
+        plain = Places.of([one for one in shop.answered if not one.paraphrased])
+        others += Places.of([one for one in shop.answered if one.paraphrased]).all
+        silent = silence(shop.unanswered)
+        figure(
+            f"knowledge, a shop in {language}: hit@1 {plain.within(1):.2f}, no source {silent:.2f}"
+        )
+        assert plain.within(1) >= SHOP_PLAIN and silent >= SHOP_SILENT
+    paraphrased = Places(others)
+    figure(f"knowledge, the shops' paraphrased questions: hit@1 {paraphrased.within(1):.2f}")
+    assert paraphrased.within(1) >= SHOP_PARAPHRASED
 
 
 def silence(unanswered: list[Question]) -> float:

@@ -525,3 +525,20 @@ def test_old_posts_are_removed_at_night(club: Group) -> None:
     live(club, wrote(2, "new", date=timezone.now()))
     assert housekeeping.clean_up()["posts"] == 1
     assert Post.objects.get().message_id == 2
+
+
+@pytest.mark.parametrize("watched_there", [False, True])
+def test_a_group_that_moved_is_followed_and_one_that_is_watched_there_stays_as_it_is(
+    account: TelegramAccount, watched_there: bool
+) -> None:
+    """In the supergroup the numbers begin with a note about the move."""
+    both = [ChatInfo(SMALL, "group", "The club"), ChatInfo(CLUB, "group", "The club")]
+    groups.note_groups(account.pk, both if watched_there else both[:1])
+    Group.objects.update(watched=True, state="read", baseline_id=70, read_up_to=80)
+    for _ in range(2):
+        groups.follow(account.pk, SMALL, CLUB)
+    (watched,) = Group.objects.filter(watched=True)
+    assert watched.telegram_id == CLUB
+    expected = (70, 80) if watched_there else (1, 1)
+    assert (watched.baseline_id, watched.read_up_to) == expected
+    assert str(watched) == "The club"

@@ -39,7 +39,7 @@ HANDLERS = {**delivery_handlers.HANDLERS, **replies.HANDLERS}
 def send_all() -> list[BotMessage]:
     """What the bot sends now, in order, as runbot does it."""
     sent: list[BotMessage] = []
-    while jobs := claim.claim_due(HANDLERS, accounts=[], bot=True, busy=[], limit=1):
+    while jobs := claim.claim_due(HANDLERS, accounts=[], bot=True, busy=[], limit=100):
         [job] = jobs
         assert job.outgoing.bot_message is not None
         sent.append(job.outgoing.bot_message)

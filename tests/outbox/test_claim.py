@@ -148,6 +148,18 @@ def test_a_delivery_nobody_wants_any_more_is_cancelled(claim, kind) -> None:
     assert state_of(first) == State.CANCELLED
 
 
+def test_what_is_claimed_need_not_wait_until_thousands_that_nobody_wants_have_ended(
+    claim, kind
+) -> None:
+    first = factories.delivery()
+    others = [factories.delivery(ordering_key=f"edit:{number}") for number in range(30)]
+    kind.unwanted = {one.pk for one in others}
+    assert ids(claim(limit=20)) == [first.pk]
+    assert Delivery.objects.filter(state=State.QUEUED).count() == 11
+    assert claim(limit=20) == []
+    assert not Delivery.objects.filter(state=State.QUEUED).exists()
+
+
 def test_when_a_part_is_cancelled_the_later_parts_hold_nobody_up(claim, kind, shop) -> None:
     parts = chain(shop)
     kind.unwanted = {part.pk for part in parts}
@@ -196,19 +208,19 @@ def test_a_part_that_cannot_be_prepared_ends_the_whole_answer(claim, kind, shop)
     assert [state_of(part) for part in parts] == [State.FAILED] * 3
 
 
-def test_after_half_an_hour_the_chat_is_looked_at_before_sending_again(claim, shop) -> None:
-    """By then Telegram may have forgotten the random_id."""
+def test_after_a_while_the_chat_is_looked_at_before_sending_again(claim, shop) -> None:
+    """By then Telegram may have forgotten the random_id, or the owner has written by hand."""
     factories.delivery(account=shop)
     (job,) = claim()
     first_attempt = timezone.now()
     assert job.look_first_since is None
     record_failure(job.id, LOST, "", {"test": factories.Handler()})
-    with time_machine.travel(first_attempt + timedelta(minutes=5)):
+    with time_machine.travel(first_attempt + timedelta(minutes=1)):
         (again,) = claim()
         assert again.look_first_since is None
         assert again.random_id == job.random_id
         record_failure(job.id, LOST, "", {"test": factories.Handler()})
-    with time_machine.travel(first_attempt + timedelta(minutes=45)):
+    with time_machine.travel(first_attempt + timedelta(minutes=5)):
         (late,) = claim()
         assert late.look_first_since is not None
         assert late.random_id == job.random_id

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from accounts.models import TelegramAccount, TelegramSession
-from accounts.services import sessions
+from accounts.services import connection, sessions
 from accounts.telegram.errors import failure_named
 from accounts.telegram.types import ApiCredentials
 from core.threads import close_threads, in_thread
 from runbot.account import AccountRunner, ClientSettings
 from runbot.catch_up import CatchUpLimits
+from runbot.clients import AccountClients
 from tests.accounts import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,3 +63,33 @@ async def test_some_time_of_health_or_a_sign_in_ends_the_count(runner: AccountRu
     await in_thread(lambda: TelegramSession.objects.update(ended_at=None))
     await runner._wait_for_new_session()
     assert await runner._note_failure(NETWORK, "") == 0
+
+
+async def test_an_account_that_can_not_be_stored_is_tried_again(
+    runner: AccountRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full: neither that it connects can be written down nor that this failed."""
+
+    def fails(*_: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(connection, "set_status", fails)
+    pauses = [await runner._connected_once() for _ in range(9)]
+    assert runner.state == TelegramAccount.Status.WAITING
+    assert min(pauses) >= 1 and max(pauses) <= 25
+
+
+async def test_an_account_that_ended_is_begun_anew(runner: AccountRunner) -> None:
+    await in_thread(lambda: TelegramSession.objects.all().delete())
+    clients = AccountClients(runner._settings)
+    enabled = {runner.account_id: runner.account_name}
+    try:
+        await clients._update_runners(enabled)
+        (ended,) = clients._tasks.values()
+        ended.cancel()
+        await asyncio.wait({ended})
+        await clients._update_runners(enabled)
+        (begun,) = clients._tasks.values()
+        assert begun is not ended and not begun.done()
+    finally:
+        await clients.abort_connections()

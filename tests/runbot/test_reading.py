@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 from telethon.tl import types as tl
+from telethon.utils import get_peer_id
 
 from accounts.models import TelegramAccount, UnreadableItem
 from core.retry import Backoff
 from core.threads import close_threads, in_thread
 from drafts.models import Chat, Message
+from monitoring.models import Group, Post
+from monitoring.services import groups
 from outbox.models import Delivery
 from sandbox.faults import Fault
 from sandbox.mtproto.spoiling import Spoil
@@ -261,6 +264,36 @@ async def test_one_failure_of_a_difference_is_made_good_within_seconds(shop: Rea
     assert shop.connections == 1
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (400, "PERSISTENT_TIMESTAMP_INVALID"),
+        (400, "PERSISTENT_TIMESTAMP_EMPTY"),
+        (420, "FROZEN_METHOD_INVALID"),
+        (420, "FLOOD_WAIT_3600"),
+        (420, "FLOOD_WAIT_99999999999"),
+    ],
+)
+async def test_a_difference_that_is_refused_holds_nothing_up(
+    shop: Reading, code: int, name: str
+) -> None:
+    ada = shop.person("Ada")
+    channel = shop.telegram.add_channel([shop.me], "Club")
+    shop.says(ada, "Hello")
+    shop.telegram.post(channel, "first")
+    await shop.start()
+    for request in ("updates.GetDifference*", "updates.GetChannelDifference*"):
+        shop.faults.add(Fault("mtproto", "error", request, times=None, code=code, message=name))
+    shop.says(ada, "lost", push=False)
+    shop.says(ada, "pushed")
+    shop.telegram.post(channel, "lost in the club", push=False)
+    shop.telegram.post(channel, "pushed in the club")
+    await shop.stored("lost", "pushed", "lost in the club", "pushed in the club")
+    shop.says(ada, "live")
+    await shop.stored("live")
+    assert shop.connections == 1
+
+
 async def test_a_channel_that_says_revoked_does_not_end_the_session(shop: Reading) -> None:
     channel = shop.telegram.add_channel([shop.me], "Club")
     shop.telegram.post(channel, "first")
@@ -299,6 +332,30 @@ async def test_somebody_who_asks_has_the_chats_read(shop: Reading) -> None:
     shop.says(ada, "not pushed", push=False)
     await shop.running.request_reading()
     await shop.stored("not pushed")
+
+
+async def test_a_watched_group_that_becomes_a_supergroup_is_followed_there(
+    shop: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runbot.groups.LOOK_SECONDS", 0.01)
+    ada = shop.person("Ada")
+    club = shop.telegram.add_group(shop.me, "Club", [ada.id])
+    shop.telegram.group_says(shop.me, club, ada.id, "in the group")
+    await shop.start()
+    rows = Group.objects.filter(account_id=shop.row)
+    row = await in_thread(rows.get)
+    await in_thread(groups.watch, row, True)
+    await shop.until(rows.filter(baseline_id__gt=0).exists)
+    larger = shop.telegram.add_channel([shop.me], "Club")
+    shop.telegram.post(larger, "The group was turned into a supergroup", ada.id, push=False)
+    shop.telegram.post(larger, "in the supergroup", ada.id, push=False)
+    target = tl.InputChannel(larger, 0)
+    shop.telegram.spoils.append(Spoil("Chat", "given", field="migrated_to", value=target))
+    await in_thread(lambda: rows.update(next_read_at=timezone.now()))
+    await shop.until(Post.objects.filter(text="in the supergroup").exists)
+    assert await in_thread(lambda: [one.telegram_id for one in rows.filter(watched=True)]) == [
+        get_peer_id(tl.PeerChannel(larger))
+    ]
 
 
 # --- the connection -------------------------------------------------------------------------------

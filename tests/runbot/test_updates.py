@@ -22,6 +22,7 @@ from drafts.services import ingest
 from runbot import updates as module
 from runbot.updates import UpdateWriter
 from tests.accounts import factories
+from tests.core.test_outage_log import disk_full
 from tests.drafts.factories import written
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,6 +156,23 @@ async def test_one_bad_update_keeps_no_other_from_being_stored(
     await write(writer, written(1, "a"), written(2, "bad"), written(3, "b"))
     assert await texts() == ["a", "b"]
     assert tries == [3] * 4 + [1] * 3, "together four times, then each alone"
+
+
+async def test_nothing_is_left_out_while_the_disk_is_full(
+    writer: UpdateWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, tries = module._store_messages, []
+
+    def full_for_a_while(account_id: int, messages: Any) -> None:
+        tries.append(len(messages))
+        if len(tries) < 30:
+            raise OperationalError("x") from disk_full()
+        store(account_id, messages)
+
+    monkeypatch.setattr(module, "_store_messages", full_for_a_while)
+    await write(writer, written(1, "a"), written(2, "b"))
+    assert await texts() == ["a", "b"]
+    assert tries == [2] * 30
 
 
 async def test_the_writer_goes_on_after_a_bad_update(

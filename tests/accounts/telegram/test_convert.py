@@ -64,8 +64,46 @@ def test_a_reply_to_another_chat_names_no_message_of_this_one() -> None:
     assert (found.reply_to, found.quote) == (None, "a post")
 
 
+@pytest.mark.parametrize(
+    ("header", "media"),
+    [
+        ({}, "attachment"),
+        ({"reply_media": tl.MessageMediaPhoto()}, "photo"),
+        ({"reply_media": tl.MessageMediaPhoto(), "quote_text": "a post"}, "photo"),
+        ({"quote_text": "a post"}, ""),
+    ],
+)
+def test_what_is_answered_of_another_chat_is_seen_only_as_far_as_it_is_quoted(
+    header: dict, media: str
+) -> None:
+    answered = tl.MessageReplyHeader(
+        reply_to_msg_id=4, reply_to_peer_id=tl.PeerChannel(8), **header
+    )
+    assert converted(user(), reply_to=answered).media == media
+
+
 def test_an_answer_to_a_story_is_something_that_cannot_be_read() -> None:
-    assert converted(user(), reply_to=tl.MessageReplyStoryHeader(tl.PeerUser(1), 3)).media
+    story = tl.MessageReplyStoryHeader(tl.PeerUser(1), 3)
+    preview = tl.MessageMediaWebPage(tl.WebPageEmpty(5))
+    assert converted(user(), reply_to=story).media == "story"
+    assert converted(user(), reply_to=story, media=preview).media == "story"
+
+
+def test_a_message_of_blocks_is_read_block_by_block_and_shown_to_the_owner() -> None:
+    """The AI can't see how it looks, nor the pictures in it."""
+    red = tl.TextConcat(
+        [tl.TextPlain("Is the "), tl.TextBold(tl.TextPlain("red")), tl.TextPlain(" one there?")]
+    )
+    table = tl.PageBlockTable(
+        title=tl.TextEmpty(),
+        rows=[tl.PageTableRow([tl.PageTableCell(text=tl.TextPlain("Size 5"))])],
+    )
+    items = tl.PageBlockList([tl.PageListItemText(tl.TextPlain("to Ireland\x00"))])
+    blocks = [tl.PageBlockParagraph(red), items, table, tl.PageBlockDivider()]
+    rich = tl.RichMessage(blocks=blocks, photos=[], documents=[])
+    found = converted(user(), message="", rich_message=rich)
+    assert found.text == "Is the red one there?\nto Ireland\nSize 5"
+    assert found.media == "formatted text"
 
 
 @pytest.mark.parametrize(
@@ -86,6 +124,11 @@ def test_a_forwarded_message_names_who_wrote_it(header: dict, origin: tuple) -> 
 def test_an_own_message_is_not_forwarded() -> None:
     found = converted(user())
     assert (found.forwarded_from, found.forwarded_from_id, found.quote) == ("", None, "")
+
+
+def test_what_telegram_sends_for_who_is_away_is_known() -> None:
+    assert converted(user(), offline=True).automatic
+    assert not converted(user(), from_scheduled=True).automatic
 
 
 def document(*attributes: Any, **more: Any) -> Any:
@@ -126,3 +169,5 @@ def test_who_has_no_name_is_called_by_the_username() -> None:
     assert found is not None and (found.chat.title, found.sender_name) == ("@ada", "@ada")
     assert convert.chat_info(people[8], tl.PeerUser(8)).title == "Ben\ufffd"
     assert convert.chat_info(tl.User(id=9), tl.PeerUser(9)).title == ""
+    looks_empty = tl.User(id=9, first_name="\u3164", username="eve")
+    assert convert.chat_info(looks_empty, tl.PeerUser(9)).title == "@eve"

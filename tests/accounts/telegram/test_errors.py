@@ -27,7 +27,7 @@ from accounts.telegram.errors import (
     Treatment,
     sentence_of,
 )
-from accounts.telegram.exceptions import TABLE, failure_of
+from accounts.telegram.exceptions import LONGEST_WAIT, SOME_WAIT, TABLE, failure_of
 
 DOCUMENTED = {
     "duplicate": ("arrived", "RandomIdDuplicateError"),
@@ -51,6 +51,11 @@ DOCUMENTED = {
     "banned": ("banned", "PhoneNumberBannedError"),
     "phone_invalid": ("refused", "PhoneNumberInvalidError PhoneNumberAppSignupForbiddenError"),
     "phone_unknown": ("refused", "PhoneNumberUnoccupiedError PhoneNotOccupiedError"),
+    "own_app": ("refused", ""),
+    "too_old": (
+        "refused",
+        "ConnectionLayerInvalidError InputLayerInvalidError UpdateAppToLoginError",
+    ),
     "code_wrong": ("refused", "PhoneCodeInvalidError PhoneCodeEmptyError"),
     "code_expired": ("refused", "PhoneCodeExpiredError PhoneHashExpiredError"),
     "code_too_often": ("refused", "PhoneNumberFloodError PhonePasswordFloodError"),
@@ -199,6 +204,11 @@ def test_every_error_of_the_bot_library_maps_to_something() -> None:
         (user_errors.SlowModeWaitError(None, capture=12), 12),
         (bot_errors.RetryAfter(timedelta(seconds=9)), 9),
         (bot_errors.RetryAfter(timedelta(seconds=0)), 1),
+        (bot_errors.RetryAfter(2.5), 2),  # type: ignore[arg-type]
+        (bot_errors.RetryAfter(10**12), LONGEST_WAIT),
+        (user_errors.FloodWaitError(None, capture=10**11), LONGEST_WAIT),
+        (bot_errors.NetworkError("Too Many Requests: retry after 35"), 35),
+        (bot_errors.NetworkError("Too Many Requests (429)"), SOME_WAIT),
     ],
 )
 def test_a_wait_says_how_long_and_is_at_least_a_second(error: Exception, seconds: int) -> None:
@@ -220,6 +230,14 @@ def test_a_bot_message_that_was_cut_on_the_way_perhaps_arrived(cause: Exception)
     error = bot_errors.NetworkError("read")
     error.__cause__ = cause
     assert failure_of(error).treatment is Treatment.AMBIGUOUS
+
+
+@pytest.mark.parametrize("said", ["chat not found", "user not found", "PEER_ID_INVALID"])
+def test_who_has_no_chat_with_the_bot_has_to_press_start(said: str) -> None:
+    assert failure_of(bot_errors.BadRequest(f"Bad Request: {said}")).name == "bot_forbidden"
+    assert failure_of(bot_errors.BadRequest("Bad Request: message is too long")).name == (
+        "bot_rejected"
+    )
 
 
 def test_a_failure_that_was_named_already_keeps_its_name() -> None:
@@ -262,6 +280,9 @@ def answered(code: int, name: str) -> Exception:
         (400, "MSG_WAIT_TIMEOUT", "not_done", Treatment.RETRY),
         (403, "USER_RESTRICTED", "peer_flood", Treatment.LIMITED),
         (400, "ENTITY_BOUNDS_INVALID", "bad_text", Treatment.REFUSED),
+        (403, "RECAPTCHA_CHECK_login__6LcKey", "own_app", Treatment.REFUSED),
+        (403, "INTEGRITY_CHECK_CLASSIC_NONCE", "own_app", Treatment.REFUSED),
+        (406, "UPDATE_APP_TO_LOGIN", "too_old", Treatment.REFUSED),
     ],
 )
 def test_the_name_decides_where_the_code_says_little(
@@ -278,6 +299,9 @@ def test_the_name_decides_where_the_code_says_little(
         ("SLOWMODE_WAIT_12", "slow_mode", 12),
         ("FLOOD_WAIT_3600", "flood_wait", 3600),
         ("SOME_NEW_WAIT_44", "flood_wait", 44),
+        ("FLOOD_WAIT", "flood_wait", SOME_WAIT),
+        ("FLOOD_WAIT_X", "flood_wait", SOME_WAIT),
+        ("SLOWMODE_WAIT", "slow_mode", SOME_WAIT),
     ],
 )
 def test_a_wait_is_known_by_its_name(name: str, row: str, seconds: int) -> None:

@@ -8,7 +8,7 @@ import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -196,6 +196,13 @@ async def test_who_wrote_first_is_seen_before_anything_is_sent(ours: bool) -> No
     chat = Chat([message(11, ours=ours, text="Hi")])
     assert not await send(chat)
     assert len(chat.messages) == 1
+
+
+@pytest.mark.parametrize("ours", [True, False])
+async def test_what_telegram_sends_for_who_is_away_overtakes_nothing(ours: bool) -> None:
+    away = replace(message(11, ours=ours, text="I am away"), automatic=True)
+    assert await send(Chat([away]))
+    assert await send(Chat(meanwhile=[away]))
 
 
 async def test_what_cannot_be_read_counts_as_written() -> None:

@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator, Awaitable
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from telethon.crypto import rsa
 from telethon.network import authenticator
+from telethon.tl import types as tl
 
 from accounts.telegram.errors import TelegramFailure
 from accounts.telegram.session import AccountSession
@@ -178,6 +180,20 @@ async def test_the_password_and_its_hint(
     assert await client.password_hint() == "a fruit"
     assert await failing(client.submit_password("слива")) == "password_wrong"
     assert (await client.submit_password("вишня")).identity.telegram_id == taras.id
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        tl.auth.SentCode(tl.auth.SentCodeTypeSetUpEmailRequired(), "hash"),
+        tl.auth.SentCodePaymentRequired("product", "hash", "help@example.org", "x", 7, "USD", 99),
+    ],
+)
+async def test_where_no_code_was_sent_that_is_said(client: SignInClient, answer: Any) -> None:
+    """Telegram's own app would ask for an address, or for money."""
+    with pytest.raises(TelegramFailure) as caught:
+        client._code_sent(answer)
+    assert caught.value.failure.name == "own_app"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from pydantic_ai.providers.deepseek import DeepSeekProvider
 
 from core.log import SHORTEST_SECRET
 from drafts.ai.client import MENDS, Drafter
+from drafts.ai.failures import KEY_REFUSED, LONGEST_PAUSE, NO_PROVIDER, USED_UP
 from drafts.ai.types import Conversation, DrafterFailure, Line, Source, Usage
 from tests.drafts.factories import START
 from tests.harness.processes import free_port
@@ -37,6 +38,7 @@ class Endpoint:
         self.answers: list[Any] = [GOOD]
         self.asked: list[dict] = []
         self.keys: list[str] = []
+        self.type, self.headers = "application/json", dict[str, str]()
         self.released = threading.Event()
 
     def next(self) -> Any:
@@ -59,7 +61,9 @@ def endpoint() -> Iterator[Endpoint]:
             status, content = answer if isinstance(answer, tuple) else (200, completion(answer))
             data = content if isinstance(content, bytes) else json.dumps(content).encode()
             self.send_response(status)
-            self.send_header("content-type", "application/json")
+            self.send_header("content-type", made.type)
+            for name, value in made.headers.items():
+                self.send_header(name, value)
             self.send_header("content-length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
@@ -248,18 +252,64 @@ def test_a_refusal_is_a_sentence_for_people(endpoint: Endpoint, status: int, sen
     assert len(endpoint.asked) == 1, "trying again is ours to decide"
 
 
-@pytest.mark.parametrize("page", [b"<html>nonsense</html>", b"", b"{}", b'{"choices": []}', b"[1]"])
-def test_a_page_that_is_no_completion_has_failed(endpoint: Endpoint, page: bytes) -> None:
+@pytest.mark.parametrize("page", [b"{}", b'{"choices": []}', b'{"choices": [{"message": null}]}'])
+def test_an_object_that_is_no_completion_has_failed(endpoint: Endpoint, page: bytes) -> None:
     endpoint.answers = [(200, page)]
-    assert refusal(endpoint) in (
-        "The AI's answer was not usable.",
-        "The AI can't be reached.",
-    )
+    assert refusal(endpoint) == "The AI's answer was not usable."
+
+
+@pytest.mark.parametrize("content", ["application/json", "text/html", "text/event-stream"])
+@pytest.mark.parametrize("page", [b"<html>Sign in</html>", b"", b"[1]", b"data: {}\n\n", b"\xff"])
+def test_where_no_ai_answers_at_all_the_address_is_to_be_checked(
+    endpoint: Endpoint, content: str, page: bytes
+) -> None:
+    endpoint.type, endpoint.answers = content, [(200, page)]
+    with pytest.raises(DrafterFailure) as caught:
+        drafter(endpoint).decide(QUESTION)
+    assert caught.value.sentence == NO_PROVIDER
+    assert caught.value.whole
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_conversation_is_not_shown_to_whom_the_provider_points(
+    endpoint: Endpoint, status: int
+) -> None:
+    endpoint.headers = {"location": f"{endpoint.url}/elsewhere"}  # type: ignore[attr-defined]
+    endpoint.answers = [(status, b""), GOOD]
+    assert refusal(endpoint) == NO_PROVIDER
+    assert len(endpoint.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "sentence"),
+    [
+        (403, "Country not supported", "The AI's provider refused this (HTTP 403): Country"),
+        (403, "Invalid token", KEY_REFUSED),
+        (403, "<html>Just a moment</html>", KEY_REFUSED),
+        (400, [{"error": {"message": "API key not valid. Please pass another."}}], KEY_REFUSED),
+        (400, {"error": {"message": "Your credit balance is too low."}}, USED_UP),
+        (400, {"error": {"code": "model_not_found"}}, "The AI's provider does not know AI_MODEL."),
+        (422, {"detail": [{"loc": ["body", "n"], "msg": "Extra"}]}, "body.n: Extra"),
+    ],
+)
+def test_a_refusal_says_what_it_is_about(
+    endpoint: Endpoint, status: int, body: Any, sentence: str
+) -> None:
+    endpoint.answers = [(status, body.encode() if isinstance(body, str) else body)]
+    assert sentence in refusal(endpoint)
+
+
+@pytest.mark.parametrize("wait", ["9" * 15, "Wed, 21 Oct 2099 07:28:00 GMT"])
+def test_a_pause_without_sense_has_an_end(endpoint: Endpoint, wait: str) -> None:
+    endpoint.headers, endpoint.answers = {"retry-after": wait}, [(429, b"{}")]
+    with pytest.raises(DrafterFailure) as caught:
+        drafter(endpoint).decide(QUESTION)
+    assert caught.value.pause_seconds == LONGEST_PAUSE
 
 
 def test_who_does_not_answer_in_time_has_failed(endpoint: Endpoint) -> None:
     endpoint.answers = ["silence"]
-    assert refusal(endpoint, timeout=1) == "The AI did not answer within 1 s."
+    assert refusal(endpoint, timeout=1) == "The AI did not answer in time."
 
 
 def test_who_has_answered_before_the_time_was_over_can_be_asked_about_the_next_chat(
@@ -268,7 +318,7 @@ def test_who_has_answered_before_the_time_was_over_can_be_asked_about_the_next_c
     endpoint.answers = [{**GOOD, "confidence": 900}, "silence"]
     with pytest.raises(DrafterFailure) as caught:
         drafter(endpoint, timeout=3).decide(QUESTION)
-    assert caught.value.sentence == "The AI did not answer within 3 s."
+    assert caught.value.sentence == "The AI did not answer in time."
     assert not caught.value.whole
 
 

@@ -13,8 +13,9 @@ import time_machine
 import uvicorn
 from starlette.applications import Starlette
 
-from drafts.ai.client import MENDS, Drafter
+from drafts.ai.client import MENDS, Drafter, _learned
 from drafts.ai.decision import Decision
+from drafts.ai.prompts import INSTRUCTIONS
 from drafts.ai.shape import OUTPUTS
 from drafts.ai.types import Conversation, DrafterFailure, Line, Source
 from sandbox.ai import AiRules, routes
@@ -70,6 +71,7 @@ def failure(provider: Provider, **more: Any) -> DrafterFailure:
 ADAPTED = {
     "no temperature": (2, 1),
     "no tools": (2, 1),
+    "no instructions": (2, 1),
     "no tool choice": (2, 1),
     "no response format": (5, 1),
     "no schema": (3, 1),
@@ -171,6 +173,19 @@ def test_any_text_as_a_key_hides_nothing_of_what_a_provider_says(provider: Provi
     with pytest.raises(DrafterFailure) as caught:
         provider.drafter(api_key="x").decide(QUESTION)
     assert "The flux of" in caught.value.sentence
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_a_model_that_takes_no_instructions_gets_them_with_the_prompt(
+    provider: Provider, output: str
+) -> None:
+    """In whatever form the answer is asked for."""
+    provider.misbehave("no instructions")
+    drafter = provider.drafter()
+    _learned.add(drafter, replace(drafter.first_shape, output=output))
+    assert HOURS in drafter.decide(QUESTION).decision.text
+    (message,) = provider.rules.requests[-1]["messages"]
+    assert INSTRUCTIONS in message["content"] and "What are your hours?" in message["content"]
 
 
 def test_where_only_objects_are_known_their_schema_goes_along(provider: Provider) -> None:

@@ -10,8 +10,9 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Person
-from accounts.telegram.errors import Failure, Treatment
+from accounts.telegram.errors import Failure, Treatment, failure_named
 from accounts.telegram.types import SentMessage
+from core.transitions import StaleState
 from drafts import references, states
 from drafts.ai.decision import Claim
 from drafts.delivery_handlers import HANDLERS
@@ -265,6 +266,14 @@ def test_what_the_owner_approved_leaves_whatever_came_meanwhile(chat: Chat) -> N
     assert job.outgoing.only_after is None
 
 
+def test_what_telegram_sends_for_who_is_away_withdraws_nothing(chat: Chat) -> None:
+    ask(chat)
+    answer(chat)
+    ask(chat, 11, "I am away", ours=True, automatic=True, date=timezone.now())
+    assert len(claimed(chat)) == 1
+    assert Chat.objects.get(pk=chat.pk).auto_paused_until is None
+
+
 @pytest.mark.parametrize("what", ["ours", "theirs", "paused", "deleted", "off"])
 def test_an_automatic_answer_is_withdrawn_in_the_moment_it_would_leave(
     chat: Chat, what: str
@@ -360,6 +369,24 @@ def test_a_failed_answer_that_is_opened_again_elsewhere_leaves_once(chat: Chat) 
     (job,) = claimed(chat)
     record_sent(job.id, SentMessage(11, None), HANDLERS)
     assert claimed(chat) == []
+
+
+def test_a_failed_answer_that_somebody_else_tried_again_meanwhile_is_not_queued_twice(
+    chat: Chat,
+) -> None:
+    """The first of the other attempts was lost: Telegram may have it."""
+    seen_before = failed(chat)
+    review.approve(Draft.objects.get(pk=seen_before.pk), accounts.owner())
+    for what in (failure_named("network"), BLOCKED):
+        Delivery.objects.update(available_at=None)
+        (job,) = claimed(chat)
+        record_failure(job.id, what, "", HANDLERS)
+    with pytest.raises(StaleState):
+        review.approve(seen_before, accounts.owner())
+    seen_before.refresh_from_db()
+    review.approve(seen_before, accounts.owner())
+    (again,) = claimed(chat)
+    assert again.random_id == job.random_id
 
 
 def test_an_unchanged_answer_that_somebody_sends_after_a_failure_was_right(chat: Chat) -> None:

@@ -132,3 +132,23 @@ def test_answers_that_are_decided_meanwhile_are_not_in_it(owner: Person) -> None
     Draft.objects.update(state=states.SKIPPED)
     assert of_kind(references.DIGEST, everything()) == []
     assert Delivery.objects.get(kind=references.DIGEST).state == "cancelled"
+
+
+def test_who_asks_again_and_again_gets_each_card_once(owner: Person) -> None:
+    """The cards are still on their way."""
+    crowd(20)
+    for _ in range(5):
+        card_deliveries.show_pending(owner)
+    assert len(of_kind(references.CARD, everything())) == 20
+
+
+def test_who_asks_again_gets_what_was_shown_before_anew(owner: Person) -> None:
+    (draft,) = crowd(1)
+    for _ in range(2):
+        assert len(of_kind(references.CARD, everything())) == 1
+        card_deliveries.show_pending(owner)
+    assert list(draft.cards.order_by("id").values_list("replaced", flat=True)) == [
+        True,
+        True,
+        False,
+    ]

@@ -182,6 +182,33 @@ def test_the_owners_own_answer_makes_a_draft_stale(shop: TelegramAccount, pendin
 
 
 @pytest.mark.parametrize("ours", [True, False])
+def test_what_telegram_sends_for_who_is_away_leaves_a_draft_alone(
+    shop: TelegramAccount, pending: Draft, ours: bool
+) -> None:
+    away = written(11, "I am away until Monday", ours=ours, automatic=True)
+    store_messages(shop.pk, [away])
+    assert state(pending) == states.PENDING
+    assert not due()
+    assert Chat.objects.get().auto_paused_until is None
+
+
+def test_who_was_greeted_by_telegram_still_waits_for_an_answer(shop: TelegramAccount) -> None:
+    store_messages(shop.pk, [written(5, "Is the red one there?")])
+    store_messages(shop.pk, [written(6, "Welcome!", ours=True, automatic=True)])
+    assert due()
+    Chat.objects.update(analysis_due_at=timezone.now())
+    drafter = factories.Drafter(factories.decision("Yes."))
+    assert analyse(Chat.objects.get().pk, drafter) == "drafted"
+    assert [line.text for line in drafter.asked[0].lines] == ["Is the red one there?"]
+
+
+def test_nobody_waits_for_an_answer_to_what_telegram_sends_for_them(shop: TelegramAccount) -> None:
+    store_messages(shop.pk, [written(5, "When do you open?", ours=True)])
+    store_messages(shop.pk, [written(6, "We are closed. Call us?", automatic=True)])
+    assert not due()
+
+
+@pytest.mark.parametrize("ours", [True, False])
 def test_history_that_is_read_later_leaves_a_draft_alone(
     shop: TelegramAccount, pending: Draft, ours: bool
 ) -> None:
@@ -196,6 +223,18 @@ def test_an_edit_of_the_question_makes_a_draft_stale_and_the_chat_due(
 ) -> None:
     store_messages(shop.pk, [written(10, "What do you charge for two?", edited_at=timezone.now())])
     assert state(pending) == states.SUPERSEDED
+    assert due()
+
+
+def test_a_picture_that_is_added_to_the_question_makes_a_draft_stale(
+    shop: TelegramAccount, pending: Draft
+) -> None:
+    same = written(10, pending.question.text, media="photo")
+    store_messages(shop.pk, [same])
+    assert state(pending) == states.PENDING, "only known better now, not edited"
+    store_messages(shop.pk, [replace(same, edited_at=timezone.now())])
+    assert state(pending) == states.SUPERSEDED
+    assert Message.objects.get(telegram_id=10).media == "photo"
     assert due()
 
 

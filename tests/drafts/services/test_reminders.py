@@ -123,6 +123,7 @@ def test_muted_chats_and_a_setting_of_0_remind_of_nothing(
 
 def test_a_card_that_was_shown_again_waits_anew(owner: Person, clock: Any) -> None:
     (draft,) = waiting()
+    Delivery.objects.update(state="sent")
     clock.shift(timedelta(minutes=50))
     show(draft)
     clock.shift(timedelta(minutes=50))

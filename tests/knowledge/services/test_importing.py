@@ -107,6 +107,26 @@ def test_what_a_file_states_to_be_empty_is_emptied(file: Make) -> None:
     assert (list(entry.tags.all()), entry.topic, entry.source_url) == ([], "", "https://a.b/")
 
 
+def test_all_that_is_wrong_with_a_row_is_said_at_once(file: Make) -> None:
+    text = (
+        "title,text,kind,language,source,valid from,accounts,for whom\n"
+        ",9 to 18,opening,Klingon,ftp://a,soon,Nowhere,friends\n"
+        "Fine,yes,,en,,,,\n"
+    )
+    (problem,) = refused(file("a.csv", text))
+    for said in (
+        "row 2: ",
+        "“ftp://a” is not a link.",
+        "“Klingon” is not a language.",
+        "“soon” is not a date.",
+        "“opening” is not a kind of entry.",
+        "“friends” doesn’t say whom an entry is for.",
+        "The title is missing.",
+        "There is no account named “Nowhere”.",
+    ):
+        assert said in problem
+
+
 def test_an_entry_is_known_by_its_id_and_else_by_title_and_language(file: Make) -> None:
     one = create_entry(title="Hours", body="x", language="en")
     other = create_entry(title="Hours", body="x", language="de")
