@@ -36,6 +36,8 @@ Kind = Notice.Kind
 TELL_ENDED = "monitoring.tasks.tell_ended_auctions"
 #: A page that can't be read is tried again until so long after the end.
 PATIENCE = timedelta(minutes=12)
+#: Failures that may be over in a few minutes.
+PASSING = ("down", "rate")
 #: What ended longer ago, while nothing ran, is no news.
 FORGOTTEN = timedelta(days=1)
 #: The same end, told again only if it moved on by more.
@@ -117,7 +119,7 @@ def _read(fetcher: FetcherLike, listing: Listing) -> bool:
         response = fetch_page(fetcher, target_of(listing.platform), throttle, Request(listing.url))
     except FetchFailure as failure:
         log.info("the page of an ended auction can't be read", url=listing.url, error=failure)
-        return failure.kind == "missing"
+        return failure.kind not in PASSING  # a site that refuses a page is not asked again
     finally:
         throttle.flush()
     try:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from datetime import time, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -13,7 +13,7 @@ from accounts.models import Person
 from monitoring import tasks
 from monitoring.models import Keyword, Listing, Notice, Preferences, PriceChange, Star
 from monitoring.services import ended_auctions, last_looks
-from monitoring.services.fetching.types import FetchFailure
+from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.test_following import after, ending, told
@@ -87,10 +87,10 @@ def test_the_price_is_kept_with_its_history(starred: Listing, site: FakeSite) ->
 
 
 def test_a_page_that_fails_is_tried_again_and_then_the_last_price_is_told(
-    starred: Listing, site: FakeSite, monkeypatch: pytest.MonkeyPatch
+    starred: Listing, site: FakeSite
 ) -> None:
     class Down(FakeSite):
-        def submit(self, *arguments: Any) -> Any:
+        def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
             raise FetchFailure("down", "the site answered 502")
 
     with after(minutes=64):
@@ -103,6 +103,22 @@ def test_a_page_that_fails_is_tried_again_and_then_the_last_price_is_told(
     with after(minutes=73):
         [text] = results(Down())
     assert text.split("\n")[0] == "🏁 Ended" and "): €120.00 (current bid) · 17 bids" in text
+
+
+@pytest.mark.parametrize("kind", ["blocked", "captcha", "refused"])
+def test_a_site_that_refuses_the_page_is_not_asked_again(starred: Listing, kind: str) -> None:
+    """It would be left alone for a while, and its searches with it."""
+
+    class Refusing(FakeSite):
+        def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
+            self.requests.append(request.url)
+            raise FetchFailure(kind, "not for machines")
+
+    refusing = Refusing()
+    with after(minutes=64):
+        [text] = results(refusing)
+        assert results(refusing) == []
+    assert text.startswith("🏁 Ended\n") and len(refusing.requests) == 1
 
 
 def test_an_auction_that_was_prolonged_is_told_when_it_is_over(
