@@ -86,7 +86,7 @@ def _product(items: Iterable[ScrapedItem], number: str, url: str) -> ScrapedItem
 
 def _text(tree: LexborHTMLParser) -> str:
     parsing.drop(tree, "script, style, template, noscript")
-    return parsing.clean(parsing.text_of(tree.body, MOST_TEXT), MOST_TEXT)
+    return parsing.text_of(tree.body, MOST_TEXT)
 
 
 def _is_about(text: str, number: str, title: str) -> bool:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models import Person
 from core import task_queue
 from core.retry import retry_on_lock
-from monitoring.models import Listing, Notice, Platform, PriceChange, Star
+from monitoring.models import Announcement, Listing, Notice, Platform, PriceChange, Star
 from monitoring.platforms import own_page
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request, origin
 from monitoring.services.listings import SAME_END, fitting_amount
@@ -59,16 +59,19 @@ def plan() -> bool:
 
 
 def _due(now: datetime) -> QuerySet[Star]:
-    """The stars whose auction has ended, and whose person had no notice of that. An end is given
-    up to `SAME_END` late, and one that was put off by less is not stored."""
+    """The stars whose auction has ended, and whose person had no notice of that, nor waits for the
+    find itself. An end is given up to `SAME_END` late, and one that was put off by less is not
+    stored."""
+    of_star = {"person": OuterRef("person"), "listing": OuterRef("listing")}
+    waiting = Announcement.objects.filter(**of_star, sent_at=None, failed=False)
     told = Notice.objects.filter(
-        person=OuterRef("person"),
-        listing=OuterRef("listing"),
+        **of_star,
         kind=Kind.ENDED,
         created_at__gt=OuterRef("listing__ends_at") - SAME_AUCTION,
     )
     ended = Star.objects.filter(
         ~Exists(told),
+        ~Exists(waiting),
         created_at__lt=F("listing__ends_at"),
         listing__ends_at__gt=now - FORGOTTEN,
         listing__ends_at__lte=now - SAME_END,

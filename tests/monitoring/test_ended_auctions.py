@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from monitoring import tasks
-from monitoring.models import Keyword, Listing, Notice, Preferences, PriceChange, Star
+from monitoring.models import Announcement, Keyword, Listing, Notice, Preferences, PriceChange, Star
 from monitoring.services import ended_auctions, last_looks
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from tests.monitoring.conftest import scan
@@ -165,6 +165,20 @@ def test_a_star_that_goes_before_the_message_leaves_takes_it_back(
         ended_auctions.tell_ended(site)
         Star.objects.all().delete()
         assert send_all() == []
+
+
+def test_a_find_that_waits_itself_is_not_read_again_and_again(
+    starred: Listing, person: Person, site: FakeSite
+) -> None:
+    one = Announcement.objects.create(person=person, listing=starred)
+    site.item_pages = {1: BID}
+    with after(minutes=64):
+        ended_auctions.tell_ended(site)
+        starred.refresh_from_db()
+        assert starred.price == Decimal("50.00") and not Notice.objects.exists()
+    Announcement.objects.filter(pk=one.pk).update(sent_at=timezone.now())
+    with after(minutes=70):
+        assert len(results(site)) == 1
 
 
 def test_in_quiet_hours_it_waits(starred: Listing, person: Person, site: FakeSite) -> None:
