@@ -36,7 +36,7 @@ class Place:
         self.platform = Platform.objects.get(slug=slug)
         self.fetcher = Fetcher()
 
-    def put(self, count: int = 1, title: str = "Kappmesser {n}", **more: str) -> list[int]:
+    def put(self, count: int = 1, title: str = "Kappmesser {n}", **more: Any) -> list[int]:
         return self.sites.add_listings(self.site, title, count, price=49.0, **more)
 
     def scan(self) -> int:
