@@ -18,6 +18,23 @@ LAYOUTS = [
     ("egun", "egun.de", "classic"),
     ("militaria321", "militaria321.com", "usual"),
 ]
+#: Fault and its fields, the problem of the platform, what the error says.
+FAULTS: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
+    "403": (("error", {"code": 403}), "blocked", "403 Forbidden"),
+    "429 with Retry-After": (
+        ("error", {"code": 429, "retry_after": 300}),
+        "rate",
+        "429 Too Many Requests",
+    ),
+    "500": (("error", {"code": 500}), "down", "500 Internal Server Error"),
+    "503 with Retry-After": (("error", {"code": 503, "retry_after": 300}), "down", "503"),
+    "slow": (("delay", {"seconds": 1.2}), "down", "no answer within 0.4 s"),
+    "cut off before": (("cut_before", {}), "down", "RemoteProtocolError"),
+    "cut off in the middle": (("cut_middle", {}), "down", "RemoteProtocolError"),
+    "captcha": (("garbage", {}), "captcha", "captcha"),
+    "captcha with 403": (("garbage", {"code": 403}), "blocked", "403"),
+    "changed markup": (("changed", {}), "unreadable", ""),
+}
 
 
 class Place:
