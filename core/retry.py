@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ import stamina
 import structlog
 from django.db import OperationalError
 from stamina.instrumentation import RetryDetails
+
+from core.outage_log import what_is_away
 
 log = structlog.get_logger(__name__)
 
@@ -51,5 +54,7 @@ def retry_on_lock(work: Callable[[], T]) -> T:
 
 def tell_retry(details: RetryDetails) -> None:
     """The line in the log for each pause of stamina, whose own one shows where in memory a function
-    stands."""
-    log.warning("trying again", error=details.caused_by, seconds=round(details.wait_for, 1))
+    stands. What is away for longer is told by whoever gives up."""
+    level = logging.DEBUG if what_is_away(details.caused_by) else logging.WARNING
+    seconds = round(details.wait_for, 1)
+    log.log(level, "trying again", error=details.caused_by, seconds=seconds)

@@ -1,0 +1,20 @@
+"""Celery's consumer, which a lost connection to Redis does not end.
+
+When the connection is lost, Celery closes it twice: what it tells kombu to collect may fail half
+way, and is closed once more. If a task is at work then, the second time kombu wants to give its
+message back over a connection that is gone for good, and raises an AttributeError, which Celery
+does not expect and which ends the worker (celery and kombu 5.7). The message is not lost: it is
+handed out again after the visibility timeout, and what it announced is in the database.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from celery.worker import consumer
+
+
+class Consumer(consumer.Consumer):
+    def on_connection_error_after_connected(self, exc: Exception) -> None:
+        with suppress(AttributeError):
+            super().on_connection_error_after_connected(exc)
