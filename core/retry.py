@@ -49,7 +49,7 @@ def retry_on_lock(work: Callable[[], T]) -> T:
     return work()
 
 
-def tell_retry(details: RetryDetails) -> None:
-    """The line in the log for each pause of stamina, whose own one shows where in memory a function
-    stands."""
+def log_retry(details: RetryDetails) -> None:
+    """Log that a transaction is tried again. stamina's own line would have the address of a
+    function in memory in it."""
     log.warning("trying again", error=details.caused_by, seconds=round(details.wait_for, 1))
