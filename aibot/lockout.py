@@ -116,13 +116,15 @@ def client_address(request: HttpRequest) -> str | None:
     direct = str(request.META.get("REMOTE_ADDR") or "")
     if not settings.PUBLIC_URL:
         return network_of(direct) or None
-    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip(' "')
     return network_of(seen) or network_of(_without_port(seen)) or network_of(direct) or None
 
 
 def _without_port(address: str) -> str:
-    """Some web servers add the port: 203.0.113.7:51234, [2001:db8::7]:51234."""
-    return address.rpartition(":")[0].strip("[]")
+    """Some web servers add the port: 203.0.113.7:51234, [2001:db8::7]:51234; others only the
+    brackets."""
+    inside, bracket, _port = address.removeprefix("[").partition("]")
+    return inside if bracket else address.rpartition(":")[0]
 
 
 def network_of(address: str) -> str:

@@ -27,7 +27,7 @@ from accounts.services.telegram_access import default_access
 from accounts.telegram.errors import sentence_of
 from aibot.today_card import duration
 from core.apart import FailedApart, call_apart
-from drafts.ai.types import DrafterFailure, Usage
+from drafts.ai.types import DrafterFailure, Usage, in_words
 from drafts.models import Chat
 from drafts.services.usage import Call, Purpose, metered
 from health.findings import SILENT
@@ -147,7 +147,7 @@ def _ai() -> Checked:
         with metered(Call(Purpose.TRIAL), settings.AI_MODEL) as meter:
             meter.usage, took = _ask_model()
     except DrafterFailure as failure:
-        return Checked(False, _(failure.sentence))
+        return Checked(False, in_words(failure.sentence))
     found = {"model": settings.AI_MODEL, "seconds": took}
     return Checked(True, _("%(model)s answered within %(seconds).1f seconds.") % found)
 

@@ -18,6 +18,7 @@ from accounts.telegram.types import BotMessage, Button
 from core.formats import format_clock
 from core.text import utf16_len
 from drafts import approvals, states, waiting
+from drafts.ai.types import in_words
 from drafts.keep_buttons import keep_buttons, keep_remark
 from drafts.models import Card, Chat, Draft, DraftEvent, Message, Rewrite
 from drafts.selectors import question_messages
@@ -130,7 +131,7 @@ def _heading(draft: Draft, rewrites: Rewrites) -> str:
     if draft.revision > 1:
         return _("Your answer:")
     if draft.no_proposal:
-        return _("The AI has no proposal: %(why)s") % {"why": _(draft.no_proposal)}
+        return _("The AI has no proposal: %(why)s") % {"why": in_words(draft.no_proposal)}
     if draft.needs_owner and not draft.text:
         return _("Only you know the answer:")
     return _("Suggested reply (%(sure)s):") % {"sure": approvals.how_sure(draft)}
@@ -193,7 +194,7 @@ def _at_work(shown: Card, rewrites: Rewrites) -> Iterable[str]:
     elif rewrites.running:
         yield _("✍️ Being rewritten…")
     elif rewrites.failed:
-        yield _("⚠️ The AI could not do it: %(why)s") % {"why": _(rewrites.failed.error)}
+        yield _("⚠️ The AI could not do it: %(why)s") % {"why": in_words(rewrites.failed.error)}
     if draft.chat.off:
         yield _("⏸ This chat is paused: the AI does not read it.")
     if draft.chat.muted and draft.chat.muted_until == FOR_GOOD:

@@ -118,6 +118,17 @@ def own_messages(chat_id: int, count: int = 300) -> list[Message]:
     return list(ours.exclude(Exists(by_ai)).order_by("-telegram_id")[:count])
 
 
+def sent_by_us(chat: Chat, message_id: int, text: str) -> bool:
+    """Whether an outgoing message is one of our own deliveries coming back to us."""
+    ours = Delivery.objects.filter(
+        channel=Delivery.Channel.USER, account_id=chat.account_id, chat_id=chat.telegram_id
+    )
+    if ours.filter(message_id=message_id).exists():
+        return True
+    unknown = ours.filter(message_id=None, attempts__gt=0).values_list("payload", flat=True)
+    return any(payload.get("text", "").strip() == text.strip() for payload in unknown)
+
+
 def said_by_owner(chat_id: int, count: int = 300) -> list[str]:
     """What was answered in a chat in the owner's own words, newest first."""
     return [one.text for one in own_messages(chat_id, count)]

@@ -6,7 +6,16 @@ import uuid
 
 from celery import shared_task
 
-from monitoring.services import notifications, pictures, reminders, scans, thumbnails, typos
+from monitoring.services import (
+    ended_auctions,
+    last_looks,
+    notifications,
+    pictures,
+    reminders,
+    scans,
+    thumbnails,
+    typos,
+)
 from monitoring.services.housekeeping import clean_up
 from monitoring.services.inquiries import answer_inquiry, sweep_inquiries
 from monitoring.services.mutings import tell_ended
@@ -52,7 +61,13 @@ def store_thumbnails(listing_ids: list[int]) -> None:
 def notify_ending() -> None:
     """Beat, every minute."""
     reminders.notify_ending()
-    reminders.plan_last_looks()
+    last_looks.plan()
+    ended_auctions.plan()
+
+
+@shared_task
+def tell_ended_auctions() -> None:
+    ended_auctions.tell_ended(shared())
 
 
 @shared_task

@@ -65,7 +65,6 @@ def starred(person: Person) -> str:
     """What follows from a star."""
     minutes = preferences_of(person).reminder_minutes
     if not minutes:
-        return _("★ I'll tell you when the price falls.")
-    return _("★ I'll tell you when the price falls, and %(time)s before the end.") % {
-        "time": time_left(timedelta(minutes=minutes))
-    }
+        return _("★ I'll tell you when the price falls, and how an auction ended.")
+    text = _("★ I'll tell you when the price falls, %(time)s before the end, and how it ended.")
+    return text % {"time": time_left(timedelta(minutes=minutes))}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, badge, excerpt
 from drafts import states
+from drafts.ai.types import in_words
 from drafts.models import Analysis, Chat, Draft
 
 #: Below this the AI was guessing.
@@ -57,7 +58,7 @@ def reading_badge(chat: Chat) -> SafeString:
         return badge(_("reading"), BUSY)
     if chat.analysis_failures:
         tries = _("failed %(count)d×") % {"count": chat.analysis_failures}
-        return format_html("{} {}", badge(tries, BAD), excerpt(chat.analysis_error, 60))
+        return format_html("{} {}", badge(tries, BAD), excerpt(in_words(chat.analysis_error), 60))
     if chat.analysis_due_at:
         return badge(_("due"), WAITING)
     return badge(_("nothing due"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import re
 import secrets
 from typing import Any
 
@@ -25,6 +26,25 @@ _USAGE = ("prompt_tokens", "completion_tokens", "total_tokens")
 #: Where servers put what a model thinks. Some put all of its answer there.
 _THOUGHTS = ("reasoning_content", "reasoning")
 PAYMENT_REQUIRED = 402
+#: What providers call errors beside or instead of the status of HTTP.
+_STATUS_OF = {
+    "rate_limit_exceeded": 429,
+    "rate_limit_error": 429,
+    "resource_exhausted": 429,
+    "too_many_requests": 429,
+    "insufficient_quota": PAYMENT_REQUIRED,
+    "invalid_api_key": 401,
+    "authentication_error": 401,
+    "unauthenticated": 401,
+    "permission_denied": 403,
+    "model_not_found": 404,
+    "not_found_error": 404,
+    "overloaded_error": 503,
+    "service_unavailable": 503,
+    "unavailable": 503,
+    "server_error": 500,
+    "internal_server_error": 500,
+}
 
 
 class LenientModel(OpenAIChatModel):
@@ -69,12 +89,22 @@ def error_in(answer: dict[str, Any]) -> Any:
 
 def _refusal(error: Any, model: str) -> ModelHTTPError:
     """As if the provider had answered with the status that the error names."""
-    code = error.get("code") if isinstance(error, dict) else None
-    status = code if isinstance(code, int) and 400 <= code < 600 else 200
+    status = _status(error) if isinstance(error, dict) else 200
     category = ModelQuotaExceededError if status == PAYMENT_REQUIRED else None
     return ModelHTTPError.for_category(
         category, status_code=status, model_name=model, body={"error": error}
     )
+
+
+def _status(error: dict[str, Any]) -> int:
+    """The HTTP status that an error names, as a number or by what it is called; else 200."""
+    for name in ("code", "status", "status_code", "type"):
+        said = str(error.get(name)).lower()
+        if said in _STATUS_OF:
+            return _STATUS_OF[said]
+        if re.fullmatch(r"[45]\d\d(?:\.0)?", said):
+            return int(said[:3])
+    return 200
 
 
 def tidied(answer: dict[str, Any]) -> dict[str, Any]:

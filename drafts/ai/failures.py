@@ -23,7 +23,7 @@ from pydantic_ai.exceptions import (
 
 from core.log import MASK, SHORTEST_SECRET, mask
 from core.text import storable
-from drafts.ai.types import DrafterFailure
+from drafts.ai.types import STATUS, DrafterFailure
 
 #: Where the sentence stands in the body of an error.
 _SENTENCES = ("error", "message", "detail")
@@ -39,6 +39,8 @@ KEY_REFUSED = _("The AI's provider does not accept AI_API_KEY.")
 TOO_LONG = _("The AI wrote more than AI_OUTPUT_TOKENS allows.")
 TOO_SLOW = _("The AI did not answer in time.")
 NOT_USABLE = _("The AI's answer was not usable.")
+PROBLEM = _("The AI's provider has a problem.")
+REFUSED = _("The AI's provider refused this.")
 USED_UP = _("The quota of the AI's provider is used up. Please top it up there.")
 
 _A_KEY = re.compile(r"\b(?:api[ _-]?key|key|token|credentials?)\b", re.IGNORECASE)
@@ -104,7 +106,7 @@ def _forbidden(error: ModelHTTPError, api_key: str) -> DrafterFailure:
     said = own_sentence(error, api_key)
     if not said or _A_KEY.search(said):
         return DrafterFailure(KEY_REFUSED, whole=True)
-    return DrafterFailure(f"The AI's provider refused this (HTTP 403): {said}", whole=True)
+    return DrafterFailure(_with_status(REFUSED, error, said), whole=True)
 
 
 def _refused(error: ModelHTTPError, api_key: str) -> DrafterFailure:
@@ -118,7 +120,7 @@ def _refused(error: ModelHTTPError, api_key: str) -> DrafterFailure:
             sentence = _("The AI's provider asks to slow down (or its quota is used up).")
             return DrafterFailure(sentence, whole=True, pause_seconds=pause, slow_down=True)
         case status if status >= 500:
-            sentence = f"The AI's provider has a problem (HTTP {status})."
+            sentence = _with_status(PROBLEM, error)
             return DrafterFailure(sentence, whole=True, pause_seconds=pause)
         case _:
             return _rejected(error, own_sentence(error, api_key))
@@ -130,8 +132,13 @@ def _rejected(error: ModelHTTPError, said: str) -> DrafterFailure:
         return DrafterFailure(KEY_REFUSED, whole=True)
     if _NO_MONEY.search(said):
         return _used_up(error)
-    sentence = f"The AI's provider refused this (HTTP {error.status_code})."
-    return DrafterFailure(f"{sentence[:-1]}: {said}" if said else sentence)
+    return DrafterFailure(_with_status(REFUSED, error, said))
+
+
+def _with_status(sentence: str, error: ModelHTTPError, said: str = "") -> str:
+    """The sentence with the HTTP status and the provider's own words."""
+    status = f"{sentence}{STATUS}{error.status_code})"
+    return f"{status}: {said}" if said else status
 
 
 def own_sentence(error: ModelHTTPError, api_key: str) -> str:

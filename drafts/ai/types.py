@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
+
 if TYPE_CHECKING:  # it brings pydantic
     from drafts.ai.decision import Decision
 
@@ -82,6 +84,17 @@ class Answered:
 
 #: Whoever can't be asked for so long can't be waited for: the owner is shown what was asked.
 LASTING_SECONDS = 600
+
+
+#: What stands between the sentence of a failure and the status of HTTP.
+STATUS = " (HTTP "
+
+
+def in_words(sentence: str) -> str:
+    """The sentence of a failure in the active language; what follows it stays as it is: the status
+    of HTTP, and the provider's own words."""
+    own, status, rest = sentence.partition(STATUS)
+    return gettext(own) + status + rest
 
 
 class DrafterFailure(Exception):

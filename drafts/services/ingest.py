@@ -18,6 +18,7 @@ from drafts.models import Chat, Draft, Message
 from drafts.selectors import (
     pending_in,
     question_messages,
+    sent_by_us,
     undecided_drafts,
     waiting_question,
 )
@@ -25,7 +26,6 @@ from drafts.services.observations import observe_correction, observe_own_answer
 from drafts.services.review import supersede
 from drafts.services.rules import effective, mode_of_new_chat
 from drafts.services.schedule import make_due
-from outbox.models import Delivery
 
 #: As much of an answered message is kept with the reply.
 REPLY_CHARACTERS = 300
@@ -127,7 +127,7 @@ def _store(chat: Chat, message: ChatMessage) -> bool:
 def _end_what_it_overtakes(chat: Chat, row: Message, message: ChatMessage) -> None:
     if not message.outgoing:
         _end_pending(chat, approvals.NEWER, older_than=message.message_id)
-    elif not sent_by_us(chat, message):
+    elif not sent_by_us(chat, message.message_id, message.text):
         _end_open(chat, row)
         _pause_auto(chat, message.date)
 
@@ -194,17 +194,6 @@ def _follow_up(chat: Chat, since: datetime | None = None) -> None:
     else:
         chat.analysis_due_at = None
         chat.save(update_fields=["analysis_due_at", "last_message_at"])
-
-
-def sent_by_us(chat: Chat, message: ChatMessage) -> bool:
-    """Whether an outgoing message is one of our own deliveries coming back to us."""
-    ours = Delivery.objects.filter(
-        channel=Delivery.Channel.USER, account_id=chat.account_id, chat_id=chat.telegram_id
-    )
-    if ours.filter(message_id=message.message_id).exists():
-        return True
-    unknown = ours.filter(message_id=None, attempts__gt=0).values_list("payload", flat=True)
-    return any(payload.get("text", "").strip() == message.text.strip() for payload in unknown)
 
 
 def store_deletion(account_id: int, deleted: DeletedMessages) -> int:

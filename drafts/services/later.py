@@ -19,7 +19,7 @@ from accounts.models import Person, TelegramAccount
 from core.transitions import StaleState, transition
 from drafts import approvals, references, states
 from drafts.models import Chat, Draft, DraftEvent
-from drafts.selectors import by_people
+from drafts.selectors import by_people, sent_by_us
 from drafts.services import review
 from drafts.services.answer_text import check_text
 from drafts.services.card_deliveries import refresh_cards, show, show_first
@@ -128,7 +128,7 @@ def objection_after_doubt(draft: Draft) -> str:
     if not was_in_doubt(references.draft_reference(draft.pk), references.ANSWERS):
         return ""
     own = by_people().filter(chat_id=draft.chat_id, outgoing=True, date__gt=draft.decided_at)
-    if own.exists():
+    if not all(sent_by_us(draft.chat, one.telegram_id, one.text) for one in own):
         return Hold.ANSWERED
     return Hold.LATE if timezone.now() - draft.decided_at > TOO_LATE else ""
 

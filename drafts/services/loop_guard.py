@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.selectors import owners
 from drafts import references, states
 from drafts.gate import Exchange, looks_like_machine, pause_before_next
-from drafts.models import Chat, Draft, Message
+from drafts.models import Chat, Draft
+from drafts.selectors import by_people
 from outbox.queue import queue_bot_message
 
 log = structlog.get_logger(__name__)
@@ -48,7 +49,7 @@ def is_machine(answers: Sequence[Draft]) -> bool:
 def _exchange(draft: Draft) -> Exchange | None:
     """An answer, and the contact's first message after it."""
     answered_at = draft.sent_at or draft.decided_at
-    replies = Message.objects.filter(
+    replies = by_people().filter(
         chat_id=draft.chat_id,
         outgoing=False,
         telegram_id__gt=draft.question.telegram_id,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.selectors import sending_paused
 from drafts import references
 from drafts.models import Chat, Message
-from drafts.selectors import newest_messages, owners_time
+from drafts.selectors import owners_time
 from drafts.services.rules import EffectiveRules, effective
 from outbox.models import Delivery
 from outbox.queue import queue_user_message
@@ -34,13 +34,11 @@ def send_out_of_hours_note(chat: Chat, rules: EffectiveRules) -> bool:
 
 def is_still_wanted(chat: Chat) -> bool:
     """Whether a note that was queued should leave: the hours have not begun, and nobody has
-    answered meanwhile."""
-    newest = newest_messages(chat.pk, 1)
-    return _closed_since(chat, effective(chat)) is not None and _is_theirs(newest)
-
-
-def _is_theirs(newest: list[Message]) -> bool:
-    return bool(newest) and not newest[0].outgoing
+    answered meanwhile, nor Telegram with a note of its own."""
+    messages = Message.objects.filter(chat=chat, deleted_at=None).order_by("-telegram_id")
+    newest = messages.first()
+    theirs = newest is not None and not newest.outgoing
+    return theirs and _closed_since(chat, effective(chat)) is not None
 
 
 def _closed_since(chat: Chat, rules: EffectiveRules) -> datetime | None:

@@ -16,7 +16,7 @@ from accounts.models import Person
 from core.entities import Entity
 from core.text import LIMIT, utf16_len
 from drafts.ai.briefs import Brief, ScriptWriterLike, Written
-from drafts.ai.types import DrafterFailure, Source
+from drafts.ai.types import DrafterFailure, Source, in_words
 from drafts.models import Script
 from drafts.script_text import markdown, marked_sections, message, used
 from drafts.services import ai_jobs, provider
@@ -139,7 +139,7 @@ def _fail(row: Script, sentence: str) -> None:
     with speaking_to(row.person), transaction.atomic():
         if ai_jobs.end(row, State.FAILED, error=sentence[:300]):
             said = _("I could not write about “%(topic)s”: %(why)s")
-            _say(row, said % {"topic": clip(row.topic, 200), "why": _(sentence)})
+            _say(row, said % {"topic": clip(row.topic, 200), "why": in_words(sentence)})
 
 
 def _say(row: Script, text: str, entities: Sequence[Entity] = ()) -> None:

@@ -1,4 +1,5 @@
-"""Notices about listings that a person follows: cheaper, offered again, ending soon."""
+"""Notices about listings that a person follows: cheaper, offered again, ending soon,
+ended."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from django.utils.translation import ngettext
 
 from accounts.selectors import zone_of
 from accounts.telegram.types import BotMessage, Button
-from monitoring.cards.text import amount, clock, price_of, time_left
+from monitoring.cards import endings
+from monitoring.cards.text import amount, clock, number_of_bids, price_of, time_left
 from monitoring.models import Listing, Notice
 from monitoring.services.notices import still_true
 from outbox.text import Text, clip, speaking_to
@@ -37,6 +39,8 @@ def _single(one: Notice) -> BotMessage:
     text.line(clip(listing.title, TITLE))
     if one.kind == Kind.DROP:
         text.line(_fallen(one))
+    elif one.kind == Kind.ENDED:
+        endings.add(text, listing, zone_of(one.person))
     else:
         text.line(price_of(listing))
         _auction(text, one)
@@ -61,6 +65,8 @@ def _heading(one: Notice) -> str:
             return "📉 " + _("The price fell")
         case Kind.BACK:
             return "♻️ " + _("Offered again")
+        case Kind.ENDED:
+            return "🏁 " + endings.heading(one.listing)
         case Kind.NO_BID:
             return "⏰ " + _("Ends in %(time)s, without a bid so far") % {"time": _left(one)}
         case _:
@@ -74,9 +80,8 @@ def _left(one: Notice) -> str:
 
 def _auction(text: Text, one: Notice) -> None:
     listing, parts = one.listing, []
-    bids = listing.bids or 0
     if one.kind != Kind.NO_BID and listing.bids is not None and _is_auction(listing):
-        parts.append(ngettext("%(count)d bid", "%(count)d bids", bids) % {"count": bids})
+        parts.append(number_of_bids(listing.bids))
     if listing.ends_at is not None:
         zone = zone_of(one.person)
         parts.append(_("ends %(time)s") % {"time": clock(listing.ends_at, zone)})
@@ -99,6 +104,8 @@ def _several(notices: Sequence[Notice]) -> BotMessage:
         price = amount(one.price, listing.currency) or "/"
         if one.kind == Kind.DROP:
             price = f"{amount(one.before, listing.currency)} → {price}"
+        if one.kind == Kind.ENDED:
+            price = endings.in_short(listing)
         text.line("• ").add(title, url=listing.url)
         text.add(f" – {price} – {clip(listing.site, 40)}")
     return text.message()
@@ -121,6 +128,9 @@ def _heading_of_many(kind: str, count: int) -> str:
                 count,
             )
             return "⏰ " + words % {"count": count}
+        case Kind.ENDED:
+            words = ngettext("%(count)d auction has ended", "%(count)d auctions have ended", count)
+            return "🏁 " + words % {"count": count}
         case _:
             words = ngettext("%(count)d auction ends soon", "%(count)d auctions end soon", count)
             return "⏰ " + words % {"count": count}

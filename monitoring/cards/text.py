@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.telegram.types import Button
 from core.formats import format_day, format_money, format_time
@@ -28,6 +29,10 @@ def price_of(listing: Listing) -> str:
         now = amount(listing.buy_now, listing.currency)
         parts.append(_("buy now %(price)s") % {"price": now})
     return " · ".join(parts) or _("no price")
+
+
+def number_of_bids(count: int) -> str:
+    return ngettext("%(count)d bid", "%(count)d bids", count) % {"count": count}
 
 
 def clock(moment: datetime | None, zone: tzinfo) -> str:

@@ -240,7 +240,8 @@ class Announcement(models.Model):
 
 
 class Star(models.Model):
-    """A listing that a person follows: they get notices when its price falls or it ends soon."""
+    """A listing that a person follows: they get notices when its price falls, and before and after
+    its end."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="stars", db_index=False)
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="stars")

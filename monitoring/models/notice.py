@@ -20,6 +20,7 @@ class Notice(models.Model):
         ENDING = "ending", _("ends soon")
         NO_BID = "nobid", _("ends soon without a bid")
         BACK = "back", _("is offered again")
+        ENDED = "ended", _("has ended")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="notices")
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="notices")

@@ -46,7 +46,8 @@ class Ebay:
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         data = _answer(response.body)
         total = data.get("total")
-        summaries = data.get("itemSummaries", [])
+        summaries = data.get("itemSummaries")
+        summaries = [] if summaries is None else summaries
         if not isinstance(total, int) or not isinstance(summaries, list):
             raise ParseError("eBay's answer has no list of items")
         items: dict[str, ScrapedItem] = {}
@@ -54,11 +55,13 @@ class Ebay:
         for item in read:
             if item is not None:
                 items.setdefault(item.number, item)
-        if (summaries or total) and not items:
-            raise ParseError("no item of eBay's answer can be read")
         offset = data.get("offset", 0)
-        number = (offset if isinstance(offset, int) else 0) // PER_PAGE + 2
-        more = total > (number - 1) * PER_PAGE
+        offset = offset if isinstance(offset, int) else 0
+        # Behind the first page the list may be shorter than its total, which is an estimate.
+        if (summaries or (total and not offset)) and not items:
+            raise ParseError("no item of eBay's answer can be read")
+        number = offset // PER_PAGE + 2
+        more = bool(items) and total > (number - 1) * PER_PAGE
         next_url = self.page_url(site, query, number) if more else None
         return Page(
             tuple(items.values()), next_url, total, newest_first=True, unread=read.count(None)
@@ -181,7 +184,8 @@ def _money(value: Any) -> tuple[Decimal | None, str]:
         read = Decimal(str(amount)).quantize(Decimal("0.01"))
     except InvalidOperation:
         return None, ""
-    return (read, currency[:3]) if 0 <= read < Decimal(10) ** 10 else (None, "")
+    usable = read.is_finite() and 0 <= read < Decimal(10) ** 10
+    return (read, currency[:3]) if usable else (None, "")
 
 
 def _moment(value: Any) -> datetime | None:

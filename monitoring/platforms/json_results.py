@@ -42,6 +42,8 @@ from monitoring.platforms.search_request import body_problems
 ROWS = "monitoring.platforms.json_rows.Rows"
 PROBLEMS = "monitoring.platforms.json_rows.problems"
 MAX_ROWS = 2000
+#: What an answer says that is an error.
+FAILED = {"error", "fail", "failed", "failure", "unauthorized", "forbidden", "unauthenticated"}
 MAX_TOTAL = 100_000_000
 
 
@@ -97,7 +99,21 @@ class JsonResults:
 
 def _tells_error(data: Any) -> bool:
     """Whether an answer says that something failed, as APIs and GraphQL do beside an empty list."""
-    return isinstance(data, dict) and any(data.get(name) for name in ("error", "errors"))
+    if not isinstance(data, dict):
+        return False
+    if any(data.get(name) for name in ("error", "errors")):
+        return True
+    if any(data.get(name) is False for name in ("success", "ok")):
+        return True
+    codes = (data.get(name) for name in ("status", "statusCode", "status_code", "code"))
+    return any(_is_failure(code) for code in codes)
+
+
+def _is_failure(code: Any) -> bool:
+    """Whether it is a status of HTTP that is an error, or a word for one."""
+    if isinstance(code, str):
+        return code.strip().casefold() in FAILED or re.fullmatch(r"[45]\d\d", code) is not None
+    return isinstance(code, int) and 400 <= code < 600
 
 
 _NUMBER = re.compile(r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3}){1,2}|\d{1,9}", re.ASCII)

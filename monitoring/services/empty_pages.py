@@ -4,8 +4,10 @@ Only adapters that can't know it by themselves learn it. What is learned is comp
 that has hits, read at the same time, so a page that is not understood is never taken for an empty
 one.
 
-What a site shows on those pages all the same is what it recommends to everybody. It is no find,
-unless its title has a word of the search.
+What a site shows on those pages all the same may be what it recommends to everybody, or the newest
+that it has, which is also a hit of some search. So another search tells: what stands on its page,
+too, although its title does not have that word, is shown whatever is searched for. It is no find,
+unless its title has a word of the search, and only as long as the site shows it so.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from django.utils import timezone
 
 from monitoring import matching
 from monitoring.models import Platform, PlatformState
-from monitoring.platforms.base import Adapter, Page, ParseError, Query, Response, Site
+from monitoring.platforms.base import Adapter, Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.css import EMPTY_LINES, CssSelectors
 from monitoring.services.fetching.types import FetchFailure
 
@@ -30,8 +32,10 @@ from monitoring.services.fetching.types import FetchFailure
 MISSING = "404"
 PROBES = 2
 PROBE_EVERY = timedelta(hours=1)
-#: How many recommended items are remembered, the newest first.
+#: How many recommended items are remembered.
 MOST = 500
+#: A word that a site is asked for has so many letters at least.
+SHORTEST = 5
 #: Fetches the page of a query at a URL, at the site's rate. Raises FetchFailure.
 Fetch = Callable[[Query, str], Response]
 
@@ -64,15 +68,15 @@ class EmptyPages:
         return self._lines == [MISSING]
 
     def without_recommended(self, query: Query, page: Page) -> Page:
-        """The page without what the site recommends whatever is searched for. In descriptions
-        words may stand that no title shows."""
+        """The page without what the site recommends whatever is searched for. In descriptions, and
+        in what is cut off a title, words may stand that no title shows."""
         if not self._recommended or query.descriptions:
             return page
         known = set(self._recommended)
         items = (
             one
             for one in page.items
-            if one.number not in known or matching.may_be_meant(query.words, one.title)
+            if one.number not in known or one.title_cut or _has_word(query.words, one)
         )
         return replace(page, items=tuple(items))
 
@@ -102,22 +106,32 @@ class EmptyPages:
                 lines = self._adapter.empty_lines(self.site, (query, response), probes)
             except ParseError:
                 return
-        shown = self._shown(probes)
-        if lines or shown:
-            self._lines = lines or self._lines
-            self._recommended = list(dict.fromkeys([*shown, *self._recommended]))[:MOST]
-            PlatformState.objects.filter(platform=self._platform).update(
-                empty_lines=self._lines, recommended=self._recommended
-            )
+        shown = [item for probe in probes for item in self._items(*probe)]
+        self._lines = lines or self._lines
+        if probes or missing:
+            with contextlib.suppress(FetchFailure):
+                self._recommended = self._shown_always(shown, fetch)
+        PlatformState.objects.filter(platform=self._platform).update(
+            empty_lines=self._lines, recommended=self._recommended
+        )
 
-    def _shown(self, probes: Sequence[tuple[Query, Response]]) -> list[str]:
-        """The numbers of the items on pages that should have none."""
-        found: list[str] = []
-        for query, response in probes:
-            with contextlib.suppress(ParseError):
-                page = self._adapter.parse(self.site, query, response, timezone.now())
-                found += [item.number for item in page.items]
-        return found
+    def _shown_always(self, shown: Sequence[ScrapedItem], fetch: Fetch) -> list[str]:
+        """The numbers of those of the items shown for nonsense that are also shown for a word that
+        only others of them have."""
+        word = _word_of_few(shown)
+        if not word:
+            return []
+        [url] = self._adapter.search_urls(self.site, Query(word))
+        found = self._items(Query(word), fetch(Query(word), url))
+        always = {one.number for one in found if not _has_word(word, one)}
+        return list(dict.fromkeys(one.number for one in shown if one.number in always))[:MOST]
+
+    def _items(self, query: Query, response: Response) -> tuple[ScrapedItem, ...]:
+        """The items of a page; none if it is not understood."""
+        try:
+            return self._adapter.parse(self.site, query, response, timezone.now()).items
+        except ParseError:
+            return ()
 
     def _is_due(self) -> bool:
         """Claim the probe; only one worker gets it."""
@@ -128,3 +142,20 @@ class EmptyPages:
         if self._lines:
             rows = rows.filter(last_error_at__gt=F("probed_at"))
         return bool(rows.update(probed_at=now))
+
+
+def _has_word(words: str, item: ScrapedItem) -> bool:
+    return matching.may_be_meant(words, item.title)
+
+
+def _word_of_few(items: Sequence[ScrapedItem]) -> str:
+    """A word that stands in the titles of as few of these items as possible; empty if there is none
+    that some of them lack."""
+    words = {word for item in items for word in matching.parts_of(item.title)}
+    counts = {
+        word: sum(_has_word(word, item) for item in items)
+        for word in words
+        if len(word) >= SHORTEST and word.isalpha()
+    }
+    fewest = min(counts, key=lambda word: (counts[word], word), default="")
+    return fewest if counts.get(fewest, 0) < len(items) else ""

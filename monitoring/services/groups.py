@@ -29,6 +29,8 @@ TRY_AGAIN = timedelta(minutes=5)
 FORBIDDEN_AGAIN = timedelta(hours=1)
 #: The number of the note that a group was turned into this supergroup.
 FIRST_IN_SUPERGROUP = 1
+#: A group without a post for longer may have been turned into a supergroup long ago.
+MOVED_JUST_NOW = timedelta(days=1)
 #: A reason: the group was read, but with a gap.
 GAP = "gap"
 
@@ -82,7 +84,8 @@ def due(account_id: int) -> list[tuple[ChatInfo, int | None]]:
 
 def follow(account_id: int, chat_id: int, moved_to: int) -> None:
     """Watch the supergroup that a watched group was turned into, in its place. Its numbers begin
-    anew with a note about that, so all posts in it are new."""
+    anew with a note about that, so all posts in it are new; if that may have been long ago, what
+    stands there is the baseline."""
     now = timezone.now()
     with transaction.atomic():
         old = Group.objects.select_for_update().filter(
@@ -94,11 +97,13 @@ def follow(account_id: int, chat_id: int, moved_to: int) -> None:
                 telegram_id=moved_to,
                 defaults={"kind": row.kind, "title": row.title, "username": row.username},
             )
-            if not new.watched:
-                new.watched, new.state, new.reason = True, State.READ, ""
-                new.baseline_id = new.read_up_to = FIRST_IN_SUPERGROUP
-                new.next_read_at = now
-                new.save()
+            watch(new, True)
+            if row.last_post_at and now - row.last_post_at < MOVED_JUST_NOW:
+                Group.objects.filter(pk=new.pk, state=State.NEW).update(
+                    state=State.READ,
+                    baseline_id=FIRST_IN_SUPERGROUP,
+                    read_up_to=FIRST_IN_SUPERGROUP,
+                )
         old.update(watched=False, next_read_at=None)
 
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 from monitoring.models import Listing, Platform, PriceChange
 from monitoring.platforms.base import ScrapedItem
 from monitoring.same_thing import name_key_of
-from monitoring.services import buy_now, notices
+from monitoring.services import buy_now, notices, reminders
 from monitoring.services.relisting import title_key_of
 
 #: SQLite takes at most 32 766 values in a query (sqlite.org/limits.html).
 CHUNK = 2000
 SEEN_AGAIN_AFTER = timedelta(hours=12)
+LAST_MINUTES = timedelta(minutes=10)
 #: So long unseen, although all pages are read at least once a day, it was away.
 AWAY_AFTER = timedelta(days=3)
 #: Ends that are computed from "2 days, 3 h" differ a little from scan to scan.
@@ -96,9 +97,9 @@ def _fields(item: ScrapedItem) -> dict[str, object]:
         "title": item.title[:500],
         "url": item.url[:1000],
         "image_url": item.image_url[:1000],
-        "price": _fits(item.price),
+        "price": fitting_amount(item.price),
         "price_kind": item.price_kind,
-        "buy_now": _fits(item.buy_now),
+        "buy_now": fitting_amount(item.buy_now),
         "currency": item.currency if item.price is not None else "",
         "seller": item.seller[:120],
         "place": item.place[:120],
@@ -109,7 +110,7 @@ def _fields(item: ScrapedItem) -> dict[str, object]:
     }
 
 
-def _fits(amount: Decimal | None) -> Decimal | None:
+def fitting_amount(amount: Decimal | None) -> Decimal | None:
     """The amount, or None if the column can't hold it."""
     return amount if amount is not None and 0 <= amount < AMOUNT_LIMIT else None
 
@@ -120,16 +121,19 @@ def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: dateti
     drops: list[notices.Drop] = []
     cheaper: list[notices.Drop] = []
     returned: list[notices.Return] = []
+    sooner: list[Listing] = []
     for item in items:
         row = known[item.number]
         before, at_once, asked = row.price, row.buy_now, (row.price_kind, row.currency)
         ended, sold_out = row.ends_at, row.sold_out_since
-        if not _update_row(row, item, now) and now - row.last_seen_at < SEEN_AGAIN_AFTER:
+        if not _update_row(row, item, now) and not _is_stored_again(row, now):
             continue
         if now - row.last_seen_at > AWAY_AFTER:
             row.away_since = row.last_seen_at
         row.last_seen_at = now
         changed[row.pk] = row
+        if ended is not None and row.ends_at is not None and row.ends_at < ended:
+            sooner.append(row)
         if occasion := _offered_again(row, ended, sold_out, now):
             returned.append((row, occasion))
         same = asked == (row.price_kind, row.currency)
@@ -150,6 +154,15 @@ def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: dateti
         PriceChange.objects.bulk_create(prices)
     notices.notify_changes(drops, returned, now)
     buy_now.notify_drops(cheaper, now)
+    reminders.remind_at_once(sooner, now)
+
+
+def _is_stored_again(row: Listing, now: datetime) -> bool:
+    """Whether it is stored that a listing without changes was seen. Near its end it always is: that
+    is the last that is known of its price."""
+    if row.ends_at is not None and now < row.ends_at <= now + LAST_MINUTES:
+        return True
+    return now - row.last_seen_at >= SEEN_AGAIN_AFTER
 
 
 def _offered_again(

@@ -1,6 +1,6 @@
-"""Notices about listings that a person knows already: the price fell, it is offered again (and, in
-`reminders`, it ends soon). A person follows a listing by a star, or by a setting of a keyword that
-found it.
+"""Notices about listings that a person knows already: the price fell, it is offered again, it ends
+soon (`reminders`, `without_bid`), or it has ended (`ended_auctions`). A person follows a listing by
+a star, or by a setting of a keyword that found it.
 
 Each is sent once for its occasion. More than a few of a kind at once are one message.
 """
@@ -236,6 +236,8 @@ def still_true(notices: Sequence[Notice], now: datetime) -> list[Notice]:
 
 def _is_true(one: Notice, now: datetime) -> bool:
     listing = one.listing
+    if one.kind == Kind.ENDED:
+        return listing.ends_at is not None and listing.ends_at <= now
     if one.kind == Kind.DROP:
         price, before = one.price, one.before
         return price is not None and before is not None and price < before

@@ -3,14 +3,12 @@ each search's pages until nothing new can be on the next one."""
 
 from __future__ import annotations
 
-import hashlib
 import queue
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.utils import timezone
 
@@ -87,17 +85,6 @@ class Outcome:
     @property
     def items(self) -> list[ScrapedItem]:
         return list(self.search.items.values())
-
-    def fingerprint(self, now: datetime) -> str:
-        """A hash of the items; it also changes with the day, so that "last seen" is updated
-        daily."""
-        parts = [f"{now:%Y-%m-%d}"]
-        parts += [
-            f"{item.number} {item.price} {item.price_kind} {item.buy_now} {item.bids} "
-            f"{item.sold_out} {item.title} {item.description}"
-            for item in self.search.items.values()
-        ]
-        return hashlib.blake2b("\n".join(parts).encode(), digest_size=24).hexdigest()
 
 
 def site_of(platform: Platform) -> Site:

@@ -25,9 +25,10 @@ from monitoring.services import (
     full_reads,
     judging,
     notifications,
-    reminders,
     sightings,
+    without_bid,
 )
+from monitoring.services.fingerprints import fingerprint_of
 from monitoring.services.keywords import query_hash_of, query_of
 from monitoring.services.listings import CHUNK, keep_listings
 from monitoring.services.reader import Outcome
@@ -96,7 +97,7 @@ def _follow(
     if keyword.back_in_stock:
         absences.note(pair, outcome.items, listings, known, now, whole=_is_whole(outcome))
     if keyword.no_bid_minutes:
-        reminders.notify_without_bid(keyword, outcome.items, listings, known, now)
+        without_bid.notify_without_bid(keyword, outcome.items, listings, known, now)
 
 
 def _is_whole(outcome: Outcome) -> bool:
@@ -167,7 +168,10 @@ def _state_after(judged: Judged, now: datetime) -> dict[str, Any]:
     if outcome.complete:
         same_start = search.pages == 1 or search.newest_first
         state |= {"errors": 0, "last_error": "", "last_success": now, "catching_up": False}
-        state |= {"fingerprint": outcome.fingerprint(now), "page_cursor": search.page_cursor}
+        state |= {
+            "fingerprint": fingerprint_of(outcome.items, now),
+            "page_cursor": search.page_cursor,
+        }
         state["body_hash"] = search.body_hash if same_start and not outcome.truncated else ""
         if search.read_all or _is_whole(outcome):
             state["read_all_at"] = now

@@ -25,6 +25,7 @@ from monitoring.services import claims, doubts, full_reads, results
 from monitoring.services.claims import LEASE_TIME, release, release_searches
 from monitoring.services.details import DetailReader
 from monitoring.services.fetching.types import FetcherLike
+from monitoring.services.fingerprints import fingerprint_of
 from monitoring.services.keywords import query_for, query_hash_of
 from monitoring.services.reader import Outcome, Reader, Search
 from monitoring.services.results import SearchResult
@@ -180,7 +181,7 @@ class Batch:
     def _is_unchanged(self, outcome: Outcome, pairs: Sequence[SearchRow]) -> bool:
         """Whether every keyword found exactly these items last time, so that nothing can be new."""
         query_hash = outcome.search.query_hash
-        fingerprint = outcome.fingerprint(timezone.now())
+        fingerprint = fingerprint_of(outcome.items, timezone.now())
         return all(
             pair.fingerprint == fingerprint and not _needs_baseline(pair, query_hash)
             for pair in pairs

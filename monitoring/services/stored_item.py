@@ -16,5 +16,6 @@ def stored_item(listing: Listing, *, title_cut: bool) -> ScrapedItem:
         buy_now=listing.buy_now,
         currency=listing.currency,
         seller=listing.seller,
+        bids=listing.bids,
         title_cut=title_cut,
     )

@@ -233,7 +233,10 @@ def test_behind_a_web_server_the_address_that_it_added_is_locked(settings: Setti
     assert signed_in(attempt(password="right", HTTP_X_FORWARDED_FOR="203.0.113.10"))
 
 
-@pytest.mark.parametrize("form", ["203.0.113.{}:51234", "[2001:db8:{}::7]:443"])
+@pytest.mark.parametrize(
+    "form",
+    ["203.0.113.{}:51234", "[2001:db8:{}::7]:443", "[2001:db8:{}::7]", '"[2001:db8:{}::7]:443"'],
+)
 def test_an_address_may_come_with_its_port(settings: Settings, form: str) -> None:
     """Without that all visitors would be the web server, and one of them could lock all out."""
     settings.PUBLIC_URL = "https://aibot.example.org"

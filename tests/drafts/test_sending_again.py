@@ -232,6 +232,35 @@ async def test_who_wrote_by_hand_because_the_answer_was_lost_does_not_say_it_twi
     assert why == "answered by hand"
 
 
+def earlier_answer(draft: Draft) -> None:
+    """What the bot's owner had approved before left meanwhile, and stands in the chat."""
+    own_message(draft)
+    Delivery.objects.create(
+        channel=Delivery.Channel.USER,
+        kind=references.ANSWER,
+        reference="draft:99",
+        account=draft.chat.account,
+        chat_id=CHAT,
+        payload={"text": "By hand."},
+        random_id=5,
+        state=Delivery.State.SENT,
+        attempts=1,
+        message_id=900,
+    )
+
+
+async def test_an_earlier_answer_that_left_meanwhile_is_not_by_hand(
+    telegram: Telegram, approved: Draft
+) -> None:
+    telegram.failures[CHAT] = fails(LOST)
+    async with running(telegram, approved) as it:
+        await attempts(it, 1)
+        await in_thread(earlier_answer, approved)
+        it.dispatcher.wake()
+        await it.until(lambda: state_of(approved) == states.SENT)
+    assert answer_to_contact(telegram) == [approved.text]
+
+
 async def test_what_had_arrived_counts_as_sent_whatever_was_written_since(
     telegram: Telegram, approved: Draft
 ) -> None:

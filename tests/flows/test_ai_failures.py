@@ -119,7 +119,7 @@ def recovers(desk: Desk, contact: int, words: str) -> None:
             {"action": "error", "code": 429, "retry_after": 1},
             "The AI's provider asks to slow down (or its quota is used up).",
         ),
-        ({"action": "error", "code": 503}, "The AI's provider has a problem (HTTP 503)."),
+        ({"action": "error", "code": 503}, "The AI's provider has a problem. (HTTP 503)"),
         ({"action": "garbage"}, NO_PROVIDER),
         ({"action": "delay", "seconds": 30}, "The AI did not answer in time."),
         ({"action": "swallow"}, "The AI did not answer in time."),

@@ -22,6 +22,8 @@ class FakeSite:
         self.requests: list[str] = []
         #: The pictures by the numbers of their lots; what else is asked for is missing.
         self.pictures: dict[int, bytes] = {}
+        #: The own pages of lots; those of others are missing.
+        self.item_pages: dict[int, str] = {}
         self.fails: Callable[[int, str], Exception | None] = lambda page, url: None
 
     def put(self, *numbers: int, **more: object) -> None:
@@ -37,6 +39,12 @@ class FakeSite:
             body = self.pictures.get(int(request.url.rpartition("/")[2].partition(".")[0]))
             if body is not None:
                 answer = Response(request.url, body, "image/jpeg")
+                future.set_result(FetchResult(answer, "", "", 0.01))
+                return future
+        if "/item/" in request.url:
+            item = self.item_pages.get(int(request.url.split("/item/")[1].partition("/")[0]))
+            if item is not None:
+                answer = Response(request.url, item.encode(), "text/html; charset=utf-8")
                 future.set_result(FetchResult(answer, "", "", 0.01))
                 return future
         if "/item/" in request.url or "/thumb/" in request.url:

@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, Listing, Platform, PlatformState
-from monitoring.platforms.base import Response
+from monitoring.platforms.base import Page, Query, Response, ScrapedItem
+from monitoring.platforms.registry import ADAPTERS
 from monitoring.services import keywords
+from monitoring.services.empty_pages import EmptyPages
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
@@ -127,26 +129,79 @@ def test_nothing_is_learned_while_no_page_has_hits(shop: Shop, helmet: Keyword) 
     assert set(shop.asked) == {"Helm"}
 
 
+def shelf(*titles: str) -> str:
+    rows = [f'<div class="hit"><a href="/r/{title}">{title}</a></div>' for title in titles]
+    return f"<h2>Beliebt</h2>{''.join(rows)}"
+
+
+def titles_of(keyword: Keyword) -> set[str]:
+    return {one.listing.title for one in keyword.sightings.all()}
+
+
 def test_what_a_site_recommends_whatever_is_searched_for_is_no_find(
     shop: Shop, helmet: Keyword, person: Person
 ) -> None:
-    recommended = "".join(
-        f'<div class="hit"><a href="/r/{number}">Briefmarke {number}</a></div>'
-        for number in range(3)
-    )
+    recommended = shelf("Briefmarke", "Goldmünze", "Taschenuhr")
     shop.nothing = "<p>Leider nichts dabei</p>"
-    shop.page = lambda words: shop.results(words) + f"<h2>Beliebt</h2>{recommended}"
+    shop.page = lambda words: shop.results(words) + recommended
     put(shop, 1)
     other, _ = keywords.add(person, "Dolch")
-    stamps, _ = keywords.add(person, "Briefmarken")
+    coins, _ = keywords.add(person, "Goldmünzen")
     scan(shop)
-    scan(shop)
-    assert {one.listing.title for one in helmet.sightings.all()} == {"Helm 1"}
-    assert other.sightings.count() == 0 and error_of(other) == ""
-    assert stamps.sightings.count() == 3, "whoever searches for them finds them"
+    assert titles_of(helmet) == {"Helm 1", "Briefmarke"}, "another was asked for, to be sure"
+    assert titles_of(other) == {"Briefmarke"} and error_of(other) == ""
+    assert titles_of(coins) == {"Briefmarke", "Goldmünze"}, "whoever searches for it finds it"
     shop.hits.append(("Dolch 7", "/p/7"))
     scan(shop)
     assert [one.listing.title for one in Announcement.objects.all()] == ["Dolch 7"]
+
+
+def test_what_is_shown_no_more_whatever_is_searched_for_is_a_find_again(
+    shop: Shop, helmet: Keyword
+) -> None:
+    shop.page = lambda words: shop.results(words) + shelf("Briefmarke", "Stahlhaube M35")
+    put(shop, 1)
+    scan(shop)
+    assert "Stahlhaube M35" not in titles_of(helmet)
+    shop.page = lambda words: (
+        shop.results(words) + (shelf("Stahlhaube M35") if words == "Helm" else "")
+    )
+    PlatformState.objects.update(probed_at=timezone.now() - timedelta(hours=2))
+    put(shop, 2)
+    scan(shop)
+    scan(shop)
+    found = [one.listing.title for one in Announcement.objects.order_by("listing__title")]
+    assert found == ["Helm 2", "Stahlhaube M35"]
+
+
+def test_a_site_that_shows_its_newest_for_nonsense_hides_no_hit(
+    shop: Shop, helmet: Keyword
+) -> None:
+    """Hits without the word in their title: of a category, or by another name of the thing."""
+    newest = shelf("Stahlhaube M35", "Briefmarke", "Taschenuhr")
+    by_another_name = shelf("Stahlhaube M35")
+
+    def results(words: str) -> str:
+        if words == "Helm":
+            return shop.results(words) + by_another_name
+        return shop.results(words) if words in ("briefmarke", "stahlhaube") else newest
+
+    shop.page = results
+    put(shop, 1)
+    scan(shop)
+    scan(shop)
+    assert titles_of(helmet) == {"Helm 1", "Stahlhaube M35"}
+
+
+def test_a_title_that_is_cut_may_have_the_word(helmet: Keyword) -> None:
+    platform = Platform.objects.get(slug="shop")
+    PlatformState.objects.create(platform=platform, recommended=["1", "2"])
+    known = EmptyPages(platform, ADAPTERS["css"])
+    cut, whole = (
+        ScrapedItem(number, "Alte Kopfbedeckung", "https://shop.example/", title_cut=number == "1")
+        for number in ("1", "2")
+    )
+    assert known.without_recommended(Query("Helm"), Page((cut, whole))).items == (cut,)
 
 
 # --- suddenly all new, or nothing -----------------------------------------------------------------

@@ -87,8 +87,10 @@ def test_an_item_without_a_legacy_number_has_that_of_its_id() -> None:
 
 
 def test_nothing_found_is_what_ebay_says_not_what_cannot_be_read() -> None:
-    response = Response("https://api.ebay.com/", b'{"total": 0, "limit": 200}', "application/json")
-    assert Ebay().parse(SITE, Query("x"), response, NOW) == Page((), None, 0, newest_first=True)
+    for body in (b'{"total": 0, "limit": 200}', b'{"total": 0, "itemSummaries": null}'):
+        response = Response("https://api.ebay.com/", body, "application/json")
+        found = Ebay().parse(SITE, Query("x"), response, NOW)
+        assert found == Page((), None, 0, newest_first=True)
     with pytest.raises(ParseError):
         read({"name": "another form"})
 
@@ -131,6 +133,18 @@ def test_the_next_page_is_asked_for_until_the_last_item() -> None:
     assert page.next_url.startswith("ebay:EBAY_DE:https://api.ebay.com/buy/browse/v1/")
     assert read(AUCTION, total=201, offset=200).next_url is None
     assert read(AUCTION, total=90_000, offset=9_800).next_url is None, "eBay gives no more"
+
+
+def test_a_list_that_is_shorter_than_its_total_ends_where_it_is_empty() -> None:
+    """The total is an estimate, and items end between two pages."""
+    assert read(total=250, offset=200) == Page((), None, 250, newest_first=True)
+    with pytest.raises(ParseError):
+        read(total=250, offset=0)
+
+
+def test_an_amount_that_is_no_number_costs_no_item() -> None:
+    [item] = read({**AUCTION, "currentBidPrice": {"value": "NaN", "currency": "EUR"}}).items
+    assert item.number == read(AUCTION).items[0].number
 
 
 def test_a_marketplace_that_ebay_does_not_have_is_refused() -> None:

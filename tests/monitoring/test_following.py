@@ -25,7 +25,7 @@ from monitoring.models import (
 )
 from monitoring.platforms.base import Query, Response, ScrapedItem, Site
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.services import keywords, reminders
+from monitoring.services import keywords, last_looks, reminders
 from monitoring.services.listings import keep_listings
 from outbox.models import Delivery
 from tests.monitoring.conftest import scan
@@ -500,12 +500,12 @@ def test_an_auction_that_ends_soon_without_a_bid_is_told_once(
     ending(site, 2, 59, bids=1)
     assert told(site) == []
     with after(minutes=28):
-        assert reminders.plan_last_looks() == 0
+        assert last_looks.plan() == 0
     with after(minutes=30):
-        assert reminders.plan_last_looks() == 1
+        assert last_looks.plan() == 1
         [message] = told(site)
         assert message.text.startswith("⏰ Ends in 29 min, without a bid so far\nKappmesser 1\n")
-        assert reminders.plan_last_looks() == 0
+        assert last_looks.plan() == 0
         ending(site, 1, 29, price="51,00")
         assert told(site) == []
 
@@ -522,7 +522,7 @@ def test_a_bid_that_just_came_keeps_it_from_being_told(
     scan(site)
     with after(minutes=30):
         ending(site, 1, 29, **values)
-        reminders.plan_last_looks()
+        last_looks.plan()
         assert told(site) == []
 
 
@@ -543,9 +543,9 @@ def test_the_last_look_is_for_the_site_of_the_auction(watched: Keyword, site: Fa
     Platform.objects.filter(pk=other.pk).update(enabled=True)
     elsewhere = KeywordPlatform.objects.create(keyword=watched, platform=other)
     KeywordPlatform.objects.exclude(pk=elsewhere.pk).update(read_all_at=timezone.now())
-    assert reminders.plan_last_looks() == 0
+    assert last_looks.plan() == 0
     KeywordPlatform.objects.update(read_all_at=timezone.now() - timedelta(hours=1))
-    assert reminders.plan_last_looks() == 1
+    assert last_looks.plan() == 1
     elsewhere.refresh_from_db()
     assert elsewhere.full_read_at is None
 
@@ -560,9 +560,9 @@ def test_the_last_look_reads_pages_that_are_not_read_each_time(
     Keyword.objects.update(frequency_seconds=7200, next_check_at=timezone.now() + timedelta(days=1))
     with after(minutes=35):
         site.requests.clear()
-        assert reminders.plan_last_looks() == 1
+        assert last_looks.plan() == 1
         assert Keyword.objects.get().next_check_at <= timezone.now()
         [message] = told(site)
         assert "without a bid" in message.text and len(site.requests) == 3
-        assert reminders.plan_last_looks() == 0
+        assert last_looks.plan() == 0
         assert KeywordPlatform.objects.get().full_read_at is not None

@@ -534,7 +534,9 @@ def test_a_group_that_moved_is_followed_and_one_that_is_watched_there_stays_as_i
     """In the supergroup the numbers begin with a note about the move."""
     both = [ChatInfo(SMALL, "group", "The club"), ChatInfo(CLUB, "group", "The club")]
     groups.note_groups(account.pk, both if watched_there else both[:1])
-    Group.objects.update(watched=True, state="read", baseline_id=70, read_up_to=80)
+    Group.objects.update(
+        watched=True, state="read", baseline_id=70, read_up_to=80, last_post_at=timezone.now()
+    )
     for _ in range(2):
         groups.follow(account.pk, SMALL, CLUB)
     (watched,) = Group.objects.filter(watched=True)
@@ -542,3 +544,18 @@ def test_a_group_that_moved_is_followed_and_one_that_is_watched_there_stays_as_i
     expected = (70, 80) if watched_there else (1, 1)
     assert (watched.baseline_id, watched.read_up_to) == expected
     assert str(watched) == "The club"
+
+
+def test_what_was_written_long_after_a_move_is_no_news(
+    site: Transports, keyword: Keyword, person: Person, account: TelegramAccount
+) -> None:
+    groups.note_groups(account.pk, [ChatInfo(SMALL, "group", "The club")])
+    Group.objects.update(watched=True, last_post_at=timezone.now() - timedelta(days=200))
+    groups.follow(account.pk, SMALL, CLUB)
+    followed = Group.objects.get(telegram_id=CLUB)
+    read(followed, *(wrote(number, f"Kappmesser {number}") for number in range(2, 9)))
+    scan(site)
+    assert announced_to(person) == []
+    read(followed, wrote(9, "Kappmesser 9"))
+    scan(site)
+    assert len(announced_to(person)) == 1

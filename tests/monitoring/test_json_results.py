@@ -272,13 +272,33 @@ def test_characters_that_can_not_be_stored_are_left_out() -> None:
         {"error": "rate limit exceeded"},
         {"error": {"code": 500}, "ok": False},
         {"errors": [{"message": "Timeout", "path": ["search"]}]},
+        {"code": 401, "message": "Unauthorized"},
+        {"statusCode": 503},
+        {"code": "500"},
+        {"status": "error", "message": "db down"},
+        {"status": "Unauthorized"},
+        {"status": "fail"},
+        {"success": False},
+        {"ok": False},
     ],
 )
 def test_an_error_beside_an_empty_list_is_not_nothing_found(said: dict[str, Any]) -> None:
     with pytest.raises(ParseError, match="reports an error"):
         read(json.dumps({"data": {"items": []}} | said))
-    fine: dict[str, Any] = {"error": None, "errors": [], "data": {"items": []}}
-    assert read(json.dumps(fine)).items == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"error": None, "errors": []},
+        {"status": "success", "success": True, "ok": True},
+        {"status": 200, "code": 0, "error": False},
+        {"status": 1, "code": "200"},
+        {"success": None, "status": None, "code": True},
+    ],
+)
+def test_an_empty_list_of_an_answer_that_is_well_is_nothing_found(said: dict[str, Any]) -> None:
+    assert read(json.dumps({"data": {"items": []}} | said)).items == ()
 
 
 @pytest.mark.parametrize("total", [17, "17", "1.234", "1,234", "1 234"])

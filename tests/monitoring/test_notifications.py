@@ -40,10 +40,10 @@ def send_all() -> list[BotMessage]:
     """What the bot sends now, in order, as runbot does it."""
     sent: list[BotMessage] = []
     while jobs := claim.claim_due(HANDLERS, accounts=[], bot=True, busy=[], limit=100):
-        [job] = jobs
-        assert job.outgoing.bot_message is not None
-        sent.append(job.outgoing.bot_message)
-        record.record_sent(job.id, SentMessage(1000 + job.id, None), HANDLERS)
+        for job in jobs:
+            assert job.outgoing.bot_message is not None
+            sent.append(job.outgoing.bot_message)
+            record.record_sent(job.id, SentMessage(1000 + job.id, None), HANDLERS)
     return sent
 
 

@@ -4,21 +4,32 @@ a site does not want to, or cannot."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
-from monitoring.models import Keyword, KeywordPlatform, Listing, PageSample, Platform, PlatformState
+from monitoring.models import (
+    Keyword,
+    KeywordPlatform,
+    Listing,
+    PageSample,
+    Platform,
+    PlatformState,
+    Star,
+)
 from monitoring.problems import in_words
 from monitoring.selectors import health_of
-from monitoring.services import claims, keywords, scans
+from monitoring.services import claims, ended_auctions, keywords, scans
 from monitoring.services.fetching.fetcher import Fetcher
 from tests.harness.sites import Sites, auction_sites
 from tests.monitoring.conftest import announced_to
+from tests.monitoring.test_notifications import send_all
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +63,7 @@ class Place:
         self.platform = Platform.objects.get(slug=slug)
         self.fetcher = Fetcher()
 
-    def put(self, count: int = 1, title: str = "Kappmesser {n}", **more: str) -> list[int]:
+    def put(self, count: int = 1, title: str = "Kappmesser {n}", **more: Any) -> list[int]:
         return self.sites.add_listings(self.site, title, count, price=49.0, **more)
 
     def scan(self) -> int:
@@ -210,6 +221,24 @@ def test_an_auction_that_starts_later_is_announced_once(
     assert place.scan() == 0
     assert announced_to(person) == [number]
     place.fetcher.close()
+
+
+@on(*LAYOUTS)
+def test_how_a_starred_auction_ended_is_read_from_its_page(
+    place: Place, keyword: Keyword, person: Person
+) -> None:
+    [number] = place.put(kind="auction", bids=2)
+    place.scan()
+    listing = Listing.objects.get(number=str(number))
+    Star.objects.create(person=person, listing=listing)
+    assert listing.ends_at is not None
+    place.sites.change_listing(number, price=120.0, bids=17)
+    with time_machine.travel(listing.ends_at + timedelta(minutes=4), tick=False):
+        assert ended_auctions.tell_ended(place.fetcher) == 1
+        assert ended_auctions.tell_ended(place.fetcher) == 0
+        [message] = send_all()
+    classic = place.layout == "classic"  # its page names a price, but not that somebody has bid it
+    assert message.text.split("\n")[0] == ("🏁 Ended" if classic else "🏁 Ended at €120.00")
 
 
 def test_equal_pages_cost_next_to_nothing(place: Place, keyword: Keyword) -> None:

@@ -12,12 +12,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from django.utils import translation
 from pydantic_ai.providers.deepseek import DeepSeekProvider
 
 from core.log import SHORTEST_SECRET
 from drafts.ai.client import MENDS, Drafter
 from drafts.ai.failures import KEY_REFUSED, LONGEST_PAUSE, NO_PROVIDER, USED_UP
-from drafts.ai.types import Conversation, DrafterFailure, Line, Source, Usage
+from drafts.ai.types import Conversation, DrafterFailure, Line, Source, Usage, in_words
 from tests.drafts.factories import START
 from tests.harness.processes import free_port
 
@@ -242,8 +243,8 @@ def test_signs_that_no_database_takes_are_left_out(endpoint: Endpoint) -> None:
         (403, "The AI's provider does not accept AI_API_KEY."),
         (404, "The AI's provider does not know AI_MODEL."),
         (429, "The AI's provider asks to slow down (or its quota is used up)."),
-        (500, "The AI's provider has a problem (HTTP 500)."),
-        (503, "The AI's provider has a problem (HTTP 503)."),
+        (500, "The AI's provider has a problem. (HTTP 500)"),
+        (503, "The AI's provider has a problem. (HTTP 503)"),
     ],
 )
 def test_a_refusal_is_a_sentence_for_people(endpoint: Endpoint, status: int, sentence: str) -> None:
@@ -283,7 +284,7 @@ def test_a_conversation_is_not_shown_to_whom_the_provider_points(
 @pytest.mark.parametrize(
     ("status", "body", "sentence"),
     [
-        (403, "Country not supported", "The AI's provider refused this (HTTP 403): Country"),
+        (403, "Country not supported", "The AI's provider refused this. (HTTP 403): Country"),
         (403, "Invalid token", KEY_REFUSED),
         (403, "<html>Just a moment</html>", KEY_REFUSED),
         (400, [{"error": {"message": "API key not valid. Please pass another."}}], KEY_REFUSED),
@@ -353,3 +354,9 @@ def test_a_worker_decides_about_one_chat_after_the_other(endpoint: Endpoint) -> 
         assert drafter(endpoint).decide(QUESTION).decision.confidence == 90
     with pytest.raises(RuntimeError):
         asyncio.get_running_loop()
+
+
+def test_what_the_provider_says_follows_the_sentence_in_the_readers_language() -> None:
+    with translation.override("de"):
+        said = in_words("The AI's provider refused this. (HTTP 403): Country not supported")
+    assert said == "Der KI-Anbieter hat das abgelehnt. (HTTP 403): Country not supported"

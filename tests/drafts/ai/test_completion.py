@@ -155,8 +155,12 @@ def test_a_call_keeps_its_id_and_gets_one_if_it_has_none(endpoint: Endpoint) -> 
     [
         ({"error": {"code": 429, "message": "slow"}}, "asks to slow down", True),
         ({"error": {"code": 402, "message": "Add credits"}}, USED_UP, True),
-        ({"error": {"code": 502, "message": "down"}}, "has a problem (HTTP 502)", True),
-        ({"error": "more memory is needed"}, "refused this (HTTP 200): more memory", False),
+        ({"error": {"code": "429", "message": "slow"}}, "asks to slow down", True),
+        ({"error": {"status": 429.0, "message": "slow"}}, "asks to slow down", True),
+        ({"error": {"code": "rate_limit_exceeded"}}, "asks to slow down", True),
+        ({"error": {"type": "invalid_api_key"}}, "does not accept AI_API_KEY", True),
+        ({"error": {"code": 502, "message": "down"}}, "has a problem. (HTTP 502)", True),
+        ({"error": "more memory is needed"}, "refused this. (HTTP 200): more memory", False),
         (
             {"error": {"code": "odd", "message": "Unexpected endpoint"}},
             "Unexpected endpoint",
@@ -168,7 +172,7 @@ def test_a_call_keeps_its_id_and_gets_one_if_it_has_none(endpoint: Endpoint) -> 
                 finish_reason="error",
                 error={"code": 503, "message": "gone"},
             ),
-            "has a problem (HTTP 503)",
+            "has a problem. (HTTP 503)",
             True,
         ),
     ],

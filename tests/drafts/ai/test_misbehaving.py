@@ -102,7 +102,7 @@ LENIENT: dict[str, dict[str, Any]] = {
 }
 #: What is no answer: the sentence, and the requests that it took.
 FAILED = {
-    "strange refusal": ("The AI's provider refused this (HTTP 400): The flux of ••• is wrong", 1),
+    "strange refusal": ("The AI's provider refused this. (HTTP 400): The flux of ••• is wrong", 1),
     "long text": (UNUSABLE, 1 + MENDS),
     "much too sure": (UNUSABLE, 1 + MENDS),
     "half an answer": (UNUSABLE, 1 + MENDS),

@@ -488,6 +488,16 @@ def test_who_writes_outside_the_hours_gets_the_owners_note_once(closed: Chat, cl
     assert len(notes()) == 2, "the next closed time has its own"
 
 
+def test_where_telegram_itself_says_that_nobody_is_there_the_note_is_not_sent_too(
+    closed: Chat,
+) -> None:
+    ask(closed)
+    answer(closed)
+    (note,) = notes()
+    ask(closed, 11, "We are closed.", automatic=True, ours=True, date=timezone.now())
+    assert HANDLERS[note.kind].prepare(note) is None
+
+
 def test_whose_answer_could_not_leave_before_the_hours_were_over_gets_the_note(
     chat: Chat, clock: Any
 ) -> None:

@@ -162,6 +162,20 @@ def test_who_answers_each_answer_at_once_is_only_suggested_to(
     assert "a bot that replies to every reply" in outgoing.bot_message.text
 
 
+def test_a_phone_that_says_that_its_owner_is_away_is_no_machine(
+    chat: Chat, clock: time_machine.Traveller
+) -> None:
+    """Telegram sends that by itself, in the name of people who use it in a business."""
+    for number in range(5):
+        ask(chat, 10 + 3 * number, f"And what about number {number}?")
+        assert answered(chat).hold_reason == ""
+        clock.shift(1)
+        ask(chat, 11 + 3 * number, "I am away until Monday.", automatic=True)
+        clock.shift(120)
+    chat.refresh_from_db()
+    assert chat.mode == "auto"
+
+
 def test_who_always_answers_the_same_is_only_suggested_to(
     chat: Chat, clock: time_machine.Traveller
 ) -> None:
