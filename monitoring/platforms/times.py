@@ -60,6 +60,8 @@ _HOURS_OR_CLOCK = re.compile(
 )
 #: "in an hour" has no number in Ukrainian.
 _IN_ONE = re.compile(r"^(?:через|за|ще)\s+(?:хвилин[ау]|годин[ау]|день|доб[ау]|тиждень)$", re.I)
+#: In "Sa (5.12)" it is a date, in "Sa (20.15)" a time of day.
+_DATE_OR_CLOCK = re.compile(r"\d{1,2}\.\d{1,2}")
 _BRACKETS = re.compile(r"^(.*?)\s*\(([^()]*)\)$")
 
 
@@ -78,9 +80,11 @@ def read_time(value: object) -> datetime | None:
 def read_end(value: object, now: datetime) -> datetime | None:
     """When an auction ends: a moment, or in words how long it is until then."""
     moment = read_time(value)
-    if moment is not None or not isinstance(value, str) or _YEAR.search(value):
+    if moment is not None or not isinstance(value, str):
         return moment
     text = clean(value, 100)
+    if _YEAR.search(text):
+        return read_time(_BRACKETS.sub(r"\1 \2", text))
     if _DURATION.fullmatch(text):
         text = re.sub(r"[DTHMSW]", r"\g<0> ", text[1:])
     try:
@@ -99,9 +103,10 @@ def _end_in_words(text: str, now: datetime) -> datetime | None:
 def _end_with_brackets(before: str, inside: str, now: datetime) -> datetime | None:
     """The end in "Sonntag (20:15 Uhr)", or in a time that is left with its moment. A time of day
     has its day from what stands beside it."""
-    for whole in (f"{before} {inside}", f"{inside} {before}"):
-        if moment := _sensible(coming(whole, now)):
-            return moment
+    if not (_DATE_OR_CLOCK.fullmatch(before) or _DATE_OR_CLOCK.fullmatch(inside)):
+        for whole in (f"{before} {inside}", f"{inside} {before}"):
+            if moment := _sensible(coming(whole, now)):
+                return moment
     rough = None if is_time_of_day(before) else _end_in_words(before, now)
     if not is_time_of_day(inside):
         exact = _end_in_words(inside, now)
