@@ -3,7 +3,7 @@
 Dagger"). Pure. Prices are in `price_phrases`.
 
 Every function takes the text as it was written and returns None if it is no such phrase. The
-phrases that are understood stand, with their meaning, in tests/monitoring/test_phrases.py.
+phrases that are understood stand, with their meaning, in tests/monitoring/phrases.py.
 """
 
 from __future__ import annotations

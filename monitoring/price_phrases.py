@@ -1,7 +1,7 @@
 """Understand price limits as people write them behind a command, in German, English and Ukrainian:
 "bis 50", "10-20 €", "до 500 грн", "1k or less". Pure.
 
-The phrases that are understood stand, with their meaning, in tests/monitoring/test_phrases.py.
+The phrases that are understood stand, with their meaning, in tests/monitoring/price_phrases.py.
 """
 
 from __future__ import annotations

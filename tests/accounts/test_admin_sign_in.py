@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -16,11 +15,11 @@ from accounts.models import SignIn, TelegramAccount
 from accounts.services import heartbeats, sessions, sign_in
 from accounts.telegram.session_string import write_session_string
 from tests.accounts import factories
+from tests.accounts.sign_in_pages import page, panel, send, staff
 
 pytestmark = pytest.mark.django_db
 
 State = SignIn.State
-SCRIPT = {"X-Requested-With": "sign-in.js"}
 
 
 @pytest.fixture
@@ -33,26 +32,6 @@ def account() -> TelegramAccount:
 @pytest.fixture
 def runbot() -> None:
     heartbeats.note_runbot(pid=1, host="here", version="1", started_at=timezone.now())
-
-
-def page(account: TelegramAccount, name: str = "sign-in") -> str:
-    return f"/admin/accounts/telegramaccount/{account.pk}/{name}/"
-
-
-def panel(client: Client, account: TelegramAccount) -> dict[str, Any]:
-    return dict(client.get(page(account), headers=SCRIPT).json())
-
-
-def send(client: Client, account: TelegramAccount, **form: object) -> dict[str, Any]:
-    return dict(client.post(page(account), form, headers=SCRIPT).json())
-
-
-def staff(*permissions: str) -> Client:
-    user = User.objects.create_user("helper", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -256,9 +235,6 @@ def test_who_may_not_change_accounts_may_do_nothing_here(account: TelegramAccoun
         not SignIn.objects.exists()
         and not TelegramAccount.objects.exclude(pending_command="").exists()
     )
-
-
-# --- out, and away ---------------------------------------------------------------------------
 
 
 def test_signing_out_asks_first(

@@ -18,7 +18,7 @@ from monitoring.models import Announcement, Keyword, Listing
 from tests.browser import admin_data
 from tests.drafts import factories
 from tests.knowledge.factories import entry
-from tests.monitoring.test_admin import fill
+from tests.monitoring.admin_pages import fill
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from knowledge.models import ImportRun, Tag
 from tests.browser import admin_data
 from tests.drafts.test_admin_lists import fill as fill_answers
 from tests.knowledge.factories import entry
-from tests.monitoring.test_admin import fill as fill_keywords
+from tests.monitoring.admin_pages import fill as fill_keywords
 
 #: Pages that are neither a model's list nor its form.
 OWN = (

@@ -3,34 +3,28 @@ allowed is not sent by the next attempt, unless Telegram may have it already."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import TelegramAccount
-from accounts.telegram.errors import TelegramFailure, failure_named
 from accounts.telegram.types import SentMessage
 from core.retry import Backoff
 from core.threads import close_threads, in_thread
 from drafts import references, states
-from drafts.delivery_handlers import HANDLERS
-from drafts.models import Chat, Draft, DraftEvent, Message
+from drafts.models import Draft, DraftEvent, Message
 from drafts.services import later, review
 from outbox import record
-from outbox.dispatcher import Dispatcher
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
 from tests.drafts import factories
-from tests.outbox.test_dispatcher import Bot, Connections, Running, Telegram, User
+from tests.drafts.sending_again import answer, attempts, fails, go_on, running, state_of
+from tests.outbox.dispatcher.running import Telegram
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
 
 CHAT = 42
 LOST, FLOOD, DUPLICATE, AWAY = "network", "flood_wait", "duplicate", "not_connected"
@@ -60,50 +54,6 @@ def draft(db: None) -> Draft:
     made = factories.draft(factories.chat(telegram_id=CHAT, mode="auto"))
     review.approve_automatically(made)
     return made
-
-
-def fails(*names: str) -> list[Exception]:
-    return [TelegramFailure(replace(failure_named(name), seconds=600)) for name in names]
-
-
-@asynccontextmanager
-async def running(telegram: Telegram, draft: Draft) -> AsyncIterator[Running]:
-    connections = Connections({draft.chat.account_id: User(telegram, "user")}, Bot(telegram))
-    dispatcher, stopping = Dispatcher(connections, HANDLERS), asyncio.Event()  # type: ignore[arg-type]
-    task = asyncio.create_task(dispatcher.run(stopping))
-    it = Running(dispatcher, telegram, connections, HANDLERS, stopping, task)  # type: ignore[arg-type]
-    try:
-        yield it
-    finally:
-        await it.stop()
-
-
-def answer() -> Delivery:
-    return Delivery.objects.filter(kind=references.ANSWER).latest("pk")
-
-
-def was_tried(count: int) -> bool:
-    return (answer().attempts, answer().state) == (count, "queued")
-
-
-async def attempts(it: Running, count: int) -> None:
-    """Wait until so many attempts were made, each at once."""
-    for done in range(1, count + 1):
-        await it.until(partial(was_tried, done))
-        if done < count:
-            await in_thread(go_on)
-            it.dispatcher.wake()
-
-
-def go_on(**chat: Any) -> None:
-    """The account may send again; the chat was changed meanwhile."""
-    Chat.objects.update(**(chat or {"mode": "auto"}))
-    TelegramAccount.objects.update(paused_until=None)
-    Delivery.objects.update(available_at=None)
-
-
-def state_of(draft: Draft) -> str:
-    return Draft.objects.get(pk=draft.pk).state
 
 
 @pytest.mark.parametrize("why", [FLOOD, AWAY, "server", "look"])

@@ -1,23 +1,18 @@
-"""The inbox: which chats are in which list, what is shown of one, and what its buttons do."""
+"""The page of the inbox: who sees it, what it shows, and how often it asks."""
 
 from __future__ import annotations
 
-import html
 import json
-import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
-from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from drafts import states
 from drafts.models import Chat, Draft, Message, Rewrite
 from drafts.services import review
 from inbox import selectors
@@ -28,148 +23,6 @@ from tests.drafts import factories
 pytestmark = pytest.mark.django_db
 
 EVERY_QUERY = 30
-
-
-def titles(name: str, words: str = "") -> list[str]:
-    return [row.chat.title for row in selectors.rows(name, words)]
-
-
-def answer(client: Client, chat: Chat, action: str, **values: Any) -> list[str]:
-    """Press a button below a conversation; what is said then."""
-    client.cookies.pop("messages", None)
-    response = client.post(f"/inbox/{chat.pk}/answer/", {"action": action, **values})
-    assert response.status_code in (200, 302), response.content[:300]
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
-def press(client: Client, draft: Draft, action: str, **values: Any) -> list[str]:
-    given = {"draft": draft.pk, "seen": draft.revision, "text": draft.text, **values}
-    return answer(client, draft.chat, action, **given)
-
-
-def texts(chat: Chat) -> list[str]:
-    sent = Delivery.objects.filter(channel="user", chat_id=chat.telegram_id).order_by("id")
-    return [delivery.payload["text"] for delivery in sent]
-
-
-# --- the lists ----------------------------------------------------------------------------------
-
-
-def test_a_chat_is_in_the_list_that_its_draft_says() -> None:
-    shop, now = admin_data.account(), timezone.now()
-    for number, (name, state) in enumerate(
-        {"Ada": "pending", "Ben": "failed", "Cem": "snoozed", "Dora": "skipped"}.items(), 1
-    ):
-        factories.draft(admin_data.chat(shop, number, name), state=state)
-    for number, (name, values) in enumerate(
-        {
-            "Eva": {"automatic": True, "sent_at": now},
-            "Finn": {"automatic": True, "sent_at": now - timedelta(days=2)},
-            "Gil": {"automatic": False, "sent_at": now},
-        }.items(),
-        10,
-    ):
-        factories.draft(admin_data.chat(shop, number, name), state="sent", **values)
-    assert titles("waiting") == ["Ada", "Ben"]
-    assert titles("snoozed") == ["Cem"]
-    assert titles("auto") == ["Eva"]
-    assert titles("all") == ["Ada", "Ben", "Cem", "Dora", "Eva", "Finn", "Gil"]
-    assert selectors.counts() == {"waiting": 2, "snoozed": 1}
-
-
-def test_a_search_finds_names_and_what_was_said_in_any_case() -> None:
-    shop = admin_data.account()
-    admin_data.message(admin_data.chat(shop, 1, "Олена"), 5, "Чи є БІНОКЛЬ?")
-    admin_data.message(admin_data.chat(shop, 2, "Jürgen"), 5, "Was kostet der Versand?")
-    assert titles("waiting", "олена") == ["Олена"]
-    assert titles("waiting", "бінокль") == ["Олена"]
-    assert titles("waiting", "versand") == ["Jürgen"]
-    assert titles("waiting", "nobody said this") == []
-    # What is shown of a chat is what was found in it.
-    admin_data.message(Chat.objects.get(title="Jürgen"), 6, "Danke!")
-    shown = {word: selectors.rows("all", word)[0].text for word in ("VERSAND", "jürgen")}
-    assert shown == {"VERSAND": "Was kostet der Versand?", "jürgen": "Danke!"}
-
-
-def test_a_row_shows_the_newest_message_that_was_not_deleted() -> None:
-    chat = admin_data.chat(admin_data.account(), 1, "Ada")
-    admin_data.message(chat, 5, "Hello?")
-    admin_data.message(chat, 6, "Are you there?", outgoing=True)
-    admin_data.message(chat, 7, "gone", deleted_at=timezone.now())
-    (row,) = selectors.rows("all")
-    assert (row.text, row.ours) == ("Are you there?", True)
-
-
-def test_a_conversation_says_who_wrote_what(admin_client: Client) -> None:
-    chat, owner = admin_data.chat(admin_data.account(), 1, "Ada"), admin_data.owner()
-    kinds: list[dict[str, Any]] = [{"automatic": True}, {"decided_by": owner}, {}]
-    for number, values in enumerate(kinds, 10):
-        draft = factories.draft(chat, state="sent", **values)
-        Delivery.objects.create(
-            channel="user", kind="answer", reference=f"draft:{draft.pk}", account=chat.account,
-            chat_id=chat.telegram_id, state="sent", message_id=10 * number,
-        )  # fmt: skip
-        admin_data.message(chat, 10 * number, f"Answer {number}", outgoing=True)
-    admin_data.message(chat, 200, "By hand", outgoing=True)
-    said, earlier = selectors.conversation(chat)
-    assert [one.by for one in said if one.message.outgoing] == [
-        "aibot, automatically",
-        "Maria",
-        "here",
-        "in Telegram",
-    ]
-    assert not earlier
-
-
-def test_of_a_long_conversation_more_is_shown_when_it_is_asked_for(admin_client: Client) -> None:
-    chat = admin_data.chat(admin_data.account(), 1, "Ada")
-    last = selectors.SHOWN_MESSAGES + 5
-    for number in range(1, last + 1):
-        admin_data.message(chat, number, f"Message {number}")
-    said, earlier = selectors.conversation(chat)
-    assert (said[0].message.telegram_id, said[-1].message.telegram_id, earlier) == (6, last, True)
-    said, earlier = selectors.conversation(chat, 2 * selectors.SHOWN_MESSAGES)
-    assert (said[0].message.telegram_id, said[-1].message.telegram_id, earlier) == (1, last, False)
-    first = admin_client.get(f"/inbox/?chat={chat.pk}").content.decode()
-    assert "Message 6<" in first and "Message 5<" not in first
-    address = html.unescape(re.findall(r'data-older="([^"]+)"', first)[0])
-    more = json.loads(admin_client.get(address).content)["parts"]["said"]
-    assert "Message 1<" in more and "data-older" not in more
-
-
-def test_the_earliest_messages_of_a_very_long_conversation_are_in_the_admin(
-    admin_client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chat = admin_data.chat(admin_data.account(), 1, "Ada")
-    for number in range(1, 5):
-        admin_data.message(chat, number, f"Message {number}")
-    for name in ("SHOWN_MESSAGES", "MOST_MESSAGES"):
-        monkeypatch.setattr(selectors, name, 3)
-    page = admin_client.get(f"/inbox/?chat={chat.pk}&size=3").content.decode()
-    assert "data-older" not in page
-    (address,) = re.findall(r'href="(/admin/drafts/message/[?]chat[^"]+)"', page)
-    assert "Message 1<" in admin_client.get(address).content.decode()
-
-
-def test_who_has_no_name_any_more_is_still_called_something(admin_client: Client) -> None:
-    shop = admin_data.account()
-    gone = factories.chat(account=shop, title="", username="", kind="deleted", telegram_id=77)
-    assert str(gone) == "deleted account 77"
-    assert "deleted account 77" in admin_client.get("/inbox/?list=all").content.decode()
-
-
-def test_the_same_person_at_two_accounts_is_told_apart(admin_client: Client) -> None:
-    shop, market = admin_data.account("Shop"), admin_data.account("Flea market")
-    admin_data.chat(shop, 1, "Ada")
-    admin_data.chat(market, 1, "Ada")
-    rows = selectors.rows("all")
-    assert sorted((row.chat.title, row.account) for row in rows) == [
-        ("Ada", "Flea market"),
-        ("Ada", "Shop"),
-    ]
-
-
-# --- the page -----------------------------------------------------------------------------------
 
 
 def test_who_signs_in_lands_in_the_inbox(admin_client: Client) -> None:
@@ -309,104 +162,6 @@ def test_an_answer_is_seen_at_every_moment_of_its_being_sent(admin_client: Clien
         assert "Until six." in seen[1], f"after statement {number}"
         number += 1
     assert number > 10
-
-
-# --- the buttons --------------------------------------------------------------------------------
-
-
-def test_send_queues_the_answer_and_the_next_chat_is_shown(admin_client: Client) -> None:
-    shop = admin_data.account()
-    first = admin_data.draft(admin_data.chat(shop, 1, "Ada"))
-    second = admin_data.draft(admin_data.chat(shop, 2, "Ben"))
-    response = admin_client.post(
-        f"/inbox/{first.chat_id}/answer/",
-        {"action": "send", "draft": first.pk, "seen": 1, "text": first.text},
-    )
-    assert response["Location"] == f"/inbox/?chat={second.chat_id}"
-    assert texts(first.chat) == [first.text]
-
-
-def test_a_changed_text_is_what_leaves(admin_client: Client) -> None:
-    draft = factories.draft()
-    press(admin_client, draft, "send", text="Come by\r\ntomorrow.")
-    assert texts(draft.chat) == ["Come by\ntomorrow."]
-    draft.refresh_from_db()
-    assert (draft.state, draft.revision) == ("approved", 2)
-
-
-def test_skip_and_save_do_what_they_say(admin_client: Client) -> None:
-    draft = factories.draft()
-    press(admin_client, draft, "save", text="Later text")
-    draft.refresh_from_db()
-    assert (draft.text, draft.state) == ("Later text", "pending")
-    press(admin_client, draft, "skip")
-    draft.refresh_from_db()
-    assert draft.state == states.SKIPPED
-    assert texts(draft.chat) == []
-
-
-def test_of_two_who_press_one_is_told_what_happened(admin_client: Client) -> None:
-    draft = factories.draft()
-    review.approve(Draft.objects.get(pk=draft.pk), admin_data.owner())
-    said = press(admin_client, draft, "send")
-    assert said == ["Nothing was done: the draft for Ada is already “approved”."]
-    assert len(texts(draft.chat)) == 1
-
-
-def test_a_text_that_can_not_be_sent_stays_in_the_box(admin_client: Client) -> None:
-    draft = factories.draft()
-    response = admin_client.post(
-        f"/inbox/{draft.chat_id}/answer/",
-        {"action": "send", "draft": draft.pk, "seen": 7, "text": "My own words"},
-    )
-    assert ">My own words</textarea>" in response.content.decode()
-    assert texts(draft.chat) == []
-
-
-def test_an_answer_of_ones_own_leaves_by_the_same_outbox(admin_client: Client) -> None:
-    chat = factories.chat()
-    factories.message(chat, 5)
-    assert answer(admin_client, chat, "send", text="On my way.") == [
-        "The answer to Ada is on its way."
-    ]
-    draft = Draft.objects.get()
-    assert (draft.state, draft.text, draft.proposed_text) == ("approved", "On my way.", "")
-    assert texts(chat) == ["On my way."]
-
-
-def test_an_answer_of_ones_own_takes_the_place_of_what_was_proposed(admin_client: Client) -> None:
-    draft = factories.draft()
-    Chat.objects.update(analysis_due_at=timezone.now())
-    answer(admin_client, draft.chat, "send", text="On my way.")
-    draft.refresh_from_db()
-    assert draft.state == states.SUPERSEDED
-    assert texts(draft.chat) == ["On my way."]
-    assert Chat.objects.get().analysis_due_at is None
-
-
-@pytest.mark.parametrize("text", ["", "  \n", "x" * 20_001])
-def test_an_answer_of_ones_own_needs_a_text_that_fits(admin_client: Client, text: str) -> None:
-    chat = factories.chat()
-    factories.message(chat, 5)
-    assert answer(admin_client, chat, "send", text=text)
-    assert texts(chat) == []
-
-
-def test_what_is_no_chat_with_a_person_is_not_written_to(admin_client: Client) -> None:
-    group = factories.chat(kind="group", telegram_id=-100)
-    Message.objects.create(chat=group, telegram_id=1, text="Hi", date=timezone.now())
-    assert answer(admin_client, group, "send", text="Hello") == ["aibot can't write to this chat."]
-    empty = factories.chat()
-    assert answer(admin_client, empty, "send", text="Hi") == ["aibot can't write to this chat."]
-    assert not Delivery.objects.exists()
-
-
-def test_a_draft_of_another_chat_is_not_touched(admin_client: Client) -> None:
-    draft, other = factories.draft(), factories.chat()
-    said = answer(admin_client, other, "send", draft=draft.pk, seen=1, text="x")
-    assert said == ["This answer belongs to another chat."]
-    draft.refresh_from_db()
-    assert draft.state == states.PENDING
 
 
 def test_a_confidence_has_the_same_tone_as_on_the_overview(

@@ -14,7 +14,7 @@ from drafts.services.card_actions import BY_NAME
 from inbox import more
 from tests.accounts import factories as accounts
 from tests.drafts import factories
-from tests.inbox.test_inbox import press
+from tests.inbox.pressing import press
 
 pytestmark = pytest.mark.django_db
 

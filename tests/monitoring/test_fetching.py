@@ -1,171 +1,28 @@
-"""Politeness and safety of fetching, over a real HTTP server."""
+"""Safety of fetching, over a real HTTP server."""
 
 from __future__ import annotations
 
 import gzip
-import hashlib
 import ipaddress
-import itertools
 import socket
 import threading
-import time
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 import httpx
 import pytest
-from django.utils import timezone
 
-from monitoring.models import Platform, PlatformHour, PlatformState
-from monitoring.services import throttling
+from monitoring.models import Platform
 from monitoring.services.fetching import guard
 from monitoring.services.fetching.fetcher import Fetcher, read_body, retry_after
 from monitoring.services.fetching.guard import is_public
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from monitoring.services.fetching.whole import is_cut_off
 from monitoring.services.reader import target_of
-from monitoring.services.throttling import CircuitOpen, PlatformThrottle
-
-Problem = PlatformState.Problem
-
-
-#: A page of results whose text can't be packed to a few bytes.
-LONG_PAGE = b"<!doctype html><html><body>%s</body></html>" % b"".join(
-    b"<p>%s</p>" % hashlib.sha256(b"%d" % number).hexdigest().encode() for number in range(500)
-)
-
-
-class Site(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    seen: list[dict[str, str]] = []
-
-    def do_GET(self) -> None:
-        type(self).seen.append(dict(self.headers))
-        name = "answer_" + self.path.strip("/").partition("/")[0]
-        getattr(self, name, self.answer_ok)()
-
-    def log_message(self, *args: Any) -> None:
-        """Silent."""
-
-    def _send(self, status: int, body: bytes = b"", **headers: str) -> None:
-        self.send_response(status)
-        for key, value in headers.items():
-            self.send_header(key.replace("_", "-"), value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def answer_ok(self) -> None:
-        if self.headers.get("If-None-Match") == '"v1"':
-            self._send(304, ETag='"v1"')
-        else:
-            self._send(200, b"hello", ETag='"v1"')
-
-    def answer_redirect(self) -> None:
-        self._send(302, Location="/ok")
-
-    def answer_loop(self) -> None:
-        self._send(302, Location="/loop")
-
-    def answer_private(self) -> None:
-        self._send(302, Location="http://127.0.0.2:1/secret")
-
-    def answer_file(self) -> None:
-        self._send(302, Location="file:///etc/passwd")
-
-    def answer_big(self) -> None:
-        self._send(200, b"x" * (Target.max_bytes + 1))
-
-    def answer_bomb(self) -> None:
-        self._send(200, gzip.compress(b"\0" * 100_000_000), Content_Encoding="gzip")
-
-    def answer_matryoshka(self) -> None:
-        """A few bytes, which are megabytes when unpacked twice."""
-        inner = gzip.compress(b"\0" * 10_000_000, 1)
-        self._send(200, gzip.compress(inner), Content_Encoding="gzip, gzip")
-
-    def answer_brotli(self) -> None:
-        self._send(200, b"\x8b\x02\x80hello\x03", Content_Encoding="br")
-
-    def answer_broken(self) -> None:
-        self._send(200, gzip.compress(b"hello" * 100)[:-30] + b"x" * 30, Content_Encoding="gzip")
-
-    def answer_packed(self) -> None:
-        self._send(200, gzip.compress(b"hello"), Content_Encoding="gzip")
-
-    def answer_deflate(self) -> None:
-        self._send(200, zlib.compress(b"hello"), Content_Encoding="deflate")
-
-    def answer_raw(self) -> None:
-        self._send(200, zlib.compress(b"hello")[2:-4], Content_Encoding="deflate")
-
-    def answer_members(self) -> None:
-        both = gzip.compress(b"hel") + gzip.compress(b"lo")
-        self._send(200, both, Content_Encoding="gzip")
-
-    def answer_half(self) -> None:
-        """Half of a packed page, as if that were all."""
-        packed = gzip.compress(LONG_PAGE)
-        self._send(200, packed[: len(packed) // 2], Content_Encoding="gzip")
-
-    def answer_unmeasured(self, part: bytes = LONG_PAGE[:20_000]) -> None:
-        """A page without its length, as servers of HTTP/1.0 send it."""
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(part)
-        self.close_connection = True
-
-    def answer_whole(self) -> None:
-        self.answer_unmeasured(LONG_PAGE)
-
-    def answer_crashed(self) -> None:
-        """What a script sends that dies while it writes the page."""
-        self._send(200, LONG_PAGE[:20_000] + b"<di")
-
-    def answer_terse(self) -> None:
-        self._send(200, b"<!doctype html><html lang=de><p>Without the last tags</p>")
-
-    def answer_away(self) -> None:
-        location = self.path.removeprefix("/away/")
-        self._send(302, Location=location, Set_Cookie="visited=yes; Path=/")
-
-    def answer_cookie(self) -> None:
-        if "visited=yes" in self.headers.get("Cookie", ""):
-            self._send(200, b"hello")
-        else:
-            self._send(302, Location=self.path, Set_Cookie="visited=yes; Path=/")
-
-    def answer_challenge(self) -> None:
-        self._send(403, b"Just a moment...", Cf_Mitigated="challenge")
-
-    def answer_verification(self) -> None:
-        self._send(202, X_Amzn_Waf_Action="challenge")
-
-    def answer_429(self) -> None:
-        self._send(429, Retry_After="77")
-
-    def answer_403(self) -> None:
-        self._send(403)
-
-    def answer_404(self) -> None:
-        self._send(404)
-
-    def answer_500(self) -> None:
-        self._send(500)
-
-    def answer_slow(self) -> None:
-        time.sleep(1.5)
-        self._send(200)
-
-    def answer_cut(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Length", "1000")
-        self.end_headers()
-        self.wfile.write(b"half")
-        self.close_connection = True
+from tests.monitoring.http_site import Site
 
 
 @pytest.fixture(scope="module")
@@ -360,86 +217,6 @@ def test_a_private_address_is_refused_unless_allowed(fetcher: Fetcher, address: 
 )
 def test_public_addresses(address: str, public: bool) -> None:
     assert is_public(ipaddress.ip_address(address)) == public
-
-
-# --- the throttle -------------------------------------------------------------------------------
-
-
-def test_slots_are_shared_over_all_workers(egun: Platform) -> None:
-    egun.requests_per_second = 2
-    throttles = [PlatformThrottle(egun), PlatformThrottle(egun), PlatformThrottle(egun)]
-    delays = [throttle.acquire() for throttle in throttles for _ in range(2)]
-    steps = [later - earlier for earlier, later in itertools.pairwise(delays)]
-    assert all(0.4 < step < 0.51 for step in steps)
-
-
-def test_the_circuit_opens_and_one_request_tries_again(egun: Platform) -> None:
-    throttle = PlatformThrottle(egun)
-    for _ in range(5):
-        throttle.acquire()
-        throttle.failed(Problem.DOWN, "502")
-    with pytest.raises(CircuitOpen):
-        throttle.acquire()
-    assert throttling.open_circuits() == {egun.pk}
-    PlatformState.objects.update(open_until=timezone.now())
-    assert PlatformThrottle(egun).acquire() <= 0.001
-    with pytest.raises(CircuitOpen):
-        PlatformThrottle(egun).acquire()
-
-
-def test_after_a_success_all_is_well(egun: Platform) -> None:
-    throttle = PlatformThrottle(egun)
-    throttle.failed(Problem.BLOCKED, "403")
-    PlatformState.objects.update(open_until=timezone.now())
-    throttle.acquire()
-    throttle.succeeded(0.2)
-    throttle.flush()
-    state = PlatformState.objects.get(platform=egun)
-    assert (state.failures, state.open_until, state.problem) == (0, None, "")
-    hour = PlatformHour.objects.get()
-    assert (hour.succeeded, hour.failed, hour.milliseconds) == (1, 1, 200)
-
-
-@pytest.mark.parametrize(
-    ("problem", "wait", "seconds"),
-    [
-        (Problem.RATE, None, 60),
-        (Problem.RATE, 500.0, 500),
-        (Problem.BLOCKED, None, 300),
-        (Problem.DOWN, 30.0, 30),
-    ],
-)
-def test_how_long_a_site_is_left_alone(
-    egun: Platform, problem: str, wait: float | None, seconds: int
-) -> None:
-    PlatformThrottle(egun).failed(problem, "said no", wait)
-    state = PlatformState.objects.get(platform=egun)
-    assert state.open_until is not None
-    assert (state.open_until - timezone.now()).total_seconds() == pytest.approx(seconds, abs=2)
-
-
-def test_one_page_with_a_captcha_does_not_stop_a_site(egun: Platform) -> None:
-    throttle = PlatformThrottle(egun)
-    for _ in range(2):
-        throttle.acquire()
-        throttle.failed(Problem.CAPTCHA, "the site asks for a captcha")
-    throttle.acquire()
-    throttle.failed(Problem.CAPTCHA, "the site asks for a captcha")
-    until = PlatformState.objects.get(platform=egun).open_until
-    assert until is not None
-    assert (until - timezone.now()).total_seconds() == pytest.approx(2700, abs=2)
-
-
-def test_pauses_double_up_to_a_limit(egun: Platform) -> None:
-    throttle = PlatformThrottle(egun)
-    waits = []
-    for _ in range(8):
-        PlatformState.objects.update(open_until=None)
-        throttle.failed(Problem.RATE, "429")
-        until = PlatformState.objects.get(platform=egun).open_until
-        assert until is not None
-        waits.append(round((until - timezone.now()).total_seconds()))
-    assert waits == [60, 120, 240, 480, 960, 1200, 1200, 1200]
 
 
 def test_a_name_that_leads_into_a_private_network_is_refused(

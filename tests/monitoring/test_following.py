@@ -30,7 +30,7 @@ from monitoring.services.listings import keep_listings
 from outbox.models import Delivery
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite, down
-from tests.monitoring.test_judging import change
+from tests.monitoring.judging.changes import change
 from tests.monitoring.test_notifications import send_all
 
 

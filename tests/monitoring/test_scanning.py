@@ -15,9 +15,7 @@ from monitoring import references
 from monitoring.management.commands import scan as scan_command
 from monitoring.models import (
     Announcement,
-    Decision,
     Keyword,
-    KeywordPlatform,
     Listing,
     PageSample,
     Platform,
@@ -25,8 +23,7 @@ from monitoring.models import (
     Sighting,
 )
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import claims, keywords, notifications, results, scans
-from monitoring.services.hits import hits_now
+from monitoring.services import keywords, results
 from monitoring.services.listings import keep_listings
 from outbox.models import Delivery
 from tests.monitoring.conftest import announced_to, scan
@@ -149,155 +146,6 @@ def test_a_crash_while_storing_leaves_nothing_half(
     assert announced_to(person) == [2]
 
 
-def test_people_are_taken_in_one_order_by_all(
-    egun: Platform, person: Person, site: FakeSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each store holds a row of everybody whom it tells; in the order of their keywords, stores
-    at the same time would wait for each other until PostgreSQL ends one of them."""
-    later = Person.objects.create(telegram_id=501, role=Person.Role.SUBSCRIBER, language="en")
-    for one in (later, person):
-        keywords.add(one, "Kappmesser")
-    scan(site)
-    site.put(1)
-    queued: list[Person] = []
-    monkeypatch.setattr(notifications, "queue_finds", queued.append)
-    assert scan(site) == 2
-    assert queued == [person, later]
-
-
-def test_a_repeated_task_does_nothing(keyword: Keyword, person: Person, site: FakeSite) -> None:
-    site.put(1)
-    scan(site)
-    site.put(2)
-    Keyword.objects.update(next_check_at=keyword.since)
-    found, [(platform_id, lease_token, _baselines)] = claims.claim_due()
-    assert found is not None
-    assert scans.scan_batch(platform_id, lease_token, found.pk, site) == 1
-    asked = len(site.requests)
-    assert scans.scan_batch(platform_id, lease_token, found.pk, site) == 0
-    assert len(site.requests) == asked
-    assert announced_to(person) == [2]
-
-
-def test_two_claims_at_once_take_different_keywords(keyword: Keyword) -> None:
-    assert len(claims.claim_due()[1]) == 1
-    assert claims.claim_due() == (None, [])
-
-
-def test_platforms_are_asked_by_turns(
-    egun: Platform, person: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Or workers would ask one site after the other, each with all of its searches."""
-    monkeypatch.setattr(claims, "BATCH", 2)
-    monkeypatch.setattr(claims, "FAST_BATCH", 2)
-    keywords.add(person, "Helm")
-    keywords.add(person, "Säbel")
-    Platform.objects.create(slug="other", name="other", adapter="egun", base_url="http://other")
-    for text in ("Dolch", "Orden", "Karte"):
-        keywords.add(person, text)
-    other = Platform.objects.get(slug="other")
-    platforms = [one.platform_id for one in claims.claim_due()[1]]
-    assert [set(platforms[:2]), set(platforms[2:4]), platforms[4:]] == [
-        {egun.pk, other.pk},
-        {egun.pk, other.pk},
-        [egun.pk],
-    ]
-
-
-def test_equal_searches_of_two_people_are_fetched_once(
-    keyword: Keyword, person: Person, site: FakeSite
-) -> None:
-    other = Person.objects.create(telegram_id=501, role=Person.Role.SUBSCRIBER)
-    keywords.add(other, "  KAPPMESSER ")
-    site.put(1)
-    scan(site)
-    site.put(2)
-    site.requests.clear()
-    assert scan(site) == 2
-    assert len(site.requests) == 2 - 1
-    assert announced_to(person) == announced_to(other) == [2]
-
-
-def test_two_keywords_of_one_person_announce_once(
-    keyword: Keyword, person: Person, site: FakeSite
-) -> None:
-    keywords.add(person, "Messer")
-    site.put(1)
-    scan(site)
-    site.put(2)
-    assert scan(site) == 1
-    assert announced_to(person) == [2]
-    verdicts = set(Sighting.objects.filter(listing__number="2").values_list("verdict", flat=True))
-    assert verdicts == {"announced", "known"}
-
-
-def test_a_deleted_keyword_comes_back_without_old_news(
-    keyword: Keyword, person: Person, site: FakeSite
-) -> None:
-    site.put(1)
-    scan(site)
-    site.put(2)
-    scan(site)
-    keywords.delete(keyword)
-    site.put(3)
-    scan(site)
-    back, new = keywords.add(person, "kappmesser")
-    assert new and back.pk == keyword.pk
-    scan(site)
-    site.put(4)
-    scan(site)
-    assert announced_to(person) == [2, 4]
-
-
-def test_a_renamed_keyword_gets_a_new_baseline(
-    keyword: Keyword, egun: Platform, person: Person, site: FakeSite
-) -> None:
-    site.put(1)
-    scan(site)
-    keywords.rename(keyword, "Helm")
-    site.put(2)
-    scan(site)
-    hits = hits_now(keyword.searches.get(platform=egun), 3, timezone.now())
-    assert [listing.number for listing in hits.first] == ["2"], "not the old ones"
-    site.put(3)
-    scan(site)
-    assert announced_to(person) == [3]
-
-
-def test_limits_and_words_are_decisions_with_a_reason(
-    keyword: Keyword, person: Person, site: FakeSite
-) -> None:
-    keywords.set_match_filter(keyword, price_to=40, exclude="Replika")
-    site.put(1)
-    scan(site)
-    site.put(2, price="49,00")
-    site.put(3, price="39,00", title="Kappmesser REPLIKA")
-    site.put(4, price="39,00")
-    scan(site)
-    assert announced_to(person) == [4]
-    why = {d.listing.number: (d.verdict, d.detail) for d in Decision.objects.all()}
-    assert why == {
-        "2": ("price", "49.00 > 40.00"),
-        "3": ("excluded", "Replika"),
-        "4": ("announced", ""),
-    }
-
-
-def test_a_muted_keyword_goes_on_searching(
-    keyword: Keyword, person: Person, site: FakeSite
-) -> None:
-    site.put(1)
-    scan(site)
-    keywords.mute(keyword, None)
-    site.put(2)
-    scan(site)
-    keywords.unmute(keyword)
-    site.put(3)
-    scan(site)
-    assert announced_to(person) == [3]
-    assert Sighting.objects.get(listing__number="2").verdict == "muted"
-
-
 def test_prices_are_followed(keyword: Keyword, site: FakeSite) -> None:
     site.put(1, price="100,00")
     scan(site)
@@ -306,17 +154,6 @@ def test_prices_are_followed(keyword: Keyword, site: FakeSite) -> None:
     scan(site)
     listing = Listing.objects.get()
     assert [str(change.price) for change in listing.price_changes.all()] == ["100.00", "80.00"]
-
-
-def test_the_lease_of_a_dead_worker_expires_so_that_the_next_scan_takes_its_searches(
-    keyword: Keyword, person: Person, site: FakeSite
-) -> None:
-    claims.claim_due()
-    Keyword.objects.update(next_check_at=keyword.since)
-    assert claims.claim_due()[1] == []
-    KeywordPlatform.objects.update(leased_until=keyword.since)
-    Keyword.objects.update(next_check_at=keyword.since)
-    assert len(claims.claim_due()[1]) == 1
 
 
 def test_one_message_is_queued_for_many_finds(

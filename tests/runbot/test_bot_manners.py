@@ -13,9 +13,7 @@ from core.threads import in_thread
 from drafts.models import Rewrite, Script
 from monitoring.models import Inquiry
 from tests.drafts import factories
-from tests.runbot.test_bot_updates import Running, running
-
-__all__ = ["running"]
+from tests.runbot.running_bot import Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

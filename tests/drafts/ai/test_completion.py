@@ -13,17 +13,7 @@ from drafts.ai.client import Drafter
 from drafts.ai.completion import MOST_TOKENS, error_in, tidied
 from drafts.ai.failures import NOT_USABLE, REFUSES, USED_UP
 from drafts.ai.types import DrafterFailure
-from tests.drafts.ai.test_client import (
-    GOOD,
-    QUESTION,
-    Endpoint,
-    completion,
-    drafter,
-    endpoint,
-    in_text,
-)
-
-__all__ = ["endpoint"]
+from tests.drafts.ai.endpoint import GOOD, QUESTION, Endpoint, completion, drafter, in_text
 
 FORM = json.dumps(GOOD)
 

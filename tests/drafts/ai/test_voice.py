@@ -8,9 +8,7 @@ import pytest
 
 from drafts.ai.types import DrafterFailure
 from drafts.ai.voice import VoiceReader, voice_prompt
-from tests.drafts.ai.test_client import Endpoint, drafter, endpoint
-
-__all__ = ["endpoint"]
+from tests.drafts.ai.endpoint import Endpoint, drafter
 
 
 def test_the_description_is_what_the_ai_wrote(endpoint: Endpoint) -> None:

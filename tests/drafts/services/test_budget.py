@@ -17,23 +17,21 @@ from django.utils import timezone
 from accounts.models import Person
 from drafts import states
 from drafts.ai.types import Answered, Conversation, DrafterFailure, Usage
-from drafts.models import AiUsage, Analysis, Chat, Draft
+from drafts.models import AiUsage, Analysis, Draft
 from drafts.services import budget
 from drafts.services.analysis import analyse
 from drafts.services.budget import USED_UP, go_on_today, stopped_today, tell_owners
-from drafts.services.schedule import make_due
 from drafts.services.usage import FRAME_TOKENS, Call, Purpose, metered
 from drafts.spending import spent_on, today
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
 from tests.drafts import factories
-from tests.drafts.factories import decision
+from tests.drafts.services.spending import USED, Drafter, due_chat, spend
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-#: Of one answer: a tenth of a dollar, with the prices below.
-USED = Usage("test", 60_000, 40_000)
+
 ANSWER = Decimal("0.1")
 #: What is reserved for one.
 MOST = Decimal("0.12")
@@ -57,37 +55,6 @@ def noon() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def owner() -> Person:
     return accounts.owner(time_zone="Europe/Kyiv")
-
-
-class Drafter:
-    """An AI that answers everything, and says what that has used."""
-
-    model = "test"
-    fallback: None = None
-
-    def __init__(self, usage: Usage = USED, fails: bool = False) -> None:
-        self.usage, self.fails = usage, fails
-        self.asked: list[Conversation] = []
-
-    def decide(self, conversation: Conversation) -> Answered:
-        self.asked.append(conversation)
-        if self.fails:
-            failure = DrafterFailure("The AI's answer was not usable.")
-            failure.usage = self.usage
-            raise failure
-        return Answered(decision(), self.usage)
-
-
-def due_chat() -> Chat:
-    chat = factories.chat()
-    factories.message(chat, 10, text="Is it still there?")
-    make_due(chat, since=timezone.now() - timedelta(minutes=1))
-    return chat
-
-
-def spend(answers: int) -> None:
-    for _ in range(answers):
-        analyse(due_chat().pk, Drafter())
 
 
 def told(person: Person) -> list[str]:

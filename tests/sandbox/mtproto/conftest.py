@@ -84,3 +84,8 @@ async def connect(server: MtprotoServer, telegram: Telegram) -> AsyncIterator[Co
     yield connect
     for client in clients:
         await client.disconnect()
+
+
+@pytest.fixture
+async def client(connect: Connect, olena: Account) -> TelegramClient:
+    return await connect(olena, request_retries=0, raise_last_call_error=True)
