@@ -124,12 +124,12 @@ class OutageAdmin(ReadOnlyAdmin):
         listed = super().get_changelist_instance(request)
         names = names_of(outage.subject for outage in listed.result_list)
         for outage in listed.result_list:
-            vars(outage)["name"] = names[outage.subject]
+            outage.subject_name = names[outage.subject]
         return listed
 
     @admin.display(description=gettext_lazy("what"), ordering="subject")
     def part(self, outage: Outage) -> str:
-        return str(vars(outage).get("name") or name_of(outage.subject))
+        return outage.subject_name or name_of(outage.subject)
 
 
 @admin.register(PeriodicTask)

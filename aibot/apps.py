@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from stamina.instrumentation import set_on_retry_hooks
 
 from aibot import checks, private_data
-from core.retry import tell_retry
+from core.retry import log_retry
 
 
 class AibotConfig(AppConfig):
@@ -12,4 +12,4 @@ class AibotConfig(AppConfig):
     def ready(self) -> None:
         private_data.mend()
         checks.register_all()
-        set_on_retry_hooks([tell_retry])
+        set_on_retry_hooks([log_retry])

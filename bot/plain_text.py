@@ -20,8 +20,12 @@ _POLITE = re.compile(
     rf"^(?:(?:{PLEASE}|hallo|hello|hi|ich|i am|i'm|can you|kannst du|я)[,!]?\s+)+",
     re.I,
 )
+#: "us" and "me" only before an article, and no article before a number: people also look for a US
+#: helmet, an Me 262 and an An 2.
 _FILLER = re.compile(
-    rf"^(?:(?:{PLEASE}|mal|mir|uns|me|us|мені|нам|nach|for|за|an?|the|eine[nm]?|ein)\s+)+", re.I
+    rf"^(?:(?:{PLEASE}|mal|mir|uns|мені|нам|nach|for|за|(?:me|us)\s+(?:an?|the|some)|an?(?!\s+\d)"
+    r"|the|eine[nm]?|ein)\s+)+",
+    re.I,
 )
 _POLITE_AT_THE_END = re.compile(rf"[\s,]+(?:{PLEASE}|{THANKS})\W*$|[\s?!]+$", re.I)
 _SEARCH = {"such", "suche", "suchen", "search", "find", "finde"}
@@ -31,8 +35,11 @@ _THANKS = re.compile(
     r"(?:danke?(?: schön)?|thanks?(?: you)?|thx|дякую|ok(?:ay)?|ок|добре)\W*",
     re.I,
 )
-#: A command that Telegram does not see as one: "/suche: Helm", "/ suche Helm", "\\suche Helm".
-_SLASHED = re.compile(r"[/\\]\s*([^\s:,!?.]{1,40})[:,!?.]*(?:\s+(.*))?", re.S)
+#: A command that Telegram does not see as one: "/suche:Helm", "/ suche Helm", "\\suche Helm".
+_SLASHED = re.compile(
+    r"[/\\]\s*([^\s:,!?.]{1,40})(?:(?:[:,!?.]*\s+|:)(.*)|[:,!?.]*)",
+    re.S,
+)
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.I)
 _GREETING = re.compile(
     r"(?:hi|hello|hey|hallo|moin|servus|привіт|вітаю|good (?:morning|day|afternoon|evening)|"
@@ -76,7 +83,7 @@ def _do(person: Person, text: str) -> tuple[bool, str | None]:
 
 
 def _parts(text: str) -> tuple[str, str]:
-    name, _blank, argument = _POLITE.sub("", text).partition(" ")
+    name, _blank, argument = _POLITE.sub("", text[:LONGEST]).partition(" ")
     name, argument = name.casefold().rstrip(":,"), argument.strip()
     if name in _SEARCH or (name in ("look", "looking") and argument.startswith("for ")):
         return "search", _POLITE_AT_THE_END.sub("", _FILLER.sub("", argument))

@@ -52,9 +52,9 @@ def retry_on_lock(work: Callable[[], T]) -> T:
     return work()
 
 
-def tell_retry(details: RetryDetails) -> None:
-    """The line in the log for each pause of stamina, whose own one shows where in memory a function
-    stands. What is away for longer is told by whoever gives up."""
+def log_retry(details: RetryDetails) -> None:
+    """Log that a transaction is tried again, unless something is away: then whoever gives up says
+    so. stamina's own line would have the address of a function in memory in it."""
     level = logging.DEBUG if what_is_away(details.caused_by) else logging.WARNING
     seconds = round(details.wait_for, 1)
     log.log(level, "trying again", error=details.caused_by, seconds=seconds)

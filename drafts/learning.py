@@ -204,13 +204,13 @@ def title_of(asked: Iterable[str]) -> str:
 def questions(question: str, contact: str) -> list[str]:
     """What a contact asks, sentence by sentence, without what points to a person."""
     said = [_SALUTATION.sub("", one).strip() for one in _sentences(question)]
-    led_in = [one for one in said if _LEAD_IN.match(one)]
-    sentences = [_LEAD_IN.sub("", one) for one in said]
-    asking = [one for one in sentences if one.endswith("?") and not _SMALL_TALK.match(plain(one))]
+    meant = [(_LEAD_IN.sub("", one), bool(_LEAD_IN.match(one))) for one in said]
+    meant = [(one, led_in) for one, led_in in meant if not _SMALL_TALK.match(plain(one))]
+    asking = [one for one, _led_in in meant if one.endswith("?")]
     if not asking:
-        asking = [one for one in sentences if _ASKING.match(plain(one))]
+        asking = [one for one, _led_in in meant if _ASKING.match(plain(one))]
     if not asking:
-        asking = [_LEAD_IN.sub("", one) for one in led_in]
+        asking = [one for one, led_in in meant if led_in]
     kept = [_impersonal(one, contact) for one in asking]
     return [one for one in kept if len(words(one)) >= 2]
 

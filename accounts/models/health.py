@@ -46,6 +46,8 @@ class Outage(models.Model):
     notified_at = models.DateTimeField(_("owners notified"), null=True, blank=True)
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
     detail = models.CharField(_("what happened"), max_length=300, blank=True)
+    #: What the subject is called; filled in where many outages are listed, and no column.
+    subject_name = ""
 
     class Meta:
         verbose_name = _("outage")

@@ -46,12 +46,12 @@ async def send_unless_overtaken(
     be read counts as newer, what Telegram sends by itself does not. `again`: an earlier attempt may
     have sent this text already."""
 
-    def counts_not(one: ChatMessage) -> bool:
+    def is_ignored(one: ChatMessage) -> bool:
         return one.automatic or (again and one.outgoing and one.text == text)
 
     with only_reading():
         page = await client.messages_since(chat_id, after_id)
-    if page.unreadable or not all(map(counts_not, page.messages)):
+    if page.unreadable or not all(map(is_ignored, page.messages)):
         raise Overtaken
     sent = await client.send(chat_id, text, random_id, entities=entities)
     if sent.message_id is None or sent.message_id == after_id + 1:
@@ -59,7 +59,7 @@ async def send_unless_overtaken(
     with contextlib.suppress(TelegramFailure):  # it was sent, whatever came before it
         page = await client.messages_since(chat_id, after_id)
         before = [one for one in page.messages if one.message_id < sent.message_id]
-        if any(one.outgoing and not counts_not(one) for one in before):
+        if any(one.outgoing and not is_ignored(one) for one in before):
             await client.delete(chat_id, sent.message_id)
             raise Overtaken
     return sent

@@ -135,7 +135,7 @@ class UpdateLoop:
                 return await self._skip_difference()
         except _NO_ANSWER as error:
             await self._raise_if_signed_out(error)
-            if not _passes(error) and await self._could_skip():
+            if not _passes(error) and await self._try_to_skip():
                 return []
             pause = await self._pause(ENTRY_ACCOUNT, error)
             self._box.end_difference()
@@ -161,8 +161,8 @@ class UpdateLoop:
         self._failures.pop(ENTRY_ACCOUNT, None)
         return []
 
-    async def _could_skip(self) -> bool:
-        """Go on without a difference that Telegram does not give."""
+    async def _try_to_skip(self) -> bool:
+        """Go on without a difference that Telegram does not give; whether that worked."""
         try:
             await self._skip_difference()
         except _NO_ANSWER:

@@ -73,8 +73,9 @@ def _unknown(person: Person, text: str) -> str:
 
 
 def keyword_and_rest(person: Person, text: str) -> tuple[Keyword, str]:
-    """A keyword and what is said about it, which mostly follows, but may stand before it: "bis 50
-    Helm". The longest beginning or end that is a keyword counts, so one may have blanks in it."""
+    """A keyword and the price, time or switch for it, which mostly follows, but may stand before
+    it: "bis 50 Helm". The longest beginning or end that is a keyword counts, so one may have blanks
+    in it."""
     if found := _keyword_first(person, text):
         return found
     words = matching.tidy(text[: 8 * MAX_TEXT]).split(" ")
@@ -82,6 +83,12 @@ def keyword_and_rest(person: Person, text: str) -> tuple[Keyword, str]:
         if keyword := keywords.find(person, " ".join(words[start:])):
             return keyword, " ".join(words[:start])
     return known_keyword(person, text), ""
+
+
+def keyword_and_words(person: Person, text: str) -> tuple[Keyword, str]:
+    """A keyword and the words that follow it. They may be any, also a keyword, so none of them is
+    taken for the one that is meant."""
+    return _keyword_first(person, text) or (known_keyword(person, text), "")
 
 
 def _keyword_first(person: Person, text: str) -> tuple[Keyword, str] | None:

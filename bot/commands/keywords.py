@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
@@ -21,18 +22,52 @@ from outbox.replies import reply
 
 #: A list of keywords may be sent as it was written down, so many of them.
 MOST_AT_ONCE = 20
-_BULLET = re.compile(r"^\s*(?:[-–•*·]|\d{1,2}[.)])\s+")
+_BULLET = re.compile(r"^[-–•*·]\s+")
+_NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(.+)")
+#: So much of a line is shown where it is refused.
+SHOWN = 40
 
 
-def search(person: Person, text: str) -> None:
+def search(person: Person, text: str) -> str | None:
     """/search: watch a keyword; the answer is edited when the first search is done. Each line is a
     keyword."""
     if link := links.link_in(text):
         links.answer_link(person, link)
-        return
-    lines = [_BULLET.sub("", line) for line in text.splitlines() if line.strip()]
-    for line in lines[:MOST_AT_ONCE] or [text]:
-        _search_for(person, line)
+        return None
+    lines = _without_marks([line.strip() for line in text.splitlines() if line.strip()])
+    if len(lines) > 1:
+        return _search_for_all(person, lines)
+    _search_for(person, lines[0] if lines else text)
+    return None
+
+
+def _search_for_all(person: Person, lines: list[str]) -> str | None:
+    """Watch many keywords; the answer names those that are refused, and where the list was cut."""
+    refused = []
+    for line in lines[:MOST_AT_ONCE]:
+        try:
+            _search_for(person, line)
+        except keywords.Refused as why:
+            refused.append(f"“{Truncator(line).chars(SHOWN)}”: {why}")
+    if len(lines) > MOST_AT_ONCE:
+        refused.append(
+            _("I take %(most)d lines at once. Please send the rest again, from “%(line)s” on.")
+            % {"most": MOST_AT_ONCE, "line": Truncator(lines[MOST_AT_ONCE]).chars(SHOWN)}
+        )
+    return "\n".join(refused) or None
+
+
+def _without_marks(lines: list[str]) -> list[str]:
+    """The lines of a list without their bullets; without their numbers, if these count the lines
+    and the lines differ without them, too: "3. Reich Dolch" and "1. Modell" are no numbers of a
+    list."""
+    numbered = [_NUMBERED.fullmatch(line) for line in lines]
+    found = [
+        match[2] for place, match in enumerate(numbered, 1) if match and int(match[1]) == place
+    ]
+    if len(set(found)) == len(lines) > 1:
+        return found
+    return [_BULLET.sub("", line) for line in lines]
 
 
 def _search_for(person: Person, text: str) -> None:
@@ -172,7 +207,7 @@ def price(person: Person, text: str) -> str | None:
 
 def exclude(person: Person, text: str) -> str | None:
     """/exclude: leave out listings with these words."""
-    keyword, rest = read.keyword_and_rest(person, text)
+    keyword, rest = read.keyword_and_words(person, text)
     if not rest:
         raise read.BadUsage
     words = () if read.is_off(rest) else matching.parse_exclusions(rest)

@@ -47,11 +47,16 @@ _LEAD = re.compile(
     r"|until|(?:закінчення|завершення|кінець)(?: аукціону| торгів| лота| лоту)?|закінчується"
     r"|завершується|до|koniec(?: aukcji)?|kończy się|окончание(?: торгов| аукциона)?)\b[\s:]{0,3}"
 )
+#: Not the dot of "Sa, 05.12.": without it that may be a time of day.
+_LAST_DOT = re.compile(r"(?<!\d\.\d\d)(?<!\d\.\d)[. ]+$")
 _PREPOSITION = re.compile(r"(?:am|on|den|der|в|у)\s{1,3}")
 _DAY_NAME = re.compile(r"([^\W\d_][\w']{1,12})[.,]{0,2}\s{1,3}")
 _NUMBERS = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2(?:\s?(\d{4})|(\d{2}))(?![\d:])")
 _YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?![\d:])")
-_NO_YEAR = re.compile(r"(\d{1,2})[./]\s?(\d{1,2})(?:\.(?!\d)|(?=,?\s))")
+#: "20.15 Uhr" and "7.30 pm" are times of day.
+_NO_YEAR = re.compile(
+    r"(\d{1,2})[./]\s?(\d{1,2})(?:\.(?!\d)|(?=,?\s)(?!\s{1,3}(?:uhr\b|[ap]\.?m\b)))"
+)
 _DAY_FIRST = re.compile(
     r"(\d{1,2})(?:\.|st|nd|rd|th)?\s{0,2}([^\W\d_]{3,12})\.?,?(?:\s(\d{4})(?:\sр(?:оку)?\b\.?)?)?(?!\w)"
 )
@@ -125,13 +130,19 @@ def _on_weekday(text: str, now: datetime) -> datetime | None:
     return None
 
 
+def is_time_of_day(text: str) -> bool:
+    """Whether a text is a time of day, and of no day: "20:15 Uhr", "20:15"."""
+    return _clock(_without_lead(text)) is not None
+
+
 def _on(day: datetime, clock: _Clock) -> datetime:
     return datetime.combine(day.astimezone(clock.at.tzinfo).date(), clock.at)
 
 
 def _without_lead(text: str) -> str:
     """The text without "ends on" before it."""
-    text = " ".join(text.casefold().replace("’", "'").split()).strip(" .")
+    text = " ".join(text.casefold().replace("’", "'").split()).lstrip(" .")
+    text = _LAST_DOT.sub("", text)
     for pattern in (_LEAD, _PREPOSITION):
         if match := pattern.match(text):
             text = text[match.end() :]

@@ -7,7 +7,7 @@ exactly three digits groups thousands ("£1,250", "1.500"); otherwise it stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -60,7 +60,18 @@ _SHARED = {
     "¥": {"JPY", "CNY"},
 }
 _ALL = _SIGNS | {code.lower(): code for code in _CODES}
-SIGN = "|".join(re.escape(sign) for sign in sorted(_ALL, key=len, reverse=True))
+
+
+def _pattern(signs: Iterable[str]) -> str:
+    return "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
+
+
+SIGN = _pattern(_ALL)
+#: Names of things, too ("Escort RS 2000", "Honda TL 1000", "12 ft"): they are signs in their usual
+#: place alone, and where no other sign stands. "Rs" without the dot: where there is nothing else.
+_NAMES = {"rs", "rs.", "tl", "ft"}
+_BEFORE = _pattern(_ALL.keys() - {"rs", "tl"}) + r"|\Ars(?=[ ]?[\d.,]+\Z)"
+_AFTER = _pattern(_ALL.keys() - {"rs", "rs."})
 #: Words for thousands and millions.
 _WORDS = dict.fromkeys(("tsd", "tys", "тис", "тыс"), 1_000)
 _WORDS |= dict.fromkeys(("mio", "mln", "млн", "millionen", "millions", "million"), 1_000_000)
@@ -69,7 +80,7 @@ _K = "k"
 _TIMES = _WORDS | {_K: 1_000}
 _LETTER = r"[^\W\d_]"
 _MONEY = re.compile(
-    rf"""(?:(?<!{_LETTER})(?P<before>{SIGN})(?!{_LETTER})[ :)]{{0,3}}+|(?<![\w.,/]))
+    rf"""(?:(?<!{_LETTER})(?P<before>{_BEFORE})(?!{_LETTER})[ :)]{{0,3}}+|(?<![\w.,/]))
     (?P<number>
         0[.,]\d{{3}}(?!\d)
         |\d{{1,3}}(?P<group>[.,'’ ])\d{{3}}(?:(?P=group)\d{{3}})*(?!\d|(?P=group)\d{{3}})
@@ -80,7 +91,7 @@ _MONEY = re.compile(
     )(?![.,:]\d)
     (?P<dash>(?:[.,:]|\ ?,)\ ?[-–—]{{1,2}}+)?
     (?:(?P<times>{_K}|\ ?{_K}(?=€)|\ ?(?:{"|".join(_WORDS)})\.?)(?!\w))?
-    (?(before)|(?:[ ]?(?P<after>{SIGN})(?!{_LETTER}))?)""",
+    (?(before)|(?:[ ]?(?P<after>{_AFTER})(?!{_LETTER}))?)""",
     re.I | re.X,
 )
 _CENTS_AFTER = re.compile(
@@ -95,12 +106,12 @@ _COUNT = re.compile(
 )
 #: What stands before an amount that is not the price now, but for instance the one before.
 _OTHER = re.compile(
-    r"(?:[-−–+]|statt|uvp|rrp|was|war|neupreis|np|wynosiła|grundpreis|unit price|inkl\.?|incl\.?"
-    r"|including|\d ?(?:g|kg|ml|l|m|г|кг|мл|л|м)\b ?=|vorher|vormals|früher|bisher"
-    r"|ursprünglich|instead of|save"
+    rf"(?:[-−–]|(?<!{_LETTER})\+|\d ?(?:g|kg|ml|l|m|г|кг|мл|л|м)\b ?=|\b(?:statt|uvp|rrp|was|war"
+    r"|neupreis|np|wynosiła|grundpreis|unit price|(?<!preis )(?<!price )in[ck]l\.?|including"
+    r"|vorher|vormals|früher|bisher|ursprünglich|instead of|save"
     r"|spare|sparen sie|sie sparen|ersparnis|rabatt|discount|pfand|deposit|anzahlung|знижка"
     r"|замість|було|versand|versandkosten|porto|shipping|delivery|postage|доставка"
-    r"|zzgl\.?|plus|je|pro)[ :(]*$",
+    r"|zzgl\.?|plus|je|pro))[ :(]*$",
     re.I,
 )
 #: What stands before the price now, if others stand beside it.
@@ -109,9 +120,10 @@ _NOW = re.compile(
     r"|зараз|поточна ціна)(?: ist| is)?[ :]*$",
     re.I,
 )
-#: What follows the price of a unit: "0,90 €/g", "2,50 € / 100 g".
+#: What follows the price of a unit: "0,90 €/g", "2,50 € / 100 g"; not the size in "80 € / M 43".
 _UNIT_AFTER = re.compile(
-    r" ?(?:/|pro|je|per|за) ?(?:\d{1,4} ?)?(?:g|kg|ml|l|m|cm|m²|г|кг|мл|л|м|gramm?|liter|litre"
+    rf" ?(?:/|pro|je|per|за) ?(?!(?-i:[ML]) ?\d{{1,3}}+(?![\d.,]| ?(?:{SIGN})))"
+    r"(?:\d{1,4} ?)?(?:g|kg|ml|l|m|cm|m²|г|кг|мл|л|м|gramm?|liter|litre"
     r"|meter|metre)\b",
     re.I,
 )
@@ -153,7 +165,7 @@ def read_price(text: str, default: str = "EUR") -> Money | None:
         if low and high and low.amount < high.amount:
             return Money(low.amount, high.currency)
     found = list(_candidates(text))
-    signed = [one for one in found if one.sign]
+    signed = _signed(found)
     plain = [one for one in found if not one.sign and not one.counts]
     usable = signed or [one for one in plain if one.exact] or plain
     chosen = next((one for one in usable if one.now), None)
@@ -166,9 +178,14 @@ def read_price(text: str, default: str = "EUR") -> Money | None:
 def prices_beside_signs(text: str, default: str = "EUR") -> list[Money]:
     """Every amount in a text that has a currency sign."""
     text = _SPACES.sub(" ", text[:MAX_TEXT])
-    return [
-        Money(one.amount, currency_of(one.sign, default)) for one in _candidates(text) if one.sign
-    ]
+    found = _signed(list(_candidates(text)))
+    return [Money(one.amount, currency_of(one.sign, default)) for one in found]
+
+
+def _signed(found: list[_Candidate]) -> list[_Candidate]:
+    """Those with a sign; with one that may be a name only if no other has any."""
+    signed = [one for one in found if one.sign]
+    return [one for one in signed if one.sign.lower() not in _NAMES] or signed
 
 
 _ANY_SIGN = re.compile(rf"(?<!{_LETTER})(?:{SIGN})(?!{_LETTER})", re.I)

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from monitoring.phrases import duration
-from monitoring.platforms.dates import coming, read_date
+from monitoring.platforms.dates import coming, is_time_of_day, read_date
 from monitoring.platforms.parsing import BERLIN, REMAINING, clean, ends_at
+from monitoring.vocabulary import NUMBERS, SINGLE
 
 #: What lies outside is no date of a listing, whatever the number means.
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -51,7 +52,16 @@ _NO_DURATION = re.compile(
     r"|двічі",
     re.I,
 )
+_WORD = re.compile(r"[\w'’]+")
 _CLOCK_IN_LETTERS = re.compile(r"\b(\d{1,3})h(\d\d)\b", re.I)
+#: "5.30 Std" may be half past five, five hours and a half, or 5.3 hours.
+_HOURS_OR_CLOCK = re.compile(
+    r"\d\.\d\d\s*(?:h|hrs?|hours?|std|stunden?|год\w*|godz\w*|час\w*)\b", re.I
+)
+#: "in an hour" has no number in Ukrainian.
+_IN_ONE = re.compile(r"^(?:через|за|ще)\s+(?:хвилин[ау]|годин[ау]|день|доб[ау]|тиждень)$", re.I)
+#: In "Sa (5.12)" it is a date, in "Sa (20.15)" a time of day.
+_DATE_OR_CLOCK = re.compile(r"\d{1,2}\.\d{1,2}")
 _BRACKETS = re.compile(r"^(.*?)\s*\(([^()]*)\)$")
 
 
@@ -70,9 +80,11 @@ def read_time(value: object) -> datetime | None:
 def read_end(value: object, now: datetime) -> datetime | None:
     """When an auction ends: a moment, or in words how long it is until then."""
     moment = read_time(value)
-    if moment is not None or not isinstance(value, str) or _YEAR.search(value):
+    if moment is not None or not isinstance(value, str):
         return moment
     text = clean(value, 100)
+    if _YEAR.search(text):
+        return read_time(_BRACKETS.sub(r"\1 \2", text))
     if _DURATION.fullmatch(text):
         text = re.sub(r"[DTHMSW]", r"\g<0> ", text[1:])
     try:
@@ -84,24 +96,46 @@ def read_end(value: object, now: datetime) -> datetime | None:
 def _end_in_words(text: str, now: datetime) -> datetime | None:
     """The end in "Sonntag, 20:15", "2 Tage 4 Std", or both: "2T 4Std (So, 20:15)"."""
     if both := _BRACKETS.match(text):
-        ends = [_end_in_words(one, now) for one in both.groups()]
-        rough, exact = ends
-        if rough and exact and abs(rough - exact) > timedelta(days=1):
-            return rough
-        return exact or rough
+        return _end_with_brackets(both[1], both[2], now)
     return _sensible(coming(text, now)) or _after(text, now)
+
+
+def _end_with_brackets(before: str, inside: str, now: datetime) -> datetime | None:
+    """The end in "Sonntag (20:15 Uhr)", or in a time that is left with its moment. A time of day
+    has its day from what stands beside it."""
+    if not (_DATE_OR_CLOCK.fullmatch(before) or _DATE_OR_CLOCK.fullmatch(inside)):
+        for whole in (f"{before} {inside}", f"{inside} {before}"):
+            if moment := _sensible(coming(whole, now)):
+                return moment
+    rough = None if is_time_of_day(before) else _end_in_words(before, now)
+    if not is_time_of_day(inside):
+        exact = _end_in_words(inside, now)
+    else:  # the one that is nearest
+        exact = _sensible(coming(inside, rough - timedelta(hours=12))) if rough else None
+    if rough and exact and abs(rough - exact) > timedelta(days=1):
+        return rough
+    return exact or rough or _after(f"{before} {inside}", now)
 
 
 def _after(text: str, now: datetime) -> datetime | None:
     """The moment after a time that is left."""
+    if _HOURS_OR_CLOCK.search(text):
+        return None
     text = _CLOCK_IN_LETTERS.sub(r"\1h \2m", text)
     words = _LEFT.sub("", text)
-    left = duration(words) if re.search(r"[^\W\d_]|[½¼¾]", words) else None
+    left = duration(words) if _counts(words) or _IN_ONE.match(text) else None
     if left is not None and not _NO_DURATION.search(words):
         return (now + left).replace(second=0, microsecond=0)
     if _NOT_LEFT.search(text):  # before "half an hour" becomes 1 hour
         return None
     return ends_at(text, now) if _is_left(text) else None
+
+
+def _counts(words: str) -> bool:
+    """Whether there is a number beside words, or one in words: "Std." alone is a label."""
+    if re.search(r"[½¼¾]", words) or (re.search(r"\d", words) and re.search(r"[^\W\d_]", words)):
+        return True
+    return any(word in NUMBERS or word in SINGLE for word in _WORD.findall(words.casefold()))
 
 
 def _is_left(text: str) -> bool:

@@ -87,6 +87,7 @@ ODD = [
     ("/loeschen Kappmeser", "Do you mean “Kappmesser”?"),
     ("/aendern Nichts Kappmesser", "You have no keyword “Nichts Kappmesser”."),
     ("/suche - Helm\n- 🔎 Säbel", "Searching for: Säbel"),
+    ("/ohne Replika Kappmesser", "You have no keyword “Replika Kappmesser”."),
     ("/aendern Nichts Etwas", "You have no keyword “Nichts Etwas”."),
     ("/aendern Kappmesser " + "x" * 101, "at most 100 characters"),
     ("/loeschen", "Please write it like this: /delete"),

@@ -58,6 +58,7 @@ def test_a_greeting_is_greeted_in_short(text: str) -> None:
     ("text", "words"),
     [
         ("/suche: Helm", "Helm"),
+        ("/suche:Helm", "Helm"),
         ("/ suche Helm", "Helm"),
         ("\\suche Helm", "Helm"),
         ("/Suche, „Helm“", "Helm"),
@@ -65,11 +66,33 @@ def test_a_greeting_is_greeted_in_short(text: str) -> None:
         ("Знайди мені шолом", "шолом"),
         ("can you look for a bayonet?", "bayonet"),
         ("/suche ‚Koppel‘", "Koppel"),
+        ("find me a helmet", "helmet"),
+        ("find us some helmets", "helmets"),
+        ("find me an MG 42", "MG 42"),
     ],
 )
 def test_a_search_that_is_written_a_little_otherwise(text: str, words: str) -> None:
     assert "searching…" in everything(Talk(SUBSCRIBER).write(text))
     assert Keyword.objects.filter(text=words).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("suche US Helm", "US Helm"),
+        ("find us m1 helmet", "us m1 helmet"),
+        ("suche me 262", "me 262"),
+        ("suche An 2", "An 2"),
+    ],
+)
+def test_a_word_that_may_be_a_name_is_kept(text: str, words: str) -> None:
+    Talk(SUBSCRIBER).write(text)
+    assert Keyword.objects.get().text == words
+
+
+def test_only_the_beginning_of_a_long_text_is_read() -> None:
+    [said] = Talk(SUBSCRIBER).write("suche " + "? " * 2000 + "Helm")
+    assert said == "Commands begin with a slash: /search Kappmesser"
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,8 @@ def test_a_habit_is_known_again() -> None:
         ("moin, habt ihr noch das Messer da", "Habt ihr noch das Messer da"),
         ("ich möchte wissen ob ihr sonntags offen habt", "Ob ihr sonntags offen habt"),
         ("Wie geht's? Habt ihr morgen offen?", "Habt ihr morgen offen?"),
+        ("Wie geht es Ihnen heute?", ""),
+        ("Hi! I wanted to ask: how are you?", ""),
         ("Вітаю, Олено! Як справи? Чи можна повернути?", "Чи можна повернути?"),
         ("Привіт!\nЦе знову я)\nХотів спитати\nви завтра працюєте", "Ви завтра працюєте"),
         ("Мене звати Іван. Підкажіть будь ласка ціну на ніж", "Ціну на ніж"),
