@@ -20,6 +20,9 @@ PACKAGES = {file.parent.name for file in ROOT.glob("*/__init__.py")}
 #: Files of a running installation, units and values, which only look like a module of a package.
 NO_MODULES = {"log", "lock", "json", "dump", "target", "status", "sqlite3"}
 
+#: What is in it depends on what was run here.
+DATA = "var"
+
 #: A class, a function or a value.
 DEFINED = r"\b(?:class|def) {0}\b|\b{0}(?:: [^=\n]+)? ="
 
@@ -32,7 +35,7 @@ def code(text: str) -> Iterator[str]:
 
 def named(text: str) -> set[str]:
     """The dotted names and the paths that begin with a folder of the repository."""
-    folders = {path.name for path in ROOT.iterdir() if path.is_dir()}
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir()} - {DATA}
     return {
         word
         for word in code(text)

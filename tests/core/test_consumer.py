@@ -60,7 +60,7 @@ def test_a_worker_that_loses_redis_while_a_task_is_at_work_goes_on_when_it_is_ba
     wait_for(lambda: "Redis is away" in worker.log(), 30, "the loss")
     redis_server.process.start()
     with broker.connection() as connection:
-        connection.ensure_connection(max_retries=50, interval_start=0.2, interval_step=0)
+        connection.ensure_connection(max_retries=20, interval_start=1, interval_step=0)
     nap.delay(str(next_one), 0)
     wait_for(next_one.exists, 30, "the next task")
     assert worker.running()
