@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from knowledge.text import stem, words
 from knowledge.vocabulary import (
@@ -115,6 +116,7 @@ def _meanings(as_stems: list[str]) -> Iterator[tuple[int, tuple[str, ...], set[i
                 yield concept, phrase, places
 
 
+@lru_cache(10_000)
 def named(title: str) -> frozenset[str]:
     """The stems of a title; a phrase that has a meaning ("години роботи") is a word of it."""
     said = words(title)

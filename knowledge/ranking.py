@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 from knowledge.question import Term, named
 from knowledge.statistics import Statistics
@@ -83,7 +82,7 @@ def fit(
 ) -> Fit:
     """`tokens` are all stems of a passage, those of its title too."""
     found = set(tokens)
-    titled = _stems_of_title(title)
+    titled = named(title)
     whole = sum(term.weight for term in terms)
     if not whole:
         return Fit(0.0)
@@ -95,11 +94,6 @@ def fit(
         matched=matched / statistics.greatest,
         title=_spoken_of(titled, terms, statistics),
     )
-
-
-@lru_cache(10_000)
-def _stems_of_title(title: str) -> frozenset[str]:
-    return named(title)
 
 
 def _best(term: Weighted, found: Set[str]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import DatabaseError, transaction
@@ -63,19 +64,9 @@ def record_overtaken(delivery_id: int, handlers: Handlers) -> None:
 def record_absent(delivery_id: int) -> None:
     """Record that nothing of what was tried has arrived, as a look at the chat says: the next
     attempt is like a first one. Raises StaleState."""
-    with transaction.atomic():
-        transition(
-            Delivery,
-            delivery_id,
-            source=[State.INFLIGHT],
-            target=State.QUEUED,
-            available_at=None,
-            first_attempt_at=None,
-        )
-        DeliveryAttempt.objects.create(
-            delivery_id=delivery_id, state=State.QUEUED, detail="It is not in the chat."
-        )
-        notify(DELIVERIES)
+    _queue_again(
+        delivery_id, State.INFLIGHT, detail="It is not in the chat.", first_attempt_at=None
+    )
 
 
 def _cancel_following(delivery: Delivery) -> None:
@@ -150,19 +141,25 @@ def cancel_unsent(reference: str, kinds: Collection[str]) -> int:
 def retry_one(delivery_id: int) -> int:
     """Queue one failed delivery again; 1 if it was failed, else 0."""
     try:
-        with transaction.atomic():
-            transition(
-                Delivery,
-                delivery_id,
-                source=[State.FAILED],
-                target=State.QUEUED,
-                available_at=None,
-            )
-            DeliveryAttempt.objects.create(delivery_id=delivery_id, state=State.QUEUED)
-            notify(DELIVERIES)
+        _queue_again(delivery_id, State.FAILED)
     except StaleState:
         return 0
     return 1
+
+
+def _queue_again(delivery_id: int, source: str, *, detail: str = "", **changes: Any) -> None:
+    """Queue a delivery for a next attempt at once. Raises StaleState."""
+    with transaction.atomic():
+        transition(
+            Delivery,
+            delivery_id,
+            source=[source],
+            target=State.QUEUED,
+            available_at=None,
+            **changes,
+        )
+        DeliveryAttempt.objects.create(delivery_id=delivery_id, state=State.QUEUED, detail=detail)
+        notify(DELIVERIES)
 
 
 def _call(handler: Callable[[], None], delivery: Delivery) -> None:

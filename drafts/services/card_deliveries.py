@@ -22,7 +22,7 @@ def show(draft: Draft) -> None:
     """Queue a new card for everyone who decides; an earlier one of the same draft loses its
     buttons. One that waits to be sent stays the only one: it shows what is true then."""
     with transaction.atomic():
-        waiting = {card.person_id for card in live_cards(draft.pk) if not _replaced(card)}
+        waiting = {card.person_id for card in live_cards(draft.pk) if not _replace(card)}
         for person in reviewers():
             if person.pk not in waiting:
                 _queue_card(draft, person)
@@ -40,7 +40,7 @@ def show_to(draft: Draft, person: Person) -> None:
     """Queue a new card for one person, unless one waits to be sent."""
     with transaction.atomic():
         earlier = live_cards(draft.pk).filter(person=person)
-        if all(_replaced(card, payload={"asked": True}) for card in earlier):
+        if all(_replace(card, payload={"asked": True}) for card in earlier):
             _queue_card(draft, person, asked=True)
 
 
@@ -96,7 +96,7 @@ def point_to_newer(card: Card, message_id: int) -> None:
     )
 
 
-def _replaced(card: Card, **changes: Any) -> bool:
+def _replace(card: Card, **changes: Any) -> bool:
     """Take the buttons from a card, since a newer one follows. False if it waits to be sent: then
     it is left, with these changes of its delivery."""
     waiting = Delivery.objects.filter(

@@ -118,9 +118,9 @@ async def test_what_was_being_sent_as_everything_stopped_is_never_withdrawn(
     assert DraftEvent.Kind.DUE not in kinds
 
 
-def long_ago(draft: Draft) -> None:
-    """What happened so far happened three hours ago; the account may send again."""
-    then = timezone.now() - timedelta(hours=3)
+def long_ago(draft: Draft, ago: timedelta = timedelta(hours=3)) -> None:
+    """What happened so far happened so long ago; the account may send again."""
+    then = timezone.now() - ago
     Draft.objects.filter(pk=draft.pk).update(decided_at=then)
     Delivery.objects.update(first_attempt_at=then)
     go_on(mode="suggest")
@@ -129,13 +129,10 @@ def long_ago(draft: Draft) -> None:
 def own_message(draft: Draft) -> None:
     """The owner has written by hand since the first attempt five minutes ago; the account may send
     again."""
-    then = timezone.now() - timedelta(minutes=5)
-    Draft.objects.filter(pk=draft.pk).update(decided_at=then)
-    Delivery.objects.update(first_attempt_at=then)
     Message.objects.create(
         chat=draft.chat, telegram_id=900, outgoing=True, text="By hand.", date=timezone.now()
     )
-    go_on(mode="suggest")
+    long_ago(draft, timedelta(minutes=5))
 
 
 @pytest.fixture

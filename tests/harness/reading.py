@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from telethon.crypto import rsa
-
 from accounts.models import TelegramAccount
 from accounts.services import sessions
 from accounts.telegram.types import ApiCredentials, Server
@@ -21,6 +19,7 @@ from runbot.catch_up import CatchUpLimits
 from sandbox.faults import Faults
 from sandbox.mtproto.server import MtprotoServer
 from sandbox.mtproto.telegram import Contact, Telegram
+from tests.harness.mtproto_server import mtproto_server
 
 PATIENCE = 30.0
 
@@ -112,14 +111,9 @@ class Reading:
 
 @asynccontextmanager
 async def reading(key_path: Path) -> AsyncIterator[Reading]:
-    before = dict(rsa._server_keys)
-    server = MtprotoServer(Telegram(), Faults(), key_path=key_path)
-    await server.start()
-    made = Reading(server)
-    try:
-        yield made
-    finally:
-        await made.stop()
-        await server.stop()
-        rsa._server_keys.clear()
-        rsa._server_keys.update(before)
+    async with mtproto_server(key_path) as server:
+        made = Reading(server)
+        try:
+            yield made
+        finally:
+            await made.stop()

@@ -9,8 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from telethon.crypto import rsa
-
 from accounts.telegram.errors import TelegramFailure
 from accounts.telegram.session import AccountSession
 from accounts.telegram.session_string import read_session_string
@@ -27,6 +25,7 @@ from sandbox.faults import Faults
 from sandbox.mtproto.model import Contact
 from sandbox.mtproto.server import MtprotoServer
 from sandbox.mtproto.telegram import Telegram
+from tests.harness.mtproto_server import keys_put_back
 
 PATIENCE = 30.0
 
@@ -92,18 +91,16 @@ class UpdateReader:
 async def update_readers(server_key: Path, count: int) -> AsyncIterator[list[UpdateReader]]:
     """Several, each with a server of its own: Telethon waits for a missing update before it asks
     for it, and they wait at the same time."""
-    before = dict(rsa._server_keys)
     made: list[UpdateReader] = []
-    try:
-        for _ in range(count):
-            server = MtprotoServer(Telegram(), Faults(), key_path=server_key)
-            await server.start()
-            made.append(UpdateReader(server))
-            await made[-1].client.connect()
-        yield made
-    finally:
-        for one in made:
-            await one.client.disconnect()
-            await one.server.stop()
-        rsa._server_keys.clear()
-        rsa._server_keys.update(before)
+    with keys_put_back():
+        try:
+            for _ in range(count):
+                server = MtprotoServer(Telegram(), Faults(), key_path=server_key)
+                await server.start()
+                made.append(UpdateReader(server))
+                await made[-1].client.connect()
+            yield made
+        finally:
+            for one in made:
+                await one.client.disconnect()
+                await one.server.stop()

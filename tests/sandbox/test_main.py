@@ -20,6 +20,7 @@ from telethon.sessions import StringSession
 
 from sandbox.main import Sandbox, SandboxConfig, environment
 from sandbox.wire import PortInUse
+from tests.harness.mtproto_server import keys_put_back
 
 
 def config(path, server_key, **changes) -> SandboxConfig:
@@ -29,10 +30,8 @@ def config(path, server_key, **changes) -> SandboxConfig:
 @pytest.fixture
 def trusting():
     """Makes Telethon trust a server's key for the length of a test."""
-    before = dict(rsa._server_keys)
-    yield lambda path: rsa.add_key(Path(path).read_text(), old=False)
-    rsa._server_keys.clear()
-    rsa._server_keys.update(before)
+    with keys_put_back():
+        yield lambda path: rsa.add_key(Path(path).read_text(), old=False)
 
 
 async def test_its_environment_is_all_that_a_product_needs(sandbox, trusting):

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from telethon.crypto import rsa
 
 from accounts.services.telegram_access import probe
 from accounts.telegram.types import Access, ApiCredentials, Proxy, Server
+from tests.harness.mtproto_server import keys_put_back
 from tests.harness.stack import SandboxProcess
 
 
 @pytest.fixture
 def access(sandbox: SandboxProcess) -> Iterator[Access]:
-    before = dict(rsa._server_keys)
     key = (sandbox.folder / "server.pub.pem").read_text()
-    yield Access(ApiCredentials(77, "0" * 32), Server(2, "127.0.0.1", sandbox.mtproto_port, key))
-    rsa._server_keys.clear()
-    rsa._server_keys.update(before)
+    server = Server(2, "127.0.0.1", sandbox.mtproto_port, key)
+    with keys_put_back():
+        yield Access(ApiCredentials(77, "0" * 32), server)
 
 
 def test_a_way_that_works_one_that_does_not_and_one_that_is_not_taken(

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from telethon.crypto import rsa
 
 from accounts.telegram.errors import Failure, TelegramFailure, Treatment
 from accounts.telegram.overtaking import Overtaken, send_unless_overtaken
@@ -29,10 +28,10 @@ from accounts.telegram.types import (
     StoredSession,
 )
 from accounts.telegram.user_client import UserClient
-from sandbox.faults import Faults
 from sandbox.mtproto.server import MtprotoServer
 from sandbox.mtproto.telegram import Telegram
 from tests.drafts.factories import START
+from tests.harness.mtproto_server import mtproto_server
 
 PHONE = "+380501234567"
 #: So many chats at a time.
@@ -43,13 +42,8 @@ AUTOMATIC, BY_HAND = "An answer of the AI", "An answer of the owner"
 
 @pytest.fixture
 async def server(server_key: Path) -> AsyncIterator[MtprotoServer]:
-    before = dict(rsa._server_keys)
-    running = MtprotoServer(Telegram(), Faults(), key_path=server_key)
-    await running.start()
-    yield running
-    await running.stop()
-    rsa._server_keys.clear()
-    rsa._server_keys.update(before)
+    async with mtproto_server(server_key) as running:
+        yield running
 
 
 @dataclass

@@ -7,28 +7,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from telethon.crypto import rsa
 
 from accounts.telegram.session import AccountSession
 from accounts.telegram.sign_in_client import SignInClient
 from accounts.telegram.types import Access, ApiCredentials, Server, StoredSession
 from accounts.telegram.user_client import UserClient
-from sandbox.faults import Faults
 from sandbox.mtproto.server import MtprotoServer
-from sandbox.mtproto.telegram import Telegram
+from tests.harness.mtproto_server import mtproto_server
 
 PHONE = "+380501234567"
 
 
 @pytest.fixture
 async def server(server_key: Path) -> AsyncIterator[MtprotoServer]:
-    before = dict(rsa._server_keys)
-    running = MtprotoServer(Telegram(), Faults(), key_path=server_key)
-    await running.start()
-    yield running
-    await running.stop()
-    rsa._server_keys.clear()
-    rsa._server_keys.update(before)
+    async with mtproto_server(server_key) as running:
+        yield running
 
 
 async def test_people_who_were_not_met_yet_are_all_found_by_one_search(

@@ -18,6 +18,17 @@ from tests.monitoring.test_notifications import HANDLERS, send_all
 REFUSED = Failure("refused", Treatment.REFUSED, "Telegram refuses it.")
 
 
+def find_on_both(world: World) -> None:
+    """Tell of a thing on one site and then on the other; the edit of the first waits."""
+    world.put(world.egun, 1)
+    world.scan()
+    world.send()
+    world.put(world.other, 2)
+    world.scan()
+    send_all()
+    pictures.compare(world.sites)
+
+
 def test_a_message_that_is_gone_becomes_one_that_names_the_earlier(
     world: World, person: Person
 ) -> None:
@@ -41,13 +52,7 @@ def test_a_message_that_is_gone_becomes_one_that_names_the_earlier(
 def test_where_the_edit_is_refused_a_message_names_the_earlier(
     world: World, person: Person
 ) -> None:
-    world.put(world.egun, 1)
-    world.scan()
-    world.send()
-    world.put(world.other, 2)
-    world.scan()
-    send_all()
-    pictures.compare(world.sites)
+    find_on_both(world)
     for text in ("The same on", "Now also on"):
         [job] = claim.claim_due(HANDLERS, accounts=[], bot=True, busy=[], limit=5)
         assert job.outgoing.bot_message is not None and text in job.outgoing.bot_message.text
@@ -57,13 +62,7 @@ def test_where_the_edit_is_refused_a_message_names_the_earlier(
 
 
 def test_a_lost_edit_is_queued_again(world: World, person: Person) -> None:
-    world.put(world.egun, 1)
-    world.scan()
-    world.send()
-    world.put(world.other, 2)
-    world.scan()
-    send_all()
-    pictures.compare(world.sites)
+    find_on_both(world)
     jobs = claim.claim_due(HANDLERS, accounts=[], bot=True, busy=[], limit=5)
     assert len(jobs) == 1
     Delivery.objects.filter(kind=references.FIND_EDIT).delete()

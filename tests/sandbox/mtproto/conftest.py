@@ -12,6 +12,7 @@ from telethon.sessions import StringSession
 from sandbox.faults import Faults
 from sandbox.mtproto.server import MtprotoServer
 from sandbox.mtproto.telegram import Account, Contact, Telegram
+from tests.harness.mtproto_server import keys_put_back
 
 Connect = Callable[..., Awaitable[TelegramClient]]
 
@@ -34,10 +35,8 @@ def faults() -> Faults:
 @pytest.fixture
 def trusted() -> Iterator[Callable[[MtprotoServer], None]]:
     """Makes clients trust a server's key for the length of a test."""
-    before = dict(rsa._server_keys)
-    yield lambda server: rsa.add_key(server.public_key_pem, old=False)
-    rsa._server_keys.clear()
-    rsa._server_keys.update(before)
+    with keys_put_back():
+        yield lambda server: rsa.add_key(server.public_key_pem, old=False)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from telethon.crypto import rsa
 
 from accounts.telegram.sign_in_client import SignInClient
 from accounts.telegram.types import Access, ApiCredentials, Server
@@ -14,6 +13,7 @@ from sandbox.faults import Faults
 from sandbox.mtproto.server import MtprotoServer
 from sandbox.mtproto.telegram import Account, Telegram
 from tests.accounts.telegram.sign_in_client.signing_in import PHONE
+from tests.harness.mtproto_server import mtproto_server
 
 
 @pytest.fixture
@@ -30,13 +30,8 @@ def faults() -> Faults:
 async def server(
     telegram: Telegram, faults: Faults, server_key: Path
 ) -> AsyncIterator[MtprotoServer]:
-    before = dict(rsa._server_keys)
-    running = MtprotoServer(telegram, faults, key_path=server_key)
-    await running.start()
-    yield running
-    await running.stop()
-    rsa._server_keys.clear()
-    rsa._server_keys.update(before)
+    async with mtproto_server(server_key, telegram, faults) as running:
+        yield running
 
 
 @pytest.fixture
