@@ -7,6 +7,7 @@ from datetime import timedelta
 from accounts.models import Person
 from monitoring.cards.keyword import health_line
 from monitoring.models import Keyword, Listing, Platform
+from monitoring.problems import ProblemCode
 from monitoring.selectors import health_of
 from monitoring.services import notifications
 from monitoring.services.fetching.types import FetchFailure
@@ -16,7 +17,7 @@ from tests.monitoring.test_notifications import send_all
 
 
 def missing(page: int, url: str) -> Exception:
-    return FetchFailure("missing", "HTTP 404")
+    return FetchFailure("missing", ProblemCode.HTTP_STATUS, status=404)
 
 
 def test_the_first_lot_ever_on_a_site_that_was_not_understood_is_told(
