@@ -17,8 +17,8 @@ from monitoring.services import ended_auctions, last_looks
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
-from tests.monitoring.test_following import after, ending, told
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.following.steps import after, ending, told
+from tests.monitoring.sent import send_all
 
 BID = "<h1>Kappmesser 1</h1><p>Aktuelles Gebot: 120,00 €</p><p>17 Gebote</p>"
 

@@ -29,7 +29,7 @@ from monitoring.services import ended_auctions, keywords
 from tests.harness.sites import Sites, auction_sites
 from tests.monitoring.conftest import announced_to
 from tests.monitoring.places import FAULTS, LAYOUTS, Place, on
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from monitoring.services import keywords, typos
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 
 class ExactSite(FakeSite):

@@ -13,7 +13,7 @@ from monitoring.services import notifications
 from monitoring.services.fetching.types import FetchFailure
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite, down
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 
 def missing(page: int, url: str) -> Exception:
