@@ -67,7 +67,7 @@ def searches_of(keyword: Keyword) -> list[KeywordPlatform]:
     return sorted(pairs, key=lambda pair: pair.platform.name)
 
 
-def health_of(keyword: Keyword, now: datetime | None = None) -> Health:
+def health_of(keyword: Keyword) -> Health:
     if not keyword.active:
         return Health(PAUSED)
     pairs = searches_of(keyword)
@@ -84,7 +84,7 @@ def health_of(keyword: Keyword, now: datetime | None = None) -> Health:
         return _health(STARTING, unfinished[0])
     patience = timedelta(seconds=PATIENCE * keyword.frequency_seconds + 30)
     since = min((pair.last_success or keyword.since for pair in pairs), default=keyword.since)
-    if (now or timezone.now()) - since > patience:
+    if timezone.now() - since > patience:
         return _health(SILENT, min(pairs, key=lambda pair: pair.last_success or keyword.since))
     return Health(HEALTHY)
 
