@@ -150,3 +150,14 @@ def test_people_without_pictures_or_roles(watched: Keyword, person: Person, site
     scan(site)
     Person.objects.update(role=Person.Role.NONE)
     assert send_all() == []
+
+
+def test_who_is_no_longer_let_in_gets_no_list_and_no_file(watched: Keyword, person: Person) -> None:
+    for show in (
+        notifications.show_list,
+        notifications.show_export,
+        notifications.show_finds_export,
+    ):
+        show(person)
+    Person.objects.update(role=Person.Role.NONE)
+    assert send_all() == []
