@@ -26,7 +26,7 @@ from monitoring.platforms import charset, jsonld, parsing, prices, search_addres
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.identity import by_number, fitting, number_of_url
 from monitoring.platforms.markup import page_base, parse_html, selector_mistake, split_attribute
-from monitoring.platforms.nothing import page_error
+from monitoring.platforms.no_results import page_error
 from monitoring.platforms.row_fields import in_style, picture_address, price_node, price_text
 from monitoring.platforms.search_address import (
     leads_home,

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing, table_rows
 from monitoring.platforms.base import Page, ScrapedItem
-from monitoring.platforms.nothing import page_error, says_nothing_found
+from monitoring.platforms.no_results import page_error, says_nothing_found
 from monitoring.problems import ProblemCode
 
 ROWS_PER_PAGE = 25

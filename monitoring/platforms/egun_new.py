@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import Page, ParseError, ScrapedItem
-from monitoring.platforms.nothing import page_error, says_nothing_found, shows_prices
+from monitoring.platforms.no_results import page_error, says_nothing_found, shows_prices
 from monitoring.problems import ProblemCode
 
 _ITEM = re.compile(r"/item/\d", re.I)

@@ -20,7 +20,7 @@ from monitoring.platforms import charset, parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.identity import fitting, number_of_url
 from monitoring.platforms.markup import parse_html
-from monitoring.platforms.nothing import page_error
+from monitoring.platforms.no_results import page_error
 from monitoring.platforms.search_address import search_problems, search_url
 from monitoring.platforms.search_request import body_problems
 from monitoring.problems import ProblemCode

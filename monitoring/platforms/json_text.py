@@ -21,7 +21,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from monitoring.platforms import parsing
 from monitoring.platforms.base import ParseError
 from monitoring.platforms.markup import parse_html, split_attribute
-from monitoring.platforms.nothing import page_error
+from monitoring.platforms.no_results import page_error
 from monitoring.problems import ProblemCode
 
 NEXT_DATA = "script#__NEXT_DATA__"

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from monitoring.platforms import charset, parsing, table_rows
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.markup import parse_html
-from monitoring.platforms.nothing import page_error, shows_prices
+from monitoring.platforms.no_results import page_error, shows_prices
 from monitoring.problems import ProblemCode
 
 GROUP = 100
