@@ -283,11 +283,7 @@ def keyword_list(person: Person) -> BotMessage:
         if total > shown:
             text.line().line(_("… and %(count)d more") % {"count": total - shown})
         rows = tuple(
-            (
-                button(
-                    f"{SIGNS.get(health_of(one).state, '⚪')} {clip(one.text, 40)}", "kshow", one.pk
-                ),
-            )
+            (button(f"{_sign(one)} {clip(one.text, 40)}", "kshow", one.pk),)
             for one in keywords[: min(shown, LIST_BUTTONS)]
         )
         return text.message(buttons=rows)
