@@ -118,7 +118,7 @@ class AccountRunner:
         try:
             await self._connect_and_stay()
         except TelegramFailure as error:
-            return await self._note_failure(error.failure, str(error))
+            return await self._note_failure(error.failure)
         except Exception as error:
             log.exception("an account failed", account=self.account_name)
             self._failures += 1
@@ -234,7 +234,7 @@ class AccountRunner:
             await gaps.complete.wait()
             await client.report_read_position()
 
-    async def _note_failure(self, failure: Failure, detail: str) -> float:
+    async def _note_failure(self, failure: Failure) -> float:
         stood = bool(self._connected_at) and time.monotonic() - self._connected_at > STOOD_SECONDS
         self._failures = 1 if stood else self._failures + 1
         sentence = str(failure.sentence)

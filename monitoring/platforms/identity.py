@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from monitoring.platforms.base import ParseError, ScrapedItem
+from monitoring.problems import ProblemCode
 
 MAX_NUMBER = 120
 
@@ -49,7 +50,7 @@ def by_number(items: Iterable[ScrapedItem]) -> dict[str, ScrapedItem]:
         known = found.setdefault(item.number, item)
         repeated += known is not item and _differ(known, item)
     if repeated > len(found):
-        raise ParseError("most items have the number of another one")
+        raise ParseError(ProblemCode.LISTINGS_UNREADABLE, why="repeated_numbers")
     return found
 
 

@@ -35,7 +35,7 @@ def runner(db: None):
 async def test_the_first_attempt_follows_at_once_and_no_pause_is_long(
     runner: AccountRunner,
 ) -> None:
-    pauses = [await runner._note_failure(NETWORK, "") for _ in range(12)]
+    pauses = [await runner._note_failure(NETWORK) for _ in range(12)]
     assert pauses[0] == 0
     assert 0 < pauses[1] <= 2
     assert max(pauses) <= 25
@@ -46,23 +46,23 @@ async def test_a_network_that_breaks_twice_a_minute_is_not_waited_for(
 ) -> None:
     for _ in range(20):
         runner._connected_at = time.monotonic() - 30
-        assert await runner._note_failure(NETWORK, "") == 0
+        assert await runner._note_failure(NETWORK) == 0
 
 
 async def test_some_time_of_health_or_a_sign_in_ends_the_count(runner: AccountRunner) -> None:
     for _ in range(5):
-        await runner._note_failure(NETWORK, "")
+        await runner._note_failure(NETWORK)
     now = time.monotonic()
     runner._connected_at = now - 15
-    assert await runner._note_failure(NETWORK, "") > 0
+    assert await runner._note_failure(NETWORK) > 0
     runner._connected_at = now - 21
-    assert await runner._note_failure(NETWORK, "") == 0
+    assert await runner._note_failure(NETWORK) == 0
     for _ in range(5):
-        await runner._note_failure(NETWORK, "")
+        await runner._note_failure(NETWORK)
     await in_thread(sessions.store_authorisation, runner.account_id, factories.authorisation())
     await in_thread(lambda: TelegramSession.objects.update(ended_at=None))
     await runner._wait_for_new_session()
-    assert await runner._note_failure(NETWORK, "") == 0
+    assert await runner._note_failure(NETWORK) == 0
 
 
 async def test_an_account_that_can_not_be_stored_is_tried_again(
