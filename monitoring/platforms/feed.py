@@ -8,7 +8,6 @@ from __future__ import annotations
 import calendar
 import io
 import re
-from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax import SAXException
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 from monitoring.platforms import charset, parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
-from monitoring.platforms.identity import fitting, number_of_url
+from monitoring.platforms.identity import fitting, number_of_url, told_apart
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.nothing import page_error
 from monitoring.platforms.search_address import search_problems, search_url
@@ -109,16 +108,10 @@ def _check_safe(body: bytes) -> None:
 def _items(entries: list[Any], base: str) -> dict[str, ScrapedItem]:
     """The items by number. An id is taken as it stands, but for http or https; where several
     entries have the same one, their links tell them apart."""
-    ids = Counter(_id(entry) for entry in entries)
-    found: dict[str, ScrapedItem] = {}
-    for entry in entries:
-        url = _link(entry, base)
-        name = _id(entry)
-        number = fitting(name) if name and ids[name] == 1 else number_of_url(url)
-        item = _item(entry, url, number, base) if url else None
-        if item is not None:
-            found.setdefault(item.number, item)
-    return found
+    items = (_item(entry, url, base) for entry in entries if (url := _link(entry, base)))
+    return told_apart(
+        (item for item in items if item is not None), lambda item: number_of_url(item.url)
+    )
 
 
 def _id(entry: Any) -> str:
@@ -132,7 +125,7 @@ def _link(entry: Any, base: str) -> str:
     return parsing.link(base, str(given))
 
 
-def _item(entry: Any, url: str, number: str, base: str) -> ScrapedItem | None:
+def _item(entry: Any, url: str, base: str) -> ScrapedItem | None:
     body = _body(entry)
     summary, picture = _plain(body)
     title = parsing.clean(_plain(entry.get("title") or "")[0]) or _beginning(summary)
@@ -140,7 +133,7 @@ def _item(entry: Any, url: str, number: str, base: str) -> ScrapedItem | None:
         return None
     money = _named_price(entry) or _money(title) or _money(summary)
     return ScrapedItem(
-        number=number,
+        number=fitting(_id(entry)) or number_of_url(url),
         title=title,
         url=parsing.without_blanks(url),
         image_url=_image(entry, base) or parsing.link(base, picture),
