@@ -26,8 +26,8 @@ _DURATION = re.compile(r"P[\dDTHMSW]{2,40}")
 #: What may stand beside a clock that is a time left, as "Restzeit: 1 Tag 04:06". With anything else
 #: it is a time of day, of a day that is not understood.
 _BESIDE = re.compile(
-    r"\d{1,3}:\d\d(?::\d\d)?|\b(?:noch|in|ends?|ending|endet|left|(?:time )?remaining|restzeit|verbleib\w*|ca|"
-    r"und|and|ще|через|залишилось|залишилося|h)\b",
+    r"\d{1,3}:\d\d(?::\d\d)?|\b(?:noch|in|ends?|ending|endet|left|(?:time )?remaining|restzeit|verbleib\w*"
+    r"|ca|und|and|ще|через|залишилось|залишилося|h)\b",
     re.I,
 )
 #: What tells how long ago something was, or how long something else takes.
@@ -41,8 +41,8 @@ _NOT_LEFT = re.compile(
 )
 #: What stands around a time that is left: "Restzeit: noch ... left".
 _LEFT = re.compile(
-    r"^(?:(?:(?:rest(?:lauf)?zeit|auktion|auction|verbleib\w*(?: zeit)?|noch|in|ends?|ending|endet|closes|time|left"
-    r"|remaining|ca|about|etwa|ще|через|за|залишил\w+|закінч\w+|заверш\w+|до кінця|do końca|za"
+    r"^(?:(?:(?:rest(?:lauf)?zeit|auktion|auction|verbleib\w*(?: zeit)?|noch|in|ends?|ending|endet|closes"
+    r"|time|left|remaining|ca|about|etwa|ще|через|за|залишил\w+|закінч\w+|заверш\w+|до кінця|do końca|za"
     r"|jeszcze|pozostało|осталось|до конца|ещё)\b[.:]?\s*)+)|\s+(?:left|remaining|to go|übrig"
     r"|verbleibend)$",
     re.I,
@@ -117,8 +117,10 @@ def _end_with_year(text: str, now: datetime) -> datetime | None:
 def _end_in_words(text: str, now: datetime) -> datetime | None:
     """The end in "Sonntag, 20:15", "2 Tage 4 Std", or both: "2T 4Std (So, 20:15)"."""
     if both := _BRACKETS.match(text):
-        parts = both.groups()
-        return _end_with_brackets(*(parts[::-1] if is_time_of_day(both[1]) else parts), now)
+        before, inside = both[1], both[2]
+        if is_time_of_day(before):
+            before, inside = inside, before
+        return _end_with_brackets(before, inside, now)
     return _sensible(coming(text, now)) or _after(text, now)
 
 
