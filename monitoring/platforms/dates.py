@@ -43,10 +43,10 @@ _WEEKDAYS = {
 }
 _LEAD = re.compile(
     r"(?:(?:auktions?|gebots|angebots|bieter)?(?:ende|schluss)|(?:laufzeit |läuft |gebote )?bis"
-    r"|endet|(?:(?:auction|bidding|sale|lot|item) )?(?:ending|ends?|closes?|closing)(?: (?:time|date))?"
-    r"|until|(?:закінчення|завершення|кінець)(?: аукціону| торгів| лота| лоту)?|закінчується"
-    r"|завершується|до|(?:koniec|zakończenie)(?: aukcji)?|kończy się|окончание(?: торгов| аукциона)?)\b"
-    r"[\s:]{0,3}"
+    r"|endet|(?:(?:auction|bidding|sale|lot|item) )?(?:ending|ends?|closes?|closing)"
+    r"(?: (?:time|date))?|until|(?:закінчення|завершення|кінець)(?: аукціону| торгів| лота| лоту)?"
+    r"|закінчується|завершується|до|(?:koniec|zakończenie)(?: aukcji)?|kończy się"
+    r"|окончание(?: торгов| аукциона)?)\b[\s:]{0,3}"
 )
 #: Not the dot of "Sa, 05.12.": without it that may be a time of day.
 _LAST_DOT = re.compile(r"(?<!\d\.\d\d)(?<!\d\.\d)[. ]+$")

@@ -35,6 +35,18 @@ HEAD = 20_000
 #: A document type with definitions of its own, in brackets.
 _INNER = re.compile(rb"<!doctype[^>\[]{0,1000}\[")
 _START = re.compile(rb"<(?:[a-z0-9]{1,20}:)?(?:rss|feed|rdf|channel)[\s>:]", re.I)
+#: What a feed is called that shows nothing to whoever is not signed in.
+_REFUSAL = re.compile(
+    r"(?:please |you (?:must|need to|have to) )(?:log|sign) ?in(?: to continue| first)?"
+    r"|(?:log ?in|sign[ -]?in|authentication|authori[sz]ation) (?:is )?required"
+    r"|(?:anmeldung|login|registrierung) (?:ist )?(?:erforderlich|notwendig|nötig)"
+    r"|bitte (?:melden sie sich an|anmelden|einloggen|loggen sie sich ein)"
+    r"|увійдіть(?:,? будь ласка|,? щоб продовжити| в акаунт| у систему)?|будь ласка, увійдіть"
+    r"|(?:потрібн[аоий]+ |необхідн[аоий]+ )(?:авторизація|вхід|увійти)"
+    r"|access denied|zugriff verweigert|доступ заборонено"
+    r"|(?:401 )?unauthori[sz]ed|(?:403 )?forbidden",
+    re.I,
+)
 
 
 class Feed:
@@ -67,6 +79,8 @@ class Feed:
         if isinstance(parsed.get("bozo_exception"), SAXException) and not parsed.entries:
             raise ParseError("the feed is broken")
         found = _items(parsed.entries[:MAX_ENTRIES], response.url)
+        if not parsed.entries and _is_refusal(parsed.feed.get("title"), query.words):
+            raise ParseError("the site reports an error instead of the list")
         if parsed.entries and not found:
             raise ParseError("no entry of the feed has a title and a link")
         return Page(tuple(found.values()), None, len(found), True)
@@ -84,6 +98,13 @@ class Feed:
 def _not_a_feed(response: Response, query: Query) -> ParseError:
     tree = parse_html(charset.decode(response.body, response.content_type))
     return page_error(tree, "this is not a feed", query.words)
+
+
+def _is_refusal(title: Any, words: str) -> bool:
+    """Whether a feed is called after why it has no entries. A part of the title must say so and no
+    more, and not because that is searched for: "Login" may be the name of a shop."""
+    parts = re.split(r"\s[-–—|:·]\s|:\s", parsing.clean(str(title or "")).casefold())
+    return any(_REFUSAL.fullmatch(one.strip(" .!")) for one in parts if one != words.casefold())
 
 
 def _content_type(response: Response, *, converted: bool) -> str:

@@ -26,8 +26,8 @@ _DURATION = re.compile(r"P[\dDTHMSW]{2,40}")
 #: What may stand beside a clock that is a time left, as "Restzeit: 1 Tag 04:06". With anything else
 #: it is a time of day, of a day that is not understood.
 _BESIDE = re.compile(
-    r"\d{1,3}:\d\d(?::\d\d)?|\b(?:noch|in|ends?|ending|endet|left|(?:time )?remaining|restzeit|verbleib\w*"
-    r"|ca|und|and|ще|через|залишилось|залишилося|h)\b",
+    r"\d{1,3}:\d\d(?::\d\d)?|\b(?:noch|in|ends?|ending|endet|left|(?:time )?remaining|restzeit"
+    r"|verbleib\w*|ca|und|and|ще|через|залишилось|залишилося|h)\b",
     re.I,
 )
 #: What tells how long ago something was, or how long something else takes.
@@ -41,10 +41,10 @@ _NOT_LEFT = re.compile(
 )
 #: What stands around a time that is left: "Restzeit: noch ... left".
 _LEFT = re.compile(
-    r"^(?:(?:(?:rest(?:lauf)?zeit|auktion|auction|verbleib\w*(?: zeit)?|noch|in|ends?|ending|endet|closes"
-    r"|time|left|remaining|ca|about|etwa|ще|через|за|залишил\w+|закінч\w+|заверш\w+|до кінця|do końca|za"
-    r"|jeszcze|pozostało|осталось|до конца|ещё)\b[.:]?\s*)+)|\s+(?:left|remaining|to go|übrig"
-    r"|verbleibend)$",
+    r"^(?:(?:(?:rest(?:lauf)?zeit|auktion|auction|verbleib\w*(?: zeit)?|noch|in|ends?|ending|endet"
+    r"|closes|time|left|remaining|ca|about|etwa|ще|через|за|залишил\w+|закінч\w+|заверш\w+"
+    r"|до кінця|do końca|za|jeszcze|pozostało|осталось|до конца|ещё)\b[.:]?\s*)+)"
+    r"|\s+(?:left|remaining|to go|übrig|verbleibend)$",
     re.I,
 )
 #: What is a duration in words, but none that is left, or none that is known to the day.
