@@ -19,7 +19,7 @@ MAX_NUMBER = 120
 _VOLATILE = re.compile(
     r"(?:utm|itm|_trk|mtm|pk|hsa|mc|ga|_ga|vero|oly)_?[a-z]*"
     r"|(?:fb|g|dc|y|ttc|twc|li_fat_|msc|irc|s_c)(?:c?lid|kid)|wbraid|gbraid|igshid|spm|scm|amdata"
-    r"|ref|ref_|referrer|referer|(?:php|j|asp)?sess(?:ion)?_?id|session|sid|cfid|cftoken|token"
+    r"|ref|ref_|referrer|referer|(?:php|j|asp)?sess(?:ion)?_?id|session|sid|oscsid|xtcsid|modsid|zenid|cfid|cftoken|token"
     r"|csrf[a-z_]*|ts|time|timestamp|_|rnd|rand|random|nocache|cachebust(?:er)?|cb|hash|sig"
     r"|signature|nonce|pos|position|rank|qid|sr|searchid|search_id|requestid|request_id|trackingid"
     r"|tracking|campaign|from|_pos|_sid|_ss|_psq|_fid|_v|(?:search_)?reason|hmac|srsltid|sp_?csd",

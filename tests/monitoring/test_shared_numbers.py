@@ -56,19 +56,19 @@ class Shop:
         rest = self.offers[(number - 1) * self.per_page :]
         offers, more = rest[: self.per_page], len(rest) > self.per_page
         if self.kind == "feed":
-            rows = "".join(
+            entries = "".join(
                 f"<item><guid>P{one.product}</guid><title>{one.title}</title>"
                 f"<link>{one.link}</link>"
                 f'<enclosure type="image/jpeg" url="{one.image}"/></item>'
                 for one in self.offers
             )
-            return f'<rss version="2.0"><channel><title>x</title>{rows}</channel></rss>'
+            return f'<rss version="2.0"><channel><title>x</title>{entries}</channel></rss>'
         if self.kind == "json":
-            rows = [
+            hits = [
                 {"id": f"P{one.product}", "title": one.title, "url": one.link, "img": one.image}
                 for one in offers
             ]
-            return json.dumps({"items": rows, "next": more})
+            return json.dumps({"items": hits, "next": more})
         things = [
             {
                 "@type": "Product",
@@ -161,7 +161,7 @@ def test_what_shares_a_number_is_announced_once(
     shop.offers += [Offer(100 + key, 100 + key) for key in range(9)]
     keywords.add(person, "Helm")
     scan(shop)
-    new = []
+    new: list[Offer] = []
     for step, value in steps:
         place = value % len(shop.offers)
         match step:
