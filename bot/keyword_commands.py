@@ -36,7 +36,7 @@ KEYWORDS = Section(
             slow=True,
         ),
         Command(
-            Names("change rename", "aendern ändern", "змінити zminyty"),
+            Names("change rename", "aendern ändern ändere", "змінити zminyty зміни"),
             EVERYBODY,
             keywords.change,
             example="Kappmesser Fallmesser",
@@ -44,7 +44,7 @@ KEYWORDS = Section(
             slow=True,
         ),
         Command(
-            Names("delete remove", "loeschen löschen", "видалити vydalyty"),
+            Names("delete remove", "loeschen löschen lösche", "видалити vydalyty видали"),
             EVERYBODY,
             keywords.delete,
             example="Kappmesser",
@@ -52,7 +52,7 @@ KEYWORDS = Section(
             menu=_("Delete a keyword"),
         ),
         Command(
-            Names("pause hold", "pausieren", "пауза pauza"),
+            Names("pause hold", "pausieren pausiere", "пауза pauza"),
             EVERYBODY,
             keywords.pause,
             example="Kappmesser",

@@ -11,35 +11,49 @@ from accounts.models import Person
 from bot.callbacks import search
 from bot.help import short_greeting
 from bot.registry import find_command, run_command, unknown_command, usage
-from bot.types import EVERYBODY
+from bot.types import EVERYBODY, Command
 from monitoring.models import MAX_TEXT
+from monitoring.services import keywords
 from monitoring.vocabulary import PLEASE, THANKS
 from outbox.replies import reply
 
 _POLITE = re.compile(
-    rf"^(?:(?:{PLEASE}|hallo|hello|hi|ich|i am|i'm|can you|kannst du|я)[,!]?\s+)+",
+    rf"^(?:(?:{PLEASE}|hallo|hello|hi|hey|moin|guten (?:tag|morgen|abend)|привіт|добрий день"
+    r"|ich|i am|i'm|i (?:want|would like) to|(?:can|could|would) you|(?:kannst|könntest) du|я)"
+    r"[,!]?\s+)+",
     re.I,
 )
+#: A request with the verb at its end: "kannst du nach einem Helm suchen".
+_VERB_AT_THE_END = re.compile(
+    rf"(?:(?:{PLEASE}|hallo|ich (?:möchte|will|würde gerne?)|(?:kannst|könntest) du)[,!]?\s+)+"
+    r"(\S.*?)\s+suchen\W*",
+    re.I,
+)
+#: Commands that may stand behind a keyword, as German verbs do: "Helm löschen".
+_BEHIND = {"delete", "pause", "resume", "mute", "unmute"}
 #: "us" and "me" only before an article, and no article before a number: people also look for a US
 #: helmet, an Me 262 and an An 2.
 _FILLER = re.compile(
     rf"^(?:(?:{PLEASE}|mal|mir|uns|мені|нам|nach|for|за|(?:me|us)\s+(?:an?|the|some)|an?(?!\s+\d)"
-    r"|the|eine[nm]?|ein)\s+)+",
+    r"|the|eine[nmr]?|ein)\s+)+",
     re.I,
 )
 _POLITE_AT_THE_END = re.compile(rf"[\s,]+(?:{PLEASE}|{THANKS})\W*$|[\s?!]+$", re.I)
 _SEARCH = {"such", "suche", "suchen", "search", "find", "finde"}
-_SEARCH |= {"шукай", "шукаю", "шукати", "пошук", "знайди", "знайти"}
+_SEARCH |= {"шукай", "пошукай", "шукаю", "шукати", "пошук", "знайди", "знайти"}
 _THANKS = re.compile(
-    r"(?:vielen |many |дуже )?"
-    r"(?:danke?(?: schön)?|thanks?(?: you)?|thx|дякую|ok(?:ay)?|ок|добре)\W*",
+    r"(?:(?:vielen |many |дуже )?(?:danke?(?: (?:schön|sehr|dir|ihnen|euch))?|thanks?(?: you)?|thx"
+    r"|дякую|ok(?:ay)?|ок|добре|super|prima|alles klar|great|perfect|ja|nein|yes|no|так|ні)\W*)+",
     re.I,
 )
-#: A command that Telegram does not see as one: "/suche:Helm", "/ suche Helm", "\\suche Helm".
+#: A command that Telegram does not see as one: "/suche:Helm", "/ suche Helm", "\\suche Helm",
+#: "• /suche Helm", or with another sign that looks like a slash.
 _SLASHED = re.compile(
-    r"[/\\]\s*([^\s:,!?.]{1,40})(?:(?:[:,!?.]*\s+|:)(.*)|[:,!?.]*)",
+    r"(?:[-–•*·.\"„“«]\s*)?[/\\⁄∕／]{1,2}\s*([^\s:,!?.]{1,40})"
+    r"(?:(?:[:,!?.]*\s+|:)(.*)|[:,!?.]*)",
     re.S,
 )
+_PICTURES = re.compile(r"^(?:[^\w\s!-⁄]+\s+)+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.I)
 _GREETING = re.compile(
     r"(?:hi|hello|hey|hallo|moin|servus|привіт|вітаю|good (?:morning|day|afternoon|evening)|"
@@ -77,17 +91,31 @@ def _do(person: Person, text: str) -> tuple[bool, str | None]:
         return True, run_command(person, "search", text)
     name, argument = _parts(text)
     command = find_command(name, person)
+    if command is None:
+        command, argument = _behind_keyword(person, text)
     if command is None or command.role != EVERYBODY or not _is_meant(command.name, argument):
         return False, None
-    return True, run_command(person, name, argument)
+    return True, run_command(person, command.name, argument)
 
 
 def _parts(text: str) -> tuple[str, str]:
-    name, _blank, argument = _POLITE.sub("", text[:LONGEST]).partition(" ")
+    text = _PICTURES.sub("", text[:LONGEST])
+    if asked := _VERB_AT_THE_END.fullmatch(text):
+        return "search", _FILLER.sub("", asked[1])
+    name, _blank, argument = _POLITE.sub("", text).partition(" ")
     name, argument = name.casefold().rstrip(":,"), argument.strip()
     if name in _SEARCH or (name in ("look", "looking") and argument.startswith("for ")):
         return "search", _POLITE_AT_THE_END.sub("", _FILLER.sub("", argument))
     return name, argument
+
+
+def _behind_keyword(person: Person, text: str) -> tuple[Command | None, str]:
+    """The command behind one of the person's keywords, and the keyword: "Helm löschen"."""
+    words, _blank, name = text.rpartition(" ")
+    command = find_command(name.casefold(), person)
+    if command is None or command.name not in _BEHIND or not keywords.find(person, words):
+        return None, ""
+    return command, words
 
 
 def _is_meant(name: str, argument: str) -> bool:

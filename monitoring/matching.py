@@ -70,6 +70,17 @@ def without_ends(text: str) -> str:
     return text[start:end]
 
 
+def without_stray_signs(text: str) -> str:
+    """The text without emoji around it, and without punctuation at its end, which phones add."""
+    words = text.split(" ")
+    while len(words) > 1 and _is_picture(words[0]):
+        words.pop(0)
+    while len(words) > 1 and _is_picture(words[-1]):
+        words.pop()
+    plain = " ".join(words)
+    return plain.rstrip(".,;:!?… ") or plain
+
+
 def _is_around(letter: str) -> bool:
     return letter in _AROUND or unicodedata.category(letter) in ("So", "Sk")
 

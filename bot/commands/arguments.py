@@ -18,6 +18,8 @@ from monitoring.services import keywords
 from monitoring.services.keywords import Refused
 from monitoring.vocabulary import ENDLESS, OFF, ON
 
+#: What may stand before a keyword: "Preis für Helm".
+_FOR = re.compile(r"(?:für|for|для)\s+", re.I)
 #: So many words may be those of a misspelt keyword, and so much of it is right then.
 MOST_WORDS, ALIKE = 6, 0.75
 
@@ -51,7 +53,8 @@ def known_keyword(person: Person, text: str) -> Keyword:
     """The person's keyword of this text; raises Refused."""
     if not text.strip():
         raise BadUsage
-    keyword = keywords.find(person, text[: 4 * MAX_TEXT])
+    text = text[: 4 * MAX_TEXT]
+    keyword = keywords.find(person, text) or keywords.find(person, phrases.prepared(text))
     if keyword is None:
         raise Refused(_unknown(person, matching.tidy(text[:200])[:MAX_TEXT]))
     return keyword
@@ -76,7 +79,7 @@ def keyword_and_rest(person: Person, text: str) -> tuple[Keyword, str]:
     """A keyword and the price, time or switch for it, which mostly follows, but may stand before
     it: "bis 50 Helm". The longest beginning or end that is a keyword counts, so one may have blanks
     in it."""
-    if found := _keyword_first(person, text):
+    if found := _keyword_first(person, text) or _keyword_first(person, _FOR.sub("", text, 1)):
         return found
     words = matching.tidy(text[: 8 * MAX_TEXT]).split(" ")
     for start in range(max(1, len(words) - 60), len(words)):

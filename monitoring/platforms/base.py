@@ -33,7 +33,8 @@ class ScrapedItem:
     bid, buynow or empty. `title_cut`: the site shows only the beginning of the title. `place`:
     where on the platform the item is (a Telegram group), if that matters. `old`: the item existed
     before the place was watched, so it is never announced. `sold_out`: None if the site does
-    not say."""
+    not say. `other_number`: the one that it has as soon as others share its number, or no longer do
+    (`identity.told_apart`)."""
 
     number: str
     title: str
@@ -52,6 +53,7 @@ class ScrapedItem:
     place: str = ""
     old: bool = False
     sold_out: bool | None = None
+    other_number: str = ""
 
 
 @dataclass(frozen=True)

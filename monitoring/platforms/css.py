@@ -26,7 +26,7 @@ from monitoring.platforms import charset, jsonld, parsing, prices, search_addres
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.identity import by_number, fitting, number_of_url
 from monitoring.platforms.markup import page_base, parse_html, selector_mistake, split_attribute
-from monitoring.platforms.no_results import page_error
+from monitoring.platforms.no_results import is_challenge, page_error
 from monitoring.platforms.row_fields import in_style, picture_address, price_node, price_text
 from monitoring.platforms.search_address import (
     leads_home,
@@ -104,7 +104,9 @@ class CssSelectors:
         self, site: Site, hits: tuple[Query, Response], without: Sequence[tuple[Query, Response]]
     ) -> list[str]:
         """The lines that tell a page without hits: they are on all of these pages without, and not
-        on the page with hits. None if a page that should be without hits has some."""
+        on the page with hits. None if a page that should be without hits has some, or if it is
+        another page than one of results, as of cookies: it has nothing of what is around the hits.
+        """
         common: set[str] | None = None
         for query, response in without:
             tree = parse_html(charset.decode(response.body, response.content_type))
@@ -112,13 +114,19 @@ class CssSelectors:
             found = (
                 _select(tree, selector) if selector else jsonld.products(tree, response.url).items
             )
-            if found:
+            if found or is_challenge(tree):
                 return []
             lines = text_lines(tree, query.words)
             common = lines if common is None else common & lines
         query, response = hits
         tree = parse_html(charset.decode(response.body, response.content_type))
-        return sorted((common or set()) - text_lines(tree, query.words))[:MAX_LINES]
+        with_hits = text_lines(tree, query.words)
+        if selector := _field(site.config, "row"):
+            parsing.drop(tree, selector)
+        around = text_lines(tree, query.words)
+        if around and not around & (common or set()):
+            return []
+        return sorted((common or set()) - with_hits)[:MAX_LINES]
 
     def posted_at(self, response: Response) -> datetime | None:
         tree = parse_html(charset.decode(response.body, response.content_type))

@@ -30,26 +30,31 @@ _WEEKDAYS = {
     name: number
     for number, line in enumerate(
         (
-            "mo mon montag monday пн понеділок",
-            "di die tue tues dienstag tuesday вт вівторок",
-            "mi mit wed mittwoch wednesday ср середа середу",
-            "do don thu thur thurs donnerstag thursday чт четвер",
-            "fr fre fri freitag friday пт п'ятниця п'ятницю",
-            "sa sam sat samstag sonnabend saturday сб субота суботу",
-            "so son sun sonntag sunday нд неділя неділю",
+            "mo mon montag monday пн понеділок pon poniedziałek",
+            "di die tue tues dienstag tuesday вт вівторок wt wtorek",
+            "mi mit wed mittwoch wednesday ср середа середу śr środa środę",
+            "do don thu thur thurs donnerstag thursday чт четвер czw czwartek",
+            "fr fre fri freitag friday пт п'ятниця п'ятницю pt piątek",
+            "sa sam sat samstag sonnabend saturday сб субота суботу sob sobota sobotę",
+            "so son sun sonntag sunday нд неділя неділю niedz niedziela niedzielę",
         )
     )
     for name in line.split()
 }
 _LEAD = re.compile(
-    r"(?:(?:auktions?|gebots|angebots|bieter)?(?:ende|schluss)|(?:laufzeit |läuft )?bis|endet"
-    r"|(?:(?:auction|bidding|sale|lot|item) )?(?:ending|ends?|closes?|closing)(?: (?:time|date))?"
-    r"|until|(?:закінчення|завершення|кінець)(?: аукціону| торгів| лота| лоту)?|закінчується"
-    r"|завершується|до|koniec(?: aukcji)?|kończy się|окончание(?: торгов| аукциона)?)\b[\s:]{0,3}"
+    r"(?:(?:auktions?|gebots|angebots|bieter)?(?:ende|schluss)|(?:laufzeit |läuft |gebote )?bis"
+    r"|endet|(?:(?:auction|bidding|sale|lot|item) )?(?:ending|ends?|closes?|closing)"
+    r"(?: (?:time|date))?|until|(?:закінчення|завершення|кінець)(?: аукціону| торгів| лота| лоту)?"
+    r"|закінчується|завершується|до|(?:koniec|zakończenie)(?: aukcji)?|kończy się"
+    r"|окончание(?: торгов| аукциона)?)\b[\s:]{0,3}"
 )
 #: Not the dot of "Sa, 05.12.": without it that may be a time of day.
 _LAST_DOT = re.compile(r"(?<!\d\.\d\d)(?<!\d\.\d)[. ]+$")
-_PREPOSITION = re.compile(r"(?:am|on|den|der|в|у)\s{1,3}")
+_PREPOSITION = re.compile(r"(?:am|on|den|der|в|у|we?)\s{1,3}")
+#: Behind these a clock is a time of day, not one that is left.
+_UNTIL = re.compile(
+    r"(?:endet|ends|closes|bis|until|закінчується|завершується|до|kończy się)\s{1,3}\d{1,2}[:.]\d\d"
+)
 _DAY_NAME = re.compile(r"([^\W\d_][\w']{1,12})[.,]{0,2}\s{1,3}")
 _NUMBERS = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2(?:\s?(\d{4})|(\d{2}))(?![\d:])")
 _YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?![\d:])")
@@ -102,6 +107,7 @@ def read_date(text: str) -> datetime | None:
 
 def coming(text: str, now: datetime) -> datetime | None:
     """The moment of a date without a year, of a weekday, or of today or tomorrow: the next one."""
+    until = _UNTIL.match(_plain(text)) is not None
     text = _without_lead(text)
     word = re.match(r"[^\W\d_]{4,12}", text)
     if word is not None and word[0] in _DAYS:
@@ -113,15 +119,15 @@ def coming(text: str, now: datetime) -> datetime | None:
             return None
         moments = (_moment(date, now.year + more, clock.at) for more in (-1, 0, 1))
         return next((one for one in moments if one is not None and one > now - _AGO), None)
-    return _on_weekday(text, now)
+    return _on_weekday(text, now, until=until)
 
 
-def _on_weekday(text: str, now: datetime) -> datetime | None:
-    """ "Sonntag, 20:15 Uhr", or only "20:15 Uhr": the next one."""
+def _on_weekday(text: str, now: datetime, *, until: bool) -> datetime | None:
+    """ "Sonntag, 20:15 Uhr", or only "20:15 Uhr" or "until 20:15": the next one."""
     name = _DAY_NAME.match(text)
     weekday = _WEEKDAYS.get(name[1]) if name is not None else None
     clock = _clock(text[name.end() :] if name is not None and weekday is not None else text)
-    if clock is None or (weekday is None and not clock.said):
+    if clock is None or (weekday is None and not (clock.said or until)):
         return None
     for more in range(8):
         moment = _on(now + timedelta(days=more), clock)
@@ -139,10 +145,13 @@ def _on(day: datetime, clock: _Clock) -> datetime:
     return datetime.combine(day.astimezone(clock.at.tzinfo).date(), clock.at)
 
 
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("’", "'").split()).lstrip(" .")
+
+
 def _without_lead(text: str) -> str:
     """The text without "ends on" before it."""
-    text = " ".join(text.casefold().replace("’", "'").split()).lstrip(" .")
-    text = _LAST_DOT.sub("", text)
+    text = _LAST_DOT.sub("", _plain(text))
     for pattern in (_LEAD, _PREPOSITION):
         if match := pattern.match(text):
             text = text[match.end() :]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import calendar
 import io
 import re
-from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax import SAXException
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 from monitoring.platforms import charset, parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
-from monitoring.platforms.identity import fitting, number_of_url
+from monitoring.platforms.identity import fitting, number_of_url, told_apart
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.no_results import page_error
 from monitoring.platforms.search_address import search_problems, search_url
@@ -37,6 +36,18 @@ HEAD = 20_000
 #: A document type with definitions of its own, in brackets.
 _INNER = re.compile(rb"<!doctype[^>\[]{0,1000}\[")
 _START = re.compile(rb"<(?:[a-z0-9]{1,20}:)?(?:rss|feed|rdf|channel)[\s>:]", re.I)
+#: What a feed is called that shows nothing to whoever is not signed in.
+_REFUSAL = re.compile(
+    r"(?:please |you (?:must|need to|have to) )(?:log|sign) ?in(?: to continue| first)?"
+    r"|(?:log ?in|sign[ -]?in|authentication|authori[sz]ation) (?:is )?required"
+    r"|(?:anmeldung|login|registrierung) (?:ist )?(?:erforderlich|notwendig|nötig)"
+    r"|bitte (?:melden sie sich an|anmelden|einloggen|loggen sie sich ein)"
+    r"|увійдіть(?:,? будь ласка|,? щоб продовжити| в акаунт| у систему)?|будь ласка, увійдіть"
+    r"|(?:потрібн[аоий]+ |необхідн[аоий]+ )(?:авторизація|вхід|увійти)"
+    r"|access denied|zugriff verweigert|доступ заборонено"
+    r"|(?:401 )?unauthori[sz]ed|(?:403 )?forbidden",
+    re.I,
+)
 
 
 class Feed:
@@ -69,6 +80,8 @@ class Feed:
         if isinstance(parsed.get("bozo_exception"), SAXException) and not parsed.entries:
             raise ParseError(ProblemCode.NO_LIST, why="broken_feed")
         found = _items(parsed.entries[:MAX_ENTRIES], response.url)
+        if not parsed.entries and _is_refusal(parsed.feed.get("title"), query.words):
+            raise ParseError(ProblemCode.NO_LIST, why="error_reported")
         if parsed.entries and not found:
             raise ParseError(ProblemCode.LISTINGS_UNREADABLE, why="no_title_or_link")
         return Page(tuple(found.values()), None, len(found), True)
@@ -86,6 +99,13 @@ class Feed:
 def _not_a_feed(response: Response, query: Query) -> ParseError:
     tree = parse_html(charset.decode(response.body, response.content_type))
     return page_error(tree, ProblemCode.NO_LIST, query.words, why="no_feed")
+
+
+def _is_refusal(title: Any, words: str) -> bool:
+    """Whether a feed is called after why it has no entries. A part of the title must say so and no
+    more, and not because that is searched for: "Login" may be the name of a shop."""
+    parts = re.split(r"\s[-–—|:·]\s|:\s", parsing.clean(str(title or "")).casefold())
+    return any(_REFUSAL.fullmatch(one.strip(" .!")) for one in parts if one != words.casefold())
 
 
 def _content_type(response: Response, *, converted: bool) -> str:
@@ -110,16 +130,10 @@ def _check_safe(body: bytes) -> None:
 def _items(entries: list[Any], base: str) -> dict[str, ScrapedItem]:
     """The items by number. An id is taken as it stands, but for http or https; where several
     entries have the same one, their links tell them apart."""
-    ids = Counter(_id(entry) for entry in entries)
-    found: dict[str, ScrapedItem] = {}
-    for entry in entries:
-        url = _link(entry, base)
-        name = _id(entry)
-        number = fitting(name) if name and ids[name] == 1 else number_of_url(url)
-        item = _item(entry, url, number, base) if url else None
-        if item is not None:
-            found.setdefault(item.number, item)
-    return found
+    items = (_item(entry, url, base) for entry in entries if (url := _link(entry, base)))
+    return told_apart(
+        (item for item in items if item is not None), lambda item: number_of_url(item.url)
+    )
 
 
 def _id(entry: Any) -> str:
@@ -133,7 +147,7 @@ def _link(entry: Any, base: str) -> str:
     return parsing.link(base, str(given))
 
 
-def _item(entry: Any, url: str, number: str, base: str) -> ScrapedItem | None:
+def _item(entry: Any, url: str, base: str) -> ScrapedItem | None:
     body = _body(entry)
     summary, picture = _plain(body)
     title = parsing.clean(_plain(entry.get("title") or "")[0]) or _beginning(summary)
@@ -141,7 +155,7 @@ def _item(entry: Any, url: str, number: str, base: str) -> ScrapedItem | None:
         return None
     money = _named_price(entry) or _money(title) or _money(summary)
     return ScrapedItem(
-        number=number,
+        number=fitting(_id(entry)) or number_of_url(url),
         title=title,
         url=parsing.without_blanks(url),
         image_url=_image(entry, base) or parsing.link(base, picture),

@@ -43,6 +43,7 @@ LOOK_AT = 12
 #: How many selectors are compared.
 MAX_SELECTORS = 120
 
+_HALF = re.compile(r"(?<![a-z])(?:odd|even)(?![a-z])")
 _MARK = re.compile(r"bgcolor|itemtype|valign|onmouse(?:over|out)|data-[a-z-]{2,30}")
 
 
@@ -109,7 +110,7 @@ def _selectors(node: LexborNode) -> list[str]:
     """Selectors that may find a node and its like: by each of its classes, by attributes that such
     have on older sites, or by its parent's classes."""
     tag = node.tag or ""
-    own = [f"{tag}.{name}" for name in classes(node)]
+    own = [_both_halves(tag, name) for name in classes(node)]
     if own or node.parent is None:
         return own
     if marks := [f"{tag}[{name}]" for name in node.attributes if _MARK.fullmatch(name)]:
@@ -117,6 +118,12 @@ def _selectors(node: LexborNode) -> list[str]:
     return [f"{node.parent.tag}.{name} > {tag}" for name in classes(node.parent)] or [
         f"{node.parent.tag} > {tag}"
     ]
+
+
+def _both_halves(tag: str, name: str) -> str:
+    """The selector of a class; with that of every other row, where rows alternate."""
+    both = {name, *(_HALF.sub(half, name) for half in ("even", "odd"))}
+    return ", ".join(f"{tag}.{one}" for one in sorted(both))
 
 
 def _score(rows: Sequence[LexborNode], url: str) -> float:

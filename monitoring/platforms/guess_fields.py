@@ -7,11 +7,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing
 from monitoring.platforms.identity import number_of_url
+from monitoring.platforms.parsing import text_of
 from monitoring.platforms.prices import prices_beside_signs, read_currency
 from monitoring.platforms.row_fields import in_style
 from monitoring.platforms.times import read_time
@@ -23,6 +25,8 @@ MOST_IN_A_ROW = 120
 
 _CLASS = re.compile(r"[A-Za-z_][\w-]{0,40}")
 _TITLE_NAME = re.compile(r"title|titel|name|headline|heading|назва", re.I)
+#: The name of who offers an item, not of the item.
+_PERSON_NAME = re.compile(r"(?:user|auth?or|seller|member|vendor)(?!.*(?:tit[el]|head))", re.I)
 _END_NAME = re.compile(r"^data-.*(?:end|expir|deadline|until|clos|ablauf)", re.I)
 _PRICE_NAME = re.compile(r"price|preis|amount|betrag|cost|ціна", re.I)
 #: Attributes that hold a price as a plain number.
@@ -56,7 +60,9 @@ def _short(node: LexborNode) -> list[str]:
     named = [f"{tag}.{name}" for name in classes(node)]
     if re.fullmatch(r"[a-zA-Z]{1,30}", meant := parsing.attribute(node, "itemprop")):
         named.append(f"[itemprop={meant}]")
-    return [tag, *(named or [f"{tag}:nth-child({_place(node)})"])]
+    if tag == "td" or not named:  # the cells of a table often have one class, all of them
+        named.append(f"{tag}:nth-child({_place(node)})")
+    return [tag, *named]
 
 
 def _place(node: LexborNode) -> int:
@@ -69,15 +75,23 @@ def _place(node: LexborNode) -> int:
 
 
 def title_of(rows: Sequence[LexborNode]) -> str:
-    """The element whose text names the item: it differs from row to row and is no price."""
+    """The element whose text names the item: it differs from row to row and is no price; if there
+    is none, the link that has the price in its text, too. In a cell with more than the title, the
+    link that it begins with."""
 
-    def score(selector: str, nodes: Sequence[LexborNode]) -> float:
-        texts = [parsing.text_of(node) for node in nodes]
-        fitting = [one for one in texts if 3 <= len(one) <= 200 and not prices_beside_signs(one)]
+    def score(selector: str, nodes: Sequence[LexborNode], priced: bool = False) -> float:
+        texts = [text_of(node) for node in nodes]
+        fitting = [
+            one
+            for one in texts
+            if 3 <= len(one) <= 200 and (priced or not prices_beside_signs(one))
+        ]
         if len(fitting) < 0.8 * len(rows) or len(set(fitting)) < 0.6 * len(fitting):
             return 0.0
+        linked = sum(_is_link(node) or bool(_link_before(node)) for node in nodes) / len(nodes)
+        if _PERSON_NAME.search(selector) or (priced and linked < 1):
+            return 0.0
         named = bool(_TITLE_NAME.search(selector)) * 3 + bool(re.match(r"h[1-6]\b", selector)) * 2
-        linked = sum(_is_link(node) for node in nodes) / len(nodes)
         letters = sum(len(re.findall(r"[^\W\d_]", one)) for one in fitting) / len(fitting)
         return (
             1
@@ -88,15 +102,28 @@ def title_of(rows: Sequence[LexborNode]) -> str:
             + (selector == "a") * 0.5
         )
 
-    return _best(rows, score)
+    title = _best(rows, score) or _best(rows, partial(score, priced=True))
+    return f"{title} a" if title and _begin_with_links(rows, title) else title
+
+
+def _begin_with_links(rows: Sequence[LexborNode], title: str) -> bool:
+    """Whether the titles are cells that begin with a link, and have more in them."""
+    links = [_link_before(node) for row in rows if (node := row.css_first(title)) is not None]
+    return sum(map(bool, links)) >= 0.8 * len(rows) and len(set(links)) >= 0.6 * len(links)
+
+
+def _link_before(node: LexborNode) -> str:
+    """The text of the link that an element begins with, if there is more behind it."""
+    link = text_of(node.css_first("a[href]"))
+    return link if len(link) >= 3 and text_of(node).startswith(f"{link} ") else ""
 
 
 def _is_link(node: LexborNode) -> bool:
     """Whether all the text of an element is that of one link."""
-    text = parsing.text_of(node)
+    text = text_of(node)
     around = node.parent
     links = [node, *node.css("a[href]"), *([around] if around is not None else [])]
-    return any(one.tag == "a" and parsing.text_of(one) == text for one in links)
+    return any(one.tag == "a" and text_of(one) == text for one in links)
 
 
 def marks_price(row: LexborNode) -> bool:
@@ -127,7 +154,7 @@ def price_of(rows: Sequence[LexborNode]) -> str:
     """The smallest element with an amount of money, or the attribute that holds it."""
 
     def score(selector: str, nodes: Sequence[LexborNode]) -> float:
-        texts = [parsing.text_of(node) for node in nodes]
+        texts = [text_of(node) for node in nodes]
         fitting = [one for one in texts if len(one) <= 60 and prices_beside_signs(one)]
         if len(fitting) < 0.5 * len(rows):
             return 0.0
@@ -142,7 +169,7 @@ def price_of(rows: Sequence[LexborNode]) -> str:
 
 def _bare_amount(selector: str, nodes: Sequence[LexborNode]) -> float:
     """How surely an element is a price that has its currency elsewhere."""
-    exact = all(_BARE_PRICE.fullmatch(parsing.text_of(node)) for node in nodes)
+    exact = all(_BARE_PRICE.fullmatch(text_of(node)) for node in nodes)
     return exact + bool(_PRICE_NAME.search(selector)) if exact else 0.0
 
 
@@ -158,6 +185,11 @@ def link_of(rows: Sequence[LexborNode], url: str, title: str) -> str:
     if all(row.tag == "a" for row in rows):
         return "@href"
     titles = [_link_around(row, title, url) for row in rows]
+    for selector in (title, f"{title} a") if title else ():
+        of_titles = [parsing.attribute(row.css_first(selector), "href") for row in rows]
+        addresses = {parsing.link(url, one) for one in of_titles} - {""}
+        if len(addresses) >= 0.7 * len(rows):
+            return selector
     best, most = "", (False, -1.0, 0.0)  # a link without a text is one, too
     for selector, nodes in _inner(rows).items():
         if not re.match(r"a\b(?!-)", selector):
@@ -166,7 +198,7 @@ def link_of(rows: Sequence[LexborNode], url: str, title: str) -> str:
         if len(addresses) < 0.7 * len(rows):
             continue
         same = len(addresses & set(titles)) >= 0.7 * len(rows)
-        length = sum(len(parsing.text_of(node)) for node in nodes) / len(nodes)
+        length = sum(len(text_of(node)) for node in nodes) / len(nodes)
         rated = (same, min(length, 20), -len(selector))
         best, most = (selector, rated) if rated > most else (best, most)
     return best
@@ -248,14 +280,14 @@ def end_of(rows: Sequence[LexborNode], now: datetime) -> str:
 def currency_of(tree: LexborHTMLParser) -> str:
     """The currency that the page names for all of its prices, if that is not the euro."""
     nodes = tree.css("[itemprop='priceCurrency'], meta[property$='price:currency']")
-    named = {parsing.attribute(node, "content") or parsing.text_of(node, 5) for node in nodes}
+    named = {parsing.attribute(node, "content") or text_of(node, 5) for node in nodes}
     code = named.pop() if len(named) == 1 else ""
     return code if re.fullmatch(r"[A-Z]{3}", code) and code != "EUR" else ""
 
 
 def currency_beside(rows: Sequence[LexborNode]) -> str:
     """The currency that stands somewhere in each row, if that is not the euro."""
-    codes = {read_currency(parsing.text_of(row, 2000), "") for row in rows}
+    codes = {read_currency(text_of(row, 2000), "") for row in rows}
     code = codes.pop() if len(codes) == 1 else ""
     return code if code != "EUR" else ""
 

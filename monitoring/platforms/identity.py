@@ -1,13 +1,17 @@
-"""The number of an item that has none but its address: what stays the same from scan to scan."""
+"""The number of an item: the site's own, or else, and where several items have the same one, what
+stays the same in its address from scan to scan."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from monitoring.platforms.base import ParseError, ScrapedItem
+from monitoring.platforms.parsing import without_blanks
 from monitoring.problems import ProblemCode
 
 MAX_NUMBER = 120
@@ -16,7 +20,7 @@ MAX_NUMBER = 120
 _VOLATILE = re.compile(
     r"(?:utm|itm|_trk|mtm|pk|hsa|mc|ga|_ga|vero|oly)_?[a-z]*"
     r"|(?:fb|g|dc|y|ttc|twc|li_fat_|msc|irc|s_c)(?:c?lid|kid)|wbraid|gbraid|igshid|spm|scm|amdata"
-    r"|ref|ref_|referrer|referer|(?:php|j|asp)?sess(?:ion)?_?id|session|sid|cfid|cftoken|token"
+    r"|ref|ref_|referrer|referer|(?:php|j|asp)?sess(?:ion)?_?id|session|sid|oscsid|xtcsid|modsid|zenid|cfid|cftoken|token"
     r"|csrf[a-z_]*|ts|time|timestamp|_|rnd|rand|random|nocache|cachebust(?:er)?|cb|hash|sig"
     r"|signature|nonce|pos|position|rank|qid|sr|searchid|search_id|requestid|request_id|trackingid"
     r"|tracking|campaign|from|_pos|_sid|_ss|_psq|_fid|_v|(?:search_)?reason|hmac|srsltid|sp_?csd",
@@ -42,15 +46,40 @@ def number_of_url(url: str) -> str:
 
 
 def by_number(items: Iterable[ScrapedItem]) -> dict[str, ScrapedItem]:
-    """The items by their numbers, the first with each. Raises ParseError if most have that of
-    another one: then it is no number, and new ones would never be seen."""
-    found: dict[str, ScrapedItem] = {}
+    """The items by their numbers. Raises ParseError if most have that of another one: then it is no
+    number. Of the few that do, those with titles of their own are told apart; one with the same
+    title is the same thing, promoted by another link."""
+    items = list(items)
+    first: dict[str, ScrapedItem] = {}
     repeated = 0
     for item in items:
-        known = found.setdefault(item.number, item)
+        known = first.setdefault(item.number, item)
         repeated += known is not item and _differ(known, item)
-    if repeated > len(found):
+    if repeated > len(first):
         raise ParseError(ProblemCode.LISTINGS_UNREADABLE, why="repeated_numbers")
+    return told_apart(items, lambda item: item.title)
+
+
+def told_apart(
+    items: Iterable[ScrapedItem], thing: Callable[[ScrapedItem], str]
+) -> dict[str, ScrapedItem]:
+    """The items by numbers that each has for itself. Where several things have the same one, as
+    offers of one product do, their addresses are their numbers. `thing`: what is the same in all
+    rows with one number that stand for the same thing."""
+    things: dict[tuple[str, str], ScrapedItem] = {}
+    for item in items:
+        things.setdefault((item.number, thing(item)), item)
+    having = Counter(number for number, _thing in things)
+    found: dict[str, ScrapedItem] = {}
+    for item in things.values():
+        number, address = item.number, number_of_url(item.url)
+        if without_blanks(number) == address:
+            pass  # it has no other
+        elif having[number] > 1:
+            item = replace(item, number=address, other_number=number)
+        else:
+            item = replace(item, other_number=address)
+        found.setdefault(item.number, item)
     return found
 
 

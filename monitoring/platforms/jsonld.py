@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import ScrapedItem
-from monitoring.platforms.identity import fitting, number_of_url
+from monitoring.platforms.identity import fitting, number_of_url, told_apart
 from monitoring.platforms.json_text import read_json
 
 _DEPTH = 12
@@ -41,22 +40,8 @@ def products(tree: LexborHTMLParser, base: str) -> Products:
             item = _item(thing, base)
             if item is not None:
                 found.append(item)
-    return Products(tuple(_told_apart(found)), unread)
-
-
-def _told_apart(items: Sequence[ScrapedItem]) -> Iterator[ScrapedItem]:
-    """The items, of which several may have one `sku`, as kinds of one product do: then their
-    addresses are their numbers, if these differ, and else the first stands for all."""
-    addresses: dict[str, set[str]] = defaultdict(set)
-    for item in items:
-        addresses[item.number].add(number_of_url(item.url))
-    seen: set[tuple[str, str]] = set()
-    for item in items:
-        address = number_of_url(item.url)
-        if (item.number, address) not in seen or item.number == address:
-            number = item.number if len(addresses[item.number]) == 1 else address
-            yield replace(item, number=number, url=parsing.without_blanks(item.url))
-        seen.add((item.number, address))
+    # Several kinds of one product may have one `sku`; what has one page, too, is the same thing.
+    return Products(tuple(told_apart(found, lambda one: number_of_url(one.url)).values()), unread)
 
 
 def _walk(data: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -91,7 +76,7 @@ def _item(thing: dict[str, Any], base: str) -> ScrapedItem | None:
     return ScrapedItem(
         number=fitting(number) or number_of_url(url),
         title=title,
-        url=url,
+        url=parsing.without_blanks(url),
         image_url=parsing.link(base, _text(image) or _text(_inner(image, "url"))) if image else "",
         price=_amount(_price_of(offer)),
         currency=_currency(offer),

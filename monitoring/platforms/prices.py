@@ -19,7 +19,7 @@ LIMIT = Decimal(10) ** 10
 _CURRENCIES = {
     "EUR": "€|euro|euros|євро|евро",
     "GBP": "£|pounds",
-    "USD": "$|us$|us $|u.s. $|dollar|dollars",
+    "USD": "$|us$|us $|u.s. $|dollar|dollars|долар|долари|доларів|у.е.|у.о.",
     "AUD": "a$|au$|au $",
     "CAD": "c$|ca$|c $",
     "NZD": "nz$",
@@ -38,6 +38,7 @@ _CURRENCIES = {
     "HUF": "ft",
     "RUB": "₽|руб|руб.",
     "JPY": "¥|円",
+    "CNY": "cn¥|rmb",
     "RON": "lei",
     "BGN": "лв|лв.",
     "TRY": "₺|tl",
@@ -117,6 +118,7 @@ _OTHER = re.compile(
 #: What stands before the price now, if others stand beside it.
 _NOW = re.compile(
     r"(?:(?<!kaufen )jetzt|(?<!it )(?<!buy )now|aktueller preis|current price|sale price"
+    r"|aktuelles gebot|höchstgebot|current bid|поточна ставка"
     r"|зараз|поточна ціна)(?: ist| is)?[ :]*$",
     re.I,
 )
@@ -131,7 +133,8 @@ _SHIPPING_AFTER = re.compile(r" ?(?:versand\w*|porto|shipping|delivery|postage|�
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 #: A range of which only the end has the sign: "10 – 20 €".
 _RANGE = re.compile(
-    r"(?:(?:ab|von|from|від|preis|price|ціна|schätzpreis|schätzwert|estimate)[ :]{1,2}){0,2}"
+    r"(?:(?:ab|von|from|від|preis|price|ціна|schätzpreis|schätzwert|schätzung|estimat(?:e|ion)|est\."
+    r"|оцінка)[ :]{1,3}){0,2}"
     rf"(\d[\d.,']{{0,12}}) ?(?:[-–—]|bis|to|до) ?(\d[\d.,']{{0,12}} ?(?:{SIGN}))",
     re.I,
 )

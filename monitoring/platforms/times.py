@@ -26,8 +26,8 @@ _DURATION = re.compile(r"P[\dDTHMSW]{2,40}")
 #: What may stand beside a clock that is a time left, as "Restzeit: 1 Tag 04:06". With anything else
 #: it is a time of day, of a day that is not understood.
 _BESIDE = re.compile(
-    r"\d{1,3}:\d\d(?::\d\d)?|\b(?:noch|in|ends?|ending|endet|left|remaining|restzeit|verbleib\w*|ca|"
-    r"und|and|ще|через|залишилось|залишилося|h)\b",
+    r"\d{1,3}:\d\d(?::\d\d)?|\b(?:noch|in|ends?|ending|endet|left|(?:time )?remaining|restzeit"
+    r"|verbleib\w*|ca|und|and|ще|через|залишилось|залишилося|h)\b",
     re.I,
 )
 #: What tells how long ago something was, or how long something else takes.
@@ -35,15 +35,16 @@ _NOT_LEFT = re.compile(
     r"\b(?:vor|seit|her|ago|since|posted|listed|тому|назад|eingestellt|gestartet|rückgabe\w*"
     r"|returns?|lieferung|lieferzeit|versand\w*|delivery|shipping|garantie|warranty|повернення"
     r"|доставк\w*|гаранті\w*|halbe\w?|half|пів(?!тор)\w*|quarter|viertel\w*)\b"
+    r"|\b(?:dauer|laufzeit|duration|тривалість)[: ]+\d"
     r"|^(?:mehr als|über|more than|over|понад|більше)\b|[>+]\s*\d|\w\s?\+",
     re.I,
 )
 #: What stands around a time that is left: "Restzeit: noch ... left".
 _LEFT = re.compile(
-    r"^(?:(?:(?:restzeit|auktion|auction|verbleib\w*|noch|in|ends?|ending|endet|closes|time|left"
-    r"|remaining|ca|about|etwa|ще|через|за|залишил\w+|закінч\w+|заверш\w+|до кінця|do końca|za"
-    r"|jeszcze|pozostało|осталось|до конца|ещё)\b[.:]?\s*)+)|\s+(?:left|remaining|to go|übrig"
-    r"|verbleibend)$",
+    r"^(?:(?:(?:rest(?:lauf)?zeit|auktion|auction|verbleib\w*(?: zeit)?|noch|in|ends?|ending|endet"
+    r"|closes|time|left|remaining|ca|about|etwa|ще|через|за|залишил\w+|закінч\w+|заверш\w+"
+    r"|до кінця|do końca|za|jeszcze|pozostało|осталось|до конца|ещё)\b[.:]?\s*)+)"
+    r"|\s+(?:left|remaining|to go|übrig|verbleibend)$",
     re.I,
 )
 #: What is a duration in words, but none that is left, or none that is known to the day.
@@ -62,6 +63,12 @@ _HOURS_OR_CLOCK = re.compile(
 _IN_ONE = re.compile(r"^(?:через|за|ще)\s+(?:хвилин[ау]|годин[ау]|день|доб[ау]|тиждень)$", re.I)
 #: In "Sa (5.12)" it is a date, in "Sa (20.15)" a time of day.
 _DATE_OR_CLOCK = re.compile(r"\d{1,2}\.\d{1,2}")
+#: How many bid or watch: it says nothing of the end.
+_BIDS = re.compile(
+    r"\b(?:\d{1,4}|keine?|no)\s(?:gebote?|bids?|bieter|bidders?|beobachter|watchers?|став(?:ка|ки|ок))\b",
+    re.I,
+)
+_EMPTY = re.compile(r"\(\s*\)")
 _BRACKETS = re.compile(r"^(.*?)\s*\(([^()]*)\)$")
 
 
@@ -83,8 +90,11 @@ def read_end(value: object, now: datetime) -> datetime | None:
     if moment is not None or not isinstance(value, str):
         return moment
     text = clean(value, 100)
+    without_bids = clean(_EMPTY.sub("", _BIDS.sub("", text)))
+    # A clock alone may be the time that is left as well.
+    text = text if re.fullmatch(r"[\d:]*", without_bids) else without_bids
     if _YEAR.search(text):
-        return read_time(_BRACKETS.sub(r"\1 \2", text))
+        return _end_with_year(text, now)
     if _DURATION.fullmatch(text):
         text = re.sub(r"[DTHMSW]", r"\g<0> ", text[1:])
     try:
@@ -93,10 +103,24 @@ def read_end(value: object, now: datetime) -> datetime | None:
         return None
 
 
+def _end_with_year(text: str, now: datetime) -> datetime | None:
+    """The end in "30.11.2026 (20:15 Uhr)", or beside a time that is left: "2 Tage (30.11.2026)"."""
+    both = _BRACKETS.match(text)
+    if both is None:
+        return read_time(text)
+    for date, other in (both.groups(), both.groups()[::-1]):
+        if _after(other, now):
+            return read_time(date)
+    return read_time(" ".join(both.groups()))
+
+
 def _end_in_words(text: str, now: datetime) -> datetime | None:
     """The end in "Sonntag, 20:15", "2 Tage 4 Std", or both: "2T 4Std (So, 20:15)"."""
     if both := _BRACKETS.match(text):
-        return _end_with_brackets(both[1], both[2], now)
+        before, inside = both[1], both[2]
+        if is_time_of_day(before):
+            before, inside = inside, before
+        return _end_with_brackets(before, inside, now)
     return _sensible(coming(text, now)) or _after(text, now)
 
 
@@ -128,6 +152,8 @@ def _after(text: str, now: datetime) -> datetime | None:
         return (now + left).replace(second=0, microsecond=0)
     if _NOT_LEFT.search(text):  # before "half an hour" becomes 1 hour
         return None
+    if ":" not in words:  # behind a label only: "pozostało: 1 dzień"
+        text = words
     return ends_at(text, now) if _is_left(text) else None
 
 

@@ -45,6 +45,7 @@ def limit_of(person: Person) -> int:
 def checked_text(text: str) -> str:
     """Validate and normalise the text of a keyword. Raises Refused."""
     tidy = matching.close_quotes(matching.plain_quotes(matching.tidy(text[: 20 * MAX_TEXT])))
+    tidy = matching.without_stray_signs(tidy)
     if tidy.startswith('"') and tidy.endswith('"') and tidy.count('"') == 2 and " " not in tidy:
         tidy = tidy.strip('"')
     if not tidy:

@@ -28,6 +28,7 @@ from monitoring.platforms.registry import ADAPTERS
 from monitoring.problems import ProblemCode, stored
 from monitoring.services.empty_pages import EmptyPages
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, FetchResult, Target
+from monitoring.services.item_numbers import with_known_numbers
 from monitoring.services.page_cache import PageCache
 from monitoring.services.page_requests import PageRequests
 from monitoring.services.single_pages import PROBLEMS, fetch_page
@@ -241,7 +242,7 @@ class Reader:
     def _add(self, search: Search, page: Page) -> Outcome | None:
         """Add a page's items to its search; queue the next page, or finish."""
         before = len(search.items)
-        for item in page.items:
+        for item in with_known_numbers(self._platform, page.items, search.items):
             search.items.setdefault(item.number, item)
         search.pages += 1
         search.total = page.total if page.total is not None else search.total

@@ -80,6 +80,8 @@ ODD = [
     ("/aendern", "Please write it like this: /change"),
     ("/aendern Kappmesser", "Please write it like this: /change"),
     ("/preis bis 50 Kappmesser", "up to €50.00"),
+    ("Preis für Kappmesser bis 50 Euro", "up to €50.00"),
+    ("/pausieren Kappmesser bitte", "Paused: Kappmesser"),
     ("/stumm „Kappmesser“ ½ Stunde", "muted until"),
     ("/frequenz alle 5 min Kappmesser", "every 5 minutes"),
     ("/loeschen 'Kappmesser' 🗑", "Delete the keyword “Kappmesser”?"),

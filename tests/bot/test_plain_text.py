@@ -69,6 +69,24 @@ def test_a_greeting_is_greeted_in_short(text: str) -> None:
         ("find me a helmet", "helmet"),
         ("find us some helmets", "helmets"),
         ("find me an MG 42", "MG 42"),
+        ("such mal bitte nach einer Koppel", "Koppel"),
+        ("kannst du bitte nach einem Bajonett suchen?", "Bajonett"),
+        ("Bitte nach Orden suchen", "Orden"),
+        ("ich möchte einen Dolch suchen", "Dolch"),
+        ("Guten Tag, ich suche einen Dolch", "Dolch"),
+        ("could you look for a bayonet", "bayonet"),
+        ("i want to search for medals", "medals"),
+        ("hey search medals", "medals"),
+        ("привіт, шукаю каску", "каску"),
+        ("пошукай шаблю", "шаблю"),
+        ("🔍 suche Dolch", "Dolch"),
+        ("suche Dolch 👍", "Dolch"),
+        ("/suche 🔎 Dolch.", "Dolch"),
+        ("/suche Dolch,", "Dolch"),
+        ("• /suche Dolch", "Dolch"),
+        ("//suche Dolch", "Dolch"),
+        ("⁄suche Dolch", "Dolch"),
+        ("„/suche Dolch“", "Dolch"),
     ],
 )
 def test_a_search_that_is_written_a_little_otherwise(text: str, words: str) -> None:
@@ -83,11 +101,23 @@ def test_a_search_that_is_written_a_little_otherwise(text: str, words: str) -> N
         ("find us m1 helmet", "us m1 helmet"),
         ("suche me 262", "me 262"),
         ("suche An 2", "An 2"),
+        ("/suche Please Please Me", "Please Please Me"),
+        ("suche Suchen", "Suchen"),
+        ("suche C++", "C++"),
+        ("suche Kl. II", "Kl. II"),
     ],
 )
 def test_a_word_that_may_be_a_name_is_kept(text: str, words: str) -> None:
     Talk(SUBSCRIBER).write(text)
     assert Keyword.objects.get().text == words
+
+
+@pytest.mark.parametrize("text", ["Säbel löschen", "lösche Säbel", "bitte lösche säbel!"])
+def test_a_verb_may_stand_behind_a_keyword(text: str) -> None:
+    Talk(SUBSCRIBER).write("/suche Säbel")
+    assert "Delete the keyword “Säbel”?" in everything(Talk(SUBSCRIBER).write(text))
+    assert "/search Orden löschen" in everything(Talk(SUBSCRIBER).write("Orden löschen"))
+    assert "/search Säbel frequenz" in everything(Talk(SUBSCRIBER).write("Säbel frequenz"))
 
 
 def test_only_the_beginning_of_a_long_text_is_read() -> None:
@@ -115,6 +145,11 @@ def test_a_commands_name_alone_is_shown_with_its_slash() -> None:
         "Looking forward to see you.",
         "a\nb",
         "danke!",
+        "danke dir",
+        "ok, danke",
+        "ja",
+        "так",
+        "Kannst du morgen weiter suchen helfen?",
         "Thank you",
         "ок",
         "👍",

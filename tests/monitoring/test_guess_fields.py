@@ -50,6 +50,23 @@ def currency_in_another_cell(n: int, title: str) -> str:
 <td class="amt">1{n},234.00</td></tr>"""
 
 
+def every_other_row(n: int, title: str) -> str:
+    return f"""<tr class="listing-{"odd" if n % 2 else "even"}"><td class="data">&nbsp;
+<a href="/p?id={n}"><img src="/i/{n}.jpg"></a></td><td class="data"><a href="/p?id={n}">{title}</a>
+</td><td class="data">1{n} 234,00 PLN</td></tr>"""
+
+
+def seller_in_the_cell_of_the_title(n: int, title: str) -> str:
+    return f"""<tr><td><a href="/p?id={n}"><img src="/i/{n}.jpg"></a></td><td><a href="/p?id={n}">
+{title}</a><br>Verkäufer: <a href="/u/{n}">sprzedawca-{n}</a></td><td>1{n} 234,00 zł</td></tr>"""
+
+
+def link_without_a_class(n: int, title: str) -> str:
+    return f"""<div class="row"><a href="/u/{n}" class="avatar"><img src="/i/{n}.jpg"></a>
+<h3 class="row-title"><a href="/threads/{n}/">{title}</a></h3><div class="by">1{n} 234,00 zł</div>
+<a class="username" href="/u/{n}">sprzedawca-{n}</a></div>"""
+
+
 ROWS: dict[Callable[[int, str], str], str] = {
     seller_with_a_longer_name: "{}",
     picture_as_a_background: "{}",
@@ -57,6 +74,9 @@ ROWS: dict[Callable[[int, str], str], str] = {
     price_for_machines: "{}",
     price_in_an_attribute: "{}",
     currency_in_another_cell: "<table>{}</table>",
+    every_other_row: '<table><tr class="head"><td>Bild<td>Titel<td>Preis</tr>{}</table>',
+    seller_in_the_cell_of_the_title: "<table>{}</table>",
+    link_without_a_class: "{}",
 }
 
 
@@ -73,6 +93,20 @@ def test_each_field_is_found(row: Callable[[int, str], str]) -> None:
     assert [item.image_url[-6:] for item in items] == [f"/{n}.jpg" for n in range(4)]
     assert len({item.url for item in items}) == 4
     assert not any("/u/" in item.url for item in items), "that is the seller's page"
+
+
+def test_a_topic_of_a_forum_has_its_price_in_its_title() -> None:
+    rows = "".join(
+        f"""<li class="row bg{n % 2}"><dl><dt><a href="/t?id={n}" class="topictitle">[V] {title} -
+1{n} € VB</a><br>von <a href="/u/{n}" class="username">Sammler {n}</a></dt></dl></li>"""
+        for n, title in enumerate(TITLES)
+    )
+    items = read(framed(f"<ul>{rows}</ul>")).items
+    assert [item.title for item in items] == [
+        f"[V] {title} - 1{n} € VB" for n, title in enumerate(TITLES)
+    ]
+    assert [item.price for item in items] == [10, 11, 12, 13]
+    assert all("/t?id=" in item.url for item in items)
 
 
 SAID = [row for row in ROWS if row is not price_in_an_attribute]

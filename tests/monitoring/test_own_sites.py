@@ -17,6 +17,8 @@ from tests.monitoring.own_sites import CONFIG, HIT, JSON_LD, NOW, SHOP, feed, sh
     ("url", "number"),
     [
         ("https://s.example/itm/1?itmmeta=01HZX", "/itm/1"),
+        ("https://s.example/p.php?id=5&osCsid=9f8", "/p.php?id=5"),
+        ("https://s.example/p.php?id=5&XTCsid=9f8", "/p.php?id=5"),
         ("http://s.example/itm/1?itmmeta=77&hash=x&_trkparms=a%3D1", "/itm/1"),
         ("https://s.example/p?id=5&utm_source=x&fbclid=y", "/p?id=5"),
         ("https://s.example/products/helm?_pos=2&_sid=ab12&_ss=r", "/products/helm"),

@@ -134,3 +134,27 @@ def test_nothing_is_learned_from_a_page_that_is_not_understood() -> None:
         learn(SHOP, answer("Helm", HIT), [answer("qq", HIT), answer("ww", "<p>nichts</p>")]) == []
     )
     assert learn(SHOP, answer("Helm", HIT), [answer("qq", ""), answer("ww", "")]) == []
+
+
+FRAME = "<nav><a href='/agb'>Nutzungsbedingungen</a></nav>{}<footer><p>Impressum</p></footer>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h2>Wir verwenden Cookies</h2><p>Bitte stimmen Sie der Nutzung zu.</p>",
+        "<p>Zu viele Anfragen, bitte warten Sie.</p>",
+        "<title>Just a moment...</title><p>Please wait a while</p>",
+        FRAME.format("<h1>Sind Sie ein Mensch? Captcha</h1><p>Bitte bestätigen</p>"),
+    ],
+)
+def test_a_page_of_something_else_does_not_tell_what_one_without_hits_says(html: str) -> None:
+    def learned_from(inner: str) -> list[str]:
+        hits = Query("Helm"), Response("https://s.example/s", FRAME.format(HIT).encode())
+        page = Response("https://s.example/s", inner.encode())
+        probes = [(Query(word), page) for word in ("qqxx", "wwyy")]
+        lines: list[str] = ADAPTERS["css"].empty_lines(SHOP, hits, probes)  # type: ignore[attr-defined]
+        return lines
+
+    assert learned_from(html) == []
+    assert learned_from(FRAME.format("<p>Nichts dabei.</p>")) == ["nichts dabei."]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from monitoring.platforms.base import Query, Response
+from monitoring.platforms.base import ParseError, Query, Response
 from monitoring.platforms.registry import ADAPTERS
 from tests.monitoring.own_sites import FEED, NOW, feed
 
@@ -42,6 +42,52 @@ def test_a_feed_without_entries_is_empty_whatever_it_is_called(kind: str) -> Non
     body = b'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>'
     response = Response("https://f.example/rss?q=x", body, kind)
     assert ADAPTERS["feed"].parse(FEED, Query("x"), response, NOW).items == ()
+
+
+def empty_feed(title: str, words: str = "x") -> tuple[object, ...]:
+    body = (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>{title}</title></channel></rss>'
+    )
+    response = Response("https://f.example/rss?q=x", body.encode(), "text/xml")
+    return ADAPTERS["feed"].parse(FEED, Query(words), response, NOW).items
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Please log in",
+        "Anmeldung erforderlich",
+        "Увійдіть",
+        "Shop – Login required",
+        "Bitte melden Sie sich an!",
+        "Forum: access denied",
+        "Потрібна авторизація | Форум",
+    ],
+)
+def test_a_feed_that_wants_a_login_is_not_empty(title: str) -> None:
+    with pytest.raises(ParseError, match="an error instead"):
+        empty_feed(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "",
+        "Login",
+        "Suche: Anmeldung erforderlich Schild",
+        "Emailleschild Zugriff verweigert - Suche",
+        "Log in und Zapfen",
+        "Search results for forbidden city",
+    ],
+)
+def test_a_feed_that_is_called_so_by_chance_is_empty(title: str) -> None:
+    assert empty_feed(title) == ()
+    assert empty_feed("Shop - Access denied", "Access denied") == ()
+
+
+def test_a_feed_with_entries_is_read_whatever_it_is_called() -> None:
+    page = feed("</channel><channel><title>Please log in</title>", entry())
+    assert [item.title for item in page.items] == ["Helm"]
 
 
 @pytest.mark.parametrize("title", ["Helm", "Säbel"])

@@ -11,6 +11,17 @@ from monitoring.services.fetching.types import FetchFailure
 #: zlib's window sizes: a header of gzip or zlib is expected, or none.
 _ANY_HEADER, _NO_HEADER = 47, -15
 _GZIP_START = b"\x1f\x8b"
+#: What some servers name that pack nothing.
+_NOT_PACKED = {
+    "",
+    "identity",
+    "none",
+    "utf-8",
+    "utf8",
+    "iso-8859-1",
+    "windows-1251",
+    "windows-1252",
+}
 
 
 class Unpacker(Protocol):
@@ -27,7 +38,7 @@ def unpacker(encoding: str) -> Unpacker:
     """What unpacks a body with this Content-Encoding. Raises FetchFailure for what was not asked
     for, as one encoding within another, of which a few bytes can mean gigabytes."""
     names = [name.strip().lower() for name in encoding.split(",")]
-    match [name for name in names if name not in ("", "identity")]:
+    match [name for name in names if name not in _NOT_PACKED]:
         case []:
             return _Plain()
         case ["gzip" | "x-gzip" | "deflate"]:
