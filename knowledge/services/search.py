@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from knowledge import ranking, retrieval
+from knowledge.compounds import in_parts
 from knowledge.models import Entry, Passage
 from knowledge.question import sentences, terms
 from knowledge.ranking import Fit, Weighted
@@ -94,7 +95,7 @@ def _questions(query: str, known: Statistics) -> list[list[Weighted]]:
     found = []
     looked_up: dict[str, dict[str, float]] = {}
     for text in (query, *sentences(query)):
-        asked = terms(text)
+        asked = in_parts(text, terms(text))
         retrieval.misspelt(asked, known, looked_up)
         found.append(ranking.weighted(asked, known))
     enough = ranking.OWN_QUESTION * known.greatest
