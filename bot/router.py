@@ -120,7 +120,9 @@ async def on_command(update: Update, context: Context) -> None:
     _keep_menu(person, context)
 
 
-def _run(sender: Sender, name: str, argument: str, quoted: str, bot_name: str) -> Person | None:
+def _run(
+    sender: Sender, name: str, argument: str, quoted: str | None, bot_name: str
+) -> Person | None:
     """Do what a command asks for; who asked, None if that is a stranger who has no invite."""
     person = _let_in(sender)
     if person is None:
@@ -210,7 +212,7 @@ def _take_reply(
         if result.result == "unknown":
             reply(person, _("I don't know what this replies to. Press 📝 on a card first."))
         elif result.result not in SEEN:
-            reply(person, answers.result_text(result).text)
+            reply(person, answers.result_text(result, person).text)
     return result
 
 
@@ -256,7 +258,7 @@ def _take_text(person: Person, text: str | None, entities: list[dict[str, Any]])
     with speaking_to(person):
         result = handle_text(person, text, entities)
         if result.result not in (*SEEN, "unknown"):
-            reply(person, answers.result_text(result).text)
+            reply(person, answers.result_text(result, person).text)
     return result
 
 
