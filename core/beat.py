@@ -86,11 +86,12 @@ class Scheduler(DatabaseScheduler):
     def _notice_clock(self) -> None:
         """Count from now what was last run at a time that is still to come, and have other times
         that are waited for brought forward, too."""
-        limit = timezone.now() + CLOCK_TOLERANCE
+        now = timezone.now()
+        # What was sent since the schedule was read stands only in the models of its entries.
         ahead = [
             entry
             for entry in (self._schedule or {}).values()
-            if entry.last_run_at is not None and entry.last_run_at > limit
+            if (ran_at := entry.model.last_run_at) and ran_at > now + CLOCK_TOLERANCE
         ]
         if not ahead:
             return
@@ -98,9 +99,9 @@ class Scheduler(DatabaseScheduler):
             enqueue(CLOCK_PUT_BACK)
         except BrokerUnavailable:
             return  # the next tick comes here again
-        log.warning("the clock was put back", until=max(entry.last_run_at for entry in ahead))
+        log.warning("the clock was put back", by=max(e.model.last_run_at for e in ahead) - now)
         for entry in ahead:
-            entry.last_run_at = timezone.now()
+            entry.last_run_at = entry.model.last_run_at = now
         self._heap = None  # it is sorted by the old times
 
     def sync(self) -> None:
