@@ -15,11 +15,12 @@ from django.db import DatabaseError
 
 from accounts.models import TelegramAccount
 from accounts.services import connection, sessions, telegram_access
-from accounts.telegram.errors import DEAF, Failure, TelegramFailure, Treatment
+from accounts.telegram.errors import CANNOT_DECRYPT, DEAF, Failure, TelegramFailure, Treatment
 from accounts.telegram.exceptions import failure_of
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import Access, ApiCredentials, Server
 from accounts.telegram.user_client import UserClient
+from core.encryption import CannotDecrypt
 from core.events import wait_for_any
 from core.retry import Backoff
 from core.threads import in_thread
@@ -119,6 +120,8 @@ class AccountRunner:
             await self._connect_and_stay()
         except TelegramFailure as error:
             return await self._note_failure(error.failure)
+        except CannotDecrypt:
+            return await self._note_failure(CANNOT_DECRYPT)
         except Exception as error:
             log.exception("an account failed", account=self.account_name)
             self._failures += 1

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.db import OperationalError
 
 from accounts.models import TelegramAccount, TelegramSession
@@ -21,6 +22,7 @@ from tests.accounts import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+NEW_KEY = Fernet.generate_key().decode()
 NETWORK, REVOKED = failure_named("network"), failure_named("revoked")
 
 
@@ -93,3 +95,21 @@ async def test_an_account_that_ended_is_begun_anew(runner: AccountRunner) -> Non
         assert begun is not ended and not begun.done()
     finally:
         await clients.abort_connections()
+
+
+async def test_a_session_whose_key_is_lost_is_kept_and_the_account_says_why(
+    runner: AccountRunner, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    await in_thread(sessions.store_authorisation, runner.account_id, factories.authorisation())
+    right, settings.SESSION_ENCRYPTION_KEYS = settings.SESSION_ENCRYPTION_KEYS, [NEW_KEY]
+    before = await in_thread(lambda: TelegramSession.objects.get().authorisation_encrypted)
+    for _ in range(2):
+        await runner._connected_once()
+    row = await in_thread(lambda: TelegramAccount.objects.get())
+    assert (row.status, row.failures_in_row) == ("waiting", 2)
+    assert row.status_detail.startswith("SESSION_ENCRYPTION_KEYS has changed")
+    assert not [one for one in caplog.records if one.exc_info]
+    after = await in_thread(lambda: TelegramSession.objects.get())
+    assert (bytes(after.authorisation_encrypted), after.ended_at) == (bytes(before), None)
+    settings.SESSION_ENCRYPTION_KEYS = right
+    assert await in_thread(sessions.load_session, runner.account_id)
