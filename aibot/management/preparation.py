@@ -11,13 +11,27 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from aibot.management.instance import CanNotStart
+
 #: In STATIC_ROOT: of which files it was made.
 COLLECTED = ".collected"
 
 
 def migrate() -> None:
-    """Bring the tables up to date, if a migration is new."""
+    """Bring the tables up to date, if a migration is new. Raises CanNotStart if they are newer than
+    the program: it would neither fill nor read what it does not know."""
     executor = MigrationExecutor(connection)
+    loader = executor.loader
+    unknown = [
+        key
+        for key in loader.applied_migrations
+        if key[0] in loader.migrated_apps and key not in loader.disk_migrations
+    ]
+    if unknown:
+        raise CanNotStart(
+            f"The database is of a newer version of aibot ({'.'.join(max(unknown))}). Update "
+            "aibot, or go back to a backup of this version (docs/operations.md, Backup)."
+        )
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
 
