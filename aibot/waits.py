@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Outage, TelegramAccount
@@ -43,9 +43,9 @@ def bring_forward(by: timedelta) -> None:
         for field in fields:
             _bring_forward(rows, field, by)
     waiting = Delivery.objects.filter(state__in=Delivery.OPEN)
-    by_day = waiting.filter(kind__in=BY_DAY, attempts=0)
-    _bring_forward(by_day, "available_at", timedelta(days=by.days))
-    _bring_forward(waiting.exclude(pk__in=by_day.values("pk")), "available_at", by)
+    by_day = Q(kind__in=BY_DAY, attempts=0)
+    _bring_forward(waiting.filter(by_day), "available_at", timedelta(days=by.days))
+    _bring_forward(waiting.exclude(by_day), "available_at", by)
     notify()
 
 
