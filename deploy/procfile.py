@@ -7,9 +7,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
+import time
 from types import FrameType
 
 from honcho.command import main
+
+AGAIN_SECONDS = 1.0
 
 
 def end_on_hangup() -> None:
@@ -24,7 +28,15 @@ def _hung_up(_number: int, _frame: FrameType | None) -> None:
         # The terminal is gone, and soon what reads a pipe, as `tee` does; a log file is not.
         if not os.path.isfile(descriptor):
             os.dup2(nowhere, descriptor)
-    os.kill(os.getpid(), signal.SIGTERM)
+    threading.Thread(target=_terminate, daemon=True).start()
+
+
+def _terminate() -> None:
+    """Ask honcho to end everything, again and again until it has: it may have met a write error, or
+    the signal in the middle of one."""
+    while True:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(AGAIN_SECONDS)
 
 
 if __name__ == "__main__":

@@ -31,12 +31,17 @@ def migrate() -> None:
 
 
 def _unknown_to(executor: MigrationExecutor) -> str:
-    """The migration that was applied last, if this version does not have it. Earlier ones that it
-    does not have were written into others (docs/decisions/0021)."""
-    applied = executor.recorder.applied_migrations().items()
-    ours = [(row.pk, key) for key, row in applied if key[0] in executor.loader.migrated_apps]
+    """The migration of aibot that was applied last, if this version does not have it. Earlier ones
+    that it does not have were written into others (docs/decisions/0021)."""
+    rows = executor.recorder.applied_migrations().items()
+    ours = [(row.pk, key) for key, row in rows if _is_ours(key[0])]
     _, last = max(ours)
     return "" if last in executor.loader.disk_migrations else ".".join(last)
+
+
+def _is_ours(app: str) -> bool:
+    """Whether an app is aibot's: libraries remove the old migrations that they have squashed."""
+    return (settings.BASE_DIR / app / "migrations").is_dir()
 
 
 def collect_static() -> None:

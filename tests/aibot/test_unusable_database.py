@@ -32,11 +32,7 @@ def test_a_database_that_can_not_be_used_is_a_sentence(
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(prepared: Prepared) -> None:
-    with closing(sqlite3.connect(prepared.folder / "aibot.sqlite3")) as database, database:
-        row = ("drafts", "9999_of_tomorrow", "2026-01-01")
-        database.execute("INSERT INTO django_migrations (app, name, applied) VALUES (?,?,?)", row)
-        row = ("an_app_that_is_gone", "0001_initial", "2026-01-01")
-        database.execute("INSERT INTO django_migrations (app, name, applied) VALUES (?,?,?)", row)
+    apply(prepared, "drafts", "9999_of_tomorrow")
     done = prepared.run()
     assert done.returncode == 1
     assert "is of a newer version of aibot (drafts.9999_of_tomorrow). Update" in done.stderr
@@ -58,3 +54,17 @@ def test_a_database_whose_migrations_are_one_now_goes_on(monkeypatch: pytest.Mon
     recorder.record_applied(*new)
     preparation.migrate()
     assert commands == ["migrate"], "nothing is left to do"
+
+
+def test_what_libraries_have_removed_makes_no_database_newer(prepared: Prepared) -> None:
+    apply(prepared, "django_celery_beat", "0001_squashed_since")
+    apply(prepared, "an_app_that_is_gone", "0001_initial")
+    assert "READY_TEXT" in prepared.variables()
+
+
+def apply(prepared: Prepared, app: str, name: str) -> None:
+    with closing(sqlite3.connect(prepared.folder / "aibot.sqlite3")) as database, database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2026-01-01')",
+            (app, name),
+        )
