@@ -2,11 +2,13 @@
 """Django's command line; `manage.py help` lists what there is."""
 
 import os
+import sqlite3
 import sys
 from importlib import import_module
 
 import django
 from django.core.management import execute_from_command_line
+from django.db import connection
 from django.db.utils import DatabaseError, InterfaceError
 
 from aibot.management.instance import CanNotStart, DataFolder, start_in
@@ -20,6 +22,16 @@ from core.outage_log import what_is_away
 WITHOUT_ADMIN = ("runbot", "sandbox")
 #: Commands for which it does not matter what the settings say.
 WITHOUT_SETTINGS = ("", "help", "version", "sandbox")
+#: sqlite.org/rescode.html; an extended code has its primary one in the lowest eight bits.
+PRIMARY_CODE = 0xFF
+UNUSABLE = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+)
 NO_TABLES = "The database has no tables yet: start bin/run, or do `python manage.py migrate`."
 
 
@@ -39,9 +51,11 @@ def main() -> None:
     except (DatabaseError, InterfaceError) as error:
         if lacks_tables(error):
             sys.exit(NO_TABLES)
-        if not what_is_away(error):
+        if what_is_away(error):
+            sys.exit(f"The database can't be reached: {mask(str(error)).strip()}")
+        if not is_unusable_file(error):
             raise
-        sys.exit(f"The database can't be reached: {mask(str(error)).strip()}")
+        sys.exit(f"The database {connection.settings_dict['NAME']} can't be used: {error}.")
     finally:
         del entered  # held until here: nobody else starts in this data folder meanwhile
 
@@ -80,6 +94,12 @@ def choose_sandbox(command: str) -> DataFolder | None:
 def lacks_tables(error: Exception) -> bool:
     """Whether a table is missing, as SQLite says it or PostgreSQL (its error code 42P01)."""
     return "no such table" in str(error) or getattr(error.__cause__, "sqlstate", "") == "42P01"
+
+
+def is_unusable_file(error: Exception) -> bool:
+    """Whether SQLite can't open, read or write its file."""
+    code = getattr(error.__cause__, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & PRIMARY_CODE in UNUSABLE
 
 
 if __name__ == "__main__":

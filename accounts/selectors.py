@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from accounts.models import ConnectionPeriod, Person, Switch, TelegramAccount
 
+DAY = timedelta(days=1)
+
 
 def owners() -> QuerySet[Person]:
     return Person.objects.filter(role=Person.Role.OWNER).order_by("id")
@@ -59,27 +61,21 @@ def enabled_accounts() -> dict[int, str]:
     return dict(found.values_list("id", "name"))
 
 
-def uptime(account_id: int, hours: float = 24) -> float | None:
-    """The share (0 to 1) of the last `hours` in which an account was connected; None if it is
-    younger than a minute or was never connected."""
-    return uptimes([account_id], hours).get(account_id)
-
-
 def uptime_24h(account_id: int) -> float | None:
-    return uptime(account_id, 24)
+    return uptimes_24h([account_id]).get(account_id)
 
 
-def uptime_by_hour(account_id: int, hours: int = 24) -> list[float]:
-    """The share of connected time for each of the last hours, oldest first."""
+def uptime_by_hour(account_id: int) -> list[float]:
+    """The share of connected time for each of the last 24 hours, oldest first."""
     now = timezone.now()
-    first = now - timedelta(hours=hours)
+    first = now - DAY
     spans = list(
         ConnectionPeriod.objects.filter(Q(ended_at=None) | Q(ended_at__gt=first))
         .filter(account_id=account_id)
         .values_list("began_at", "ended_at")
     )
     shares = []
-    for hour in range(hours):
+    for hour in range(24):
         begin = first + timedelta(hours=hour)
         end = begin + timedelta(hours=1)
         up = sum(
@@ -91,13 +87,10 @@ def uptime_by_hour(account_id: int, hours: int = 24) -> list[float]:
 
 
 def uptimes_24h(account_ids: Collection[int]) -> dict[int, float | None]:
-    return uptimes(account_ids, 24)
-
-
-def uptimes(account_ids: Collection[int], hours: float) -> dict[int, float | None]:
-    """`uptime` of many accounts, with two queries."""
+    """The share (0 to 1) of the last 24 hours in which each account was connected; None if it is
+    younger than a minute or was never connected."""
     now = timezone.now()
-    first = now - timedelta(hours=hours)
+    first = now - DAY
     spans: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
     periods = ConnectionPeriod.objects.filter(Q(ended_at=None) | Q(ended_at__gt=first))
     known_periods = periods.filter(account_id__in=account_ids).order_by()

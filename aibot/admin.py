@@ -30,6 +30,7 @@ from accounts.models import Outage
 from aibot import schedule
 from core.admin import ListPage, ReadOnlyAdmin
 from health.delivery_handlers import name_of, names_of
+from monitoring import problems
 
 for _model in (
     User,
@@ -114,9 +115,9 @@ class TasksInline(beat.PeriodicTaskInline, TabularInline):
 class OutageAdmin(ReadOnlyAdmin):
     """Here, since only the health of the parts knows what they are called."""
 
-    list_display = ("part", "began_at", "ended_at", "notified_at", "detail")
+    list_display = ("part", "began_at", "ended_at", "notified_at", "why")
     fields = list_display
-    readonly_fields = ("part",)
+    readonly_fields = ("part", "why")
     ordering = ("-id",)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
@@ -130,6 +131,10 @@ class OutageAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("what"), ordering="subject")
     def part(self, outage: Outage) -> str:
         return outage.subject_name or name_of(outage.subject)
+
+    @admin.display(description=gettext_lazy("what happened"), ordering="detail")
+    def why(self, outage: Outage) -> str:
+        return problems.in_words(outage.detail)
 
 
 @admin.register(PeriodicTask)

@@ -23,7 +23,6 @@ from drafts.services.schedule import set_mode
 
 SEE, CHANGE = "drafts.view_chat", "drafts.change_chat"
 SHOWN, MOST_SHOWN = 50, 1000
-EXCERPT = 120
 
 Mode = Chat.Mode
 

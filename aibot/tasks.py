@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from aibot.waits import bring_forward
 from health.ai import check_ai
 from health.findings import look
 from health.machine import log_changes, machine
@@ -17,3 +18,9 @@ def check_health() -> None:
     """Beat, every 5 minutes."""
     note_all([*look(), check_ai(), *check_sites(), *check_processes()])
     log_changes(machine())
+
+
+@shared_task
+def bring_waits_forward() -> None:
+    """Beat, when it notices that the clock was put back."""
+    bring_forward()

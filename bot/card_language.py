@@ -8,13 +8,12 @@ from accounts.models import Person
 from core.retry import retry_on_lock
 from drafts.services.card_deliveries import refresh_cards_of
 from monitoring.services.notifications import show_keywords_of
-from monitoring.services.people import may_watch
 
 
 def refresh_translated(person: Person | None) -> None:
     """Queue edits of a person's open cards if their language was changed just now. To be called
     behind the reply: the edits take the chat's rate limit."""
-    if person is None or not person.language_changed or not may_watch(person):
+    if person is None or not person.language_changed or not person.let_in:
         return
     person.language_changed = False
     # With a retry of its own: what was done before must not be done again because of it.

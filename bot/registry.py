@@ -97,9 +97,9 @@ def is_slow(name: str, person: Person) -> bool:
     return command is not None and command.slow
 
 
-def run_command(person: Person, name: str, argument: str, quoted: str = "") -> str | None:
-    """Do what a command asks for. `quoted` is the text of the message that it replies to. Returns
-    what to answer, if that was not queued already."""
+def run_command(person: Person, name: str, argument: str, quoted: str | None = None) -> str | None:
+    """Do what a command asks for. `quoted` is the text of the message that it replies to, if it is a
+    reply. Returns what to answer, if that was not queued already."""
     command = find_command(name, person)
     if command is None:
         return (
@@ -108,7 +108,7 @@ def run_command(person: Person, name: str, argument: str, quoted: str = "") -> s
             else unknown_command(person, name)
         )
     try:
-        if command.on_reply and quoted:
+        if command.on_reply and quoted is not None:
             return command.on_reply(person, argument, quoted)
         return command.handler(person, argument)
     except BadUsage as wrong:

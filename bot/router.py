@@ -34,7 +34,6 @@ from core.text import utf16_len
 from core.threads import in_thread
 from drafts.services.new_text import continue_text, handle_reply, handle_text
 from drafts.services.presses import CallbackResult
-from monitoring.services.people import may_watch
 from outbox.replies import reply
 from outbox.text import speaking_to
 
@@ -80,7 +79,7 @@ def handlers() -> list[BaseHandler[Any, Any, Any]]:
 def _let_in(sender: Sender) -> Person | None:
     """The person who wrote, if they may use the bot."""
     person = meet(*sender)
-    return person if may_watch(person) else None
+    return person if person is not None and person.let_in else None
 
 
 def _turn_away(update: Update, context: Context) -> None:
@@ -121,10 +120,12 @@ async def on_command(update: Update, context: Context) -> None:
     _keep_menu(person, context)
 
 
-def _run(sender: Sender, name: str, argument: str, quoted: str, bot_name: str) -> Person | None:
+def _run(
+    sender: Sender, name: str, argument: str, quoted: str | None, bot_name: str
+) -> Person | None:
     """Do what a command asks for; who asked, None if that is a stranger who has no invite."""
-    person = meet(*sender)
-    if person is None or not may_watch(person):
+    person = _let_in(sender)
+    if person is None:
         return redeem_invite(argument, sender) if name == "start" else None
     with speaking_to(person):
         answer = run_command(person, name, argument, quoted)
@@ -211,7 +212,7 @@ def _take_reply(
         if result.result == "unknown":
             reply(person, _("I don't know what this replies to. Press 📝 on a card first."))
         elif result.result not in SEEN:
-            reply(person, answers.result_text(result).text)
+            reply(person, answers.result_text(result, person).text)
     return result
 
 
@@ -257,7 +258,7 @@ def _take_text(person: Person, text: str | None, entities: list[dict[str, Any]])
     with speaking_to(person):
         result = handle_text(person, text, entities)
         if result.result not in (*SEEN, "unknown"):
-            reply(person, answers.result_text(result).text)
+            reply(person, answers.result_text(result, person).text)
     return result
 
 

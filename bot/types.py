@@ -86,7 +86,7 @@ class Command:
 
     def allowed_for(self, person: Person) -> bool:
         if self.role == EVERYBODY:
-            return person.role != Person.Role.NONE
+            return person.let_in
         return person.role in (OWNER, self.role)
 
 

@@ -29,10 +29,11 @@ def parse(text: str | None) -> tuple[str, str]:
     return match[1].casefold(), (match[2] or "").strip()
 
 
-def quoted_text(message: Message | None) -> str:
-    """The text of the message that this one replies to, or the part that is quoted of it."""
+def quoted_text(message: Message | None) -> str | None:
+    """The text of the message that this one replies to, or the part that is quoted of it; empty if
+    that has none, None if this is no reply."""
     if message is None or message.reply_to_message is None:
-        return ""
+        return None
     if message.quote is not None:
         return message.quote.text
     return message.reply_to_message.text or message.reply_to_message.caption or ""

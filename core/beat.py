@@ -5,7 +5,8 @@ waits for the connection of that query; on PostgreSQL that is a deadlock (psycop
 is not reentrant). Here the signal sets a flag, and the current tick is finished first. A second
 signal exits at once.
 
-And it waits for a database that is away when it starts, instead of ending with a traceback.
+And it waits for a database that is away when it starts, instead of ending with a traceback; and it
+begins anew when the clock was put back, instead of waiting until the old time comes again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from types import FrameType
 from typing import Any
 
@@ -22,11 +24,16 @@ import structlog
 from celery.beat import Service
 from celery.signals import beat_init
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from core.outage_log import what_is_away
+from core.task_queue import BrokerUnavailable, enqueue
 
 RETRY_SECONDS = 5.0
+#: A clock that was put back by less delays nothing for long; and no two machines agree exactly.
+CLOCK_TOLERANCE = timedelta(minutes=1)
+CLOCK_PUT_BACK = "aibot.tasks.bring_waits_forward"
 
 log = structlog.get_logger(__name__)
 
@@ -70,10 +77,32 @@ class Scheduler(DatabaseScheduler):
     def tick(self, *args: Any, **kwargs: Any) -> Any:
         """Run one tick; the seconds until the next. Raises SystemExit after a signal."""
         with self._step():
+            self._notice_clock()
             pause = super().tick(*args, **kwargs)
         if self._asked_to_stop:
             raise SystemExit
         return pause
+
+    def _notice_clock(self) -> None:
+        """Count from now what was last run at a time that is still to come, and have other times
+        that are waited for brought forward, too."""
+        now = timezone.now()
+        # What was sent since the schedule was read stands only in the models of its entries.
+        ahead = [
+            entry
+            for entry in (self._schedule or {}).values()
+            if (ran_at := entry.model.last_run_at) and ran_at > now + CLOCK_TOLERANCE
+        ]
+        if not ahead:
+            return
+        try:
+            enqueue(CLOCK_PUT_BACK)
+        except BrokerUnavailable:
+            return  # the next tick comes here again
+        log.warning("the clock was put back", by=max(e.model.last_run_at for e in ahead) - now)
+        for entry in ahead:
+            entry.last_run_at = entry.model.last_run_at = now
+        self._heap = None  # it is sorted by the old times
 
     def sync(self) -> None:
         if self._starting:

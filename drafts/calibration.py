@@ -204,14 +204,6 @@ def _isotonic(points: Iterable[tuple[float, float]]) -> list[float]:
     return [min(max(value, 0.0), 1.0) for value, _weight, count in pools for _ in range(count)]
 
 
-def calibration_error(pairs: Iterable[tuple[float, float]]) -> float:
-    """The expected calibration error: how far what was stated (0 to 1) is from what was right, on
-    average over decisions with similar statements."""
-    bins = reliability(pairs)
-    count = sum(one.count for one in bins)
-    return sum(one.count * abs(one.stated - one.right) for one in bins) / count if count else 0.0
-
-
 def reliability(pairs: Iterable[tuple[float, float]]) -> list[Bin]:
     """What was stated (0 to 1) beside what was right, in bins of equal width, the empty ones left
     out."""

@@ -13,6 +13,7 @@ from datetime import date
 from drafts.account_numbers import accounts_in
 from drafts.dates import dates_in, said_dates
 from drafts.plain import plain, spaced_out
+from drafts.quantities import terms_in
 
 _DOMAIN = re.compile(r"[^\W_][.·•‧,][^\W\d_]{2,}|http|[^\W_]/[^\W_]")
 #: Words with a sign in them that are no addresses.
@@ -53,6 +54,8 @@ _NUMBER = re.compile(r"\d+(?:[.,:/'-]\d+)*")
 #: "1 500", and what lies between two numbers of a range.
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
 _RANGE = re.compile("-(?=[0-9])")
+#: "1.250,- €".
+_NO_CENTS = re.compile(r"(?<=\d),[-–](?![\d-])")
 _AMOUNT = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
 _FIGURES = re.compile(r"[\d/.,:-]+")
 _NUMBER_WORD = re.compile(
@@ -68,11 +71,6 @@ _NUMBER_WORD = re.compile(
     r"|[\w']+десят\w*|дев'?яносто|девяносто|сто|двісті|двести|триста|[\w']+сот|тисяч\w*|тысяч\w*"
     r"|мільйон\w*|миллион\w*)\b"
 )
-_FREE = re.compile(
-    r"\b(?:for free|free of charge|gratis|kostenlos\w*|kostenfrei\w*|umsonst"
-    r"|half price|discounts?|rabatt\w*|знижк\w*|скидк\w*"
-    r"|безкоштовн\w*|безплатн\w*|бесплатн\w*)\b"
-)
 _STREET = re.compile(
     r"\b(?:\w*(?:strasse|straße|gasse|allee)|\w{3,}(?:weg|platz|ufer)|str\.|street|avenue|boulevard|road"
     r"|вулиц\w*|вул\.|проспект\w*|просп\.|площа|площі|улиц\w*|ул\.|пр-т"
@@ -80,7 +78,7 @@ _STREET = re.compile(
 )
 
 
-_WORDS = {"spelled": _SPELLED, "street": _STREET, "price": _FREE, "channel": _CHANNEL}
+_WORDS = {"spelled": _SPELLED, "street": _STREET, "channel": _CHANNEL}
 
 
 def stated(text: str, day: date | None = None) -> dict[str, str]:
@@ -91,6 +89,7 @@ def stated(text: str, day: date | None = None) -> dict[str, str]:
     clean = _SPACES.sub(lambda hit: "\n" if "\n" in hit[0] else " ", clean)
     for kind, pattern in _WORDS.items():
         found |= {f"{kind}:{hit[0]}": hit[0] for hit in pattern.finditer(clean)}
+    found |= terms_in(clean)
     rest = []
     for word in clean.split():
         bare = word.strip(".,;:!?()[]{}<>\"'")
@@ -127,6 +126,7 @@ def said_facts(text: str, day: date | None = None) -> set[str]:
 def _numbers(text: str) -> dict[str, str]:
     """Phone numbers, prices, and other numbers; a currency without a number is a fact as well."""
     found = {"".join(re.findall(r"[+\d]", hit[0])): hit[0] for hit in _PHONE.finditer(text)}
+    text = _NO_CENTS.sub("", text)
     text = _THOUSANDS.sub(lambda hit: re.sub(r"\s", "", hit[0]), _PHONE.sub("\n", text))
     coined = _MONEY.sub(lambda hit: f" \x00{hit.lastgroup}\x01{hit[0]}\x00 ", text)
     parts = re.split(r"(\x00[^\x00]+\x00)", coined)

@@ -173,11 +173,12 @@ def _claims(case: Case) -> str | None:
 
 
 def _empty_claims(case: Case) -> list[str]:
-    own = [one.text for one in case.said]
     return [
         claim.text
         for claim in case.claims
-        if not is_supported(claim.text, [claim.source] if claim.source else own)
+        if not is_supported(
+            claim.text, [claim.source] if claim.source else case.said, case.now.date()
+        )
     ]
 
 

@@ -20,7 +20,7 @@ _WORDS = {
         please thank thanks hello hi hey good morning evening sorry about any some much many
         just still want need like know get got open closed look up it's i'm we're you're don't
         i'll we'll also out over then than too very well see let me us them him her its course
-        sure welcome back
+        sure welcome back within until between takes costs write call
     """,
     "de": """
         der die das den dem des ein eine einen einem einer und oder nicht kein keine ich du er
@@ -29,7 +29,7 @@ _WORDS = {
         wo wer warum ja nein bitte danke guten tag hallo auch noch schon nur sehr mir mich dir
         dich uns euch ihnen ihre ihren unser mein dein sich so dann wenn aber doch da hier gibt
         gern gerne morgen heute abend grüße viele vielen kostet geht möchte wollen will haben's
-        leider schaue melde
+        leider schaue melde bis ab innerhalb dauert rufen schreiben öffnen schließen
     """,
     "uk": """
         і й та але або що це цей ця ці як де коли хто чому чи не ні так є був була були буде
@@ -38,7 +38,7 @@ _WORDS = {
         ласка дякую дякуємо доброго добрий дня день вечора ранку привіт вітаю скільки коштує
         маєте можу може якщо тоді тут там також щось потрібно хочу сьогодні завтра працюєте
         відповім гаразд добре перевірю незабаром зараз його її їх цього який яка яке які сте
-        ваше
+        ваше триває протягом пишіть телефонуйте
     """,
     "ru": """
         и но или что это этот эта эти как где когда кто почему ли не нет да есть был была были

@@ -8,6 +8,8 @@ count. A word that only looks like a name counts as one: then the owner is asked
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 from drafts.account_numbers import accounts_in
@@ -33,6 +35,8 @@ _COMMON_WORDS = """
     вашего вашей вашему ваши вашим вашими ваших вашого вашому вашої вашу ваші ви вы пан пане
     пані
 """
+#: Behind these stands a name, also in German.
+_TITLES = {"herr", "herrn", "frau"}
 # As plain forms are: without apostrophes.
 _COMMON = frozenset(_COMMON_WORDS.replace("'", "").split())
 
@@ -65,7 +69,7 @@ def names_in(text: str, *, german: bool = False) -> dict[tuple[str, ...], str]:
     seen = _seen(text)
     found: dict[tuple[str, ...], str] = {}
     run: list[Token] = []
-    before = 0
+    before, title = 0, False
     for token in tokens(text):
         between = seen[before : token.start]
         begins = before == 0 or bool(_SENTENCE_ENDS.search(between))
@@ -75,9 +79,26 @@ def names_in(text: str, *, german: bool = False) -> dict[tuple[str, ...], str]:
         first = _is_model(token.written) or not (begins or token.written.isdigit())
         if (run or first) and _may_be_name(token):
             run.append(token)
-        before = token.end
+            if title:
+                found[(token.plain,)] = token.written
+        before, title = token.end, token.plain in _TITLES
     _keep(found, run, seen, german)
-    return found
+    return found | _foreign(seen)
+
+
+def _foreign(text: str) -> dict[tuple[str, ...], str]:
+    """The words in another script than the text's; not those in Latin letters, as everybody uses
+    some."""
+    scripts = {token: _script(token.written) for token in tokens(text)}
+    counted = Counter(script for script in scripts.values() if script)
+    own = {"LATIN", "", *(script for script, _count in counted.most_common(1))}
+    return {(token.plain,): token.written for token, script in scripts.items() if script not in own}
+
+
+def _script(word: str) -> str:
+    """The script of a word's first letter, as Unicode names it; empty if it has none."""
+    letter = next(filter(str.isalpha, word), "")
+    return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
 
 
 def stands_in(name: tuple[str, ...], words: str) -> bool:

@@ -194,6 +194,14 @@ def edited_draft_waits(chat_id: int) -> bool:
     return any(draft.revision > 1 for draft in waiting)
 
 
+def shown_without_proposal(question: Message) -> Draft | None:
+    """The draft that waits for a question to which the AI had no proposal, and nobody has written
+    an answer yet. Needs a transaction, as `edited_draft_waits`."""
+    waiting = Draft.objects.select_for_update(of=("self",)).select_related("held_by")
+    shown = waiting.filter(question=question, state__in=states.WAITING, revision=1)
+    return shown.exclude(no_proposal="").first()
+
+
 def shown_card(card_id: int) -> Card:
     """A card with everything that it shows. Raises Card.DoesNotExist."""
     return _shown_cards().get(pk=card_id)

@@ -53,7 +53,3 @@ WAITING = frozenset({PENDING, SNOOZED})
 UNDECIDED = WAITING | {SCHEDULED}
 #: The answer is on its way.
 LEAVING = frozenset({APPROVED, SENDING})
-
-
-def may_become(source: str, target: str) -> bool:
-    return source in SOURCES[target]

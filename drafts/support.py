@@ -4,7 +4,7 @@ the contact wrote. Pure."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,7 +13,9 @@ from drafts.dates import is_stated
 from drafts.facts import said_facts, stated
 from drafts.language import language_of
 from drafts.names import names_in, said_words, stands_in
+from drafts.number_words import in_figures
 from drafts.plain import plain, words
+from drafts.quantities import spans_in, units_in
 
 #: So many words in a row are not the same by chance.
 SAME_WORDS = 6
@@ -42,7 +44,8 @@ def unsaid(
     """The facts of an answer that nobody has stated, as the answer writes them: links, addresses,
     numbers, prices, days, times, names. `day` is that of the answer; `known_names` are words that
     may be used as names, such as the contact's own."""
-    facts = stated(answer, day)
+    clean = in_figures(plain(answer))
+    facts = stated(clean, day) | spans_in(clean)
     names = names_in(answer, german=language_of(answer) == "de")
     known = {plain(word) for name in known_names for word in re.findall(r"[^\W\d_]+", name)}
     names = {name: written for name, written in names.items() if not known.issuperset(name)}
@@ -51,7 +54,7 @@ def unsaid(
             break
         given = one if isinstance(one, Said) else Said(one)
         if facts:
-            stated_there = said_facts(given.text, given.day)
+            stated_there = _facts_of(given)
             facts = {
                 fact: written
                 for fact, written in facts.items()
@@ -67,7 +70,8 @@ def unsaid(
 @lru_cache(maxsize=1000)
 def _facts_of(said: Said) -> frozenset[str]:
     """What was said states; the same texts are asked for again with each claim and each answer."""
-    return frozenset(said_facts(said.text, said.day))
+    clean = in_figures(plain(said.text))
+    return frozenset(said_facts(clean, said.day) | spans_in(clean).keys() | units_in(clean))
 
 
 def _as_written(plain_words: str, answer: str) -> str:
@@ -88,10 +92,15 @@ def repeats(answer: str, question: Iterable[str], *, least: int = 1) -> bool:
     return any(tuple(given[at : at + size]) in known for at in range(len(given) - size + 1))
 
 
-def is_supported(claim: str, sources: Sequence[str]) -> bool:
+def is_supported(claim: str, sources: Iterable[Said | str], day: date | None = None) -> bool:
     """Whether a claim can rest on one of these texts: it states no fact that is not in it, and
-    unless they are in two languages they share enough of their words."""
-    return any(not unsaid(claim, [text]) and _shares_words(claim, text) for text in sources)
+    unless they are in two languages they share enough of their words. `day` is that of the
+    claim."""
+    return any(
+        not unsaid(claim, [one], day=day)
+        and _shares_words(claim, one.text if isinstance(one, Said) else one)
+        for one in sources
+    )
 
 
 def still_says(text: str, claim: str) -> bool:
@@ -108,7 +117,8 @@ def _shares_words(claim: str, source: str) -> bool:
     languages = {language_of(claim), language_of(source)}
     if len(languages) == 2 and "" not in languages:
         return True
-    wanted, given = _stems(claim), _stems(source)
+    # Its facts stand there in some form, or it is not asked.
+    wanted, given = _stems(claim), _stems(source) | _stems(" ".join(stated(claim).values()))
     return not wanted or len(wanted & given) >= SHARED * len(wanted)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -110,8 +111,14 @@ def _account(finding: Finding, account: TelegramAccount) -> Light:
         Status.BANNED: _("Write to Telegram's support; aibot can do nothing here."),
     }
     remedy = remedies.get(Status(account.status), _("aibot tries again by itself."))
-    waits = account.status in (Status.CONNECTING, Status.WAITING)
+    waits = account.status in (Status.CONNECTING, Status.WAITING) and not _lasts(finding)
     return Light(finding.subject, account.name, YELLOW if waits else RED, f"{said} {remedy}")
+
+
+def _lasts(finding: Finding) -> bool:
+    """Whether it is down for longer than the owners are left in peace about it."""
+    patience = timedelta(minutes=settings.OUTAGE_NOTICE_MINUTES)
+    return finding.since is not None and timezone.now() - finding.since > patience
 
 
 def _ai() -> Light:

@@ -65,6 +65,8 @@ def _down(finding: Finding) -> None:
             why=finding.detail or None,
         )
     patience = timedelta() if finding.at_once else _patience(finding.subject)
+    if made and not finding.at_once:
+        return  # after a sleep of the machine everything is silent for a moment, and long since
     if outage.notified_at is None and now - outage.began_at >= patience:
         _notify(outage, DOWN, notified_at=None)
 

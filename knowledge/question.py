@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from knowledge.text import stem, words
 from knowledge.vocabulary import (
@@ -24,6 +24,9 @@ SAME_MEANING = 0.85
 COMMON = 0.35
 #: So many words of a long message are searched for: the rarest count most, and each costs time.
 MOST_TERMS = 40
+#: A word of each day of the week, and of what is asked for with a day alone; as they are folded.
+DAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
+HOURS = "offnungszeiten"
 
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
@@ -52,7 +55,8 @@ def sentences(question: str) -> list[str]:
 
 
 def terms(question: str) -> list[Term]:
-    """The terms of a question. Those with one meaning ("opening hours … open") are one."""
+    """The terms of a question. Those with one meaning ("opening hours … open") are one; who asks
+    for nothing but a day ("Are you there on Sunday?") asks for the opening hours, too."""
     found: list[Term] = []
     for term in _phrases_and_words(question):
         same = next((one for one in found if one.meets(term)), None)
@@ -62,6 +66,8 @@ def terms(question: str) -> list[Term]:
             same.own |= term.own
             same.concepts |= term.concepts
             same.share = max(same.share, term.share)
+    if found and all(term.concepts and term.concepts <= _days() for term in found):
+        found.append(Term(set(), set(_concepts_of([stem(HOURS)])), COMMON))
     for term in found[:MOST_TERMS]:
         for concept in term.concepts:
             for word in words_of(concept):
@@ -69,6 +75,12 @@ def terms(question: str) -> list[Term]:
         for word in term.own:
             term.allow(word, 1.0)
     return found[:MOST_TERMS]
+
+
+@cache
+def _days() -> frozenset[int]:
+    """The concepts that are days of the week."""
+    return frozenset(_concepts_of(map(stem, DAYS)))
 
 
 def _phrases_and_words(question: str) -> list[Term]:

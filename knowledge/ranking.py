@@ -14,6 +14,8 @@ IN_TITLE = 0.15
 SAME_LANGUAGE = 0.06
 #: What a passage is found by must be enough (`Fit.evidence`, which is from 0 to 3 and more).
 FLOOR = 1.6
+#: A passage with so much of a topic is about it: all of its words, or such of the same meaning.
+WHOLE_TOPIC, NEVER = 0.84, 2.0
 #: With so much there is no doubt.
 CERTAIN = 3.0
 #: A sentence of a message is a question of its own if it has as much to say as a rare word.

@@ -88,7 +88,7 @@ def words_of(concept: int) -> frozenset[str]:
 def _concepts() -> list[tuple[frozenset[str], frozenset[tuple[str, ...]]]]:
     """The single words and the phrases of each concept."""
     found = []
-    for line in _lines("concepts.txt"):
+    for line in (*_lines("concepts.txt"), *_lines("territories.txt")):
         named = [words(name) for name in line.split(",")]
         singles = frozenset(stem(name[0]) for name in named if len(name) == 1)
         phrases = frozenset(tuple(map(stem, name)) for name in named if len(name) > 1)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from accounts.models import Person
 from accounts.telegram.types import BotMessage
 from monitoring import cards, references
 from monitoring.find_handlers import BundleEdit, FindCard, FindEdit, Finds
-from monitoring.message_handlers import Edit, MessageHandler
+from monitoring.message_handlers import Edit, MessageHandler, person_of
 from monitoring.models import Inquiry, Keyword, Notice
 from monitoring.services.exports import export_message
 from monitoring.services.find_exports import finds_message
 from monitoring.services.mutings import missed
-from monitoring.services.people import may_watch
 from outbox.handlers import DeliveryHandler, parse_reference
 from outbox.models import Delivery
 from outbox.text import speaking_to
@@ -23,8 +21,8 @@ class HeldFinds(MessageHandler):
     """What was found after a long absence, and the button that asks for it."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
-        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
-        return cards.held(person) if person is not None and may_watch(person) else None
+        person = person_of(delivery)
+        return cards.held(person) if person is not None else None
 
 
 class FollowedNotice(MessageHandler):
@@ -36,7 +34,7 @@ class FollowedNotice(MessageHandler):
             .filter(pk=parse_reference(delivery.reference))
             .first()
         )
-        if found is None or not may_watch(found.person):
+        if found is None or not found.person.let_in:
             return None
         message = cards.notice(found)
         if message is None:  # so that it can be sent when it is true again
@@ -66,7 +64,7 @@ class Unmuted(MessageHandler):
             .filter(pk=parse_reference(delivery.reference), deleted_at=None)
             .first()
         )
-        if keyword is None or not may_watch(keyword.person):
+        if keyword is None or not keyword.person.let_in:
             return None
         return cards.unmuted(keyword, missed(keyword).count())
 
@@ -87,7 +85,7 @@ class KeywordList(MessageHandler):
     """The list of a person's keywords."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
-        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
+        person = person_of(delivery)
         return cards.keyword_list(person) if person is not None else None
 
 
@@ -95,7 +93,7 @@ class Export(MessageHandler):
     """The export of a person's keywords, as a file."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
-        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
+        person = person_of(delivery)
         if person is None:
             return None
         with speaking_to(person):
@@ -106,8 +104,8 @@ class ExportFinds(MessageHandler):
     """The export of a person's finds, as a table."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
-        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
-        if person is None or not may_watch(person):
+        person = person_of(delivery)
+        if person is None:
             return None
         with speaking_to(person):
             return finds_message(person)

@@ -11,13 +11,11 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Person
 from accounts.telegram.types import BotMessage
 from monitoring import cards
-from monitoring.message_handlers import UNFINISHED, MessageHandler
+from monitoring.message_handlers import UNFINISHED, MessageHandler, person_of
 from monitoring.models import Announcement
 from monitoring.services import duplicates, notifications
-from monitoring.services.people import may_watch
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
 from outbox.queue import queue_bot_edit
@@ -38,8 +36,8 @@ class Finds(TellsFinds, MessageHandler):
     """The waiting finds of a person: one, or many in one message."""
 
     def message(self, delivery: Delivery) -> BotMessage | None:
-        person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
-        if person is None or not may_watch(person):
+        person = person_of(delivery)
+        if person is None:
             return None
         taken = notifications.take_finds(delivery, person)
         if not taken:
@@ -86,7 +84,7 @@ class FindCard(MessageHandler):
 
     def message(self, delivery: Delivery) -> BotMessage | None:
         one = _whole().filter(pk=parse_reference(delivery.reference)).first()
-        return cards.find(one) if one is not None and may_watch(one.person) else None
+        return cards.find(one) if one is not None and one.person.let_in else None
 
 
 def edit(
@@ -96,7 +94,7 @@ def edit(
     message that names the earlier find."""
     if first is not None and first.state in UNFINISHED:
         raise NotYet
-    if not may_watch(shown[0].person):
+    if not shown[0].person.let_in:
         return None
     joined = take_joined(shown, delivery)
     otherwise = cards.also_there(joined) if joined else None

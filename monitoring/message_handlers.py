@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.models import Person
 from accounts.telegram.types import BotMessage
 from monitoring import references
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
@@ -9,6 +10,12 @@ from outbox.models import Delivery
 
 State = Delivery.State
 UNFINISHED = (State.QUEUED, State.INFLIGHT, State.UNCERTAIN)
+
+
+def person_of(delivery: Delivery) -> Person | None:
+    """The person whom a delivery is about; None if they may not use the bot any more."""
+    person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
+    return person if person is not None and person.let_in else None
 
 
 class MessageHandler(DeliveryHandler):

@@ -1,116 +1,123 @@
-"""Why a site could not be read, in the reader's language.
+"""What can be wrong with a site, and what is noted about a search, each named by a code.
 
-What is stored with a search or a site is the English sentence of the place where it failed, so that
-it is the same for everybody. Here it is translated when somebody reads it; what is not in the table
-stays as it is.
+Where something fails, the code and the values of its sentence are stored as one line of text
+("http_status ¦ status=403 Forbidden"); the sentence is made when somebody reads it, in the reader's
+language. A code rather than the English sentence is stored, so that a sentence can be reworded
+without losing its translation, and a line rather than JSON, so that it fits into the columns and
+can be read in the log. Values that are in no sentence are technical details: what a library says,
+or which check failed.
+
+To add a problem, add a line to `ProblemCode`, and raise it in a `SiteProblem`.
 """
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
+from enum import Enum, unique
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
-#: A pattern of the stored sentence, and how it is said. What the pattern names may stand in it.
-_TABLE: tuple[tuple[str, Promise], ...] = (
-    (
-        r"(?P<host>\S+) is in a private network",
-        _("%(host)s is an address in a private network, which is not searched"),
-    ),
-    (r"no answer within (?P<seconds>[\d.]+) s", _("no answer within %(seconds)s seconds")),
-    (r"the site answered (?P<status>\d{3}\b.*)", _("the site answered %(status)s")),
-    (r"more than \d+ redirects", _("the site only leads from one address to another")),
-    (r"the page is larger than (?P<size>\d+) kB", _("the page is larger than %(size)s kB")),
-    (r"ConnectError: (?P<host>\S+) is not known", _("there is no site at %(host)s")),
-    (r"ConnectError: (?P<host>\S+) has no address", _("there is no site at %(host)s")),
-    (r"the site's certificate is not valid yet", _("the site's certificate is not valid yet")),
-    (r"the site's certificate has expired", _("the site's certificate has expired")),
-    (
-        r"the site's certificate is for another name",
-        _("the site's certificate is for another name, so it may be another site"),
-    ),
-    (
-        r"the site's certificate is from nobody .*",
-        _("nobody that is trusted vouches for the site's certificate"),
-    ),
-    (
-        r"the site does not speak HTTPS there",
-        _("the site does not speak HTTPS there; its address may have to begin with http://"),
-    ),
-    (
-        r"the site only has encryption that is too old",
-        _("the site only has encryption that is too old to be safe"),
-    ),
-    (
-        r"the site refuses an encrypted connection",
-        _("the site refuses an encrypted connection"),
-    ),
-    (r"\w+Timeout: .*", _("the site did not answer in time")),
-    (r"(?:\w+Error|RemoteProtocolError): .*", _("the connection to the site failed")),
-    (
-        r"suddenly all listings are new, .*",
-        _("suddenly all listings are new; I'm waiting until it is clear why"),
-    ),
-    (
-        r"suddenly no listing is there any more; .*",
-        _("suddenly no listing is there any more; I'm waiting until it is clear why"),
-    ),
-    (r"only the first (?P<pages>\d+) pages are read", _("only the first %(pages)s pages are read")),
-    (
-        r"(?P<count>\d+) hits: the first page and (?P<pages>\d+) others by turns",
-        _("%(count)s hits: I read the first page each time, and %(pages)s of the others in turn"),
-    ),
-    (
-        r"the site does not put the newest first: .*",
-        _("the site does not show the newest first, so all its pages are read more often"),
-    ),
-    (
-        r"(?:the list has items|the rows are there|there are (?:prices|items) on the page), but .*"
-        r"|most items have the number of another one|\d+ of \d+ rows of the list can't be read"
-        r"|the site says \d+ hits, but none can be read|no entry of the feed has .*"
-        r"|the JSON-LD of the page can't be read|no item of eBay's answer can be read",
-        _("the listings on the page can't be read"),
-    ),
-    (
-        r"(?:no results|no row is there), and .*|the list of items is not there"
-        r"|the site tells of \d+ hits, but the list is empty",
-        _("the page shows neither listings nor that there are none"),
-    ),
-    (
-        r"this is not a feed|the feed is broken|there is no JSON in the answer|.*is not JSON"
-        r"|the JSON can't be read|the page has no such data in a script|eBay's answer .*"
-        r'|"not changed" for a page .*|the site reports an error instead of the list',
-        _("the site answered with something other than a list of listings"),
-    ),
-    (
-        r"the page (?:has too many|is nested too deeply).*|a tag of the page has too many .*"
-        r"|the feed (?:is too large|defines entities) .*|the page is packed .*"
-        r"|the page can't be unpacked",
-        _("the page is built in a way that I don't read"),
-    ),
-    (r"the page was cut off .*", _("only a part of the page arrived")),
-    (r"the search leads to the home page", _("the site answers the search with its home page")),
-    (r"the site asks for a captcha", _("the site asks for a captcha")),
-    (r"the site did not get the search words", _("the site did not understand the search")),
-    (r"left alone until (?P<time>[\d:]+)", _("the site is left alone until %(time)s")),
-    (
-        r"EBAY_CLIENT_ID and EBAY_CLIENT_SECRET are missing",
-        _("EBAY_CLIENT_ID and EBAY_CLIENT_SECRET are missing in the settings"),
-    ),
-)
-_PROBLEMS = tuple((re.compile(pattern, re.DOTALL), said) for pattern, said in _TABLE)
+from core.text import one_line
+
+#: What the columns hold.
+LENGTH = 300
+#: Stands between a code and its values, and never in one of them.
+_SEPARATOR = "¦"
 
 
-def in_words(error: str) -> str:
-    """A stored problem or note in the active language; as it is if it is not known."""
-    for pattern, said in _PROBLEMS:
-        if match := pattern.fullmatch(error):
-            return str(said) % match.groupdict()
-    return error
+@unique
+class ProblemCode(Enum):
+    """A problem or a note, and its sentence in English with the names of its values."""
+
+    # The connection to the site.
+    PRIVATE_NETWORK = _("%(host)s is an address in a private network, which is not searched")
+    HOST_UNKNOWN = _("there is no site at %(host)s")
+    NO_ANSWER = _("no answer within %(seconds)s seconds")
+    CONNECTION_FAILED = _("the connection to the site failed")
+    CERTIFICATE_TOO_NEW = _("the site's certificate is not valid yet")
+    CERTIFICATE_EXPIRED = _("the site's certificate has expired")
+    CERTIFICATE_OF_OTHER = _(
+        "the site's certificate is for another name, so it may be another site"
+    )
+    CERTIFICATE_UNTRUSTED = _("nobody that is trusted vouches for the site's certificate")
+    NOT_HTTPS = _("the site does not speak HTTPS there; its address may have to begin with http://")
+    ENCRYPTION_TOO_OLD = _("the site only has encryption that is too old to be safe")
+    ENCRYPTION_REFUSED = _("the site refuses an encrypted connection")
+    # What the site answers.
+    HTTP_STATUS = _("the site answered %(status)s")
+    REDIRECTS = _("the site only leads from one address to another")
+    POST_REDIRECTED = _("the site passes on to another site what was sent to it")
+    CAPTCHA = _("the site asks for a captcha")
+    TOO_LARGE = _("the page is larger than %(size)s kB")
+    TOO_COMPLEX = _("the page is built in a way that I don't read")
+    CUT_OFF = _("only a part of the page arrived")
+    EMPTY_ANSWER = _("the site sent an empty page")
+    NO_LIST = _("the site answered with something other than a list of listings")
+    HOME_PAGE = _("the site answers the search with its home page")
+    SEARCH_NOT_UNDERSTOOD = _("the site did not understand the search")
+    LISTINGS_UNREADABLE = _("the listings on the page can't be read")
+    SOME_UNREADABLE = _("some listings on the page can't be read")
+    NOT_CLEARLY_EMPTY = _("the page shows neither listings nor that there are none")
+    # What is done about it.
+    LEFT_ALONE = _("the site is left alone until %(time)s")
+    ALL_NEW = _("suddenly all listings are new; I'm waiting until it is clear why")
+    ALL_GONE = _("suddenly no listing is there any more; I'm waiting until it is clear why")
+    INTERNAL = _("an error in aibot itself: %(error)s")
+    # Settings.
+    EBAY_KEYS_MISSING = _("EBAY_CLIENT_ID and EBAY_CLIENT_SECRET are missing in the settings")
+    EBAY_KEYS_REFUSED = _("eBay does not accept EBAY_CLIENT_ID and EBAY_CLIENT_SECRET")
+    EBAY_ERROR = _("eBay reports an error: %(error)s")
+    EBAY_NO_TOKEN = _("eBay gave no access token")
+    WRONG_SETTING = _("a setting of the site can't be used: %(error)s")
+    BODY_NOT_JSON = _("what should be sent to the site is not JSON")
+    HEADERS_OF_OTHER = _(
+        "the headers of the site were entered for another address; enter them anew"
+    )
+    HEADERS_LOST = _(
+        "the headers of the site can't be read, since SESSION_ENCRYPTION_KEYS has changed; "
+        "enter them anew"
+    )
+    # Notes about a search that succeeded.
+    FIRST_PAGES = _("only the first %(pages)s pages are read")
+    PAGES_IN_TURN = _(
+        "%(count)s hits: I read the first page each time, and %(pages)s of the others in turn"
+    )
+    NOT_NEWEST_FIRST = _(
+        "the site does not show the newest first, so all its pages are read more often"
+    )
 
 
-def of_site(detail: str) -> str:
-    """A problem behind the name of its site, as "egun.de: …", in the active language."""
-    site, sign, error = detail.partition(": ")
-    return f"{site}{sign}{in_words(error)}"
+class SiteProblem(Exception):
+    """Something is wrong with a site; as a text it is the problem as it is stored."""
+
+    def __init__(self, code: ProblemCode, **values: object) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+    def __str__(self) -> str:
+        return stored(self.code, **self.values)
+
+
+_BY_NAME = {code.name.lower(): code for code in ProblemCode}
+
+
+def stored(code: ProblemCode, **values: object) -> str:
+    """A problem as it is stored, in one line that fits into its column."""
+    parts = [code.name.lower()]
+    for name, value in values.items():
+        parts.append(f"{name}={one_line(str(value)).replace(_SEPARATOR, '|')}")
+    return f" {_SEPARATOR} ".join(parts)[:LENGTH]
+
+
+def in_words(problem: str) -> str:
+    """The sentence of a stored problem in the active language. What is no code, as the sentences
+    that older versions stored, stays as it is."""
+    name, *pairs = map(str.strip, problem.split(_SEPARATOR))
+    if name not in _BY_NAME:
+        return problem
+    values: defaultdict[str, str] = defaultdict(str)  # the last one may have been cut off
+    for pair in pairs:
+        key, _sign, value = pair.partition("=")
+        values[key] = value
+    return gettext(_BY_NAME[name].value) % values

@@ -21,6 +21,7 @@ from monitoring.models import (
     Sighting,
     Verdict,
 )
+from monitoring.problems import in_words
 
 Baseline = KeywordPlatform.Baseline
 
@@ -40,10 +41,16 @@ UNWATCHED = "unwatched"
 class Health:
     """The health of a keyword: paused, starting (baseline incomplete), healthy, silent (no success
     for three intervals), never (a site could not be read since the keyword was made), errors (three
-    in a row on a site), or unwatched (no enabled site)."""
+    in a row on a site), or unwatched (no enabled site). `site`: where, with its last problem."""
 
     state: str
-    detail: str = ""
+    site: str = ""
+    problem: str = ""
+
+    @property
+    def why(self) -> str:
+        """The site and its problem, in the active language; empty without one."""
+        return ": ".join(part for part in (self.site, in_words(self.problem)) if part)
 
 
 def keywords_of(person: Person) -> QuerySet[Keyword]:
@@ -60,7 +67,7 @@ def searches_of(keyword: Keyword) -> list[KeywordPlatform]:
     return sorted(pairs, key=lambda pair: pair.platform.name)
 
 
-def health_of(keyword: Keyword, now: datetime | None = None) -> Health:
+def health_of(keyword: Keyword) -> Health:
     if not keyword.active:
         return Health(PAUSED)
     pairs = searches_of(keyword)
@@ -68,21 +75,22 @@ def health_of(keyword: Keyword, now: datetime | None = None) -> Health:
         return Health(UNWATCHED)
     never = [pair for pair in pairs if pair.last_success is None and pair.last_error]
     if never:
-        return Health(NEVER, f"{never[0].platform.name}: {never[0].last_error}")
+        return _health(NEVER, never[0])
     failing = [pair for pair in pairs if pair.errors >= PATIENCE]
     if failing:
-        worst = max(failing, key=lambda pair: pair.errors)
-        return Health(ERRORS, f"{worst.platform.name}: {worst.last_error}")
+        return _health(ERRORS, max(failing, key=lambda pair: pair.errors))
     unfinished = [pair for pair in pairs if pair.baseline != Baseline.COMPLETE]
     if unfinished:
-        first = unfinished[0]
-        return Health(STARTING, f"{first.platform.name}: {first.last_error}".rstrip(": "))
+        return _health(STARTING, unfinished[0])
     patience = timedelta(seconds=PATIENCE * keyword.frequency_seconds + 30)
     since = min((pair.last_success or keyword.since for pair in pairs), default=keyword.since)
-    if (now or timezone.now()) - since > patience:
-        late = min(pairs, key=lambda pair: pair.last_success or keyword.since)
-        return Health(SILENT, f"{late.platform.name}: {late.last_error}".rstrip(": "))
+    if timezone.now() - since > patience:
+        return _health(SILENT, min(pairs, key=lambda pair: pair.last_success or keyword.since))
     return Health(HEALTHY)
+
+
+def _health(state: str, pair: KeywordPlatform) -> Health:
+    return Health(state, pair.platform.name, pair.last_error)
 
 
 def keywords_naming(person: Person, *listings: Listing) -> list[str]:

@@ -15,11 +15,12 @@ from django.db import DatabaseError
 
 from accounts.models import TelegramAccount
 from accounts.services import connection, sessions, telegram_access
-from accounts.telegram.errors import DEAF, Failure, TelegramFailure, Treatment
+from accounts.telegram.errors import CANNOT_DECRYPT, DEAF, Failure, TelegramFailure, Treatment
 from accounts.telegram.exceptions import failure_of
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import Access, ApiCredentials, Server
 from accounts.telegram.user_client import UserClient
+from core.encryption import CannotDecrypt
 from core.events import wait_for_any
 from core.retry import Backoff
 from core.threads import in_thread
@@ -118,7 +119,9 @@ class AccountRunner:
         try:
             await self._connect_and_stay()
         except TelegramFailure as error:
-            return await self._note_failure(error.failure, str(error))
+            return await self._note_failure(error.failure)
+        except CannotDecrypt:
+            return await self._note_failure(CANNOT_DECRYPT)
         except Exception as error:
             log.exception("an account failed", account=self.account_name)
             self._failures += 1
@@ -234,7 +237,7 @@ class AccountRunner:
             await gaps.complete.wait()
             await client.report_read_position()
 
-    async def _note_failure(self, failure: Failure, detail: str) -> float:
+    async def _note_failure(self, failure: Failure) -> float:
         stood = bool(self._connected_at) and time.monotonic() - self._connected_at > STOOD_SECONDS
         self._failures = 1 if stood else self._failures + 1
         sentence = str(failure.sentence)

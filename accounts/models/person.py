@@ -62,6 +62,11 @@ class Person(models.Model):
         ordering = ["name", "telegram_id"]
 
     @property
+    def let_in(self) -> bool:
+        """Whether this person may use the bot."""
+        return self.role != self.Role.NONE
+
+    @property
     def decides(self) -> bool:
         """Whether this person decides about answers."""
         return self.role in self.DECIDES

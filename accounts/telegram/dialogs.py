@@ -72,7 +72,7 @@ class DialogRequests(Requests):
     async def _dialogs(self, place: _Place, count: int) -> _Page:
         try:
             result = await self._call(_request(place, count), REQUEST_SECONDS * 2, lists=_LISTS)
-            return self._read_page(result, place, count)
+            return self._read_page(result, count)
         except TelegramFailure as error:
             if not is_unreadable(error):
                 raise
@@ -83,7 +83,7 @@ class DialogRequests(Requests):
             return _Page(following=replace(place, with_pinned=False), complete=False)
         return _Page(following=await self._step_over(place), complete=False)
 
-    def _read_page(self, result: Any, place: _Place, count: int) -> _Page:
+    def _read_page(self, result: Any, count: int) -> _Page:
         for missing in take_unreadable(result, "messages", "users", "chats"):
             self._note_unreadable(DIALOGS, missing)
         entities = convert.entities_of(result)

@@ -104,6 +104,11 @@ NOT_ANSWERED = Failure(
     _("aibot answers people only, and this chat is not one with a person."),
 )
 BOT_UNREACHABLE = Failure("bot_unreachable", _T.RETRY, _("Telegram can't be reached."))
+CANNOT_DECRYPT = Failure(
+    "cannot_decrypt",
+    _T.MISCONFIGURED,
+    _("SESSION_ENCRYPTION_KEYS has changed: what was stored before can't be read."),
+)
 UNREADABLE = Failure(
     "unreadable", _T.AMBIGUOUS, _("Telegram sent something that this version can't read.")
 )
@@ -115,6 +120,7 @@ UNKNOWN = Failure("unknown", _T.AMBIGUOUS, _("Something unexpected happened."))
 FAILURES: tuple[Failure, ...] = (
     BOT_UNREACHABLE,
     NOT_ANSWERED,
+    CANNOT_DECRYPT,
     BOT_WEBHOOK,
     Failure("duplicate", _T.ARRIVED, _("Telegram already had this message.")),
     Failure("flood_wait", _T.WAIT, _("Telegram asks us to wait.")),

@@ -78,12 +78,15 @@ class DataFolder:
 
     def enter(self) -> None:
         """Keep others from starting here until this process ends. Raises CanNotStart if aibot runs
-        here, or is being started."""
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        here, is being started, or can't write there."""
         try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._starting.acquire()
         except Timeout:
             raise CanNotStart("aibot is being started here at this moment.") from None
+        except OSError as error:
+            place = error.filename or self._folder
+            raise CanNotStart(f"{place} can't be used: {error.strerror}.") from None
         if there := self._instance():
             raise CanNotStart(
                 f"aibot is already running (process {there.pid}): open {there.page}\n"

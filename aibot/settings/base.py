@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from aibot.settings import env, env_file
+from aibot.settings.key_files import kept_secret, new_encryption_key, new_secret_key
 from aibot.settings.passwords import passwords
 from core.log import PROCESSORS, hide, mask_secrets, show_invisible
 from core.outage_log import OUTAGES
@@ -83,12 +84,10 @@ OUTAGE_NOTICE_MINUTES = env.number("OUTAGE_NOTICE_MINUTES", 10, low=0, high=1008
 HEALTH_HOST = env.text("HEALTH_HOST", "127.0.0.1")
 HEALTH_PORT = env.integer("HEALTH_PORT", 9876, low=0, high=65535)
 BACKUP_DIR = env.text("BACKUP_DIR", str(DATA_DIR / "backups"))
-SECRET_KEY = env.kept_secret("SECRET_KEY", SECRETS_DIR, env.new_secret_key)
+SECRET_KEY = kept_secret("SECRET_KEY", SECRETS_DIR, new_secret_key)
 SESSION_ENCRYPTION_KEYS = [
     part
-    for part in env.kept_secret(
-        "SESSION_ENCRYPTION_KEYS", SECRETS_DIR, env.new_encryption_key
-    ).split(",")
+    for part in kept_secret("SESSION_ENCRYPTION_KEYS", SECRETS_DIR, new_encryption_key).split(",")
     if part
 ]
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "aibot.sqlite3")}

@@ -7,11 +7,8 @@ remembered in `problems` with a sentence for people, the default is used, and th
 
 from __future__ import annotations
 
-import base64
-import contextlib
 import os
 import re
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -257,32 +254,3 @@ def sqlite(file: Path) -> dict[str, Any]:
             ),
         },
     }
-
-
-def kept_secret(name: str, folder: Path, make: Callable[[], str]) -> str:
-    """The setting, or a value that is made once and kept in `folder`, readable by us only."""
-    given = text(name)
-    if given:
-        return given
-    file = folder / name.lower()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not file.is_file():
-        # A hard link is made once only: of several processes that start at once, one makes
-        # the secret and all read the same.
-        # The draft's name is random: in containers that share the folder, every pid is 1.
-        draft = folder / f".{name.lower()}.{secrets.token_hex(8)}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
-            stream.write(make())
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, file)
-        draft.unlink()
-    return file.read_text().strip()
-
-
-def new_secret_key() -> str:
-    return secrets.token_urlsafe(50)
-
-
-def new_encryption_key() -> str:
-    """A Fernet key: 32 random bytes in url-safe base64 (github.com/fernet/spec)."""
-    return base64.urlsafe_b64encode(os.urandom(32)).decode()

@@ -56,10 +56,10 @@ def misspelt_sentences(path: Path) -> list[str]:
 
 def _text(path: Path) -> str:
     """The file's text; empty if there is none."""
-    if not path.is_file():
-        return ""
     try:
         content = path.read_bytes()
+    except FileNotFoundError:
+        return ""
     except OSError as error:
         raise SystemExit(
             f"The settings file {path.name} can't be read: {error.strerror}."

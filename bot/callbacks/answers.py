@@ -21,7 +21,7 @@ def press(data: str, person: Person | None, presser: str, message_id: int) -> Ca
     is the message with the button."""
     if data in (NEXT_DRAFTS, WAITING_DRAFTS):
         return _show_more(person, data)
-    return result_text(callbacks.press(data, person, presser, message_id))
+    return result_text(callbacks.press(data, person, presser, message_id), person)
 
 
 def _show_more(person: Person | None, data: str) -> CallbackAnswer:

@@ -26,7 +26,6 @@ from monitoring.services import (
     scans,
     sellers,
 )
-from monitoring.services.people import may_watch
 from outbox.replies import reply
 
 PATTERN = re.compile(r"m:([a-z]{1,12}):(\d{1,18})")
@@ -39,7 +38,7 @@ def press(data: str, person: Person | None) -> CallbackAnswer:
     """Do what a button says, if this person may. Nothing is raised, whatever the button carries."""
     match = PATTERN.fullmatch(data or "")
     allow = ALLOW.fullmatch(data or "")
-    if person is None or not may_watch(person):
+    if person is None or not person.let_in:
         return CallbackAnswer(_("This is a private assistant."), alert=True)
     if allow is not None:
         return _on_keyword(int(allow[1]), person, lambda one: allow_seller(one, allow[2]))

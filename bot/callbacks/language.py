@@ -10,7 +10,6 @@ from accounts.services.people import choose_language, follow_telegram
 from bot.commands import language
 from bot.commands.language import PREFIX, TELEGRAM
 from bot.types import CallbackAnswer
-from monitoring.services.people import may_watch
 from outbox.replies import reply
 from outbox.text import speaking_to
 
@@ -20,7 +19,7 @@ __all__ = ["PREFIX", "press"]
 def press(data: str, person: Person | None, message_id: int, telegram: str) -> CallbackAnswer:
     """Take the language of a button, and say so in it. `telegram` is the IETF tag of the presser's
     Telegram."""
-    if person is None or not may_watch(person):
+    if person is None or not person.let_in:
         return CallbackAnswer(_("This is a private assistant."), alert=True)
     code = data.removeprefix(PREFIX)
     if code == TELEGRAM:

@@ -11,7 +11,6 @@ from bot.commands.reasons import send
 from bot.types import CallbackAnswer
 from monitoring.cards import reasons
 from monitoring.models import Keyword, Listing
-from monitoring.services.people import may_watch
 
 PREFIX = reasons.PREFIX
 PATTERN = re.compile(PREFIX + r"(k?)(\d{1,18}):(\d{1,18})")
@@ -20,7 +19,7 @@ PATTERN = re.compile(PREFIX + r"(k?)(\d{1,18}):(\d{1,18})")
 def press(data: str, person: Person | None) -> CallbackAnswer:
     """Send the next reasons, if this person may see them."""
     match = PATTERN.fullmatch(data)
-    if person is None or not may_watch(person):
+    if person is None or not person.let_in:
         return CallbackAnswer(_("This is a private assistant."), alert=True)
     page = _page(person, bool(match[1]), int(match[2]), int(match[3])) if match else None
     if page is None:

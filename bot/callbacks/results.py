@@ -6,7 +6,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Person
 from bot.types import CallbackAnswer
+from drafts import states
 from drafts.services.answer_text import MAX_TEXT
 from drafts.services.presses import CallbackResult
 
@@ -66,8 +68,8 @@ def elsewhere() -> CallbackAnswer:
     )
 
 
-def result_text(pressed: CallbackResult) -> CallbackAnswer:
-    """The sentence for a result."""
+def result_text(pressed: CallbackResult, person: Person | None = None) -> CallbackAnswer:
+    """The sentence for a result, for this person."""
     name = "muted_for_good" if pressed.result == "muted" and not pressed.detail else pressed.result
     values = {"detail": pressed.detail[:60] or "…", "limit": MAX_TEXT}
     if name in DONE:
@@ -77,15 +79,19 @@ def result_text(pressed: CallbackResult) -> CallbackAnswer:
     if name == "elsewhere":
         return elsewhere()
     if name == "too_late":
-        return CallbackAnswer(_too_late(pressed), alert=True)
+        return CallbackAnswer(_too_late(pressed, person), alert=True)
     return CallbackAnswer(_("This button no longer works."), alert=True)
 
 
-def _too_late(pressed: CallbackResult) -> str:
+def _too_late(pressed: CallbackResult, person: Person | None) -> str:
     draft = pressed.draft
     if draft is None:
         return _("That was decided already.")
+    if draft.state == states.PENDING:
+        return str(DONE["back"])
     state = draft.get_state_display()
+    if draft.decided_by and draft.decided_by == person:
+        return _("You have decided that already: %(state)s.") % {"state": state}
     if draft.decided_by:
         return _("%(name)s decided that already: %(state)s.") % {
             "name": draft.decided_by,

@@ -8,7 +8,6 @@ from accounts.models import Person
 from bot.commands import keywords
 from bot.types import CallbackAnswer
 from monitoring.services.keywords import Refused
-from monitoring.services.people import may_watch
 from outbox.replies import ButtonRows, context_of, reply
 
 PREFIX = "search:"
@@ -24,7 +23,7 @@ def offer(person: Person, text: str, words: str) -> None:
 
 def press(person: Person | None, message_id: int) -> CallbackAnswer:
     """Search for the words of the message, as /search does."""
-    if person is None or not may_watch(person):
+    if person is None or not person.let_in:
         return CallbackAnswer(_("This is a private assistant."), alert=True)
     words = context_of(person, message_id).get(WORDS)
     if not words:

@@ -83,16 +83,13 @@ def find(person: Person, argument: str) -> str | None:
 def show_page(person: Person, query: str, page: int, message_id: int | None = None) -> str | None:
     """A page of what was found, from 0; in the message that shows another one, if that is given.
     Returns a sentence if nothing is found."""
-    hits = _by_entry(search(query, None, limit=MOST, language=person.language))
+    hits = _by_entry(search(query, None, limit=MOST, language=person.language, is_topic=True))
     if not hits:
         return _("No entry is about “%(topic)s”.") % {"topic": clip(query, 100)}
     pages = -(-len(hits) // ON_PAGE)
     page = min(page, pages - 1)
     shown = hits[page * ON_PAGE : (page + 1) * ON_PAGE]
-    text = Text().add(
-        _("📚 “%(topic)s”: %(count)d entries") % {"topic": clip(query, 100), "count": len(hits)},
-        "bold",
-    )
+    text = Text().add(_heading(query, len(hits)), "bold")
     if pages > 1:
         text.add(" · ").add(_("page %(page)d of %(pages)d") % {"page": page + 1, "pages": pages})
     for hit in shown:
@@ -108,6 +105,13 @@ def show_page(person: Person, query: str, page: int, message_id: int | None = No
         context={"about": SEARCH, "query": query},
     )
     return None
+
+
+def _heading(query: str, count: int) -> str:
+    values = {"topic": clip(query, 100), "count": count}
+    if count == MOST:  # there may be more
+        return _("📚 “%(topic)s”: the %(count)d entries that fit best") % values
+    return _("📚 “%(topic)s”: %(count)d entries") % values
 
 
 def _by_entry(hits: Iterable[Hit]) -> list[Hit]:

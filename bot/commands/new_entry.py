@@ -26,14 +26,18 @@ UNDO = "e:undo"
 QUESTION, ADDED = "new entry", "added entry"
 
 
-def add(person: Person, argument: str) -> str | None:
-    """/kb_add without a message: the first line is the title, the rest the text."""
+def add(person: Person, argument: str, before: str = "") -> str | None:
+    """/kb_add without a message: the first line is the title, the rest the text. `before` stands
+    in front of a question for what is missing."""
     title, _newline, body = argument.partition("\n")
-    return _go_on(person, one_line(title), body.strip())
+    return _go_on(person, one_line(title), body.strip(), before)
 
 
 def add_message(person: Person, argument: str, quoted: str) -> str | None:
-    """/kb_add in reply to a message, whose text becomes the entry's."""
+    """/kb_add in reply to a message, whose text becomes the entry's; a photo or a voice message
+    may have none."""
+    if is_blank(quoted):
+        return add(person, argument, _("I understand text only."))
     return _go_on(person, one_line(argument), quoted.strip())
 
 
@@ -62,10 +66,10 @@ def undo(person: Person, message_id: int) -> str:
     return _("Undone.")
 
 
-def _go_on(person: Person, title: str, body: str) -> str | None:
+def _go_on(person: Person, title: str, body: str, before: str = "") -> str | None:
     """Create the entry, or ask for what is missing. Returns a sentence if it can't be like this."""
     if not title or is_blank(body):
-        _ask(person, title, body)
+        _ask(person, title, body, before)
         return None
     try:
         entry = create_entry(title=title, body=body)

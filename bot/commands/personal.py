@@ -10,7 +10,7 @@ from accounts.models import Person
 from bot.commands import arguments as read
 from monitoring import phrases, selectors
 from monitoring.models import Announcement, Inquiry, Preferences
-from monitoring.services import inquiries, notifications, people
+from monitoring.services import inquiries, invites, notifications
 from monitoring.services.keywords import Refused
 
 MAX_DIGEST_MINUTES = 24 * 60
@@ -95,9 +95,9 @@ def new_site(person: Person, text: str) -> None:
 
 def invite(person: Person, text: str) -> str:
     """/invite: a link that lets one person in. The router puts its name for `{bot}`."""
-    code = people.make_invite(person, text.strip())
+    code = invites.make_invite(person, text.strip())
     return _("This link lets one person in, once, within 7 days:") + (
-        f"\n{people.invite_link('{bot}', code)}"
+        f"\n{invites.invite_link('{bot}', code)}"
     )
 
 

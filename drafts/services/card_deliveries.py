@@ -44,27 +44,31 @@ def show_to(draft: Draft, person: Person) -> None:
             _queue_card(draft, person, asked=True)
 
 
+def refresh_card(card: Card) -> None:
+    """Have a card show what is true now."""
+    queue_bot_edit(
+        chat_id=card.person.telegram_id,
+        kind=references.CARD_EDIT,
+        reference=references.card_reference(card.pk),
+    )
+
+
 def refresh_cards(draft: Draft) -> None:
-    """Have the draft's cards show what is true now."""
+    """The same for all cards of a draft."""
     for card in live_cards(draft.pk):
-        _queue_edit(card)
+        refresh_card(card)
 
 
 def refresh_others(draft: Draft, person: Person | None) -> None:
-    """The same for the cards of everyone but one."""
+    """The same for the cards of everyone but one person."""
     for card in live_cards(draft.pk).exclude(person=person):
-        _queue_edit(card)
-
-
-def refresh_card(card: Card) -> None:
-    """The same for one card."""
-    _queue_edit(card)
+        refresh_card(card)
 
 
 def refresh_cards_of(person: Person, limit: int = 20) -> None:
     """The same for a person's newest cards that can still be decided about."""
     for card in open_cards_of(person)[:limit]:
-        _queue_edit(card)
+        refresh_card(card)
 
 
 def show_pending(person: Person, limit: int = 20) -> int:
@@ -106,7 +110,7 @@ def _replace(card: Card, **changes: Any) -> bool:
     if waiting.update(state=State.QUEUED, **changes):
         return False
     Card.objects.filter(pk=card.pk).update(replaced=True)
-    _queue_edit(card)
+    refresh_card(card)
     return True
 
 
@@ -118,12 +122,4 @@ def _queue_card(draft: Draft, person: Person, *, asked: bool = False) -> None:
         kind=references.CARD,
         reference=references.card_reference(card.pk),
         payload={"asked": True} if asked else None,
-    )
-
-
-def _queue_edit(card: Card) -> None:
-    queue_bot_edit(
-        chat_id=card.person.telegram_id,
-        kind=references.CARD_EDIT,
-        reference=references.card_reference(card.pk),
     )

@@ -16,8 +16,6 @@ from knowledge.models.entry import TITLE
 from knowledge.services.entries import BadEntry, create_entry
 
 Audience = Entry.Audience
-#: Who may be answered from it: everyone, or only the contact who asked.
-AUDIENCES = (Audience.EVERYONE, Audience.CONTACTS)
 
 
 class NotKept(Exception):

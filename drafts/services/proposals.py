@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils import timezone
 
-from drafts import approvals
+from drafts import approvals, states
 from drafts.ai.prompts import PROMPT_VERSION
 from drafts.ai.types import Answered, Source
 from drafts.gate import MACHINE, Claim, Objection, objection, unsupported
 from drafts.models import Chat, Draft, DraftEvent, Message
-from drafts.selectors import pending_in
+from drafts.selectors import pending_in, shown_without_proposal
 from drafts.services.auto_send import can_auto_send, case_of
-from drafts.services.card_deliveries import show_first
+from drafts.services.card_deliveries import refresh_cards, show_first
 from drafts.services.events import record
 from drafts.services.grounding import Cited, cited_sources
+from drafts.services.holds import holder_of
 from drafts.services.loop_guard import stop_answering_alone
 from drafts.services.observations import calibrated_confidence
 from drafts.services.out_of_hours import send_out_of_hours_note
@@ -42,16 +43,20 @@ def propose(
     suspicious: bool,
     own: Sequence[str] = (),
 ) -> Draft:
-    """Make the draft; to be called inside the transaction that ends the analysis. `sources` are
-    those that the AI was shown, `own` what the owner has said elsewhere than in this chat."""
+    """Make the draft, or fill in the one that has shown the question without a proposal; to be
+    called inside the transaction that ends the analysis. `sources` are those that the AI was shown,
+    `own` what the owner has said elsewhere than in this chat."""
     cited = cited_sources(answered.decision.claims, sources)
-    draft = _drafted(chat, question, answered, cited)
+    draft = shown_without_proposal(question) or Draft(chat=chat, question=question)
+    # What somebody has put off, or works on, does not leave without them.
+    free = draft.state == states.PENDING and holder_of(draft) is None
+    _fill_in(draft, answered, cited)
     draft.analysis_id, draft.suspicious = analysis_id, suspicious
     rules = effective(chat)
     texts = [_text(source) for source, _claim in cited]
     case = case_of(draft, rules, [*texts, *own], _claims(answered.decision.claims, sources))
     draft.unsupported = [words[:300] for words in unsupported(case)[:MOST_WORDS]]
-    alone = can_auto_send(draft)
+    alone = free and can_auto_send(draft)
     found = objection(case) if alone else None
     if found is not None:
         draft.hold_reason, draft.hold_detail = found.reason, found.detail[:200]
@@ -63,25 +68,25 @@ def propose(
     return draft
 
 
-def _drafted(chat: Chat, question: Message, answered: Answered, cited: Iterable[Cited]) -> Draft:
-    """The draft of what the AI has answered, not stored yet."""
+def _fill_in(draft: Draft, answered: Answered, cited: Iterable[Cited]) -> None:
+    """Make this draft, that is not stored yet as it is then, what the AI has answered."""
     decision = answered.decision
-    text = decision.text.strip()
-    return Draft(
-        chat=chat,
-        question=question,
-        text=text,
-        proposed_text=text,
-        sources=[_named(*one) for one in cited],
-        needs_owner=decision.needs_owner,
-        missing=[one[:300] for one in decision.missing[:5]],
-        prompt_version=PROMPT_VERSION,
-        model=answered.usage.model[:80],
-        confidence=decision.confidence,
-        calibrated=calibrated_confidence(chat.account_id, decision.confidence),
-        language=decision.language[:10],
-        reason=decision.reason[:500],
-    )
+    values = {
+        "text": decision.text.strip(),
+        "proposed_text": decision.text.strip(),
+        "sources": [_named(*one) for one in cited],
+        "needs_owner": decision.needs_owner,
+        "missing": [one[:300] for one in decision.missing[:5]],
+        "prompt_version": PROMPT_VERSION,
+        "model": answered.usage.model[:80],
+        "confidence": decision.confidence,
+        "calibrated": calibrated_confidence(draft.chat.account_id, decision.confidence),
+        "language": decision.language[:10],
+        "reason": decision.reason[:500],
+        "no_proposal": "",
+    }
+    for name, value in values.items():
+        setattr(draft, name, value)
 
 
 def _text(source: Source) -> str:
@@ -106,7 +111,10 @@ def _ask(draft: Draft, rules: EffectiveRules, found: Objection | None) -> None:
     """Show it to the owner."""
     if found is not None and found.reason == MACHINE:
         stop_answering_alone(draft.chat)
-    show_first(draft)
+    if draft.cards.exists():
+        refresh_cards(draft)
+    else:
+        show_first(draft)
     send_out_of_hours_note(draft.chat, rules)
 
 
@@ -135,9 +143,10 @@ def propose_nothing(
 
 
 def _keep(draft: Draft) -> None:
-    """Store a new draft in the place of the one that waits, if any."""
+    """Store a draft in the place of the one that waits, if another does."""
     for earlier in pending_in(draft.chat_id):
-        supersede(earlier, approvals.ANEW)
+        if earlier.pk != draft.pk:
+            supersede(earlier, approvals.ANEW)
     draft.expires_at = timezone.now() + timedelta(hours=settings.DRAFT_EXPIRY_HOURS)
     draft.save()
     record(draft, DraftEvent.Kind.DRAFTED)

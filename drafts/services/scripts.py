@@ -69,7 +69,7 @@ def context_of_topic(topic: str) -> dict[str, Any]:
 
 def sources_about(topic: str, language: str) -> tuple[Source, ...]:
     """The entries about a topic, as the owner sees them, best first, each as a whole."""
-    hits = search(topic, None, limit=2 * MOST_ENTRIES, language=language)
+    hits = search(topic, None, limit=2 * MOST_ENTRIES, language=language, is_topic=True)
     ids = list(dict.fromkeys(hit.entry_id for hit in hits))[:MOST_ENTRIES]
     found = everything().in_bulk(ids)
     return tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -200,8 +200,3 @@ _READERS: dict[str, Callable[[Any, str], Any]] = {
     "valid_from": lambda value, name: date_of(value),
     "valid_until": lambda value, name: date_of(value),
 }
-
-
-def by_field(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Values by field from values by any name; unknown names are left out."""
-    return {field: value for name, value in pairs if (field := field_named(name))}

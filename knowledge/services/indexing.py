@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
-
-from django.db import transaction
 
 from knowledge.models import Entry, Passage, PassageWords, Word, WordTrigrams
 from knowledge.passages import split
@@ -20,25 +18,6 @@ def index_entries(entry_ids: Iterable[int]) -> None:
     waiting = iter(entry_ids)
     while batch := list(islice(waiting, BATCH)):
         _index(batch)
-
-
-def index_everything() -> int:
-    """Index all entries anew, in a transaction for each batch; how many there are. What is searched
-    meanwhile is found, before or after."""
-    count = 0
-    for batch in _batches_of_ids():
-        with transaction.atomic():
-            _index(batch)
-        count += len(batch)
-    return count
-
-
-def _batches_of_ids() -> Iterator[list[int]]:
-    last = 0
-    ids = Entry.objects.order_by("pk").values_list("pk", flat=True)
-    while batch := list(ids.filter(pk__gt=last)[:BATCH]):
-        yield batch
-        last = batch[-1]
 
 
 def _index(entry_ids: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from knowledge import ranking, retrieval
+from knowledge.compounds import in_parts
 from knowledge.models import Entry, Passage
 from knowledge.question import sentences, terms
 from knowledge.ranking import Fit, Weighted
@@ -48,6 +49,10 @@ class _Found:
     def evidence(self) -> float:
         return self.fit.evidence + self.meant
 
+    def fits(self, whole: float) -> bool:
+        """Whether there is enough evidence, or as much of what is asked for as in `whole`."""
+        return self.evidence >= ranking.FLOOR or self.fit.share >= whole
+
     def by_words(self, language: str) -> tuple[float, int]:
         own = bool(language) and self.candidate.language == language
         return -self.fit.order - (ranking.SAME_LANGUAGE if own else 0.0), self.candidate.passage_id
@@ -57,10 +62,18 @@ class _Found:
         return by_words - ranking.MEANT * self.meant, passage_id
 
 
-def search(query: str, reader: Reader | None, *, limit: int = 5, language: str = "") -> list[Hit]:
+def search(
+    query: str,
+    reader: Reader | None,
+    *,
+    limit: int = 5,
+    language: str = "",
+    is_topic: bool = False,
+) -> list[Hit]:
     """The passages that fit a question best, one of each entry, best first; none if neither the
     best by words nor the nearest by meaning fits well enough. Without a reader all entries are
-    searched, for the owner. Of entries that fit about as well, those in `language` come first (if
+    searched, for the owner. Where the query is a topic, not a question, what has all of its words
+    fits, however many entries have them. Of entries that fit about as well, those in `language` come first (if
     it is not given, that of the question)."""
     if not query.strip():
         return []
@@ -71,9 +84,11 @@ def search(query: str, reader: Reader | None, *, limit: int = 5, language: str =
     own = language or language_of(query)
     found = sorted(_found(query, entries, meant), key=lambda one: one.by_words(own))
     nearest = [one for one in found if one.candidate.passage_id == next(iter(meant), 0)]
-    if all(one.evidence < ranking.FLOOR for one in found[:1] + nearest):
+    floor = ranking.WHOLE_TOPIC if is_topic else ranking.NEVER
+    if not any(one.fits(floor) for one in found[:1] + nearest):
         return []
-    return _hits(sorted(found, key=lambda one: one.order(own)), limit)
+    fitting = (one for one in sorted(found, key=lambda one: one.order(own)) if one.fits(floor))
+    return _hits(fitting, limit)
 
 
 def _found(query: str, entries: QuerySet[Entry], meant: dict[int, float]) -> list[_Found]:
@@ -94,7 +109,7 @@ def _questions(query: str, known: Statistics) -> list[list[Weighted]]:
     found = []
     looked_up: dict[str, dict[str, float]] = {}
     for text in (query, *sentences(query)):
-        asked = terms(text)
+        asked = in_parts(text, terms(text))
         retrieval.misspelt(asked, known, looked_up)
         found.append(ranking.weighted(asked, known))
     enough = ranking.OWN_QUESTION * known.greatest
@@ -103,11 +118,10 @@ def _questions(query: str, known: Statistics) -> list[list[Weighted]]:
 
 
 def _hits(found: Iterable[_Found], limit: int) -> list[Hit]:
-    """The best passage of each entry, of those that fit well enough."""
+    """The best passage of each entry."""
     best: dict[int, _Found] = {}
     for one in found:
-        if one.evidence >= ranking.FLOOR:
-            best.setdefault(one.candidate.entry_id, one)
+        best.setdefault(one.candidate.entry_id, one)
         if len(best) == limit:
             break
     ids = [one.candidate.passage_id for one in best.values()]

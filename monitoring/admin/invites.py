@@ -18,7 +18,7 @@ from accounts.services.heartbeats import bot_username
 from core.admin import GOOD, QUIET, WAITING, Admin, badge, moment
 from core.encryption import CannotDecrypt, decrypt, encrypt
 from monitoring.models import Invite, Preferences
-from monitoring.services.people import invite_link, keep_invite
+from monitoring.services.invites import invite_link, keep_invite
 
 
 @admin.register(Invite)

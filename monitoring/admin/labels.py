@@ -20,7 +20,6 @@ from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, badge, excerpt
 from core.formats import format_money
 from monitoring import selectors
 from monitoring.models import Keyword, KeywordPlatform, Listing, Verdict
-from monitoring.problems import of_site
 from monitoring.selectors import Health
 
 LONGEST_TITLE = 90
@@ -53,7 +52,7 @@ BASELINES = {
 
 def health_badge(health: Health) -> SafeString:
     words, tone = HEALTH[health.state]
-    why = of_site(health.detail)[:300]
+    why = health.why[:300]
     return format_html('<span title="{}">{}</span>', why, badge(words, tone))
 
 

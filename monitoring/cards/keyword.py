@@ -15,7 +15,7 @@ from core.formats import format_every
 from monitoring import matching
 from monitoring.cards.text import amount, button, clock, price_of, time_left
 from monitoring.models import Keyword, KeywordPlatform
-from monitoring.problems import in_words, of_site
+from monitoring.problems import in_words
 from monitoring.selectors import (
     ERRORS,
     HEALTHY,
@@ -237,12 +237,12 @@ def health_line(health: Health) -> str:
         case "healthy":
             return _("🟢 all well")
         case "never":
-            why = clip(of_site(health.detail), 100)
+            why = clip(health.why, 100)
             return _("🔴 could not be read yet: %(why)s") % {"why": why}
         case "silent":
             return _("🟠 not read for a while")
         case "errors":
-            why = clip(of_site(health.detail), 100)
+            why = clip(health.why, 100)
             return _("🔴 errors: %(why)s") % {"why": why}
         case _:
             return _("⚪ no site is turned on")
@@ -283,11 +283,7 @@ def keyword_list(person: Person) -> BotMessage:
         if total > shown:
             text.line().line(_("… and %(count)d more") % {"count": total - shown})
         rows = tuple(
-            (
-                button(
-                    f"{SIGNS.get(health_of(one).state, '⚪')} {clip(one.text, 40)}", "kshow", one.pk
-                ),
-            )
+            (button(f"{_sign(one)} {clip(one.text, 40)}", "kshow", one.pk),)
             for one in keywords[: min(shown, LIST_BUTTONS)]
         )
         return text.message(buttons=rows)

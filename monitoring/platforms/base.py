@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from monitoring.problems import ProblemCode, SiteProblem
+
 
 @dataclass(frozen=True)
 class Site:
@@ -77,12 +79,15 @@ class Response:
     content_type: str = ""
 
 
-class ParseError(Exception):
+class ParseError(SiteProblem):
     """The page is not a results page that the adapter knows. Never treated as "nothing found"."""
 
 
 class CaptchaRequired(ParseError):
     """The site asks for a captcha."""
+
+    def __init__(self) -> None:
+        super().__init__(ProblemCode.CAPTCHA)
 
 
 class Adapter(Protocol):

@@ -26,7 +26,7 @@ from monitoring.platforms import charset, jsonld, parsing, prices, search_addres
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.identity import by_number, fitting, number_of_url
 from monitoring.platforms.markup import page_base, parse_html, selector_mistake, split_attribute
-from monitoring.platforms.nothing import is_challenge, page_error
+from monitoring.platforms.no_results import is_challenge, page_error
 from monitoring.platforms.row_fields import in_style, picture_address, price_node, price_text
 from monitoring.platforms.search_address import (
     leads_home,
@@ -38,6 +38,7 @@ from monitoring.platforms.search_address import (
 )
 from monitoring.platforms.search_request import body_problems
 from monitoring.platforms.times import read_end
+from monitoring.problems import ProblemCode
 
 #: The setting with the lines that were learned from a search for nonsense.
 EMPTY_LINES = "empty_lines"
@@ -68,19 +69,19 @@ class CssSelectors:
         config = site.config
         tree = parse_html(charset.decode(response.body, response.content_type))
         if leads_home(site, query, response.url):
-            raise page_error(tree, "the search leads to the home page", query.words)
+            raise page_error(tree, ProblemCode.HOME_PAGE, query.words)
         base = page_base(tree, response.url)
         rows = _select(tree, _field(config, "row")) if _field(config, "row") else []
         items = (_item(row, config, base, now) for row in rows)
         found = by_number(item for item in items if item is not None)
         if rows and not found:
-            raise ParseError("the rows are there, but none has a title and a link")
+            raise ParseError(ProblemCode.LISTINGS_UNREADABLE, why="no_title_or_link")
         unread = sum(_is_lost(row, config) for row in rows) if len(found) < len(rows) else 0
         if not _field(config, "row"):
             products = jsonld.products(tree, base)
             found, unread = by_number(products.items), products.unread
             if unread and not found:
-                raise ParseError("the JSON-LD of the page can't be read")
+                raise ParseError(ProblemCode.LISTINGS_UNREADABLE, why="json_ld")
         if not found:
             self._check_empty(tree, config, query)
         elif _are_recommended(tree, config, query, found.values()):
@@ -97,9 +98,7 @@ class CssSelectors:
     def _check_empty(self, tree: LexborHTMLParser, config: Any, query: Query) -> None:
         """Raise ParseError unless the page says that there are no hits."""
         if not _says_nothing(tree, config, query):
-            raise page_error(
-                tree, "no row is there, and nothing that says that none should be", query.words
-            )
+            raise page_error(tree, ProblemCode.NOT_CLEARLY_EMPTY, query.words)
 
     def empty_lines(
         self, site: Site, hits: tuple[Query, Response], without: Sequence[tuple[Query, Response]]
@@ -186,7 +185,7 @@ def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
     try:
         return tree.css(selector)
     except (SelectolaxError, ValueError) as error:
-        raise ParseError(f"{selector!r} is not a CSS selector") from error
+        raise ParseError(ProblemCode.WRONG_SETTING, error=selector) from error
 
 
 def _value(row: LexborNode, config: Any, name: str, default_attribute: str = "") -> str:
@@ -198,7 +197,7 @@ def _value(row: LexborNode, config: Any, name: str, default_attribute: str = "")
         find = price_node if name == "price" else LexborNode.css_first
         node = find(row, selector) if selector else row
     except (SelectolaxError, ValueError) as error:
-        raise ParseError(f"{name}: {selector!r} is not a CSS selector") from error
+        raise ParseError(ProblemCode.WRONG_SETTING, error=f"{name}: {selector}") from error
     if node is None:
         return ""
     if attribute or default_attribute:
@@ -234,7 +233,7 @@ def _has(row: LexborNode, config: Any, name: str) -> bool | None:
     try:
         nodes = row.css(selector)
     except (SelectolaxError, ValueError) as error:
-        raise ParseError(f"{name}: {selector!r} is not a CSS selector") from error
+        raise ParseError(ProblemCode.WRONG_SETTING, error=f"{name}: {selector}") from error
     return any(not attribute or attribute in node.attributes for node in nodes)
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop
 
 from monitoring.platforms import parsing
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
+from monitoring.problems import ProblemCode
 
 SCHEME = "ebay"
 MARKETPLACE = "EBAY_DE"
@@ -49,7 +50,7 @@ class Ebay:
         summaries = data.get("itemSummaries")
         summaries = [] if summaries is None else summaries
         if not isinstance(total, int) or not isinstance(summaries, list):
-            raise ParseError("eBay's answer has no list of items")
+            raise ParseError(ProblemCode.NO_LIST, why="no_items")
         items: dict[str, ScrapedItem] = {}
         read = [_item(summary) for summary in summaries]
         for item in read:
@@ -59,7 +60,7 @@ class Ebay:
         offset = offset if isinstance(offset, int) else 0
         # Behind the first page the list may be shorter than its total, which is an estimate.
         if (summaries or (total and not offset)) and not items:
-            raise ParseError("no item of eBay's answer can be read")
+            raise ParseError(ProblemCode.LISTINGS_UNREADABLE)
         number = offset // PER_PAGE + 2
         more = bool(items) and total > (number - 1) * PER_PAGE
         next_url = self.page_url(site, query, number) if more else None
@@ -107,11 +108,11 @@ def _answer(body: bytes) -> Mapping[str, Any]:
     try:
         data = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise ParseError("eBay's answer is not JSON") from error
+        raise ParseError(ProblemCode.NO_LIST, why="no_json") from error
     if not isinstance(data, dict):
-        raise ParseError("eBay's answer is not an object")
+        raise ParseError(ProblemCode.NO_LIST, why="no_object")
     if data.get("errors"):
-        raise ParseError(f"eBay reports an error: {parsing.clean(str(data['errors']), 200)}")
+        raise ParseError(ProblemCode.EBAY_ERROR, error=parsing.clean(str(data["errors"]), 200))
     return data
 
 

@@ -15,7 +15,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing, table_rows
 from monitoring.platforms.base import Page, ScrapedItem
-from monitoring.platforms.nothing import page_error, says_nothing_found
+from monitoring.platforms.no_results import page_error, says_nothing_found
+from monitoring.problems import ProblemCode
 
 ROWS_PER_PAGE = 25
 _ID = re.compile(r"item\.php\?(?:[^\"'#]*&(?:amp;)?)?id=(\d{1,20})", re.I)
@@ -155,10 +156,12 @@ def _check_empty(
     tree: LexborHTMLParser, groups: Mapping[str, object], total: int | None, words: str
 ) -> None:
     if groups:
-        raise page_error(tree, "there are items on the page, but none in a row we know", words)
+        raise page_error(tree, ProblemCode.LISTINGS_UNREADABLE, words, why="unknown_rows")
     if total == 0:
         return
     if total:
-        raise page_error(tree, f"the site says {total} hits, but none can be read", framed=True)
+        raise page_error(
+            tree, ProblemCode.LISTINGS_UNREADABLE, framed=True, why="unread_hits", hits=total
+        )
     if not says_nothing_found(tree):
-        raise page_error(tree, "no results, and nothing that says that there are none", words)
+        raise page_error(tree, ProblemCode.NOT_CLEARLY_EMPTY, words)

@@ -13,7 +13,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import Page, ParseError, ScrapedItem
-from monitoring.platforms.nothing import page_error, says_nothing_found, shows_prices
+from monitoring.platforms.no_results import page_error, says_nothing_found, shows_prices
+from monitoring.problems import ProblemCode
 
 _ITEM = re.compile(r"/item/\d", re.I)
 _LAYOUT_MARKERS = ("auction-list", "data-auction-id", "list-item__")
@@ -54,7 +55,7 @@ def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime, words: str
         else:
             found.setdefault(number, item)
     if unread and unread * 2 >= len(rows):
-        raise ParseError(f"{unread} of {len(rows)} rows of the list can't be read")
+        raise ParseError(ProblemCode.LISTINGS_UNREADABLE, unread=unread, rows=len(rows))
     if not found:
         _check_empty(tree, html, words)
     newest_first = "order=starts" in url and "asdes=desc" in url
@@ -235,23 +236,20 @@ def _total(tree: LexborHTMLParser) -> int | None:
 def _check_empty(tree: LexborHTMLParser, html: str, words: str) -> None:
     """Raise ParseError unless the page is really empty: it has no item at all, and either an empty
     list or a sentence that says so."""
-    framed = tree.css_first(_FRAME) is not None
+    framed, unreadable = tree.css_first(_FRAME) is not None, ProblemCode.LISTINGS_UNREADABLE
     links = tree.css("a[href*='/item/']")
     if "data-auction-id" in html or any(map(_leads_to_item, links)):
-        reason = "there are items on the page, but none in a row we know"
-        raise page_error(tree, reason, words, framed=framed)
+        raise page_error(tree, unreadable, words, framed=framed, why="unknown_rows")
     lists = [node for node in tree.css("ul.auction-list") if "--shelf" not in _class(node)]
     if shows_prices(tree):
-        reason = "there are prices on the page, but no item that can be read"
-        raise page_error(tree, reason, words, framed=framed)
+        raise page_error(tree, unreadable, words, framed=framed, why="prices_without_items")
     if any(node.css_first("li") is None for node in lists):
         return
     total = _total(tree)
     if total:
-        raise page_error(tree, f"the site says {total} hits, but none can be read", framed=framed)
+        raise page_error(tree, unreadable, framed=framed, why="unread_hits", hits=total)
     if total is None and not (tree.css_first(_EMPTY) or says_nothing_found(tree)):
-        reason = "no results, and nothing that says that there are none"
-        raise page_error(tree, reason, words, framed=framed)
+        raise page_error(tree, ProblemCode.NOT_CLEARLY_EMPTY, words, framed=framed)
 
 
 def _leads_to_item(anchor: LexborNode) -> bool:

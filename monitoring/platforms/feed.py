@@ -19,9 +19,10 @@ from monitoring.platforms import charset, parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.identity import fitting, number_of_url, told_apart
 from monitoring.platforms.markup import parse_html
-from monitoring.platforms.nothing import page_error
+from monitoring.platforms.no_results import page_error
 from monitoring.platforms.search_address import search_problems, search_url
 from monitoring.platforms.search_request import body_problems
+from monitoring.problems import ProblemCode
 
 MAX_ENTRIES = 2000
 #: Loaded with the first feed; most installations search none.
@@ -77,12 +78,12 @@ class Feed:
         if not parsed.get("version"):
             raise _not_a_feed(response, query)
         if isinstance(parsed.get("bozo_exception"), SAXException) and not parsed.entries:
-            raise ParseError("the feed is broken")
+            raise ParseError(ProblemCode.NO_LIST, why="broken_feed")
         found = _items(parsed.entries[:MAX_ENTRIES], response.url)
         if not parsed.entries and _is_refusal(parsed.feed.get("title"), query.words):
-            raise ParseError("the site reports an error instead of the list")
+            raise ParseError(ProblemCode.NO_LIST, why="error_reported")
         if parsed.entries and not found:
-            raise ParseError("no entry of the feed has a title and a link")
+            raise ParseError(ProblemCode.LISTINGS_UNREADABLE, why="no_title_or_link")
         return Page(tuple(found.values()), None, len(found), True)
 
     def posted_at(self, response: Response) -> datetime | None:
@@ -97,7 +98,7 @@ class Feed:
 
 def _not_a_feed(response: Response, query: Query) -> ParseError:
     tree = parse_html(charset.decode(response.body, response.content_type))
-    return page_error(tree, "this is not a feed", query.words)
+    return page_error(tree, ProblemCode.NO_LIST, query.words, why="no_feed")
 
 
 def _is_refusal(title: Any, words: str) -> bool:
@@ -121,9 +122,9 @@ def _check_safe(body: bytes) -> None:
     # What another file defines is not fetched; only what the feed itself defines can grow.
     inner = _INNER.search(head) is not None and b"<html" not in head
     if b"<!entity" in plain or inner:
-        raise ParseError("the feed defines entities of its own, which is not safe")
+        raise ParseError(ProblemCode.TOO_COMPLEX, why="entities")
     if plain.count(b"<") > MAX_TAGS:
-        raise ParseError("the feed is too large to be read")
+        raise ParseError(ProblemCode.TOO_COMPLEX, why="tags")
 
 
 def _items(entries: list[Any], base: str) -> dict[str, ScrapedItem]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from monitoring.platforms.base import ParseError, ScrapedItem
 from monitoring.platforms.parsing import without_blanks
+from monitoring.problems import ProblemCode
 
 MAX_NUMBER = 120
 
@@ -55,7 +56,7 @@ def by_number(items: Iterable[ScrapedItem]) -> dict[str, ScrapedItem]:
         known = first.setdefault(item.number, item)
         repeated += known is not item and _differ(known, item)
     if repeated > len(first):
-        raise ParseError("most items have the number of another one")
+        raise ParseError(ProblemCode.LISTINGS_UNREADABLE, why="repeated_numbers")
     return told_apart(items, lambda item: item.title)
 
 

@@ -37,6 +37,7 @@ from monitoring.platforms.search_address import (
     url_after,
 )
 from monitoring.platforms.search_request import body_problems
+from monitoring.problems import ProblemCode
 
 #: Loaded with the first page; most installations have no such site.
 ROWS = "monitoring.platforms.json_rows.Rows"
@@ -67,14 +68,14 @@ class JsonResults:
         unread = max(len(entries) - MAX_ROWS, 0) + items.count(None)
         found = by_number(item for item in items if item is not None)
         if entries and not found:
-            raise ParseError("the list has items, but none of them has a title and a link")
+            raise ParseError(ProblemCode.LISTINGS_UNREADABLE, why="no_title_or_link")
         if not found and _tells_error(data):
-            raise ParseError("the site reports an error instead of the list")
+            raise ParseError(ProblemCode.NO_LIST, why="error_reported")
         number = page_number(site, query, response.url)
         total = _total(rows.value(data, "total"))
         first = (number or 1) == 1 and not cursor_of(site, query, response.url)
         if total and not found and first:
-            raise ParseError(f"the site tells of {total} hits, but the list is empty")
+            raise ParseError(ProblemCode.NOT_CLEARLY_EMPTY, hits=total)
         return Page(
             tuple(found.values()),
             _next(site, query, response, number, rows.value(data, "next"), bool(found)),

@@ -21,6 +21,7 @@ from monitoring.platforms.json_text import VARIABLE, setting
 from monitoring.platforms.markup import selector_mistake, split_attribute
 from monitoring.platforms.search_address import problem
 from monitoring.platforms.times import read_end, read_time
+from monitoring.problems import ProblemCode
 
 #: Paths inside an item; `link` and `image` may also be addresses with paths in braces.
 FIELDS = ("title", "price", "id", "seller", "ends", "posted", "bids")
@@ -73,7 +74,7 @@ class Rows:
                 compile_path(currency) if currency and not _CODE.fullmatch(currency) else None
             )
         except PathError as error:
-            raise ParseError(f"the settings of the site: {error}") from error
+            raise ParseError(ProblemCode.WRONG_SETTING, error=error) from error
 
     def entries(self, data: Any, most: int) -> list[Any]:
         """The items of the list, at most so many. Raises ParseError if there is no list."""
@@ -82,12 +83,12 @@ class Rows:
             lists = around.values(data, most)
             kinds = (list, dict) if self._list.plural else (list,)
             if not lists or not all(isinstance(one, kinds) for one in lists):
-                raise ParseError("the list of items is not there")
+                raise ParseError(ProblemCode.NOT_CLEARLY_EMPTY, why="no_list")
             if self._list.plural:
                 return self._list.values(data, most)
             return [entry for one in lists for entry in one][:most]
         except PathError as error:
-            raise ParseError(str(error)) from error
+            raise ParseError(ProblemCode.TOO_COMPLEX, why="depth") from error
 
     def value(self, data: Any, name: str) -> Any:
         """A single value of the whole document; None if it is not there."""

@@ -21,7 +21,8 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from monitoring.platforms import parsing
 from monitoring.platforms.base import ParseError
 from monitoring.platforms.markup import parse_html, split_attribute
-from monitoring.platforms.nothing import page_error
+from monitoring.platforms.no_results import page_error
+from monitoring.problems import ProblemCode
 
 NEXT_DATA = "script#__NEXT_DATA__"
 #: A number with more digits is none that anybody needs.
@@ -99,7 +100,7 @@ def document(text: str, config: Mapping[str, Any], words: str = "") -> Any:
     if not script and not variable and is_json(text):
         data = _lines(_bare(text)) or read_json(_bare(text), numbers=True)
         if not isinstance(data, (dict, list)):
-            raise ParseError("the JSON can't be read")
+            raise ParseError(ProblemCode.NO_LIST, why="broken_json")
         return data
     tree = parse_html(text)
     texts = script_texts(tree, script or ("script" if variable else NEXT_DATA))
@@ -111,9 +112,8 @@ def document(text: str, config: Mapping[str, Any], words: str = "") -> Any:
     )
     data = next(found, None)
     if data is None:
-        named = script or variable
-        why = "the page has no such data in a script" if named else "there is no JSON in the answer"
-        raise page_error(tree, why, words)
+        why = "no_such_data" if script or variable else "no_json"
+        raise page_error(tree, ProblemCode.NO_LIST, words, why=why)
     return data
 
 
@@ -133,7 +133,7 @@ def script_texts(tree: LexborHTMLParser, selector: str) -> list[str]:
         nodes = tree.css(selector)
         return [parsing.attribute(one, attribute) if attribute else one.text() for one in nodes]
     except (SelectolaxError, ValueError) as error:
-        raise ParseError(f"{selector!r} is not a CSS selector") from error
+        raise ParseError(ProblemCode.WRONG_SETTING, error=f"script: {selector}") from error
 
 
 def assigned(text: str, variable: str) -> Iterator[Any]:

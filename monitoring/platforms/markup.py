@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from monitoring.platforms import parsing
 from monitoring.platforms.base import ParseError
+from monitoring.problems import ProblemCode
 
 MAX_TAGS = 120_000
 MAX_DEPTH = 1000
@@ -51,7 +52,7 @@ def parse_html(html: str) -> LexborHTMLParser:
     with too many attributes."""
     tags = html.count("<")
     if tags > MAX_TAGS:
-        raise ParseError("the page has too many tags to be read")
+        raise ParseError(ProblemCode.TOO_COMPLEX, why="tags")
     if len(html) > SMALL:
         _check_attributes(html)
     if tags > FEW_TAGS:
@@ -87,7 +88,7 @@ def selector_mistake(selector: str) -> str:
 def _check_attributes(html: str) -> None:
     for tag in _TAG.findall(html):
         if len(tag) > MAX_TAG and len(_QUOTED.sub("=", tag)) > MAX_TAG:
-            raise ParseError("a tag of the page has too many attributes to be read")
+            raise ParseError(ProblemCode.TOO_COMPLEX, why="attributes")
 
 
 def _check_depth(html: str) -> None:
@@ -107,7 +108,7 @@ def _check_depth(html: str) -> None:
         places[name].append(len(stack))
         stack.append(name)
         if len(stack) > MAX_DEPTH:
-            raise ParseError("the page is nested too deeply to be read")
+            raise ParseError(ProblemCode.TOO_COMPLEX, why="depth")
 
 
 def _close(stack: list[str], places: dict[str, list[int]], name: str, inside: int) -> None:

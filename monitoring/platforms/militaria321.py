@@ -17,7 +17,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from monitoring.platforms import charset, parsing, table_rows
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.markup import parse_html
-from monitoring.platforms.nothing import page_error, shows_prices
+from monitoring.platforms.no_results import page_error, shows_prices
+from monitoring.problems import ProblemCode
 
 GROUP = 100
 #: Titles are cut at about this many characters.
@@ -76,7 +77,7 @@ class Militaria321:
         """Whether the page title repeats the query; ParseError if the repeated query is empty."""
         match = _REFLECTED.search(parsing.text_of(tree.css_first("title")))
         if match and not match[1].strip() and query.words.strip():
-            raise ParseError("the site did not get the search words")
+            raise ParseError(ProblemCode.SEARCH_NOT_UNDERSTOOD)
         return match is not None
 
     def posted_at(self, response: Response) -> datetime | None:
@@ -283,14 +284,13 @@ def _check_empty(
     reflected: bool,
     words: str,
 ) -> None:
+    unreadable = ProblemCode.LISTINGS_UNREADABLE
     if groups:
-        reason = "there are items on the page, but none in a row we know"
-        raise page_error(tree, reason, words, framed=reflected)
+        raise page_error(tree, unreadable, words, framed=reflected, why="unknown_rows")
     if total:
-        reason = f"the site says {total} hits, but none can be read"
-        raise page_error(tree, reason, words, framed=reflected)
+        raise page_error(tree, unreadable, words, framed=reflected, why="unread_hits", hits=total)
     if (total == 0 or reflected) and shows_prices(tree):
-        raise ParseError("there are prices on the page, but no item that can be read")
+        raise ParseError(unreadable, why="prices_without_items")
     if total == 0 or reflected:
         return
-    raise page_error(tree, "no results, and the page does not repeat what was asked", words)
+    raise page_error(tree, ProblemCode.NOT_CLEARLY_EMPTY, words)

@@ -12,6 +12,7 @@ from typing import Any
 import re2
 
 from monitoring.platforms.base import ParseError
+from monitoring.problems import ProblemCode
 
 #: What a pattern may take of memory.
 MAX_BYTES = 1_000_000
@@ -23,7 +24,7 @@ def first_match(pattern: str, text: str) -> str:
     try:
         match = _compiled(pattern).search(text)
     except re2.error as error:
-        raise ParseError(f"id_pattern: {_why(error)}") from error
+        raise ParseError(ProblemCode.WRONG_SETTING, error=f"id_pattern: {_why(error)}") from error
     return (match[1] if match.re.groups else match[0]) or "" if match else ""
 
 

@@ -178,11 +178,11 @@ def read_price(text: str, default: str = "EUR") -> Money | None:
     return Money(chosen.amount, currency_of(chosen.sign, default) or read_currency(text, default))
 
 
-def prices_beside_signs(text: str, default: str = "EUR") -> list[Money]:
+def prices_beside_signs(text: str) -> list[Money]:
     """Every amount in a text that has a currency sign."""
     text = _SPACES.sub(" ", text[:MAX_TEXT])
     found = _signed(list(_candidates(text)))
-    return [Money(one.amount, currency_of(one.sign, default)) for one in found]
+    return [Money(one.amount, currency_of(one.sign, "EUR")) for one in found]
 
 
 def _signed(found: list[_Candidate]) -> list[_Candidate]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 
 from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
+from monitoring.problems import ProblemCode
 
 SCHEME = "posts"
 MAX_PRICE_TEXT = 4000
@@ -41,7 +42,7 @@ class Telegram:
             items = tuple(_item(post) for post in data["posts"])
             next_url = data["next"]
         except (ValueError, KeyError, TypeError) as error:
-            raise ParseError(f"these are not our posts: {error}") from error
+            raise ParseError(ProblemCode.INTERNAL, error=repr(error)) from error
         return Page(items, next_url, data.get("total"), newest_first=True)
 
     def posted_at(self, response: Response) -> datetime | None:

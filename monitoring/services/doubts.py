@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from monitoring.models import KeywordPlatform, Listing, Platform
 from monitoring.platforms.base import ScrapedItem
+from monitoring.problems import ProblemCode, stored
 from monitoring.services.listings import CHUNK
 from monitoring.services.reader import Outcome
 from monitoring.services.sightings import count_new
@@ -26,9 +27,6 @@ SILENCE = timedelta(hours=2)
 STRANGE = timedelta(hours=24)
 KEPT_NUMBERS = 200
 TITLES = 500
-
-ALL_NEW = "suddenly all listings are new, as if the site had changed; waiting until it is clear"
-ALL_GONE = "suddenly no listing is there any more; waiting until it is clear"
 
 
 def examine(
@@ -52,12 +50,14 @@ def examine(
     if not items:
         quiet = outcome.complete and pair.last_items >= FEWEST_BEFORE_SILENCE
         believed = pair.doubted_at is not None and now - pair.doubted_at >= SILENCE
-        return _doubted(outcome, pair_ids, ALL_GONE, now) if quiet and not believed else outcome
+        if quiet and not believed:
+            return _doubted(outcome, pair_ids, ProblemCode.ALL_GONE, now)
+        return outcome
     if not _is_flood(pair, platform, items):
         return outcome
     titles = _known_titles(pair, platform)
     if not _is_confirmed(pair, items) or _is_strange(pair, outcome, titles, now):
-        return _doubted(outcome, pair_ids, ALL_NEW, now)
+        return _doubted(outcome, pair_ids, ProblemCode.ALL_NEW, now)
     for item in items:
         if item.title in titles:
             outcome.search.items[item.number] = replace(item, old=True)
@@ -102,10 +102,12 @@ def _share(words: Sequence[str], titles: Sequence[str]) -> float:
     return having / len(titles) if titles else 0.0
 
 
-def _doubted(outcome: Outcome, pair_ids: Sequence[int], reason: str, now: datetime) -> Outcome:
+def _doubted(
+    outcome: Outcome, pair_ids: Sequence[int], code: ProblemCode, now: datetime
+) -> Outcome:
     numbers = [item.number for item in outcome.items][:KEPT_NUMBERS]
     rows = KeywordPlatform.objects.filter(pk__in=pair_ids)
     rows.update(doubted_numbers=numbers)
     rows.filter(doubted_at=None).update(doubted_at=now)
     outcome.search.items.clear()
-    return replace(outcome, complete=False, error=reason)
+    return replace(outcome, complete=False, error=stored(code))

@@ -16,6 +16,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from monitoring.platforms.ebay import api_request
+from monitoring.problems import ProblemCode
 from monitoring.services.fetching.types import (
     FetcherLike,
     FetchFailure,
@@ -91,7 +92,7 @@ class EbayTransport:
     def _new_token(self, target: Target) -> tuple[str, float]:
         client_id, secret = self._credentials()
         if not client_id or not secret:
-            raise FetchFailure("refused", "EBAY_CLIENT_ID and EBAY_CLIENT_SECRET are missing")
+            raise FetchFailure("refused", ProblemCode.EBAY_KEYS_MISSING)
         basic = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
         form = {"grant_type": "client_credentials", "scope": SCOPE}
         request = Request(
@@ -107,11 +108,10 @@ class EbayTransport:
             answer = self._http.submit(target, request, 0).result().response
         except FetchFailure as failure:
             if failure.kind == "blocked":
-                why = "eBay does not accept EBAY_CLIENT_ID and EBAY_CLIENT_SECRET"
-                raise FetchFailure("blocked", why) from None
+                raise FetchFailure("blocked", ProblemCode.EBAY_KEYS_REFUSED) from None
             raise
         try:
             given = json.loads(answer.body if answer else b"")
             return str(given["access_token"]), float(given["expires_in"])
         except (ValueError, KeyError, TypeError):
-            raise FetchFailure("down", "eBay gave no access token") from None
+            raise FetchFailure("down", ProblemCode.EBAY_NO_TOKEN) from None

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from monitoring import references
 from monitoring.models import Announcement
+from monitoring.services.message_queue import queue_edit, queue_message
 from outbox.models import Delivery
-from outbox.queue import queue_bot_edit, queue_bot_message
 
 State = Delivery.State
 
@@ -21,9 +21,9 @@ def shown_with(one: Announcement) -> int:
 def refresh(one: Announcement) -> None:
     """Queue the update of every message that shows a find."""
     if shown_with(one) > 1:
-        _edit(one, references.BUNDLE_EDIT, one.delivery_id or 0)
+        queue_edit(one.person, references.BUNDLE_EDIT, one.delivery_id or 0)
     else:
-        _edit(one, references.FIND_EDIT, one.pk)
+        queue_edit(one.person, references.FIND_EDIT, one.pk)
     _refresh_card(one)
 
 
@@ -31,7 +31,7 @@ def refresh_names(one: Announcement) -> None:
     """Queue the update of the messages that name the keywords of a find, which the line in a
     message of many does not. It is called while that may be about to be built, so that whether it
     is one of many is known later (`find_handlers.FindEdit`)."""
-    _edit(one, references.FIND_EDIT, one.duplicate_of_id or one.pk)
+    queue_edit(one.person, references.FIND_EDIT, one.duplicate_of_id or one.pk)
     _refresh_card(one)
 
 
@@ -42,16 +42,10 @@ def send_card(one: Announcement) -> None:
         kind=references.FIND_CARD, reference=reference, state__in=[State.QUEUED, State.INFLIGHT]
     )
     if not waiting.exists():
-        queue_bot_message(
-            chat_id=one.person.telegram_id, kind=references.FIND_CARD, reference=reference
-        )
+        queue_message(one.person, references.FIND_CARD, one.pk)
 
 
 def _refresh_card(one: Announcement) -> None:
     reference = references.of(references.FIND_CARD, one.pk)
     if Delivery.objects.filter(kind=references.FIND_CARD, reference=reference).exists():
-        _edit(one, references.FIND_CARD_EDIT, one.pk)
-
-
-def _edit(one: Announcement, kind: str, number: int) -> None:
-    queue_bot_edit(chat_id=one.person.telegram_id, kind=kind, reference=references.of(kind, number))
+        queue_edit(one.person, references.FIND_CARD_EDIT, one.pk)

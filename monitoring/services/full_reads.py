@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from monitoring.models import KeywordPlatform
+from monitoring.problems import ProblemCode, stored
 from monitoring.services.reader import Search
 
 #: The fields of a search that this sets.
@@ -59,4 +60,4 @@ def note_on(pair: KeywordPlatform) -> str:
     """A note about a site that does not sort as asked."""
     if pair.full_read_minutes >= FIRST_MINUTES:
         return ""
-    return "the site does not put the newest first: all its pages are read more often"
+    return stored(ProblemCode.NOT_NEWEST_FIRST)

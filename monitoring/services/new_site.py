@@ -19,6 +19,7 @@ from monitoring.platforms.guess_json import json_settings_of
 from monitoring.platforms.json_text import is_json
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.platforms.search_link import blank_of, search_address, with_pages
+from monitoring.problems import ProblemCode, stored
 from monitoring.services import keywords
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request, Target
 
@@ -28,7 +29,8 @@ _FEED = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:
 
 class NotUnderstood(Exception):
     """The site can't be read. `problem`: address (no search words in the link), fetch, list (no
-    list of items on the page) or known (the site is there already)."""
+    list of items on the page) or known (the site is there already). `detail`: why, as problems are
+    stored; which site, if it is known."""
 
     def __init__(self, problem: str, detail: str = "") -> None:
         super().__init__(problem, detail)
@@ -95,11 +97,12 @@ def _fetch(base_url: str, url: str, fetcher: FetcherLike) -> Response:
     try:
         fetched = fetcher.submit(Target(0, base_url), Request(url), 0).result(WAIT_SECONDS)
     except FetchFailure as failure:
-        raise NotUnderstood("fetch", failure.detail) from None
+        raise NotUnderstood("fetch", str(failure)) from None
     except TimeoutError:
-        raise NotUnderstood("fetch", f"no answer within {WAIT_SECONDS:g} s") from None
+        said = stored(ProblemCode.NO_ANSWER, seconds=f"{WAIT_SECONDS:g}")
+        raise NotUnderstood("fetch", said) from None
     if fetched.response is None:
-        raise NotUnderstood("fetch", "an empty answer")
+        raise NotUnderstood("fetch", stored(ProblemCode.EMPTY_ANSWER))
     return fetched.response
 
 

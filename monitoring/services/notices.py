@@ -29,9 +29,9 @@ from monitoring.models import (
     Verdict,
 )
 from monitoring.services.keywords import match_filter_of
+from monitoring.services.message_queue import queue_message
 from monitoring.services.quiet_hours import preferences_of, quiet_until
 from monitoring.services.stored_item import stored_item
-from outbox.queue import queue_bot_message
 
 Kind = Notice.Kind
 #: A keyword follows what it has told, and what was there before.
@@ -285,10 +285,10 @@ def _queue(kind: Notice.Kind, notices: Sequence[Notice], now: datetime) -> None:
         Notice.objects.filter(pk__in=[one.pk for one in notices[1:]]).update(together=notices[0])
     urgent = kind in URGENT
     for notice in notices[:1] if together else notices:
-        queue_bot_message(
-            chat_id=person.telegram_id,
-            kind=references.NOTICE,
-            reference=references.of(references.NOTICE, notice.pk),
+        queue_message(
+            person,
+            references.NOTICE,
+            notice.pk,
             ordering_key=references.ORDER_URGENT if urgent else references.ORDER_FINDS,
             available_at=None if urgent else quiet_until(preferences_of(person), now),
         )

@@ -20,9 +20,9 @@ from monitoring.models import (
     Verdict,
 )
 from monitoring.services import duplicates, find_messages, sellers
+from monitoring.services.message_queue import queue_edit, queue_message
 from monitoring.services.quiet_hours import notify_at, preferences_of, quiet_until
 from outbox.models import Delivery
-from outbox.queue import queue_bot_edit, queue_bot_message
 
 #: More finds than this at once are sent as one message, with at most ALBUM of them.
 SINGLE = 5
@@ -41,17 +41,13 @@ def queue_finds(person: Person, *, at_once: bool = False) -> None:
     if queued.first() is not None:
         return
     due = None if at_once else notify_at(preferences_of(person), timezone.now())
-    _queue(person, references.FINDS, reference, references.ORDER_FINDS, due)
+    _queue_about_finds(person, references.FINDS, person.pk, due)
 
 
-def _queue(person: Person, kind: str, reference: str, key: str, due: datetime | None) -> None:
-    queue_bot_message(
-        chat_id=person.telegram_id,
-        kind=kind,
-        reference=reference,
-        ordering_key=key,
-        available_at=due,
-    )
+def _queue_about_finds(person: Person, kind: str, number: int, due: datetime | None) -> None:
+    """Queue a message about finds, which is sent at `due` (None: at once)."""
+    key = references.ORDER_FINDS
+    queue_message(person, kind, number, ordering_key=key, available_at=due)
 
 
 def take_finds(delivery: Delivery, person: Person) -> list[Announcement]:
@@ -103,21 +99,16 @@ def show_held(person: Person) -> None:
         state__in=[Delivery.State.QUEUED, Delivery.State.INFLIGHT, Delivery.State.SENT],
     )
     if recent.exists():
-        queue_bot_edit(
-            chat_id=person.telegram_id,
-            kind=references.HELD_EDIT,
-            reference=references.of(references.HELD_EDIT, person.pk),
-        )
+        queue_edit(person, references.HELD_EDIT, person.pk)
         return
     due = notify_at(preferences_of(person), timezone.now())
-    _queue(person, references.HELD, reference, references.ORDER_FINDS, due)
+    _queue_about_finds(person, references.HELD, person.pk, due)
 
 
 def show_unmuted(keyword: Keyword) -> None:
     """Queue the message that a muting is over, with what was missed in it."""
     due = quiet_until(preferences_of(keyword.person), timezone.now())
-    reference = references.of(references.UNMUTED, keyword.pk)
-    _queue(keyword.person, references.UNMUTED, reference, references.ORDER_FINDS, due)
+    _queue_about_finds(keyword.person, references.UNMUTED, keyword.pk, due)
 
 
 def send_held(person: Person) -> int:
@@ -165,11 +156,7 @@ def refresh_finds(person: Person, listing_ids: Iterable[int]) -> None:
 
 def show_new_keyword(keyword: Keyword) -> None:
     """Queue the card of a keyword as a new message."""
-    queue_bot_message(
-        chat_id=keyword.person.telegram_id,
-        kind=references.KEYWORD,
-        reference=references.of(references.KEYWORD, keyword.pk),
-    )
+    queue_message(keyword.person, references.KEYWORD, keyword.pk)
 
 
 def show_keyword(keyword: Keyword) -> None:
@@ -186,11 +173,7 @@ def show_keywords(keywords: Iterable[Keyword]) -> None:
     shown = set(cards.order_by().values_list("reference", flat=True))
     for reference, keyword in found.items():
         if reference in shown:
-            queue_bot_edit(
-                chat_id=keyword.person.telegram_id,
-                kind=references.KEYWORD_EDIT,
-                reference=references.of(references.KEYWORD_EDIT, keyword.pk),
-            )
+            queue_edit(keyword.person, references.KEYWORD_EDIT, keyword.pk)
 
 
 def show_keywords_of(person: Person, limit: int = 20) -> None:
@@ -200,41 +183,21 @@ def show_keywords_of(person: Person, limit: int = 20) -> None:
 
 
 def show_list(person: Person) -> None:
-    queue_bot_message(
-        chat_id=person.telegram_id,
-        kind=references.LIST,
-        reference=references.of(references.LIST, person.pk),
-    )
+    queue_message(person, references.LIST, person.pk)
 
 
 def show_export(person: Person) -> None:
-    queue_bot_message(
-        chat_id=person.telegram_id,
-        kind=references.EXPORT,
-        reference=references.of(references.EXPORT, person.pk),
-    )
+    queue_message(person, references.EXPORT, person.pk)
 
 
 def show_finds_export(person: Person) -> None:
-    queue_bot_message(
-        chat_id=person.telegram_id,
-        kind=references.EXPORT_FINDS,
-        reference=references.of(references.EXPORT_FINDS, person.pk),
-    )
+    queue_message(person, references.EXPORT_FINDS, person.pk)
 
 
 def show_inquiry(inquiry: Inquiry) -> None:
     """Queue the message of an inquiry; it is edited when the result is there."""
-    queue_bot_message(
-        chat_id=inquiry.person.telegram_id,
-        kind=references.INQUIRY,
-        reference=references.of(references.INQUIRY, inquiry.pk),
-    )
+    queue_message(inquiry.person, references.INQUIRY, inquiry.pk)
 
 
 def show_answer(inquiry: Inquiry) -> None:
-    queue_bot_edit(
-        chat_id=inquiry.person.telegram_id,
-        kind=references.INQUIRY_EDIT,
-        reference=references.of(references.INQUIRY_EDIT, inquiry.pk),
-    )
+    queue_edit(inquiry.person, references.INQUIRY_EDIT, inquiry.pk)

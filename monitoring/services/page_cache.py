@@ -12,6 +12,7 @@ from django.utils import timezone
 from monitoring.models import KnownPage, Platform
 from monitoring.platforms import page_json
 from monitoring.platforms.base import Page, ParseError
+from monitoring.problems import ProblemCode
 from monitoring.services.fetching.types import FetchResult, Request
 
 
@@ -39,7 +40,7 @@ class PageCache:
         """The stored page that a 304 response stands for. Raises ParseError."""
         known = self._requested.pop(url, None)
         if known is None:
-            raise ParseError('"not changed" for a page that we never had')
+            raise ParseError(ProblemCode.NO_LIST, why="not_modified")
         return page_json.from_json(known.content)
 
     def store(self, request: Request, fetched: FetchResult, page: Page) -> None:

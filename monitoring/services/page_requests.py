@@ -9,13 +9,12 @@ from monitoring.models import Platform
 from monitoring.platforms.base import Query, Site
 from monitoring.platforms.search_address import search_url
 from monitoring.platforms.search_request import posted
+from monitoring.problems import ProblemCode
 from monitoring.services import platform_headers
 from monitoring.services.fetching.types import FetchFailure, Request, origin
 
 #: Many sites answer at one address with a page or with JSON, as they are asked.
 ACCEPT = {"json_results": "application/json, text/html;q=0.9, */*;q=0.8"}
-
-ANOTHER_SITE = "the headers of the site were entered for another address; enter them anew"
 
 
 class PageRequests:
@@ -32,7 +31,7 @@ class PageRequests:
         try:
             body = posted(self._site, query, url)
         except (ValueError, RecursionError):
-            raise FetchFailure("refused", "what should be sent to the site is not JSON") from None
+            raise FetchFailure("refused", ProblemCode.BODY_NOT_JSON) from None
         headers: dict[str, str] = {}
         if self._platform.adapter in ACCEPT:
             headers["Accept"] = ACCEPT[self._platform.adapter]
@@ -54,8 +53,8 @@ class PageRequests:
         if self._headers is None:
             try:
                 if platform_headers.is_for_another_site(self._platform):
-                    raise FetchFailure("refused", ANOTHER_SITE)
+                    raise FetchFailure("refused", ProblemCode.HEADERS_OF_OTHER)
                 self._headers = platform_headers.headers_of(self._platform)
-            except CannotDecrypt as error:
-                raise FetchFailure("refused", f"headers of the site: {error}") from None
+            except CannotDecrypt:
+                raise FetchFailure("refused", ProblemCode.HEADERS_LOST) from None
         return dict(self._headers)

@@ -25,6 +25,7 @@ from monitoring.platforms.base import (
     Site,
 )
 from monitoring.platforms.registry import ADAPTERS
+from monitoring.problems import ProblemCode, stored
 from monitoring.services.empty_pages import EmptyPages
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, FetchResult, Target
 from monitoring.services.item_numbers import with_known_numbers
@@ -72,7 +73,7 @@ class Outcome:
     """The result of a search. `complete`: read as far as needed; `truncated`: the list is longer
     than the limit; `postponed`: the platform's circuit is open; `skipped`: out of time;
     `unchanged`: the first page has the known hash, so it was not parsed; `unreadable`: the site
-    answered, and its page was missing or not understood."""
+    answered, and its page was missing or not understood. `error`: the problem as it is stored."""
 
     search: Search
     complete: bool
@@ -193,8 +194,8 @@ class Reader:
                 self._throttle.reachable()
                 return self._add(search, Page(()))
             problem = PROBLEMS.get(failure.kind, Problem.DOWN)
-            self._throttle.failed(problem, failure.detail, wait, known=search.failing)
-            return Outcome(search, complete=False, error=failure.detail, unreadable=missing)
+            self._throttle.failed(problem, str(failure), wait, known=search.failing)
+            return Outcome(search, complete=False, error=str(failure), unreadable=missing)
         except ParseError as error:
             captcha = isinstance(error, CaptchaRequired)
             problem = Problem.CAPTCHA if captcha else Problem.UNREADABLE
@@ -223,11 +224,11 @@ class Reader:
             keep_sample(self._platform, fetched.response, str(error))
             raise
         except Exception as error:  # a bug in a parser counts as a page that can't be parsed
-            reason = f"{type(error).__name__}: {error}"[:300]
-            keep_sample(self._platform, fetched.response, reason)
-            raise ParseError(reason) from error
+            bug = ParseError(ProblemCode.INTERNAL, error=repr(error))
+            keep_sample(self._platform, fetched.response, str(bug))
+            raise bug from error
         if page.unread:
-            reason = "some items of the page can't be read"
+            reason = stored(ProblemCode.SOME_UNREADABLE)
             keep_sample(self._platform, fetched.response, reason, PARTLY_UNREAD_EVERY)
         self._throttle.succeeded(fetched.seconds)
         self._cache.store(self._requests.build(search.query, url), fetched, page)

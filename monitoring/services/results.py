@@ -20,6 +20,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from monitoring.models import Keyword, KeywordPlatform, Listing, Platform
+from monitoring.problems import ProblemCode, stored
 from monitoring.services import (
     absences,
     full_reads,
@@ -181,7 +182,7 @@ def _state_after(judged: Judged, now: datetime) -> dict[str, Any]:
         # The next read is compared with this one (doubts).
         state |= {"last_items": len(search.items), "doubted_numbers": (), "doubted_at": None}
     else:
-        state |= {"errors": pair.errors + 1, "last_error": outcome.error[:300]}
+        state |= {"errors": pair.errors + 1, "last_error": outcome.error}
         state |= {"fingerprint": "", "body_hash": "", "catching_up": True}
     state["note"] = _note(outcome) or full_reads.note_on(pair)
     if _is_first(judged):
@@ -210,8 +211,8 @@ def _note(outcome: Outcome) -> str:
         return ""
     search = outcome.search
     if search.rotating:
-        return f"{search.total} hits: the first page and {search.pages - 1} others by turns"
-    return f"only the first {search.pages} pages are read"
+        return stored(ProblemCode.PAGES_IN_TURN, count=search.total, pages=search.pages - 1)
+    return stored(ProblemCode.FIRST_PAGES, pages=search.pages)
 
 
 def store_failure(
@@ -227,7 +228,7 @@ def store_failure(
     with transaction.atomic():
         rows = KeywordPlatform.objects.select_for_update(of=("self",)).filter(pk__in=pair_ids)
         for pair in rows.select_related("keyword__person").order_by("keyword_id"):
-            pair.last_error, pair.lease_token, pair.leased_until = error[:300], None, None
+            pair.last_error, pair.lease_token, pair.leased_until = error, None, None
             if not postponed:
                 pair.errors += 1
                 pair.last_checked = now

@@ -21,6 +21,7 @@ from core.retry import retry_on_lock
 from core.task_queue import Priority
 from monitoring.models import KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import ScrapedItem
+from monitoring.problems import ProblemCode, stored
 from monitoring.services import claims, doubts, full_reads, results
 from monitoring.services.claims import LEASE_TIME, release, release_searches
 from monitoring.services.details import DetailReader
@@ -242,7 +243,7 @@ class Batch:
     def _note_error(self, ids: Sequence[int], error: Exception) -> None:
         log.exception("a search could not be stored", platform=self._platform.slug)
         self._failed += 1
-        results.store_failure(ids, f"{type(error).__name__}: {error}", timezone.now())
+        results.store_failure(ids, stored(ProblemCode.INTERNAL, error=repr(error)), timezone.now())
 
     def _renew(self) -> None:
         """Every RENEW_SECONDS: write the results so far, and extend the lease."""

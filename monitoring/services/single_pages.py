@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitoring.models import PlatformState
 from monitoring.platforms.base import Response
+from monitoring.problems import ProblemCode
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request, Target
 from monitoring.services.throttling import CircuitOpen, PlatformThrottle
 
@@ -19,14 +20,14 @@ def fetch_page(
     try:
         delay = throttle.acquire()
     except CircuitOpen as error:
-        raise FetchFailure("down", str(error)) from error
+        raise FetchFailure("down", error.code, None, **error.values) from error
     try:
         fetched = fetcher.submit(target, request, delay).result()
     except FetchFailure as failure:
         if failure.kind in PROBLEMS:
-            throttle.failed(PROBLEMS[failure.kind], failure.detail, failure.retry_after)
+            throttle.failed(PROBLEMS[failure.kind], str(failure), failure.retry_after)
         raise
     throttle.succeeded(fetched.seconds)
     if fetched.response is None:
-        raise FetchFailure("down", '"not changed" for a page that we never had')
+        raise FetchFailure("down", ProblemCode.NO_LIST, why="not_modified")
     return fetched.response

@@ -17,6 +17,7 @@ from django.utils import timezone
 from core.retry import Backoff
 from monitoring.models import PageSample, Platform, PlatformHour, PlatformState
 from monitoring.platforms.base import Response
+from monitoring.problems import ProblemCode, SiteProblem
 from monitoring.services.platform_headers import masked_response
 
 Problem = PlatformState.Problem
@@ -41,11 +42,12 @@ PAUSES = {
 }
 
 
-class CircuitOpen(Exception):
+class CircuitOpen(SiteProblem):
     """The circuit of the platform is open: no requests until a time."""
 
     def __init__(self, until: datetime, problem: str) -> None:
-        super().__init__(f"left alone until {timezone.localtime(until):%H:%M:%S}")
+        time = f"{timezone.localtime(until):%H:%M:%S}"
+        super().__init__(ProblemCode.LEFT_ALONE, time=time)
         self.until, self.problem = until, problem
 
 
@@ -133,7 +135,7 @@ class PlatformThrottle:
             state = PlatformState.objects.select_for_update().get(platform=self._platform)
             site_wide = problem == Problem.RATE or bool(retry_after)
             if known and not site_wide and self._is_well(state, now):
-                state.last_error, state.last_error_at = detail[:300], now
+                state.last_error, state.last_error_at = detail, now
                 state.save(update_fields=["last_error", "last_error_at"])
                 return
             self._failing = True
@@ -145,7 +147,7 @@ class PlatformThrottle:
                 state.open_until, state.probing_until = now + timedelta(seconds=wait), None
             elif not already_open and retry_after:
                 state.open_until = now + timedelta(seconds=retry_after)
-            state.problem, state.last_error, state.last_error_at = problem, detail[:300], now
+            state.problem, state.last_error, state.last_error_at = problem, detail, now
             state.save()
 
     def _is_well(self, state: PlatformState, now: datetime) -> bool:
@@ -177,14 +179,14 @@ def keep_sample(
 ) -> None:
     """Store a page that could not be parsed, without our headers, which the site may have repeated.
     Only the newest few of each platform are kept."""
-    recent = PageSample.objects.filter(platform=platform, reason=reason[:300])
+    recent = PageSample.objects.filter(platform=platform, reason=reason)
     if recent.filter(at__gt=timezone.now() - every).exists():
         return
     response = masked_response(platform, response)
     PageSample.objects.create(
         platform=platform,
         url=response.url,
-        reason=reason[:300],
+        reason=reason,
         content_type=response.content_type[:100],
         body=gzip.compress(response.body),
     )

@@ -35,14 +35,8 @@ class AuctionMethods:
     def end_listing(self, listing_id: int) -> Json:
         return self.change_listing(listing_id, ends_in=0.0)
 
-    def remove_listing(self, listing_id: int) -> None:
-        self._ask("DELETE", f"/auctions/listings/{listing_id}")
-
     def clear_listings(self, site: str | None = None) -> int:
         return int(self._ask("DELETE", "/auctions/listings", site=site)["removed"])
-
-    def fill_listings(self, seed: int = 1871) -> int:
-        return int(self._ask("POST", "/auctions/fill", seed=seed)["added"])
 
     def let_pass(self, seconds: float) -> None:
         """All listings become that much older."""
@@ -64,6 +58,3 @@ class AuctionMethods:
     def auction_ticker(self, mode: str, **fields: Any) -> Json:
         """Fields: low, high (seconds between two)."""
         return self._ask("POST", "/auctions/ticker", mode=mode, **fields)
-
-    def auction_tick(self) -> Json:
-        return self._ask("POST", "/auctions/tick")

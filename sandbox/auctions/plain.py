@@ -16,17 +16,6 @@ from sandbox.auctions.serving import Answer, Visit, clean
 
 FRAME = Frame("Trödel-Halle", "Alles muss raus", "/", "q")
 ROWS = 20
-#: The selectors with which the page is read; "@" names an attribute.
-SELECTORS = {
-    "row": "article.offer",
-    "id": "@data-id",
-    "title": ".offer-title",
-    "price": ".offer-price",
-    "link": "a.offer-link",
-    "image": "img.offer-image",
-    "next": "a.next",
-    "empty": "p.nothing",
-}
 
 
 def search(visit: Visit) -> Answer:

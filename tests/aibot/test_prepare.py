@@ -211,6 +211,23 @@ def test_a_second_start_with_other_ports_leaves_the_first_as_it_is(prepared: Pre
     assert prepared.written() == before
 
 
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("missing/aibot.sqlite3", "unable to open database file"),
+        ("text.sqlite3", "file is not a database"),
+    ],
+)
+def test_a_database_that_can_not_be_used_is_a_sentence(
+    prepared: Prepared, tmp_path: Path, place: str, said: str
+) -> None:
+    (tmp_path / "text.sqlite3").write_text("This is no database, though it is long enough for one.")
+    done = prepared.run("account", "list", DATABASE_URL=f"sqlite:///{tmp_path / place}")
+    assert done.returncode == 1
+    assert done.stderr.endswith(f"\nThe database {tmp_path / place} can't be used: {said}.\n")
+    assert "Traceback" not in done.stderr
+
+
 def test_half_filled_settings_are_named_and_nothing_starts(prepared: Prepared) -> None:
     done = prepared.run(TG_API_ID="12345")
     assert done.returncode != 0

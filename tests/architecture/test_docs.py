@@ -45,7 +45,9 @@ def settings_read() -> dict[str, object]:
 
 def _reads_environment(function: ast.expr) -> bool:
     source = ast.unparse(function)
-    return source in ("os.environ.get", "os.getenv") or bool(re.fullmatch(r"env\.\w+", source))
+    return source in ("os.environ.get", "os.getenv") or bool(
+        re.fullmatch(r"env\.\w+|kept_secret", source)
+    )
 
 
 def _plain(rest: list[ast.expr]) -> object:
@@ -152,6 +154,7 @@ def error_table() -> str:
     rows: list[tuple[tuple[str, ...], errors.Failure]] = [
         (("(not sent: no connection to the Bot API)",), errors.BOT_UNREACHABLE),
         (("(not sent: no chat with a person)",), errors.NOT_ANSWERED),
+        (("(not sent: the session can't be decrypted)",), errors.CANNOT_DECRYPT),
         (("`Conflict` (bot) that names a webhook",), errors.BOT_WEBHOOK),
     ]
     rows += [(tuple(_name(one) for one in classes), row) for classes, row in exceptions.TABLE]

@@ -17,7 +17,7 @@ from tests.bot.command_table import FIND_BUTTONS, KEYWORD_BUTTONS, ODD_BUTTONS
 from tests.bot.talk import Talk, everything, shown
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
-from tests.monitoring.test_notifications import HANDLERS, send_all
+from tests.monitoring.sent import HANDLERS, send_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_thread", "tasks")]
 

@@ -57,6 +57,18 @@ def test_many_entries_are_shown_in_pages_that_are_turned_in_place(owner: Person)
     assert "›" not in buttons(newest())
 
 
+def test_what_all_entries_are_about_is_found_too(owner: Person) -> None:
+    """A word that every entry has tells nothing of a question, but it is a topic."""
+    for number in range(70):
+        entry(f"Vase {number}", f"Vase {number} is blue and {number} cm high.")
+    talk(owner).write("/kb_search Vase")
+    assert "“Vase”: the 50 entries that fit best · page 1 of 10" in newest().text
+    talk(owner).write("/kb_search Vase 33")
+    assert newest().text.splitlines()[2].endswith("Vase 33")
+    said = everything(talk(owner).write("/kb_search Lamp"))
+    assert said == "No entry is about “Lamp”."
+
+
 def test_every_page_shows_other_entries_and_all_of_them(owner: Person) -> None:
     made = {entry(f"Warranty {number}").pk for number in range(12)}
     writer = talk(owner)

@@ -50,6 +50,15 @@ def test_a_caption_and_a_quoted_part_count_too(talk: Talk, more: dict[str, Any],
     assert kept() == [("Warranty", body)]
 
 
+@pytest.mark.parametrize("replied", [{}, {"caption": ""}, {"text": "\u2063"}])
+def test_a_message_without_a_text_is_said_to_have_none(talk: Talk, replied: dict[str, Any]) -> None:
+    talk.write("/kb_add Warranty", reply_to=5, replied=replied)
+    assert newest().text.startswith("I understand text only. What should I know about “Warranty”?")
+    sent(77)
+    talk.write("Two years.", reply_to=77)
+    assert kept() == [("Warranty", "Two years.")]
+
+
 def test_the_title_is_asked_for(talk: Talk) -> None:
     assert talk.write("/kb_add", reply_to=5, replied=FORWARDED) == [
         "What is the title? Reply to this message with it."

@@ -15,7 +15,7 @@ from outbox.models import Delivery
 from tests.bot.talk import Talk, everything, shown
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_thread", "tasks")]
 

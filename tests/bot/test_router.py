@@ -13,7 +13,7 @@ from drafts.models import Card, Draft, DraftEvent, EditPrompt
 from drafts.services import review
 from drafts.services.callbacks import button_data
 from monitoring.models import Invite, Keyword
-from monitoring.services import people
+from monitoring.services import invites
 from outbox.models import Delivery
 from tests.bot.conftest import OWNER
 from tests.bot.talk import Talk, everything
@@ -42,7 +42,7 @@ def test_a_stranger_presses_in_vain(keyword: Keyword) -> None:
 
 
 def test_an_invite_lets_one_person_in_once(db: None) -> None:
-    code = people.make_invite(None)
+    code = invites.make_invite(None)
     assert "Hello Some!\n" in everything(Talk(700).write(f"/start {code}"))
     assert Person.objects.get(telegram_id=700).role == Person.Role.SUBSCRIBER
     assert "invitation" in everything(Talk(701).write(f"/start {code}"))
@@ -50,7 +50,7 @@ def test_an_invite_lets_one_person_in_once(db: None) -> None:
 
 
 def test_an_old_invite_lets_nobody_in(db: None) -> None:
-    code = people.make_invite(None)
+    code = invites.make_invite(None)
     Invite.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert "invitation" in everything(Talk(700).write(f"/start {code}"))
 

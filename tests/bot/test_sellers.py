@@ -16,7 +16,7 @@ from monitoring.services import keywords, notifications, sellers
 from tests.bot.talk import Talk, everything
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_thread", "tasks")]
 

@@ -12,6 +12,7 @@ from accounts.telegram.types import BotMessage
 from monitoring import references
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform
 from monitoring.platforms.base import Response
+from monitoring.problems import ProblemCode
 from monitoring.services import inquiries
 from monitoring.services.fetching.fetcher import Fetcher
 from monitoring.services.fetching.types import (
@@ -154,7 +155,11 @@ def test_a_site_with_json_is_read_as_such(owner: Person, keyword: Keyword, body:
         ("https://shop.example/", OnePage(LIST), "where the search words stand"),
         (LINK, OnePage("<p>Nothing</p>"), "I find no list"),
         (LINK, OnePage("<div><a href=/x>" * 100_000), "I find no list"),
-        (LINK, OnePage(FetchFailure("blocked", "the site answered 403")), "answered 403"),
+        (
+            LINK,
+            OnePage(FetchFailure("blocked", ProblemCode.HTTP_STATUS, status=403)),
+            "answered 403",
+        ),
         ("https://www.egun.de/search?query=Helm", OnePage(LIST), "I already search this site"),
     ],
 )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from django.db import OperationalError
+from django_celery_beat.models import PeriodicTask
 from redis import Redis
 
 from aibot.celery import app
@@ -78,6 +81,38 @@ def test_a_database_that_goes_away_while_the_schedule_is_read_is_waited_for(
     monkeypatch.setattr(beat, "RETRY_SECONDS", 0.0)
     assert "Search for keywords" in beat.Scheduler(app=app).schedule
     assert not failures
+
+
+@pytest.mark.django_db
+def test_a_clock_that_was_put_back_keeps_nothing_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(beat, "enqueue", sent.append)
+    monkeypatch.setattr(beat.Scheduler, "install_handlers", lambda self: None)
+    monkeypatch.setattr(
+        beat.Scheduler, "apply_async", lambda self, entry, **_: sent.append(entry.task)
+    )
+    # It would close the connection, and so the database of this test.
+    monkeypatch.setattr(beat.Scheduler, "schedule_changed", lambda self: False)
+    scans = PeriodicTask.objects.filter(task="monitoring.tasks.scan_due")
+    PeriodicTask.objects.exclude(pk__in=scans).update(enabled=False)
+    now = datetime.now(UTC)
+    scans.update(last_run_at=now - timedelta(days=500))
+    with time_machine.travel(now, tick=False) as clock:
+        scheduler = beat.Scheduler(app=app)
+        scheduler.tick()
+        assert sent == ["monitoring.tasks.scan_due"]
+        for back in (2, 24 * 365):
+            sent.clear()
+            clock.move_to(now := now - timedelta(hours=back))
+            scheduler.tick()
+            assert sent == [beat.CLOCK_PUT_BACK]
+            clock.move_to(now := now + timedelta(seconds=61))
+            scheduler.tick()
+            assert sent == [beat.CLOCK_PUT_BACK, "monitoring.tasks.scan_due"]
+        sent.clear()
+        clock.move_to(now + timedelta(hours=2))
+        scheduler.tick()
+        assert sent == ["monitoring.tasks.scan_due"], "a clock that goes forward needs nothing"
 
 
 # --- in a thread of the worker --------------------------------------------------------------------

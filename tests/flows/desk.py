@@ -46,10 +46,13 @@ class Desk:
         """The newest card with these words."""
 
         def look() -> list[Card]:
-            cards = self.stack.cards()
-            return [one for one in cards if words in one["text"] and one["message_id"] > after]
+            return [one for one in self.cards(words) if one["message_id"] > after]
 
         return wait_for(look, PATIENCE, f"a card: {words}")[-1]
+
+    def cards(self, words: str) -> list[Card]:
+        """The cards with these words, as they are shown now."""
+        return [one for one in self.stack.cards() if words in one["text"]]
 
     def press(self, card: Card, button: int, user: int | None = None) -> str:
         return self.press_data(card, data_of(card, button), user)

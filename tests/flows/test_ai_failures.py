@@ -91,19 +91,21 @@ def fails(desk: Desk, contact: int, sentence: str) -> None:
     assert drafts == 0
 
 
-def proposed_nothing(desk: Desk, words: str) -> int:
-    """The card that shows the question without a proposal; 0 if there is none."""
-    cards = [one for one in desk.stack.cards() if words in one["text"]]
-    return max((one["message_id"] for one in cards if "no proposal" in one["text"]), default=0)
-
-
 def recovers(desk: Desk, contact: int, words: str) -> None:
-    """The AI is well again: the card comes, and the error is gone."""
+    """The AI is well again: the proposal comes, on the card that has shown the question alone if
+    there is one, and the error is gone."""
+    alone = {one["message_id"] for one in desk.cards(words) if "no proposal" in one["text"]}
     desk.client.clear_faults()
     desk.client.clear_ai()
     desk.client.say("/check")
     wait_for(lambda: chat_of(desk, contact)[:3] == ("", 0, None), PATIENCE, "it is well")
-    card = desk.card(words, after=proposed_nothing(desk, words))
+
+    def proposed() -> list[dict[str, Any]]:
+        return [one for one in desk.cards(words) if "Suggested reply" in one["text"]]
+
+    card = wait_for(proposed, PATIENCE, "the proposal")[-1]
+    assert {one["message_id"] for one in desk.cards(words)} == alone | {card["message_id"]}
+    assert not alone or card["message_id"] in alone
     desk.press(card, SEND)
     assert len(desk.arrives(contact)) == 1
 

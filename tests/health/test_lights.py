@@ -105,6 +105,15 @@ def test_an_account_says_what_to_do(well: None, status: str, tone: str, words: s
     assert can_not_send(look())
 
 
+def test_an_account_that_waits_for_long_needs_somebody(well: None) -> None:
+    TelegramAccount.objects.update(status="waiting")
+    for minutes, tone in ((9, "waiting"), (11, "bad")):
+        since = timezone.now() - timedelta(minutes=minutes)
+        TelegramAccount.objects.update(last_success_at=since)
+        Heartbeat.objects.update(started_at=since - timedelta(days=1))
+        assert light("Shop").tone == tone
+
+
 def test_the_ai_is_red_when_it_has_failed_since_its_last_answer(well: None) -> None:
     """However many chats it answered before that."""
     answered = Analysis.objects.get()

@@ -100,7 +100,8 @@ def test_told_once_and_once_when_it_is_back(shop, clock) -> None:
 
 def test_in_the_language_of_each_owner(shop, clock) -> None:
     factories.owner(telegram_id=2, language="de")
-    note([Finding(AI, True, timezone.now() - timedelta(minutes=11))])
+    for _ in range(2):
+        note([Finding(AI, True, timezone.now() - timedelta(minutes=11))])
     expected = []
     for language in ("en", "de"):
         with translation.override(language):
@@ -154,6 +155,24 @@ def test_stopped_on_purpose_is_no_outage(shop, clock) -> None:
     pass_minutes(clock, 10)
     assert texts() == []
     assert not Outage.objects.filter(notified_at__isnull=False).exists()
+
+
+def test_after_a_sleep_of_the_machine_nothing_is_told(shop, clock) -> None:
+    """The worker may look before runbot gives its first sign of life."""
+    for sign_of_life in ("runbot", "bot", "account"):
+        clock.shift(timedelta(hours=8))
+        if sign_of_life != "runbot":
+            alive(bot="polling" if sign_of_life == "account" else "starting")
+        if sign_of_life == "account":
+            connection.set_status(shop.pk, Status.WAITING)
+        check_health()
+        assert [one.ended_at for one in Outage.objects.order_by("-id")[:1]] == [None]
+        clock.shift(timedelta(minutes=5))
+        alive()
+        connection.connected(shop.pk, None, 0.1)
+        check_health()
+        assert texts() == []
+    assert Outage.objects.filter(ended_at=None).count() == 0
 
 
 def test_the_bot_in_conflict(shop, clock) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from knowledge.models import Entry, Passage, PassageWords, Tag, Word, WordTrigrams
 from knowledge.services.entries import create_entry
-from knowledge.services.indexing import index_entries, index_everything
+from knowledge.services.indexing import index_entries
 
 pytestmark = pytest.mark.django_db
 
@@ -47,13 +47,6 @@ def test_words_are_kept_once_with_their_trigrams_and_codes_are_not():
     words = set(Word.objects.values_list("text", flat=True))
     assert "lighthous" in words and not any(any(map(str.isdigit, word)) for word in words)
     assert WordTrigrams.objects.count() == len(words)
-
-
-def test_everything_can_be_indexed_anew():
-    entries = Entry.objects.bulk_create(Entry(title=f"Nr {n}", body="text") for n in range(7))
-    assert index_everything() == 7
-    assert index_everything() == 7
-    assert Passage.objects.count() == PassageWords.objects.count() == len(entries)
 
 
 def test_an_entry_that_is_gone_is_not_indexed():

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from urllib.parse import parse_qs, urlsplit
 
 from monitoring.platforms.base import Response
+from monitoring.problems import ProblemCode
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from tests.monitoring import pages
 
@@ -48,7 +49,7 @@ class FakeSite:
                 future.set_result(FetchResult(answer, "", "", 0.01))
                 return future
         if "/item/" in request.url or "/thumb/" in request.url:
-            future.set_exception(FetchFailure("missing", "the site answered 404"))
+            future.set_exception(FetchFailure("missing", ProblemCode.HTTP_STATUS, status=404))
             return future
         self.requests.append(request.url)
         query = parse_qs(urlsplit(request.url).query)
@@ -82,4 +83,4 @@ class Sites:
 
 
 def down(page: int, url: str) -> Exception:
-    return FetchFailure("down", "the site answered 502")
+    return FetchFailure("down", ProblemCode.HTTP_STATUS, status=502)

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Person
 from accounts.services import heartbeats
 from monitoring.models import Announcement, Decision, Invite, Keyword, Listing, PageSample, Platform
-from monitoring.services import people
+from monitoring.services import invites
 from tests.monitoring.admin_pages import address, fill
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_an_invitation_shows_its_link_where_it_was_made(admin_client: Client) ->
     html = elsewhere.get(own).content.decode()
     assert found[1] not in html and "make another one" in html
 
-    assert people.redeem(found[1], 77, "Max", "max", "de") is not None
+    assert invites.redeem(found[1], 77, "Max", "max", "de") is not None
     html = admin_client.get(own).content.decode()
     assert found[1] not in html and "make another one" not in html, "used"
 

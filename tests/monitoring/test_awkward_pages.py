@@ -125,12 +125,12 @@ def test_a_tag_with_attributes_without_end_is_refused(key: str, unit: str) -> No
 
 @pytest.mark.parametrize("unit", ["<div>", "<b>", "<x-y>", "</i><div>", "<ul><li>", "<p><table>"])
 def test_a_page_that_is_nested_too_deeply_is_refused(unit: str) -> None:
-    with pytest.raises(ParseError, match="deeply"):
+    with pytest.raises(ParseError, match="depth"):
         parse_html(unit * 10 * MAX_DEPTH)
 
 
 def test_a_page_of_tags_without_end_is_refused() -> None:
-    with pytest.raises(ParseError, match="too many tags"):
+    with pytest.raises(ParseError, match="tags"):
         parse_html("<p>" * 200_000)
 
 

@@ -234,7 +234,7 @@ def test_without_a_key_the_reason_is_told(
 ) -> None:
     settings.EBAY_CLIENT_SECRET = ""
     scan(fetcher)
-    assert last_error() == "EBAY_CLIENT_ID and EBAY_CLIENT_SECRET are missing"
+    assert last_error() == "ebay_keys_missing"
 
 
 def test_a_wrong_key_is_told_and_does_not_stand_in_the_error(
@@ -242,4 +242,4 @@ def test_a_wrong_key_is_told_and_does_not_stand_in_the_error(
 ) -> None:
     settings.EBAY_CLIENT_SECRET = "a-wrong-secret"
     scan(fetcher)
-    assert last_error() == "eBay does not accept EBAY_CLIENT_ID and EBAY_CLIENT_SECRET"
+    assert last_error() == "ebay_keys_refused"

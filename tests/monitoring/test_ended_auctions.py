@@ -12,12 +12,13 @@ from django.utils import timezone
 from accounts.models import Person
 from monitoring import tasks
 from monitoring.models import Announcement, Keyword, Listing, Notice, Preferences, PriceChange, Star
+from monitoring.problems import ProblemCode
 from monitoring.services import ended_auctions, last_looks
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
-from tests.monitoring.test_following import after, ending, told
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.following.steps import after, ending, told
+from tests.monitoring.sent import send_all
 
 BID = "<h1>Kappmesser 1</h1><p>Aktuelles Gebot: 120,00 €</p><p>17 Gebote</p>"
 
@@ -91,7 +92,7 @@ def test_a_page_that_fails_is_tried_again_and_then_the_last_price_is_told(
 ) -> None:
     class Down(FakeSite):
         def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
-            raise FetchFailure("down", "the site answered 502")
+            raise FetchFailure("down", ProblemCode.HTTP_STATUS, status=502)
 
     with after(minutes=64):
         assert results(Down()) == []
@@ -112,7 +113,7 @@ def test_a_site_that_refuses_the_page_is_not_asked_again(starred: Listing, kind:
     class Refusing(FakeSite):
         def submit(self, target: Target, request: Request, delay: float) -> Future[FetchResult]:
             self.requests.append(request.url)
-            raise FetchFailure(kind, "not for machines")
+            raise FetchFailure(kind, ProblemCode.HTTP_STATUS, status=403)
 
     refusing = Refusing()
     with after(minutes=64):

@@ -13,16 +13,17 @@ from django.utils import timezone
 from accounts.models import Person
 from monitoring.models import Keyword, KeywordPlatform, Platform, PlatformState
 from monitoring.platforms.base import CaptchaRequired, ParseError
+from monitoring.problems import ProblemCode
 from monitoring.services import claims, keywords, scans
 from monitoring.services.fetching.types import FetchFailure
 from tests.monitoring.fakes import FakeSite
 
 FAILURES = {
-    "refused": FetchFailure("blocked", "the site answered 403"),
-    "missing": FetchFailure("missing", "the site answered 404"),
-    "broken": FetchFailure("down", "the site answered 500"),
-    "challenge": CaptchaRequired("the site asks for a captcha"),
-    "not understood": ParseError("no results, and nothing that says that there are none"),
+    "refused": FetchFailure("blocked", ProblemCode.HTTP_STATUS, status=403),
+    "missing": FetchFailure("missing", ProblemCode.HTTP_STATUS, status=404),
+    "broken": FetchFailure("down", ProblemCode.HTTP_STATUS, status=500),
+    "challenge": CaptchaRequired(),
+    "not understood": ParseError(ProblemCode.NOT_CLEARLY_EMPTY),
 }
 #: The longest that a site is left alone.
 PAUSE = timedelta(hours=8)
@@ -92,7 +93,7 @@ def test_a_site_that_asks_for_fewer_requests_gets_none_whoever_caused_it(
 ) -> None:
     site.put(1)
     one_minute(site, clock)
-    slower = FetchFailure("rate", "the site answered 429", 300.0)
+    slower = FetchFailure("rate", ProblemCode.HTTP_STATUS, 300.0, status=429)
     site.fails = lambda page, url: slower if "Unwort" in url else None
     one_minute(site, clock)
     assert [one_minute(site, clock) for _ in range(4)] == [[]] * 4

@@ -17,7 +17,7 @@ from django.utils import translation
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, Listing, Platform, Sighting
 from monitoring.services import find_exports, notifications
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from monitoring import cards
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Listing
+from monitoring.problems import ProblemCode
 from monitoring.services import inquiries, keywords, notifications
 from monitoring.services.fetching.types import FetchFailure
 from monitoring.services.hits import Hits, hits_now
@@ -103,7 +104,7 @@ def test_a_check_ends_with_a_result(keyword: Keyword, site: FakeSite) -> None:
     assert checked() == "🔄 Checked 1 keyword on 1 site: nothing new."
     site.put(1, 2)
     assert checked() == "🔄 Checked 1 keyword on 1 site: 2 new.\negun.de: 2 new"
-    site.fails = lambda page, url: FetchFailure("timeout", "no answer")
+    site.fails = lambda page, url: FetchFailure("down", ProblemCode.NO_ANSWER, seconds=20)
     assert checked().startswith(
         "🔄 Checked 1 keyword on 1 site: nothing new, 1 site did not answer."
     )

@@ -179,14 +179,14 @@ def test_an_entry_that_can_not_be_read_costs_no_other() -> None:
     page = read(answer([ENTRY, *wrong, ENTRY | {"id": 2}]))
     assert [item.number for item in page.items] == ["4711", "2"]
     assert page.unread == len(wrong)
-    with pytest.raises(ParseError, match="none of them"):
+    with pytest.raises(ParseError, match="no_title_or_link"):
         read(answer(wrong))
 
 
 def test_a_number_that_all_items_share_is_an_error() -> None:
     """It would leave one of them, and none would ever be new again."""
     entries = [ENTRY | {"id": 5, "url": f"/item/{n}"} for n in range(9)]
-    with pytest.raises(ParseError, match="the number of another"):
+    with pytest.raises(ParseError, match="repeated_numbers"):
         read(answer(entries), link="url")
     twice = [ENTRY | {"url": f"/item/4711?utm_source={n}"} for n in range(9)]
     assert len(read(answer(twice), link="url").items) == 1

@@ -62,5 +62,5 @@ def test_an_object_in_each_line_is_a_row_and_one_that_is_broken_stops_no_other()
 
 @pytest.mark.parametrize("config", [{"variable": "window.__OTHER__"}, {"script": "script.other"}])
 def test_a_script_that_is_not_there_is_an_error(config: dict[str, str]) -> None:
-    with pytest.raises(ParseError, match="no such data"):
+    with pytest.raises(ParseError, match="no_such_data"):
         read(f"<script>window.__STATE__ = {DATA}</script>", **config)

@@ -184,7 +184,7 @@ ROWS = "".join(HIT.replace("/p/1", f"/p/{n}").replace("Helm", f"Helm {n}") for n
 def test_what_is_the_same_for_all_is_no_number(settings: dict[str, str]) -> None:
     """Else a new listing would be one of those that are known."""
     site = Site("https://s.example", CONFIG | settings)
-    with pytest.raises(ParseError, match="the number of another"):
+    with pytest.raises(ParseError, match="repeated_numbers"):
         shop(ROWS, site)
     assert len(shop(HIT + HIT, site).items) == 1, "one that stands there twice"
 

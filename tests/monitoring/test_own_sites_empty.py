@@ -53,7 +53,7 @@ def test_what_stands_on_the_home_page_was_not_searched_for(
     if not home:
         assert len(ADAPTERS["css"].parse(site, Query("Helm"), response, NOW).items) == 1
         return
-    with pytest.raises(ParseError, match="home page"):
+    with pytest.raises(ParseError, match="home_page"):
         ADAPTERS["css"].parse(site, Query("Helm"), response, NOW)
 
 

@@ -48,7 +48,7 @@ def test_json_is_read_as_pages_have_it(text: str) -> None:
 def test_a_script_that_can_not_be_read_is_told() -> None:
     page = shop(script('{"@type": "Product", "name": ') + script(product(2)), JSON_LD)
     assert len(page.items) == 1 and page.unread == 1
-    with pytest.raises(ParseError, match="JSON-LD"):
+    with pytest.raises(ParseError, match="json_ld"):
         shop(script('{"@type": "Product", "name": '), JSON_LD)
 
 

@@ -120,7 +120,7 @@ def test_a_cut_title_is_whole_where_the_row_tells_it(mark: str, whole: bool) -> 
 
 
 def test_militaria_that_ignored_the_words_is_an_error() -> None:
-    with pytest.raises(ParseError, match="did not get the search words"):
+    with pytest.raises(ParseError, match="search_not_understood"):
         parse("militaria321", pages.militaria([], ""))
 
 

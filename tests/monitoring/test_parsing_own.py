@@ -60,7 +60,7 @@ def test_a_feed_bomb_is_refused(encoding: str) -> None:
 @pytest.mark.parametrize("part", ["<a>", "<item><title>x</title></item>", "<!-- -->"])
 def test_a_feed_of_tags_without_end_is_refused_before_it_is_read(part: str) -> None:
     body = '<rss version="2.0"><channel>' + part * (7_000_000 // len(part))
-    with pytest.raises(ParseError, match="too large"):
+    with pytest.raises(ParseError, match="tags"):
         feed(body)
 
 

@@ -29,7 +29,7 @@ from monitoring.services import ended_auctions, keywords
 from tests.harness.sites import Sites, auction_sites
 from tests.monitoring.conftest import announced_to
 from tests.monitoring.places import FAULTS, LAYOUTS, Place, on
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 pytestmark = pytest.mark.django_db
 
@@ -219,7 +219,7 @@ def test_a_fault_is_told_within_one_scan_and_loses_nothing(
     search = keyword.searches.get(platform=place.platform)
     state = PlatformState.objects.get(platform=place.platform)
     assert (search.errors, search.baseline, search.last_success) == (1, "complete", before)
-    assert words in search.last_error and search.last_error
+    assert words in in_words(search.last_error) and search.last_error
     assert (state.problem, state.failures) == (problem, 1)
     assert PageSample.objects.exists() is (problem in ("captcha", "unreadable"))
     paused = (state.open_until - timezone.now()).total_seconds() if state.open_until else 0
@@ -257,7 +257,7 @@ def test_three_errors_in_a_row_are_the_health_of_a_keyword(
         assert health_of(Keyword.objects.get(pk=keyword.pk)).state == "healthy"
         place.scan()
     health = health_of(Keyword.objects.get(pk=keyword.pk))
-    assert health.state == "errors" and health.detail.startswith("egun.de: ")
+    assert health.state == "errors" and health.why.startswith("egun.de: the ")
     html = admin_client.get(reverse("admin:monitoring_keyword_changelist")).content.decode()
     assert "errors" in html
 
@@ -282,5 +282,5 @@ def test_a_private_address_is_refused_unless_it_is_allowed(place: Place, keyword
     place.put(1)
     place.scan()
     search = KeywordPlatform.objects.get(keyword=keyword, platform=place.platform)
-    assert "private network" in search.last_error
+    assert "private network" in in_words(search.last_error)
     assert place.sites.auction_requests("egun") == []

@@ -20,7 +20,7 @@ from monitoring.typical import FIXED, LEAST, START, Price, Typical, far_below, t
 from monitoring.typical import prices_of as prices_in
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 AMOUNTS = st.decimals("0.01", "9999999.99", places=2)
 PRICES = st.lists(

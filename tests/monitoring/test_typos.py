@@ -15,11 +15,12 @@ from django.utils import timezone
 from accounts.models import Person
 from monitoring import spelling
 from monitoring.models import Keyword, Platform, PlatformState, Sighting, TypoSearch
+from monitoring.problems import ProblemCode
 from monitoring.services import keywords, typos
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 
 class ExactSite(FakeSite):
@@ -195,7 +196,9 @@ def test_pages_that_are_not_understood_stop_nothing(
     watched: Keyword, egun: Platform, site: ExactSite
 ) -> None:
     site.fails = lambda page, url: (
-        None if "Kappmesser" in url else FetchFailure("missing", "the site answered 404")
+        None
+        if "Kappmesser" in url
+        else FetchFailure("missing", ProblemCode.HTTP_STATUS, status=404)
     )
     TypoSearch.objects.update(next_at=timezone.now() - timedelta(hours=1))
     assert typos.search_due(egun.pk, site) == 0

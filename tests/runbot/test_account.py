@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.db import OperationalError
 
 from accounts.models import TelegramAccount, TelegramSession
@@ -21,6 +22,7 @@ from tests.accounts import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+NEW_KEY = Fernet.generate_key().decode()
 NETWORK, REVOKED = failure_named("network"), failure_named("revoked")
 
 
@@ -35,7 +37,7 @@ def runner(db: None):
 async def test_the_first_attempt_follows_at_once_and_no_pause_is_long(
     runner: AccountRunner,
 ) -> None:
-    pauses = [await runner._note_failure(NETWORK, "") for _ in range(12)]
+    pauses = [await runner._note_failure(NETWORK) for _ in range(12)]
     assert pauses[0] == 0
     assert 0 < pauses[1] <= 2
     assert max(pauses) <= 25
@@ -46,23 +48,23 @@ async def test_a_network_that_breaks_twice_a_minute_is_not_waited_for(
 ) -> None:
     for _ in range(20):
         runner._connected_at = time.monotonic() - 30
-        assert await runner._note_failure(NETWORK, "") == 0
+        assert await runner._note_failure(NETWORK) == 0
 
 
 async def test_some_time_of_health_or_a_sign_in_ends_the_count(runner: AccountRunner) -> None:
     for _ in range(5):
-        await runner._note_failure(NETWORK, "")
+        await runner._note_failure(NETWORK)
     now = time.monotonic()
     runner._connected_at = now - 15
-    assert await runner._note_failure(NETWORK, "") > 0
+    assert await runner._note_failure(NETWORK) > 0
     runner._connected_at = now - 21
-    assert await runner._note_failure(NETWORK, "") == 0
+    assert await runner._note_failure(NETWORK) == 0
     for _ in range(5):
-        await runner._note_failure(NETWORK, "")
+        await runner._note_failure(NETWORK)
     await in_thread(sessions.store_authorisation, runner.account_id, factories.authorisation())
     await in_thread(lambda: TelegramSession.objects.update(ended_at=None))
     await runner._wait_for_new_session()
-    assert await runner._note_failure(NETWORK, "") == 0
+    assert await runner._note_failure(NETWORK) == 0
 
 
 async def test_an_account_that_can_not_be_stored_is_tried_again(
@@ -93,3 +95,21 @@ async def test_an_account_that_ended_is_begun_anew(runner: AccountRunner) -> Non
         assert begun is not ended and not begun.done()
     finally:
         await clients.abort_connections()
+
+
+async def test_a_session_whose_key_is_lost_is_kept_and_the_account_says_why(
+    runner: AccountRunner, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    await in_thread(sessions.store_authorisation, runner.account_id, factories.authorisation())
+    right, settings.SESSION_ENCRYPTION_KEYS = settings.SESSION_ENCRYPTION_KEYS, [NEW_KEY]
+    before = await in_thread(lambda: TelegramSession.objects.get().authorisation_encrypted)
+    for _ in range(2):
+        await runner._connected_once()
+    row = await in_thread(lambda: TelegramAccount.objects.get())
+    assert (row.status, row.failures_in_row) == ("waiting", 2)
+    assert row.status_detail.startswith("SESSION_ENCRYPTION_KEYS has changed")
+    assert not [one for one in caplog.records if one.exc_info]
+    after = await in_thread(lambda: TelegramSession.objects.get())
+    assert (bytes(after.authorisation_encrypted), after.ended_at) == (bytes(before), None)
+    settings.SESSION_ENCRYPTION_KEYS = right
+    assert await in_thread(sessions.load_session, runner.account_id)

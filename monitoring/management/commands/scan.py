@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from monitoring import matching
 from monitoring.models import KeywordPlatform, Scan
+from monitoring.problems import in_words
 from monitoring.services.preview import Preview, preview
 from monitoring.services.scans import scan_due
 from monitoring.services.transports import shared
@@ -44,7 +45,7 @@ class Command(BaseCommand):
     def _print(self, found: Preview) -> None:
         head = f"{found.keyword.text} ({found.keyword.person}) @ {found.platform}"
         if found.error:
-            self.stdout.write(f"{head}: {found.error}")
+            self.stdout.write(f"{head}: {in_words(found.error)} ({found.error})")
             return
         read = f"{found.items} listings on {found.pages} pages"
         if found.baseline:

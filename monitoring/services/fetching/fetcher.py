@@ -20,8 +20,9 @@ import httpx
 
 from monitoring.platforms.base import Response
 from monitoring.platforms.request_headers import COOKIE, masked
+from monitoring.problems import ProblemCode
 from monitoring.services.fetching.encryption import tls_problem
-from monitoring.services.fetching.guard import AddressRefused, GuardedBackend, host_and_port
+from monitoring.services.fetching.guard import GuardedBackend, host_and_port
 from monitoring.services.fetching.packing import unpacker
 from monitoring.services.fetching.types import (
     FetchFailure,
@@ -36,7 +37,6 @@ MAX_REDIRECTS = 5
 MAX_RETRY_AFTER_SECONDS = 86_400
 #: The headers by which Cloudflare and Amazon say that the page is a challenge, whatever its status.
 CHALLENGES = ("cf-mitigated", "x-amzn-waf-action")
-CUT_OFF = "the page was cut off before its end"
 HEADERS = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -133,15 +133,17 @@ async def fetch(client: httpx.AsyncClient, request: Request, target: Target) -> 
         async with asyncio.timeout(target.timeout_seconds):
             return await _follow(client, request, target.max_bytes, began)
     except FetchFailure as failure:
-        detail = masked(failure.detail, request.headers)
-        raise FetchFailure(failure.kind, detail, failure.retry_after) from None
-    except TimeoutError:
-        raise FetchFailure("down", f"no answer within {target.timeout_seconds:g} s") from None
-    except AddressRefused as error:
-        raise FetchFailure("refused", str(error)) from None
+        failure.values = {
+            name: masked(str(value), request.headers) for name, value in failure.values.items()
+        }
+        raise
+    except (TimeoutError, httpx.TimeoutException):
+        seconds = f"{target.timeout_seconds:g}"
+        raise FetchFailure("down", ProblemCode.NO_ANSWER, seconds=seconds) from None
     except FAILURES as error:
-        said = tls_problem(error) or f"{type(error).__name__}: {error}"
-        raise FetchFailure("down", masked(said, request.headers)[:300]) from None
+        code = tls_problem(error) or ProblemCode.CONNECTION_FAILED
+        said = masked(f"{type(error).__name__}: {error}", request.headers)
+        raise FetchFailure("down", code, error=said) from None
 
 
 async def _follow(
@@ -174,7 +176,7 @@ async def _follow(
             last_modified=response.headers.get("last-modified", "")[:60],
             seconds=time.monotonic() - began,
         )
-    raise FetchFailure("down", f"more than {MAX_REDIRECTS} redirects")
+    raise FetchFailure("down", ProblemCode.REDIRECTS)
 
 
 def _set_cookies(sent: httpx.Request, cookies: httpx.Cookies) -> None:
@@ -207,7 +209,7 @@ def _redirected(response: httpx.Response, url: str, content: bytes) -> tuple[str
     there, fragment = urljoin(url, response.headers["location"]), urldefrag(url).fragment
     if content and response.status_code in (307, 308):
         if origin(there) != origin(url):
-            raise FetchFailure("down", "the site redirects what was sent to it")
+            raise FetchFailure("down", ProblemCode.POST_REDIRECTED)
     else:
         content = b""
     # A fragment stays, if the redirect has none of its own (RFC 9110, section 10.2.2).
@@ -227,17 +229,17 @@ def _check(response: httpx.Response) -> None:
     status = response.status_code
     if status in (200, 203, 304):
         return
-    said = f"the site answered {status} {response.reason_phrase}".strip()
     wait = retry_after(response.headers.get("retry-after", ""))
     if any(name in response.headers for name in CHALLENGES):
-        raise FetchFailure("captcha", "the site asks for a captcha", wait)
+        raise FetchFailure("captcha", ProblemCode.CAPTCHA, wait)
+    said = f"{status} {response.reason_phrase}".strip()
     if status == 429:
-        raise FetchFailure("rate", said, wait)
+        raise FetchFailure("rate", ProblemCode.HTTP_STATUS, wait, status=said)
     if status in (401, 403, 451):
-        raise FetchFailure("blocked", said, wait)
+        raise FetchFailure("blocked", ProblemCode.HTTP_STATUS, wait, status=said)
     if status in (404, 410):
-        raise FetchFailure("missing", said)
-    raise FetchFailure("down", said, wait)
+        raise FetchFailure("missing", ProblemCode.HTTP_STATUS, status=said)
+    raise FetchFailure("down", ProblemCode.HTTP_STATUS, wait, status=said)
 
 
 async def read_body(response: httpx.Response, max_bytes: int, *, whole: bool = True) -> bytes:
@@ -256,7 +258,7 @@ async def read_body(response: httpx.Response, max_bytes: int, *, whole: bool = T
         parts.append(part)
     body = b"".join(parts)
     if whole and is_cut_off(body, ended=unpack.ended and _has_length(response)):
-        raise FetchFailure("down", CUT_OFF)
+        raise FetchFailure("down", ProblemCode.CUT_OFF)
     return body
 
 
@@ -267,7 +269,7 @@ def _has_length(response: httpx.Response) -> bool:
 
 
 def _too_large(max_bytes: int) -> FetchFailure:
-    return FetchFailure("down", f"the page is larger than {max_bytes // 1000} kB")
+    return FetchFailure("down", ProblemCode.TOO_LARGE, size=max_bytes // 1000)
 
 
 def retry_after(value: str) -> float | None:

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 
 import httpcore
 
-from monitoring.services.fetching.types import origin
+from monitoring.problems import ProblemCode
+from monitoring.services.fetching.types import FetchFailure, origin
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -23,10 +24,6 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _OTHERS = tuple(map(ipaddress.ip_network, ("3fff::/20", "192.88.99.0/24", "192.0.0.0/24")))
 #: In the middle of an IPv6 address: an IPv4 address follows (ISATAP, RFC 5214).
 _ISATAP = (0x00005EFE, 0x02005EFE)
-
-
-class AddressRefused(Exception):
-    """The host is, or resolves to, an address in a private network."""
 
 
 def is_public(address: Address) -> bool:
@@ -54,7 +51,8 @@ def host_and_port(url: str) -> tuple[str, int]:
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Resolves a host, checks its addresses, and connects to them. `allowed`: hosts with ports that
-    may be in a private network."""
+    may be in a private network. Raises FetchFailure for the others, and for a host that is not
+    known."""
 
     def __init__(self, allowed: Iterable[tuple[str, int]] = ()) -> None:
         self._allowed = frozenset(allowed)
@@ -77,15 +75,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
-        raise failure or httpcore.ConnectError(f"{host} has no address")
-
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        raise AddressRefused("sockets of this machine are not fetched from")
+        raise failure or FetchFailure("down", ProblemCode.HOST_UNKNOWN, host=host)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -99,10 +89,10 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"{host}: no answer from the name server") from error
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{host} is not known") from error
+            raise FetchFailure("down", ProblemCode.HOST_UNKNOWN, host=host) from error
         addresses = list(dict.fromkeys(str(info[4][0]).partition("%")[0] for info in found))
         if (host.lower(), port) not in self._allowed:
             for address in addresses:
                 if not is_public(ipaddress.ip_address(address)):
-                    raise AddressRefused(f"{host} is in a private network")
+                    raise FetchFailure("refused", ProblemCode.PRIVATE_NETWORK, host=host)
         return addresses[:4]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import Protocol
 
+from monitoring.problems import ProblemCode
 from monitoring.services.fetching.types import FetchFailure
 
 #: zlib's window sizes: a header of gzip or zlib is expected, or none.
@@ -42,7 +43,7 @@ def unpacker(encoding: str) -> Unpacker:
             return _Plain()
         case ["gzip" | "x-gzip" | "deflate"]:
             return _Inflater()
-    raise FetchFailure("down", "the page is packed in a way that was not asked for")
+    raise FetchFailure("down", ProblemCode.TOO_COMPLEX, encoding=encoding)
 
 
 class _Plain:
@@ -69,7 +70,7 @@ class _Inflater:
             return self._inflate(data, most)
         except zlib.error:
             if begun:
-                raise FetchFailure("down", "the page can't be unpacked") from None
+                raise FetchFailure("down", ProblemCode.TOO_COMPLEX, why="packing") from None
         self._inflater = zlib.decompressobj(_NO_HEADER)
         return self(data, most)
 

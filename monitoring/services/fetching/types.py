@@ -9,6 +9,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from monitoring.platforms.base import Response
+from monitoring.problems import ProblemCode, SiteProblem
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,15 @@ class FetchResult:
     seconds: float
 
 
-class FetchFailure(Exception):
+class FetchFailure(SiteProblem):
     """A fetch failed. `kind`: rate, blocked, captcha, missing, down, or refused (by our own
     guard)."""
 
-    def __init__(self, kind: str, detail: str, retry_after: float | None = None) -> None:
-        super().__init__(detail)
-        self.kind, self.detail, self.retry_after = kind, detail, retry_after
+    def __init__(
+        self, kind: str, code: ProblemCode, retry_after: float | None = None, **values: object
+    ) -> None:
+        super().__init__(code, **values)
+        self.kind, self.retry_after = kind, retry_after
 
 
 def origin(url: str) -> tuple[str, str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import sys
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from django.core.management import CommandError, call_command
 from starlette.applications import Starlette
 
@@ -25,7 +23,8 @@ from knowledge.services.entries import create_entry
 from sandbox.ai import AiRules, routes
 from sandbox.faults import Fault, Faults
 from tests.drafts import factories
-from tests.harness.processes import ROOT, free_port, wait_for
+from tests.harness.processes import ROOT
+from tests.harness.served import served
 
 pytestmark = pytest.mark.django_db
 
@@ -45,15 +44,8 @@ def faults() -> Faults:
 @pytest.fixture(scope="module")
 def url(faults: Faults) -> Iterator[str]:
     """The sandbox's AI, on a port of its own."""
-    port = free_port()
-    app = Starlette(routes=routes(AiRules(), faults))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    wait_for(lambda: server.started, 20, "the AI")
-    yield f"http://127.0.0.1:{port}/v1"
-    server.should_exit = True
-    thread.join()
+    with served(Starlette(routes=routes(AiRules(), faults))) as address:
+        yield f"{address}/v1"
 
 
 @pytest.fixture(autouse=True)

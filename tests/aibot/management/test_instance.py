@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from pathlib import Path
 
@@ -44,6 +45,14 @@ def test_a_note_that_can_not_be_read_keeps_nobody_from_starting(tmp_path: Path, 
 def test_one_that_has_ended_keeps_nobody_from_starting(tmp_path: Path) -> None:
     instance.remember(tmp_path, 2**22 + 1, "http://127.0.0.1:8765/")
     start_in(tmp_path, sandbox=True)
+
+
+@pytest.mark.parametrize("name", ["file", "file/below", "folder"])
+def test_a_folder_that_can_not_be_written_to_is_a_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder" / "run.lock").mkdir(parents=True)
+    said = refused(tmp_path / name)
+    assert re.fullmatch(rf"{tmp_path}/{name}(/run\.lock)? can't be used: [A-Z][a-z ]+\.", said)
 
 
 def test_two_that_are_started_at_once_are_one(tmp_path: Path) -> None:

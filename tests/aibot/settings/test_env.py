@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import stat
-import subprocess
-import sys
-import time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
 from aibot.settings import env
-from tests.harness.processes import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -173,70 +167,6 @@ def test_a_database_may_be_reached_by_a_socket(monkeypatch: pytest.MonkeyPatch) 
 def test_a_sqlite_address_is_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     given(monkeypatch, f"sqlite:///{tmp_path}/my%20bot.sqlite3")
     assert Path(env.database("X_SETTING", Path("unused"))["NAME"]) == tmp_path / "my bot.sqlite3"
-
-
-# --- secrets that are made once -----------------------------------------------------------------
-
-
-def test_a_secret_is_made_once_and_only_we_can_read_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.delenv("X_SETTING", raising=False)
-    folder = tmp_path / "secrets"
-    first = env.kept_secret("X_SETTING", folder, env.new_secret_key)
-    assert len(first) >= 50
-    assert env.kept_secret("X_SETTING", folder, env.new_secret_key) == first
-    assert [file.name for file in folder.iterdir()] == ["x_setting"]
-    assert stat.S_IMODE((folder / "x_setting").stat().st_mode) == 0o600
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-
-
-def test_a_secret_that_is_given_is_not_kept(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    given(monkeypatch, "mine")
-    assert env.kept_secret("X_SETTING", tmp_path / "secrets", env.new_secret_key) == "mine"
-    assert not (tmp_path / "secrets").exists()
-
-
-def test_a_made_encryption_key_is_one_that_works() -> None:
-    fernet = Fernet(env.new_encryption_key())
-    assert fernet.decrypt(fernet.encrypt(b"secret")) == b"secret"
-
-
-MAKE = """
-import os, sys, time
-from pathlib import Path
-from aibot.settings import env
-os.getpid = lambda: 1  # in containers, every process has this number
-folder, start = Path(sys.argv[1]), float(sys.argv[2])
-while time.time() < start: pass
-print(env.kept_secret("X_SETTING", folder, env.new_secret_key))
-"""
-
-
-@pytest.mark.parametrize("round_", range(3))
-def test_of_eight_processes_at_once_one_makes_the_secret_and_all_have_it(
-    tmp_path: Path, round_: int
-) -> None:
-    start = time.time() + 1.5
-    folder = tmp_path / "secrets"
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", MAKE, str(folder), str(start)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(8)
-    ]
-    answers = [process.communicate(timeout=60) for process in processes]
-    assert [process.returncode for process in processes] == [0] * 8, answers
-    secrets = {out.strip() for out, _ in answers}
-    assert len(secrets) == 1
-    assert secrets.pop() == (folder / "x_setting").read_text().strip() != ""
-    assert len(list(folder.iterdir())) == 1
 
 
 def test_settings_that_belong_together_are_missed_together(

@@ -85,6 +85,13 @@ def test_a_file_that_is_no_text_ends_the_start_with_a_sentence(
         load(monkeypatch, tmp_path, "FIRST=one\nSECOND=zwölf\n".encode("latin-1"))
 
 
+def test_a_folder_in_its_place_ends_the_start_with_a_sentence(tmp_path: Path) -> None:
+    """Docker makes one where a file that it should mount is missing."""
+    (tmp_path / ".env").mkdir()
+    with pytest.raises(SystemExit, match=r"\.env can't be read: Is a directory\.$"):
+        env_file.load(tmp_path / ".env")
+
+
 def test_a_file_of_utf_16_that_does_not_say_so_is_named_as_well(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

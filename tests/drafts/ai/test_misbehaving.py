@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-import uvicorn
 from starlette.applications import Starlette
 
 from drafts.ai.client import MENDS, Drafter, _learned
@@ -22,7 +20,7 @@ from sandbox.ai import AiRules, routes
 from sandbox.ai.misbehaviour import MISBEHAVIOURS
 from sandbox.faults import Fault, Faults
 from tests.drafts.factories import START
-from tests.harness.processes import free_port, wait_for
+from tests.harness.served import served
 
 HOURS = "We are open Monday to Friday"
 SOURCE = Source(1, "Opening hours", "hours", f"{HOURS} from 9:00 to 18:00.")
@@ -33,8 +31,8 @@ UNUSABLE = "The AI's answer was not usable."
 class Provider:
     """The sandbox's AI, and what it was asked."""
 
-    def __init__(self, url: str) -> None:
-        self.url, self.faults, self.rules = url, Faults(), AiRules()
+    def __init__(self, url: str, rules: AiRules, faults: Faults) -> None:
+        self.url, self.rules, self.faults = url, rules, faults
 
     def misbehave(self, name: str) -> None:
         self.faults.add(Fault("ai", "misbehave", message=name, times=None))
@@ -47,16 +45,9 @@ class Provider:
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
-    port = free_port()
-    made = Provider(f"http://127.0.0.1:{port}/v1")
-    app = Starlette(routes=routes(made.rules, made.faults))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    wait_for(lambda: server.started, 20, "the provider")
-    yield made
-    server.should_exit = True
-    thread.join()
+    rules, faults = AiRules(), Faults()
+    with served(Starlette(routes=routes(rules, faults))) as address:
+        yield Provider(f"{address}/v1", rules, faults)
 
 
 def failure(provider: Provider, **more: Any) -> DrafterFailure:

@@ -85,6 +85,12 @@ def test_a_worker_is_woken_once_when_it_is_asked_for(
     assert woken == [Script.objects.get().pk]
 
 
+def test_a_topic_that_all_entries_have_is_one(owner: Person) -> None:
+    for number in range(70):
+        create_entry(title=f"Vase {number}", body=f"Vase {number} is blue.")
+    assert len(scripts.sources_about("Vase", "en")) == scripts.MOST_ENTRIES
+
+
 def test_without_an_entry_about_it_nothing_is_asked_of_the_ai(owner: Person) -> None:
     assert scripts.request(owner, "warranty").entries == 0
     assert not Script.objects.exists()

@@ -16,7 +16,7 @@ from monitoring.services import keywords, notifications, pictures
 from outbox.models import Delivery
 from tests.monitoring.conftest import announced_to
 from tests.monitoring.duplicates.world import World, urls
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 STEPS = st.lists(
     st.one_of(

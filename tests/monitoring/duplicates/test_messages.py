@@ -13,7 +13,7 @@ from monitoring.services import keywords, notifications, pictures
 from outbox import claim, record
 from outbox.models import Delivery
 from tests.monitoring.duplicates.world import OTHER, World, urls
-from tests.monitoring.test_notifications import HANDLERS, send_all
+from tests.monitoring.sent import HANDLERS, send_all
 
 REFUSED = Failure("refused", Treatment.REFUSED, "Telegram refuses it.")
 

@@ -18,7 +18,7 @@ from outbox import claim, record
 from outbox.models import Delivery
 from tests.monitoring.conftest import announced_to
 from tests.monitoring.duplicates.world import OTHER, World, urls
-from tests.monitoring.test_notifications import HANDLERS, send_all
+from tests.monitoring.sent import HANDLERS, send_all
 
 EGUN = "https://www.egun.de/item/1/kappmesser"
 

@@ -14,7 +14,7 @@ from monitoring.services import pictures
 from outbox.models import Delivery
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite, Sites
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 TITLE = "Kappmesser der Luftwaffe"
 

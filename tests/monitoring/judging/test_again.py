@@ -15,7 +15,7 @@ from monitoring.services import keywords
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.judging.changes import change
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 
 def test_a_lot_that_was_too_dear_is_told_once_it_is_not(

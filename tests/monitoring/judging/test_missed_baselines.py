@@ -7,16 +7,17 @@ from datetime import timedelta
 from accounts.models import Person
 from monitoring.cards.keyword import health_line
 from monitoring.models import Keyword, Listing, Platform
+from monitoring.problems import ProblemCode
 from monitoring.selectors import health_of
 from monitoring.services import notifications
 from monitoring.services.fetching.types import FetchFailure
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite, down
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 
 def missing(page: int, url: str) -> Exception:
-    return FetchFailure("missing", "HTTP 404")
+    return FetchFailure("missing", ProblemCode.HTTP_STATUS, status=404)
 
 
 def test_the_first_lot_ever_on_a_site_that_was_not_understood_is_told(

@@ -10,7 +10,7 @@ from monitoring.services import keywords, mutings, notifications
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.judging.changes import later
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 # --- mutings ------------------------------------------------------------------------------------
 

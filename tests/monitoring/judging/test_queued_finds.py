@@ -11,7 +11,7 @@ from monitoring.services import keywords, notifications
 from outbox.models import Delivery
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 
 def test_the_queued_find_of_a_deleted_keyword_is_not_sent(

@@ -11,7 +11,7 @@ from monitoring.models import Keyword
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.judging.changes import later
-from tests.monitoring.test_notifications import send_all
+from tests.monitoring.sent import send_all
 
 
 def test_the_same_thing_under_a_new_number_is_named(

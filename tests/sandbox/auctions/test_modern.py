@@ -93,7 +93,7 @@ def test_a_shop_that_is_built_anew_is_an_error(sites: Sites, fetcher: Fetcher, w
     sites.add_listing("modern", "Säbel", 49.0)
     sites.auction_layout("modern", "changed")
     for words in ("Säbel", "Helm"):
-        assert "list of items is not there" in look(platform_of(sites, way), fetcher, words).error
+        assert "why=no_list" in look(platform_of(sites, way), fetcher, words).error
     assert PageSample.objects.exists()
 
 

@@ -85,20 +85,6 @@ def test_a_long_pause_is_not_waited_for(chat: Chat) -> None:
         assert again(chat).analysis_due_at == timezone.now() + timedelta(seconds=3600)
 
 
-def test_where_the_ai_is_too_slow_the_question_is_shown_at_once_and_the_proposal_follows(
-    chat: Chat,
-) -> None:
-    accounts.owner()
-    with time_machine.travel(timezone.now(), tick=False) as clock:
-        analyse(chat.pk, Drafter(DrafterFailure("Too slow.", whole=True, slow=True)))
-        (shown,) = Draft.objects.all()
-        assert (shown.no_proposal, shown.state) == ("Too slow.", states.PENDING)
-        clock.shift(11)
-        assert analyse(chat.pk, Drafter(decision("Yes."))) == "drafted"
-    waiting = Draft.objects.get(state=states.PENDING)
-    assert (waiting.text, waiting.no_proposal) == ("Yes.", "")
-
-
 def test_an_ai_that_is_down_is_waited_for_a_while(chat: Chat) -> None:
     """It may be back in a minute, and all chats would be shown."""
     analyse(chat.pk, Drafter(DrafterFailure("Down.", whole=True)))

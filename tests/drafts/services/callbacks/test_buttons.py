@@ -37,6 +37,15 @@ def test_skip_skips(draft: Draft, owner: Person) -> None:
     assert queued() == []
 
 
+def test_what_was_brought_back_already_waits(draft: Draft, owner: Person) -> None:
+    """It was not decided, so nobody is told so."""
+    Draft.objects.update(state=states.SNOOZED)
+    sooner = button_data(draft, "sooner")
+    assert press(sooner, owner).result == "back"
+    again = press(sooner, owner)
+    assert (again.result, result_text(again).text) == ("too_late", "It's waiting for you again.")
+
+
 def test_edit_asks(draft: Draft, owner: Person) -> None:
     assert press(button_data(draft, "edit"), owner).result == "asked"
     prompt = EditPrompt.objects.get(open=True)
@@ -50,6 +59,7 @@ def test_a_second_click_is_told_what_became_of_it(draft: Draft, owner: Person) -
     assert again.result == "too_late"
     said = result_text(again)
     assert "Olena decided that already" in said.text
+    assert result_text(again, owner).text == "You have decided that already: approved."
     assert said.alert
     assert len(queued()) == 1
     assert draft.events.filter(kind="refused", person=owner).exists()

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from monitoring.platforms import parsing, prices
 from monitoring.platforms.base import CaptchaRequired, ParseError
+from monitoring.problems import ProblemCode
 
 _HUMAN = (
     r"captcha|(?:are|confirm|verify) you(?: are|'re|’re)? (?:a )?(?:human|robot)|not a (?:ro)?bot"
@@ -52,13 +53,18 @@ _CHALLENGE_PARTS = ", ".join(
 
 
 def page_error(
-    tree: LexborHTMLParser, reason: str, words: str = "", *, framed: bool = False
+    tree: LexborHTMLParser,
+    code: ProblemCode,
+    words: str = "",
+    *,
+    framed: bool = False,
+    **values: object,
 ) -> ParseError:
     """The exception for a page without results: CaptchaRequired for a challenge, else ParseError.
     A page that has the frame of a results page, or repeats the words, is no challenge."""
     if not framed and not _repeats(tree, words) and is_challenge(tree):
-        return CaptchaRequired("the site asks for a captcha")
-    return ParseError(reason)
+        return CaptchaRequired()
+    return ParseError(code, **values)
 
 
 def is_challenge(tree: LexborHTMLParser) -> bool:

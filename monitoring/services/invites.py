@@ -50,15 +50,11 @@ def redeem(code: str, telegram_id: int, name: str, username: str, language: str)
                 "language_from_telegram": True,
             },
         )
-        if person.role == Person.Role.NONE:
+        if not person.let_in:
             person.role, person.started_bot_at = Person.Role.SUBSCRIBER, now
             person.save(update_fields=["role", "started_bot_at"])
         Invite.objects.filter(code_hash=_hash(code)).update(used_by=person)
         return person
-
-
-def may_watch(person: Person | None) -> bool:
-    return person is not None and person.role != Person.Role.NONE
 
 
 def _hash(code: str) -> str:

@@ -1,0 +1,53 @@
+"""The processes of bin/run end with it in order, also when its terminal is closed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pty
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.harness.processes import ROOT, clean_environment, python, wait_for
+
+NAMES = ("first", "second")
+#: Prints all the time, and takes a moment to end.
+CHILD = """
+trap "sleep 0.5; touch $1.ended; exit" TERM
+echo $$ > $1.pid
+while :; do echo; sleep 0.3; done
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
+def test_all_of_them_end_in_their_own_time(tmp_path: Path, number: signal.Signals) -> None:
+    (tmp_path / "child").write_text(CHILD)
+    lines = [f"{name}: {ROOT}/bin/keep bash child {name}\n" for name in NAMES]
+    (tmp_path / "Procfile").write_text("".join(lines))
+    pids = [tmp_path / f"{name}.pid" for name in NAMES]
+    master, terminal = pty.openpty()
+    started = subprocess.Popen(
+        [*python("-m", "deploy.procfile"), "start", "-f", str(tmp_path / "Procfile")],
+        cwd=tmp_path,
+        env=clean_environment() | {"PYTHONPATH": str(ROOT)},
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+    )
+    os.close(terminal)
+    try:
+        wait_for(lambda: all(one.exists() and one.read_text() for one in pids), 20)
+        if number is signal.SIGHUP:
+            os.close(master)
+        started.send_signal(number)
+        started.wait(20)
+        assert all((tmp_path / f"{name}.ended").exists() for name in NAMES)
+    finally:
+        started.kill()
+        for one in pids:
+            with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+                os.killpg(os.getpgid(int(one.read_text())), signal.SIGKILL)

@@ -1,0 +1,98 @@
+"""Compounds in any way of writing, countries in any language, and whether somebody is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.services.entries import create_entry
+from knowledge.services.search import search
+from tests.knowledge import territories
+
+BALLOONS, CARDS, CASTLE = "Helium-Ballons", "Geburtstagskarten", "Hüpfburg-Verleih"
+AUSTRIA, GERMANY, POLAND = (
+    "Versand nach Österreich",
+    "Пересилання до Німеччини",
+    "Delivery to Poland and Hungary",
+)
+HOURS, PIT, DRIVER, ORDERS = (
+    "Öffnungszeiten",
+    "Fire pit",
+    "Screwdriver set",
+    "Інтернет-замовлення",
+)
+SHOP = (
+    ("de", BALLOONS, "Wir füllen sie im Laden, 3 € das Stück."),
+    ("de", AUSTRIA, "12 €, drei Tage."),
+    ("de", HOURS, "Montag bis Freitag 9 bis 18 Uhr, Samstag 10 bis 14 Uhr."),
+    ("de", CARDS, "Mit Umschlag ab 2 €."),
+    ("de", CASTLE, "80 € am Tag, Aufbau inbegriffen."),
+    ("de", "Torten", "Bitte vier Tage vorher bestellen, samstags nur Abholung."),
+    ("de", "Verkauf am Samstag", "Auf dem Markt am Samstag, Stand 14."),
+    ("en", PIT, "Made of steel, 89 €."),
+    ("en", DRIVER, "Twelve pieces, 15 €."),
+    ("en", POLAND, "18 €, five days."),
+    ("uk", ORDERS, "Оплата при отриманні."),
+    ("uk", GERMANY, "15 €, тиждень."),
+)
+
+
+@pytest.fixture
+def shop(db: None) -> None:
+    for language, title, body in SHOP:
+        create_entry(language=language, title=title, body=body)
+
+
+def first(question: str) -> str | None:
+    return next((hit.title for hit in search(question, None)), None)
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("Haben Sie Heliumballons?", BALLOONS),
+        ("Habt ihr Helium Ballons?", BALLOONS),
+        ("Habt ihr Helium-Ballons?", BALLOONS),
+        ("Haben Sie Geburtstags-Karten?", CARDS),
+        ("Haben Sie Geburtstags Karten?", CARDS),
+        ("Gibt es einen Hüpfburgverleih?", CASTLE),
+        ("Do you sell a fire-pit?", PIT),
+        ("Have you got a screw driver?", DRIVER),
+        ("Як зробити інтернетзамовлення?", ORDERS),
+        ("Do you ship to Austria?", AUSTRIA),
+        ("Чи надсилаєте до Австрії?", AUSTRIA),
+        ("Liefern Sie nach Polen?", POLAND),
+        ("Чи доставляєте до Угорщини?", POLAND),
+        ("Versendet ihr nach Deutschland?", GERMANY),
+        ("Do you ship to Germany?", GERMANY),
+        ("Seid ihr am Wochenende da?", HOURS),
+        ("Seid ihr am Samstag da?", HOURS),
+        ("Are you there at the weekend?", HOURS),
+        ("Ви є на вихідних?", HOURS),
+        ("Ви будете у вихідні?", HOURS),
+    ],
+)
+def test_it_is_found(question: str, title: str) -> None:
+    assert first(question) == title
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Haben Sie Luftmatratzen?",
+        "Habt ihr Feuerwehrautos?",
+        "Habt ihr Kinderwagen?",
+        "Haben Sie Geburtstagsgeschenke?",
+        "Do you repair fireplaces?",
+        "Haben Sie Kartenlesegeräte?",
+    ],
+)
+def test_what_has_one_part_of_it_is_something_else(question: str) -> None:
+    assert first(question) is None
+
+
+def test_the_names_of_countries_are_those_of_the_library() -> None:
+    assert Path(territories.FILE).read_text(encoding="utf-8") == territories.lines()
