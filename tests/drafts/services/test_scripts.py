@@ -49,7 +49,7 @@ def owner() -> Person:
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The scripts for which a worker was woken; no broker is needed."""
     found: list[int] = []
-    monkeypatch.setattr("core.task_queue.enqueue", lambda _task, number: found.append(number))
+    monkeypatch.setattr("core.task_queue.enqueue", lambda _task, number, **_: found.append(number))
     return found
 
 
@@ -101,7 +101,7 @@ def test_what_a_broker_has_lost_is_found_again(
     assert scripts.enqueue_open() == 1
     assert woken == [script.pk] * 2
 
-    def away(*_: Any) -> None:
+    def away(*_: Any, **_options: Any) -> None:
         raise BrokerUnavailable
 
     monkeypatch.setattr("core.task_queue.enqueue", away)
