@@ -99,7 +99,8 @@ class Scheduler(DatabaseScheduler):
             enqueue(CLOCK_PUT_BACK)
         except BrokerUnavailable:
             return  # the next tick comes here again
-        log.warning("the clock was put back", by=max(e.model.last_run_at for e in ahead) - now)
+        by = max(entry.model.last_run_at for entry in ahead) - now
+        log.warning("the clock was put back", seconds=round(by.total_seconds()))
         for entry in ahead:
             entry.last_run_at = entry.model.last_run_at = now
         self._heap = None  # it is sorted by the old times

@@ -7,9 +7,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
+import time
 from types import FrameType
 
 from honcho.command import main
+
+AGAIN_SECONDS = 1.0
 
 
 def end_on_hangup() -> None:
@@ -22,7 +26,15 @@ def _hung_up(_number: int, _frame: FrameType | None) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):  # what is printed from now on has no terminal to go to
         os.dup2(nowhere, descriptor)
-    os.kill(os.getpid(), signal.SIGTERM)
+    threading.Thread(target=_terminate, daemon=True).start()
+
+
+def _terminate() -> None:
+    """Ask honcho to end everything, again and again until it has: it may have met a write error, or
+    the signal in the middle of one."""
+    while True:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(AGAIN_SECONDS)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,18 @@ def _wait_until_ready(
     return None
 
 
+def wait_for_successor(lease: FileLease, before: Holder) -> Holder | None:
+    """The runbot that something else has started after this one; None if none is ready after
+    READY_SECONDS."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        holder = lease.holder()
+        if holder and holder.pid != before.pid and holder.state == READY:
+            return holder
+        time.sleep(0.1)
+    return None
+
+
 def rotate(file: Path) -> None:
     """Rotate a large log file before a start; runbot.log.1 is the newest old one."""
     if not file.exists() or file.stat().st_size < LOG_BYTES:

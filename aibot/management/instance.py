@@ -73,7 +73,7 @@ class DataFolder:
     """The data folder that is to be started in."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._note = folder, folder / NOTE
+        self._folder = folder
         self._starting = FileLock(folder / "run.lock", timeout=0)
 
     def enter(self) -> None:
@@ -87,7 +87,7 @@ class DataFolder:
         except OSError as error:
             place = error.filename or self._folder
             raise CanNotStart(f"{place} can't be used: {error.strerror}.") from None
-        if there := self._instance():
+        if there := instance_in(self._folder):
             raise CanNotStart(
                 f"aibot is already running (process {there.pid}): open {there.page}\n"
                 f"To stop it, press Ctrl+C where it was started, or: kill {there.pid}"
@@ -103,13 +103,14 @@ class DataFolder:
         """Let others start here."""
         self._starting.release()
 
-    def _instance(self) -> Instance | None:
-        """The one that runs here; the note of a dead one counts as none."""
-        try:
-            found = Instance(**json.loads(self._note.read_text(encoding="utf-8")))
-            return found if is_running(found.pid, found.start_token) else None
-        except (OSError, ValueError, TypeError):
-            return None
+
+def instance_in(folder: Path) -> Instance | None:
+    """The `bin/run` that runs in this data folder; the note of a dead one counts as none."""
+    try:
+        found = Instance(**json.loads((folder / NOTE).read_text(encoding="utf-8")))
+        return found if is_running(found.pid, found.start_token) else None
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def remember(folder: Path, pid: int, page: str) -> None:

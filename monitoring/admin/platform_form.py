@@ -21,6 +21,7 @@ from monitoring.admin.platform_fields import (
     groups_of,
 )
 from monitoring.models import Platform
+from monitoring.models.platform import CONCURRENCY, REQUESTS_PER_SECOND
 from monitoring.platforms.base import Site
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.platforms.request_headers import BadHeader, read_cookies, read_headers
@@ -89,7 +90,8 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_requests_per_second(self) -> float:
         rate = float(self.cleaned_data["requests_per_second"])
-        if not 0.001 <= rate <= 1000:
+        least, most = REQUESTS_PER_SECOND
+        if not least <= rate <= most:
             raise forms.ValidationError(_("Between 0.001 and 1000."))
         return rate
 
@@ -107,7 +109,8 @@ class PlatformForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_concurrency(self) -> int:
         number = int(self.cleaned_data["concurrency"])
-        if not 1 <= number <= 50:
+        least, most = CONCURRENCY
+        if not least <= number <= most:
             raise forms.ValidationError(_("Between 1 and 50."))
         return number
 

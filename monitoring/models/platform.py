@@ -12,6 +12,10 @@ def adapter_choices() -> list[tuple[str, str]]:
     return [(key, gettext(adapter.title)) for key, adapter in ADAPTERS.items()]
 
 
+#: The least and the most that a site may be asked.
+REQUESTS_PER_SECOND, CONCURRENCY = (0.001, 1000), (1, 50)
+
+
 class Platform(models.Model):
     """A site that can be searched: its adapter, base URL and rate limit."""
 

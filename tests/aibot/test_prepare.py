@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import socket
 import sqlite3
 import subprocess
@@ -18,53 +17,8 @@ from aibot.management import preparation
 from aibot.management.playground import with_own_ai
 from aibot.settings.mode import has_credentials
 from manage import NO_TABLES
-from tests.harness import fresh_database
-from tests.harness.processes import ROOT, Done, clean_environment, free_port, python, run
-
-
-class Prepared:
-    """The command as bin/run starts it, in a data folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
-        self.web_port, self.health_port = free_port(), free_port()
-        self.environment = clean_environment() | {
-            "AIBOT_DATA_DIR": str(folder),
-            "AIBOT_ENV_FILE": "/dev/null",
-            "PORT": str(self.web_port),
-            "HEALTH_PORT": str(self.health_port),
-            "SANDBOX_PORT": str(self.port),
-            "SANDBOX_MTPROTO_PORT": str(free_port()),
-        }
-
-    def migrated(self) -> Prepared:
-        """With aibot's tables: to make them takes a start most of its time, and one test has it."""
-        self.folder.mkdir()
-        fresh_database.copy_to(self.folder / "aibot.sqlite3")
-        return self
-
-    def run(self, *command: str, **more: str) -> Done:
-        return run(python("manage.py", *(command or ("prepare",))), self.environment | more)
-
-    def variables(self, **more: str) -> dict[str, str]:
-        done = self.run(**more)
-        assert done.returncode == 0, done.stderr
-        words = shlex.split(done.stdout)
-        return dict(word.split("=", 1) for word in words if word != "export")
-
-    def written(self) -> dict[str, bytes]:
-        """What stands in its files, without the database's own notes."""
-        files = (file for file in self.folder.rglob("*") if file.is_file())
-        return {str(file): file.read_bytes() for file in files if "sqlite3-" not in file.name}
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.folder / "aibot.sqlite3")) as database:
-            return database.execute(sql).fetchall()
-
-
-@pytest.fixture
-def prepared(tmp_path: Path) -> Prepared:
-    return Prepared(tmp_path / "data").migrated()
+from tests.aibot.prepared import Prepared
+from tests.harness.processes import ROOT, python
 
 
 def test_without_credentials_there_is_a_sandbox_with_something_to_play_with(
@@ -209,23 +163,6 @@ def test_a_second_start_with_other_ports_leaves_the_first_as_it_is(prepared: Pre
         f"aibot is already running (process {process}): open http://127.0.0.1:{prepared.port}/"
     )
     assert prepared.written() == before
-
-
-@pytest.mark.parametrize(
-    ("place", "said"),
-    [
-        ("missing/aibot.sqlite3", "unable to open database file"),
-        ("text.sqlite3", "file is not a database"),
-    ],
-)
-def test_a_database_that_can_not_be_used_is_a_sentence(
-    prepared: Prepared, tmp_path: Path, place: str, said: str
-) -> None:
-    (tmp_path / "text.sqlite3").write_text("This is no database, though it is long enough for one.")
-    done = prepared.run("account", "list", DATABASE_URL=f"sqlite:///{tmp_path / place}")
-    assert done.returncode == 1
-    assert done.stderr.endswith(f"\nThe database {tmp_path / place} can't be used: {said}.\n")
-    assert "Traceback" not in done.stderr
 
 
 def test_half_filled_settings_are_named_and_nothing_starts(prepared: Prepared) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pty
+import select
 import signal
 import subprocess
 from pathlib import Path
@@ -39,7 +40,16 @@ def test_all_of_them_end_in_their_own_time(tmp_path: Path, number: signal.Signal
         start_new_session=True,
     )
     os.close(terminal)
+    said: list[bytes] = []
+
+    def all_started() -> bool:
+        """It can only end what it has said to have started."""
+        if select.select([master], [], [], 0)[0]:
+            said.append(os.read(master, 65_536))
+        return b"".join(said).count(b"started (pid=") == len(NAMES)
+
     try:
+        wait_for(all_started, 20, "honcho started them")
         wait_for(lambda: all(one.exists() and one.read_text() for one in pids), 20)
         if number is signal.SIGHUP:
             os.close(master)
@@ -48,6 +58,8 @@ def test_all_of_them_end_in_their_own_time(tmp_path: Path, number: signal.Signal
         assert all((tmp_path / f"{name}.ended").exists() for name in NAMES)
     finally:
         started.kill()
+        if number is not signal.SIGHUP:
+            os.close(master)
         for one in pids:
             with contextlib.suppress(ProcessLookupError, FileNotFoundError):
                 os.killpg(os.getpgid(int(one.read_text())), signal.SIGKILL)

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import Person
 from core import task_queue
 from monitoring import references
-from monitoring.models import Keyword
+from monitoring.models import Keyword, Platform
 from monitoring.services import keywords
 from outbox.models import Delivery
 
@@ -65,3 +65,18 @@ def test_somebody_else(owner: int) -> None:
 def test_what_cannot_be_done_is_said(wrong: tuple[str, ...]) -> None:
     with pytest.raises(CommandError):
         run(*wrong)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        *(("--requests-per-second", value) for value in ("-1", "0", "nan", "inf", "1001")),
+        *(("--concurrency", value) for value in ("0", "51")),
+    ],
+)
+def test_a_site_is_asked_within_bounds(setting: str, value: str) -> None:
+    """`manage.py platform` keeps to those of the admin."""
+    before = list(Platform.objects.values())
+    with pytest.raises(CommandError, match=rf"^{setting} must be between "):
+        call_command("platform", "egun.de", setting, value)
+    assert list(Platform.objects.values()) == before

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from aibot.checks import SETTINGS, missing_for_telegram
+from aibot.management.instance import instance_in
 from core.log import mask
 from runbot import background, status
 from runbot.lease import STANDBY, FileLease, LeaseTaken
@@ -59,10 +60,14 @@ class Command(BaseCommand):
             case "start":
                 self._start(how)
             case "stop":
+                if kept := instance_in(settings.DATA_DIR):
+                    raise CommandError(
+                        f"bin/run starts runbot again when it ends. To stop everything, press "
+                        f"Ctrl+C where that was started, or: kill {kept.pid}"
+                    )
                 self._stop()
             case "restart":
-                self._stop()
-                self._start(how)
+                self._restart(how)
             case "status":
                 self._status()
 
@@ -107,6 +112,17 @@ class Command(BaseCommand):
                 f"{background.STOP_SECONDS:g} s. `{COMMAND} start --force` takes over from it; "
                 f"`kill -9 {holder.pid}` ends it, and loses nothing."
             )
+
+    def _restart(self, options: StartOptions) -> None:
+        lease = FileLease(settings.DATA_DIR)
+        before = lease.holder()
+        self._stop()
+        if before is None or instance_in(settings.DATA_DIR) is None:
+            self._start(options)
+        elif started := background.wait_for_successor(lease, before):
+            self.stdout.write(f"runbot is ready (process {started.pid}), started by bin/run.")
+        else:
+            raise CommandError("bin/run has not started runbot again; what it prints tells more.")
 
     def _status(self) -> None:
         sys.exit(self._status_lines())

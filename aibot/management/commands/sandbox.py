@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from aibot.management.admin_user import known_login
 from sandbox.main import PARTS, Sandbox, SandboxConfig, environment, serve
-from sandbox.wire import PortInUse
 
 
 class Command(BaseCommand):
@@ -39,7 +38,7 @@ class Command(BaseCommand):
         )
         try:
             asyncio.run(serve(config))
-        except (PortInUse, ValueError) as error:
+        except (OSError, ValueError, OverflowError) as error:
             raise CommandError(str(error)) from None
 
 

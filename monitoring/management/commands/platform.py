@@ -9,8 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from monitoring.models import Platform
+from monitoring.models.platform import CONCURRENCY, REQUESTS_PER_SECOND
 
 SETTABLE = ("base_url", "private_address", "enabled", "requests_per_second", "concurrency")
+
+LIMITS = {"requests_per_second": REQUESTS_PER_SECOND, "concurrency": CONCURRENCY}
 
 
 class Command(BaseCommand):
@@ -40,6 +43,10 @@ class Command(BaseCommand):
         platform = Platform.objects.filter(slug=options["slug"]).first()
         if platform is None:
             raise CommandError(f"There is no platform {options['slug']}.")
+        for name, (least, most) in LIMITS.items():
+            if options[name] is not None and not least <= options[name] <= most:
+                shown = name.replace("_", "-")
+                raise CommandError(f"--{shown} must be between {least:g} and {most:g}.")
         for name in SETTABLE:
             if options[name] is not None:
                 setattr(platform, name, options[name])

@@ -75,6 +75,7 @@ def test_what_is_set_already_wins_over_the_file(
 def test_no_env_file_is_no_problem(tmp_path: Path) -> None:
     env_file.load(tmp_path / "missing")
     env_file.load(Path(os.devnull))
+    env_file.load(Path(""))
 
 
 def test_a_file_that_is_no_text_ends_the_start_with_a_sentence(
