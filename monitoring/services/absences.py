@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from core.chunks import in_chunks
 from monitoring import spelling
 from monitoring.models import KeywordPlatform, Listing, Sighting
 from monitoring.platforms.base import ScrapedItem
@@ -21,7 +22,6 @@ GONE = timedelta(hours=2)
 EVERY = timedelta(minutes=10)
 #: More at once that are back, and most of the list: then the site was at fault.
 MANY = 3
-CHUNK = 1000
 
 
 def note(
@@ -86,6 +86,6 @@ def _note_missing(pair: KeywordPlatform, present: set[int], now: datetime) -> No
 
 
 def _update(ids: Sequence[int], missing_since: datetime | None) -> None:
-    for start in range(0, len(ids), CHUNK):
-        rows = Sighting.objects.filter(pk__in=ids[start : start + CHUNK])
+    for part in in_chunks(ids):
+        rows = Sighting.objects.filter(pk__in=part)
         rows.update(missing_since=missing_since)

@@ -18,10 +18,10 @@ from django.db import transaction
 from django.db.models import Case, Count, F, Q, Value, When
 from django.utils import timezone
 
+from core.chunks import in_chunks
 from core.retry import retry_on_lock
 from monitoring.models import Keyword, KeywordPlatform, Platform, Scan
 from monitoring.services.keywords import query_for, query_hash_of
-from monitoring.services.listings import CHUNK
 from monitoring.services.throttling import open_circuits
 
 #: A beat that is early by less than half an interval claims what is due then. Two beats that are
@@ -166,8 +166,8 @@ def _by_turns(groups: Groups, sizes: Mapping[int, int]) -> Iterator[tuple[int, l
     order of each round is random; otherwise two workers would get one site each."""
     parts: dict[int, list[list[list[int]]]] = {}
     for platform_id, found in groups.items():
-        searches, size = list(found.values()), sizes[platform_id]
-        parts[platform_id] = [searches[n : n + size] for n in range(0, len(searches), size)]
+        batches = in_chunks(list(found.values()), sizes[platform_id])
+        parts[platform_id] = [list(batch) for batch in batches]
     for number in range(max(map(len, parts.values()), default=0)):
         for platform_id in random.sample(list(parts), len(parts)):
             if number < len(parts[platform_id]):
@@ -181,8 +181,8 @@ def _sizes(rates: Mapping[int, float], *, baselines: bool) -> dict[int, int]:
 
 
 def _lease(pair_ids: Sequence[int], lease_token: uuid.UUID, now: datetime) -> None:
-    for start in range(0, len(pair_ids), CHUNK):
-        KeywordPlatform.objects.filter(pk__in=pair_ids[start : start + CHUNK]).update(
+    for part in in_chunks(pair_ids):
+        KeywordPlatform.objects.filter(pk__in=part).update(
             lease_token=lease_token, leased_until=now + LEASE_TIME
         )
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import structlog
 
+from core.chunks import in_chunks
 from monitoring.models import Listing, Platform
 from monitoring.platforms.base import Adapter, ScrapedItem
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request
-from monitoring.services.listings import CHUNK
 from monitoring.services.reader import Outcome, target_of
 from monitoring.services.single_pages import fetch_page
 from monitoring.services.throttling import PlatformThrottle
@@ -60,7 +60,6 @@ class DetailReader:
         rows = Listing.objects.filter(platform=self._platform)
         numbers = [item.number for item in without]
         known: set[str] = set()
-        for start in range(0, len(numbers), CHUNK):
-            part = rows.filter(number__in=numbers[start : start + CHUNK])
-            known.update(part.values_list("number", flat=True))
+        for part in in_chunks(numbers):
+            known.update(rows.filter(number__in=part).values_list("number", flat=True))
         return [item for item in without if item.number not in known]

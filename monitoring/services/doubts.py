@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from core.chunks import in_chunks
 from monitoring.models import KeywordPlatform, Listing, Platform
 from monitoring.platforms.base import ScrapedItem
 from monitoring.problems import ProblemCode, stored
-from monitoring.services.listings import CHUNK
 from monitoring.services.reader import Outcome
 from monitoring.services.sightings import count_new
 
@@ -67,10 +67,7 @@ def examine(
 def _is_flood(pair: KeywordPlatform, platform: Platform, items: Sequence[ScrapedItem]) -> bool:
     if len(items) < FEWEST:
         return False
-    new = sum(
-        count_new([pair.keyword_id], platform, items[start : start + CHUNK])
-        for start in range(0, len(items), CHUNK)
-    )
+    new = sum(count_new([pair.keyword_id], platform, part) for part in in_chunks(items))
     known = len(items) - new
     return new >= NEW_SHARE * len(items) and known <= KNOWN_SHARE * pair.last_items
 

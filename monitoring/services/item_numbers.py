@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from core.chunks import in_chunks
 from monitoring.models import Listing, Platform
 from monitoring.platforms.base import ScrapedItem
 from monitoring.platforms.identity import number_of_url
-from monitoring.services.listings import CHUNK
 
 
 class _Known(NamedTuple):
@@ -47,8 +47,7 @@ def _seen(item: ScrapedItem) -> _Known:
 
 def _stored(platform: Platform, numbers: Sequence[str]) -> dict[str, _Known]:
     found: dict[str, _Known] = {}
-    for start in range(0, len(numbers), CHUNK):
-        part = numbers[start : start + CHUNK]
+    for part in in_chunks(numbers):
         rows = Listing.objects.filter(platform=platform, number__in=part)
         fields = rows.values_list("number", "url", "title", "image_url")
         found |= {number: _Known(*rest) for number, *rest in fields}

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from core.chunks import in_chunks
 from monitoring.models import Listing, Platform, PriceChange
 from monitoring.platforms.base import ScrapedItem
 from monitoring.same_thing import name_key_of
 from monitoring.services import buy_now, notices, reminders
 from monitoring.services.relisting import title_key_of
 
-#: SQLite takes at most 32 766 values in a query (sqlite.org/limits.html).
-CHUNK = 2000
 SEEN_AGAIN_AFTER = timedelta(hours=12)
 LAST_MINUTES = timedelta(minutes=10)
 #: So long unseen, although all pages are read at least once a day, it was away.
@@ -60,8 +59,8 @@ def _create(
     made = {one: _new_listing(platform, items[one], now) for one in sorted(items)}
     Listing.objects.bulk_create(made.values(), ignore_conflicts=True)
     numbers = list(made)
-    for start in range(0, len(numbers), CHUNK):
-        rows = Listing.objects.filter(platform=platform, number__in=numbers[start : start + CHUNK])
+    for part in in_chunks(numbers):
+        rows = Listing.objects.filter(platform=platform, number__in=part)
         for number, pk in rows.values_list("number", "pk"):
             made[number].pk = pk
     PriceChange.objects.bulk_create(
@@ -74,8 +73,8 @@ def _create(
 
 def _by_number(platform: Platform, numbers: Sequence[str]) -> dict[str, Listing]:
     found: dict[str, Listing] = {}
-    for start in range(0, len(numbers), CHUNK):
-        rows = Listing.objects.filter(platform=platform, number__in=numbers[start : start + CHUNK])
+    for part in in_chunks(numbers):
+        rows = Listing.objects.filter(platform=platform, number__in=part)
         found |= {row.number: row for row in rows}
     return found
 

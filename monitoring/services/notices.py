@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from accounts.models import Person
+from core.chunks import in_chunks
 from monitoring import diff, references
 from monitoring.models import (
     Announcement,
@@ -55,7 +56,6 @@ BY_KEYWORD: dict[Notice.Kind, dict[str, Any]] = {
     Kind.NO_BID: {"no_bid_minutes__gt": 0},
 }
 URGENT = (Kind.ENDING, Kind.NO_BID)
-CHUNK = 1000
 
 Drop = tuple[Listing, Decimal]
 Return = tuple[Listing, str]
@@ -91,10 +91,10 @@ def fits(keyword: Keyword, listing: Listing, now: datetime) -> bool:
 def notify_changes(drops: Sequence[Drop], returned: Sequence[Return], now: datetime) -> None:
     """Tell those who follow these listings that they are cheaper, or offered again."""
     told: set[tuple[int, int]] = set()
-    for start in range(0, len(returned), CHUNK):
-        told |= _notify_back(returned[start : start + CHUNK], now)
-    for start in range(0, len(drops), CHUNK):
-        _notify_drops(drops[start : start + CHUNK], told, now)
+    for part in in_chunks(returned):
+        told |= _notify_back(part, now)
+    for some in in_chunks(drops):
+        _notify_drops(some, told, now)
 
 
 # --- lower prices -------------------------------------------------------------------------------

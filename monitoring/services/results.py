@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from accounts.models import Person
+from core.chunks import in_chunks
 from monitoring.models import Keyword, KeywordPlatform, Listing, Platform
 from monitoring.problems import ProblemCode, stored
 from monitoring.services import (
@@ -31,7 +32,7 @@ from monitoring.services import (
 )
 from monitoring.services.fingerprints import fingerprint_of
 from monitoring.services.keywords import query_hash_of, query_of
-from monitoring.services.listings import CHUNK, keep_listings
+from monitoring.services.listings import keep_listings
 from monitoring.services.reader import Outcome
 from monitoring.services.sightings import Known
 
@@ -199,8 +200,8 @@ def _state_after(judged: Judged, now: datetime) -> dict[str, Any]:
 def _note_checked(keyword_ids: Sequence[int], now: datetime, *, succeeded: bool) -> None:
     """Note the time of a check with its keywords, which are locked in the order of all stores."""
     times = {"last_checked": now} | ({"last_success": now} if succeeded else {})
-    for start in range(0, len(keyword_ids), CHUNK):
-        keywords = Keyword.objects.filter(pk__in=keyword_ids[start : start + CHUNK])
+    for part in in_chunks(keyword_ids):
+        keywords = Keyword.objects.filter(pk__in=part)
         list(keywords.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         keywords.update(**times)
 
@@ -246,8 +247,8 @@ def store_failure(
 
 def note_unchanged(pair_ids: Sequence[int], now: datetime) -> None:
     """Note a successful check that found exactly the items of the last one."""
-    for start in range(0, len(pair_ids), CHUNK):
-        rows = KeywordPlatform.objects.filter(pk__in=pair_ids[start : start + CHUNK])
+    for part in in_chunks(pair_ids):
+        rows = KeywordPlatform.objects.filter(pk__in=part)
         with transaction.atomic():
             ids = list(rows.values_list("keyword_id", flat=True))
             _note_checked(ids, now, succeeded=True)

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
+from core.chunks import in_chunks
 from monitoring import diff
 from monitoring.models import KeywordPlatform, Listing, Platform, PriceChange, Sighting
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services.listings import CHUNK
 
 
 class Known(NamedTuple):
@@ -30,12 +30,9 @@ def known_to(pairs: Sequence[KeywordPlatform], ids: Sequence[int]) -> dict[int, 
     """For each keyword its sightings of the listings with these ids, by the listing's id."""
     known: dict[int, dict[int, Known]] = defaultdict(dict)
     keywords = [pair.keyword_id for pair in pairs]
-    for start in range(0, len(ids), CHUNK):
-        for one in range(0, len(keywords), CHUNK):
-            rows = Sighting.objects.filter(
-                keyword_id__in=keywords[one : one + CHUNK],
-                listing_id__in=ids[start : start + CHUNK],
-            )
+    for part in in_chunks(ids):
+        for some in in_chunks(keywords):
+            rows = Sighting.objects.filter(keyword_id__in=some, listing_id__in=part)
             fields = ("keyword_id", "listing_id", "pk", "verdict", "basis", "at", "missing_since")
             for keyword_id, listing_id, *rest in rows.values_list(*fields):
                 known[keyword_id][listing_id] = Known(*rest)
@@ -52,10 +49,8 @@ def prices_since_baseline(
         if row.pk in known and known[row.pk].verdict == diff.BASELINE
     }
     found: dict[int, list[Decimal]] = defaultdict(list)
-    for start in range(0, len(rows), CHUNK):
-        changes = PriceChange.objects.filter(
-            listing_id__in=list(rows)[start : start + CHUNK], previous__isnull=False
-        )
+    for part in in_chunks(list(rows)):
+        changes = PriceChange.objects.filter(listing_id__in=part, previous__isnull=False)
         fields = changes.order_by("id").values_list("listing_id", "previous", "at")
         for listing_id, previous, at in fields:
             if previous is not None and at > rows[listing_id]:
