@@ -21,12 +21,14 @@ from monitoring import matching
 from monitoring.diff import MatchFilter
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import Query, ScrapedItem
-from monitoring.services import claims, new_site, notifications, scans
+from monitoring.services import new_site
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.hits import fitting_items
 from monitoring.services.keywords import match_filter_of, query_of
-from monitoring.services.reader import Outcome, Reader, Search
-from monitoring.services.throttling import PlatformThrottle
+from monitoring.services.notifying import notifications
+from monitoring.services.reading.reader import Outcome, Reader, Search
+from monitoring.services.reading.throttling import PlatformThrottle
+from monitoring.services.scanning import claims, scans
 
 log = structlog.get_logger(__name__)
 

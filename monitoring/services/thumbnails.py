@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 from core.task_queue import try_enqueue
 from monitoring.models import Listing
 from monitoring.services.fetching.types import FetcherLike, FetchFailure
-from monitoring.services.pictures import fetch_picture, has_picture
+from monitoring.services.verdicts.pictures import fetch_picture, has_picture
 
 log = structlog.get_logger(__name__)
 

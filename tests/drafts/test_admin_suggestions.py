@@ -11,7 +11,7 @@ from drafts.models import Profile, Suggestion, VoiceRequest
 from knowledge.models import Entry
 from tests.accounts.factories import account
 from tests.drafts import factories as make
-from tests.drafts.services.test_suggestions import body, change, faq, style
+from tests.drafts.services.learnt.test_suggestions import body, change, faq, style
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/drafts/suggestion/"

@@ -13,8 +13,8 @@ from accounts.models import Person
 from monitoring import tasks
 from monitoring.models import Announcement, Keyword, Listing, Notice, Preferences, PriceChange, Star
 from monitoring.problems import ProblemCode
-from monitoring.services import ended_auctions, last_looks
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
+from monitoring.services.scanning import ended_auctions, last_looks
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.following.steps import after, ending, told

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Listing, Platform, Sighting
-from monitoring.services import keywords, results
+from monitoring.services import keywords
+from monitoring.services.scanning import results
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite, down
 

@@ -23,8 +23,9 @@ from monitoring.models import (
     Sighting,
 )
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import keywords, results
-from monitoring.services.listings import keep_listings
+from monitoring.services import keywords
+from monitoring.services.scanning import results
+from monitoring.services.verdicts.listings import keep_listings
 from outbox.models import Delivery
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite, down

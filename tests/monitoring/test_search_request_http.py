@@ -14,14 +14,14 @@ import pytest
 from monitoring.models import KnownPage, PageSample, Platform, PlatformState
 from monitoring.platforms.base import Page, Query, Response, Site
 from monitoring.platforms.search_address import search_url
-from monitoring.services import platform_headers
 from monitoring.services.fetching import guard
 from monitoring.services.fetching.fetcher import Fetcher
 from monitoring.services.fetching.types import FetchResult, Request
-from monitoring.services.page_cache import PageCache
-from monitoring.services.page_requests import PageRequests
-from monitoring.services.reader import Outcome, Reader, Search
-from monitoring.services.throttling import PlatformThrottle
+from monitoring.services.reading import platform_headers
+from monitoring.services.reading.page_cache import PageCache
+from monitoring.services.reading.page_requests import PageRequests
+from monitoring.services.reading.reader import Outcome, Reader, Search
+from monitoring.services.reading.throttling import PlatformThrottle
 from tests.monitoring.search_requests import FORM, GRAPHQL
 
 # --- over HTTP ------------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, Listing, Sighting
-from monitoring.services import keywords, mutings
+from monitoring.services import keywords
+from monitoring.services.notifying import mutings
 from monitoring.typical import FIXED, LEAST, START, Price, Typical, far_below, typical_prices
 from monitoring.typical import prices_of as prices_in
 from tests.monitoring.conftest import scan
