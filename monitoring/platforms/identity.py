@@ -70,14 +70,13 @@ def told_apart(
     for item in items:
         things.setdefault((item.number, thing(item)), item)
     having = Counter(number for number, _thing in things)
+    leading = Counter(number_of_url(item.url) for item in things.values())
     found: dict[str, ScrapedItem] = {}
     for item in things.values():
         number, address = item.number, number_of_url(item.url)
-        if without_blanks(number) == address:
-            pass  # it has no other
-        elif having[number] > 1:
+        if having[number] > 1 and without_blanks(number) != address:
             item = replace(item, number=address, other_number=number)
-        else:
+        elif leading[address] == 1 and without_blanks(number) != address:
             item = replace(item, other_number=address)
         found.setdefault(item.number, item)
     return found

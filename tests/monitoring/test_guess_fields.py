@@ -67,6 +67,16 @@ def link_without_a_class(n: int, title: str) -> str:
 <a class="username" href="/u/{n}">sprzedawca-{n}</a></div>"""
 
 
+def classes_that_are_shared(n: int, title: str) -> str:
+    return f"""<div class="rounded"><a href="/x/{n}"><img src="/i/{n}.jpg"><p class="text-sm">
+{title}</p><p class="text-sm">1{n} 234,00 zł</p></a></div>"""
+
+
+def price_in_the_text_of_the_row(n: int, title: str) -> str:
+    return f"""<li><img src="/i/{n}.jpg"><a href="/d?id={n}">{title}</a> – 1{n} 234,00 zł, 3 dni
+</li>"""
+
+
 ROWS: dict[Callable[[int, str], str], str] = {
     seller_with_a_longer_name: "{}",
     picture_as_a_background: "{}",
@@ -77,6 +87,8 @@ ROWS: dict[Callable[[int, str], str], str] = {
     every_other_row: '<table><tr class="head"><td>Bild<td>Titel<td>Preis</tr>{}</table>',
     seller_in_the_cell_of_the_title: "<table>{}</table>",
     link_without_a_class: "{}",
+    classes_that_are_shared: "{}",
+    price_in_the_text_of_the_row: "<ol>{}</ol>",
 }
 
 

@@ -137,7 +137,7 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -237,3 +237,15 @@ def test_what_was_known_by_its_address_remains_so(person: Person) -> None:
     shop.offers = [Offer(1, 0), *shop.offers]
     scan(shop)
     assert announced() == []
+
+
+def test_a_link_that_leads_to_many_things_is_no_number_of_one(person: Person) -> None:
+    """Even if one was once known by it, under other settings."""
+    shop = opened("json")
+    Listing.objects.create(platform=Platform.objects.get(), number="/katalog", title="Helme")
+    shop.offers = [Offer(key, key, "/katalog") for key in range(1, 9)]
+    keywords.add(person, "Helm")
+    scan(shop)
+    shop.offers.insert(0, Offer(9, 9, "/katalog"))
+    scan(shop)
+    assert announced() == ["Stahlhelm 9"]
