@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from core import task_queue
+from core.task_queue import try_enqueue
 from drafts.models.ai_job import AIJob
 
 J = TypeVar("J", bound=AIJob)
@@ -41,10 +41,7 @@ def enqueue_open(model: type[AIJob], task: str, limit: int) -> int:
         state=AIJob.State.OPEN,
     )
     for pk in waiting.order_by("pk").values_list("pk", flat=True)[:limit]:
-        try:
-            task_queue.enqueue(task, pk)
-        except task_queue.BrokerUnavailable as error:
-            log.warning("the broker can't be reached", error=error)
+        if not try_enqueue(task, pk):
             break
         model._default_manager.filter(pk=pk, state=AIJob.State.OPEN).update(queued_at=now)
         count += 1

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from drafts import references, states
+from drafts.ai.rewrite_types import RewriteRequest, RewriterLike, Rewritten
 from drafts.ai.types import DrafterFailure
-from drafts.ai.wishes import RewriterLike, Wish, Written
 from drafts.models import Draft, Rewrite
 from drafts.selectors import (
     conversation,
@@ -48,9 +48,9 @@ def rewrite(rewrite_id: int, rewriter: RewriterLike) -> str | None:
     if row.attempts > ai_jobs.ATTEMPTS:
         return _end(row, State.FAILED, error=ai_jobs.STOPPED)
     try:
-        wish = _wish(row)
+        request = _request(row)
         with metered(_call(row), settings.AI_MODEL) as meter:
-            written = rewriter.rewrite(wish)
+            written = rewriter.rewrite(request)
             meter.usage = written.usage
         check_text(written.text)
     except DrafterFailure as failure:
@@ -61,7 +61,7 @@ def rewrite(rewrite_id: int, rewriter: RewriterLike) -> str | None:
         log.exception("a rewriting failed", draft=row.draft_id)
         _end(row, State.FAILED, error=ai_jobs.UNEXPECTED)
         raise
-    return _keep(row, wish, written)
+    return _keep(row, request, written)
 
 
 def _call(row: Rewrite) -> Call:
@@ -74,14 +74,14 @@ def _wanted(row: Rewrite) -> bool:
     return row.draft.state == states.PENDING and row.draft.revision == row.revision
 
 
-def _wish(row: Rewrite) -> Wish:
+def _request(row: Rewrite) -> RewriteRequest:
     chat = row.draft.chat
     said = brief(chat, conversation(chat, newest_messages(chat.pk)), effective(chat))
     language = row.person.language or settings.LANGUAGE_CODE
-    return Wish(row.kind, said, row.draft.text, row.instruction, language)
+    return RewriteRequest(row.kind, said, row.draft.text, row.instruction, language)
 
 
-def _keep(row: Rewrite, wish: Wish, written: Written) -> str:
+def _keep(row: Rewrite, request: RewriteRequest, written: Rewritten) -> str:
     """Keep what the AI wrote: as the new revision, as a proposal, or as a message."""
     text = written.text.strip()
     with transaction.atomic():
@@ -100,7 +100,7 @@ def _keep(row: Rewrite, wish: Wish, written: Written) -> str:
             )
         elif not draft.text or written_by_ai(draft):
             said = [row.instruction, *said_by_owner(draft.chat_id)]
-            known = [f"{one.title}\n{one.text}" for one in wish.conversation.sources]
+            known = [f"{one.title}\n{one.text}" for one in request.conversation.sources]
             new = unsaid(text, [*known, *said], day=owners_time().date())
             apply_text(draft, row, text, new[:MOST_WORDS], None)
     return state

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import Person
 from core.entities import Entity
 from core.text import LIMIT, utf16_len
-from drafts.ai.briefs import Brief, ScriptWriterLike, Written
+from drafts.ai.script_types import Brief, ScriptWriterLike, WrittenScript
 from drafts.ai.types import DrafterFailure, Source, in_words
 from drafts.models import Script
 from drafts.script_text import markdown, marked_sections, message, used
@@ -115,7 +115,7 @@ def _brief(row: Script) -> Brief:
     return Brief(row.topic, language, sources_about(row.topic, language))
 
 
-def _finish(row: Script, brief: Brief, written: Written) -> None:
+def _finish(row: Script, brief: Brief, written: WrittenScript) -> None:
     """Keep the text and send it, as a message or, if it is long, as a file."""
     with speaking_to(row.person), transaction.atomic():
         sections = marked_sections(written.sections, brief)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from accounts.models import TelegramAccount
-from core.task_queue import BrokerUnavailable, enqueue
+from core.task_queue import try_enqueue
 from core.text import is_blank
 from drafts.ai.types import DrafterFailure, Usage
 from drafts.models import Profile, VoiceRequest
@@ -47,16 +47,9 @@ def request_voice(account: TelegramAccount) -> VoiceRequest:
             account=account, state__in=[State.WAITING, State.RUNNING]
         )
         found = waiting.first() or VoiceRequest.objects.create(account=account)
-    transaction.on_commit(_wake)
+    # The row is the truth; the nightly look finds it, too.
+    transaction.on_commit(lambda: try_enqueue(TASK))
     return found
-
-
-def _wake() -> None:
-    """The row is the truth; the nightly look finds it, too."""
-    try:
-        enqueue(TASK)
-    except BrokerUnavailable as error:
-        log.warning("a worker could not be woken", error=str(error))
 
 
 def _give_up() -> None:

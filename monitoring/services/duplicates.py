@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Person
-from core import task_queue
+from core.task_queue import try_enqueue
 from monitoring import same_thing
 from monitoring.models import Announcement, Decision, Listing, Verdict
 from monitoring.same_thing import Offer
@@ -117,10 +117,7 @@ def _without_message() -> QuerySet[Announcement]:
 
 def enqueue_comparison() -> None:
     """Wake a worker up; if that fails, beat does it."""
-    try:
-        task_queue.enqueue(COMPARE)
-    except task_queue.BrokerUnavailable as error:
-        log.warning("the broker can't be reached", error=error)
+    try_enqueue(COMPARE)
 
 
 def others_of(person: Person, keys: set[str]) -> QuerySet[Announcement]:

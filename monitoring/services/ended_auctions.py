@@ -18,8 +18,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import Person
-from core import task_queue
 from core.retry import retry_on_lock
+from core.task_queue import try_enqueue
 from monitoring.models import Announcement, Listing, Notice, Platform, PriceChange, Star
 from monitoring.platforms import own_page
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request, origin
@@ -48,14 +48,7 @@ SECONDS = 50.0
 
 def plan() -> bool:
     """Enqueue the task if a starred auction has ended; whether it was."""
-    if not _due(timezone.now()).exists():
-        return False
-    try:
-        task_queue.enqueue(TELL_ENDED)
-    except task_queue.BrokerUnavailable as error:
-        log.warning("the broker can't be reached", error=error)
-        return False
-    return True
+    return _due(timezone.now()).exists() and try_enqueue(TELL_ENDED)
 
 
 def _due(now: datetime) -> QuerySet[Star]:

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person
-from core import task_queue
+from core.task_queue import try_enqueue
 from monitoring import matching
 from monitoring.diff import MatchFilter
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform, Scan
@@ -47,15 +47,8 @@ def ask(person: Person, kind: str, *, keyword: Keyword | None = None, text: str 
             person=person, kind=kind, keyword=keyword, text=text, enqueued_at=timezone.now()
         )
         notifications.show_inquiry(inquiry)
-        transaction.on_commit(lambda: _enqueue(inquiry.pk))
+        transaction.on_commit(lambda: try_enqueue(ANSWER, inquiry.pk))
     return inquiry
-
-
-def _enqueue(inquiry_id: int) -> None:
-    try:
-        task_queue.enqueue(ANSWER, inquiry_id)
-    except task_queue.BrokerUnavailable as error:
-        log.warning("the broker can't be reached", error=error)
 
 
 def sweep_inquiries() -> int:
@@ -69,7 +62,7 @@ def sweep_inquiries() -> int:
     ids = list(rows.values_list("pk", flat=True))
     for inquiry_id in ids:
         Inquiry.objects.filter(pk=inquiry_id).update(enqueued_at=now)
-        _enqueue(inquiry_id)
+        try_enqueue(ANSWER, inquiry_id)
     return len(ids)
 
 

@@ -69,7 +69,7 @@ def store(platform: Platform, results: Sequence[SearchResult], now: datetime) ->
                 judged.append(Judged(pair, outcome, found))
                 _follow(pair, outcome, listings, mine, now)
         judging.store_all(one.found for one in judged)
-        _note_success(judged, now)
+        _store_state(judged, now)
         _tell_all(judged)
         return sum(len(one.found.fresh) for one in judged)
 
@@ -143,7 +143,7 @@ def _locked(
 # --- state of the search ------------------------------------------------------------------------
 
 
-def _note_success(judged: Sequence[Judged], now: datetime) -> None:
+def _store_state(judged: Sequence[Judged], now: datetime) -> None:
     """Store the state of the searches. Those that end in the same state are one query."""
     states: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
     for one in judged:

@@ -16,9 +16,8 @@ import structlog
 from django.db.models import F
 from django.utils import timezone
 
-from core import task_queue
 from core.retry import retry_on_lock
-from core.task_queue import Priority
+from core.task_queue import Priority, try_enqueue
 from monitoring.models import KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import ScrapedItem
 from monitoring.problems import ProblemCode, stored
@@ -60,10 +59,7 @@ def scan_due(
         if not claims.are_few(keyword_ids):
             priority = Priority.BASELINE if baselines else Priority.SCAN
         arguments = (platform_id, str(lease_token), scan.pk if scan else 0)
-        try:
-            task_queue.enqueue(SCAN_BATCH, *arguments, priority=priority)
-        except task_queue.BrokerUnavailable as error:
-            log.warning("the broker can't be reached", error=error)
+        if not try_enqueue(SCAN_BATCH, *arguments, priority=priority):
             release(lease_token)
     return scan
 

@@ -18,8 +18,8 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from core import task_queue
 from core.retry import retry_on_lock
+from core.task_queue import try_enqueue
 from monitoring import diff, matching, spelling
 from monitoring.models import KeywordPlatform, Platform, PlatformState, TypoSearch
 from monitoring.platforms.base import Query, ScrapedItem
@@ -54,10 +54,7 @@ def plan() -> int:
     platforms = set(due.order_by().values_list("search__platform_id", flat=True).distinct())
     platforms -= set(open_circuits())
     for platform_id in platforms:
-        try:
-            task_queue.enqueue(SEARCH_TYPOS, platform_id)
-        except task_queue.BrokerUnavailable as error:
-            log.warning("the broker can't be reached", error=error)
+        try_enqueue(SEARCH_TYPOS, platform_id)
     return len(platforms)
 
 

@@ -21,8 +21,8 @@ PAGE = f"{LIST}learning/"
 @pytest.fixture(autouse=True)
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
     tasks: list[tuple] = []
-    for place in ("drafts.admin.suggestions.enqueue", "drafts.services.voice.enqueue"):
-        monkeypatch.setattr(place, lambda *task: tasks.append(task))
+    for place in ("drafts.admin.suggestions.enqueue", "core.task_queue.enqueue"):
+        monkeypatch.setattr(place, lambda *task, **_: tasks.append(task))
     return tasks
 
 

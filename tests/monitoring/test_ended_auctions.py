@@ -242,7 +242,7 @@ def test_beat_enqueues_the_reading_once_there_is_something_to_read(
     starred: Listing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enqueued: list[str] = []
-    monkeypatch.setattr("core.task_queue.enqueue", enqueued.append)
+    monkeypatch.setattr("core.task_queue.enqueue", lambda task, **_: enqueued.append(task))
     for minutes in (59, 64):
         with after(minutes=minutes):
             tasks.notify_ending()

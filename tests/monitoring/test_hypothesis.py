@@ -50,7 +50,7 @@ class World:
         self.site.fails = lambda number, url: None
 
     def scan_with_crash(self) -> None:
-        dying = mock.patch.object(results, "_note_success", side_effect=SystemExit)
+        dying = mock.patch.object(results, "_store_state", side_effect=SystemExit)
         with dying, contextlib.suppress(SystemExit):
             scan(self.site)
 

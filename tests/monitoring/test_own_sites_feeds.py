@@ -65,7 +65,7 @@ def empty_feed(title: str, words: str = "x") -> tuple[object, ...]:
     ],
 )
 def test_a_feed_that_wants_a_login_is_not_empty(title: str) -> None:
-    with pytest.raises(ParseError, match="an error instead"):
+    with pytest.raises(ParseError, match="error_reported"):
         empty_feed(title)
 
 

@@ -135,7 +135,7 @@ def test_a_crash_while_storing_leaves_nothing_half(
     scan(site)
     site.put(2)
     with (
-        mock.patch.object(results, "_note_success", side_effect=SystemExit),
+        mock.patch.object(results, "_store_state", side_effect=SystemExit),
         pytest.raises(SystemExit),
     ):
         scan(site)

@@ -79,7 +79,7 @@ def rounds(site: ExactSite, minutes: int = 20, every: int = 5) -> Iterator[int]:
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     enqueued: list[Any] = []
-    monkeypatch.setattr("core.task_queue.enqueue", lambda *task: enqueued.append(task))
+    monkeypatch.setattr("core.task_queue.enqueue", lambda *task, **_: enqueued.append(task))
     return enqueued
 
 

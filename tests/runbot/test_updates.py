@@ -46,7 +46,7 @@ def no_pauses() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("drafts.services.schedule.enqueue", lambda _task, _chat: None)
+    monkeypatch.setattr("core.task_queue.enqueue", lambda _task, _chat, **_: None)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.telegram.types import BotMessage
 from core.task_queue import BrokerUnavailable
-from drafts.ai.briefs import Brief, Section, Written
+from drafts.ai.script_types import Brief, Section, WrittenScript
 from drafts.ai.types import DrafterFailure
 from drafts.models import AiProvider, Script
 from drafts.services import scripts
@@ -33,11 +33,11 @@ class Writer:
         self.sections, self.failure = sections, failure
         self.asked: list[Brief] = []
 
-    def write(self, brief: Brief) -> Written:
+    def write(self, brief: Brief) -> WrittenScript:
         self.asked.append(brief)
         if self.failure:
             raise self.failure
-        return Written(self.sections or (Section("How long", "24 months.", (1,)),))
+        return WrittenScript(self.sections or (Section("How long", "24 months.", (1,)),))
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def owner() -> Person:
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The scripts for which a worker was woken; no broker is needed."""
     found: list[int] = []
-    monkeypatch.setattr("core.task_queue.enqueue", lambda _task, number: found.append(number))
+    monkeypatch.setattr("core.task_queue.enqueue", lambda _task, number, **_: found.append(number))
     return found
 
 
@@ -107,7 +107,7 @@ def test_what_a_broker_has_lost_is_found_again(
     assert scripts.enqueue_open() == 1
     assert woken == [script.pk] * 2
 
-    def away(*_: Any) -> None:
+    def away(*_: Any, **_options: Any) -> None:
         raise BrokerUnavailable
 
     monkeypatch.setattr("core.task_queue.enqueue", away)
@@ -165,7 +165,7 @@ def test_two_workers_send_it_once(owner: Person) -> None:
     script = asked(owner)
 
     class Slow(Writer):
-        def write(self, brief: Brief) -> Written:
+        def write(self, brief: Brief) -> WrittenScript:
             scripts.write(script.pk, other)
             return super().write(brief)
 
@@ -182,7 +182,7 @@ def test_after_a_worker_died_another_one_writes_and_the_late_one_changes_nothing
     script = asked(owner)
 
     class Late(Writer):
-        def write(self, brief: Brief) -> Written:
+        def write(self, brief: Brief) -> WrittenScript:
             Script.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
             scripts.write(script.pk, Writer(Section("", "In time.", (1,))))
             return super().write(brief)

@@ -41,7 +41,7 @@ class Reader:
 @pytest.fixture(autouse=True)
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     tasks: list[str] = []
-    monkeypatch.setattr("drafts.services.voice.enqueue", tasks.append)
+    monkeypatch.setattr("core.task_queue.enqueue", lambda task, **_: tasks.append(task))
     return tasks
 
 

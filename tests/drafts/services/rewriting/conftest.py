@@ -13,7 +13,7 @@ from tests.drafts import factories
 @pytest.fixture(autouse=True)
 def enqueued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     rows: list[int] = []
-    monkeypatch.setattr("core.task_queue.enqueue", lambda _task, row: rows.append(row))
+    monkeypatch.setattr("core.task_queue.enqueue", lambda _task, row, **_: rows.append(row))
     return rows
 
 

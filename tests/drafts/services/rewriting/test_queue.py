@@ -29,7 +29,7 @@ def test_a_lost_message_of_the_broker_loses_nothing(
         assert rewrites.enqueue_open() == 1
     assert enqueued == [row, row]
 
-    def away(*_: Any) -> None:
+    def away(*_: Any, **_options: Any) -> None:
         raise BrokerUnavailable
 
     monkeypatch.setattr("core.task_queue.enqueue", away)

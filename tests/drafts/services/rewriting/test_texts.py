@@ -8,8 +8,8 @@ import pytest
 
 from accounts.models import Person
 from drafts import references, states
+from drafts.ai.rewrite_types import Rewritten
 from drafts.ai.types import DrafterFailure
-from drafts.ai.wishes import Written
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Chat, Draft, Profile, Rewrite
 from drafts.services import review, rewriting
@@ -40,7 +40,7 @@ def test_the_ais_text_becomes_a_new_revision_on_the_same_card(
 
 def test_the_ai_gets_the_conversation_the_answer_and_the_wish(draft: Draft, owner: Person) -> None:
     ask(draft, owner, "warmer")
-    ai = Rewriter(Written("Gladly!"))
+    ai = Rewriter(Rewritten("Gladly!"))
     rewriting.rewrite(Rewrite.objects.get().pk, ai)
     (wish,) = ai.wishes
     assert (wish.kind, wish.text) == ("warmer", draft.text)
@@ -53,7 +53,7 @@ def test_the_ai_gets_the_profile_and_the_notes_as_for_any_answer(
     Profile.objects.create(never_promise="discounts")
     Chat.objects.update(notes="A regular customer.")
     ask(draft, owner)
-    ai = Rewriter(Written("From 9."))
+    ai = Rewriter(Rewritten("From 9."))
     rewriting.rewrite(Rewrite.objects.get().pk, ai)
     said = ai.wishes[0].conversation
     assert (said.voice.never_promise, said.notes) == ("discounts", "A regular customer.")

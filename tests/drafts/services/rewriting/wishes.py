@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from accounts.models import Person
 from drafts import cards
-from drafts.ai.wishes import Wish, Written
+from drafts.ai.rewrite_types import RewriteRequest, Rewritten
 from drafts.models import Card, Draft, Rewrite
 from drafts.services import rewriting
 from drafts.services.callbacks import button_data, press
@@ -16,12 +16,12 @@ class Rewriter:
     """An AI that writes what it was told to; `meanwhile` happens while it does."""
 
     def __init__(
-        self, answer: Written | Exception, meanwhile: Callable[[], object] | None = None
+        self, answer: Rewritten | Exception, meanwhile: Callable[[], object] | None = None
     ) -> None:
         self.answer, self.meanwhile = answer, meanwhile
-        self.wishes: list[Wish] = []
+        self.wishes: list[RewriteRequest] = []
 
-    def rewrite(self, wish: Wish) -> Written:
+    def rewrite(self, wish: RewriteRequest) -> Rewritten:
         self.wishes.append(wish)
         if self.meanwhile:
             self.meanwhile()
@@ -37,7 +37,7 @@ def ask(draft: Draft, owner: Person, action: str = "shorter") -> str:
 def work(
     text: str = "From 9.", meanwhile: Callable[[], object] | None = None, question: str = ""
 ) -> str | None:
-    answer = Written(text, question)
+    answer = Rewritten(text, question)
     return rewriting.rewrite(Rewrite.objects.latest("id").pk, Rewriter(answer, meanwhile))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from telegram import CallbackQuery, Chat, Message, Update, User
 
-from bot.batches import arrange
+from bot.update_order import arrange
 
 OWNER, STRANGER = 1, 9
 

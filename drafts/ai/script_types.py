@@ -27,7 +27,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenScript:
     """The whole text, and what it took."""
 
     sections: tuple[Section, ...]
@@ -35,6 +35,6 @@ class Written:
 
 
 class ScriptWriterLike(Protocol):
-    def write(self, brief: Brief) -> Written:
+    def write(self, brief: Brief) -> WrittenScript:
         """Raises DrafterFailure with a sentence for people."""
         ...

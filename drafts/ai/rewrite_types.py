@@ -1,4 +1,4 @@
-"""What an owner wishes of an answer that is there already, and what the AI wrote for it."""
+"""What an owner asks for of an answer that is there already, and what the AI wrote for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TRANSLATE = "translate"
 
 
 @dataclass(frozen=True)
-class Wish:
+class RewriteRequest:
     """`text` is the answer as it stands, `instruction` what the owner said ("tell"), `language`
     the owner's own ("translate")."""
 
@@ -24,7 +24,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Written:
+class Rewritten:
     """The new answer; or a translation of the answer and of the question. `usage` is what that
     took."""
 
@@ -34,6 +34,6 @@ class Written:
 
 
 class RewriterLike(Protocol):
-    def rewrite(self, wish: Wish) -> Written:
+    def rewrite(self, request: RewriteRequest) -> Rewritten:
         """Raises DrafterFailure with a sentence for people."""
         ...
