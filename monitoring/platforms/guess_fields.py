@@ -25,8 +25,11 @@ MOST_IN_A_ROW = 120
 
 _CLASS = re.compile(r"[A-Za-z_][\w-]{0,40}")
 _TITLE_NAME = re.compile(r"title|titel|name|headline|heading|назва", re.I)
-#: The name of who offers an item, not of the item.
-_PERSON_NAME = re.compile(r"(?:user|auth?or|seller|member|vendor)(?!.*(?:tit[el]|head))", re.I)
+_HEADING = re.compile(r"h[1-6]\b")
+#: The name of who offers an item, not of the item, as "vendor-product" is.
+_PERSON_NAME = re.compile(
+    r"(?:user|auth?or|(?<!best)seller|member|vendor)(?!.*(?:tit[el]|head|produ[ck]t|item))", re.I
+)
 _END_NAME = re.compile(r"^data-.*(?:end|expir|deadline|until|clos|ablauf)", re.I)
 _PRICE_NAME = re.compile(r"price|preis|amount|betrag|cost|ціна", re.I)
 #: Attributes that hold a price as a plain number.
@@ -93,23 +96,20 @@ def title_of(rows: Sequence[LexborNode]) -> str:
         linked = sum(_is_link(node) or bool(_link_before(node)) for node in nodes) / len(nodes)
         if _PERSON_NAME.search(selector) or (priced and linked < 1):
             return 0.0
-        named = bool(_TITLE_NAME.search(selector)) * 3 + bool(re.match(r"h[1-6]\b", selector)) * 2
+        named = bool(_TITLE_NAME.search(selector)) * 3 + bool(_HEADING.match(selector)) * 2
         letters = sum(len(re.findall(r"[^\W\d_]", one)) for one in fitting) / len(fitting)
-        return (
-            1
-            + named
-            + linked
-            + min(letters, 60) / 30
-            + ("." in selector) * 0.1
-            + (selector == "a") * 0.5
-        )
+        kind = ("." in selector) * 0.1 + (selector == "a") * 0.5
+        return 1 + named + linked + min(letters, 60) / 30 + kind
 
     title = _best(rows, score) or _best(rows, partial(score, priced=True))
     return f"{title} a" if title and _begin_with_links(rows, title) else title
 
 
 def _begin_with_links(rows: Sequence[LexborNode], title: str) -> bool:
-    """Whether the titles are cells that begin with a link, and have more in them."""
+    """Whether the titles are cells that begin with a link, and have more in them. A heading is the
+    title as a whole: the link may be that of a brand."""
+    if _HEADING.match(title):
+        return False
     links = [_link_before(node) for row in rows if (node := row.css_first(title)) is not None]
     return sum(map(bool, links)) >= 0.8 * len(rows) and len(set(links)) >= 0.6 * len(links)
 

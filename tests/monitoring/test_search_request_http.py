@@ -218,6 +218,8 @@ def test_what_was_read_with_other_settings_is_not_taken_again() -> None:
     PageCache(one).store(Request(url), FetchResult(Response(url, b""), '"v1"', "", 0.1), Page(()))
     before = PageCache(one).body_hash(b"x")
     assert PageCache(one).conditional(Request(url)).etag == '"v1"'
+    KnownPage.objects.update(content={"from": "another version"})
+    assert PageCache(one).conditional(Request(url)).etag == "", "it is asked for anew"
     one.config |= {"title": "headline"}
     assert PageCache(one).conditional(Request(url)).etag == ""
     assert PageCache(one).body_hash(b"x") != before

@@ -75,6 +75,6 @@ def _is_another(item: ScrapedItem, number: str, known: _Known) -> bool:
     return (
         item.title != known.title
         and bool(item.image_url or known.image_url)
-        and item.image_url != known.image_url
+        and number_of_url(item.image_url) != number_of_url(known.image_url)
         and re.search(rf"(?<![^\W_]){re.escape(number)}(?![^\W_])", item.url) is None
     )

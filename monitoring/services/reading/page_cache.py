@@ -23,25 +23,27 @@ class PageCache:
         self._platform = platform
         read_with = [platform.adapter, platform.base_url, platform.config]
         self._settings = json.dumps(read_with, sort_keys=True)
-        self._requested: dict[str, KnownPage] = {}
+        self._requested: dict[str, Page] = {}
         #: Many sites send neither ETag nor Last-Modified; then no request needs a lookup.
         self._has_pages = KnownPage.objects.filter(platform=platform).exists()
 
     def conditional(self, request: Request) -> Request:
         """The request with the validators of the stored page. A POST has none: a condition that
-        holds would make it fail (RFC 9110, section 13.2.2)."""
+        holds would make it fail (RFC 9110, section 13.2.2). So has a page that another version has
+        stored and this one does not understand."""
         known = self._find(request.url) if self._has_pages and not request.body else None
-        if known is None:
+        page = page_json.from_json(known.content) if known is not None else None
+        if known is None or page is None:
             return request
-        self._requested[request.url] = known
+        self._requested[request.url] = page
         return replace(request, etag=known.etag, last_modified=known.last_modified)
 
     def unchanged_page(self, url: str) -> Page:
         """The stored page that a 304 response stands for. Raises ParseError."""
-        known = self._requested.pop(url, None)
-        if known is None:
+        page = self._requested.pop(url, None)
+        if page is None:
             raise ParseError(ProblemCode.NO_LIST, why="not_modified")
-        return page_json.from_json(known.content)
+        return page
 
     def store(self, request: Request, fetched: FetchResult, page: Page) -> None:
         """Store a page whose response has a validator; others can't be requested conditionally."""
