@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from drafts.amounts import today_line
-from drafts.services.budget import go_on_today, has_budget, lifted_today, share_used, used_up
+from drafts.services.money.budget import go_on_today, has_budget, lifted_today, share_used, used_up
 from drafts.spending import spent_on, today
 
 #: Length of the bar that shows how much of the budget is used.

@@ -29,7 +29,7 @@ from aibot.today_card import duration
 from core.apart import FailedApart, call_apart
 from drafts.ai.types import DrafterFailure, Usage, in_words
 from drafts.models import Chat
-from drafts.services.usage import Call, Purpose, metered
+from drafts.services.money.usage import Call, Purpose, metered
 from health.findings import SILENT
 from knowledge.models import Entry
 from monitoring.models import Keyword, KeywordPlatform

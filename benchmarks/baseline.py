@@ -31,7 +31,7 @@ from benchmarks.scan_fanout import (
     start_workers,
 )
 from monitoring.models import Announcement, Keyword, KeywordPlatform
-from monitoring.services import scans
+from monitoring.services.scanning import scans
 from tests.harness.processes import Process, wait_for
 
 BEAT_SECONDS = 5.0

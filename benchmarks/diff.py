@@ -24,9 +24,9 @@ from django.utils import timezone
 from benchmarks.database import prepare
 from monitoring.models import Keyword, KeywordPlatform, Platform
 from monitoring.platforms.base import Query, ScrapedItem
-from monitoring.services import results
 from monitoring.services.keywords import query_hash_of, query_of
-from monitoring.services.reader import Outcome, Search
+from monitoring.services.reading.reader import Outcome, Search
+from monitoring.services.scanning import results
 
 SIZES = (100, 10_000, 1_000_000)
 ROUNDS = 150

@@ -19,7 +19,7 @@ def main() -> None:
     from accounts.selectors import owners  # noqa: PLC0415
     from benchmarks.least import TEXT  # noqa: PLC0415
     from drafts.models import Card, Chat, Draft, DraftEvent  # noqa: PLC0415
-    from drafts.services.callbacks import button_data  # noqa: PLC0415
+    from drafts.services.buttons.callbacks import button_data  # noqa: PLC0415
 
     person = owners()[0]
     cards = [int(line) for line in sys.stdin.read().split()]

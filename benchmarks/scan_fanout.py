@@ -33,10 +33,10 @@ from benchmarks import database
 from benchmarks.database import prepare
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Platform, Scan
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.services import claims, scans
 from monitoring.services.fetching.fetcher import Fetcher
 from monitoring.services.keywords import query_of
-from monitoring.services.reader import site_of
+from monitoring.services.reading.reader import site_of
+from monitoring.services.scanning import claims, scans
 from tests.harness.processes import Process, clean_environment, free_port, python, wait_for
 from tests.harness.stack import WORKER
 

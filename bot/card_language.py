@@ -6,8 +6,8 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.retry import retry_on_lock
-from drafts.services.card_deliveries import refresh_cards_of
-from monitoring.services.notifications import show_keywords_of
+from drafts.services.showing.card_deliveries import refresh_cards_of
+from monitoring.services.notifying.notifications import show_keywords_of
 
 
 def refresh_translated(person: Person | None) -> None:

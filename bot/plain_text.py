@@ -23,10 +23,12 @@ _POLITE = re.compile(
     r"[,!]?\s+)+",
     re.I,
 )
-#: A request with the verb at its end: "kannst du nach einem Helm suchen".
+#: A request with the verb at its end: "kannst du nach einem Helm suchen". Without "nach" or an
+#: article before it, what stands there may be something else: "bitte öfter suchen".
 _VERB_AT_THE_END = re.compile(
-    rf"(?:(?:{PLEASE}|hallo|ich (?:möchte|will|würde gerne?)|(?:kannst|könntest) du)[,!]?\s+)+"
-    r"(\S.*?)\s+suchen\W*",
+    rf"(?:(?:{PLEASE}|hallo|ich (?:möchte|will|würde gerne?)|(?:kannst|könntest) du|mir|uns|mal)"
+    r"[,!]?\s+)+((?:nach|eine[nmr]?|ein)\s(?!.*\b(?:nicht|nichts|nie|mehr|auch|nur|zu|auf|beim?)\b)"
+    r"\s*\S.*?)\s+suchen\W*",
     re.I,
 )
 #: Commands that may stand behind a keyword, as German verbs do: "Helm löschen".

@@ -32,8 +32,8 @@ from bot.working import start_typing
 from core.retry import retry_on_lock
 from core.text import utf16_len
 from core.threads import in_thread
-from drafts.services.new_text import continue_text, handle_reply, handle_text
-from drafts.services.presses import CallbackResult
+from drafts.services.buttons.new_text import continue_text, handle_reply, handle_text
+from drafts.services.buttons.presses import CallbackResult
 from outbox.replies import reply
 from outbox.text import speaking_to
 

@@ -11,7 +11,10 @@ from enum import IntEnum
 from typing import Any
 
 import celery
+import structlog
 from django.utils.module_loading import import_string
+
+log = structlog.get_logger(__name__)
 
 APP = "aibot.celery.app"
 
@@ -37,3 +40,13 @@ def enqueue(task: str, *arguments: Any, priority: Priority = Priority.PERSON) ->
         )
     except (celery.exceptions.OperationalError, OSError) as error:
         raise BrokerUnavailable(f"{type(error).__name__}: {error}") from error
+
+
+def try_enqueue(task: str, *arguments: Any, priority: Priority = Priority.PERSON) -> bool:
+    """Enqueue a task that is enqueued again later if it could not be; whether it could."""
+    try:
+        enqueue(task, *arguments, priority=priority)
+    except BrokerUnavailable as error:
+        log.warning("the broker can't be reached", task=task, error=error)
+        return False
+    return True

@@ -17,7 +17,7 @@ from outbox.models import Delivery
 
 Kind = DraftEvent.Kind
 
-#: What the details of events begin with (`drafts.services.review`, `drafts.admin.decisions`).
+#: What the details of events begin with (`services.reviewing.review`, `admin.decisions`).
 AUTOMATIC, IN_ADMIN = "automatic", "in the admin by "
 #: What the events of drafts that went out of date say.
 BY_HAND, CHANGED = "answered by hand", "the question was changed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drafts.archive import pieces
 from drafts.models import Draft
-from drafts.services.archive import tell_unwritable
+from drafts.services.showing.archive import tell_unwritable
 from outbox.handlers import DeliveryHandler, Outgoing, parse_reference
 from outbox.models import Delivery
 

@@ -22,12 +22,12 @@ from drafts.ai.types import in_words
 from drafts.keep_buttons import keep_buttons, keep_remark
 from drafts.models import Card, Chat, Draft, DraftEvent, Message, Rewrite
 from drafts.selectors import question_messages
-from drafts.services.card_actions import Seen
-from drafts.services.holds import holder_of
-from drafts.services.keyboards import keyboard
-from drafts.services.muting import FOR_GOOD
-from drafts.services.presses import MORE
-from drafts.services.rewrites import Rewrites
+from drafts.services.buttons.card_actions import Seen
+from drafts.services.buttons.keyboards import keyboard
+from drafts.services.buttons.presses import MORE
+from drafts.services.reviewing.holds import holder_of
+from drafts.services.reviewing.muting import FOR_GOOD
+from drafts.services.writing.rewrites import Rewrites
 from outbox.text import Text, clip, clock, speaking_to
 
 SHOWN_QUESTION = 900

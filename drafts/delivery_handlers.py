@@ -17,13 +17,13 @@ from drafts.selectors import (
     shown_card,
     shown_drafts,
 )
-from drafts.services import later, review
-from drafts.services.archive import archive
-from drafts.services.auto_send import why_shown, why_withdrawn
-from drafts.services.card_deliveries import notify_sent, point_to_newer
-from drafts.services.digest import MANY, queue_digest
+from drafts.services.drafting.auto_send import why_shown, why_withdrawn
 from drafts.services.events import record
-from drafts.services.out_of_hours import is_still_wanted
+from drafts.services.reviewing import later, review
+from drafts.services.reviewing.out_of_hours import is_still_wanted
+from drafts.services.showing.archive import archive
+from drafts.services.showing.card_deliveries import notify_sent, point_to_newer
+from drafts.services.showing.digest import MANY, queue_digest
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.telegram.types import Button
 from drafts.models import Draft
-from drafts.services.keep_answer import Audience, kept, offered
+from drafts.services.buttons.keep_answer import Audience, kept, offered
 from knowledge.models import Entry
 
 PREFIX = "k:"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from drafts.ai.briefs import Brief, Section
+from drafts.ai.script_types import Brief, Section
 from drafts.ai.types import Source
 from drafts.facts import facts, said_facts
 from outbox.text import Text

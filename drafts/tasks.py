@@ -10,14 +10,14 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from drafts.ai.providers import asked_at, fallback_address, fallback_key
-from drafts.services import scripts
-from drafts.services.analysis import analyse
-from drafts.services.learning import learn as learn_from_answers
-from drafts.services.review import expire_old
-from drafts.services.rewriting import rewrite
+from drafts.services.drafting.analysis import analyse
+from drafts.services.learnt.learning import learn as learn_from_answers
+from drafts.services.learnt.suggestions import offer
+from drafts.services.learnt.voice import describe_voice, voice_requests_waiting
+from drafts.services.reviewing.review import expire_old
 from drafts.services.schedule import check_unanswered, enqueue_due
-from drafts.services.suggestions import offer
-from drafts.services.voice import describe_voice, voice_requests_waiting
+from drafts.services.writing import scripts
+from drafts.services.writing.rewriting import rewrite
 
 if TYPE_CHECKING:
     from drafts.ai.client import Drafter

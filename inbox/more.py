@@ -19,10 +19,11 @@ from core.transitions import StaleState
 from drafts import times
 from drafts.admin.decisions import Told, attempt, fresh
 from drafts.models import Draft, Rewrite
-from drafts.services import later, rewrites
-from drafts.services.answer_text import BadText
-from drafts.services.card_actions import BY_NAME, Seen
-from drafts.services.presses import CallbackResult, Press
+from drafts.services.buttons.card_actions import BY_NAME, Seen
+from drafts.services.buttons.presses import CallbackResult, Press
+from drafts.services.reviewing import later
+from drafts.services.reviewing.answer_text import BadText
+from drafts.services.writing import rewrites
 from outbox.text import clock
 
 #: The actions of the card that are offered here, under their headings.

@@ -27,8 +27,8 @@ from drafts.admin.decisions import Told, bad_text, by, decide
 from drafts.admin.labels import confidence_badge, state_badge
 from drafts.approvals import source_titles
 from drafts.models import Chat, Draft
-from drafts.services.answer_text import BadText
-from drafts.services.own_answer import answer_by_hand
+from drafts.services.reviewing.answer_text import BadText
+from drafts.services.reviewing.own_answer import answer_by_hand
 from inbox import more, selectors
 
 TITLES = {

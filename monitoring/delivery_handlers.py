@@ -11,7 +11,7 @@ from monitoring.message_handlers import Edit, MessageHandler, person_of
 from monitoring.models import Inquiry, Keyword, Notice
 from monitoring.services.exports import export_message
 from monitoring.services.find_exports import finds_message
-from monitoring.services.mutings import missed
+from monitoring.services.notifying.mutings import missed
 from outbox.handlers import DeliveryHandler, parse_reference
 from outbox.models import Delivery
 from outbox.text import speaking_to

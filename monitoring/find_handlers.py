@@ -15,7 +15,8 @@ from accounts.telegram.types import BotMessage
 from monitoring import cards
 from monitoring.message_handlers import UNFINISHED, MessageHandler, PersonHandler, person_of
 from monitoring.models import Announcement
-from monitoring.services import duplicates, notifications
+from monitoring.services.finds import duplicates
+from monitoring.services.notifying import notifications
 from outbox.handlers import NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
 from outbox.queue import queue_bot_edit

@@ -71,14 +71,27 @@ def without_ends(text: str) -> str:
 
 
 def without_stray_signs(text: str) -> str:
-    """The text without emoji around it, and without punctuation at its end, which phones add."""
+    """The text without emoji around it, and without punctuation at its end, which phones add; but
+    with the full stop of an abbreviation, as "U.S.A." or "& Co."."""
     words = text.split(" ")
     while len(words) > 1 and _is_picture(words[0]):
         words.pop(0)
     while len(words) > 1 and _is_picture(words[-1]):
         words.pop()
     plain = " ".join(words)
+    if _is_abbreviation(words[-1]):
+        return plain
     return plain.rstrip(".,;:!?… ") or plain
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Whether a word ends with the full stop of an abbreviation: "U.S.A.", "Co.", "M."; longer ones
+    can't be told from words, nor "MG." from a type."""
+    parts = word.split(".")
+    if len(parts) < 2 or parts.pop() or not all(part.isalpha() for part in parts):
+        return False
+    short = len(word) == 2 or (len(word) == 3 and not word[:2].isupper())
+    return short or (len(parts) > 1 and max(map(len, parts)) <= 3)
 
 
 def _is_around(letter: str) -> bool:

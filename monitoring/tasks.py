@@ -6,20 +6,14 @@ import uuid
 
 from celery import shared_task
 
-from monitoring.services import (
-    ended_auctions,
-    last_looks,
-    notifications,
-    pictures,
-    reminders,
-    scans,
-    thumbnails,
-    typos,
-)
+from monitoring.services import thumbnails
 from monitoring.services.housekeeping import clean_up
 from monitoring.services.inquiries import answer_inquiry, sweep_inquiries
-from monitoring.services.mutings import tell_ended
-from monitoring.services.transports import shared
+from monitoring.services.notifying import notifications, reminders
+from monitoring.services.notifying.mutings import tell_ended
+from monitoring.services.reading.transports import shared
+from monitoring.services.scanning import ended_auctions, last_looks, scans, typos
+from monitoring.services.verdicts import pictures
 
 
 @shared_task

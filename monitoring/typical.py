@@ -55,7 +55,7 @@ class Typical:
         return max(1, int(price.amount * 100 / self.median))
 
 
-class Asked(Protocol):
+class Priced(Protocol):
     """The fields of a listing that its prices are read from."""
 
     @property
@@ -72,7 +72,7 @@ class Asked(Protocol):
     def ends_at(self) -> datetime | None: ...
 
 
-def prices_of(one: Asked) -> list[Price]:
+def prices_of(one: Priced) -> list[Price]:
     """The prices of a listing that can be compared. A price of no known kind is one that is asked
     for, unless the listing has bids or an end, as auctions have."""
     kind, found = one.price_kind, []

@@ -23,7 +23,7 @@ from accounts.telegram.errors import TelegramFailure, Treatment
 from accounts.telegram.types import ChatInfo, ChatList, History, MessagePage, UpdateHandler
 from accounts.telegram.user_client import UserClient
 from core.threads import in_thread
-from drafts.services import reconciliation
+from drafts.services.messages import reconciliation
 from monitoring.services import groups
 from runbot.failures import concerns_one_chat
 

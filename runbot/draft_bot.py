@@ -12,9 +12,9 @@ from accounts.telegram.bot_client import BotClient
 from accounts.telegram.bot_updates import POLL_SECONDS, UnreadableUpdate
 from accounts.telegram.errors import TelegramFailure, Treatment
 from accounts.telegram.exceptions import failure_of
-from bot.batches import owners_first
 from bot.chat_menus import set_all_menus
 from bot.router import handlers
+from bot.update_order import owners_first
 from core.retry import Backoff
 from core.threads import in_thread
 from core.wake import DELIVERIES, publish_local

@@ -14,7 +14,7 @@ from accounts.telegram.user_client import UserClient
 from core.events import wait_for_any
 from core.retry import Backoff
 from core.threads import in_thread
-from drafts.services import reconciliation
+from drafts.services.messages import reconciliation
 from runbot.catch_up import CatchUpLimits, Missed, catch_up
 from runbot.failures import concerns_one_chat
 from runbot.updates import UpdateWriter

@@ -29,15 +29,9 @@ from core.threads import close_threads, in_thread
 from core.version import __version__
 from core.wake import ANALYSES, DELIVERIES, READING
 from drafts import delivery_handlers as drafts_handlers
-from drafts.services import (
-    delays,
-    fallback,
-    holds,
-    later,
-    muting,
-    reminders,
-    rewrites,
-)
+from drafts.services.reviewing import delays, fallback, holds, later, muting
+from drafts.services.showing import reminders
+from drafts.services.writing import rewrites
 from health import delivery_handlers as health_handlers
 from health import outages, processes
 from monitoring import delivery_handlers as monitoring_handlers

@@ -25,7 +25,7 @@ from accounts.telegram.types import (
 )
 from core.outage_log import what_is_away
 from core.threads import in_thread
-from drafts.services import ingest, reconciliation, unreadable
+from drafts.services.messages import ingest, reconciliation, unreadable
 from monitoring.services import posts
 
 log = structlog.get_logger(__name__)

@@ -23,9 +23,9 @@ from drafts.evaluation import (
     Row,
     disagreement,
 )
-from drafts.services.grounding import cited_sources
-from drafts.services.replay import Replayed
-from drafts.services.usage import Call, Purpose, price_list, settle
+from drafts.services.drafting.grounding import cited_sources
+from drafts.services.drafting.replay import Replayed
+from drafts.services.money.usage import Call, Purpose, price_list, settle
 
 
 @dataclass

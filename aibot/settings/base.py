@@ -49,7 +49,7 @@ AI_MODEL = env.text("AI_MODEL", "gpt-4o-mini")
 AI_BASE_URL = env.web_address("AI_BASE_URL")
 AI_EMBEDDING_MODEL = env.text("AI_EMBEDDING_MODEL")
 #: What knowledge asks the embedding model through: it lies below the budget and can't import it.
-EMBEDDING_METER = "drafts.services.embedding_usage.metered_embedding"
+EMBEDDING_METER = "drafts.services.money.embedding_usage.metered_embedding"
 AI_FALLBACK_MODEL = env.text("AI_FALLBACK_MODEL")
 AI_FALLBACK_API_KEY = env.text("AI_FALLBACK_API_KEY")
 AI_FALLBACK_BASE_URL = env.web_address("AI_FALLBACK_BASE_URL")

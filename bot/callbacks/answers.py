@@ -9,9 +9,9 @@ from bot.callbacks.results import SLOW, elsewhere, result_text
 from bot.types import CallbackAnswer
 from drafts.card_notes import WAITING_DRAFTS
 from drafts.cards import NEXT_DRAFTS
-from drafts.services import callbacks
-from drafts.services.card_deliveries import show_pending
-from drafts.services.digest import NEXT, show_next
+from drafts.services.buttons import callbacks
+from drafts.services.showing.card_deliveries import show_pending
+from drafts.services.showing.digest import NEXT, show_next
 
 __all__ = ["SLOW", "elsewhere", "press", "result_text"]
 

@@ -10,7 +10,7 @@ from accounts.models import Person
 from bot.types import OWNER, CallbackAnswer
 from drafts.keep_buttons import FORGET, PATTERN, PREFIX
 from drafts.selectors import pressed_draft
-from drafts.services.keep_answer import NotKept, forget_answer, keep_answer
+from drafts.services.buttons.keep_answer import NotKept, forget_answer, keep_answer
 from knowledge.services.entries import BadEntry
 
 __all__ = ["PREFIX", "press"]

@@ -17,15 +17,10 @@ from bot.commands.options import NO_BID_MINUTES
 from bot.types import CallbackAnswer
 from monitoring.models import Announcement, Inquiry, Keyword, Listing, Scan, Star
 from monitoring.selectors import keywords_finding
-from monitoring.services import (
-    find_messages,
-    inquiries,
-    keywords,
-    mutings,
-    notifications,
-    scans,
-    sellers,
-)
+from monitoring.services import inquiries, keywords
+from monitoring.services.finds import sellers
+from monitoring.services.notifying import find_messages, mutings, notifications
+from monitoring.services.scanning import scans
 from outbox.replies import reply
 
 PATTERN = re.compile(r"m:([a-z]{1,12}):(\d{1,18})")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from bot.types import CallbackAnswer
 from drafts import states
-from drafts.services.answer_text import MAX_TEXT
-from drafts.services.presses import CallbackResult
+from drafts.services.buttons.presses import CallbackResult
+from drafts.services.reviewing.answer_text import MAX_TEXT
 
 #: What was done. `%(detail)s` is a time or a name.
 DONE = {

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from bot.types import CallbackAnswer
 from monitoring import matching
 from monitoring.models import Keyword
-from monitoring.services import notifications, sellers
+from monitoring.services.finds import sellers
+from monitoring.services.notifying import notifications
 from outbox.replies import reply
 
 MOST_SELLERS = 50

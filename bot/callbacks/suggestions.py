@@ -8,7 +8,7 @@ from accounts.models import Person
 from bot.types import OWNER, CallbackAnswer
 from core.transitions import StaleState
 from drafts.models import Suggestion
-from drafts.services import suggestions
+from drafts.services.learnt import suggestions
 from drafts.suggestion_cards import DATA, PREFIX
 from knowledge.services.entries import BadEntry
 

@@ -11,9 +11,9 @@ from bot.commands import personal
 from drafts.amounts import today_line
 from drafts.models import Chat
 from drafts.selectors import pending_drafts
-from drafts.services.budget import stopped_today
-from drafts.services.card_deliveries import show_pending
+from drafts.services.money.budget import stopped_today
 from drafts.services.schedule import check_unanswered
+from drafts.services.showing.card_deliveries import show_pending
 from drafts.spending import spent_on, today
 from health.findings import look
 from health.lights import lights, not_well

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from drafts.amounts import today_line
-from drafts.services.budget import go_on_today, lifted_today, stopped_today
+from drafts.services.money.budget import go_on_today, lifted_today, stopped_today
 from drafts.spending import spent_on, today
 
 GO_ON = ("on", "weiter", "an", "далі", "dali")

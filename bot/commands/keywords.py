@@ -17,7 +17,9 @@ from monitoring import matching, selectors
 from monitoring.cards.keyword import missed_button
 from monitoring.cards.text import clock
 from monitoring.models import Inquiry, Keyword, Scan, Verdict
-from monitoring.services import inquiries, keywords, mutings, notifications, scans
+from monitoring.services import inquiries, keywords
+from monitoring.services.notifying import mutings, notifications
+from monitoring.services.scanning import scans
 from outbox.replies import reply
 
 #: A list of keywords may be sent as it was written down, so many of them.

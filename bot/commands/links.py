@@ -12,7 +12,7 @@ from accounts.models import Person
 from monitoring import selectors
 from monitoring.cards.text import price_of, time_left
 from monitoring.models import Listing, Star
-from monitoring.services.quiet_hours import preferences_of
+from monitoring.services.notifying.quiet_hours import preferences_of
 from outbox.replies import reply
 from outbox.text import clip
 

@@ -11,8 +11,9 @@ from bot.commands import arguments as read
 from monitoring import phrases
 from monitoring.cards.text import time_left
 from monitoring.models import MAX_NOTICE_MINUTES, Keyword, Preferences
-from monitoring.services import keywords, notifications
+from monitoring.services import keywords
 from monitoring.services.keywords import Refused
+from monitoring.services.notifying import notifications
 from monitoring.spelling import spellings
 
 #: So long before the end, if nothing else is said.

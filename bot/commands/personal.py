@@ -10,8 +10,9 @@ from accounts.models import Person
 from bot.commands import arguments as read
 from monitoring import phrases, selectors
 from monitoring.models import Announcement, Inquiry, Preferences
-from monitoring.services import inquiries, invites, notifications
+from monitoring.services import inquiries, invites
 from monitoring.services.keywords import Refused
+from monitoring.services.notifying import notifications
 
 MAX_DIGEST_MINUTES = 24 * 60
 #: What asks for the finds rather than the keywords.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from bot.commands import arguments as read
 from core.text import one_line
-from drafts.services import scripts
+from drafts.services.writing import scripts
 from outbox.replies import reply
 from outbox.text import clip
 

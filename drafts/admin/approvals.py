@@ -14,7 +14,7 @@ from core.admin import BoundedPaginator, ReadOnlyAdmin, excerpt, moment
 from core.spreadsheet import csv_response
 from drafts.approvals import DECISIONS, source_titles, where, who
 from drafts.models import Approval
-from drafts.services.approval_export import export_approvals
+from drafts.services.showing.approval_export import export_approvals
 
 #: A file has at most so many rows.
 MOST_ROWS = BoundedPaginator.LIMIT

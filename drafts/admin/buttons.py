@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from core.admin import Admin, ReadOnlyAdmin, excerpt, moment
 from drafts.models import ButtonText, Rewrite
-from drafts.services.card_actions import BY_NAME, CARD_ACTIONS
+from drafts.services.buttons.card_actions import BY_NAME, CARD_ACTIONS
 
 
 def _choices() -> list[tuple[str, Any]]:

@@ -15,8 +15,8 @@ from core.transitions import StaleState
 from drafts import states
 from drafts.approvals import IN_ADMIN
 from drafts.models import Draft
-from drafts.services import review
-from drafts.services.answer_text import MAX_TEXT, BadText, check_text
+from drafts.services.reviewing import review
+from drafts.services.reviewing.answer_text import MAX_TEXT, BadText, check_text
 from outbox.handlers import parse_reference
 from outbox.models import Delivery
 

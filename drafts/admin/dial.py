@@ -19,8 +19,8 @@ from accounts.models import TelegramAccount
 from core.admin import ReadOnlyAdmin, excerpt, moment
 from drafts.admin.reliability_chart import reliability_chart
 from drafts.models import Observation
-from drafts.services import dial
-from drafts.services.dial import Dial, Row
+from drafts.services.learnt import dial
+from drafts.services.learnt.dial import Dial, Row
 from drafts.thresholds import THRESHOLDS, TOLERATED, Level
 
 TEMPLATE = "admin/drafts/dial.html"

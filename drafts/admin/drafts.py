@@ -22,7 +22,7 @@ from drafts.admin.draft_live import draft_live
 from drafts.admin.labels import draft_confidence_badge, state_badge
 from drafts.admin.pages import draft_page
 from drafts.models import Draft
-from drafts.services.answer_text import BadText, check_text
+from drafts.services.reviewing.answer_text import BadText, check_text
 
 #: Under these the request keeps what was decided, between saving and answering.
 TOLD = "aibot.told"

@@ -24,8 +24,8 @@ from core.task_queue import BrokerUnavailable, enqueue
 from core.transitions import StaleState
 from drafts.differences import changed_lines, differences
 from drafts.models import Draft, Profile, Suggestion, VoiceRequest
-from drafts.services import suggestions
-from drafts.services.voice import put_voice_back, request_voice
+from drafts.services.learnt import suggestions
+from drafts.services.learnt.voice import put_voice_back, request_voice
 from knowledge.services.entries import BadEntry
 
 State = Suggestion.State

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import BAD, BUSY, ReadOnlyAdmin, badge, moment
 from drafts.amounts import money, price_of, tokens
 from drafts.models import AiDay, AiUsage
-from drafts.services.budget import indexing_stopped
+from drafts.services.money.budget import indexing_stopped
 from drafts.spending import Spent, spent, spent_by_day
 from knowledge.selectors import meanings
 

@@ -19,8 +19,16 @@ from core.text import is_blank, storable
 from drafts.ai.client import Drafter, Task
 from drafts.ai.long_text import at_most
 from drafts.ai.prompts import user_prompt
+from drafts.ai.rewrite_types import (
+    REGENERATE,
+    SHORTER,
+    TELL,
+    TRANSLATE,
+    WARMER,
+    RewriteRequest,
+    Rewritten,
+)
 from drafts.ai.types import DrafterFailure
-from drafts.ai.wishes import REGENERATE, SHORTER, TELL, TRANSLATE, WARMER, Wish, Written
 
 INSTRUCTIONS = """\
 You help the owner of a Telegram account to write an answer to a contact, in the owner's name.
@@ -70,30 +78,32 @@ class Rewriter:
 
     drafter: Drafter
 
-    def rewrite(self, wish: Wish) -> Written:
+    def rewrite(self, request: RewriteRequest) -> Rewritten:
         """What the AI wrote. Raises DrafterFailure with a sentence for people."""
-        if wish.kind == TRANSLATE:
+        if request.kind == TRANSLATE:
             translated, usage = self.drafter.ask(
-                Task(TRANSLATOR, Translation, partial(_prompt, wish))
+                Task(TRANSLATOR, Translation, partial(_prompt, request))
             )
-            return Written(storable(translated.text), storable(translated.question), usage)
-        written, usage = self.drafter.ask(Task(INSTRUCTIONS, NewAnswer, partial(_prompt, wish)))
+            return Rewritten(storable(translated.text), storable(translated.question), usage)
+        written, usage = self.drafter.ask(Task(INSTRUCTIONS, NewAnswer, partial(_prompt, request)))
         if is_blank(written.text):
             raise DrafterFailure(_("The AI wrote nothing."))
-        return Written(storable(written.text), usage=usage)
+        return Rewritten(storable(written.text), usage=usage)
 
 
-def _prompt(wish: Wish, budget: int = 0) -> str:
+def _prompt(request: RewriteRequest, budget: int = 0) -> str:
     """The conversation and the answer, each in its fence, and the task."""
     fence = f"=====ANSWER-{secrets.token_hex(8)}====="
-    rest = "\n".join([fence, wish.text or "(none yet)", fence, f"Task: {wish.kind}", _task(wish)])
+    rest = "\n".join(
+        [fence, request.text or "(none yet)", fence, f"Task: {request.kind}", _task(request)]
+    )
     room = max(1, budget - len(rest.encode()) // BYTES_PER_TOKEN) if budget else 0
-    conversation, _newline, _decide = user_prompt(wish.conversation, room).rpartition("\n")
+    conversation, _newline, _decide = user_prompt(request.conversation, room).rpartition("\n")
     return f"{conversation}\n{rest}"
 
 
-def _task(wish: Wish) -> str:
-    if wish.kind == TRANSLATE:
-        return f"Translate into {LANGUAGES.get(wish.language, wish.language)}."
-    task = TASKS[wish.kind]
-    return f"{task}\n{_LINE_ENDS.sub(' ', wish.instruction)}" if wish.kind == TELL else task
+def _task(request: RewriteRequest) -> str:
+    if request.kind == TRANSLATE:
+        return f"Translate into {LANGUAGES.get(request.language, request.language)}."
+    task = TASKS[request.kind]
+    return f"{task}\n{_LINE_ENDS.sub(' ', request.instruction)}" if request.kind == TELL else task

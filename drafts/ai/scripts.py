@@ -15,10 +15,10 @@ from django.utils.translation import gettext_noop as _
 from pydantic import BaseModel, Field
 
 from core.text import is_blank, one_line, storable
-from drafts.ai.briefs import Brief, Section, Written
 from drafts.ai.client import Drafter, Task
 from drafts.ai.long_text import at_most
 from drafts.ai.prompts import BYTES_PER_TOKEN, newest_within
+from drafts.ai.script_types import Brief, Section, WrittenScript
 from drafts.ai.types import DrafterFailure, Source
 
 INSTRUCTIONS = """\
@@ -58,14 +58,14 @@ class ScriptWriter:
 
     drafter: Drafter
 
-    def write(self, brief: Brief) -> Written:
+    def write(self, brief: Brief) -> WrittenScript:
         """What the AI wrote. Raises DrafterFailure with a sentence for people."""
         script, usage = self.drafter.ask(Task(INSTRUCTIONS, Script, partial(prompt, brief)))
         sections = [_section(one, len(brief.sources)) for one in script.sections]
         kept = tuple(one for one in sections if not is_blank(one.text))
         if not kept:
             raise DrafterFailure(_("The AI wrote nothing."))
-        return Written(kept, usage)
+        return WrittenScript(kept, usage)
 
 
 def _section(given: ScriptSection, sources: int) -> Section:

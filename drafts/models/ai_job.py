@@ -6,7 +6,7 @@ class AIJob(models.Model):
     """Something that a person asked the AI for, and what came of it.
 
     The row is the queue: it is open until its work is done, and a worker takes it for a while only
-    (`claimed_until`). Claiming and ending stand in `drafts.services.ai_jobs`.
+    (`claimed_until`). Claiming and ending stand in `drafts.services.writing.ai_jobs`.
     """
 
     class State(models.TextChoices):

@@ -10,7 +10,7 @@ class Card(models.Model):
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="cards", verbose_name=_("draft"))
     person = models.ForeignKey("accounts.Person", models.CASCADE, verbose_name=_("shown to"))
     message_id = models.BigIntegerField(_("message id"), null=True, blank=True)
-    #: Which of its keyboards is shown (`drafts.services.card_actions`); "" is the first.
+    #: Which of its keyboards is shown (`drafts.services.buttons.card_actions`); "" is the first.
     menu = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
     replaced = models.BooleanField(_("shown anew further down"), default=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from core.retry import retry_on_lock
-from core.task_queue import BrokerUnavailable, enqueue
+from core.task_queue import try_enqueue
 from core.wake import ANALYSES, READING, notify
 from drafts.models import Chat
 from drafts.selectors import chats_with_something_unanswered, due_analyses
@@ -71,10 +71,7 @@ def enqueue_due(limit: int = 200, *, now: datetime | None = None) -> int:
     now = now or timezone.now()
     count = 0
     for chat_id in due_analyses(now, now - ENQUEUED_FOR, limit):
-        try:
-            enqueue(ANALYSE_CHAT, chat_id)
-        except BrokerUnavailable as error:
-            log.warning("the broker can't be reached", error=error)
+        if not try_enqueue(ANALYSE_CHAT, chat_id):
             break
         # Unless a worker has begun, or even ended, before this is noted.
         Chat.objects.filter(pk=chat_id, analysis_due_at__lte=now, analysis_claim=None).update(

@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.db.models import QuerySet
 
+from core.chunks import in_chunks
 from knowledge.embeddings import EmbeddingFailure, Vector, embed_measure, embed_passages
 from knowledge.models import Passage, PassageVector, UnrelatedVector
 from knowledge.vocabulary import unrelated_questions
@@ -68,8 +69,7 @@ def _embed_unrelated() -> None:
     stored.exclude(text__in=unrelated_questions()).delete()
     known = set(stored.values_list("text", flat=True))
     missing = [one for one in unrelated_questions() if one not in known]
-    for start in range(0, len(missing), BATCH):
-        texts = missing[start : start + BATCH]
+    for texts in in_chunks(missing, BATCH):
         _embed([(UnrelatedVector(model=model, text=one), one) for one in texts], embed_measure)
 
 

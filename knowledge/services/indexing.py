@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from core.chunks import in_chunks
 from knowledge.models import Entry, Passage, PassageWords, Word, WordTrigrams
 from knowledge.passages import split
 from knowledge.text import in_vocabulary, index_stems, trigrams
@@ -55,8 +56,7 @@ def _store_vocabulary(stems: set[str]) -> None:
     """Store the words that are new. Two processes may find the same ones at once: both store them
     in the same order, and the second one's are ignored."""
     found = sorted(filter(in_vocabulary, stems))
-    for start in range(0, len(found), BATCH):
-        part = found[start : start + BATCH]
+    for part in in_chunks(found, BATCH):
         known = Word.objects.filter(text__in=part)
         new = sorted(set(part) - set(known.values_list("text", flat=True)))
         Word.objects.bulk_create([Word(text=text) for text in new], ignore_conflicts=True)

@@ -25,7 +25,7 @@ from monitoring.models.platform import CONCURRENCY, REQUESTS_PER_SECOND
 from monitoring.platforms.base import Site
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.platforms.request_headers import BadHeader, read_cookies, read_headers
-from monitoring.services import platform_headers
+from monitoring.services.reading import platform_headers
 
 #: What is wrong with a line of headers or cookies.
 WRONG_LINES = {

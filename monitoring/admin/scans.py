@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import BAD, BUSY, GOOD, WAITING, ReadOnlyAdmin, badge, excerpt, moment
 from monitoring.models import Inquiry, Scan
-from monitoring.services.scans import scan_due
+from monitoring.services.scanning.scans import scan_due
 
 #: A scan that was not started for so long probably has no worker.
 PATIENCE = timedelta(seconds=20)

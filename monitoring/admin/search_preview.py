@@ -19,9 +19,9 @@ from monitoring.platforms.base import Query
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.problems import in_words
 from monitoring.services.fetching.types import FetcherLike
-from monitoring.services.reader import Outcome, Reader, Search, site_of
-from monitoring.services.throttling import PlatformThrottle
-from monitoring.services.transports import shared
+from monitoring.services.reading.reader import Outcome, Reader, Search, site_of
+from monitoring.services.reading.throttling import PlatformThrottle
+from monitoring.services.reading.transports import shared
 
 SHOWN = 50
 

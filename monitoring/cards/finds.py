@@ -16,8 +16,8 @@ from accounts.telegram.types import BotMessage, Button
 from monitoring.cards.text import amount, button, clock, price_of
 from monitoring.models import Announcement, Listing, Star
 from monitoring.selectors import keywords_finding, keywords_naming
-from monitoring.services import sellers
-from monitoring.services.quiet_hours import preferences_of
+from monitoring.services.finds import sellers
+from monitoring.services.notifying.quiet_hours import preferences_of
 from monitoring.typical import START, Typical, far_below, prices_of
 from outbox.text import Text, clip, speaking_to
 

@@ -28,7 +28,7 @@ from monitoring.selectors import (
     keywords_of,
     searches_of,
 )
-from monitoring.services import sellers
+from monitoring.services.finds import sellers
 from monitoring.services.hits import Hits, hits_now
 from monitoring.spelling import spellings
 from outbox.text import Text, clip, speaking_to

@@ -14,7 +14,7 @@ from accounts.telegram.types import BotMessage, Button
 from monitoring.cards import endings
 from monitoring.cards.text import amount, clock, number_of_bids, price_of, time_left
 from monitoring.models import Listing, Notice
-from monitoring.services.notices import still_true
+from monitoring.services.notifying.notices import still_true
 from outbox.text import Text, clip, speaking_to
 
 Kind = Notice.Kind

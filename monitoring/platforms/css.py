@@ -24,9 +24,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from monitoring import matching
 from monitoring.platforms import charset, jsonld, parsing, prices, search_address
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
+from monitoring.platforms.empty_lines import learned_lines, text_lines
 from monitoring.platforms.identity import by_number, fitting, number_of_url
 from monitoring.platforms.markup import page_base, parse_html, selector_mistake, split_attribute
-from monitoring.platforms.no_results import is_challenge, page_error
+from monitoring.platforms.no_results import page_error
 from monitoring.platforms.row_fields import in_style, picture_address, price_node, price_text
 from monitoring.platforms.search_address import (
     leads_home,
@@ -42,8 +43,6 @@ from monitoring.problems import ProblemCode
 
 #: The setting with the lines that were learned from a search for nonsense.
 EMPTY_LINES = "empty_lines"
-MAX_LINES = 20
-SHORTEST_LINE = 6
 #: By name, so that RE2 is loaded only where a site has a pattern.
 MISTAKE = "monitoring.platforms.patterns.mistake"
 FIRST_MATCH = "monitoring.platforms.patterns.first_match"
@@ -105,28 +104,17 @@ class CssSelectors:
     ) -> list[str]:
         """The lines that tell a page without hits: they are on all of these pages without, and not
         on the page with hits. None if a page that should be without hits has some, or if it is
-        another page than one of results, as of cookies: it has nothing of what is around the hits.
-        """
-        common: set[str] | None = None
+        another page than one of results, as of cookies or with a challenge."""
+        selector = _field(site.config, "row")
+        pages = []
         for query, response in without:
             tree = parse_html(charset.decode(response.body, response.content_type))
-            selector = _field(site.config, "row")
-            found = (
-                _select(tree, selector) if selector else jsonld.products(tree, response.url).items
-            )
-            if found or is_challenge(tree):
+            if _select(tree, selector) if selector else jsonld.products(tree, response.url).items:
                 return []
-            lines = text_lines(tree, query.words)
-            common = lines if common is None else common & lines
+            pages.append((query.words, tree))
         query, response = hits
         tree = parse_html(charset.decode(response.body, response.content_type))
-        with_hits = text_lines(tree, query.words)
-        if selector := _field(site.config, "row"):
-            parsing.drop(tree, selector)
-        around = text_lines(tree, query.words)
-        if around and not around & (common or set()):
-            return []
-        return sorted((common or set()) - with_hits)[:MAX_LINES]
+        return learned_lines(query.words, tree, selector, pages)
 
     def posted_at(self, response: Response) -> datetime | None:
         tree = parse_html(charset.decode(response.body, response.content_type))
@@ -259,22 +247,6 @@ def _matched(config: Any, url: str) -> str:
 def _is_lost(row: LexborNode, config: Any) -> bool:
     """Whether a row lacks a title or a link."""
     return not (_value(row, config, "title") and _value(row, config, "link", "href"))
-
-
-_BLOCKS = "p, div, h1, h2, h3, h4, h5, h6, li, td, span, strong, b, em, section, main, center, a"
-
-
-def text_lines(tree: LexborHTMLParser, words: str) -> set[str]:
-    """The lines of text of a page, with … for the words of the search."""
-    wanted = parsing.clean(words).casefold()
-    found = set()
-    for node in tree.css(_BLOCKS):
-        line = parsing.clean(node.text(deep=False), 300).casefold()
-        if wanted:
-            line = line.replace(wanted, "…")
-        if len(line) >= SHORTEST_LINE and any(character.isalpha() for character in line):
-            found.add(line)
-    return found
 
 
 def _following(site: Site, query: Query, response: Response, items: int) -> str | None:

@@ -51,9 +51,11 @@ _LEAD = re.compile(
 #: Not the dot of "Sa, 05.12.": without it that may be a time of day.
 _LAST_DOT = re.compile(r"(?<!\d\.\d\d)(?<!\d\.\d)[. ]+$")
 _PREPOSITION = re.compile(r"(?:am|on|den|der|в|у|we?)\s{1,3}")
-#: Behind these a clock is a time of day, not one that is left.
+#: Behind these a clock is a time of day, not one that is left; with seconds, or without hours, it
+#: is left. With a dot it may be a date: "bis 5.12".
 _UNTIL = re.compile(
-    r"(?:endet|ends|closes|bis|until|закінчується|завершується|до|kończy się)\s{1,3}\d{1,2}[:.]\d\d"
+    r"(?:endet|ends|closes|bis|until|закінчується|завершується|до|kończy się)"
+    r"\s{1,3}(?!00?:)\d{1,2}:\d\d(?!:)"
 )
 _DAY_NAME = re.compile(r"([^\W\d_][\w']{1,12})[.,]{0,2}\s{1,3}")
 _NUMBERS = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2(?:\s?(\d{4})|(\d{2}))(?![\d:])")

@@ -2,8 +2,8 @@
 
 `marketplace`: the eBay that is searched, as EBAY_DE, EBAY_AT, EBAY_GB or EBAY_US.
 
-Its requests need an access token, which `monitoring.services.ebay` adds; so its URLs have a scheme
-of their own. Fields: developer.ebay.com/api-docs/buy/browse/resources/item_summary/methods/search
+Its requests need an access token, which `services.reading.ebay` adds; so its URLs have a scheme of
+their own. Fields: developer.ebay.com/api-docs/buy/browse/resources/item_summary/methods/search
 """
 
 from __future__ import annotations

@@ -48,6 +48,8 @@ _REFUSAL = re.compile(
     r"|(?:401 )?unauthori[sz]ed|(?:403 )?forbidden",
     re.I,
 )
+#: What may stand around a part of a title, or around the words of a search.
+_AROUND = " .!\"'„“”«»"
 
 
 class Feed:
@@ -105,7 +107,9 @@ def _is_refusal(title: Any, words: str) -> bool:
     """Whether a feed is called after why it has no entries. A part of the title must say so and no
     more, and not because that is searched for: "Login" may be the name of a shop."""
     parts = re.split(r"\s[-–—|:·]\s|:\s", parsing.clean(str(title or "")).casefold())
-    return any(_REFUSAL.fullmatch(one.strip(" .!")) for one in parts if one != words.casefold())
+    wanted = words.casefold().strip(_AROUND)
+    plain = (one.strip(_AROUND) for one in parts)
+    return any(_REFUSAL.fullmatch(one) for one in plain if one != wanted)
 
 
 def _content_type(response: Response, *, converted: bool) -> str:
@@ -131,9 +135,7 @@ def _items(entries: list[Any], base: str) -> dict[str, ScrapedItem]:
     """The items by number. An id is taken as it stands, but for http or https; where several
     entries have the same one, their links tell them apart."""
     items = (_item(entry, url, base) for entry in entries if (url := _link(entry, base)))
-    return told_apart(
-        (item for item in items if item is not None), lambda item: number_of_url(item.url)
-    )
+    return told_apart(item for item in items if item is not None)
 
 
 def _id(entry: Any) -> str:

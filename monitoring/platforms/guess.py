@@ -20,17 +20,16 @@ from monitoring.platforms.guess_fields import (
     MOST_IN_A_ROW,
     classes,
     currency_beside,
-    currency_of,
     end_of,
     id_of,
     id_pattern_of,
     image_of,
     link_of,
     marks_price,
-    next_of,
     price_of,
     title_of,
 )
+from monitoring.platforms.guess_page import currency_of, next_of
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.prices import prices_beside_signs
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from monitoring.platforms import parsing
 from monitoring.platforms.identity import number_of_url
 from monitoring.platforms.parsing import text_of
 from monitoring.platforms.prices import prices_beside_signs, read_currency
-from monitoring.platforms.row_fields import in_style
+from monitoring.platforms.row_fields import in_style, price_text
 from monitoring.platforms.times import read_time
 
 #: Rates a selector by the elements that it finds; 0 if it does not fit.
@@ -25,8 +25,11 @@ MOST_IN_A_ROW = 120
 
 _CLASS = re.compile(r"[A-Za-z_][\w-]{0,40}")
 _TITLE_NAME = re.compile(r"title|titel|name|headline|heading|назва", re.I)
-#: The name of who offers an item, not of the item.
-_PERSON_NAME = re.compile(r"(?:user|auth?or|seller|member|vendor)(?!.*(?:tit[el]|head))", re.I)
+_HEADING = re.compile(r"h[1-6]\b")
+#: The name of who offers an item, not of the item, as "vendor-product" is.
+_PERSON_NAME = re.compile(
+    r"(?:user|auth?or|(?<!best)seller|member|vendor)(?!.*(?:tit[el]|head|produ[ck]t|item))", re.I
+)
 _END_NAME = re.compile(r"^data-.*(?:end|expir|deadline|until|clos|ablauf)", re.I)
 _PRICE_NAME = re.compile(r"price|preis|amount|betrag|cost|ціна", re.I)
 #: Attributes that hold a price as a plain number.
@@ -45,8 +48,9 @@ def _inner(rows: Sequence[LexborNode]) -> dict[str, list[LexborNode]]:
     found: dict[str, list[LexborNode]] = {}
     counted: Counter[str] = Counter()
     for row in rows:
-        inner = (node for node in row.css("*") if node.mem_id != row.mem_id)
-        counted.update({selector for node in inner for selector in _short(node)})
+        inner = [node for node in row.css("*") if node.mem_id != row.mem_id]
+        often = Counter(f"{node.tag}.{name}" for node in inner for name in classes(node))
+        counted.update({selector for node in inner for selector in _short(node, often)})
     for selector, count in counted.items():
         if count >= 0.5 * len(rows):
             nodes = [row.css_first(selector) for row in rows]
@@ -54,15 +58,16 @@ def _inner(rows: Sequence[LexborNode]) -> dict[str, list[LexborNode]]:
     return found
 
 
-def _short(node: LexborNode) -> list[str]:
-    """Selectors for an element of a row: its tag, its classes, or, as in tables, its place."""
+def _short(node: LexborNode, often: Mapping[str, int]) -> list[str]:
+    """Selectors for an element of a row: its tag, its classes, or its place, as in tables, where
+    none of its classes is its own. `often`: how often the row has a class."""
     tag = node.tag or ""
     named = [f"{tag}.{name}" for name in classes(node)]
+    own = any(often[one] == 1 for one in named)
     if re.fullmatch(r"[a-zA-Z]{1,30}", meant := parsing.attribute(node, "itemprop")):
         named.append(f"[itemprop={meant}]")
-    if tag == "td" or not named:  # the cells of a table often have one class, all of them
-        named.append(f"{tag}:nth-child({_place(node)})")
-    return [tag, *named]
+        own = True
+    return [tag, *named, *(() if own else [f"{tag}:nth-child({_place(node)})"])]
 
 
 def _place(node: LexborNode) -> int:
@@ -91,23 +96,20 @@ def title_of(rows: Sequence[LexborNode]) -> str:
         linked = sum(_is_link(node) or bool(_link_before(node)) for node in nodes) / len(nodes)
         if _PERSON_NAME.search(selector) or (priced and linked < 1):
             return 0.0
-        named = bool(_TITLE_NAME.search(selector)) * 3 + bool(re.match(r"h[1-6]\b", selector)) * 2
+        named = bool(_TITLE_NAME.search(selector)) * 3 + bool(_HEADING.match(selector)) * 2
         letters = sum(len(re.findall(r"[^\W\d_]", one)) for one in fitting) / len(fitting)
-        return (
-            1
-            + named
-            + linked
-            + min(letters, 60) / 30
-            + ("." in selector) * 0.1
-            + (selector == "a") * 0.5
-        )
+        kind = ("." in selector) * 0.1 + (selector == "a") * 0.5
+        return 1 + named + linked + min(letters, 60) / 30 + kind
 
     title = _best(rows, score) or _best(rows, partial(score, priced=True))
     return f"{title} a" if title and _begin_with_links(rows, title) else title
 
 
 def _begin_with_links(rows: Sequence[LexborNode], title: str) -> bool:
-    """Whether the titles are cells that begin with a link, and have more in them."""
+    """Whether the titles are cells that begin with a link, and have more in them. A heading is the
+    title as a whole: the link may be that of a brand."""
+    if _HEADING.match(title):
+        return False
     links = [_link_before(node) for row in rows if (node := row.css_first(title)) is not None]
     return sum(map(bool, links)) >= 0.8 * len(rows) and len(set(links)) >= 0.6 * len(links)
 
@@ -164,7 +166,17 @@ def price_of(rows: Sequence[LexborNode]) -> str:
     attribute = _price_attribute(rows)
     if attribute.startswith("[itemprop"):
         return attribute
-    return _best(rows, score) or attribute or _best(rows, _bare_amount)
+    return _best(rows, score) or attribute or _best(rows, _bare_amount) or _row_with_price(rows)
+
+
+def _row_with_price(rows: Sequence[LexborNode]) -> str:
+    """The row itself, where its own text has the one price: "<a>Helm</a> – 12 €"."""
+    texts = [(price_text(row), parsing.clean(row.text(deep=False))) for row in rows]
+    priced = [
+        len(text) <= 200 and len(prices_beside_signs(own)) == len(prices_beside_signs(text)) == 1
+        for text, own in texts
+    ]
+    return rows[0].tag or "" if sum(priced) >= 0.8 * len(rows) else ""
 
 
 def _bare_amount(selector: str, nodes: Sequence[LexborNode]) -> float:
@@ -277,24 +289,8 @@ def end_of(rows: Sequence[LexborNode], now: datetime) -> str:
     return ""
 
 
-def currency_of(tree: LexborHTMLParser) -> str:
-    """The currency that the page names for all of its prices, if that is not the euro."""
-    nodes = tree.css("[itemprop='priceCurrency'], meta[property$='price:currency']")
-    named = {parsing.attribute(node, "content") or text_of(node, 5) for node in nodes}
-    code = named.pop() if len(named) == 1 else ""
-    return code if re.fullmatch(r"[A-Z]{3}", code) and code != "EUR" else ""
-
-
 def currency_beside(rows: Sequence[LexborNode]) -> str:
     """The currency that stands somewhere in each row, if that is not the euro."""
     codes = {read_currency(text_of(row, 2000), "") for row in rows}
     code = codes.pop() if len(codes) == 1 else ""
     return code if code != "EUR" else ""
-
-
-def next_of(tree: LexborHTMLParser) -> str:
-    for selector in ("a[rel=next]", "a.next", "li.next a", "a.pagination-next", "link[rel=next]"):
-        node = tree.css_first(selector)
-        if node is not None and parsing.attribute(node, "href"):
-            return selector
-    return ""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -46,38 +46,34 @@ def number_of_url(url: str) -> str:
 
 
 def by_number(items: Iterable[ScrapedItem]) -> dict[str, ScrapedItem]:
-    """The items by their numbers. Raises ParseError if most have that of another one: then it is no
-    number. Of the few that do, those with titles of their own are told apart; one with the same
-    title is the same thing, promoted by another link."""
-    items = list(items)
-    first: dict[str, ScrapedItem] = {}
+    """The items by their numbers, the first with each: another row with it is the same thing,
+    promoted by another link and title. Raises ParseError if most have that of another one: then it
+    is no number, and new ones would never be seen."""
+    found: dict[str, ScrapedItem] = {}
     repeated = 0
     for item in items:
-        known = first.setdefault(item.number, item)
+        known = found.setdefault(item.number, item)
         repeated += known is not item and _differ(known, item)
-    if repeated > len(first):
+    if repeated > len(found):
         raise ParseError(ProblemCode.LISTINGS_UNREADABLE, why="repeated_numbers")
-    return told_apart(items, lambda item: item.title)
+    return found
 
 
-def told_apart(
-    items: Iterable[ScrapedItem], thing: Callable[[ScrapedItem], str]
-) -> dict[str, ScrapedItem]:
-    """The items by numbers that each has for itself. Where several things have the same one, as
-    offers of one product do, their addresses are their numbers. `thing`: what is the same in all
-    rows with one number that stand for the same thing."""
+def told_apart(items: Iterable[ScrapedItem]) -> dict[str, ScrapedItem]:
+    """The items by numbers that each has for itself. Where several addresses have the same one, as
+    offers of one product do, these are their numbers. Only for numbers that are not meant for one
+    offer: addresses may change from scan to scan."""
     things: dict[tuple[str, str], ScrapedItem] = {}
     for item in items:
-        things.setdefault((item.number, thing(item)), item)
-    having = Counter(number for number, _thing in things)
+        things.setdefault((item.number, number_of_url(item.url)), item)
+    having = Counter(number for number, _address in things)
+    leading = Counter(number_of_url(item.url) for item in things.values())
     found: dict[str, ScrapedItem] = {}
     for item in things.values():
         number, address = item.number, number_of_url(item.url)
-        if without_blanks(number) == address:
-            pass  # it has no other
-        elif having[number] > 1:
+        if having[number] > 1 and without_blanks(number) != address:
             item = replace(item, number=address, other_number=number)
-        else:
+        elif leading[address] == 1 and without_blanks(number) != address:
             item = replace(item, other_number=address)
         found.setdefault(item.number, item)
     return found

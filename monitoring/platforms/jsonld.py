@@ -41,7 +41,7 @@ def products(tree: LexborHTMLParser, base: str) -> Products:
             if item is not None:
                 found.append(item)
     # Several kinds of one product may have one `sku`; what has one page, too, is the same thing.
-    return Products(tuple(told_apart(found, lambda one: number_of_url(one.url)).values()), unread)
+    return Products(tuple(told_apart(found).values()), unread)
 
 
 def _walk(data: Any, depth: int) -> Iterator[dict[str, Any]]:

@@ -69,11 +69,18 @@ def page_error(
 
 def is_challenge(tree: LexborHTMLParser) -> bool:
     """Whether a page asks for a proof that a person sits there: a form or a title that says so."""
+    return tree.css_first(_CHALLENGE_PARTS) is not None or is_called_challenge(tree)
+
+
+def is_called_challenge(tree: LexborHTMLParser) -> bool:
+    """Whether the title of a page, or a heading, asks for such a proof."""
     if _CHALLENGE_TITLE.search(parsing.text_of(tree.css_first("title"))):
         return True
-    if tree.css_first(_CHALLENGE_PARTS) is not None:
-        return True
-    return any(_CHALLENGE_WORDS.search(parsing.text_of(node)) for node in tree.css("h1, h2, h3"))
+    return any(asks_for_proof(parsing.text_of(node)) for node in tree.css("h1, h2, h3"))
+
+
+def asks_for_proof(text: str) -> bool:
+    return _CHALLENGE_WORDS.search(text) is not None
 
 
 def _repeats(tree: LexborHTMLParser, words: str) -> bool:

@@ -35,7 +35,7 @@ _NOT_LEFT = re.compile(
     r"\b(?:vor|seit|her|ago|since|posted|listed|тому|назад|eingestellt|gestartet|rückgabe\w*"
     r"|returns?|lieferung|lieferzeit|versand\w*|delivery|shipping|garantie|warranty|повернення"
     r"|доставк\w*|гаранті\w*|halbe\w?|half|пів(?!тор)\w*|quarter|viertel\w*)\b"
-    r"|\b(?:dauer|laufzeit|duration|тривалість)[: ]+\d"
+    r"|\b(?:dauer|duration|тривалість)[: ]+\d"
     r"|^(?:mehr als|über|more than|over|понад|більше)\b|[>+]\s*\d|\w\s?\+",
     re.I,
 )
@@ -109,8 +109,11 @@ def _end_with_year(text: str, now: datetime) -> datetime | None:
     if both is None:
         return read_time(text)
     for date, other in (both.groups(), both.groups()[::-1]):
-        if _after(other, now):
-            return read_time(date)
+        moment = read_time(date)
+        if moment and is_time_of_day(other):
+            return read_time(f"{date} {other}") or moment
+        if moment and _after(other, now):
+            return moment
     return read_time(" ".join(both.groups()))
 
 

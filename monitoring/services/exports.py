@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.telegram.types import BotMessage, Document
+from core.chunks import in_chunks
 from monitoring import matching
 from monitoring.models import (
     MIN_FREQUENCY_SECONDS,
@@ -47,7 +48,6 @@ from monitoring.services.keywords import (
     query_of,
 )
 
-CHUNK = 1000
 #: What else is set for a keyword: its conditions and its further notifications.
 CONDITIONS = (
     "price_from",
@@ -203,8 +203,8 @@ def _import_history(keyword: Keyword, platform: Platform, numbers: list[str]) ->
     if not numbers:
         return 0
     before = Sighting.objects.filter(keyword=keyword).count()
-    for start in range(0, len(numbers), CHUNK):
-        part = list(dict.fromkeys(numbers[start : start + CHUNK]))
+    for chunk in in_chunks(numbers):
+        part = list(dict.fromkeys(chunk))
         Listing.objects.bulk_create(
             [
                 Listing(platform=platform, number=number, title=f"{platform.slug}:{number}", url="")

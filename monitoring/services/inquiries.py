@@ -16,17 +16,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person
-from core import task_queue
+from core.task_queue import try_enqueue
 from monitoring import matching
 from monitoring.diff import MatchFilter
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import Query, ScrapedItem
-from monitoring.services import claims, new_site, notifications, scans
+from monitoring.services import new_site
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.hits import fitting_items
 from monitoring.services.keywords import match_filter_of, query_of
-from monitoring.services.reader import Outcome, Reader, Search
-from monitoring.services.throttling import PlatformThrottle
+from monitoring.services.notifying import notifications
+from monitoring.services.reading.reader import Outcome, Reader, Search
+from monitoring.services.reading.throttling import PlatformThrottle
+from monitoring.services.scanning import claims, scans
 
 log = structlog.get_logger(__name__)
 
@@ -47,15 +49,8 @@ def ask(person: Person, kind: str, *, keyword: Keyword | None = None, text: str 
             person=person, kind=kind, keyword=keyword, text=text, enqueued_at=timezone.now()
         )
         notifications.show_inquiry(inquiry)
-        transaction.on_commit(lambda: _enqueue(inquiry.pk))
+        transaction.on_commit(lambda: try_enqueue(ANSWER, inquiry.pk))
     return inquiry
-
-
-def _enqueue(inquiry_id: int) -> None:
-    try:
-        task_queue.enqueue(ANSWER, inquiry_id)
-    except task_queue.BrokerUnavailable as error:
-        log.warning("the broker can't be reached", error=error)
 
 
 def sweep_inquiries() -> int:
@@ -69,7 +64,7 @@ def sweep_inquiries() -> int:
     ids = list(rows.values_list("pk", flat=True))
     for inquiry_id in ids:
         Inquiry.objects.filter(pk=inquiry_id).update(enqueued_at=now)
-        _enqueue(inquiry_id)
+        try_enqueue(ANSWER, inquiry_id)
     return len(ids)
 
 

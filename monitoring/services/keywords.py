@@ -73,7 +73,7 @@ def find(person: Person, text: str) -> Keyword | None:
 def add(person: Person, text: str) -> tuple[Keyword, bool]:
     """Add a keyword; returns it and whether it is new or restored. Raises Refused."""
     tidy = checked_text(text)
-    known = find(person, tidy)
+    known = find(person, text) or find(person, tidy)
     if known is not None:
         return known, False
     with transaction.atomic():
@@ -145,7 +145,7 @@ def _forget_absences(keyword: Keyword) -> None:
 def rename(keyword: Keyword, text: str) -> None:
     """Change the text of a keyword; each site gets a new baseline. Raises Refused."""
     tidy = checked_text(text)
-    other = find(keyword.person, tidy)
+    other = find(keyword.person, text) or find(keyword.person, tidy)
     if other is not None and other.pk != keyword.pk:
         raise Refused(_("You already have the keyword “%(text)s”.") % {"text": other.text})
     normalized = matching.normalize(tidy)

@@ -10,11 +10,11 @@ from django.utils import timezone
 from monitoring import diff
 from monitoring.models import Keyword, KeywordPlatform, Platform, Sighting
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services import sightings
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import match_filter_of, query_hash_of, query_of
-from monitoring.services.reader import Reader, Search
-from monitoring.services.throttling import PlatformThrottle
+from monitoring.services.reading.reader import Reader, Search
+from monitoring.services.reading.throttling import PlatformThrottle
+from monitoring.services.verdicts import sightings
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.module_loading import import_string
 
-from core.task_queue import BrokerUnavailable, enqueue
+from core.task_queue import try_enqueue
 from monitoring.models import Listing
 from monitoring.services.fetching.types import FetcherLike, FetchFailure
-from monitoring.services.pictures import fetch_picture, has_picture
+from monitoring.services.verdicts.pictures import fetch_picture, has_picture
 
 log = structlog.get_logger(__name__)
 
@@ -52,10 +52,7 @@ def request(listings: Iterable[Listing]) -> None:
     missing = [one.pk for one in listings if has_picture(one) and not path_of(one.pk).exists()]
     if not missing or not cache.add("thumbnails-asked", "yes", ASKED_EVERY_SECONDS):
         return
-    try:
-        enqueue(TASK, missing)
-    except BrokerUnavailable as error:
-        log.info("pictures can't be asked for now", error=error)
+    try_enqueue(TASK, missing)
 
 
 def store(fetcher: FetcherLike, listing_ids: Collection[int]) -> int:

@@ -28,7 +28,6 @@ def tasks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[Any]]]:
         enqueued.append((name, list(values)))
 
     monkeypatch.setattr("core.task_queue.enqueue", enqueue)
-    monkeypatch.setattr("drafts.services.schedule.enqueue", enqueue)
     return enqueued
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from accounts.models import Person
 from drafts.ai.types import Usage
-from drafts.services.budget import stopped_today
-from drafts.services.usage import Call, Purpose, settle
+from drafts.services.money.budget import stopped_today
+from drafts.services.money.usage import Call, Purpose, settle
 from tests.bot.talk import Talk, everything
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_thread", "tasks")]

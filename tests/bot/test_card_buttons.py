@@ -15,10 +15,10 @@ from bot.callbacks.results import DONE, REFUSED, result_text
 from core.text import utf16_len
 from drafts import cards, states
 from drafts.models import ButtonText, Card, Draft, EditPrompt, Rewrite
-from drafts.services import review
-from drafts.services.callbacks import button_data
-from drafts.services.card_actions import BY_NAME, CARD_ACTIONS
-from drafts.services.presses import CallbackResult
+from drafts.services.buttons.callbacks import button_data
+from drafts.services.buttons.card_actions import BY_NAME, CARD_ACTIONS
+from drafts.services.buttons.presses import CallbackResult
+from drafts.services.reviewing import review
 from tests.accounts import factories as accounts
 from tests.bot.conftest import OWNER
 from tests.bot.talk import Talk, everything

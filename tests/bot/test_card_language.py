@@ -12,7 +12,8 @@ from accounts.services.people import follow_telegram
 from drafts import references as drafts
 from drafts.models import Card
 from monitoring import references
-from monitoring.services import keywords, notifications
+from monitoring.services import keywords
+from monitoring.services.notifying import notifications
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
 from tests.bot.conftest import OWNER

@@ -9,9 +9,9 @@ from accounts.telegram.types import BotMessage
 from drafts.cards import card
 from drafts.models import Card, Draft, DraftEvent, Message
 from drafts.selectors import shown_card
-from drafts.services import review
+from drafts.services.buttons.keep_answer import NotKept, forget_answer, keep_answer, kept
 from drafts.services.events import record
-from drafts.services.keep_answer import NotKept, forget_answer, keep_answer, kept
+from drafts.services.reviewing import review
 from knowledge.models import Entry
 from knowledge.services.search import search
 from outbox.models import Delivery

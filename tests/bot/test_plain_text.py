@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import Person
 from bot.callbacks.search import PREFIX
+from monitoring.matching import normalize
 from monitoring.models import Keyword
 from outbox.models import Delivery
 from tests.bot.conftest import OWNER
@@ -83,6 +84,7 @@ def test_a_greeting_is_greeted_in_short(text: str) -> None:
         ("suche Dolch 👍", "Dolch"),
         ("/suche 🔎 Dolch.", "Dolch"),
         ("/suche Dolch,", "Dolch"),
+        ("suche altes MG.", "altes MG"),
         ("• /suche Dolch", "Dolch"),
         ("//suche Dolch", "Dolch"),
         ("⁄suche Dolch", "Dolch"),
@@ -105,11 +107,22 @@ def test_a_search_that_is_written_a_little_otherwise(text: str, words: str) -> N
         ("suche Suchen", "Suchen"),
         ("suche C++", "C++"),
         ("suche Kl. II", "Kl. II"),
+        ("suche U.S.A.", "U.S.A."),
+        ("suche Eickhorn & Co.", "Eickhorn & Co."),
     ],
 )
 def test_a_word_that_may_be_a_name_is_kept(text: str, words: str) -> None:
     Talk(SUBSCRIBER).write(text)
     assert Keyword.objects.get().text == words
+
+
+@pytest.mark.parametrize("text", ["Helm.", "Helm!", "Helm …", "🔥 Helm"])
+def test_what_an_earlier_version_stored_is_not_searched_for_twice(text: str) -> None:
+    talk = Talk(SUBSCRIBER)
+    talk.write("/suche Dolch")
+    Keyword.objects.update(text=text, normalized=normalize(text))
+    assert f"You already have the keyword “{text}”." in everything(talk.write(f"/suche {text}"))
+    assert Keyword.objects.count() == 1
 
 
 @pytest.mark.parametrize("text", ["Säbel löschen", "lösche Säbel", "bitte lösche säbel!"])
@@ -150,6 +163,12 @@ def test_a_commands_name_alone_is_shown_with_its_slash() -> None:
         "ja",
         "так",
         "Kannst du morgen weiter suchen helfen?",
+        "Bitte nicht mehr nach Helm suchen",
+        "Bitte nach Helm nicht mehr suchen",
+        "Kannst du aufhören nach Helm zu suchen?",
+        "hallo, was kann ich suchen?",
+        "Kannst du auch auf eBay suchen?",
+        "Bitte nur in Deutschland suchen",
         "Thank you",
         "ок",
         "👍",

@@ -14,7 +14,7 @@ from accounts.models import Person
 from bot import router
 from core.threads import close_threads, in_thread
 from drafts.models import Draft, EditPrompt
-from drafts.services import review
+from drafts.services.reviewing import review
 from outbox.models import Delivery
 from outbox.replies import REPLY
 from tests.accounts import factories as accounts

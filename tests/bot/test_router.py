@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.models import Person
 from bot import updates
 from drafts.models import Card, Draft, DraftEvent, EditPrompt
-from drafts.services import review
-from drafts.services.callbacks import button_data
+from drafts.services.buttons.callbacks import button_data
+from drafts.services.reviewing import review
 from monitoring.models import Invite, Keyword
 from monitoring.services import invites
 from outbox.models import Delivery

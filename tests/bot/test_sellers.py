@@ -12,7 +12,9 @@ from accounts.models import Person
 from accounts.telegram.types import BotMessage
 from monitoring import matching
 from monitoring.models import Announcement, Decision, Keyword, Listing, Sighting
-from monitoring.services import keywords, notifications, sellers
+from monitoring.services import keywords
+from monitoring.services.finds import sellers
+from monitoring.services.notifying import notifications
 from tests.bot.talk import Talk, everything
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite

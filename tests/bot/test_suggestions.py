@@ -8,7 +8,7 @@ from accounts.models import Person
 from drafts.models import Suggestion
 from tests.accounts import factories
 from tests.bot.talk import Talk
-from tests.drafts.services.test_suggestions import faq
+from tests.drafts.services.learnt.test_suggestions import faq
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_thread")]
 

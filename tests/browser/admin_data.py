@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
 from drafts.models import Analysis, Chat, Draft, Message
-from drafts.services import review
 from drafts.services.events import record
+from drafts.services.reviewing import review
 from outbox.models import Delivery, DeliveryAttempt
 
 HTML = (

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import TelegramAccount
 from accounts.selectors import sending_paused
 from drafts.models import Draft
-from drafts.services import review
+from drafts.services.reviewing import review
 from tests.browser import admin_data
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -7,10 +7,10 @@ import random
 import pytest
 from playwright.sync_api import Page, expect
 
-from drafts.services.dial import current_threshold
+from drafts.services.learnt.dial import current_threshold
 from tests.browser import admin_data
 from tests.browser.conftest import CHROMIUM
-from tests.drafts.services.test_dial import decisions
+from tests.drafts.services.learnt.test_dial import decisions
 
 pytestmark = [
     pytest.mark.browser,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from drafts.models import Draft, Message
-from drafts.services import review
+from drafts.services.reviewing import review
 from tests.browser import admin_data
 from tests.browser.conftest import CHROMIUM
 from tests.harness.web import serving

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from drafts.ai.types import Usage
-from drafts.services import review
-from drafts.services.budget import stopped_today
-from drafts.services.usage import Call, Purpose, settle
+from drafts.services.money.budget import stopped_today
+from drafts.services.money.usage import Call, Purpose, settle
+from drafts.services.reviewing import review
 from tests.browser import admin_data
 from tests.browser.conftest import CHROMIUM
 

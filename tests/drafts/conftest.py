@@ -7,5 +7,5 @@ import pytest
 def told(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The chats whose analysis was enqueued; no broker is needed."""
     chats: list[int] = []
-    monkeypatch.setattr("drafts.services.schedule.enqueue", lambda _task, chat: chats.append(chat))
+    monkeypatch.setattr("core.task_queue.enqueue", lambda _task, chat, **_: chats.append(chat))
     return chats

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def told(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The chats that workers are told of."""
     ids: list[int] = []
-    monkeypatch.setattr("drafts.services.schedule.enqueue", lambda _task, pk: ids.append(pk))
+    monkeypatch.setattr("core.task_queue.enqueue", lambda _task, pk, **_: ids.append(pk))
     return ids
 
 

@@ -11,7 +11,7 @@ from drafts.admin.dial import one_in, per_day_words, wrong_words
 from drafts.models import Rules
 from drafts.thresholds import Level
 from tests.accounts.factories import account
-from tests.drafts.services.test_dial import decisions
+from tests.drafts.services.learnt.test_dial import decisions
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/drafts/observation/how-sure/"

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.services.switches import set_sending_paused
 from drafts import states
 from drafts.models import Draft
-from drafts.services import review
+from drafts.services.reviewing import review
 from outbox.models import Delivery
 from tests.browser import admin_data
 

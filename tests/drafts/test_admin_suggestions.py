@@ -11,7 +11,7 @@ from drafts.models import Profile, Suggestion, VoiceRequest
 from knowledge.models import Entry
 from tests.accounts.factories import account
 from tests.drafts import factories as make
-from tests.drafts.services.test_suggestions import body, change, faq, style
+from tests.drafts.services.learnt.test_suggestions import body, change, faq, style
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/drafts/suggestion/"
@@ -21,8 +21,8 @@ PAGE = f"{LIST}learning/"
 @pytest.fixture(autouse=True)
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
     tasks: list[tuple] = []
-    for place in ("drafts.admin.suggestions.enqueue", "drafts.services.voice.enqueue"):
-        monkeypatch.setattr(place, lambda *task: tasks.append(task))
+    for place in ("drafts.admin.suggestions.enqueue", "core.task_queue.enqueue"):
+        monkeypatch.setattr(place, lambda *task, **_: tasks.append(task))
     return tasks
 
 

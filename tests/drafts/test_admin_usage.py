@@ -12,8 +12,8 @@ from django.test import Client
 from aibot.spending_card import spending
 from drafts.ai.types import Usage
 from drafts.models import AiUsage, Chat
-from drafts.services.budget import stopped_today
-from drafts.services.usage import Call, Purpose, settle
+from drafts.services.money.budget import stopped_today
+from drafts.services.money.usage import Call, Purpose, settle
 from tests.drafts import factories
 
 pytestmark = pytest.mark.django_db

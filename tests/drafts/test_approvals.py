@@ -16,10 +16,11 @@ from drafts.admin.decisions import decide
 from drafts.delivery_handlers import HANDLERS
 from drafts.differences import ADDED, REMOVED
 from drafts.models import Approval, Draft
-from drafts.services import callbacks, review
-from drafts.services.approval_export import export_approvals
-from drafts.services.callbacks import button_data
+from drafts.services.buttons import callbacks
+from drafts.services.buttons.callbacks import button_data
 from drafts.services.events import record
+from drafts.services.reviewing import review
+from drafts.services.showing.approval_export import export_approvals
 from outbox.claim import claim_due
 from outbox.record import record_sent
 from tests.accounts import factories as accounts

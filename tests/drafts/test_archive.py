@@ -13,7 +13,7 @@ from core.text import LIMIT, utf16_len
 from drafts import cards, states
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Draft
-from drafts.services import review
+from drafts.services.reviewing import review
 from outbox.claim import Job, claim_due
 from outbox.models import Delivery
 from outbox.record import record_failure, record_sent

@@ -14,8 +14,8 @@ from accounts.telegram.types import BotMessage
 from core.text import LIMIT, utf16_len
 from drafts import approvals, card_notes, cards, states
 from drafts.models import Card, Draft
-from drafts.services import review
-from drafts.services.callbacks import button_data
+from drafts.services.buttons.callbacks import button_data
+from drafts.services.reviewing import review
 from tests.accounts import factories as accounts
 from tests.drafts import factories
 from tests.drafts.shown_cards import card, shown

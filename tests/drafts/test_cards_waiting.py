@@ -13,7 +13,7 @@ from accounts.models import Person
 from accounts.services.connection import pause, set_status
 from drafts import states
 from drafts.models import Draft
-from drafts.services.delays import show_delays
+from drafts.services.reviewing.delays import show_delays
 from outbox.models import Delivery
 from outbox.queue import queue_user_message
 from tests.accounts import factories as accounts

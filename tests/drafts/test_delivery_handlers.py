@@ -12,8 +12,9 @@ from accounts.telegram.types import SentMessage
 from drafts import references, states
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Chat, Draft, Message
-from drafts.services import card_deliveries, review
-from drafts.services.fallback import send_by_bot_where_allowed
+from drafts.services.reviewing import review
+from drafts.services.reviewing.fallback import send_by_bot_where_allowed
+from drafts.services.showing import card_deliveries
 from outbox.models import Delivery
 from outbox.record import record_failure, record_sent
 from tests.accounts import factories as accounts

@@ -9,7 +9,8 @@ from accounts.telegram.types import BotMessage, SentMessage
 from drafts import cards, references
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, EditPrompt
-from drafts.services import card_deliveries, review
+from drafts.services.reviewing import review
+from drafts.services.showing import card_deliveries
 from outbox import queue
 from outbox.models import Delivery
 from outbox.record import record_failure, record_sent

@@ -19,8 +19,8 @@ from drafts.ai.decision import Claim, Decision
 from drafts.ai.types import Answered, Conversation
 from drafts.facts import facts, said_facts
 from drafts.models import Chat, Draft, Message, Profile, Rules
-from drafts.services.analysis import analyse
-from drafts.services.ingest import store_messages
+from drafts.services.drafting.analysis import analyse
+from drafts.services.messages.ingest import store_messages
 from knowledge.models import Entry
 from knowledge.services.entries import create_entry
 from outbox.models import Delivery

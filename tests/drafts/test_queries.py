@@ -18,7 +18,11 @@ from accounts.telegram.types import SentMessage
 from core import wake
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Draft
-from drafts.services import analysis, callbacks, card_deliveries, ingest, schedule
+from drafts.services import schedule
+from drafts.services.buttons import callbacks
+from drafts.services.drafting import analysis
+from drafts.services.messages import ingest
+from drafts.services.showing import card_deliveries
 from outbox.claim import Job, claim_due
 from outbox.record import record_sent
 from tests.accounts import factories as accounts

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from drafts.ai.briefs import Brief, Section
+from drafts.ai.script_types import Brief, Section
 from drafts.ai.types import Source
 from drafts.script_text import markdown, marked, marked_sections, message
 

@@ -15,7 +15,7 @@ from core.retry import Backoff
 from core.threads import close_threads, in_thread
 from drafts import references, states
 from drafts.models import Draft, DraftEvent, Message
-from drafts.services import later, review
+from drafts.services.reviewing import later, review
 from outbox import record
 from outbox.models import Delivery
 from tests.accounts import factories as accounts

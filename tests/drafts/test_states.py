@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.transitions import StaleState
 from drafts import states
 from drafts.models import Draft, DraftEvent
-from drafts.services import later, review
+from drafts.services.reviewing import later, review
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
 from tests.drafts import factories

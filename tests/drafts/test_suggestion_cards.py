@@ -8,13 +8,13 @@ from accounts.telegram.types import BotMessage
 from bot.callbacks.suggestions import press
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Suggestion, SuggestionCard
-from drafts.services.suggestions import offer
+from drafts.services.learnt.suggestions import offer
 from knowledge.models import Entry
 from knowledge.services.entries import create_entry
 from outbox.handlers import NotYet
 from outbox.models import Delivery
 from tests.accounts.factories import owner
-from tests.drafts.services.test_suggestions import body, change, faq, style
+from tests.drafts.services.learnt.test_suggestions import body, change, faq, style
 
 pytestmark = pytest.mark.django_db
 

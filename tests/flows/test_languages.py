@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from drafts.services.card_actions import CARD_ACTIONS
+from drafts.services.buttons.card_actions import CARD_ACTIONS
 from tests.bot.command_table import FIND_BUTTONS, GOOD, KEYWORD_BUTTONS, OWNERS
 from tests.flows.test_commands import PATIENCE, Bot, answer_to, bot, press
 from tests.flows.translated import LANGUAGES, Case, check, messages

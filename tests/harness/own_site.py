@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aibot.settings.production")
 django.setup()
 
 from monitoring.models import Platform  # noqa: E402
-from monitoring.services import platform_headers  # noqa: E402
+from monitoring.services.reading import platform_headers  # noqa: E402
 
 if __name__ == "__main__":
     given = json.load(sys.stdin)

@@ -15,7 +15,7 @@ django.setup()
 
 from core import task_queue  # noqa: E402
 from monitoring.models import KeywordPlatform  # noqa: E402
-from monitoring.services.scans import SCAN_BATCH  # noqa: E402
+from monitoring.services.scanning.scans import SCAN_BATCH  # noqa: E402
 
 if __name__ == "__main__":
     counter, sent = Path(sys.argv[1]), 0

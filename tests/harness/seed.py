@@ -23,7 +23,7 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import TelegramAccount  # noqa: E402
 from drafts.models import Chat, Draft, Message  # noqa: E402
-from drafts.services.review import approve  # noqa: E402
+from drafts.services.reviewing.review import approve  # noqa: E402
 
 #: Far above the real ids, so that live messages and made-up ones never meet.
 MADE_UP = 10**9

@@ -23,10 +23,10 @@ from django.utils import timezone  # noqa: E402
 from accounts.models import Person, TelegramAccount  # noqa: E402
 from drafts import states  # noqa: E402
 from drafts.models import Chat, Draft, Message, Rewrite  # noqa: E402
-from drafts.services import review  # noqa: E402
-from drafts.services.callbacks import button_data  # noqa: E402
-from drafts.services.card_actions import BY_NAME  # noqa: E402
-from drafts.services.card_deliveries import show_to  # noqa: E402
+from drafts.services.buttons.callbacks import button_data  # noqa: E402
+from drafts.services.buttons.card_actions import BY_NAME  # noqa: E402
+from drafts.services.reviewing import review  # noqa: E402
+from drafts.services.showing.card_deliveries import show_to  # noqa: E402
 
 #: What is asked, answered, and answered otherwise, in the language of the one who presses.
 TEXTS = {

@@ -16,7 +16,8 @@ from drafts.admin.decisions import decide
 from drafts.cards import card
 from drafts.models import DraftEvent
 from drafts.selectors import live_cards, shown_card
-from drafts.services import callbacks, card_deliveries
+from drafts.services.buttons import callbacks
+from drafts.services.showing import card_deliveries
 from inbox import selectors
 from outbox.models import Delivery
 from tests.accounts import factories as accounts

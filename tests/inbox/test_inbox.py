@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from drafts.models import Chat, Draft, Message, Rewrite
-from drafts.services import review
+from drafts.services.reviewing import review
 from inbox import selectors
 from outbox.models import Delivery
 from tests.browser import admin_data

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from drafts import states
 from drafts.models import Chat, Draft, Message
-from drafts.services import review
+from drafts.services.reviewing import review
 from outbox.models import Delivery
 from tests.browser import admin_data
 from tests.drafts import factories

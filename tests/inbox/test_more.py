@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from drafts.models import Chat, Draft, Rewrite
-from drafts.services.card_actions import BY_NAME
+from drafts.services.buttons.card_actions import BY_NAME
 from inbox import more
 from tests.accounts import factories as accounts
 from tests.drafts import factories

@@ -20,7 +20,7 @@ from django.db import connection
 from django.test import Client
 
 from drafts.models import Message
-from drafts.services import review
+from drafts.services.reviewing import review
 from inbox import selectors, stream
 from inbox.watch import Watch
 from tests.drafts import factories

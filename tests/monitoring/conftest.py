@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Platform, PlatformState
-from monitoring.services import claims, keywords, scans
+from monitoring.services import keywords
 from monitoring.services.fetching.fetcher import Fetcher
 from monitoring.services.fetching.types import FetcherLike
+from monitoring.services.scanning import claims, scans
 from tests.monitoring.fakes import FakeSite
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from monitoring.models import Keyword, Platform, PlatformState
-from monitoring.services import claims, scans
 from monitoring.services.fetching.fetcher import Fetcher
+from monitoring.services.scanning import claims, scans
 from tests.harness.sites import Sites
 
 #: Site, platform and layout; militaria321.com has 100 rows on a page, egun.de 25.

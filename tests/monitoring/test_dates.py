@@ -180,6 +180,14 @@ ENDS = {
     "in 2 Tagen (01.12.2026 18:30)": "12-01 18:30",
     "30.11.2026 20:15 (noch 1 Tag)": "11-30 20:15",
     "20:15 Uhr (3 Tage)": "12-02 20:15",
+    "30.11.2026 (20:15)": "11-30 20:15",
+    "20:15 (30.11.2026)": "11-30 20:15",
+    "2026-12-05 (18:30)": "12-05 18:30",
+    "02:30:15 (30.11.2026 14:30)": "11-30 14:30",
+    "ends 02:30:00": "+150",
+    "endet 0:45": "+45",
+    "Laufzeit 2 Tage 4 Std": "+3120",
+    "Laufzeit 10 Tage": "+14400",
 }
 #: What is no end that can be known: better none than a wrong one, from which reminders are made.
 NONE = (
@@ -250,7 +258,8 @@ NONE = (
     "Versand bis 20:15 Uhr",
     "Zeit: 20:15",
     "Dauer: 7 Tage",
-    "Laufzeit 10 Tage",
+    "bis 5.12",
+    "ends 10.12",
     "Bearbeitungszeit: 2 Tage",
 )
 

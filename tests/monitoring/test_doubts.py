@@ -19,8 +19,8 @@ from monitoring.platforms.base import Page, Query, Response, ScrapedItem
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.problems import ProblemCode
 from monitoring.services import keywords
-from monitoring.services.empty_pages import EmptyPages
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
+from monitoring.services.reading.empty_pages import EmptyPages
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
 

@@ -17,10 +17,11 @@ from accounts.models import Person
 from monitoring.models import Keyword, KeywordPlatform, Platform, PlatformState
 from monitoring.platforms.base import Page, ParseError, Query, Response, Site
 from monitoring.platforms.ebay import Ebay
-from monitoring.services import claims, keywords, scans
-from monitoring.services.ebay import TOKEN_PATH
+from monitoring.services import keywords
 from monitoring.services.fetching.fetcher import Fetcher
-from monitoring.services.transports import Transports, transports
+from monitoring.services.reading.ebay import TOKEN_PATH
+from monitoring.services.reading.transports import Transports, transports
+from monitoring.services.scanning import claims, scans
 from sandbox.auctions.ebay import CLIENT_ID, CLIENT_SECRET
 from tests.harness.sites import Sites, auction_sites
 from tests.monitoring.conftest import announced_to

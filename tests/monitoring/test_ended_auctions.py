@@ -13,8 +13,8 @@ from accounts.models import Person
 from monitoring import tasks
 from monitoring.models import Announcement, Keyword, Listing, Notice, Preferences, PriceChange, Star
 from monitoring.problems import ProblemCode
-from monitoring.services import ended_auctions, last_looks
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
+from monitoring.services.scanning import ended_auctions, last_looks
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.following.steps import after, ending, told
@@ -242,7 +242,7 @@ def test_beat_enqueues_the_reading_once_there_is_something_to_read(
     starred: Listing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enqueued: list[str] = []
-    monkeypatch.setattr("core.task_queue.enqueue", enqueued.append)
+    monkeypatch.setattr("core.task_queue.enqueue", lambda task, **_: enqueued.append(task))
     for minutes in (59, 64):
         with after(minutes=minutes):
             tasks.notify_ending()

@@ -14,8 +14,9 @@ from accounts.models import Person
 from monitoring.models import Keyword, KeywordPlatform, Platform, PlatformState
 from monitoring.platforms.base import CaptchaRequired, ParseError
 from monitoring.problems import ProblemCode
-from monitoring.services import claims, keywords, scans
+from monitoring.services import keywords
 from monitoring.services.fetching.types import FetchFailure
+from monitoring.services.scanning import claims, scans
 from tests.monitoring.fakes import FakeSite
 
 FAILURES = {

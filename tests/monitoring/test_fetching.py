@@ -21,7 +21,7 @@ from monitoring.services.fetching.fetcher import Fetcher, read_body, retry_after
 from monitoring.services.fetching.guard import is_public
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
 from monitoring.services.fetching.whole import is_cut_off
-from monitoring.services.reader import target_of
+from monitoring.services.reading.reader import target_of
 from tests.monitoring.http_site import Site
 
 

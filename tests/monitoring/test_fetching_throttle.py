@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from monitoring.models import Platform, PlatformHour, PlatformState
-from monitoring.services import throttling
-from monitoring.services.throttling import CircuitOpen, PlatformThrottle
+from monitoring.services.reading import throttling
+from monitoring.services.reading.throttling import CircuitOpen, PlatformThrottle
 
 Problem = PlatformState.Problem
 

@@ -16,7 +16,8 @@ from django.utils import translation
 
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, Listing, Platform, Sighting
-from monitoring.services import find_exports, notifications
+from monitoring.services import find_exports
+from monitoring.services.notifying import notifications
 from tests.monitoring.sent import send_all
 
 

@@ -67,6 +67,22 @@ def link_without_a_class(n: int, title: str) -> str:
 <a class="username" href="/u/{n}">sprzedawca-{n}</a></div>"""
 
 
+def classes_that_are_shared(n: int, title: str) -> str:
+    return f"""<div class="rounded"><a href="/x/{n}"><img src="/i/{n}.jpg"><p class="text-sm">
+{title}</p><p class="text-sm">1{n} 234,00 zł</p></a></div>"""
+
+
+def price_in_the_text_of_the_row(n: int, title: str) -> str:
+    return f"""<li><img src="/i/{n}.jpg"><a href="/d?id={n}">{title}</a> – 1{n} 234,00 zł, 3 dni
+</li>"""
+
+
+def classes_of_a_vendor(n: int, title: str) -> str:
+    return f"""<div class="vendor-product"><a class="vendor-link" href="/p/{n}">
+<img src="/i/{n}.jpg"></a><a class="vendor-product__name" href="/p/{n}">{title}</a>
+<p class="member-name">Sammler {n}</p><b>1{n} 234,00 zł</b></div>"""
+
+
 ROWS: dict[Callable[[int, str], str], str] = {
     seller_with_a_longer_name: "{}",
     picture_as_a_background: "{}",
@@ -77,6 +93,9 @@ ROWS: dict[Callable[[int, str], str], str] = {
     every_other_row: '<table><tr class="head"><td>Bild<td>Titel<td>Preis</tr>{}</table>',
     seller_in_the_cell_of_the_title: "<table>{}</table>",
     link_without_a_class: "{}",
+    classes_that_are_shared: "{}",
+    price_in_the_text_of_the_row: "<ol>{}</ol>",
+    classes_of_a_vendor: "{}",
 }
 
 
@@ -107,6 +126,16 @@ def test_a_topic_of_a_forum_has_its_price_in_its_title() -> None:
     ]
     assert [item.price for item in items] == [10, 11, 12, 13]
     assert all("/t?id=" in item.url for item in items)
+
+
+def test_the_link_of_a_brand_is_not_the_title() -> None:
+    rows = "".join(
+        f"""<div class="prod"><h4><a href="/brand/{n}">Marke {n}</a> <span>{title}</span></h4>
+<a href="/p/{n}">Details</a><i>1{n} €</i></div>"""
+        for n, title in enumerate(TITLES)
+    )
+    titles = [item.title for item in read(framed(rows)).items]
+    assert titles == [f"Marke {n} {title}" for n, title in enumerate(TITLES)]
 
 
 SAID = [row for row in ROWS if row is not price_in_an_attribute]

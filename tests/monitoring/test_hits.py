@@ -10,9 +10,10 @@ from django.utils import timezone
 from monitoring import cards
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Listing
 from monitoring.problems import ProblemCode
-from monitoring.services import inquiries, keywords, notifications
+from monitoring.services import inquiries, keywords
 from monitoring.services.fetching.types import FetchFailure
 from monitoring.services.hits import Hits, hits_now
+from monitoring.services.notifying import notifications
 from outbox.models import Delivery
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Listing, Platform, Sighting
-from monitoring.services import keywords, results
+from monitoring.services import keywords
+from monitoring.services.scanning import results
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite, down
 
@@ -50,7 +51,7 @@ class World:
         self.site.fails = lambda number, url: None
 
     def scan_with_crash(self) -> None:
-        dying = mock.patch.object(results, "_note_success", side_effect=SystemExit)
+        dying = mock.patch.object(results, "_store_state", side_effect=SystemExit)
         with dying, contextlib.suppress(SystemExit):
             scan(self.site)
 

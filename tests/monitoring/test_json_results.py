@@ -29,7 +29,6 @@ def test_every_field_is_read() -> None:
             bids=3,
             ends_at=datetime(2026, 12, 1, 18, tzinfo=UTC),
             posted_at=datetime(2025, 11, 24, 16, tzinfo=UTC),
-            other_number="/item/4711",
         ),
     )
     assert (page.total, page.unread, page.newest_first) == (40, 0, False)

@@ -136,7 +136,10 @@ def test_nothing_is_learned_from_a_page_that_is_not_understood() -> None:
     assert learn(SHOP, answer("Helm", HIT), [answer("qq", ""), answer("ww", "")]) == []
 
 
-FRAME = "<nav><a href='/agb'>Nutzungsbedingungen</a></nav>{}<footer><p>Impressum</p></footer>"
+FRAME = (
+    "<nav><a href='/agb'>Nutzungsbedingungen</a><a href='/versand'>Versandkosten</a></nav>"
+    "{}<footer><p>Impressum</p></footer>"
+)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +149,8 @@ FRAME = "<nav><a href='/agb'>Nutzungsbedingungen</a></nav>{}<footer><p>Impressum
         "<p>Zu viele Anfragen, bitte warten Sie.</p>",
         "<title>Just a moment...</title><p>Please wait a while</p>",
         FRAME.format("<h1>Sind Sie ein Mensch? Captcha</h1><p>Bitte bestätigen</p>"),
+        FRAME.format('<p>Bitte zeigen Sie: kein Roboter.</p><div class="g-recaptcha"></div>'),
+        '<p>Einen Augenblick</p><div class="g-recaptcha"></div>',
     ],
 )
 def test_a_page_of_something_else_does_not_tell_what_one_without_hits_says(html: str) -> None:
@@ -158,3 +163,24 @@ def test_a_page_of_something_else_does_not_tell_what_one_without_hits_says(html:
 
     assert learned_from(html) == []
     assert learned_from(FRAME.format("<p>Nichts dabei.</p>")) == ["nichts dabei."]
+
+
+PROOF = '<div class="g-recaptcha"></div>'
+
+
+@pytest.mark.parametrize(
+    ("hits", "nothing"),
+    [
+        ("<h1>Suche</h1><p>12 Treffer</p>", "<h1>Suche</h1><p>Nichts gefunden</p>"),
+        ("<p>12 results for Helm</p><p>Sort by price</p>", "<p>Nichts gefunden</p>"),
+        (FRAME.format("") + PROOF, FRAME.format("<p>Nichts gefunden</p>") + PROOF),
+        (FRAME.format(""), FRAME.format(f"<p>Nichts gefunden</p><form>{PROOF}</form>")),
+        (PROOF, f"<p>Nichts gefunden</p>{PROOF}"),
+    ],
+)
+def test_a_plain_page_tells_what_one_without_hits_says(hits: str, nothing: str) -> None:
+    page = Response("https://s.example/s", nothing.encode())
+    with_hits = Query("Helm"), Response("https://s.example/s", (hits + HIT).encode())
+    probes = [(Query(word), page) for word in ("qqxx", "wwyy")]
+    learn = ADAPTERS["css"].empty_lines  # type: ignore[attr-defined]
+    assert learn(SHOP, with_hits, probes) == ["nichts gefunden"]

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.platforms import page_json, parsing
-from monitoring.platforms.base import CaptchaRequired, ParseError, Query, Response, Site
+from monitoring.platforms.base import (
+    CaptchaRequired,
+    Page,
+    ParseError,
+    Query,
+    Response,
+    ScrapedItem,
+    Site,
+)
 from monitoring.platforms.registry import ADAPTERS
 from tests.monitoring import pages
 from tests.monitoring.pages import Lot
@@ -28,10 +38,11 @@ LOTS = [
 def test_folder_and_registry_agree() -> None:
     folder = Path(parsing.__file__).parent
     helpers = {"base", "registry", "parsing", "jsonld", "page_json", "table_rows", "egun_new"}
-    helpers |= {"egun_classic", "charset", "identity", "markup", "nothing", "prices"}
+    helpers |= {"egun_classic", "charset", "identity", "markup", "no_results", "prices"}
     helpers |= {"search_address", "search_link", "search_request", "request_headers", "guess"}
     helpers |= {"json_text", "json_path", "json_rows", "guess_json", "guess_json_fields"}
     helpers |= {"times", "dates", "patterns", "row_fields", "guess_fields", "own_page"}
+    helpers |= {"empty_lines", "guess_page"}
     files = {file.stem for file in folder.glob("[a-z]*.py")} - helpers
     assert files == set(ADAPTERS)
 
@@ -223,4 +234,20 @@ def test_start_times_of_listings(html: str, at: str | None) -> None:
 
 def test_pages_survive_json() -> None:
     page = parse("egun", pages.egun_new(LOTS, next_url="/search?query=x&page=2"))
+    items = (replace(page.items[0], other_number="/item/1"), *page.items[1:])
+    page = replace(page, items=items)
     assert page_json.from_json(page_json.to_json(page)) == page
+    assert not any("other_number" in item for item in page_json.to_json(page)["items"])
+
+
+def test_a_page_that_another_version_stored_is_read_as_far_as_it_is_known() -> None:
+    item = {"number": "1", "title": "Helm", "url": "https://s.example/1", "later": 1}
+    page = page_json.from_json({"items": [item], "later": 1})
+    assert page == Page((ScrapedItem("1", "Helm", "https://s.example/1"),))
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"items": [{"number": "1"}]}, {"items": [{"number": "1", "price": "?"}]}, []]
+)
+def test_a_stored_page_that_is_not_understood_is_none(content: Any) -> None:
+    assert page_json.from_json(content) is None

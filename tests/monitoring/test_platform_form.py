@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from monitoring.admin.platform_fields import TEXTS, field_name
 from monitoring.models import Platform
-from monitoring.services import platform_headers
+from monitoring.services.reading import platform_headers
 from tests.monitoring.admin_pages import form_of
 
 pytestmark = pytest.mark.django_db

@@ -24,8 +24,9 @@ from monitoring.models import (
 )
 from monitoring.platforms.base import ScrapedItem
 from monitoring.problems import ProblemCode, stored
-from monitoring.services import keywords, results
-from monitoring.services.listings import keep_listings
+from monitoring.services import keywords
+from monitoring.services.scanning import results
+from monitoring.services.verdicts.listings import keep_listings
 from outbox.models import Delivery
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite, down
@@ -154,7 +155,7 @@ def test_a_crash_while_storing_leaves_nothing_half(
     scan(site)
     site.put(2)
     with (
-        mock.patch.object(results, "_note_success", side_effect=SystemExit),
+        mock.patch.object(results, "_store_state", side_effect=SystemExit),
         pytest.raises(SystemExit),
     ):
         scan(site)

@@ -6,7 +6,9 @@ import pytest
 
 from accounts.models import Person
 from monitoring.models import Keyword, KeywordPlatform, Platform
-from monitoring.services import claims, keywords, notifications, scans
+from monitoring.services import keywords
+from monitoring.services.notifying import notifications
+from monitoring.services.scanning import claims, scans
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
 

@@ -14,14 +14,14 @@ import pytest
 from monitoring.models import KnownPage, PageSample, Platform, PlatformState
 from monitoring.platforms.base import Page, Query, Response, Site
 from monitoring.platforms.search_address import search_url
-from monitoring.services import platform_headers
 from monitoring.services.fetching import guard
 from monitoring.services.fetching.fetcher import Fetcher
 from monitoring.services.fetching.types import FetchResult, Request
-from monitoring.services.page_cache import PageCache
-from monitoring.services.page_requests import PageRequests
-from monitoring.services.reader import Outcome, Reader, Search
-from monitoring.services.throttling import PlatformThrottle
+from monitoring.services.reading import platform_headers
+from monitoring.services.reading.page_cache import PageCache
+from monitoring.services.reading.page_requests import PageRequests
+from monitoring.services.reading.reader import Outcome, Reader, Search
+from monitoring.services.reading.throttling import PlatformThrottle
 from tests.monitoring.search_requests import FORM, GRAPHQL
 
 # --- over HTTP ------------------------------------------------------------------------------------
@@ -218,6 +218,8 @@ def test_what_was_read_with_other_settings_is_not_taken_again() -> None:
     PageCache(one).store(Request(url), FetchResult(Response(url, b""), '"v1"', "", 0.1), Page(()))
     before = PageCache(one).body_hash(b"x")
     assert PageCache(one).conditional(Request(url)).etag == '"v1"'
+    KnownPage.objects.update(content={"from": "another version"})
+    assert PageCache(one).conditional(Request(url)).etag == "", "it is asked for anew"
     one.config |= {"title": "headline"}
     assert PageCache(one).conditional(Request(url)).etag == ""
     assert PageCache(one).body_hash(b"x") != before

@@ -25,7 +25,8 @@ from monitoring.models import (
 )
 from monitoring.problems import in_words
 from monitoring.selectors import health_of
-from monitoring.services import ended_auctions, keywords
+from monitoring.services import keywords
+from monitoring.services.scanning import ended_auctions
 from tests.harness.sites import Sites, auction_sites
 from tests.monitoring.conftest import announced_to
 from tests.monitoring.places import FAULTS, LAYOUTS, Place, on

@@ -67,7 +67,7 @@ def test_the_overview_asks_a_worker_and_shows_what_is_there(
     site.pictures = {1: drawn("JPEG")}
     Announcement.objects.create(person=accounts.owner(), listing=row)
     asked: list[list[int]] = []
-    monkeypatch.setattr(thumbnails, "enqueue", lambda task, ids: asked.append(ids))
+    monkeypatch.setattr("core.task_queue.enqueue", lambda task, ids, **_: asked.append(ids))
     monkeypatch.setattr(tasks, "shared", lambda: site)
     picture = f"/admin/find-picture/{row.pk}/"
     for _look in range(2):

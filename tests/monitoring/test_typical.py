@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, Listing, Sighting
-from monitoring.services import keywords, mutings
+from monitoring.services import keywords
+from monitoring.services.notifying import mutings
 from monitoring.typical import FIXED, LEAST, START, Price, Typical, far_below, typical_prices
 from monitoring.typical import prices_of as prices_in
 from tests.monitoring.conftest import scan
@@ -30,7 +31,7 @@ PRICES = st.lists(
 
 
 @dataclass
-class Asked:
+class Priced:
     price: Decimal | None
     price_kind: str = ""
     buy_now: Decimal | None = None
@@ -57,19 +58,19 @@ def test_nothing_is_compared_but_enough_prices_of_its_kind(
 @pytest.mark.parametrize(
     ("asked", "kinds"),
     [
-        (Asked(Decimal(5), "buynow"), [FIXED]),
-        (Asked(Decimal(5), "start"), [START]),
-        (Asked(Decimal(5), "bid", bids=2), []),
-        (Asked(Decimal(5), "bid", buy_now=Decimal(50)), [FIXED]),
-        (Asked(Decimal(5)), [FIXED]),
-        (Asked(Decimal(5), bids=0), []),
-        (Asked(Decimal(5), ends_at=timezone.now()), []),
-        (Asked(None), []),
-        (Asked(Decimal(0), "buynow"), []),
-        (Asked(Decimal(5), "buynow", currency=""), []),
+        (Priced(Decimal(5), "buynow"), [FIXED]),
+        (Priced(Decimal(5), "start"), [START]),
+        (Priced(Decimal(5), "bid", bids=2), []),
+        (Priced(Decimal(5), "bid", buy_now=Decimal(50)), [FIXED]),
+        (Priced(Decimal(5)), [FIXED]),
+        (Priced(Decimal(5), bids=0), []),
+        (Priced(Decimal(5), ends_at=timezone.now()), []),
+        (Priced(None), []),
+        (Priced(Decimal(0), "buynow"), []),
+        (Priced(Decimal(5), "buynow", currency=""), []),
     ],
 )
-def test_which_prices_of_a_listing_can_be_compared(asked: Asked, kinds: list[str]) -> None:
+def test_which_prices_of_a_listing_can_be_compared(asked: Priced, kinds: list[str]) -> None:
     assert [one.kind for one in prices_in(asked)] == kinds
 
 

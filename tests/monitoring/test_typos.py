@@ -16,8 +16,9 @@ from accounts.models import Person
 from monitoring import spelling
 from monitoring.models import Keyword, Platform, PlatformState, Sighting, TypoSearch
 from monitoring.problems import ProblemCode
-from monitoring.services import keywords, typos
+from monitoring.services import keywords
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
+from monitoring.services.scanning import typos
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.sent import send_all
@@ -79,7 +80,7 @@ def rounds(site: ExactSite, minutes: int = 20, every: int = 5) -> Iterator[int]:
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     enqueued: list[Any] = []
-    monkeypatch.setattr("core.task_queue.enqueue", lambda *task: enqueued.append(task))
+    monkeypatch.setattr("core.task_queue.enqueue", lambda *task, **_: enqueued.append(task))
     return enqueued
 
 

@@ -18,7 +18,7 @@ from accounts.services import sessions
 from accounts.telegram.types import ChatInfo, DeletedMessages, History, ReadPosition, StreamState
 from core.threads import close_threads, in_thread
 from drafts.models import Message
-from drafts.services import ingest
+from drafts.services.messages import ingest
 from runbot import updates as module
 from runbot.updates import UpdateWriter
 from tests.accounts import factories
@@ -46,7 +46,7 @@ def no_pauses() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("drafts.services.schedule.enqueue", lambda _task, _chat: None)
+    monkeypatch.setattr("core.task_queue.enqueue", lambda _task, _chat, **_: None)
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from drafts.evaluation import as_json, as_lines
-from drafts.services.budget import why_stopped
-from drafts.services.replay import BadConversation, Replayed, from_file, from_past
+from drafts.services.drafting.replay import BadConversation, Replayed, from_file, from_past
+from drafts.services.money.budget import why_stopped
 from drafts.tasks import drafter
 
 #: Needs what stands in requirements/evaluation.txt.

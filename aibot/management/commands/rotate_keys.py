@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.services.key_rotation import Rotation, rotate_keys
-from monitoring.services import platform_headers
+from monitoring.services.reading import platform_headers
 
 
 class Command(BaseCommand):

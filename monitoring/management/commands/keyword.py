@@ -14,9 +14,10 @@ from accounts.selectors import owners, person_of
 from accounts.services.people import ensure_owners
 from monitoring.models import Keyword, Scan
 from monitoring.selectors import health_of, keywords_of
-from monitoring.services import keywords, notifications
+from monitoring.services import keywords
 from monitoring.services.keywords import Refused
-from monitoring.services.scans import scan_due
+from monitoring.services.notifying import notifications
+from monitoring.services.scanning.scans import scan_due
 
 
 class Command(BaseCommand):

@@ -11,8 +11,8 @@ from monitoring import matching
 from monitoring.models import KeywordPlatform, Scan
 from monitoring.problems import in_words
 from monitoring.services.preview import Preview, preview
-from monitoring.services.scans import scan_due
-from monitoring.services.transports import shared
+from monitoring.services.reading.transports import shared
+from monitoring.services.scanning.scans import scan_due
 
 
 class Command(BaseCommand):

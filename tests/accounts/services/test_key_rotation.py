@@ -15,7 +15,7 @@ from accounts.services.key_rotation import ENCRYPTED_COLUMNS, rotate_keys
 from accounts.telegram.types import ApiCredentials
 from core import encryption
 from monitoring.models import Platform
-from monitoring.services import platform_headers
+from monitoring.services.reading import platform_headers
 from tests.accounts import factories
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()

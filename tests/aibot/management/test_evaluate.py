@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from drafts import states
 from drafts.ai.types import Usage
 from drafts.models import AiUsage
-from drafts.services.usage import Call, Purpose, settle
+from drafts.services.money.usage import Call, Purpose, settle
 from knowledge.services.entries import create_entry
 from sandbox.ai import AiRules, routes
 from sandbox.faults import Fault, Faults

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drafts.ai.rewrite_types import REGENERATE, SHORTER, TELL, TRANSLATE, WARMER, RewriteRequest
 from drafts.ai.rewriting import Rewriter, _prompt
 from drafts.ai.types import Conversation, Line, Source
-from drafts.ai.wishes import REGENERATE, SHORTER, TELL, TRANSLATE, WARMER, Wish
 from tests.drafts.ai.test_misbehaving import Provider, provider
 
 __all__ = ["provider"]
@@ -20,10 +20,12 @@ AT = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 ANSWER = "We are open from 9 to 18. Do come by!"
 
 
-def wish(kind: str, text: str = ANSWER, asked: str = "When are you open?", said: str = "") -> Wish:
+def wish(
+    kind: str, text: str = ANSWER, asked: str = "When are you open?", said: str = ""
+) -> RewriteRequest:
     source = Source(1, "Opening hours", "hours", "Monday to Friday 9 to 18.")
     lines = (Line(False, asked, "", AT),)
-    return Wish(kind, Conversation("Ada", lines, sources=(source,)), text, said, "de")
+    return RewriteRequest(kind, Conversation("Ada", lines, sources=(source,)), text, said, "de")
 
 
 @pytest.mark.parametrize(
@@ -82,6 +84,6 @@ def test_what_the_owner_says_is_one_line() -> None:
 
 def test_a_long_conversation_is_cut_to_the_budget() -> None:
     long = Conversation("Ada", tuple(Line(False, "word " * 200, "", AT) for _ in range(60)))
-    prompt = _prompt(Wish(SHORTER, long, ANSWER), 3000)
+    prompt = _prompt(RewriteRequest(SHORTER, long, ANSWER), 3000)
     assert len(prompt.encode()) <= 3000 * 3 + 500
     assert ANSWER in prompt

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from drafts.ai.briefs import Brief, Section
 from drafts.ai.client import Task
+from drafts.ai.script_types import Brief, Section
 from drafts.ai.scripts import Script, ScriptSection, ScriptWriter, prompt
 from drafts.ai.types import DrafterFailure, Source, Usage
 

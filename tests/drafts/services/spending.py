@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from drafts.ai.types import Answered, Conversation, DrafterFailure, Usage
 from drafts.models import Chat
-from drafts.services.analysis import analyse
+from drafts.services.drafting.analysis import analyse
 from drafts.services.schedule import make_due
 from tests.drafts import factories
 from tests.drafts.factories import decision

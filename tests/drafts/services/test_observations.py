@@ -15,10 +15,10 @@ from drafts import states
 from drafts.edits import how_right
 from drafts.models import Draft, Observation
 from drafts.references import ANSWER, draft_reference
-from drafts.services import review
-from drafts.services.analysis import analyse
-from drafts.services.ingest import store_deletion, store_messages
+from drafts.services.drafting.analysis import analyse
+from drafts.services.messages.ingest import store_deletion, store_messages
 from drafts.services.observations import FEWEST, calibrated_confidence, known
+from drafts.services.reviewing import review
 from drafts.services.schedule import request_analysis
 from outbox.models import Delivery
 from tests.accounts.factories import account, owner

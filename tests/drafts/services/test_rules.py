@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from drafts.ai.types import Voice
 from drafts.models import Chat, Message, Profile, Rules
-from drafts.services.analysis import claim_chat
-from drafts.services.ingest import store_messages
+from drafts.services.drafting.analysis import claim_chat
+from drafts.services.messages.ingest import store_messages
 from drafts.services.rules import (
     ACCOUNT,
     ALL,

@@ -60,13 +60,13 @@ def test_a_worker_that_was_told_and_did_nothing_is_told_again(told: list[int]) -
 def test_a_broker_that_is_away_loses_nothing(
     monkeypatch: pytest.MonkeyPatch, told: list[int]
 ) -> None:
-    def away(task: str, chat_id: int) -> None:
+    def away(task: str, chat_id: int, **_: object) -> None:
         raise BrokerUnavailable("connection refused")
 
     chat = waiting()
     schedule.make_due(chat, since=timezone.now() - timedelta(minutes=1))
     with monkeypatch.context() as patch:
-        patch.setattr(schedule, "enqueue", away)
+        patch.setattr("core.task_queue.enqueue", away)
         assert schedule.enqueue_due() == 0
     assert schedule.enqueue_due() == 1
     assert told == [chat.pk]

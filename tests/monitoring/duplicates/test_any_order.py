@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from accounts.models import Person
 from accounts.telegram.types import BotMessage
 from monitoring.models import Announcement, Keyword
-from monitoring.services import keywords, notifications, pictures
+from monitoring.services import keywords
+from monitoring.services.notifying import notifications
+from monitoring.services.verdicts import pictures
 from outbox.models import Delivery
 from tests.monitoring.conftest import announced_to
 from tests.monitoring.duplicates.world import World, urls

@@ -9,7 +9,9 @@ from accounts.telegram.errors import Failure, Treatment
 from core.text import utf16_len
 from monitoring import references
 from monitoring.models import Announcement, Decision, Keyword, Listing, Platform
-from monitoring.services import keywords, notifications, pictures
+from monitoring.services import keywords
+from monitoring.services.notifying import notifications
+from monitoring.services.verdicts import pictures
 from outbox import claim, record
 from outbox.models import Delivery
 from tests.monitoring.duplicates.world import OTHER, World, urls

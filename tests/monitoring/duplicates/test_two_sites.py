@@ -13,7 +13,8 @@ from accounts.models import Person
 from accounts.telegram.types import SentMessage
 from monitoring import references
 from monitoring.models import Announcement, Listing
-from monitoring.services import notifications, pictures
+from monitoring.services.notifying import notifications
+from monitoring.services.verdicts import pictures
 from outbox import claim, record
 from outbox.models import Delivery
 from tests.monitoring.conftest import announced_to

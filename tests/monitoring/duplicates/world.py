@@ -10,7 +10,7 @@ from PIL import Image
 
 from accounts.telegram.types import BotMessage
 from monitoring.models import KeywordPlatform, Listing
-from monitoring.services import pictures
+from monitoring.services.verdicts import pictures
 from outbox.models import Delivery
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite, Sites

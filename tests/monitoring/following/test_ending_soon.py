@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from accounts.models import Person
 from monitoring.models import Keyword, KeywordPlatform, Listing, Platform, Preferences, Star
-from monitoring.services import keywords, last_looks, reminders
+from monitoring.services import keywords
+from monitoring.services.notifying import reminders
+from monitoring.services.scanning import last_looks
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.following.steps import after, ending, told

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.telegram.types import BotMessage
 from monitoring.models import Keyword, Listing, Notice, Preferences, Star
-from monitoring.services import keywords, reminders
+from monitoring.services import keywords
+from monitoring.services.notifying import reminders
 from outbox.models import Delivery
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite

@@ -11,7 +11,7 @@ from accounts.telegram.types import ChatInfo
 from monitoring.models import Group, Keyword, Platform
 from monitoring.services import groups, keywords
 from monitoring.services.fetching.fetcher import Fetcher
-from monitoring.services.transports import Transports, transports
+from monitoring.services.reading.transports import Transports, transports
 from tests.monitoring.groups.posts import CLUB
 
 

@@ -9,7 +9,7 @@ from accounts.models import Person
 from accounts.telegram.types import ChatInfo, ChatMessage
 from monitoring.models import Announcement, Group
 from monitoring.services import posts
-from monitoring.services.transports import Transports
+from monitoring.services.reading.transports import Transports
 from tests.monitoring.conftest import scan as scan_site
 
 CLUB = -1_000_000_000_777

@@ -13,7 +13,7 @@ from accounts.models import Person, TelegramAccount
 from accounts.telegram.types import ChatInfo
 from monitoring.models import Group, Keyword, Platform, Post
 from monitoring.services import groups, housekeeping, keywords
-from monitoring.services.transports import Transports
+from monitoring.services.reading.transports import Transports
 from tests.monitoring.groups.posts import CLUB, SMALL, announced_to, live, read, scan, wrote
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from monitoring import references
 from monitoring.delivery_handlers import HANDLERS
 from monitoring.models import Announcement, Group, Keyword
 from monitoring.services import groups
-from monitoring.services.transports import Transports
+from monitoring.services.reading.transports import Transports
 from outbox.models import Delivery
 from tests.monitoring.groups.posts import SMALL, live, read, scan, wrote
 

@@ -20,7 +20,7 @@ from monitoring.models import (
     Sighting,
 )
 from monitoring.services import groups, keywords
-from monitoring.services.transports import Transports
+from monitoring.services.reading.transports import Transports
 from tests.monitoring.groups.posts import WRITTEN, announced_to, live, read, scan, wrote
 
 pytestmark = pytest.mark.django_db

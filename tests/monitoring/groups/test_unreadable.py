@@ -8,7 +8,7 @@ from accounts.models import Person
 from accounts.telegram.errors import failure_named
 from monitoring.models import Group, Keyword
 from monitoring.services import groups, posts
-from monitoring.services.transports import Transports
+from monitoring.services.reading.transports import Transports
 from outbox import replies
 from outbox.models import Delivery
 from outbox.replies import REPLY

@@ -9,7 +9,7 @@ from accounts.telegram.types import ChatInfo, DeletedMessages
 from monitoring.models import Decision, Group, Keyword, Platform, Post
 from monitoring.platforms.telegram import price_of, title_of
 from monitoring.services import groups, keywords, posts
-from monitoring.services.transports import Transports
+from monitoring.services.reading.transports import Transports
 from tests.monitoring.groups.posts import CLUB, SMALL, announced_to, live, read, scan, wrote
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Person
 from monitoring.models import Keyword, KeywordPlatform, Platform
-from monitoring.services import claims, keywords, scans
+from monitoring.services import keywords
+from monitoring.services.scanning import claims, scans
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
 

@@ -9,8 +9,8 @@ from monitoring.cards.keyword import health_line
 from monitoring.models import Keyword, Listing, Platform
 from monitoring.problems import ProblemCode
 from monitoring.selectors import health_of
-from monitoring.services import notifications
 from monitoring.services.fetching.types import FetchFailure
+from monitoring.services.notifying import notifications
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite, down
 from tests.monitoring.sent import send_all

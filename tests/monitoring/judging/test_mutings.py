@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from accounts.models import Person
 from monitoring.models import Announcement, Keyword, PlatformState
-from monitoring.services import keywords, mutings, notifications
+from monitoring.services import keywords
+from monitoring.services.notifying import mutings, notifications
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.judging.changes import later

@@ -7,7 +7,8 @@ import pytest
 from accounts.models import Person
 from monitoring import cards, references
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Sighting
-from monitoring.services import keywords, notifications
+from monitoring.services import keywords
+from monitoring.services.notifying import notifications
 from outbox.models import Delivery
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite

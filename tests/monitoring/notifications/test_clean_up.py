@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.models import Person
 from monitoring import delivery_handlers, references
 from monitoring.models import Announcement, Decision, Keyword, Listing, Sighting
-from monitoring.services import housekeeping, keywords, notifications
+from monitoring.services import housekeeping, keywords
+from monitoring.services.notifying import notifications
 from outbox.models import Delivery
 from outbox.replies import reply
 from tests.monitoring.conftest import scan

@@ -8,7 +8,8 @@ from accounts.models import Person
 from accounts.telegram.types import SentMessage
 from core.text import utf16_len
 from monitoring.models import Announcement, Inquiry, Keyword, Preferences
-from monitoring.services import keywords, notifications
+from monitoring.services import keywords
+from monitoring.services.notifying import notifications
 from outbox import claim, record
 from outbox.models import Delivery
 from tests.monitoring.conftest import announced_to, scan

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Person
 from monitoring import references
 from monitoring.models import Keyword, Preferences
-from monitoring.services.quiet_hours import notify_at, quiet_until
+from monitoring.services.notifying.quiet_hours import notify_at, quiet_until
 from outbox.models import Delivery
 from outbox.replies import reply
 from tests.monitoring.conftest import scan

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from monitoring.models import Keyword, Listing, Notice, Preferences, Star
-from monitoring.services import reminders
+from monitoring.services.notifying import reminders
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.sent import send_all

@@ -19,7 +19,7 @@ def end_threads() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("drafts.services.schedule.enqueue", lambda *_: None)
+    monkeypatch.setattr("core.task_queue.enqueue", lambda *_, **_options: None)
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ import pytest
 from accounts.models import Person
 from monitoring.models import Keyword, KeywordPlatform, PageSample, Platform, PlatformState
 from monitoring.platforms.base import Query
-from monitoring.services import keywords, platform_headers
+from monitoring.services import keywords
 from monitoring.services.fetching.fetcher import Fetcher
-from monitoring.services.reader import Outcome, Reader, Search
-from monitoring.services.throttling import PlatformThrottle
+from monitoring.services.reading import platform_headers
+from monitoring.services.reading.reader import Outcome, Reader, Search
+from monitoring.services.reading.throttling import PlatformThrottle
 from sandbox.auctions.modern import KEY, KEY_HEADER, PATHS
 from tests.harness.sites import Sites
 from tests.monitoring.conftest import announced_to, scan

@@ -1,0 +1,134 @@
+"""Handle a press on a card's button: check who pressed, which revision and in which state, then run
+the button's function (`presses`)."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Person
+from core.transitions import StaleState
+from drafts import references, states
+from drafts.models import Card, Draft, DraftEvent
+from drafts.selectors import pressed_draft
+from drafts.services.buttons.card_actions import BY_NAME, CardAction
+from drafts.services.buttons.presses import MAIN, CallbackResult, Press
+from drafts.services.events import record
+from drafts.services.reviewing import holds, review
+from drafts.services.reviewing.answer_text import BadText
+from drafts.services.showing.card_deliveries import point_to_newer, refresh_cards
+from outbox.models import Delivery
+
+__all__ = ["ACTIONS", "CallbackResult", "button_data", "press"]
+
+ACTIONS = tuple(BY_NAME)
+#: Their services record the press together with what it did.
+RECORDED = ("send", "retry", "anyway", "skip")
+_DATA = re.compile(r"d:([0-9]{1,18}):([0-9]{1,9}):([a-z]{1,10})")
+
+
+def button_data(draft: Draft, action: str) -> str:
+    """What stands in a button: at most 64 bytes. The revision keeps a card of an older text
+    from approving a newer one."""
+    return f"d:{draft.pk}:{draft.revision}:{action}"
+
+
+def press(
+    data: str, person: Person | None, presser: str = "", message_id: int | None = None
+) -> CallbackResult:
+    """Do what a button says, if this person may and it still fits. `presser` names who pressed,
+    `message_id` the message in their chat with the bot that has the button (None: not asked).
+
+    Results: done words (those of `card_actions`), or `stranger`, `elsewhere`, `unknown`,
+    `outdated`, `expired`, `too_late`, `held_by`. Nothing is raised, whatever the button carries.
+    """
+    match = _DATA.fullmatch(data or "")
+    draft = pressed_draft(int(match[1])) if match and match[3] in ACTIONS else None
+    if person is None or not person.decides:
+        if draft:
+            record(draft, DraftEvent.Kind.REFUSED, person, f"stranger {presser}: {data}")
+        return CallbackResult("stranger")
+    if match is None or draft is None:
+        return CallbackResult("unknown")
+    action, revision = match[3], int(match[2])
+    if message_id is not None and not _shown_in(draft, person, message_id):
+        record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: elsewhere")
+        return CallbackResult("elsewhere", draft)
+    try:
+        return _act(Press(draft, person, revision, action, BY_NAME[action].opens))
+    except review.OldRevision:
+        return _refuse(draft, person, action, "outdated")
+    except StaleState:
+        expired = draft.state == states.EXPIRED and action != "anyway"
+        return _refuse(draft, person, action, "expired" if expired else "too_late")
+    except holds.Held as error:
+        return CallbackResult("held_by", draft, str(error.holder or ""))
+    except BadText as error:
+        return CallbackResult(error.reason, draft)
+
+
+def _shown_in(draft: Draft, person: Person, message_id: int) -> bool:
+    """Whether this message may be a card of this draft: its id is recorded, or that of a card is
+    not (yet), or it may be an earlier copy of one that was sent twice; that one then points to the
+    newer."""
+    cards = list(Card.objects.filter(draft=draft, person=person))
+    known = {card.message_id for card in cards}
+    if message_id in known or None in known or not cards:
+        return True
+    newest = max(cards, key=lambda card: card.pk)
+    twice = Delivery.objects.filter(
+        reference=references.card_reference(newest.pk), kind=references.CARD, attempts__gt=1
+    )
+    if message_id > (newest.message_id or 0) or not twice.exists():
+        return False
+    point_to_newer(newest, message_id)
+    return True
+
+
+def _act(press: Press) -> CallbackResult:
+    draft, action = press.draft, BY_NAME[press.action]
+    over = draft.state == states.PENDING and draft.expires_at <= timezone.now()
+    if over and press.action != "skip":
+        review.expire(draft)
+        raise StaleState("it has expired")
+    if draft.state not in action.states:
+        raise StaleState(f"it is {draft.state}")
+    if not action.of_chat:
+        review.check_revision(draft, press.revision)
+    _respect_holder(press, action)
+    if press.action in RECORDED:
+        return action.handler(press)
+    with transaction.atomic():
+        return _do(press, action)
+
+
+def _respect_holder(press: Press, action: CardAction) -> None:
+    """Who works on a draft is not disturbed. Raises Held."""
+    if press.draft.state != states.PENDING:
+        return
+    holder = holds.holder_of(press.draft)
+    if holder not in (None, press.person) and press.action != "takeover":
+        raise holds.Held(holder)
+    if action.works:
+        holds.hold(press.draft, press.person)
+
+
+def _do(press: Press, action: CardAction) -> CallbackResult:
+    record(press.draft, DraftEvent.Kind.PRESSED, press.person, press.action)
+    if action.opens is None and action.name != "back" and MAIN not in action.menus:
+        # What follows shows the card anew, with its first keyboard.
+        cards = Card.objects.filter(draft=press.draft, person=press.person)
+        cards.exclude(menu=MAIN).update(menu=MAIN)
+    return action.handler(press)
+
+
+def _refuse(draft: Draft, person: Person, action: str, result: str) -> CallbackResult:
+    """Note that a press came too late, and have the cards show what is true."""
+    draft.refresh_from_db()
+    with transaction.atomic():
+        record(draft, DraftEvent.Kind.PRESSED, person, action)
+        record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: {result}")
+        refresh_cards(draft)
+    return CallbackResult(result, draft)

@@ -1,0 +1,1 @@
+"""What the AI uses, within the day's budget."""

@@ -1,0 +1,66 @@
+"""An approved answer whose account stays away may go by the bot, where the owner allowed that for
+the chat. Never both: only what was never attempted in the owner's name changes its way, and the
+change is one guarded update."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import TelegramAccount
+from accounts.selectors import sending_paused
+from core.wake import notify
+from drafts import references, states
+from drafts.models import Draft, DraftEvent
+from drafts.services.events import record
+from drafts.services.showing.card_deliveries import refresh_cards
+from outbox.models import Delivery
+
+State = Delivery.State
+
+
+def send_by_bot_where_allowed() -> int:
+    """Hand answers over to the bot whose time is come; how many. None while sending is paused."""
+    if sending_paused():
+        return 0
+    since = timezone.now() - timedelta(minutes=settings.FALLBACK_AFTER_MINUTES)
+    waiting = (
+        Draft.objects.filter(
+            state=states.APPROVED, decided_at__lte=since, by_bot=False, chat__fallback_by_bot=True
+        )
+        .exclude(chat__account__status=TelegramAccount.Status.CONNECTED)
+        .select_related("chat")
+    )
+    return sum(_hand_over(draft) for draft in waiting)
+
+
+def _hand_over(draft: Draft) -> bool:
+    reference = references.draft_reference(draft.pk)
+    with transaction.atomic():
+        parts = Delivery.objects.filter(reference=reference, kind=references.ANSWER)
+        untouched = parts.filter(state=State.QUEUED, attempts=0)
+        texts = list(untouched.order_by("part").values_list("payload", flat=True))
+        if not texts or untouched.count() != parts.count():
+            return False
+        if untouched.update(state=State.CANCELLED) != len(texts):
+            transaction.set_rollback(True)
+            return False
+        previous = None
+        for part, payload in enumerate(texts):
+            previous = Delivery.objects.create(
+                channel=Delivery.Channel.BOT,
+                kind=references.ANSWER_BY_BOT,
+                reference=reference,
+                chat_id=draft.chat.telegram_id,
+                payload=payload,
+                part=part,
+                previous=previous,
+            )
+        notify()
+        Draft.objects.filter(pk=draft.pk).update(by_bot=True)
+        record(draft, DraftEvent.Kind.SENDING, detail="by the bot: the account stays away")
+        refresh_cards(draft)
+    return True

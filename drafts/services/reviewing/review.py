@@ -1,0 +1,300 @@
+"""What may be done with a draft. The bot, the admin, tasks and tests all call these.
+
+Every change of state is one guarded update, its event, and what follows from it (deliveries, card
+changes), in one transaction. Who comes second gets `StaleState`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from types import MappingProxyType
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Person
+from core.entities import Entity, cut_entities
+from core.transitions import StaleState, transition
+from core.wake import notify
+from drafts import approvals, references, states
+from drafts.models import NOT_SHOWN, Chat, Draft, DraftEvent, EditPrompt
+from drafts.services.events import decided_events, record, record_events
+from drafts.services.observations import observe
+from drafts.services.reviewing.answer_text import check_text
+from drafts.services.showing.card_deliveries import refresh_cards, show
+from outbox.queue import queue_user_message
+from outbox.record import cancel_unsent, may_have_arrived, retry
+
+Kind = DraftEvent.Kind
+
+
+class OldRevision(Exception):
+    """The text was changed since this card was made."""
+
+
+def check_revision(draft: Draft, revision: int | None) -> None:
+    if revision is not None and draft.revision != revision:
+        raise OldRevision
+
+
+def _transition(
+    draft: Draft,
+    target: str,
+    revision: int | None = None,
+    *,
+    source: Collection[str] | None = None,
+    unchanged: Mapping[str, Any] = MappingProxyType({}),
+    **changes: Any,
+) -> None:
+    """Move a draft on, in the database and in `draft`, from any state that allows it or from those
+    in `source`. Raises StaleState, or OldRevision if `revision` is given and the text is another
+    by now. `unchanged` names fields that must still have these values."""
+    allowed = states.SOURCES[target] if source is None else states.SOURCES[target] & set(source)
+    if revision is not None:
+        unchanged = {"revision": revision, **unchanged}
+    try:
+        transition(Draft, draft.pk, source=allowed, target=target, unchanged=unchanged, **changes)
+    except StaleState:
+        draft.refresh_from_db()
+        if draft.state in allowed:
+            check_revision(draft, revision)
+        raise
+    for name, value in {"state": target, **changes}.items():
+        setattr(draft, name, value)
+
+
+def approve(
+    draft: Draft,
+    person: Person | None,
+    revision: int | None = None,
+    *,
+    detail: str = "",
+    pressed: str = "",
+) -> None:
+    """Send this draft in the owner's name. Raises BadText, StaleState or OldRevision. `detail` says
+    where it was decided, `pressed` which button was pressed."""
+    check_text(draft.text)
+    before = draft.state
+    if before == states.EXPIRED:
+        raise StaleState("it has expired")
+    _approve(draft, person, revision, detail=detail, pressed=pressed)
+
+
+def send_anyway(draft: Draft, person: Person, revision: int, *, pressed: str = "") -> None:
+    """Send a draft that has expired, because the person says so. Raises StaleState, also if the
+    chat has another answer under way by now, or OldRevision."""
+    others = Draft.objects.filter(chat_id=draft.chat_id, state__in=states.OPEN)
+    if draft.state != states.EXPIRED or others.exists():
+        raise StaleState("the chat went on")
+    _approve(draft, person, revision, pressed=pressed)
+
+
+def _approve(
+    draft: Draft,
+    person: Person | None,
+    revision: int | None = None,
+    *,
+    detail: str = "",
+    pressed: str = "",
+) -> None:
+    before, automatic = draft.state, draft.automatic
+    reference = references.draft_reference(draft.pk)
+    with transaction.atomic():
+        # As it was read: nothing is sent unseen, nor what others have tried again meanwhile.
+        _transition(
+            draft,
+            states.APPROVED,
+            draft.revision if revision is None else revision,
+            source=[before],
+            unchanged={"automatic": automatic},
+            decided_by=person,
+            decided_at=timezone.now(),
+            automatic=False,
+            failure="",
+            shown_wait=NOT_SHOWN,
+        )
+        record_events(draft, person, decided_events(Kind.APPROVED, detail, pressed))
+        observe(draft)
+        anew = automatic and not may_have_left(draft)
+        if anew:  # what has failed says that it is automatic
+            cancel_unsent(reference, references.ANSWERS)
+        if anew or not (before == states.FAILED and retry(reference)):
+            if draft.by_bot:  # what the bot could not send is tried in the owner's name again
+                draft.by_bot = False
+                draft.save(update_fields=["by_bot"])
+            _queue_answer(draft)
+
+
+def approve_automatically(draft: Draft) -> None:
+    """Send a new draft by the owner's standing permission for the chat."""
+    with transaction.atomic():
+        _transition(
+            draft,
+            states.APPROVED,
+            source=[states.PENDING],
+            decided_at=timezone.now(),
+            automatic=True,
+        )
+        record(draft, Kind.APPROVED, detail=approvals.AUTOMATIC)
+        _queue_answer(draft)
+
+
+def _queue_answer(draft: Draft) -> None:
+    queue_user_message(
+        account_id=draft.chat.account_id,
+        chat_id=draft.chat.telegram_id,
+        text=draft.text,
+        entities=draft.entities,
+        kind=references.ANSWER,
+        reference=references.draft_reference(draft.pk),
+    )
+
+
+def skip(
+    draft: Draft,
+    person: Person | None,
+    revision: int | None = None,
+    *,
+    detail: str = "",
+    pressed: str = "",
+) -> None:
+    """Don't answer with this draft. Raises StaleState or OldRevision."""
+    with transaction.atomic():
+        _transition(draft, states.SKIPPED, revision, decided_by=person, decided_at=timezone.now())
+        record_events(draft, person, decided_events(Kind.SKIPPED, detail, pressed))
+        observe(draft)
+        _take_over(draft)
+        refresh_cards(draft)
+        notify()
+
+
+def _take_over(draft: Draft) -> None:
+    """The owner answers what the AI could not: it is not tried again for this question."""
+    if draft.no_proposal:
+        Chat.objects.filter(pk=draft.chat_id).update(
+            analysed_message_id=draft.question.telegram_id,
+            analysis_due_at=None,
+            analysis_claim=None,
+            analysis_claimed_until=None,
+            analysis_failures=0,
+            analysis_error="",
+        )
+
+
+def edit(
+    draft: Draft,
+    text: str,
+    person: Person | None,
+    revision: int | None = None,
+    *,
+    detail: str = "",
+    entities: Sequence[Entity] = (),
+) -> None:
+    """Give a pending draft another text: a new revision with a new card. The event keeps the old
+    text, under `detail` if that is given. `entities` are its formatting. Raises BadText,
+    StaleState or OldRevision."""
+    clean = check_text(text)
+    with transaction.atomic():
+        before = draft.revision if revision is None else revision
+        changed = Draft.objects.filter(pk=draft.pk, state=states.PENDING, revision=before).update(
+            text=clean,
+            entities=cut_entities(entities, text, text.index(clean), clean),
+            revision=before + 1,
+        )
+        old = draft.text
+        draft.refresh_from_db()
+        if not changed:
+            raise OldRevision if draft.state == states.PENDING else StaleState("no longer pending")
+        EditPrompt.objects.filter(draft=draft).update(open=False)
+        record(draft, Kind.EDITED, person, f"{detail}\n{old}" if detail else old)
+        _take_over(draft)
+        show(draft)
+
+
+def supersede(draft: Draft, why: str) -> None:
+    """The chat went on: this draft answers something that is no longer the question."""
+    try:
+        with transaction.atomic():
+            # As it was read: an approval in this very moment counts.
+            before = draft.state
+            _transition(draft, states.SUPERSEDED, source=[before], decided_at=timezone.now())
+            record(draft, Kind.SUPERSEDED, detail=why)
+            if draft.due_at and before != states.SNOOZED:  # it would have left by itself
+                show(draft)
+            else:
+                refresh_cards(draft)
+    except StaleState:
+        return
+
+
+def expire(draft: Draft) -> None:
+    """Nobody decided about this draft in time. Raises StaleState."""
+    with transaction.atomic():
+        _transition(draft, states.EXPIRED, decided_at=timezone.now())
+        record(draft, Kind.EXPIRED)
+        refresh_cards(draft)
+
+
+def expire_old(limit: int = 500) -> int:
+    """Drafts nobody decided about in time; how many."""
+    count = 0
+    old = Draft.objects.filter(state=states.PENDING, expires_at__lte=timezone.now())
+    for draft in old.order_by("id")[:limit]:
+        with suppress(StaleState):
+            expire(draft)
+            count += 1
+    return count
+
+
+# --- what the delivery of an answer does to its draft -------------------------------------------
+
+
+def begin_sending(draft: Draft) -> bool:
+    """The first part is about to leave; False if the draft must not be sent any more."""
+    if draft.state == states.SENDING:
+        return True
+    try:
+        _transition(draft, states.SENDING)
+    except StaleState:
+        return False
+    record(draft, Kind.SENDING)
+    return True
+
+
+def may_have_left(draft: Draft) -> bool:
+    """Whether a part of the answer was sent, or perhaps arrived."""
+    return may_have_arrived(references.draft_reference(draft.pk), references.ANSWERS)
+
+
+def finish_sending(draft: Draft) -> None:
+    _transition(draft, states.SENT, sent_at=timezone.now(), failure="")
+    record(draft, Kind.SENT)
+    refresh_cards(draft)
+
+
+def fail_sending(draft: Draft, failure: str, detail: str) -> None:
+    if draft.state == states.FAILED:
+        return
+    # What a person may send now does not say that it is automatic.
+    by_person = draft.automatic and draft.proposed_text and not may_have_left(draft)
+    text = draft.proposed_text if by_person else draft.text
+    _transition(draft, states.FAILED, failure=failure, text=text)
+    record(draft, Kind.FAILED, detail=detail)
+    if draft.automatic and not draft.cards.exists():
+        show(draft)
+    else:
+        refresh_cards(draft)
+
+
+def ask_for_text(
+    draft: Draft, person: Person, purpose: str = EditPrompt.Purpose.TEXT
+) -> EditPrompt:
+    """Ask a person for the new text, or for something else about it; the question waits, also over
+    a restart."""
+    EditPrompt.objects.filter(draft=draft, person=person).update(open=False)
+    _take_over(draft)
+    return EditPrompt.objects.create(
+        draft=draft, person=person, revision=draft.revision, purpose=purpose
+    )

@@ -1,0 +1,1 @@
+"""Show drafts: cards, digests, reminders, the log, the copy in the archive."""

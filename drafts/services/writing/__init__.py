@@ -1,0 +1,1 @@
+"""What people ask the AI to write: an answer anew, a translation, a talk."""

@@ -1,0 +1,1 @@
+"""Queue what the bot tells about finds and keywords, and when."""

@@ -1,0 +1,1 @@
+"""Read a site's results: within its rate limit, page by page."""

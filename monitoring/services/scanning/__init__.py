@@ -1,0 +1,1 @@
+"""From a keyword that is due to stored results: claim, read, doubt, store."""

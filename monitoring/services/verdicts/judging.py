@@ -1,0 +1,248 @@
+"""Judge the listings of a search for one keyword: which are new, which have changed so that they
+fit now, and what is announced to the person.
+
+Everything is written in the transaction of `results.store`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from monitoring import diff
+from monitoring.models import (
+    Announcement,
+    Decision,
+    Keyword,
+    KeywordPlatform,
+    Listing,
+    Sighting,
+    Verdict,
+)
+from monitoring.platforms.base import ScrapedItem
+from monitoring.services.finds.announcements import Match, already_announced, announce
+from monitoring.services.keywords import match_filter_of, query_hash_of, query_of
+from monitoring.services.reading.reader import Outcome
+from monitoring.services.verdicts.baselines import news_in
+from monitoring.services.verdicts.sightings import Known, prices_since_baseline
+
+Baseline = KeywordPlatform.Baseline
+
+
+@dataclass
+class Found:
+    """What a search brought for one keyword: sightings and decisions to store, the listings that
+    are announced, the ids of those that were announced before, and how many new ones stood behind
+    known ones. `held`: the announcements wait until the person asks for them."""
+
+    sightings: list[Sighting] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    fresh: list[Listing] = field(default_factory=list)
+    again: set[int] = field(default_factory=set)
+    behind: int = 0
+    held: bool = False
+
+
+def judge(
+    pair: KeywordPlatform,
+    outcome: Outcome,
+    listings: Mapping[str, Listing],
+    known: Mapping[int, Known],
+    now: datetime,
+) -> Found:
+    """Judge every listing for one keyword, and make the announcements."""
+    wanted = match_filter_of(pair.keyword)
+    complete = is_complete(pair)
+    items = [_with_seller(item, listings[item.number]) for item in outcome.items]
+    unseen = [item for item in items if listings[item.number].pk not in known]
+    old, new = ([], unseen) if complete else _split(pair, outcome, unseen, now)
+    evaluations = diff.evaluate(old, (), wanted, baseline_complete=False, now=now)
+    evaluations += diff.evaluate(new, (), wanted, baseline_complete=True, now=now)
+    changes = _judge_again(items, listings, known, wanted, now) if complete and known else []
+    matches = [Match(listings[one.number]) for one in evaluations if one.verdict == diff.ANNOUNCED]
+    matches += [
+        Match(listings[one.evaluation.number], one.what, one.before)
+        for one, _ in changes
+        if one.evaluation.verdict == diff.ANNOUNCED
+    ]
+    told = already_announced(pair.keyword, matches)
+    by_number = {item.number: item for item in items}
+    found = Found(again=told)
+    found.sightings = _sightings(pair.keyword, evaluations, by_number, listings, told, now)
+    _update(changes, by_number, listings, told)
+    decided = evaluations + [
+        one.evaluation for one, before in changes if one.evaluation.verdict != before.verdict
+    ]
+    found.decisions = _decisions(pair.keyword, decided, listings, told, now)
+    if complete and outcome.search.newest_first and outcome.search.read_all:
+        found.behind = _behind(items, {item.number for item in unseen})
+    return _announced(pair, [one for one in matches if one.listing.pk not in told], found, now)
+
+
+def record_misspelt(
+    pair: KeywordPlatform,
+    evaluations: Sequence[diff.Evaluation],
+    items: Sequence[ScrapedItem],
+    listings: Mapping[str, Listing],
+    words: str,
+    now: datetime,
+) -> Found:
+    """What was found under a misspelling, with its announcements."""
+    typo = Announcement.Change.TYPO
+    matches = [
+        Match(listings[one.number], typo, words)
+        for one in evaluations
+        if one.verdict == diff.ANNOUNCED
+    ]
+    told = already_announced(pair.keyword, matches)
+    found = Found(again=told)
+    by_number = {item.number: item for item in items}
+    found.sightings = _sightings(pair.keyword, evaluations, by_number, listings, told, now)
+    found.decisions = _decisions(pair.keyword, evaluations, listings, told, now)
+    return _announced(pair, [one for one in matches if one.listing.pk not in told], found, now)
+
+
+def _announced(
+    pair: KeywordPlatform, matches: Sequence[Match], found: Found, now: datetime
+) -> Found:
+    """Make the announcements of what was found."""
+    found.fresh = [one.listing for one in matches]
+    found.held = bool(matches) and announce(pair, matches, now)
+    return found
+
+
+def store_all(found: Iterable[Found]) -> None:
+    """Create the sightings and decisions of all keywords of a search."""
+    found = list(found)
+    sightings = [row for one in found for row in one.sightings]
+    if sightings:
+        Sighting.objects.bulk_create(sightings, ignore_conflicts=True, batch_size=2000)
+    decisions = [row for one in found for row in one.decisions]
+    if decisions:
+        Decision.objects.bulk_create(decisions)
+
+
+def _split(
+    pair: KeywordPlatform, outcome: Outcome, unseen: list[ScrapedItem], now: datetime
+) -> tuple[list[ScrapedItem], list[ScrapedItem]]:
+    """What is part of the baseline, and what is new although that is not complete. The latter is
+    left out until it is."""
+    seen = set(outcome.search.items) - {one.number for one in unseen}
+    news = news_in(pair, outcome.items, seen, newest_first=outcome.search.newest_first, now=now)
+    old = [item for item in unseen if item.number not in news]
+    return old, [item for item in unseen if item.number in news] if outcome.complete else []
+
+
+def _with_seller(item: ScrapedItem, listing: Listing) -> ScrapedItem:
+    """The seller, too, where the list does not name them and the listing's own page did."""
+    if item.seller or not listing.seller:
+        return item
+    return replace(item, seller=listing.seller)
+
+
+def is_complete(pair: KeywordPlatform) -> bool:
+    """Whether the baseline of this query is complete."""
+    return pair.baseline == Baseline.COMPLETE and pair.query_hash == query_hash_of(
+        query_of(pair.keyword)
+    )
+
+
+def _judge_again(
+    items: Iterable[ScrapedItem],
+    listings: Mapping[str, Listing],
+    known: Mapping[int, Known],
+    wanted: diff.MatchFilter,
+    now: datetime,
+) -> list[tuple[diff.Changed, Known]]:
+    """The listings without an announcement that have changed since they were judged."""
+    changes = []
+    prices = prices_since_baseline(listings, known) if wanted.has_limits else {}
+    for item in items:
+        pk = listings[item.number].pk
+        before = known.get(pk)
+        if before is None:
+            continue
+        changed = None
+        if before.basis is not None:
+            changed = diff.evaluate_again(item, before.verdict, before.basis, wanted, now)
+        elif pk in prices:
+            changed = diff.came_within(item, prices[pk], wanted, now)
+        if changed is not None:
+            changes.append((changed, before))
+    return changes
+
+
+def _behind(items: Sequence[ScrapedItem], unseen: set[str]) -> int:
+    """How many new listings stand behind known ones in a list that has the newest first."""
+    first_known = next((n for n, item in enumerate(items) if item.number not in unseen), len(items))
+    return sum(item.number in unseen for item in items[first_known:])
+
+
+# --- storing ------------------------------------------------------------------------------------
+
+
+def _sightings(
+    keyword: Keyword,
+    evaluations: Sequence[diff.Evaluation],
+    items: Mapping[str, ScrapedItem],
+    listings: Mapping[str, Listing],
+    told: set[int],
+    now: datetime,
+) -> list[Sighting]:
+    return [
+        Sighting(
+            keyword_id=keyword.pk,
+            listing_id=listings[one.number].pk,
+            at=now,
+            verdict=_verdict(one, listings, told),
+            basis=diff.basis_of(items[one.number], one.verdict),
+        )
+        for one in evaluations
+    ]
+
+
+def _update(
+    changes: Sequence[tuple[diff.Changed, Known]],
+    items: Mapping[str, ScrapedItem],
+    listings: Mapping[str, Listing],
+    told: set[int],
+) -> None:
+    """Update the sightings of what was judged again."""
+    rows = [
+        Sighting(
+            pk=before.pk,
+            verdict=_verdict(changed.evaluation, listings, told),
+            basis=diff.basis_of(items[changed.evaluation.number], changed.evaluation.verdict),
+        )
+        for changed, before in changes
+    ]
+    if rows:
+        Sighting.objects.bulk_update(rows, ["verdict", "basis"], batch_size=200)
+
+
+def _decisions(
+    keyword: Keyword,
+    evaluations: Iterable[diff.Evaluation],
+    listings: Mapping[str, Listing],
+    told: set[int],
+    now: datetime,
+) -> list[Decision]:
+    """A decision for each listing that is not part of the baseline."""
+    return [
+        Decision(
+            keyword_id=keyword.pk,
+            listing_id=listings[one.number].pk,
+            at=now,
+            detail=one.detail,
+            verdict=_verdict(one, listings, told),
+        )
+        for one in evaluations
+        if one.verdict != diff.BASELINE
+    ]
+
+
+def _verdict(one: diff.Evaluation, listings: Mapping[str, Listing], told: set[int]) -> str:
+    if one.verdict == diff.ANNOUNCED and listings[one.number].pk in told:
+        return Verdict.KNOWN
+    return one.verdict
