@@ -25,6 +25,7 @@ import structlog
 from celery.beat import Service
 from celery.signals import beat_init
 from django.db import InterfaceError, OperationalError
+from django.db.models import Q
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask, PeriodicTasks
 from django_celery_beat.schedulers import DatabaseScheduler
@@ -106,7 +107,9 @@ class Scheduler(DatabaseScheduler):
         """Write down what was sent, as if it had been sent now at the latest, and have the schedule
         read again: the library would wait for that until the old time comes."""
         self.sync()
-        tasks = PeriodicTask.objects.filter(last_run_at__gt=now)
+        # The library counts what has never run from when it was made.
+        unrun = Q(last_run_at=None, date_changed__gt=now)
+        tasks = PeriodicTask.objects.filter(unrun | Q(last_run_at__gt=now))
         retry_on_lock(partial(tasks.update, last_run_at=now))
         retry_on_lock(PeriodicTasks.update_changed)
         self._last_timestamp = now

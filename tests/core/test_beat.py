@@ -124,15 +124,17 @@ def test_a_clock_that_was_put_back_keeps_nothing_waiting(monkeypatch: pytest.Mon
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("running", [True, False])
+@pytest.mark.parametrize("has_run", [True, False])
 def test_all_tasks_run_after_the_clock_was_put_back(
-    monkeypatch: pytest.MonkeyPatch, running: bool
+    monkeypatch: pytest.MonkeyPatch, running: bool, has_run: bool
 ) -> None:
-    """In a beat that goes on, and in one that was started anew; also what is due at night."""
+    """In a beat that goes on, and in one that was started anew; also what is due at night, and what
+    has not run yet."""
     sent = sent_by_beat(monkeypatch)
     right = datetime(2026, 11, 20, 15, 45, tzinfo=UTC)
     wrong = right + timedelta(days=30)
     with time_machine.travel(wrong, tick=False) as clock:
-        PeriodicTask.objects.update(last_run_at=wrong)
+        PeriodicTask.objects.update(last_run_at=wrong if has_run else None, date_changed=wrong)
         PeriodicTasks.update_changed()
         scheduler = beat.Scheduler(app=app)
         scheduler.tick()
