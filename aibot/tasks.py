@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 
 from aibot.waits import bring_forward
@@ -21,6 +23,6 @@ def check_health() -> None:
 
 
 @shared_task
-def bring_waits_forward() -> None:
-    """Beat, when it notices that the clock was put back."""
-    bring_forward()
+def bring_waits_forward(seconds: float) -> None:
+    """Beat, when it notices that the clock was put back by so many seconds."""
+    bring_forward(timedelta(seconds=seconds))

@@ -1,44 +1,74 @@
 """The times that work waits for, brought forward when the clock was put back.
 
 They were written by the old clock, and would keep everything waiting for as long as it was put
-back. What comes too early by this is only tried once more. Times that people chose (snoozed, muted,
-quiet hours) stay as they are, and so do claims, which end with their work.
+back. Each comes earlier by as much, so that a pause that Telegram or a site asked for, and what a
+worker has claimed, stay as long as they were. Times that people chose (snoozed, muted) stay as they
+are, and messages for the end of somebody's night keep their time of day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import TelegramAccount
+from accounts.models import Outage, TelegramAccount
 from core.retry import retry_on_lock
 from core.wake import notify
-from drafts.models import AiProvider, Chat
-from monitoring.models import Group, Keyword, KeywordPlatform, PlatformState, TypoSearch
+from drafts.models import AiProvider, Chat, Draft, Rewrite, Script
+from drafts.references import REMINDER, SUGGESTION
+from monitoring.models import (
+    Announcement,
+    Group,
+    Inquiry,
+    Keyword,
+    KeywordPlatform,
+    PlatformState,
+    TypoSearch,
+)
+from monitoring.references import FINDS, HELD, NOTICE, UNMUTED
 from outbox.models import Delivery
 
+#: Messages that wait for the time of day that suits a person.
+BY_DAY = (FINDS, HELD, NOTICE, REMINDER, SUGGESTION, UNMUTED)
 
-def bring_forward() -> None:
-    """Let nothing wait any longer whose time is still to come."""
-    now = timezone.now()
-    for rows, field in _waits():
-        retry_on_lock(partial(rows.filter(**{f"{field}__gt": now}).update, **{field: now}))
+
+def bring_forward(by: timedelta) -> None:
+    """Let what waits come earlier by as much as the clock was put back."""
+    for rows, fields in _waits():
+        for field in fields:
+            _bring_forward(rows, field, by)
+    waiting = Delivery.objects.filter(state__in=Delivery.OPEN)
+    by_day = Q(kind__in=BY_DAY, attempts=0)
+    _bring_forward(waiting.filter(by_day), "available_at", timedelta(days=by.days))
+    _bring_forward(waiting.exclude(by_day), "available_at", by)
     notify()
 
 
-def _waits() -> Iterator[tuple[QuerySet[Any], str]]:
-    yield TelegramAccount.objects.all(), "paused_until"
-    yield Delivery.objects.filter(attempts__gt=0, state__in=Delivery.OPEN), "available_at"
-    yield Chat.objects.all(), "analysis_due_at"
-    yield Chat.objects.all(), "read_again_at"
-    yield AiProvider.objects.all(), "paused_until"
-    yield Keyword.objects.all(), "next_check_at"
-    yield KeywordPlatform.objects.all(), "full_read_at"
-    yield Group.objects.all(), "next_read_at"
-    yield TypoSearch.objects.all(), "next_at"
-    for field in ("next_slot_at", "open_until", "probing_until"):
-        yield PlatformState.objects.all(), field
+def _bring_forward(rows: QuerySet[Any], field: str, by: timedelta) -> None:
+    ahead = rows.filter(**{f"{field}__gt": timezone.now()})
+    retry_on_lock(partial(ahead.update, **{field: F(field) - by}))
+
+
+def _waits() -> Iterator[tuple[QuerySet[Any], tuple[str, ...]]]:
+    yield TelegramAccount.objects.all(), ("paused_until",)
+    yield Outage.objects.all(), ("began_at", "notified_at", "ended_at")
+    yield AiProvider.objects.all(), ("paused_until", "failing_since")
+    yield (
+        Chat.objects.all(),
+        ("analysis_due_at", "analysis_queued_at", "analysis_claimed_until", "read_again_at"),
+    )
+    yield Draft.objects.all(), ("held_at",)
+    for jobs in (Rewrite, Script):
+        yield jobs.objects.all(), ("queued_at", "claimed_until")
+    yield Keyword.objects.all(), ("next_check_at",)
+    yield KeywordPlatform.objects.all(), ("full_read_at", "leased_until")
+    yield Announcement.objects.all(), ("compare_by",)
+    yield Inquiry.objects.all(), ("enqueued_at",)
+    yield Group.objects.all(), ("next_read_at",)
+    yield TypoSearch.objects.all(), ("next_at",)
+    yield PlatformState.objects.all(), ("next_slot_at", "open_until", "probing_until", "probed_at")

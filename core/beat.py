@@ -16,7 +16,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -25,9 +26,11 @@ from celery.beat import Service
 from celery.signals import beat_init
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
+from django_celery_beat.models import PeriodicTask, PeriodicTasks
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from core.outage_log import what_is_away
+from core.retry import retry_on_lock
 from core.task_queue import BrokerUnavailable, enqueue
 
 RETRY_SECONDS = 5.0
@@ -85,24 +88,29 @@ class Scheduler(DatabaseScheduler):
 
     def _notice_clock(self) -> None:
         """Count from now what was last run at a time that is still to come, and have other times
-        that are waited for brought forward, too."""
+        that are waited for brought forward by as much."""
         now = timezone.now()
         # What was sent since the schedule was read stands only in the models of its entries.
-        ahead = [
-            entry
-            for entry in (self._schedule or {}).values()
-            if (ran_at := entry.model.last_run_at) and ran_at > now + CLOCK_TOLERANCE
-        ]
-        if not ahead:
+        ran_at = [entry.model.last_run_at for entry in (self._schedule or {}).values()]
+        by = max((one - now for one in ran_at if one), default=timedelta())
+        if by <= CLOCK_TOLERANCE:
             return
         try:
-            enqueue(CLOCK_PUT_BACK)
+            enqueue(CLOCK_PUT_BACK, by.total_seconds())
         except BrokerUnavailable:
             return  # the next tick comes here again
-        by = max(entry.model.last_run_at for entry in ahead) - now
         log.warning("the clock was put back", seconds=round(by.total_seconds()))
-        for entry in ahead:
-            entry.last_run_at = entry.model.last_run_at = now
+        self._begin_anew(now)
+
+    def _begin_anew(self, now: datetime) -> None:
+        """Write down what was sent, as if it had been sent now at the latest, and have the schedule
+        read again: the library would wait for that until the old time comes."""
+        self.sync()
+        tasks = PeriodicTask.objects.filter(last_run_at__gt=now)
+        retry_on_lock(partial(tasks.update, last_run_at=now))
+        retry_on_lock(PeriodicTasks.update_changed)
+        self._last_timestamp = now
+        self._initial_read = True
         self._heap = None  # it is sorted by the old times
 
     def sync(self) -> None:

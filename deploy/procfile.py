@@ -24,8 +24,10 @@ def end_on_hangup() -> None:
 
 def _hung_up(_number: int, _frame: FrameType | None) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):  # what is printed from now on has no terminal to go to
-        os.dup2(nowhere, descriptor)
+    for descriptor in (0, 1, 2):
+        # The terminal is gone, and soon what reads a pipe, as `tee` does; a log file is not.
+        if not os.path.isfile(descriptor):
+            os.dup2(nowhere, descriptor)
     threading.Thread(target=_terminate, daemon=True).start()
 
 

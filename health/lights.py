@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Heartbeat, TelegramAccount
+from accounts.models import Heartbeat, Outage, TelegramAccount
 from accounts.services import heartbeats
 from health import findings, sites
 from health.ai import check_ai
@@ -111,14 +110,14 @@ def _account(finding: Finding, account: TelegramAccount) -> Light:
         Status.BANNED: _("Write to Telegram's support; aibot can do nothing here."),
     }
     remedy = remedies.get(Status(account.status), _("aibot tries again by itself."))
-    waits = account.status in (Status.CONNECTING, Status.WAITING) and not _lasts(finding)
+    waits = account.status in (Status.CONNECTING, Status.WAITING) and not _is_notified(finding)
     return Light(finding.subject, account.name, YELLOW if waits else RED, f"{said} {remedy}")
 
 
-def _lasts(finding: Finding) -> bool:
-    """Whether it is down for longer than the owners are left in peace about it."""
-    patience = timedelta(minutes=settings.OUTAGE_NOTICE_MINUTES)
-    return finding.since is not None and timezone.now() - finding.since > patience
+def _is_notified(finding: Finding) -> bool:
+    """Whether it is down for so long that the owners were notified."""
+    rows = Outage.objects.filter(subject=finding.subject, ended_at=None)
+    return rows.exclude(notified_at=None).exists()
 
 
 def _ai() -> Light:

@@ -55,7 +55,7 @@ def _down(finding: Finding) -> None:
     outage, made = Outage.objects.get_or_create(
         subject=finding.subject,
         ended_at=None,
-        defaults={"began_at": finding.since or now, "detail": finding.detail[:300]},
+        defaults={"began_at": min(finding.since or now, now), "detail": finding.detail[:300]},
     )
     if made:
         log.warning(

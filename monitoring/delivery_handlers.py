@@ -34,7 +34,7 @@ class FollowedNotice(MessageHandler):
             .filter(pk=parse_reference(delivery.reference))
             .first()
         )
-        if found is None or not found.person.let_in:
+        if found is None:
             return None
         message = cards.notice(found)
         if message is None:  # so that it can be sent when it is true again
@@ -64,7 +64,7 @@ class Unmuted(MessageHandler):
             .filter(pk=parse_reference(delivery.reference), deleted_at=None)
             .first()
         )
-        if keyword is None or not keyword.person.let_in:
+        if keyword is None:
             return None
         return cards.unmuted(keyword, missed(keyword).count())
 

@@ -13,16 +13,16 @@ from django.utils import timezone
 
 from accounts.telegram.types import BotMessage
 from monitoring import cards
-from monitoring.message_handlers import UNFINISHED, MessageHandler, person_of
+from monitoring.message_handlers import UNFINISHED, MessageHandler, PersonHandler, person_of
 from monitoring.models import Announcement
 from monitoring.services.finds import duplicates
 from monitoring.services.notifying import notifications
-from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
+from outbox.handlers import NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
 from outbox.queue import queue_bot_edit
 
 
-class TellsFinds(DeliveryHandler):
+class TellsFinds(PersonHandler):
     """The outcome of a message about finds."""
 
     def on_sent(self, delivery: Delivery) -> None:
@@ -63,7 +63,7 @@ class FindsEdit(TellsFinds):
 class FindEdit(FindsEdit):
     """The update of the message of a single find; not needed if that shows many."""
 
-    def prepare(self, delivery: Delivery) -> Outgoing | None:
+    def build(self, delivery: Delivery) -> Outgoing | None:
         one = _whole().filter(pk=parse_reference(delivery.reference)).first()
         if one is None:
             return None
@@ -74,7 +74,7 @@ class FindEdit(FindsEdit):
 class BundleEdit(FindsEdit):
     """The update of a message of many finds."""
 
-    def prepare(self, delivery: Delivery) -> Outgoing | None:
+    def build(self, delivery: Delivery) -> Outgoing | None:
         first = Delivery.objects.filter(pk=parse_reference(delivery.reference)).first()
         shown = list(_shown_by(first)) if first is not None else []
         return edit(delivery, first, shown) if shown else None
@@ -85,7 +85,7 @@ class FindCard(MessageHandler):
 
     def message(self, delivery: Delivery) -> BotMessage | None:
         one = _whole().filter(pk=parse_reference(delivery.reference)).first()
-        return cards.find(one) if one is not None and one.person.let_in else None
+        return cards.find(one) if one is not None else None
 
 
 def edit(
@@ -95,8 +95,6 @@ def edit(
     message that names the earlier find."""
     if first is not None and first.state in UNFINISHED:
         raise NotYet
-    if not shown[0].person.let_in:
-        return None
     joined = take_joined(shown, delivery)
     otherwise = cards.also_there(joined) if joined else None
     if first is None or first.message_id is None or (joined and _was_refused(delivery)):

@@ -13,15 +13,26 @@ UNFINISHED = (State.QUEUED, State.INFLIGHT, State.UNCERTAIN)
 
 
 def person_of(delivery: Delivery) -> Person | None:
-    """The person whom a delivery is about; None if they may not use the bot any more."""
-    person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
-    return person if person is not None and person.let_in else None
+    """The person whom a delivery is about."""
+    return Person.objects.filter(pk=parse_reference(delivery.reference)).first()
 
 
-class MessageHandler(DeliveryHandler):
-    """A handler that builds one bot message."""
+class PersonHandler(DeliveryHandler):
+    """A handler of what is sent to a person. Nothing is, once they may not use the bot any more."""
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
+        person = Person.objects.filter(telegram_id=delivery.chat_id).first()
+        return self.build(delivery) if person is not None and person.let_in else None
+
+    def build(self, delivery: Delivery) -> Outgoing | None:
+        """What to send, as `prepare`."""
+        raise NotImplementedError
+
+
+class MessageHandler(PersonHandler):
+    """A handler that builds one bot message."""
+
+    def build(self, delivery: Delivery) -> Outgoing | None:
         message = self.message(delivery)
         return Outgoing(bot_message=message) if message is not None else None
 
@@ -35,7 +46,7 @@ class Edit(MessageHandler):
     def __init__(self, first: str, handler: MessageHandler) -> None:
         self._first, self._handler = first, handler
 
-    def prepare(self, delivery: Delivery) -> Outgoing | None:
+    def build(self, delivery: Delivery) -> Outgoing | None:
         reference = references.of(self._first, parse_reference(delivery.reference))
         first = (
             Delivery.objects.filter(kind=self._first, reference=reference).order_by("-id").first()

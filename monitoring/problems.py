@@ -110,6 +110,11 @@ def stored(code: ProblemCode, **values: object) -> str:
     return f" {_SEPARATOR} ".join(parts)[:LENGTH]
 
 
+def is_outdated(problem: str) -> bool:
+    """Whether this is a sentence in English, as older versions stored them."""
+    return bool(problem) and problem.partition(_SEPARATOR)[0].strip() not in _BY_NAME
+
+
 def in_words(problem: str) -> str:
     """The sentence of a stored problem in the active language. What is no code, as the sentences
     that older versions stored, stays as it is."""

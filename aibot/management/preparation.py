@@ -10,7 +10,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
 
 from aibot.management.instance import CanNotStart
 
@@ -22,24 +21,27 @@ def migrate() -> None:
     """Bring the tables up to date, if a migration is new. Raises CanNotStart if they are newer than
     the program: it would neither fill nor read what it does not know."""
     executor = MigrationExecutor(connection)
-    if newer := _unknown(executor.loader):
-        raise CanNotStart(
-            f"The database is of a newer version of aibot ({newer}). Update aibot, or go back to "
-            "a backup of this version (docs/operations.md, Backup)."
-        )
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+    elif unknown := _unknown_to(executor):
+        raise CanNotStart(
+            f"The database is of a newer version of aibot ({unknown}). Update "
+            "aibot, or go back to a backup of this version (docs/operations.md, Backup)."
+        )
 
 
-def _unknown(loader: MigrationLoader) -> str:
-    """A migration of aibot that the database has had and this version has not; empty if none."""
-    known = set(loader.disk_migrations)
-    for migration in loader.disk_migrations.values():
-        known.update(migration.replaces)
-    applied = set(loader.applied_migrations) - known
-    # Libraries remove the old ones of theirs that they have squashed.
-    ours = [key for key in applied if (settings.BASE_DIR / key[0] / "migrations").is_dir()]
-    return ".".join(max(ours)) if ours else ""
+def _unknown_to(executor: MigrationExecutor) -> str:
+    """The migration of aibot that was applied last, if this version does not have it. Earlier ones
+    that it does not have were written into others (docs/decisions/0021)."""
+    rows = executor.recorder.applied_migrations().items()
+    ours = [(row.pk, key) for key, row in rows if _is_ours(key[0])]
+    _, last = max(ours)
+    return "" if last in executor.loader.disk_migrations else ".".join(last)
+
+
+def _is_ours(app: str) -> bool:
+    """Whether an app is aibot's: libraries remove the old migrations that they have squashed."""
+    return (settings.BASE_DIR / app / "migrations").is_dir()
 
 
 def collect_static() -> None:

@@ -20,7 +20,7 @@ from core.tracebacks import mask_tracebacks
 BASE_DIR = Path(__file__).resolve().parents[2]
 # Whatever is written, the database and logs too, is for the user only that aibot runs as.
 os.umask(0o077)
-ENV_FILE = Path(os.environ.get("AIBOT_ENV_FILE", BASE_DIR / ".env"))
+ENV_FILE = Path(os.environ.get("AIBOT_ENV_FILE") or BASE_DIR / ".env")
 env_file.load(ENV_FILE)
 
 # python-telegram-bot then gives waits as timedelta, as its next version does.

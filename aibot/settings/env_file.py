@@ -55,9 +55,7 @@ def misspelt_sentences(path: Path) -> list[str]:
 
 
 def _text(path: Path) -> str:
-    """The file's text; empty if there is none, or if no file is named."""
-    if path == Path():
-        return ""
+    """The file's text; empty if there is none."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:

@@ -14,7 +14,7 @@ ENV_FILE = Path(__file__).resolve().parents[2] / ".env"
 
 def settings_file() -> Path:
     """The file that holds the settings."""
-    return Path(os.environ.get("AIBOT_ENV_FILE", ENV_FILE))
+    return Path(os.environ.get("AIBOT_ENV_FILE") or ENV_FILE)
 
 
 def has_credentials() -> bool:

@@ -7,7 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
+from aibot.management import preparation
 from tests.aibot.prepared import Prepared
 
 
@@ -35,6 +38,22 @@ def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(prepared: Pr
     assert "is of a newer version of aibot (drafts.9999_of_tomorrow). Update" in done.stderr
     assert "Traceback" not in done.stderr and "READY_TEXT" not in done.stdout
     assert prepared.rows("SELECT count(*) FROM accounts_telegramaccount") == [(0,)]
+
+
+@pytest.mark.django_db
+def test_a_database_whose_migrations_are_one_now_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At its first start by this version, and at the later ones (docs/decisions/0021)."""
+    commands: list[str] = []
+    monkeypatch.setattr(preparation, "call_command", lambda name, **_: commands.append(name))
+    recorder, new = MigrationRecorder(connection), ("outbox", "0002_lost_attempts")
+    recorder.record_unapplied(*new)
+    recorder.record_applied("accounts", "0002_robustness")
+    recorder.record_applied("drafts", "0009_wording")
+    preparation.migrate()
+    assert commands == ["migrate"]
+    recorder.record_applied(*new)
+    preparation.migrate()
+    assert commands == ["migrate"], "nothing is left to do"
 
 
 def test_what_libraries_have_removed_makes_no_database_newer(prepared: Prepared) -> None:

@@ -23,30 +23,44 @@ while :; do echo; sleep 0.3; done
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
-def test_all_of_them_end_in_their_own_time(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("number", "into_file"),
+    [
+        (signal.SIGHUP, False),
+        (signal.SIGHUP, True),
+        (signal.SIGTERM, False),
+        (signal.SIGINT, False),
+    ],
+)
+def test_all_of_them_end_in_their_own_time(
+    tmp_path: Path, number: signal.Signals, into_file: bool
+) -> None:
     (tmp_path / "child").write_text(CHILD)
     lines = [f"{name}: {ROOT}/bin/keep bash child {name}\n" for name in NAMES]
     (tmp_path / "Procfile").write_text("".join(lines))
     pids = [tmp_path / f"{name}.pid" for name in NAMES]
+    log = tmp_path / "log"
     master, terminal = pty.openpty()
+    output = os.open(log, os.O_WRONLY | os.O_CREAT) if into_file else os.dup(terminal)
     started = subprocess.Popen(
         [*python("-m", "deploy.procfile"), "start", "-f", str(tmp_path / "Procfile")],
         cwd=tmp_path,
         env=clean_environment() | {"PYTHONPATH": str(ROOT)},
         stdin=terminal,
-        stdout=terminal,
+        stdout=output,
         stderr=terminal,
         start_new_session=True,
     )
     os.close(terminal)
+    os.close(output)
     said: list[bytes] = []
 
     def all_started() -> bool:
         """It can only end what it has said to have started."""
         if select.select([master], [], [], 0)[0]:
             said.append(os.read(master, 65_536))
-        return b"".join(said).count(b"started (pid=") == len(NAMES)
+        text = log.read_bytes() if into_file else b"".join(said)
+        return text.count(b"started (pid=") == len(NAMES)
 
     try:
         wait_for(all_started, 20, "honcho started them")
@@ -56,6 +70,7 @@ def test_all_of_them_end_in_their_own_time(tmp_path: Path, number: signal.Signal
         started.send_signal(number)
         started.wait(20)
         assert all((tmp_path / f"{name}.ended").exists() for name in NAMES)
+        assert not into_file or log.read_bytes().count(b" stopped (rc=") == len(NAMES)
     finally:
         started.kill()
         if number is not signal.SIGHUP:

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 import time_machine
 from django.db import OperationalError
-from django_celery_beat.models import PeriodicTask
+from django_celery_beat import schedulers
+from django_celery_beat.models import PeriodicTask, PeriodicTasks
 from redis import Redis
 
 from aibot.celery import app
@@ -83,16 +84,22 @@ def test_a_database_that_goes_away_while_the_schedule_is_read_is_waited_for(
     assert not failures
 
 
-@pytest.mark.django_db
-def test_a_clock_that_was_put_back_keeps_nothing_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+def sent_by_beat(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tasks that a scheduler of this process sends from now on."""
     sent: list[str] = []
-    monkeypatch.setattr(beat, "enqueue", sent.append)
+    monkeypatch.setattr(beat, "enqueue", lambda task, *_: sent.append(task))
     monkeypatch.setattr(beat.Scheduler, "install_handlers", lambda self: None)
     monkeypatch.setattr(
         beat.Scheduler, "apply_async", lambda self, entry, **_: sent.append(entry.task)
     )
     # It would close the connection, and so the database of this test.
-    monkeypatch.setattr(beat.Scheduler, "schedule_changed", lambda self: False)
+    monkeypatch.setattr(schedulers, "close_old_connections", lambda: None)
+    return sent
+
+
+@pytest.mark.django_db
+def test_a_clock_that_was_put_back_keeps_nothing_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = sent_by_beat(monkeypatch)
     scans = PeriodicTask.objects.filter(task="monitoring.tasks.scan_due")
     PeriodicTask.objects.exclude(pk__in=scans).update(enabled=False)
     now = datetime.now(UTC)
@@ -113,6 +120,55 @@ def test_a_clock_that_was_put_back_keeps_nothing_waiting(monkeypatch: pytest.Mon
         clock.move_to(now + timedelta(hours=2))
         scheduler.tick()
         assert sent == ["monitoring.tasks.scan_due"], "a clock that goes forward needs nothing"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("running", [True, False])
+def test_all_tasks_run_after_the_clock_was_put_back(
+    monkeypatch: pytest.MonkeyPatch, running: bool
+) -> None:
+    """In a beat that goes on, and in one that was started anew; also what is due at night."""
+    sent = sent_by_beat(monkeypatch)
+    right = datetime(2026, 11, 20, 15, 45, tzinfo=UTC)
+    wrong = right + timedelta(days=30)
+    with time_machine.travel(wrong, tick=False) as clock:
+        PeriodicTask.objects.update(last_run_at=wrong)
+        PeriodicTasks.update_changed()
+        scheduler = beat.Scheduler(app=app)
+        scheduler.tick()
+        clock.move_to(right)
+        if not running:
+            scheduler = beat.Scheduler(app=app)
+        sent.clear()
+        for minutes in range(0, 24 * 60, 4):
+            clock.move_to(right + timedelta(minutes=minutes))
+            while scheduler.tick() == 0:
+                pass
+    assert set(PeriodicTask.objects.filter(enabled=True).values_list("task", flat=True)) < set(sent)
+    assert sent.count(beat.CLOCK_PUT_BACK) == 1
+
+
+@pytest.mark.django_db
+def test_a_change_in_the_admin_is_seen_after_the_clock_was_put_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent = sent_by_beat(monkeypatch)
+    now = datetime(2026, 11, 20, 15, 45, tzinfo=UTC)
+    with time_machine.travel(now, tick=False) as clock:
+        PeriodicTask.objects.update(last_run_at=now)
+        PeriodicTasks.update_changed()
+        scheduler = beat.Scheduler(app=app)
+        scheduler.tick()
+        clock.shift(-timedelta(hours=3))
+        scheduler.tick()
+        clock.shift(timedelta(seconds=1))
+        PeriodicTask.objects.get(task="monitoring.tasks.scan_due").delete()
+        sent.clear()
+        for _minute in range(10):
+            clock.shift(timedelta(seconds=61))
+            while scheduler.tick() == 0:
+                pass
+    assert sent and "monitoring.tasks.scan_due" not in sent
 
 
 # --- in a thread of the worker --------------------------------------------------------------------

@@ -19,6 +19,7 @@ from accounts.services import heartbeats
 from drafts.models import Analysis, Chat
 from health.findings import look
 from health.lights import can_not_send, lights
+from health.outages import note_all
 from health.types import Light
 from knowledge.services.entries import create_entry
 from monitoring.models import Keyword
@@ -105,13 +106,22 @@ def test_an_account_says_what_to_do(well: None, status: str, tone: str, words: s
     assert can_not_send(look())
 
 
-def test_an_account_that_waits_for_long_needs_somebody(well: None) -> None:
-    TelegramAccount.objects.update(status="waiting")
-    for minutes, tone in ((9, "waiting"), (11, "bad")):
-        since = timezone.now() - timedelta(minutes=minutes)
-        TelegramAccount.objects.update(last_success_at=since)
-        Heartbeat.objects.update(started_at=since - timedelta(days=1))
-        assert light("Shop").tone == tone
+@pytest.mark.parametrize("status", ["connecting", "waiting"])
+def test_an_account_that_waits_for_long_needs_somebody(well: None, status: str) -> None:
+    """For so long that the owners are told: not in the first moments after a sleep of the machine,
+    or when it was switched on again after a month."""
+    now = timezone.now()
+    Heartbeat.objects.filter(name="runbot").update(started_at=now - timedelta(days=40))
+    TelegramAccount.objects.update(status=status, last_success_at=now - timedelta(days=30))
+    assert light("Shop").tone == "waiting"
+    note_all(look())
+    assert light("Shop").tone == "waiting"
+    note_all(look())
+    assert light("Shop").tone == "bad"
+    TelegramAccount.objects.update(status="connected")
+    note_all(look())
+    TelegramAccount.objects.update(status=status)
+    assert light("Shop").tone == "waiting", "that is another time"
 
 
 def test_the_ai_is_red_when_it_has_failed_since_its_last_answer(well: None) -> None:

@@ -223,3 +223,12 @@ def test_an_ai_that_fails_stands_in_the_status(shop: TelegramAccount, settings) 
     assert "AI:" not in status(owner, "")
     provider.note_failure(DrafterFailure("Used up.", whole=True, used_up=True, pause_seconds=60))
     assert "🔴 AI: Used up." in status(owner, "")
+
+
+def test_what_is_down_since_a_time_to_come_is_told_in_time(clock: time_machine.Traveller) -> None:
+    """The clock was put back since."""
+    factories.owner()
+    for _check in range(3):
+        note([Finding(AI, True, BEGIN + timedelta(days=30))])
+        clock.shift(timedelta(minutes=6))
+    assert Delivery.objects.count() == 1

@@ -23,6 +23,7 @@ from monitoring.models import (
     Sighting,
 )
 from monitoring.platforms.base import ScrapedItem
+from monitoring.problems import ProblemCode, stored
 from monitoring.services import keywords
 from monitoring.services.scanning import results
 from monitoring.services.verdicts.listings import keep_listings
@@ -52,6 +53,24 @@ def test_the_baseline_reads_all_pages_and_is_silent(
     search = keyword.searches.get()
     assert (search.baseline, search.baseline_pages, search.baseline_items) == ("complete", 4, 35)
     assert announced_to(person) == []
+
+
+def test_sentences_of_older_versions_are_gone_after_a_search(
+    keyword: Keyword, person: Person, site: FakeSite
+) -> None:
+    """They are in English for everybody, and nothing but a failure would write anew."""
+    site.put(1)
+    scan(site)
+    keyword.searches.update(note="only the first 3 pages are read")
+    PlatformState.objects.update(last_error="the site answered 403 Forbidden")
+    scan(site)
+    assert (keyword.searches.get().note, PlatformState.objects.get().last_error) == ("", "")
+    code = stored(ProblemCode.HTTP_STATUS, status="403 Forbidden")
+    keyword.searches.update(note=stored(ProblemCode.NOT_NEWEST_FIRST))
+    PlatformState.objects.update(last_error=code)
+    scan(site)
+    assert keyword.searches.get().note == stored(ProblemCode.NOT_NEWEST_FIRST)
+    assert PlatformState.objects.get().last_error == code
 
 
 def test_days_of_downtime_with_three_pages_of_new_listings(

@@ -34,6 +34,8 @@ def queue_digest(person: Person) -> None:
         return
     now = timezone.now()
     last = digests.order_by("-id").values_list("sent_at", flat=True).first()
+    if last and last > now:  # the clock was put back
+        last = None
     queue_bot_message(
         chat_id=person.telegram_id,
         kind=references.DIGEST,

@@ -17,7 +17,7 @@ from django.utils import timezone
 from core.retry import Backoff
 from monitoring.models import PageSample, Platform, PlatformHour, PlatformState
 from monitoring.platforms.base import Response
-from monitoring.problems import ProblemCode, SiteProblem
+from monitoring.problems import ProblemCode, SiteProblem, is_outdated
 from monitoring.services.reading.platform_headers import masked_response
 
 Problem = PlatformState.Problem
@@ -59,7 +59,9 @@ class PlatformThrottle:
         self._slots: list[datetime] = []
         self._succeeded = self._unchanged = self._failed = self._milliseconds = 0
         self._failing = self._answered = False
-        PlatformState.objects.get_or_create(platform=platform)
+        state, _made = PlatformState.objects.get_or_create(platform=platform)
+        if is_outdated(state.last_error):
+            PlatformState.objects.filter(pk=state.pk).update(last_error="")
 
     def acquire(self, wanted: int = 1) -> float:
         """Seconds until the next request may be sent. `wanted`: how many requests are waiting.

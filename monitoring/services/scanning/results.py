@@ -21,7 +21,7 @@ from django.db import transaction
 from accounts.models import Person
 from core.chunks import in_chunks
 from monitoring.models import Keyword, KeywordPlatform, Listing, Platform
-from monitoring.problems import ProblemCode, stored
+from monitoring.problems import ProblemCode, is_outdated, stored
 from monitoring.services.keywords import query_hash_of, query_of
 from monitoring.services.notifying import notifications
 from monitoring.services.reading.reader import Outcome
@@ -245,8 +245,10 @@ def note_unchanged(pair_ids: Sequence[int], now: datetime) -> None:
     for part in in_chunks(pair_ids):
         rows = KeywordPlatform.objects.filter(pk__in=part)
         with transaction.atomic():
-            ids = list(rows.values_list("keyword_id", flat=True))
-            _note_checked(ids, now, succeeded=True)
+            notes = list(rows.values_list("pk", "keyword_id", "note"))
+            _note_checked([keyword_id for _pk, keyword_id, _note in notes], now, succeeded=True)
+            if outdated := [pk for pk, _keyword_id, note in notes if is_outdated(note)]:
+                KeywordPlatform.objects.filter(pk__in=outdated).update(note="")
             rows.update(
                 last_checked=now,
                 last_success=now,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aibot.settings import env_file
+from aibot.settings import env_file, mode
 
 
 def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes) -> dict[str, str]:
@@ -72,10 +72,16 @@ def test_what_is_set_already_wins_over_the_file(
     assert values == {"NAME": "set", "OTHER": "file"}
 
 
+def test_an_env_file_without_a_name_is_the_usual_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIBOT_ENV_FILE", "")
+    assert mode.settings_file() == mode.ENV_FILE
+    monkeypatch.setenv("AIBOT_ENV_FILE", "other")
+    assert mode.settings_file() == Path("other")
+
+
 def test_no_env_file_is_no_problem(tmp_path: Path) -> None:
     env_file.load(tmp_path / "missing")
     env_file.load(Path(os.devnull))
-    env_file.load(Path(""))
 
 
 def test_a_file_that_is_no_text_ends_the_start_with_a_sentence(

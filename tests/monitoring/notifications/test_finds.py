@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Person
 from accounts.telegram.types import SentMessage
 from core.text import utf16_len
-from monitoring.models import Announcement, Keyword, Preferences
+from monitoring.models import Announcement, Inquiry, Keyword, Preferences
 from monitoring.services import keywords
 from monitoring.services.notifying import notifications
 from outbox import claim, record
@@ -153,8 +153,12 @@ def test_people_without_pictures_or_roles(watched: Keyword, person: Person, site
     assert send_all() == []
 
 
-def test_who_is_no_longer_let_in_gets_no_list_and_no_file(watched: Keyword, person: Person) -> None:
+def test_who_is_no_longer_let_in_gets_nothing(watched: Keyword, person: Person) -> None:
+    notifications.show_new_keyword(watched)
+    notifications.show_unmuted(watched)
+    notifications.show_inquiry(Inquiry.objects.create(person=person, keyword=watched, kind="test"))
     for show in (
+        notifications.show_held,
         notifications.show_list,
         notifications.show_export,
         notifications.show_finds_export,

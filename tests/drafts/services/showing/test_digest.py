@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -16,7 +17,7 @@ from drafts.cards import NEXT_DRAFTS
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Draft
 from drafts.services.showing import card_deliveries
-from drafts.services.showing.digest import MANY, NEXT
+from drafts.services.showing.digest import MANY, NEXT, queue_digest
 from outbox.claim import Job, claim_due
 from outbox.models import Delivery
 from outbox.record import record_sent
@@ -122,6 +123,16 @@ def test_a_digest_comes_once_in_a_while(owner: Person) -> None:
     digest = Delivery.objects.get(kind=references.DIGEST, state="queued")
     assert digest.available_at is not None
     assert (digest.available_at - timezone.now()).total_seconds() > 30
+
+
+def test_a_digest_of_a_time_to_come_delays_none(owner: Person) -> None:
+    """The clock was put back since."""
+    now = timezone.now()
+    queue_digest(owner)
+    Delivery.objects.update(state=Delivery.State.SENT, sent_at=now + timedelta(days=30))
+    queue_digest(owner)
+    due = Delivery.objects.latest("id").available_at
+    assert due is not None and due - now < timedelta(minutes=2)
 
 
 def test_answers_that_are_decided_meanwhile_are_not_in_it(owner: Person) -> None:
