@@ -98,8 +98,8 @@ def is_slow(name: str, person: Person) -> bool:
 
 
 def run_command(person: Person, name: str, argument: str, quoted: str | None = None) -> str | None:
-    """Do what a command asks for. `quoted` is the text of the message that it replies to, if it is a
-    reply. Returns what to answer, if that was not queued already."""
+    """Do what a command asks for. `quoted` is the text of the message that it replies to; None if
+    it is no reply. Returns what to answer, if that was not queued already."""
     command = find_command(name, person)
     if command is None:
         return (

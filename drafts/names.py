@@ -37,6 +37,10 @@ _COMMON_WORDS = """
 """
 #: Behind these stands a name, also in German.
 _TITLES = {"herr", "herrn", "frau"}
+#: Who is greeted has named themselves.
+_GREETINGS = {"hallo", "tag", "morgen", "abend", "liebe", "lieber", "geehrte", "geehrter", "danke"}
+#: Scripts of one language.
+_JAPANESE = {"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}
 # As plain forms are: without apostrophes.
 _COMMON = frozenset(_COMMON_WORDS.replace("'", "").split())
 
@@ -69,7 +73,7 @@ def names_in(text: str, *, german: bool = False) -> dict[tuple[str, ...], str]:
     seen = _seen(text)
     found: dict[tuple[str, ...], str] = {}
     run: list[Token] = []
-    before, title = 0, False
+    before, last = 0, ["", ""]
     for token in tokens(text):
         between = seen[before : token.start]
         begins = before == 0 or bool(_SENTENCE_ENDS.search(between))
@@ -79,9 +83,9 @@ def names_in(text: str, *, german: bool = False) -> dict[tuple[str, ...], str]:
         first = _is_model(token.written) or not (begins or token.written.isdigit())
         if (run or first) and _may_be_name(token):
             run.append(token)
-            if title:
+            if last[1] in _TITLES and last[0] not in _GREETINGS:
                 found[(token.plain,)] = token.written
-        before, title = token.end, token.plain in _TITLES
+        before, last = token.end, [last[1], token.plain]
     _keep(found, run, seen, german)
     return found | _foreign(seen)
 
@@ -98,7 +102,8 @@ def _foreign(text: str) -> dict[tuple[str, ...], str]:
 def _script(word: str) -> str:
     """The script of a word's first letter, as Unicode names it; empty if it has none."""
     letter = next(filter(str.isalpha, word), "")
-    return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
+    script = unicodedata.name(letter, "").partition(" ")[0] if letter else ""
+    return "CJK" if script in _JAPANESE else script
 
 
 def stands_in(name: tuple[str, ...], words: str) -> bool:

@@ -24,7 +24,7 @@ _TERMS = {
         даруємо|подаруємо|дарим|на додачу
     """,
     "price:included": r"""
-        included|inclusive|inklusive|inbegriffen|im preis enthalten|включен\w*
+        incl(?:uded|usive)?|inkl(?:usive)?|inbegriffen|im preis enthalten|включен\w*
         входить (?:у|в|до)|входит в
     """,
     "price:less": r"half price|discounts?|rabatt\w*|знижк\w*|скидк\w*|півцін\w*|полцены",

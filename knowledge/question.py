@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -55,8 +55,7 @@ def sentences(question: str) -> list[str]:
 
 
 def terms(question: str) -> list[Term]:
-    """The terms of a question. Those with one meaning ("opening hours … open") are one; who asks
-    for nothing but a day ("Are you there on Sunday?") asks for the opening hours, too."""
+    """The terms of a question. Those with one meaning ("opening hours … open") are one."""
     found: list[Term] = []
     for term in _phrases_and_words(question):
         same = next((one for one in found if one.meets(term)), None)
@@ -66,15 +65,27 @@ def terms(question: str) -> list[Term]:
             same.own |= term.own
             same.concepts |= term.concepts
             same.share = max(same.share, term.share)
-    if found and all(term.concepts and term.concepts <= _days() for term in found):
-        found.append(Term(set(), set(_concepts_of([stem(HOURS)])), COMMON))
     for term in found[:MOST_TERMS]:
-        for concept in term.concepts:
-            for word in words_of(concept):
-                term.allow(word, SAME_MEANING)
-        for word in term.own:
-            term.allow(word, 1.0)
+        _allow_all(term)
     return found[:MOST_TERMS]
+
+
+def with_hours(asked: Sequence[Term]) -> list[Term]:
+    """The terms of a question that asks for nothing but a day ("Are you there on Sunday?"), and the
+    opening hours; none for any other."""
+    if not asked or not all(term.concepts and term.concepts <= _days() for term in asked):
+        return []
+    hours = Term(set(), set(_concepts_of([stem(HOURS)])), COMMON)
+    _allow_all(hours)
+    return [*asked, hours]
+
+
+def _allow_all(term: Term) -> None:
+    for concept in term.concepts:
+        for word in words_of(concept):
+            term.allow(word, SAME_MEANING)
+    for word in term.own:
+        term.allow(word, 1.0)
 
 
 @cache

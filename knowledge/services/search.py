@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from knowledge import ranking, retrieval
 from knowledge.compounds import in_parts
 from knowledge.models import Entry, Passage
-from knowledge.question import sentences, terms
+from knowledge.question import sentences, terms, with_hours
 from knowledge.ranking import Fit, Weighted
 from knowledge.retrieval import Candidate
 from knowledge.selectors import Reader, everything, visible_to
@@ -73,8 +73,8 @@ def search(
     """The passages that fit a question best, one of each entry, best first; none if neither the
     best by words nor the nearest by meaning fits well enough. Without a reader all entries are
     searched, for the owner. Where the query is a topic, not a question, what has all of its words
-    fits, however many entries have them. Of entries that fit about as well, those in `language` come first (if
-    it is not given, that of the question)."""
+    fits, however many entries have them. Of entries that fit about as well, those in `language`
+    come first (if it is not given, that of the question)."""
     if not query.strip():
         return []
     entries = everything() if reader is None else visible_to(reader)
@@ -105,7 +105,8 @@ def _found(query: str, entries: QuerySet[Entry], meant: dict[int, float]) -> lis
 
 
 def _questions(query: str, known: Statistics) -> list[list[Weighted]]:
-    """What is asked: by the whole message, and by those of its sentences that say enough."""
+    """What is asked: by the whole message, by those of its sentences that say enough, and by a day
+    alone."""
     found = []
     looked_up: dict[str, dict[str, float]] = {}
     for text in (query, *sentences(query)):
@@ -114,7 +115,8 @@ def _questions(query: str, known: Statistics) -> list[list[Weighted]]:
         found.append(ranking.weighted(asked, known))
     enough = ranking.OWN_QUESTION * known.greatest
     own = [one for one in found[1:] if sum(term.weight for term in one) >= enough]
-    return [found[0], *own]
+    hours = with_hours(terms(query))
+    return [found[0], *own, *([ranking.weighted(hours, known)] if hours else [])]
 
 
 def _hits(found: Iterable[_Found], limit: int) -> list[Hit]:

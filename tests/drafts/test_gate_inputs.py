@@ -83,7 +83,8 @@ def test_it_leaves_whatever_language_the_entry_is_written_in() -> None:
         "You're free to choose; you can count on us.",
         "Have a great week!",
         "Einen Moment bitte, ich schaue gleich nach. Einen schönen Tag noch!",
-        "Danke, Frau Meier! Wir prüfen das und geben Ihnen Bescheid.",
+        "Hallo Frau Schulz, danke! Wir prüfen das und geben Ihnen Bescheid.",
+        "メッセージをありがとうございます 確認してご連絡します",
         "Одну хвилинку, зараз перевірю. Гарного дня!",
     ],
 )
@@ -92,6 +93,6 @@ def test_friendly_words_state_nothing(answer: str) -> None:
 
 
 def case_facts(answer: str) -> list[str]:
-    """What the facts of an answer without entries object to, for a contact named Meier."""
-    found = objections(Case(answer, [Asked("Hi")], FRIDAY, contact="Eva Meier"))
+    """What the facts of an answer without entries object to, for a contact named Eva."""
+    found = objections(Case(answer, [Asked("Hi")], FRIDAY, contact="Eva"))
     return [one.detail for one in found if one.reason == "facts"]
