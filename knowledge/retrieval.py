@@ -32,6 +32,8 @@ ALIKE, LOOKED_AT, MISSPELT = 0.5, 40, 0.8
 MOST_UNKNOWN = 6
 #: Of so many common words each two are looked for together.
 MOST_COMMON = 6
+#: So many pairs of words are looked for; where the parts of a compound meet.
+MOST_PAIRS = 6
 
 
 class Candidate(NamedTuple):
@@ -55,7 +57,8 @@ class Plan:
 
 def plan(terms: Sequence[Weighted], statistics: Statistics) -> Plan:
     """The rarest words, then common ones in pairs, as far as the budget goes."""
-    held = {word: statistics.documents(word) for term in terms for word in term.alternatives}
+    pairs = [one.split() for term in terms for one in term.alternatives if " " in one]
+    held = {word: statistics.documents(word) for term in terms for word in _single(term)}
     for word in _missing([word for word, count in held.items() if not count], statistics):
         del held[word]
     rare, expected = [], 0.0
@@ -71,9 +74,15 @@ def plan(terms: Sequence[Weighted], statistics: Statistics) -> Plan:
         if expected + both <= BUDGET:
             query.append([one, other])
             expected += both
+    query += [[AnyOf([one]), AnyOf([other])] for one, other in pairs[:MOST_PAIRS]]
     if query or not common:
         return Plan(query)
     return Plan([[group for _, group in common]], ranked=False)
+
+
+def _single(term: Weighted) -> list[str]:
+    """What may stand for a term and is one word."""
+    return [one for one in term.alternatives if " " not in one]
 
 
 def _missing(unseen: list[str], statistics: Statistics) -> set[str]:
@@ -122,7 +131,8 @@ def _by_words(
         return []
     found = of_entries(entries).filter(tokens__matches=asked.query)
     if asked.ranked:
-        weights = [(AnyOf(term.alternatives), term.weight) for term in terms if term.alternatives]
+        groups = [({*" ".join(term.alternatives).split()}, term.weight) for term in terms]
+        weights = [(AnyOf(words), weight) for words, weight in groups if words]
         found = found.order_by(Rank("tokens", weights).desc(), "pk")
     return _read(found[:CANDIDATES])
 

@@ -29,11 +29,16 @@ def show(draft: Draft) -> None:
 
 
 def show_first(draft: Draft) -> None:
-    """Queue the first card of a draft for everyone who decides, unless its chat is muted."""
+    """Queue the first card of a draft for everyone who decides and has none in their chat yet,
+    unless its chat is muted. One that waits to be sent stays the only one."""
     if draft.chat.muted:
         return
-    for person in reviewers():
-        _queue_card(draft, person)
+    with transaction.atomic():
+        cards = {card.person_id: card for card in live_cards(draft.pk)}
+        for person in reviewers():
+            card = cards.get(person.pk)
+            if card is None or not (card.message_id or _is_to_be_sent(card)):
+                _queue_card(draft, person)
 
 
 def show_to(draft: Draft, person: Person) -> None:
@@ -98,6 +103,14 @@ def point_to_newer(card: Card, message_id: int) -> None:
         payload={"message_id": message_id},
         ordering_key=f"older:{card.pk}:{message_id}",
     )
+
+
+def _is_to_be_sent(card: Card) -> bool:
+    """Whether a card is on its way, or may have arrived."""
+    deliveries = Delivery.objects.filter(
+        kind=references.CARD, reference=references.card_reference(card.pk)
+    )
+    return deliveries.filter(state__in=[*Delivery.OPEN, State.INFLIGHT]).exists()
 
 
 def _replace(card: Card, **changes: Any) -> bool:

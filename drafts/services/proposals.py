@@ -105,16 +105,15 @@ def _send(draft: Draft, rules: EffectiveRules) -> None:
         draft.text = f"{draft.text}\n\n{rules.disclosure}"
         draft.save(update_fields=["text"])
     approve_automatically(draft)
+    refresh_cards(draft)
 
 
 def _ask(draft: Draft, rules: EffectiveRules, found: Objection | None) -> None:
     """Show it to the owner."""
     if found is not None and found.reason == MACHINE:
         stop_answering_alone(draft.chat)
-    if draft.cards.exists():
-        refresh_cards(draft)
-    else:
-        show_first(draft)
+    refresh_cards(draft)
+    show_first(draft)
     send_out_of_hours_note(draft.chat, rules)
 
 
