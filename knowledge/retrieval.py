@@ -57,7 +57,6 @@ class Plan:
 
 def plan(terms: Sequence[Weighted], statistics: Statistics) -> Plan:
     """The rarest words, then common ones in pairs, as far as the budget goes."""
-    pairs = [one.split() for term in terms for one in term.alternatives if " " in one]
     held = {word: statistics.documents(word) for term in terms for word in _single(term)}
     for word in _missing([word for word, count in held.items() if not count], statistics):
         del held[word]
@@ -69,12 +68,12 @@ def plan(terms: Sequence[Weighted], statistics: Statistics) -> Plan:
         expected += held[word]
     query = [[AnyOf(rare)]] if rare else []
     common = _common(terms, {word: held[word] for word in held.keys() - set(rare)})
-    for (some, one), (others, other) in combinations(common[:MOST_COMMON], 2):
+    beside = _beside(terms, statistics)[:MOST_PAIRS]
+    for (some, one), (others, other) in [*beside, *combinations(common[:MOST_COMMON], 2)]:
         both = _together(some, others, statistics.passages)
         if expected + both <= BUDGET:
             query.append([one, other])
             expected += both
-    query += [[AnyOf([one]), AnyOf([other])] for one, other in pairs[:MOST_PAIRS]]
     if query or not common:
         return Plan(query)
     return Plan([[group for _, group in common]], ranked=False)
@@ -83,6 +82,15 @@ def plan(terms: Sequence[Weighted], statistics: Statistics) -> Plan:
 def _single(term: Weighted) -> list[str]:
     """What may stand for a term and is one word."""
     return [one for one in term.alternatives if " " not in one]
+
+
+def _beside(
+    terms: Sequence[Weighted], statistics: Statistics
+) -> list[tuple[tuple[float, AnyOf], tuple[float, AnyOf]]]:
+    """The words that together may stand for a term, and about how many passages have each."""
+    pairs = [one.split() for term in terms for one in term.alternatives if " " in one]
+    found = [[(statistics.documents(word), AnyOf([word])) for word in both] for both in pairs]
+    return [(one, other) for one, other in found]
 
 
 def _missing(unseen: list[str], statistics: Statistics) -> set[str]:

@@ -39,6 +39,8 @@ SHOP = (
     ("en", PIT, "Made of steel, 89 €."),
     ("en", DRIVER, "Twelve pieces, 15 €."),
     ("en", POLAND, "18 €, five days."),
+    ("en", "Delivery to Iceland", "20 €, a week."),
+    ("en", "Delivery to Panama", "30 €, three weeks."),
     ("uk", ORDERS, "Оплата при отриманні."),
     ("uk", GERMANY, "15 €, тиждень."),
 )
@@ -110,6 +112,8 @@ def test_who_asks_for_a_day_finds_the_opening_hours_among_what_is_on_that_day(
         "Haben Sie Geburtstagsgeschenke?",
         "Do you repair fireplaces?",
         "Haben Sie Kartenlesegeräte?",
+        "Do you have an island?",
+        "Чи є пан Коваль?",
         "Haben Sie Handschuhe?",
         "Haben Sie Holzschuhe?",
         "Haben Sie Feuerwasser?",
