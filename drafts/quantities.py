@@ -45,8 +45,8 @@ _TERMS = {
     "part:half": r"half|halves|halb|halbe[nrsm]?|halfte|пів|половин\w*|півгодин\w*|півроку|полчаса",
     "part:third": r"(?:an?|one|by) third|thirds|third (?:of|off)|drittel\w*|третин\w*|трет[иь]",
     "third": r"""
-        third|3rd|dritte[nrsm]?|3\.(?= ?[^\W\d])|трет(?:ій|ього|ьому|ім|я|ю|є|ьої)|треть(?:ю|ей|ем)
-        третий|3-?(?:й|я|го|му|ій|ю)|3 (?:поверсі|поверх|этаже?)
+        third(?![- ]part)|3rd|dritte[nrsm]?|3\.(?= ?[^\W\d])|трет(?:ій|ього|ьому|ім|я|ю|є|ьої)
+        треть(?:ю|ей|ем)|третий|3-?(?:й|я|го|му|ій|ю)|3 (?:поверсі|поверх|этаже?)
     """,
     "part:quarter": r"quarters?|viertel\w*|чверт\w*",
     "part:double": r"""
@@ -91,15 +91,14 @@ _SPANS = {
 _SEVERAL = {
     "minute": r"min(?:s|utes?|uten?|utig\w*)?|хв|хвилин\w*|мин|минут\w*",
     "hour": r"(?<!opening )(?<!business )(?<!working )hours?|std|stunden?|stundig\w*|годин"
-    r"|годинн\w+|часов\w*",
+    r"|годинн(?:ий|а|е|і|их|им|ого|ої|у)|часов\w*",
     "day": r"days?|(?:werk|arbeits|kalender)?tag(?:en?)?|tagig\w*|дн(?:і|ів|я|ями|ей)|денн\w+"
     r"|день|доби|дневн\w+",
     "week": r"weeks?|wochen?|wochig\w*|тижн(?:і|ів|я|ями)|тижнев\w+|тиждень|недел[ьюи]"
     r"|недельн\w+",
     "month": r"months?|monat(?:en?)?|monatig\w*|mon(?=\.)|місяц(?:і|ів|я|ями)|місячн\w+|місяць"
     r"|міс|мес|месяц\w*|месячн\w+",
-    "year": r"years?|yrs?|jahr(?:en?)?|jahrig\w*|j(?=\.)|рок(?:и|ів|у|ами)|річн\w+|рік|года|лет"
-    r"|летн\w+",
+    "year": r"years?|yrs?|jahr(?:en?)?|jahrig\w*|j(?=\.)|рок(?:и|ів|у|ами)|річн\w+|рік|года|лет",
     "millimetre": r"mm|millimet(?:re|er)s?|millimetern?|мм|міліметр\w*|миллиметр\w*",
     "centimetre": r"cm|centimet(?:re|er)s?|zentimetern?|см|сантиметр\w*",
     "kilometre": r"km|kilomet(?:re|er)s?|kilometern?|км|кілометр\w*|километр\w*",

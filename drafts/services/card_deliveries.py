@@ -29,16 +29,24 @@ def show(draft: Draft) -> None:
 
 
 def show_first(draft: Draft) -> None:
-    """Queue the first card of a draft for everyone who decides and has none in their chat yet,
-    unless its chat is muted. One that waits to be sent stays the only one."""
+    """Queue the first card of a draft for everyone who decides, unless its chat is muted."""
     if draft.chat.muted:
         return
-    with transaction.atomic():
-        cards = {card.person_id: card for card in live_cards(draft.pk)}
-        for person in reviewers():
-            card = cards.get(person.pk)
-            if card is None or not (card.message_id or _is_to_be_sent(card)):
-                _queue_card(draft, person)
+    for person in reviewers():
+        _queue_card(draft, person)
+
+
+def show_proposal(draft: Draft) -> None:
+    """Have the cards of a draft show its proposal, and queue one for everyone who decides and has
+    none in their chat yet, unless the draft's chat is muted. One that waits to be sent stays the
+    only one."""
+    cards = {card.person_id: card for card in live_cards(draft.pk)}
+    for card in cards.values():
+        refresh_card(card)
+    for person in () if draft.chat.muted else reviewers():
+        shown = cards.get(person.pk)
+        if shown is None or not (shown.message_id or _is_to_be_sent(shown)):
+            _queue_card(draft, person)
 
 
 def show_to(draft: Draft, person: Person) -> None:

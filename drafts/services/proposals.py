@@ -16,7 +16,7 @@ from drafts.gate import MACHINE, Claim, Objection, objection, unsupported
 from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.selectors import pending_in, shown_without_proposal
 from drafts.services.auto_send import can_auto_send, case_of
-from drafts.services.card_deliveries import refresh_cards, show_first
+from drafts.services.card_deliveries import refresh_cards, show_first, show_proposal
 from drafts.services.events import record
 from drafts.services.grounding import Cited, cited_sources
 from drafts.services.holds import holder_of
@@ -112,8 +112,7 @@ def _ask(draft: Draft, rules: EffectiveRules, found: Objection | None) -> None:
     """Show it to the owner."""
     if found is not None and found.reason == MACHINE:
         stop_answering_alone(draft.chat)
-    refresh_cards(draft)
-    show_first(draft)
+    show_proposal(draft)
     send_out_of_hours_note(draft.chat, rules)
 
 

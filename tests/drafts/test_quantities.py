@@ -40,6 +40,8 @@ from drafts.support import is_supported, unsaid
         ("We are on the third floor.", "3rd floor"),
         ("Ми на третьому поверсі.", "3 поверх"),
         ("Wir übernehmen das gern für Sie.", "Wir helfen gern."),
+        ("У нас є 2 годинники.", "2 watches"),
+        ("Third-party parts fit.", "They fit."),
         ("Delivery is free.", "Die Lieferung ist kostenlos."),
         ("Delivery is on us.", "Delivery is free of charge."),
         ("Den Versand übernehmen wir.", "Wir übernehmen den Versand."),
