@@ -176,7 +176,7 @@ def said_dates(found: set[str]) -> set[str]:
             more |= {f"date:{value}", f"date:{value[5:]}"}
         elif kind == "time" and value.endswith(":00"):
             hour = int(value[:2])
-            more |= {str(hour), str(hour % 12 or 12)}
+            more |= {str(hour), str(hour % 12 or 12), f"clock:{hour % 12}"}
     days = {fact.removeprefix("day:") for fact in found if fact.startswith("day:")}
     return more | {f"day:{name}" for name, group in GROUPS.items() if days.issuperset(group)}
 

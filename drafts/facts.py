@@ -116,11 +116,16 @@ def _is_address(word: str) -> bool:
 
 
 def said_facts(text: str, day: date | None = None) -> set[str]:
-    """What an answer may state if this was said: also the number of a price alone, and a date
-    without its year."""
-    found = facts(text, day)
+    """What an answer may state if this was said: also the number of a price alone, but not in
+    words, and a date without its year."""
+    found = said_dates(facts(text, day))
     prices = {fact.partition(" ")[0] for fact in found if fact.endswith(tuple(_CURRENCIES))}
-    return said_dates(found | prices)
+    return found | prices | set(map(in_words, found))
+
+
+def in_words(fact: str) -> str:
+    """The fact that a number is which stands in words; any other fact as it is."""
+    return f"{fact} in words" if _AMOUNT.fullmatch(fact) else fact
 
 
 def _numbers(text: str) -> dict[str, str]:

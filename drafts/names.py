@@ -19,7 +19,7 @@ from drafts.plain import plain, visible
 _TOKEN = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]+)*")
 #: A number with what is counted or measured is no name.
 _UNITS = (
-    r"st|nd|rd|th|am|pm|h|hrs?|s|min|sec|ms|mm|cm|dm|m|km|qm|ml|cl|l|mg|g|kg|t|mb|gb|tb|eur|usd|uah|x"
+    r"st|nd|rd|th|am|pm|h|hrs?|s|min|sec|ms|μs|μm|μg|μl|mm|cm|dm|m|km|qm|ml|cl|l|mg|g|kg|t|mb|gb|tb|eur|usd|uah|x"
     r"|uhr|er|fach|tagig\w*|мм|см|м|км|мл|л|г|кг|т|год|хв|с|сек|грн|шт|й|а|я|го|ма|х|та|ту|му|ти"
 )
 _QUANTITY = re.compile(rf"\d+(?:{_UNITS})")
@@ -33,7 +33,7 @@ _COMMON_WORDS = """
     mi mo mon mr mrs ms mwst nr ok okay pdf pln pm polish rub russian sa sat sie sms so sun tel
     telegram thu tue tv uah uhr ukrainian usb usd ust vat vg wed вам вами вас ваш ваша ваше
     вашего вашей вашему ваши вашим вашими ваших вашого вашому вашої вашу ваші ви вы пан пане
-    пані
+    пані μg μl μm μs ω
 """
 #: Behind these stands a name, also in German.
 _TITLES = {"herr", "herrn", "frau"}
@@ -96,7 +96,11 @@ def _foreign(text: str) -> dict[tuple[str, ...], str]:
     scripts = {token: _script(token.written) for token in tokens(text)}
     counted = Counter(script for script in scripts.values() if script)
     own = {"LATIN", "", *(script for script, _count in counted.most_common(1))}
-    return {(token.plain,): token.written for token, script in scripts.items() if script not in own}
+    return {
+        (token.plain,): token.written
+        for token, script in scripts.items()
+        if script not in own and not _is_common(token.plain)
+    }
 
 
 def _script(word: str) -> str:

@@ -4,18 +4,18 @@ the contact wrote. Pure."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from drafts.dates import is_stated
-from drafts.facts import said_facts, stated
+from drafts.facts import in_words, said_facts, stated
 from drafts.language import language_of
 from drafts.names import names_in, said_words, stands_in
 from drafts.number_words import in_figures
 from drafts.plain import plain, words
-from drafts.quantities import spans_in, units_in
+from drafts.quantities import FREE, clocks_in, said_spans, spans_in
 
 #: So many words in a row are not the same by chance.
 SAME_WORDS = 6
@@ -23,6 +23,7 @@ SAME_WORDS = 6
 SHARED = 0.4
 #: Words are compared by so many letters; shorter words carry little.
 STEM, SHORTEST = 5, 4
+_SPACES = re.compile(r"[^\S\n]+")
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,7 @@ def unsaid(
     """The facts of an answer that nobody has stated, as the answer writes them: links, addresses,
     numbers, prices, days, times, names. `day` is that of the answer; `known_names` are words that
     may be used as names, such as the contact's own."""
-    clean = in_figures(plain(answer))
-    facts = stated(clean, day) | spans_in(clean)
+    facts = _facts_in(answer, day)
     names = names_in(answer, german=language_of(answer) == "de")
     known = {plain(word) for name in known_names for word in re.findall(r"[^\W\d_]+", name)}
     names = {name: written for name, written in names.items() if not known.issuperset(name)}
@@ -56,9 +56,7 @@ def unsaid(
         if facts:
             stated_there = _facts_of(given)
             facts = {
-                fact: written
-                for fact, written in facts.items()
-                if not is_stated(fact, stated_there)
+                fact: written for fact, written in facts.items() if not _is_said(fact, stated_there)
             }
         if names:
             there = said_words(given.text)
@@ -70,8 +68,34 @@ def unsaid(
 @lru_cache(maxsize=1000)
 def _facts_of(said: Said) -> frozenset[str]:
     """What was said states; the same texts are asked for again with each claim and each answer."""
-    clean = in_figures(plain(said.text))
-    return frozenset(said_facts(clean, said.day) | spans_in(clean).keys() | units_in(clean))
+    clean = in_figures(_plain(said.text))
+    facts = said_facts(clean, said.day) | clocks_in(clean).keys()
+    return frozenset(facts | spans_in(clean).keys() | said_spans(clean))
+
+
+def _facts_in(answer: str, day: date | None) -> dict[str, str]:
+    """What an answer states. A number that it writes in words does not rest on a price alone, and
+    behind "at" it is a time of day."""
+    written = _plain(answer)
+    clean = in_figures(written)
+    found = stated(clean, day)
+    if clean != written:
+        figures = stated(written, day)
+        found = {
+            in_words(fact) if fact not in figures else fact: words for fact, words in found.items()
+        }
+        clocks = clocks_in(written)
+        found |= {fact: hit for fact, hit in clocks_in(clean).items() if fact not in clocks}
+    return found | spans_in(clean)
+
+
+def _is_said(fact: str, said: Set[str]) -> bool:
+    return is_stated(fact, said) or (fact.startswith(f"{FREE} ") and FREE in said)
+
+
+def _plain(text: str) -> str:
+    """A text in plain form, with one space between words."""
+    return _SPACES.sub(" ", plain(text))
 
 
 def _as_written(plain_words: str, answer: str) -> str:
@@ -110,7 +134,7 @@ def still_says(text: str, claim: str) -> bool:
     if not claimed:
         return _shares_words(claim, text)
     said = said_facts(text)
-    return 2 * sum(is_stated(fact, said) for fact in claimed) >= len(claimed)
+    return 2 * sum(_is_said(fact, said) for fact in claimed) >= len(claimed)
 
 
 def _shares_words(claim: str, source: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from knowledge.models import Word
-from knowledge.question import Term, terms
+from knowledge.question import Term, pair
 from knowledge.text import in_vocabulary, stem, words
 from knowledge.vocabulary import stop_words
 
@@ -17,9 +17,10 @@ SHORTEST_PART = 4
 MOST_CLOSED = 6
 
 
-def in_parts(question: str, asked: Sequence[Term]) -> list[Term]:
-    """The terms of a question. One that no entry has is asked for by its two parts, if entries have
-    both; what is asked for as two words is also found as one."""
+def allow_compounds(question: str, asked: Sequence[Term]) -> None:
+    """Let the terms of a question also be found as they are written otherwise: one that no entry
+    has as its two parts where they stand side by side, two words as one. Parts that stand apart
+    are about something else: shoes that are made by hand are no gloves ("Handschuhe")."""
     said = words(question)
     closed = [word for word in said if _may_be_closed(word, asked)][:MOST_CLOSED]
     halves = {word: list(_halves(word)) for word in closed}
@@ -29,14 +30,16 @@ def in_parts(question: str, asked: Sequence[Term]) -> list[Term]:
         if _may_be_part(one) and _may_be_part(other)
     }
     looked_up = {*map(stem, closed), *joined.values()}
-    looked_up |= {stem(part) for pairs in halves.values() for pair in pairs for part in pair}
+    looked_up |= {part for pairs in halves.values() for parts in pairs for part in parts}
     known = set(Word.objects.filter(text__in=looked_up).values_list("text", flat=True))
     for parts, whole in joined.items():
         for term in asked if whole in known else ():
             if term.own & {*parts}:
                 term.allow(whole, 1.0)
-    apart = {stem(word): _best(halves[word], known) for word in closed if stem(word) not in known}
-    return [part for term in asked for part in _parts(term, apart)]
+    for word in closed:
+        if stem(word) not in known:
+            beside = [pair(*parts) for parts in halves[word] if known.issuperset(parts)]
+            _allow(stem(word), beside, asked)
 
 
 def _may_be_closed(word: str, asked: Sequence[Term]) -> bool:
@@ -50,24 +53,16 @@ def _may_be_part(word: str) -> bool:
 
 
 def _halves(word: str) -> Iterator[tuple[str, str]]:
+    """The stems of two words that this one may be made of."""
     for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
         halves = word[:at], word[at:]
-        if all(_may_be_part(half) and in_vocabulary(stem(half)) for half in halves):
-            yield halves
+        stems = stem(halves[0]), stem(halves[1])
+        if all(map(_may_be_part, halves)) and all(map(in_vocabulary, stems)):
+            yield stems
 
 
-def _best(halves: Sequence[tuple[str, str]], known: set[str]) -> tuple[str, str] | None:
-    """The parts that entries have, if there are any; the most even ones."""
-    found = [pair for pair in halves if known.issuperset(map(stem, pair))]
-    return max(found, key=lambda pair: min(map(len, pair)), default=None)
-
-
-def _parts(term: Term, apart: dict[str, tuple[str, str] | None]) -> list[Term]:
-    """A term, or its two parts, which together tell as much."""
-    pair = apart.get(next(iter(term.own))) if len(term.own) == 1 else None
-    if pair is None:
-        return [term]
-    found = terms(" ".join(pair))
-    for part in found:
-        part.share = term.share / len(found)
-    return found or [term]
+def _allow(closed: str, beside: Sequence[str], asked: Sequence[Term]) -> None:
+    for term in asked:
+        if term.own == {closed}:
+            for parts in beside:
+                term.allow(parts, 1.0)

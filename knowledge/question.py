@@ -34,7 +34,8 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 @dataclass
 class Term:
-    """A part of a question: stems of its own, and all that may stand for them, with how well."""
+    """A part of a question: stems of its own, and all that may stand for them, with how well. What
+    may stand for them is a stem, or a `pair` of stems side by side."""
 
     own: set[str]
     concepts: set[int]
@@ -46,6 +47,11 @@ class Term:
 
     def meets(self, other: Term) -> bool:
         return bool(self.concepts & other.concepts or self.own & other.own)
+
+
+def pair(one: str, other: str) -> str:
+    """Two stems side by side."""
+    return f"{one} {other}"
 
 
 def sentences(question: str) -> list[str]:

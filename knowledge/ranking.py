@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
-from knowledge.question import Term, named
+from knowledge.question import Term, named, pair
 from knowledge.statistics import Statistics
 
 #: How much more a word counts that also stands in the title.
@@ -80,10 +81,10 @@ def best_fit(
 
 
 def fit(
-    terms: Sequence[Weighted], tokens: Iterable[str], title: str, statistics: Statistics
+    terms: Sequence[Weighted], tokens: Sequence[str], title: str, statistics: Statistics
 ) -> Fit:
-    """`tokens` are all stems of a passage, those of its title too."""
-    found = set(tokens)
+    """`tokens` are all stems of a passage, those of its title too, in their order."""
+    found = {*tokens, *(pair(*both) for both in pairwise(tokens))}
     titled = named(title)
     whole = sum(term.weight for term in terms)
     if not whole:

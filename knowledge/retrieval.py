@@ -32,6 +32,8 @@ ALIKE, LOOKED_AT, MISSPELT = 0.5, 40, 0.8
 MOST_UNKNOWN = 6
 #: Of so many common words each two are looked for together.
 MOST_COMMON = 6
+#: So many pairs of words are looked for; where the parts of a compound meet.
+MOST_PAIRS = 6
 
 
 class Candidate(NamedTuple):
@@ -55,7 +57,7 @@ class Plan:
 
 def plan(terms: Sequence[Weighted], statistics: Statistics) -> Plan:
     """The rarest words, then common ones in pairs, as far as the budget goes."""
-    held = {word: statistics.documents(word) for term in terms for word in term.alternatives}
+    held = {word: statistics.documents(word) for term in terms for word in _single(term)}
     for word in _missing([word for word, count in held.items() if not count], statistics):
         del held[word]
     rare, expected = [], 0.0
@@ -66,7 +68,8 @@ def plan(terms: Sequence[Weighted], statistics: Statistics) -> Plan:
         expected += held[word]
     query = [[AnyOf(rare)]] if rare else []
     common = _common(terms, {word: held[word] for word in held.keys() - set(rare)})
-    for (some, one), (others, other) in combinations(common[:MOST_COMMON], 2):
+    beside = _beside(terms, statistics)[:MOST_PAIRS]
+    for (some, one), (others, other) in [*beside, *combinations(common[:MOST_COMMON], 2)]:
         both = _together(some, others, statistics.passages)
         if expected + both <= BUDGET:
             query.append([one, other])
@@ -74,6 +77,20 @@ def plan(terms: Sequence[Weighted], statistics: Statistics) -> Plan:
     if query or not common:
         return Plan(query)
     return Plan([[group for _, group in common]], ranked=False)
+
+
+def _single(term: Weighted) -> list[str]:
+    """What may stand for a term and is one word."""
+    return [one for one in term.alternatives if " " not in one]
+
+
+def _beside(
+    terms: Sequence[Weighted], statistics: Statistics
+) -> list[tuple[tuple[float, AnyOf], tuple[float, AnyOf]]]:
+    """The words that together may stand for a term, and about how many passages have each."""
+    pairs = [one.split() for term in terms for one in term.alternatives if " " in one]
+    found = [[(statistics.documents(word), AnyOf([word])) for word in both] for both in pairs]
+    return [(one, other) for one, other in found]
 
 
 def _missing(unseen: list[str], statistics: Statistics) -> set[str]:
@@ -122,7 +139,8 @@ def _by_words(
         return []
     found = of_entries(entries).filter(tokens__matches=asked.query)
     if asked.ranked:
-        weights = [(AnyOf(term.alternatives), term.weight) for term in terms if term.alternatives]
+        groups = [({*" ".join(term.alternatives).split()}, term.weight) for term in terms]
+        weights = [(AnyOf(words), weight) for words, weight in groups if words]
         found = found.order_by(Rank("tokens", weights).desc(), "pk")
     return _read(found[:CANDIDATES])
 

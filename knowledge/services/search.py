@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from knowledge import ranking, retrieval
-from knowledge.compounds import in_parts
+from knowledge.compounds import allow_compounds
 from knowledge.models import Entry, Passage
 from knowledge.question import sentences, terms, with_hours
 from knowledge.ranking import Fit, Weighted
@@ -110,7 +110,8 @@ def _questions(query: str, known: Statistics) -> list[list[Weighted]]:
     found = []
     looked_up: dict[str, dict[str, float]] = {}
     for text in (query, *sentences(query)):
-        asked = in_parts(text, terms(text))
+        asked = terms(text)
+        allow_compounds(text, asked)
         retrieval.misspelt(asked, known, looked_up)
         found.append(ranking.weighted(asked, known))
     enough = ranking.OWN_QUESTION * known.greatest

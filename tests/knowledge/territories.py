@@ -9,11 +9,17 @@ from pathlib import Path
 
 from babel import Locale
 
+from knowledge.text import stems
+
 FILE = Path(__file__).parents[2] / "knowledge/words/territories.txt"
 HEAD = "# The names of countries in German, English, Ukrainian and Russian, as in Unicode's CLDR.\n"
 LANGUAGES = ("de", "en", "uk", "ru")
 #: Shorter ones are other words, too: "того", "малі", "Chad".
 SHORTEST = 5
+#: Shorter stems are those of other words: "Панами" and "пан".
+SHORTEST_STEM = 4
+#: A word of another language: Iceland in German.
+OTHER_WORDS = {"Island"}
 #: Of a Cyrillic name the ending changes in "до Німеччини".
 CASES = {"а": ("а", "и", "і", "у"), "я": ("я", "ї", "и", "ю")}
 
@@ -33,7 +39,13 @@ def _forms(names: Iterable[str]) -> list[str]:
         bare = re.sub(r"\s*(?:\(.*\)|,.*)", "", name)
         endings = CASES.get(bare[-1], ()) if " " not in bare else ()
         found += [bare[:-1] + ending for ending in endings or (bare[-1],) if len(bare) >= SHORTEST]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(filter(_is_certain, found)))
+
+
+def _is_certain(name: str) -> bool:
+    """Whether a name is no word of everyday talk as well."""
+    found = stems(name)
+    return name not in OTHER_WORDS and (len(found) > 1 or len(found[0]) >= SHORTEST_STEM)
 
 
 if __name__ == "__main__":

@@ -233,15 +233,27 @@ def test_a_row_that_is_promoted_by_a_link_of_its_own_is_no_other_thing(
     assert len(announced()) == 3
 
 
-def test_an_entry_whose_link_and_picture_are_made_anew_is_edited(person: Person) -> None:
-    shop = opened("feed")
+@pytest.mark.parametrize("kind", ["json_ld", "feed"])
+@pytest.mark.parametrize(
+    ("link", "picture"),
+    [
+        ("/klick/{}", "/bild/1.jpg?sig={}"),
+        ("/klick/{}", "data:,"),
+        ("/angebot/nr-1?click={}", "/bild/neu.jpg"),
+    ],
+)
+def test_what_is_edited_where_links_are_made_anew_is_still_the_same(
+    person: Person, kind: str, link: str, picture: str
+) -> None:
+    shop = opened(kind)
     rest = [Offer(key, key) for key in range(100, 109)]
-    shop.offers = [Offer(1, 0, "/klick/0", "/bild/1.jpg?sig=0"), *rest]
+    shop.offers = [Offer(1, 0, link.format(0)), *rest]
     keywords.add(person, "Helm")
-    for number in range(3):
-        scan(shop)
-        edited = Offer(1, 0, f"/klick/{number}", f"/bild/1.jpg?sig={number}", f"Helm {number} VB")
+    scan(shop)
+    for number in range(1, 4):
+        edited = Offer(1, 0, link.format(number), picture.format(number), f"Helm {number} VB")
         shop.offers = [edited, *rest]
+        scan(shop)
     assert announced() == []
 
 

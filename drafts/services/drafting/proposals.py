@@ -24,7 +24,7 @@ from drafts.services.reviewing.holds import holder_of
 from drafts.services.reviewing.out_of_hours import send_out_of_hours_note
 from drafts.services.reviewing.review import approve_automatically, supersede
 from drafts.services.rules import EffectiveRules, effective
-from drafts.services.showing.card_deliveries import refresh_cards, show_first
+from drafts.services.showing.card_deliveries import refresh_cards, show_first, show_proposal
 
 if TYPE_CHECKING:  # it brings pydantic
     from drafts.ai.decision import Claim as DecidedClaim
@@ -105,16 +105,14 @@ def _send(draft: Draft, rules: EffectiveRules) -> None:
         draft.text = f"{draft.text}\n\n{rules.disclosure}"
         draft.save(update_fields=["text"])
     approve_automatically(draft)
+    refresh_cards(draft)
 
 
 def _ask(draft: Draft, rules: EffectiveRules, found: Objection | None) -> None:
     """Show it to the owner."""
     if found is not None and found.reason == MACHINE:
         stop_answering_alone(draft.chat)
-    if draft.cards.exists():
-        refresh_cards(draft)
-    else:
-        show_first(draft)
+    show_proposal(draft)
     send_out_of_hours_note(draft.chat, rules)
 
 

@@ -36,6 +36,19 @@ def show_first(draft: Draft) -> None:
         _queue_card(draft, person)
 
 
+def show_proposal(draft: Draft) -> None:
+    """Have the cards of a draft show its proposal, and queue one for everyone who decides and has
+    none in their chat yet, unless the draft's chat is muted. One that waits to be sent stays the
+    only one."""
+    cards = {card.person_id: card for card in live_cards(draft.pk)}
+    for card in cards.values():
+        refresh_card(card)
+    for person in () if draft.chat.muted else reviewers():
+        shown = cards.get(person.pk)
+        if shown is None or not (shown.message_id or _is_to_be_sent(shown)):
+            _queue_card(draft, person)
+
+
 def show_to(draft: Draft, person: Person) -> None:
     """Queue a new card for one person, unless one waits to be sent."""
     with transaction.atomic():
@@ -98,6 +111,14 @@ def point_to_newer(card: Card, message_id: int) -> None:
         payload={"message_id": message_id},
         ordering_key=f"older:{card.pk}:{message_id}",
     )
+
+
+def _is_to_be_sent(card: Card) -> bool:
+    """Whether a card is on its way, or may have arrived."""
+    deliveries = Delivery.objects.filter(
+        kind=references.CARD, reference=references.card_reference(card.pk)
+    )
+    return deliveries.filter(state__in=[*Delivery.OPEN, State.INFLIGHT]).exists()
 
 
 def _replace(card: Card, **changes: Any) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from core.chunks import in_chunks
 from monitoring.models import Listing, Platform
@@ -71,10 +72,11 @@ def _settled(item: ScrapedItem, known: Mapping[str, _Known]) -> ScrapedItem:
 def _is_another(item: ScrapedItem, number: str, known: _Known) -> bool:
     """Whether an item is another one than that which had its number before. Its title may have been
     edited, and its link and picture with it; but not all of them at once, unless the link has the
-    number."""
+    number, or differs in parameters only, which may be made anew for each visit."""
     return (
         item.title != known.title
-        and bool(item.image_url or known.image_url)
+        and urlsplit(item.url).path != urlsplit(known.url).path
+        and bool(item.image_url and known.image_url)
         and number_of_url(item.image_url) != number_of_url(known.image_url)
         and re.search(rf"(?<![^\W_]){re.escape(number)}(?![^\W_])", item.url) is None
     )

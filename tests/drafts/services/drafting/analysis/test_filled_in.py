@@ -119,6 +119,32 @@ def test_in_a_chat_of_mode_auto_it_leaves_unless_it_was_put_off(
     assert answer(chat).state == left
 
 
+def test_the_card_of_what_left_by_itself_says_so(chat: Chat, shown: Draft) -> None:
+    Chat.objects.update(mode=Chat.Mode.AUTO)
+    assert answer(chat).state == states.APPROVED
+    assert edits() == 1
+
+
+@pytest.mark.parametrize("state", Delivery.State.values)
+def test_who_has_no_card_gets_one_unless_it_is_on_its_way(
+    chat: Chat, shown: Draft, state: str
+) -> None:
+    arrived = state == Delivery.State.SENT
+    Card.objects.update(message_id=70 if arrived else None)
+    Delivery.objects.filter(kind=references.CARD).update(state=state)
+    answer(chat)
+    lost = state in (Delivery.State.FAILED, Delivery.State.CANCELLED)
+    assert Card.objects.count() == (2 if lost else 1)
+
+
+def test_who_decides_since_then_gets_a_card_and_who_has_one_no_other(
+    chat: Chat, shown: Draft, olena: Person
+) -> None:
+    accounts.owner(telegram_id=olena.telegram_id + 1, name="Taras")
+    answer(chat)
+    assert sorted(Card.objects.values_list("person__name", flat=True)) == ["Olena", "Taras"]
+
+
 def test_a_card_that_somebody_holds_stays_theirs(chat: Chat, shown: Draft, olena: Person) -> None:
     Chat.objects.update(mode=Chat.Mode.AUTO)
     holds.hold(shown, olena)
@@ -128,6 +154,7 @@ def test_a_card_that_somebody_holds_stays_theirs(chat: Chat, shown: Draft, olena
 
 def test_a_muted_chat_stays_silent(chat: Chat, shown: Draft, olena: Person) -> None:
     muting.mute(shown, olena, muting.FOR_GOOD)
+    Card.objects.update(message_id=None)
     before = Card.objects.count()
     answer(chat)
     assert Card.objects.count() == before
