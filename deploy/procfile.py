@@ -1,19 +1,38 @@
-"""Runs the processes of the Procfile as `honcho` does, and ends them in order when the terminal is
-closed, too (SIGHUP): honcho alone would die of that, and they would go on without it.
+"""Runs the processes of the Procfile as `honcho` does, and ends them in order also when the
+terminal is closed (SIGHUP), when nobody reads the output any more (`| tee` that got the same
+Ctrl+C), and when a signal comes in the middle of a write. In each of these honcho alone would end,
+or wait for ever, without ending them.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import signal
 import sys
-import threading
-import time
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from honcho.command import main
 
-AGAIN_SECONDS = 1.0
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+class Output(io.FileIO):
+    """Standard output without a buffer, since honcho's signal handler writes, and a buffer that is
+    being written can't be written again. What nobody can read is dropped."""
+
+    def __init__(self) -> None:
+        super().__init__(1, "w", closefd=False)
+
+    def write(self, data: ReadableBuffer) -> int:
+        left = memoryview(data).cast("B")
+        with contextlib.suppress(OSError):
+            while left and (written := super().write(left)):
+                left = left[written:]
+        return memoryview(data).nbytes
 
 
 def end_on_hangup() -> None:
@@ -23,22 +42,10 @@ def end_on_hangup() -> None:
 
 
 def _hung_up(_number: int, _frame: FrameType | None) -> None:
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        # The terminal is gone, and soon what reads a pipe, as `tee` does; a log file is not.
-        if not os.path.isfile(descriptor):
-            os.dup2(nowhere, descriptor)
-    threading.Thread(target=_terminate, daemon=True).start()
-
-
-def _terminate() -> None:
-    """Ask honcho to end everything, again and again until it has: it may have met a write error, or
-    the signal in the middle of one."""
-    while True:
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(AGAIN_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":
     end_on_hangup()
+    sys.stdout = io.TextIOWrapper(Output(), encoding="utf-8", errors="replace", write_through=True)
     sys.exit(main())
