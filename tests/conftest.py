@@ -68,8 +68,6 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[fresh_database.SHARED] = folder
         os.environ["SSL_CERT_FILE"] = str(one_authority(Path(folder)))
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-    else:
-        scheduler.give_way()
 
 
 @pytest.fixture(autouse=True)

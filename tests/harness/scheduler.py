@@ -2,21 +2,16 @@
 
 A test that waits for real processes is a piece of work of its own, so that no worker is left with
 many of them at the end. All others go by their files, whose fixtures and imports are shared.
-
-While the first six workers wait for real processes, the cores have time left. Further workers use
-it for tests that only compute, and give way to what the others wait for.
 """
 
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from xdist.scheduler.loadscope import LoadScopeScheduling  # type: ignore[import-untyped]
-from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 from tests.harness.processes import ROOT
 
@@ -24,19 +19,6 @@ from tests.harness.processes import ROOT
 WAITING = {"flows", "faults", "browser"}
 #: Markers of the longest of them.
 LONG = ("engines", "soak", "browser")
-#: The workers from this one on do what only computes, so much nicer than the others.
-FIRST_BESIDE, NICER = 6, 5
-
-
-def is_beside(worker: str) -> bool:
-    """Whether a worker, as xdist names it ("gw0"), does first what only computes."""
-    return int(worker.removeprefix("gw")) >= FIRST_BESIDE
-
-
-def give_way() -> None:
-    """What a worker does as it starts, if it is one of those that only compute."""
-    if is_beside(os.environ["PYTEST_XDIST_WORKER"]):
-        os.nice(NICER)
 
 
 def waits(file: Path) -> bool:
@@ -75,10 +57,3 @@ class Scheduler(LoadScopeScheduling):
         if self._pieces is None:
             self._pieces = dict(pieces(self.collection))
         return self._pieces[nodeid]
-
-    def _assign_work_unit(self, node: WorkerController) -> None:
-        if is_beside(node.gateway.id):
-            computing = (piece for piece in self.workqueue if not waits(ROOT / piece.split()[0]))
-            first = next(computing, None) or next(iter(self.workqueue))
-            self.workqueue.move_to_end(first, last=False)
-        super()._assign_work_unit(node)
