@@ -23,6 +23,7 @@ from drafts.services.buttons import callbacks
 from drafts.services.drafting import analysis
 from drafts.services.messages import ingest
 from drafts.services.showing import card_deliveries
+from knowledge.statistics import statistics
 from outbox.claim import Job, claim_due
 from outbox.record import record_sent
 from tests.accounts import factories as accounts
@@ -81,6 +82,7 @@ def test_from_a_message_to_its_card_it_takes_at_most_44_statements(
     dispatcher until it has the card in its hands."""
     settings.ANALYSIS_DEBOUNCE_SECONDS = 0
     chat = factories.chat(telegram_id=42, username="ada")
+    statistics()  # each process keeps them for a while
     with CaptureQueriesContext(connection) as captured:
         ingest.store_messages(chat.account_id, [written(10, "What are your hours?")])
         assert schedule.enqueue_due() == 1
