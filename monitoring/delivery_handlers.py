@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from accounts.models import Person
 from accounts.telegram.types import BotMessage
 from monitoring import cards, references
 from monitoring.find_handlers import BundleEdit, FindCard, FindEdit, Finds
-from monitoring.message_handlers import Edit, MessageHandler, person_of
+from monitoring.message_handlers import Edit, MessageHandler
 from monitoring.models import Inquiry, Keyword, Notice
 from monitoring.services.exports import export_message
 from monitoring.services.find_exports import finds_message
@@ -20,15 +21,14 @@ from outbox.text import speaking_to
 class HeldFinds(MessageHandler):
     """What was found after a long absence, and the button that asks for it."""
 
-    def message(self, delivery: Delivery) -> BotMessage | None:
-        person = person_of(delivery)
-        return cards.held(person) if person is not None else None
+    def message(self, delivery: Delivery, person: Person) -> BotMessage | None:
+        return cards.held(person)
 
 
 class FollowedNotice(MessageHandler):
     """A notice about a listing that the person follows."""
 
-    def message(self, delivery: Delivery) -> BotMessage | None:
+    def message(self, delivery: Delivery, person: Person) -> BotMessage | None:
         found = (
             Notice.objects.select_related("person", "listing__platform")
             .filter(pk=parse_reference(delivery.reference))
@@ -45,7 +45,7 @@ class FollowedNotice(MessageHandler):
 class KeywordCard(MessageHandler):
     """The card of a keyword."""
 
-    def message(self, delivery: Delivery) -> BotMessage | None:
+    def message(self, delivery: Delivery, person: Person) -> BotMessage | None:
         keyword = (
             Keyword.objects.select_related("person")
             .prefetch_related("searches__platform")
@@ -58,7 +58,7 @@ class KeywordCard(MessageHandler):
 class Unmuted(MessageHandler):
     """The end of a muting, and what was missed in it."""
 
-    def message(self, delivery: Delivery) -> BotMessage | None:
+    def message(self, delivery: Delivery, person: Person) -> BotMessage | None:
         keyword = (
             Keyword.objects.select_related("person")
             .filter(pk=parse_reference(delivery.reference), deleted_at=None)
@@ -72,7 +72,7 @@ class Unmuted(MessageHandler):
 class InquiryCard(MessageHandler):
     """The message of an inquiry."""
 
-    def message(self, delivery: Delivery) -> BotMessage | None:
+    def message(self, delivery: Delivery, person: Person) -> BotMessage | None:
         found = (
             Inquiry.objects.select_related("person", "keyword")
             .filter(pk=parse_reference(delivery.reference))
@@ -84,18 +84,14 @@ class InquiryCard(MessageHandler):
 class KeywordList(MessageHandler):
     """The list of a person's keywords."""
 
-    def message(self, delivery: Delivery) -> BotMessage | None:
-        person = person_of(delivery)
-        return cards.keyword_list(person) if person is not None else None
+    def message(self, delivery: Delivery, person: Person) -> BotMessage | None:
+        return cards.keyword_list(person)
 
 
 class Export(MessageHandler):
     """The export of a person's keywords, as a file."""
 
-    def message(self, delivery: Delivery) -> BotMessage | None:
-        person = person_of(delivery)
-        if person is None:
-            return None
+    def message(self, delivery: Delivery, person: Person) -> BotMessage | None:
         with speaking_to(person):
             return export_message(person)
 
@@ -103,10 +99,7 @@ class Export(MessageHandler):
 class ExportFinds(MessageHandler):
     """The export of a person's finds, as a table."""
 
-    def message(self, delivery: Delivery) -> BotMessage | None:
-        person = person_of(delivery)
-        if person is None:
-            return None
+    def message(self, delivery: Delivery, person: Person) -> BotMessage | None:
         with speaking_to(person):
             return finds_message(person)
 

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import Person
 from accounts.telegram.types import BotMessage
 from monitoring import cards
-from monitoring.message_handlers import UNFINISHED, MessageHandler, PersonHandler, person_of
+from monitoring.message_handlers import UNFINISHED, MessageHandler, PersonHandler
 from monitoring.models import Announcement
 from monitoring.services.finds import duplicates
 from monitoring.services.notifying import notifications
@@ -36,10 +37,7 @@ class TellsFinds(PersonHandler):
 class Finds(TellsFinds, MessageHandler):
     """The waiting finds of a person: one, or many in one message."""
 
-    def message(self, delivery: Delivery) -> BotMessage | None:
-        person = person_of(delivery)
-        if person is None:
-            return None
+    def message(self, delivery: Delivery, person: Person) -> BotMessage | None:
         taken = notifications.take_finds(delivery, person)
         if not taken:
             return None
@@ -63,7 +61,7 @@ class FindsEdit(TellsFinds):
 class FindEdit(FindsEdit):
     """The update of the message of a single find; not needed if that shows many."""
 
-    def build(self, delivery: Delivery) -> Outgoing | None:
+    def build(self, delivery: Delivery, person: Person) -> Outgoing | None:
         one = _whole().filter(pk=parse_reference(delivery.reference)).first()
         if one is None:
             return None
@@ -74,7 +72,7 @@ class FindEdit(FindsEdit):
 class BundleEdit(FindsEdit):
     """The update of a message of many finds."""
 
-    def build(self, delivery: Delivery) -> Outgoing | None:
+    def build(self, delivery: Delivery, person: Person) -> Outgoing | None:
         first = Delivery.objects.filter(pk=parse_reference(delivery.reference)).first()
         shown = list(_shown_by(first)) if first is not None else []
         return edit(delivery, first, shown) if shown else None
@@ -83,7 +81,7 @@ class BundleEdit(FindsEdit):
 class FindCard(MessageHandler):
     """A card of its own of a find that was announced in one message with others."""
 
-    def message(self, delivery: Delivery) -> BotMessage | None:
+    def message(self, delivery: Delivery, person: Person) -> BotMessage | None:
         one = _whole().filter(pk=parse_reference(delivery.reference)).first()
         return cards.find(one) if one is not None else None
 
