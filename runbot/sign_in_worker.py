@@ -16,12 +16,11 @@ from accounts.services import (
     connection,
     sessions,
     sign_in,
-    sign_in_sentences,
     telegram_access,
 )
 from accounts.services.attach_session import CannotAttach
 from accounts.services.sign_in import LONGEST_WAIT_SECONDS, SignInAnswer
-from accounts.telegram.errors import Failure, TelegramFailure, Treatment
+from accounts.telegram.errors import CANNOT_DECRYPT, Failure, TelegramFailure, Treatment
 from accounts.telegram.sign_in_client import SentCode, SignInClient, end_session
 from accounts.telegram.types import SignedIn, StoredSession
 from core.encryption import CannotDecrypt
@@ -128,7 +127,7 @@ async def _sign_out(account_id: int) -> None:
             connection.set_status,
             account_id,
             TelegramAccount.Status.WAITING,
-            str(sign_in_sentences.SENTENCES[sign_in_sentences.CANNOT_DECRYPT]),
+            str(CANNOT_DECRYPT.sentence),
         )
 
 
@@ -177,7 +176,7 @@ class Attempt:
         except _SignInFailed as ended:
             await self._fail(ended.failure.name, wait_seconds=ended.failure.seconds)
         except CannotDecrypt:
-            await self._fail(sign_in_sentences.CANNOT_DECRYPT)
+            await self._fail(CANNOT_DECRYPT.name)
         except Exception as error:
             # Without a traceback, which may contain what a person entered.
             log.error("a sign-in failed", account=self._account_id, error=type(error).__name__)

@@ -28,6 +28,7 @@ from accounts.models import SignIn, TelegramAccount
 from accounts.services import sessions, sign_in, sign_in_sentences
 from accounts.services.attach_session import user_label
 from accounts.services.sign_in import OPEN, NotNow, SignInAnswer
+from accounts.telegram.errors import CANNOT_DECRYPT
 from core.encryption import CannotDecrypt
 
 Status, State = TelegramAccount.Status, SignIn.State
@@ -183,4 +184,4 @@ def _qr(row: SignIn) -> dict[str, Any]:
     try:
         return {"qr": qr_picture(sign_in.qr_url(row))}
     except CannotDecrypt:
-        return {"problem": sign_in_sentences.SENTENCES[sign_in_sentences.CANNOT_DECRYPT]}
+        return {"problem": CANNOT_DECRYPT.sentence}

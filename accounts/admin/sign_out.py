@@ -13,7 +13,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from accounts.models import TelegramAccount
-from accounts.services import attach_session, sessions, sign_in, sign_in_sentences
+from accounts.services import attach_session, sessions, sign_in
+from accounts.telegram.errors import CANNOT_DECRYPT
 from core.encryption import CannotDecrypt
 
 log = structlog.get_logger(__name__)
@@ -55,7 +56,7 @@ def export_view(admin: Any, request: HttpRequest, account_id: int) -> HttpRespon
         messages.error(request, _("This account is not signed in."))
         return redirect(CHANGE, account.pk)
     except CannotDecrypt:
-        messages.error(request, str(sign_in_sentences.SENTENCES[sign_in_sentences.CANNOT_DECRYPT]))
+        messages.error(request, str(CANNOT_DECRYPT.sentence))
         return redirect(CHANGE, account.pk)
     admin.log_change(request, account, _("Exported the session."))
     return _page(admin, request, account, "admin/accounts/export.html", title, text=text)

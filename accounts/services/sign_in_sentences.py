@@ -7,15 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SignIn
 from accounts.services.attach_session import ALREADY_HERE, OTHER_USER
-from accounts.telegram import errors
 from accounts.telegram.errors import sentence_of
 
 #: Failures of a sign-in that are not in the table of Telegram's errors.
-EXPIRED, INTERRUPTED, CANNOT_DECRYPT = "expired", "interrupted", errors.CANNOT_DECRYPT.name
+EXPIRED, INTERRUPTED = "expired", "interrupted"
 SENTENCES: dict[str, str | Promise] = {
     EXPIRED: _("Nothing was entered for ten minutes, so this was given up. Begin again."),
     INTERRUPTED: _("runbot was stopped in the middle of this. Begin again."),
-    CANNOT_DECRYPT: errors.CANNOT_DECRYPT.sentence,
     ALREADY_HERE: _("This Telegram user is connected here already, as the account %(who)s."),
     OTHER_USER: _(
         "You signed in as %(who)s, who is not the Telegram user of this account. Nothing was "

@@ -10,8 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import SignIn, TelegramAccount
-from accounts.services import attach_session, connection, sessions, sign_in, sign_in_sentences
+from accounts.services import attach_session, connection, sessions, sign_in
 from accounts.services.sessions import NoSession
+from accounts.telegram.errors import CANNOT_DECRYPT
 from accounts.telegram.session_string import BadSessionString
 from aibot.management.dialogue import Dialogue, GivenUp
 from core.encryption import CannotDecrypt
@@ -128,9 +129,7 @@ class Command(BaseCommand):
         except NoSession:
             raise CommandError(f"{account.name} is not signed in.") from None
         except CannotDecrypt:
-            raise CommandError(
-                str(sign_in_sentences.SENTENCES[sign_in_sentences.CANNOT_DECRYPT])
-            ) from None
+            raise CommandError(str(CANNOT_DECRYPT.sentence)) from None
         self.stderr.write(
             "Whoever has this is signed in as this account. Telegram ends a session that is used "
             f"in two places at once: manage.py account disable {account.name}"
