@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from knowledge.models import Word
 from knowledge.question import Term, pair
@@ -17,29 +18,45 @@ SHORTEST_PART = 4
 MOST_CLOSED = 6
 
 
-def allow_compounds(question: str, asked: Sequence[Term]) -> None:
-    """Let the terms of a question also be found as they are written otherwise: one that no entry
+class _Otherwise(NamedTuple):
+    """How words may be written otherwise: closed ones as the stems of two words, and the stems of
+    two words as that of one."""
+
+    halves: dict[str, list[tuple[str, str]]]
+    joined: dict[tuple[str, str], str]
+
+    def stems(self) -> set[str]:
+        halves = {part for pairs in self.halves.values() for parts in pairs for part in parts}
+        return {*map(stem, self.halves), *self.joined.values(), *halves}
+
+
+def allow_compounds(questions: Sequence[tuple[str, Sequence[Term]]]) -> None:
+    """Let the terms of each question also be found as they are written otherwise: one that no entry
     has as its two parts where they stand side by side, two words as one. Parts that stand apart
     are about something else: shoes that are made by hand are no gloves ("Handschuhe")."""
+    otherwise = [_otherwise(question, asked) for question, asked in questions]
+    looked_up = set[str]().union(*(one.stems() for one in otherwise))
+    known = set(Word.objects.filter(text__in=looked_up).values_list("text", flat=True))
+    for one, (_question, asked) in zip(otherwise, questions, strict=True):
+        for parts, whole in one.joined.items():
+            for term in asked if whole in known else ():
+                if term.own & {*parts}:
+                    term.allow(whole, 1.0)
+        for word, halves in one.halves.items():
+            if stem(word) not in known:
+                beside = [pair(*parts) for parts in halves if known.issuperset(parts)]
+                _allow(stem(word), beside, asked)
+
+
+def _otherwise(question: str, asked: Sequence[Term]) -> _Otherwise:
     said = words(question)
     closed = [word for word in said if _may_be_closed(word, asked)][:MOST_CLOSED]
-    halves = {word: list(_halves(word)) for word in closed}
     joined = {
         (stem(one), stem(other)): stem(one + other)
         for one, other in pairwise(said)
         if _may_be_part(one) and _may_be_part(other)
     }
-    looked_up = {*map(stem, closed), *joined.values()}
-    looked_up |= {part for pairs in halves.values() for parts in pairs for part in parts}
-    known = set(Word.objects.filter(text__in=looked_up).values_list("text", flat=True))
-    for parts, whole in joined.items():
-        for term in asked if whole in known else ():
-            if term.own & {*parts}:
-                term.allow(whole, 1.0)
-    for word in closed:
-        if stem(word) not in known:
-            beside = [pair(*parts) for parts in halves[word] if known.issuperset(parts)]
-            _allow(stem(word), beside, asked)
+    return _Otherwise({word: list(_halves(word)) for word in closed}, joined)
 
 
 def _may_be_closed(word: str, asked: Sequence[Term]) -> bool:

@@ -109,14 +109,14 @@ def _questions(query: str, known: Statistics) -> list[list[Weighted]]:
     alone."""
     found = []
     looked_up: dict[str, dict[str, float]] = {}
-    for text in (query, *sentences(query)):
-        asked = terms(text)
-        allow_compounds(text, asked)
+    questions = [(text, terms(text)) for text in (query, *sentences(query))]
+    allow_compounds(questions)
+    for _text, asked in questions:
         retrieval.misspelt(asked, known, looked_up)
         found.append(ranking.weighted(asked, known))
     enough = ranking.OWN_QUESTION * known.greatest
     own = [one for one in found[1:] if sum(term.weight for term in one) >= enough]
-    hours = with_hours(terms(query))
+    hours = with_hours(questions[0][1])
     return [found[0], *own, *([ranking.weighted(hours, known)] if hours else [])]
 
 
