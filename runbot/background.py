@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from runbot import process
@@ -58,27 +59,35 @@ def start(folder: Path, arguments: list[str]) -> Holder | None:
 def _wait_until_ready(
     lease: FileLease, started: subprocess.Popen[bytes], file: Path, begun_at: int
 ) -> Holder | None:
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
+    def is_ready(holder: Holder) -> bool:
+        return holder.pid == started.pid and holder.state in (READY, STANDBY)
+
+    def check() -> None:
         code = started.poll()
         if code is not None:
             with file.open(encoding="utf-8", errors="replace") as log:
                 log.seek(begun_at)
                 raise NotStarted("".join(log.readlines()[-LAST_LINES:]), code)
-        holder = lease.holder()
-        if holder and holder.pid == started.pid and holder.state in (READY, STANDBY):
-            return holder
-        time.sleep(0.1)
-    return None
+
+    return _wait_for_holder(lease, is_ready, check)
 
 
 def wait_for_successor(lease: FileLease, before: Holder) -> Holder | None:
     """The runbot that something else has started after this one; None if none is ready after
     READY_SECONDS."""
+    return _wait_for_holder(lease, lambda one: one.pid != before.pid and one.state == READY)
+
+
+def _wait_for_holder(
+    lease: FileLease, is_ready: Callable[[Holder], bool], check: Callable[[], None] = lambda: None
+) -> Holder | None:
+    """The holder of the lease that is ready; None if none is after READY_SECONDS. `check` raises if
+    there is nothing to wait for any more."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
+        check()
         holder = lease.holder()
-        if holder and holder.pid != before.pid and holder.state == READY:
+        if holder and is_ready(holder):
             return holder
         time.sleep(0.1)
     return None

@@ -12,6 +12,7 @@ import structlog
 
 from aibot.settings import env, env_file
 from aibot.settings.key_files import kept_secret, new_encryption_key, new_secret_key
+from aibot.settings.mode import settings_file
 from aibot.settings.passwords import passwords
 from core.log import PROCESSORS, hide, mask_secrets, show_invisible
 from core.outage_log import OUTAGES
@@ -20,7 +21,7 @@ from core.tracebacks import mask_tracebacks
 BASE_DIR = Path(__file__).resolve().parents[2]
 # Whatever is written, the database and logs too, is for the user only that aibot runs as.
 os.umask(0o077)
-ENV_FILE = Path(os.environ.get("AIBOT_ENV_FILE") or BASE_DIR / ".env")
+ENV_FILE = settings_file()
 env_file.load(ENV_FILE)
 
 # python-telegram-bot then gives waits as timedelta, as its next version does.

@@ -67,10 +67,9 @@ def told_apart(items: Iterable[ScrapedItem]) -> dict[str, ScrapedItem]:
     for item in items:
         things.setdefault((item.number, number_of_url(item.url)), item)
     having = Counter(number for number, _address in things)
-    leading = Counter(number_of_url(item.url) for item in things.values())
+    leading = Counter(address for _number, address in things)
     found: dict[str, ScrapedItem] = {}
-    for item in things.values():
-        number, address = item.number, number_of_url(item.url)
+    for (number, address), item in things.items():
         if having[number] > 1 and without_blanks(number) != address:
             item = replace(item, number=address, other_number=number)
         elif leading[address] == 1 and without_blanks(number) != address:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Person
 from accounts.selectors import reviewers
@@ -115,24 +116,25 @@ def point_to_newer(card: Card, message_id: int) -> None:
 
 def _is_to_be_sent(card: Card) -> bool:
     """Whether a card is on its way, or may have arrived."""
-    deliveries = Delivery.objects.filter(
-        kind=references.CARD, reference=references.card_reference(card.pk)
-    )
-    return deliveries.filter(state__in=[*Delivery.OPEN, State.INFLIGHT]).exists()
+    return _deliveries(card).filter(state__in=[*Delivery.OPEN, State.INFLIGHT]).exists()
 
 
 def _replace(card: Card, **changes: Any) -> bool:
     """Take the buttons from a card, since a newer one follows. False if it waits to be sent: then
     it is left, with these changes of its delivery."""
-    waiting = Delivery.objects.filter(
-        kind=references.CARD, reference=references.card_reference(card.pk), state=State.QUEUED
-    )
+    waiting = _deliveries(card).filter(state=State.QUEUED)
     # An UPDATE waits for a claim of the same row that is being made just now; a SELECT would not.
     if waiting.update(state=State.QUEUED, **changes):
         return False
     Card.objects.filter(pk=card.pk).update(replaced=True)
     refresh_card(card)
     return True
+
+
+def _deliveries(card: Card) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
+        kind=references.CARD, reference=references.card_reference(card.pk)
+    )
 
 
 def _queue_card(draft: Draft, person: Person, *, asked: bool = False) -> None:
