@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from telegram import Chat, Message, MessageAutoDeleteTimerChanged, WriteAccessAllowed
 
 from accounts.models import Person
 from bot import updates
@@ -194,3 +196,20 @@ def test_a_button_in_a_group_or_under_a_forwarded_card_is_refused(owner: Person)
     draft.refresh_from_db()
     assert draft.state == "pending"
     assert Talk(OWNER).press(button_data(draft, "skip"), message_id=5)[0] == "Skipped."
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        {"pinned_message": Message(1, timezone.now(), Chat(OWNER, "private"), text="a card")},
+        {"message_auto_delete_timer_changed": MessageAutoDeleteTimerChanged(86_400)},
+        {"write_access_allowed": WriteAccessAllowed()},
+    ],
+    ids=["a card is pinned", "messages disappear after a day", "writing is allowed"],
+)
+def test_what_telegram_says_of_the_chat_is_not_answered(
+    prompt: EditPrompt, service: dict[str, Any]
+) -> None:
+    assert Talk(OWNER).write("", **service) == []
+    assert Talk(999).write("", **service) == []
+    assert Talk(OWNER).write("The answer") and Draft.objects.get().text == "The answer"
