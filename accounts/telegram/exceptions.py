@@ -52,7 +52,7 @@ _ROWS: tuple[tuple[tuple[Sign, ...], str], ...] = (
     (("PRIVACY_PREMIUM_REQUIRED", "PREMIUM_ACCOUNT_REQUIRED"), "premium_needed"),
     (("CHAT_SEND_*FORBIDDEN", "CHAT_GUEST_SEND_FORBIDDEN"), "text_forbidden"),
     (("TOPIC_CLOSED", "TOPIC_DELETED"), "topic_closed"),
-    (("MSG_WAIT_*", "CONNECTION_NOT_INITED"), "not_done"),
+    ((user_errors.InvalidDCError, "MSG_WAIT_*", "CONNECTION_NOT_INITED"), "not_done"),
     ((user_errors.AuthKeyDuplicatedError,), "key_duplicated"),
     ((user_errors.UserDeactivatedError, user_errors.UserDeactivatedBanError), "deactivated"),
     ((user_errors.PhoneNumberBannedError,), "banned"),
