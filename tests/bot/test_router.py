@@ -14,6 +14,7 @@ from bot import updates
 from drafts.models import Card, Draft, DraftEvent, EditPrompt
 from drafts.services.buttons.callbacks import button_data
 from drafts.services.reviewing import review
+from drafts.services.showing.card_deliveries import show
 from monitoring.models import Invite, Keyword
 from monitoring.services import invites
 from outbox.models import Delivery
@@ -213,3 +214,13 @@ def test_what_telegram_says_of_the_chat_is_not_answered(
     assert Talk(OWNER).write("", **service) == []
     assert Talk(999).write("", **service) == []
     assert Talk(OWNER).write("The answer") and Draft.objects.get().text == "The answer"
+
+
+def test_start_shows_what_could_not_be_shown(owner: Person) -> None:
+    """The owner had blocked the bot, or not pressed Start yet, when its cards were refused."""
+    show(factories.draft(factories.chat(title="Ada")))
+    Delivery.objects.update(state=Delivery.State.FAILED, failure="bot_forbidden")
+    said = everything(Talk(OWNER).write("/start"))
+    assert "Hello Olena!" in said and "📬 Answers that wait for you: 1\n• Ada: " in said
+    Card.objects.update(message_id=7)
+    assert len(Talk(OWNER).write("/start")) == 1
