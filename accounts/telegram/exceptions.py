@@ -120,7 +120,7 @@ _ROWS: tuple[tuple[tuple[Sign, ...], str], ...] = (
     ((bot_errors.InvalidToken,), "bot_token"),
     ((bot_errors.Conflict,), "conflict"),
     ((bot_errors.Forbidden,), "bot_forbidden"),
-    ((bot_errors.BadRequest,), "bot_rejected"),
+    ((bot_errors.BadRequest, bot_errors.ChatMigrated), "bot_rejected"),
     ((bot_errors.TimedOut, bot_errors.NetworkError, TimeoutError), "timeout"),
     ((NotConnected,), "not_connected"),
     ((python_socks.ProxyError,), "proxy"),
