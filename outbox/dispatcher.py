@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import stamina
 import structlog
-from django.db import DatabaseError
+from django import db
 from django.utils import timezone
 
 from accounts.services import connection
@@ -217,7 +217,7 @@ class Dispatcher:
         """Record an outcome, with retries while the database is busy: it must not be lost."""
         try:
             async for attempt in stamina.retry_context(
-                on=DatabaseError, attempts=6, timeout=None, wait_exp_base=3, wait_jitter=0.1
+                on=db.Error, attempts=6, timeout=None, wait_exp_base=3, wait_jitter=0.1
             ):
                 with attempt:
                     await in_thread(function, *arguments)
