@@ -234,7 +234,8 @@ def _accounts(request: HttpRequest) -> dict[str, Any]:
 
 def _picture(request: HttpRequest) -> dict[str, Any]:
     """Bars for messages in and answers out, day by day."""
-    days = cache.get_or_set("overview-days", _count_days, PICTURE_SECONDS) or []
+    days_of_zone = f"overview-days-{timezone.get_current_timezone_name()}"
+    days = cache.get_or_set(days_of_zone, _count_days, PICTURE_SECONDS) or []
     top = max([1, *(max(day["in"], day["out"]) for day in days)])
     step = WIDTH / DAYS
     bars = []
