@@ -28,6 +28,7 @@ from aibot.spending_card import spending
 from aibot.steps_card import steps
 from aibot.today_card import answers, finds
 from core.admin import BAD, GOOD, QUIET, WAITING
+from core.views import staff_required
 from drafts import states
 from drafts.admin.labels import confidence_badge
 from drafts.models import Chat, Draft, Message
@@ -77,20 +78,18 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 @never_cache
 @require_GET
+@staff_required()
 def live(request: HttpRequest) -> JsonResponse:
-    """The parts of a page that changed or not, ready to be put in place."""
-    if not (request.user.is_active and request.user.is_staff):
-        return JsonResponse({"signed_in": False}, status=403)
+    """The parts of a page, changed or not, as HTML to be put in place."""
     if request.GET.get("want") == "accounts":
-        return JsonResponse({"signed_in": True, "parts": account_parts(request)})
-    return JsonResponse({"signed_in": True, "parts": overview_parts(request)})
+        return JsonResponse({"parts": account_parts(request)})
+    return JsonResponse({"parts": overview_parts(request)})
 
 
 @require_POST
+@staff_required("accounts.change_switch")
 def sending(request: HttpRequest) -> HttpResponse:
     """Pause or resume everything that leaves in the owner's name."""
-    if not (request.user.is_staff and _may(request, "accounts.change_switch")):
-        return HttpResponse(status=403)
     paused = request.POST.get("paused") == "1"
     set_sending_paused(paused, None)
     messages.success(

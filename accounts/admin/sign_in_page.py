@@ -30,6 +30,7 @@ from accounts.services.attach_session import user_label
 from accounts.services.sign_in import OPEN, NotNow, SignInAnswer
 from accounts.telegram.errors import CANNOT_DECRYPT
 from core.encryption import CannotDecrypt
+from core.views import wants_json
 
 Status, State = TelegramAccount.Status, SignIn.State
 
@@ -62,10 +63,10 @@ def sign_in_view(admin: Any, request: HttpRequest, account_id: int) -> HttpRespo
     if request.method == "POST":
         problem = _act(admin, request, account)
         account.refresh_from_db()
-        if request.headers.get("X-Requested-With") != "sign-in.js" and not problem:
+        if not problem and not wants_json(request):
             return redirect(request.path)
     panel = panel_of(request, account, problem)
-    if request.headers.get("X-Requested-With") == "sign-in.js":
+    if wants_json(request):
         return JsonResponse(asdict(panel))
     context = {
         **admin.admin_site.each_context(request),
