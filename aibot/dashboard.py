@@ -33,7 +33,7 @@ from drafts import states
 from drafts.admin.labels import confidence_badge
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import pending_drafts
-from health.findings import Finding, look
+from health.findings import Finding, check_connections
 from health.lights import bot_is_away, can_not_send, lights, not_well, troubles
 from inbox.selectors import WAITING as WAITING_LIST
 from inbox.selectors import counts
@@ -113,7 +113,7 @@ def account_parts(request: HttpRequest) -> dict[str, str]:
 
 def overview_parts(request: HttpRequest) -> dict[str, str]:
     """Each part of the overview that this user may see, as HTML."""
-    found = look()
+    found = check_connections()
     shown: dict[str, tuple[str, Callable[[HttpRequest], dict[str, Any]]]] = {
         "steps": ("accounts.view_telegramaccount", steps),
         "sending": ("accounts.view_switch", lambda request: _sending(request, found)),

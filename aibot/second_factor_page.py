@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.admin.qr import qr_picture
 from accounts.services import second_factor
-from aibot.sign_in import (
+from aibot.login import (
     CodeInput,
     count_wrong_code,
     is_locked_out,

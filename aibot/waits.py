@@ -38,7 +38,7 @@ BY_DAY = (FINDS, HELD, NOTICE, REMINDER, SUGGESTION, UNMUTED)
 
 
 def bring_forward(by: timedelta) -> None:
-    """Let what waits come earlier by as much as the clock was put back."""
+    """Make all pending times earlier by `by`, after the clock was put back by as much."""
     for rows, fields in _waits():
         for field in fields:
             _bring_forward(rows, field, by)

@@ -45,7 +45,8 @@ FINISH_SECONDS = 6.0
 
 
 class Absent(Exception):
-    """Nothing of what was tried before has arrived: whether it may leave is looked at anew."""
+    """The message is not in the chat: no earlier attempt arrived, so whether to send it is checked
+    again."""
 
 
 class Connections(Protocol):
