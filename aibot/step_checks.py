@@ -34,8 +34,7 @@ from health.findings import SILENT
 from knowledge.models import Entry
 from monitoring.models import Keyword, KeywordPlatform
 from outbox.models import Delivery
-from outbox.queue import queue_bot_message
-from outbox.replies import REPLY
+from outbox.replies import reply
 from outbox.text import speaking_to
 
 #: The longest that one check takes, and how long its process may need to start besides.
@@ -120,13 +119,7 @@ def _owner() -> Checked:
     if owner is None or not runbot_is_alive():  # it makes the owners known when it starts
         return Checked(False, _runbot_silent())
     with speaking_to(owner):
-        text = _("✅ It works: this is your bot.")
-    sent = queue_bot_message(
-        chat_id=owner.telegram_id,
-        kind=REPLY,
-        reference=REPLY,
-        payload={"text": text, "buttons": []},
-    )
+        sent = reply(owner, _("✅ It works: this is your bot."))
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         state = Delivery.objects.filter(pk=sent.pk).values_list("state", "failure").first()
