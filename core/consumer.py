@@ -7,8 +7,8 @@ message back over a connection that is gone for good, and raises an AttributeErr
 does not expect and which ends the worker (celery and kombu 5.7). The message is not lost: it is
 handed out again after the visibility timeout, and what it announced is in the database.
 
-A Redis that refuses (its disk or its memory is full, it is a replica) can be connected to, so that
-Celery would ask again at once.
+A Redis that refuses (its disk or its memory is full, it is a replica) is tried again because of
+CELERY_BROKER_CHANNEL_ERROR_RETRY. It can be connected to, so that Celery would ask again at once.
 """
 
 from __future__ import annotations
