@@ -11,6 +11,7 @@ from bot.types import CallbackAnswer
 from drafts import states
 from drafts.services.buttons.presses import CallbackResult
 from drafts.services.reviewing.answer_text import MAX_TEXT
+from drafts.times import BAD_TIMES
 
 #: What was done. `%(detail)s` is a time or a name.
 DONE = {
@@ -55,9 +56,7 @@ REFUSED = {
     "long": gettext_lazy("That is too long (%(limit)d characters at most); nothing was changed."),
     "busy": gettext_lazy("The AI is already writing a new text for this card."),
     "held_by": gettext_lazy("%(detail)s is working on this. Take over on the card if you want it."),
-    "unclear": gettext_lazy("I don't understand this time. Write it like 17:30 or tomorrow 9:00."),
-    "past": gettext_lazy("This time is over already. Please write one that is still to come."),
-    "far": gettext_lazy("That is more than a year away. Please write an earlier time."),
+    **BAD_TIMES,
 }
 
 

@@ -208,7 +208,7 @@ def edit(
         if not changed:
             raise OldRevision if draft.state == states.PENDING else StaleState("no longer pending")
         EditPrompt.objects.filter(draft=draft).update(open=False)
-        record(draft, Kind.EDITED, person, f"{detail}\n{old}" if detail else old)
+        record(draft, Kind.EDITED, person, approvals.detail_of(detail, old))
         _take_over(draft)
         show(draft)
 
@@ -235,6 +235,13 @@ def expire(draft: Draft) -> None:
         _transition(draft, states.EXPIRED, decided_at=timezone.now())
         record(draft, Kind.EXPIRED)
         refresh_cards(draft)
+
+
+def expire_if_overdue(draft: Draft) -> None:
+    """Expire a draft whose time is over, and raise StaleState then."""
+    if draft.state == states.PENDING and draft.expires_at <= timezone.now():
+        expire(draft)
+        raise StaleState("it has expired")
 
 
 def expire_old(limit: int = 500) -> int:
