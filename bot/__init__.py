@@ -7,4 +7,5 @@ table in README.md are made from it. `router` is the only module that handles Te
     a button     router.py > press.py (whose is it?) > callbacks/ > the services of that app
                  (on a card, such as Send: callbacks/answers.py > drafts/services/buttons/)
     other text   router.py > plain_text.py
+    a failure    failures.py
 """

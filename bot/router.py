@@ -78,7 +78,7 @@ def handlers() -> list[BaseHandler[Any, Any, Any]]:
 
 def _let_in(sender: Sender) -> Person | None:
     """The person who wrote, if they may use the bot."""
-    person = meet(*sender)
+    person = retry_on_lock(lambda: meet(*sender))
     return person if person is not None and person.let_in else None
 
 
@@ -110,8 +110,7 @@ async def _answer_stranger(message: Message, language: str, answered: set[int]) 
 async def on_command(update: Update, context: Context) -> None:
     message = update.effective_message
     name, argument = parse(message.text if message else "")
-    sender, bot_name = sender_of(update), context.bot.username
-    person = await in_thread(_run, sender, name, argument, quoted_text(message), bot_name)
+    person = await in_thread(_run, sender_of(update), name, argument, quoted_text(message))
     if person is None:
         _turn_away(update, context)
         return
@@ -120,17 +119,14 @@ async def on_command(update: Update, context: Context) -> None:
     _keep_menu(person, context)
 
 
-def _run(
-    sender: Sender, name: str, argument: str, quoted: str | None, bot_name: str
-) -> Person | None:
+def _run(sender: Sender, name: str, argument: str, quoted: str | None) -> Person | None:
     """Do what a command asks for; who asked, None if that is a stranger who has no invite."""
     person = _let_in(sender)
     if person is None:
-        return redeem_invite(argument, sender) if name == "start" else None
+        return retry_on_lock(lambda: redeem_invite(argument, sender)) if name == "start" else None
     with speaking_to(person):
-        answer = run_command(person, name, argument, quoted)
-        if answer:
-            reply(person, answer.replace("{bot}", bot_name))
+        answer = retry_on_lock(lambda: run_command(person, name, argument, quoted))
+        _reply(person, answer)
     refresh_translated(person)
     return person
 
@@ -139,6 +135,13 @@ def _keep_menu(person: Person, context: Context) -> None:
     """Telegram's menu follows the person's role and language."""
     if needs_menu(context.bot_data, person):
         context.application.create_task(set_menu(context.bot, context.bot_data, person))
+
+
+def _reply(person: Person, text: str | None) -> None:
+    """Queue a reply, if there is one. With a retry of its own: what it is about was done by now,
+    and must not be done again because of it."""
+    if text:
+        retry_on_lock(lambda: reply(person, text))
 
 
 # --- buttons ------------------------------------------------------------------------------------
@@ -201,18 +204,18 @@ def _follow(context: Context, person: Person, result: CallbackResult, text: str)
 def _take_answer(person: Person, reply_to: int, text: str | None) -> bool:
     """The rest of a new entry, if that was asked for."""
     with speaking_to(person):
-        return new_entry.take_answer(person, reply_to, text)
+        return retry_on_lock(lambda: new_entry.take_answer(person, reply_to, text))
 
 
 def _take_reply(
     person: Person, reply_to: int, text: str | None, entities: list[dict[str, Any]]
 ) -> CallbackResult:
     with speaking_to(person):
-        result = handle_reply(person, reply_to, text, entities)
+        result = retry_on_lock(lambda: handle_reply(person, reply_to, text, entities))
         if result.result == "unknown":
-            reply(person, _("I don't know what this replies to. Press 📝 on a card first."))
+            _reply(person, _("I don't know what this replies to. Press 📝 on a card first."))
         elif result.result not in SEEN:
-            reply(person, answers.result_text(result, person).text)
+            _reply(person, answers.result_text(result, person).text)
     return result
 
 
@@ -256,9 +259,9 @@ def _take_text(person: Person, text: str | None, entities: list[dict[str, Any]])
     if text is not None and text.startswith("/"):
         return CallbackResult("unknown")
     with speaking_to(person):
-        result = handle_text(person, text, entities)
+        result = retry_on_lock(lambda: handle_text(person, text, entities))
         if result.result not in (*SEEN, "unknown"):
-            reply(person, answers.result_text(result, person).text)
+            _reply(person, answers.result_text(result, person).text)
     return result
 
 
@@ -269,11 +272,13 @@ async def _continued(
     draft_id, revision, until = (context.user_data or {}).get(CONTINUES, (0, 0, 0.0))
     if time.monotonic() >= until:
         return False
-    result = await in_thread(continue_text, person, draft_id, revision, text, entities)
+    result = await in_thread(
+        retry_on_lock, lambda: continue_text(person, draft_id, revision, text, entities)
+    )
     _expect_more(context, result, text)
     return result.result == "edited"
 
 
 def _answer_text(person: Person, text: str) -> None:
     with speaking_to(person):
-        answer_plain_text(person, text)
+        retry_on_lock(lambda: answer_plain_text(person, text))

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from accounts.services.heartbeats import bot_username
 from bot.commands import arguments as read
 from monitoring import phrases, selectors
 from monitoring.models import Announcement, Inquiry, Preferences
@@ -95,11 +96,10 @@ def new_site(person: Person, text: str) -> None:
 
 
 def invite(person: Person, text: str) -> str:
-    """/invite: a link that lets one person in. The router puts its name for `{bot}`."""
-    code = invites.make_invite(person, text.strip())
-    return _("This link lets one person in, once, within 7 days:") + (
-        f"\n{invites.invite_link('{bot}', code)}"
-    )
+    """/invite: a link that lets one person in; what to write, before the bot knows its name."""
+    code, bot = invites.make_invite(person, text.strip()), bot_username()
+    link = invites.invite_link(bot, code) if bot else f"/start {code}"
+    return _("This link lets one person in, once, within 7 days:") + f"\n{link}"
 
 
 def _prefer(person: Person, **values: Any) -> None:
