@@ -15,12 +15,12 @@ from bot.commands import keywords as commands
 from bot.commands import links, options
 from bot.commands.options import NO_BID_MINUTES
 from bot.types import CallbackAnswer
-from monitoring.models import Announcement, Inquiry, Keyword, Listing, Scan, Star
+from monitoring.models import Announcement, Inquiry, Keyword, Listing, Star
 from monitoring.selectors import keywords_finding
 from monitoring.services import inquiries, keywords
 from monitoring.services.finds import sellers
 from monitoring.services.notifying import find_messages, mutings, notifications
-from monitoring.services.scanning import scans
+from monitoring.services.pauses import set_active
 from outbox.replies import reply
 
 PATTERN = re.compile(r"m:([a-z]{1,12}):(\d{1,18})")
@@ -175,15 +175,12 @@ def _test(keyword: Keyword) -> CallbackAnswer:
 
 
 def _pause(keyword: Keyword) -> CallbackAnswer:
-    keywords.set_active(keyword, False)
-    notifications.show_keyword(keyword)
+    set_active([keyword], False)
     return CallbackAnswer(_("⏸ Paused."))
 
 
 def _resume(keyword: Keyword) -> CallbackAnswer:
-    keywords.set_active(keyword, True)
-    notifications.show_keyword(keyword)
-    scans.scan_due(keyword_ids=[keyword.pk], reason=Scan.Reason.RESUMED)
+    set_active([keyword], True)
     return CallbackAnswer(_("▶️ Searching again."))
 
 

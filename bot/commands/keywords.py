@@ -19,6 +19,7 @@ from monitoring.cards.text import clock
 from monitoring.models import Inquiry, Keyword, Scan, Verdict
 from monitoring.services import inquiries, keywords
 from monitoring.services.notifying import mutings, notifications
+from monitoring.services.pauses import set_active
 from monitoring.services.scanning import scans
 from outbox.replies import reply
 
@@ -130,7 +131,7 @@ def _switch(person: Person, text: str, *, active: bool) -> str:
         wanted = [read.known_keyword(person, text)]
     else:
         wanted = list(selectors.keywords_of(person))
-    changed = [keyword for keyword in wanted if keywords.set_active(keyword, active)]
+    changed = set_active(wanted, active)
     if not changed:
         return _("There was nothing to change.")
     names = ", ".join(keyword.text for keyword in changed[:20])
