@@ -17,6 +17,7 @@ from drafts.approvals import in_admin
 from drafts.models import Draft
 from drafts.services.reviewing import holds, review
 from drafts.services.reviewing.answer_text import MAX_TEXT, BadText, check_text
+from drafts.services.reviewing.expiry import expire_if_overdue
 from outbox.handlers import parse_reference
 from outbox.models import Delivery
 
@@ -46,7 +47,7 @@ def decide(
 
     def act() -> Told:
         if action != "skip":
-            review.expire_if_overdue(draft)
+            expire_if_overdue(draft)
         holds.check_free(draft, None)
         with transaction.atomic():
             return Told(messages.SUCCESS, _act(draft, action, in_admin(username), revision, text))

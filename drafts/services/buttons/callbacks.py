@@ -18,6 +18,7 @@ from drafts.services.buttons.presses import MAIN, CallbackResult, Press, close_m
 from drafts.services.events import record
 from drafts.services.reviewing import holds, review
 from drafts.services.reviewing.answer_text import BadText
+from drafts.services.reviewing.expiry import expire_if_overdue
 from drafts.services.showing.card_deliveries import point_to_newer, refresh_cards
 from outbox.models import Delivery
 
@@ -95,7 +96,7 @@ def carry_out(press: Press) -> CallbackResult:
     has expired."""
     draft, action = press.draft, BY_NAME[press.action]
     if press.action != "skip":
-        review.expire_if_overdue(draft)
+        expire_if_overdue(draft)
     if draft.state not in action.states:
         raise StaleState(f"it is {draft.state}")
     if not action.of_chat:

@@ -7,7 +7,6 @@ changes), in one transaction. Who comes second gets `StaleState`.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -235,24 +234,6 @@ def expire(draft: Draft) -> None:
         _transition(draft, states.EXPIRED, decided_at=timezone.now())
         record(draft, Kind.EXPIRED)
         refresh_cards(draft)
-
-
-def expire_if_overdue(draft: Draft) -> None:
-    """Expire a draft whose time is over, and raise StaleState then."""
-    if draft.state == states.PENDING and draft.expires_at <= timezone.now():
-        expire(draft)
-        raise StaleState("it has expired")
-
-
-def expire_old(limit: int = 500) -> int:
-    """Drafts nobody decided about in time; how many."""
-    count = 0
-    old = Draft.objects.filter(state=states.PENDING, expires_at__lte=timezone.now())
-    for draft in old.order_by("id")[:limit]:
-        with suppress(StaleState):
-            expire(draft)
-            count += 1
-    return count
 
 
 # --- what the delivery of an answer does to its draft -------------------------------------------
