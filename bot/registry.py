@@ -23,6 +23,7 @@ from bot.keyword_commands import KEYWORDS
 from bot.knowledge_commands import KNOWLEDGE
 from bot.naming import command_named, usage_of
 from bot.notification_commands import NOTIFICATIONS
+from bot.refusals import OWNER_ONLY
 from bot.types import EVERYBODY, OWNER, Command, Names, Section
 from monitoring.services.keywords import Refused
 
@@ -102,11 +103,7 @@ def run_command(person: Person, name: str, argument: str, quoted: str | None = N
     it is no reply. Returns what to answer, if that was not queued already."""
     command = find_command(name, person)
     if command is None:
-        return (
-            gettext("Only the owner can do this.")
-            if name in NAMES
-            else unknown_command(person, name)
-        )
+        return str(OWNER_ONLY) if name in NAMES else unknown_command(person, name)
     try:
         if command.on_reply and quoted is not None:
             return command.on_reply(person, argument, quoted)

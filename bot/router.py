@@ -18,7 +18,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, Messag
 
 from accounts.models import Person
 from accounts.services.people import known_language, meet
-from bot.callbacks import answers
+from bot.callbacks.results import SLOW, result_text
 from bot.card_language import refresh_translated
 from bot.chat_menus import needs_menu, set_menu
 from bot.commands import new_entry
@@ -197,7 +197,7 @@ async def _take_reply_of(person: Person, message: Message, replied: int, context
 def _follow(context: Context, person: Person, result: CallbackResult, text: str) -> None:
     """What may come after a text that was taken: its rest, or the AI's work."""
     _expect_more(context, result, text)
-    if result.result in answers.SLOW:
+    if result.result in SLOW:
         start_typing(context.bot, context.bot_data, person.telegram_id)
 
 
@@ -215,7 +215,7 @@ def _take_reply(
         if result.result == "unknown":
             _reply(person, _("I don't know what this replies to. Press 📝 on a card first."))
         elif result.result not in SEEN:
-            _reply(person, answers.result_text(result, person).text)
+            _reply(person, result_text(result, person).text)
     return result
 
 
@@ -261,7 +261,7 @@ def _take_text(person: Person, text: str | None, entities: list[dict[str, Any]])
     with speaking_to(person):
         result = retry_on_lock(lambda: handle_text(person, text, entities))
         if result.result not in (*SEEN, "unknown"):
-            _reply(person, answers.result_text(result, person).text)
+            _reply(person, result_text(result, person).text)
     return result
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
+from bot import refusals
 from bot.types import CallbackAnswer
 from drafts import states
 from drafts.services.buttons.presses import CallbackResult
@@ -42,7 +43,8 @@ DONE = {
 SLOW = ("rewriting", "translating")
 #: What was not done, and why.
 REFUSED = {
-    "stranger": gettext_lazy("Only the owner can do this."),
+    "stranger": refusals.OWNER_ONLY,
+    "elsewhere": refusals.ELSEWHERE,
     "expired": gettext_lazy(
         "This proposal has expired, so nothing was sent. Its card offers to send it anyway."
     ),
@@ -60,13 +62,6 @@ REFUSED = {
 }
 
 
-def elsewhere() -> CallbackAnswer:
-    """The button was pressed in another place than where it was shown."""
-    return CallbackAnswer(
-        _("This button only works in your own chat with me, where I showed it."), alert=True
-    )
-
-
 def result_text(pressed: CallbackResult, person: Person | None = None) -> CallbackAnswer:
     """The sentence for a result, for this person."""
     name = "muted_for_good" if pressed.result == "muted" and not pressed.detail else pressed.result
@@ -75,11 +70,9 @@ def result_text(pressed: CallbackResult, person: Person | None = None) -> Callba
         return CallbackAnswer(str(DONE[name]) % values, slow=name in SLOW)
     if name in REFUSED:
         return CallbackAnswer(str(REFUSED[name]) % values, alert=True)
-    if name == "elsewhere":
-        return elsewhere()
     if name == "too_late":
         return CallbackAnswer(_too_late(pressed, person), alert=True)
-    return CallbackAnswer(_("This button no longer works."), alert=True)
+    return refusals.no_longer_works()
 
 
 def _too_late(pressed: CallbackResult, person: Person | None) -> str:

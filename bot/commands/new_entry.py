@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from bot import refusals
 from core.text import is_blank, one_line
 from knowledge.models import Entry
 from knowledge.services.entries import BadEntry, create_entry
@@ -59,7 +60,7 @@ def undo(person: Person, message_id: int) -> str:
     """Take the entry of this confirmation back; a sentence about it."""
     about = context_of(person, message_id)
     if about.get("about") != ADDED:
-        return _("This button no longer works.")
+        return str(refusals.NO_LONGER_WORKS)
     if not remove_unchanged(about["entry"], datetime.fromisoformat(about["updated"])):
         return _("This entry was changed or deleted meanwhile, so nothing was undone.")
     reply(person, _("↩️ Removed: “%(title)s”") % {"title": about["title"]}, edits=message_id)
