@@ -13,8 +13,8 @@ from bot import refusals
 from bot.callbacks.own_keyword import deleted, on_keyword
 from bot.callbacks.sellers import counts_again, show_sellers
 from bot.commands import keywords as commands
-from bot.commands import links, options
-from bot.commands.options import NO_BID_MINUTES
+from bot.commands import links, options, reports
+from bot.commands.options import NO_BID_MINUTES, set_options
 from bot.types import ButtonPress, CallbackAnswer
 from monitoring.models import Announcement, Inquiry, Keyword, Listing, Star
 from monitoring.selectors import keywords_finding
@@ -140,7 +140,7 @@ def _show(keyword: Keyword) -> CallbackAnswer:
 
 
 def _statistics(keyword: Keyword) -> CallbackAnswer:
-    reply(keyword.person, commands.statistics(keyword))
+    reply(keyword.person, reports.statistics(keyword))
     return CallbackAnswer("")
 
 
@@ -188,8 +188,7 @@ def _switch_typos(keyword: Keyword) -> CallbackAnswer:
 
 
 def _switch(keyword: Keyword, **options: bool | int) -> CallbackAnswer:
-    keywords.set_match_filter(keyword, **options)
-    notifications.show_keyword(keyword)
+    set_options(keyword, **options)
     return CallbackAnswer(_("Noted."))
 
 
