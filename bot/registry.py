@@ -35,11 +35,16 @@ from bot.help import greeting, help_text
 from bot.naming import command_named, usage_of
 from bot.refusals import OWNER_ONLY
 from bot.types import EVERYBODY, Command, Names, Section
+from drafts.selectors import not_shown
+from drafts.services.showing.digest import queue_digest
 from monitoring.services.keywords import Refused
 
 
 def start(person: Person, argument: str) -> str:
-    """/start: what this is, and the commands to begin with."""
+    """/start: what this is, and the commands to begin with. Who had blocked the bot, or begins with
+    it now, is told of the answers whose cards were refused meanwhile."""
+    if person.decides and not_shown(person).exists():
+        queue_digest(person)
     return greeting(person)
 
 
