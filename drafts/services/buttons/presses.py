@@ -130,11 +130,14 @@ def use_proposal(press: Press) -> CallbackResult:
 
 
 def offered_time(action: str, person: Person, now: datetime) -> datetime:
-    """The moment that a button with a time means, for this person."""
+    """The moment that a button with a time means, for this person. Raises BadTime if the evening
+    has begun since it was offered."""
     zone = zone_of(person)
     if action.endswith("hour"):
         return now + timedelta(hours=1)
     if action.endswith("evening"):
+        if not times.evening_is_ahead(now, zone):
+            raise times.BadTime("past")
         return times.this_evening(now, zone)
     return times.tomorrow_morning(now, zone)
 
