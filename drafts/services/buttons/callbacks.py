@@ -20,6 +20,7 @@ from drafts.services.reviewing import holds, review
 from drafts.services.reviewing.answer_text import BadText
 from drafts.services.reviewing.expiry import expire_if_overdue
 from drafts.services.showing.card_deliveries import point_to_newer, refresh_cards
+from drafts.times import BadTime
 from outbox.models import Delivery
 
 __all__ = ["ACTIONS", "CallbackResult", "button_data", "carry_out", "press"]
@@ -70,6 +71,8 @@ def press(
         return CallbackResult("held_by", draft, str(error.holder or ""))
     except BadText as error:
         return CallbackResult(error.reason, draft)
+    except BadTime as error:
+        return _refuse(draft, person, action, error.reason)
 
 
 def _shown_in(draft: Draft, person: Person, message_id: int) -> bool:

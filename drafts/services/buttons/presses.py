@@ -178,12 +178,21 @@ def use_proposal(press: Press) -> CallbackResult:
 # --- later --------------------------------------------------------------------------------------
 
 
+<<<<<<< HEAD
 def offered_time(action: str, person: Person | None, now: datetime) -> datetime:
     """The moment that a button with a time means, for this person."""
     zone = zone_for(person)
+=======
+def offered_time(action: str, person: Person, now: datetime) -> datetime:
+    """The moment that a button with a time means, for this person. Raises BadTime if the evening
+    has begun since it was offered."""
+    zone = zone_of(person)
+>>>>>>> answers
     if action.endswith("hour"):
         return now + timedelta(hours=1)
     if action.endswith("evening"):
+        if not times.evening_is_ahead(now, zone):
+            raise times.BadTime("past")
         return times.this_evening(now, zone)
     return times.tomorrow_morning(now, zone)
 
