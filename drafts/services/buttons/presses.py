@@ -178,16 +178,10 @@ def use_proposal(press: Press) -> CallbackResult:
 # --- later --------------------------------------------------------------------------------------
 
 
-<<<<<<< HEAD
 def offered_time(action: str, person: Person | None, now: datetime) -> datetime:
-    """The moment that a button with a time means, for this person."""
-    zone = zone_for(person)
-=======
-def offered_time(action: str, person: Person, now: datetime) -> datetime:
     """The moment that a button with a time means, for this person. Raises BadTime if the evening
     has begun since it was offered."""
-    zone = zone_of(person)
->>>>>>> answers
+    zone = zone_for(person)
     if action.endswith("hour"):
         return now + timedelta(hours=1)
     if action.endswith("evening"):
