@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitoring.phrases import duration
 from monitoring.platforms.dates import coming, is_time_of_day, read_date
@@ -75,6 +76,7 @@ _BIDS = re.compile(
     r"\b(?:\d{1,4}|keine?|no)\s(?:gebote?|bids?|bieter|bidders?|beobachter|watchers?|став(?:ка|ки|ок))\b",
     re.I,
 )
+_ZONE_NAME = re.compile(r"(.{10,40})\[(\w[\w/+-]{1,40})\]")
 _EMPTY = re.compile(r"\(\s*\)")
 _BRACKETS = re.compile(r"^(.*?)\s*\(([^()]*)\)$")
 
@@ -191,10 +193,15 @@ def _of_number(value: float) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
+    """A moment in ISO 8601, also with the name of its zone behind it (RFC 9557)."""
+    zoned = _ZONE_NAME.fullmatch(text)
     try:
-        return datetime.fromisoformat(text) if len(text) >= 10 else None
-    except ValueError:
+        moment = datetime.fromisoformat(zoned[1] if zoned else text) if len(text) >= 10 else None
+        if zoned and moment is not None and moment.tzinfo is None:
+            return moment.replace(tzinfo=ZoneInfo(zoned[2]))
+    except (ValueError, OSError, ZoneInfoNotFoundError):
         return None
+    return moment
 
 
 def _mail(text: str) -> datetime | None:
