@@ -70,16 +70,16 @@ _CODES = re.findall(
 #: Codes that are no words: they count in capital letters only.
 _RARE = re.findall(
     "[A-Z]+",
-    "AED ARS AZN BDT BHD BTC BYN CLP CRC DZD EGP GHS IDR JOD KES KWD LBP LKR MDL MKD MMK MYR NGN "
-    "NPR OMR PHP PKR PYG QAR RSD SAR TND TZS UGX UYU UZS VND XAF XOF",
+    "AED AZN BDT BHD BTC BYN DZD EGP GHS IDR JOD KES KWD LBP LKR MDL MKD MYR NGN "
+    "NPR OMR PKR PYG QAR RSD TND TZS UGX UYU UZS VND XAF XOF",
 )
 #: Codes that may be words or models as well: they count where there is nothing but the amount.
 _ALONE = re.findall(
     "[A-Z]+",
-    "AFN ALL AMD AOA BAM BBD BIF BMD BND BOB BSD BTN BWP BZD CDF COP CSK CUP CVE DJF DOP ERN ETB "
-    "FJD FKP GEL GIP GMD GNF GTQ GYD HNL HTG IQD IRR JMD KGS KHR KMF KYD LAK LRD LSL LYD MAD MGA "
-    "MNT MOP MRU MUR MVR MWK MZN NAD NIO PAB PEN PGK RWF SBD SCR SDG SHP SLE SOS SRD SSP STN SVC "
-    "SYP SZL TJS TMT TOP TTD VES VUV WST XCD XPF YER ZMW",
+    "AFN ALL AMD AOA ARS BAM BBD BIF BMD BND BOB BSD BTN BWP BZD CDF CLP COP CRC CSK CUP CVE "
+    "DJF DOP ERN ETB FJD FKP GEL GIP GMD GNF GTQ GYD HNL HTG IQD IRR JMD KGS KHR KMF KYD LAK "
+    "LRD LSL LYD MAD MGA MMK MNT MOP MRU MUR MVR MWK MZN NAD NIO PAB PEN PGK PHP RWF SAR SBD "
+    "SCR SDG SHP SLE SOS SRD SSP STN SVC SYP SZL TJS TMT TOP TTD VES VUV WST XCD XPF YER ZMW",
 )
 #: Signs that mean a currency of the site itself, if that is one of these.
 _SHARED = {
@@ -109,7 +109,7 @@ _WEAK = {
     *("fr", "fr.", "ft", "kr", "kr.", "lei", "zl", "kc", "rp", "rp.", "rs", "rs.", "tl"),
     *("ден", "дин", "dollar", "dollars", "pounds"),
 }
-_CODE_ALONE = re.compile(r"(?:([A-Z]{3}) ?)?[\d.,'’ ]+(?: ?([A-Z]{3}))?")
+_CODE_ALONE = re.compile(r"(?:[^:\d]{1,30}: ?)?(?:([A-Z]{3}) ?)?[\d.,'’ ]+(?: ?([A-Z]{3}))?")
 #: Any sign of a currency (Unicode's category Sc).
 _SYMBOL = re.compile("[$¢-¥֏؋৲৳૱௹฿៛\u20a0-\u20cf﷼﹩＄￠￡￥￦]")
 
