@@ -24,11 +24,16 @@ from bot.knowledge_commands import KNOWLEDGE
 from bot.naming import command_named, usage_of
 from bot.notification_commands import NOTIFICATIONS
 from bot.types import EVERYBODY, OWNER, Command, Names, Section
+from drafts.selectors import not_shown
+from drafts.services.showing.digest import queue_digest
 from monitoring.services.keywords import Refused
 
 
 def start(person: Person, argument: str) -> str:
-    """/start: what this is, and the commands to begin with."""
+    """/start: what this is, and the commands to begin with. Who had blocked the bot, or begins with
+    it now, is told of the answers whose cards were refused meanwhile."""
+    if person.decides and not_shown(person).exists():
+        queue_digest(person)
     return greeting(person)
 
 

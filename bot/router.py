@@ -63,8 +63,9 @@ class _KnownCommand(filters.MessageFilter):
 
 
 def handlers() -> list[BaseHandler[Any, Any, Any]]:
-    """All handlers of the bot, for private chats only; the first that fits is used."""
-    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    """All handlers of the bot, for private chats only; the first that fits is used. What Telegram
+    says of the chat itself (a card was pinned, say) is nobody's message."""
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
     return [
         CallbackQueryHandler(on_button),
         MessageHandler(private & _KnownCommand(), on_command),

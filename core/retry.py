@@ -1,4 +1,4 @@
-"""Pauses that grow from failure to failure, and transactions that met another one."""
+"""Exponential back-off, and retrying a transaction after a lock or a deadlock."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
-from django.db import DatabaseError, OperationalError, connection
+from django import db
+from django.db import OperationalError, connection
 
 from accounts.services import heartbeats
 from core.events import wait_for_any
@@ -78,7 +79,7 @@ class LeaseSession:
         if self._entered and not self.lost.is_set():
             try:
                 await in_thread(heartbeats.note_stopped)
-            except DatabaseError as error:
+            except db.Error as error:
                 log.warning("the stop could not be recorded", error=error)
         if self._database is not None:
             await asyncio.to_thread(self._database.release)

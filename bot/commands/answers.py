@@ -15,7 +15,7 @@ from drafts.services.money.budget import stopped_today
 from drafts.services.schedule import check_unanswered
 from drafts.services.showing.card_deliveries import show_pending
 from drafts.spending import spent_on, today
-from health.findings import look
+from health.findings import check_connections
 from health.lights import lights, not_well
 from monitoring.selectors import keywords_of
 from outbox.queue import queue_lengths
@@ -57,7 +57,7 @@ def resume(person: Person, argument: str) -> str:
 def status(person: Person, argument: str) -> str:
     """/status: what is not well, and how much is on its way, in a few lines."""
     well = _("Everything is well.")
-    lines = [str(light) for light in not_well(lights(look()))] or [f"🟢 {well}"]
+    lines = [str(light) for light in not_well(lights(check_connections()))] or [f"🟢 {well}"]
     if not TelegramAccount.objects.exists():
         lines.append(_("No account is set up yet."))
     queue = queue_lengths()
