@@ -36,6 +36,8 @@ _REDIS_FAILS = {"ConnectionError", "TimeoutError", "OutOfMemoryError", "ReadOnly
 #: It can't save to its disk, has too few replicas, or has just become one (redis.io/docs).
 _REFUSALS = ("MISCONF", "NOREPLICAS", "UNBLOCKED")
 _DISK_FULL = "53100"
+#: It only reads for now: a standby, or a provider's way to say that its disk is nearly full.
+_READ_ONLY = "25006"
 
 
 def what_is_away(error: BaseException | None) -> str:
@@ -47,7 +49,10 @@ def what_is_away(error: BaseException | None) -> str:
         names = {kind.__name__ for kind in type(one).__mro__}
         if module == "redis" and (names & _REDIS_FAILS or _refuses_to_write(str(one))):
             return REDIS
-        if module == "psycopg" and names & set(_LOST) and _is_lost(getattr(one, "sqlstate", None)):
+        sqlstate = getattr(one, "sqlstate", None)
+        if module == "psycopg" and (
+            sqlstate == _READ_ONLY or (names & set(_LOST) and _is_lost(sqlstate))
+        ):
             return DATABASE
     return ""
 

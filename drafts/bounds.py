@@ -42,6 +42,10 @@ _CALLED = re.compile(
     rf"\b(?:(?P<least>{_either(_SMALLEST)})|(?P<most>{_either(_LARGEST)}))\b"
     rf"(?:\W+[^\W\d]+){{0,3}}?\W+{_NUMBER}"
 )
+_RANGE = re.compile(
+    r"(?<![\d.,:/-])(?P<first>\d+(?:[.,:]\d+)?)(?:\s?[-–]\s?|\s(?:to|bis|до)\s)"
+    r"(?P<last>\d+(?:[.,:]\d+)?)(?![\d.,:/–-]*\d)"
+)
 _FOR_EACH = re.compile(
     r"(?<![\d.,])(?P<number>\d+(?:[.,]\d+)*)\s?(?:[€$£₴]|[^\W\d]{2,9}\.?)?\s?"
     r"(?:/|\b(?:per|a|an|each|pro|je|am|за|з|на)\s)\s?(?P<what>[^\W\d]{2,})"
@@ -56,6 +60,8 @@ def bounds_in(text: str) -> set[Bound]:
         until = hit["until"] is not None
         least = hit["least"] is not None or (until and hit["before"] is not None)
         found.add(("least" if least else "most", _number(hit["number"])))
+    for hit in _RANGE.finditer(text):
+        found |= {("least", _number(hit["first"])), ("most", _number(hit["last"]))}
     for hit in _CALLED.finditer(text):
         found.add(("least" if hit["least"] else "most", _number(hit["number"])))
     return found

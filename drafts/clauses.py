@@ -28,7 +28,7 @@ from knowledge.vocabulary import common_stems, concepts_by_stem, stop_words
 #: A sentence ends with its line, or a sign; with a full stop only before a capital, not behind a
 #: number or an abbreviation ("24. Dezember", "inkl. MwSt.").
 _SENTENCE_ENDS = re.compile(
-    r"(?<=[!?;])\s+|(?<=[%€$£)]\.)\s+"
+    r"(?<=[!?;])\s+|(?<=[%€$£)]\.)\s+|(?:(?<=[€$£₴]\d\.)|(?<=[€$£₴]\d\d\.))\s+"
     r"|(?:(?<=[^\W\d]{3}\.)|(?<=[:.,]\d\d\.)|(?<=\d{3}\.))"
     r"(?<![iezm][nxzi][kcgn][ld]\.)(?<!\b(?:[Tt]el|[Ss]tr|вул|тел)\.)\s+(?=[^a-zäöüßа-яіїєґ])"
 )
@@ -179,6 +179,7 @@ def _clause(text: str, before: Topic, day: date | None) -> Clause:
     clean, denying = in_figures(plain(text)), _denying(text)
     facts = frozenset({**stated(clean, day), **spans_in(clean)})
     prices = {fact.partition(" ")[0] for fact in facts}
+    free = {FREE} if "0" in prices or any(one.startswith(FREE) for one in facts) else set[str]()
     bare = without_bounds(negatives().sub(" ", negators().sub(" ", in_figures(denying))))
     for written in spans_in(bare).values():
         bare = bare.replace(written, " ")
@@ -186,7 +187,7 @@ def _clause(text: str, before: Topic, day: date | None) -> Clause:
         text=text.strip(" .,!"),
         words=topics_in(bare),
         facts=facts,
-        said=frozenset(said_dates(set(facts)) | prices | said_spans(clean)),
+        said=frozenset(said_dates(set(facts)) | prices | said_spans(clean) | free),
         before=before,
         denied=bool(negators().search(denying)) != bool(negatives().search(denying)),
         bounds=frozenset(bounds_in(clean)),

@@ -16,13 +16,14 @@ from drafts.bounds import contrary
 from drafts.clauses import Clause, Topic, clauses_in, topic
 from drafts.dates import is_stated, meant_by
 from drafts.language import language_of
-from drafts.quantities import Measure, same_measure
+from drafts.quantities import FREE, Measure, same_measure
 from drafts.said import Said
 
 #: What a clause says without naming it was named in those before it: that counts less.
 TAKEN_OVER = 0.75
 #: An answer with more clauses is no answer to a question, and takes long to compare.
 MOST_CLAUSES = 200
+PRICE = "price"
 _DIGITS = re.compile(r"\d+(?:[.,:/-]\d+)*")
 
 
@@ -123,27 +124,34 @@ def _is_of_another(clause: Clause, known: Sequence[Clause]) -> bool:
     has another figure of that kind."""
     days = _days(clause)
     # What costs something is said by other words.
-    topics = {word for word in clause.words if not word & topic("price")} | _topics_of(days)
+    topics = {word for word in clause.words if not word & topic(PRICE)} | _topics_of(days)
     shared = _shared(topics, known)
-    for fact in clause.facts - days:
+    for fact in map(_one_free, clause.facts - days):
         kind = _kind(fact, clause)
         there = [much for one, much in shared if is_stated(fact, one.said)]
         if kind is None or not there:
             continue
         for one, much in shared:
-            rivals = {other for other in one.facts if _kind(other, one) == kind}
+            rivals = {other for other in one.facts if _kind(_one_free(other), one) == kind}
             if much > max(there) and rivals and clause.facts.isdisjoint(rivals):
                 return True
     return False
+
+
+def _one_free(fact: str) -> str:
+    """What says in any way that something is free, as one fact."""
+    return FREE if fact.startswith(FREE) else fact
 
 
 def _kind(fact: str, clause: Clause) -> str | None:
     """Prices with prices, times with times, hours with hours, bare numbers with bare numbers."""
     if fact.startswith(("time:", "date:")):
         return fact.partition(":")[0]
+    if fact == FREE:
+        return PRICE
     number, _space, currency = fact.partition(" ")
     units = (unit for value, unit in clause.measures if str(value) == number)
-    return (currency or next(units, "#")) if _DIGITS.fullmatch(number) else None
+    return (PRICE if currency else next(units, "#")) if _DIGITS.fullmatch(number) else None
 
 
 # --- the other side -----------------------------------------------------------------------------

@@ -162,7 +162,9 @@ def _new_facts(case: Case) -> list[str]:
     said = [*case.said, *map(Said, case.sources)]
     day, code = case.now.date(), calling_code(case.now.tzinfo)
     new = unsaid(case.answer, said, day=day, known_names=[case.contact], calling_code=code)
-    return [*new, *contradicted(case.answer, said, day)]
+    # What the owner wrote earlier in the chat held on its day; an entry holds now.
+    rests_on = list(map(Said, case.sources)) or case.said
+    return [*new, *contradicted(case.answer, rests_on, day)]
 
 
 def _claims(case: Case) -> str | None:

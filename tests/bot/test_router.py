@@ -10,6 +10,7 @@ from django.utils import timezone
 from telegram import Chat, Message, MessageAutoDeleteTimerChanged, WriteAccessAllowed
 
 from accounts.models import Person
+from accounts.services import heartbeats
 from bot import updates
 from drafts.models import Card, Draft, DraftEvent, EditPrompt
 from drafts.services.buttons.callbacks import button_data
@@ -58,10 +59,22 @@ def test_an_old_invite_lets_nobody_in(db: None) -> None:
     assert "invitation" in everything(Talk(700).write(f"/start {code}"))
 
 
+def test_what_somebody_writes_is_no_placeholder(person: Person) -> None:
+    assert Talk(person.telegram_id).write("/pause {bot}") == [
+        "You have no keyword “{bot}”. /list shows them all."
+    ]
+
+
 def test_the_owner_invites(owner: Person) -> None:
+    heartbeats.note_bot("polling", "", timezone.now(), "findbot")
     [answer] = Talk(OWNER).write("/einladen")
     code = answer.rpartition("https://t.me/findbot?start=")[2]
     assert "Hello Some!" in everything(Talk(700).write(f"/start {code}"))
+
+
+def test_an_invite_has_no_link_before_the_bot_knows_its_name(owner: Person) -> None:
+    [answer] = Talk(OWNER).write("/einladen")
+    assert "Hello Some!" in everything(Talk(700).write(answer.splitlines()[1]))
 
 
 def test_a_stranger_presses_the_button_of_a_card_in_vain(owner: Person) -> None:

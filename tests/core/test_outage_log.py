@@ -56,6 +56,10 @@ AWAY = [
     (chained(django.db.OperationalError("x"), psycopg.errors.CannotConnectNow("starts")), DATABASE),
     (chained(django.db.InterfaceError("x"), psycopg.InterfaceError("is closed")), DATABASE),
     (chained(RuntimeError("x"), chained(django.db.OperationalError("x"), REFUSED)), DATABASE),
+    (
+        chained(django.db.InternalError("x"), psycopg.errors.ReadOnlySqlTransaction("cannot")),
+        DATABASE,
+    ),
     (redis.exceptions.ConnectionError("Error 111 connecting"), REDIS),
     (redis.exceptions.TimeoutError("Timeout reading from socket"), REDIS),
     (redis.exceptions.BusyLoadingError("Redis is loading"), REDIS),

@@ -147,6 +147,9 @@ def test_no_word_around_a_new_fact_lets_it_leave(before: str, after: str, confid
     ("changes", "reason"),
     [
         ({"said": [Said("We are open until 19:00")], "answer": "We are open until 19:00."}, None),
+        ({"said": [Said("We are not open on Monday from 9:00 to 18:00.")]}, None),
+        ({"said": [Said("We are closed on Monday.")], "sources": [], "claims": []}, gate.FACTS),
+        ({"sources": [ENTRY, "We are not open on Monday from 9:00 to 18:00."]}, gate.FACTS),
         ({"sources": []}, gate.FACTS),
         ({"answer": "👍"}, gate.LANGUAGE),
         ({"question": [Asked("?")]}, gate.LANGUAGE),
