@@ -57,6 +57,8 @@ def one_line(text: str) -> str:
     stands around it read as something else."""
     if not (text.isascii() and text.isprintable()):  # the regular expressions are slower
         text = _TOO_MANY_MARKS.sub(r"\1", _BLANK.sub(" ", _UNSEEN.sub("", text)))
+        if is_blank(text):
+            return ""
     return " ".join(text.split())
 
 

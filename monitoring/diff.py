@@ -67,8 +67,8 @@ class MatchFilter:
         return self.price_from is not None or self.price_to is not None
 
     def compares(self, currency: str) -> bool:
-        """Whether a price in this currency can be compared with the limits."""
-        return currency in ("", self.currency)
+        """Whether a price in this currency can be compared with the limits; no unknown one can."""
+        return currency == self.currency
 
     @property
     def has_words(self) -> bool:

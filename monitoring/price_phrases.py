@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from monitoring.phrases import prepared
-from monitoring.platforms.prices import SIGN, currency_of
+from monitoring.platforms.currencies import SIGN, currency_of
 from monitoring.vocabulary import NO_LIMIT, NUMBERS, OFF
 
 #: The sign or name of a currency, beside an amount or between blanks.

@@ -1,5 +1,5 @@
-"""Read a date and time of day as people write it, in German, English and Ukrainian: "29. Nov. 2026,
-20:15 Uhr", "11/30/2026 8:15 PM", "завтра о 9:30". Pure.
+"""Read a date and time of day as people write it, in German, English, Ukrainian and others:
+"29. Nov. 2026, 20:15 Uhr", "11/30/2026 8:15 PM", "завтра о 9:30". Pure.
 
 Without a zone it is Berlin's time. What is not understood as a whole is no date.
 """
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from monitoring.platforms.parsing import BERLIN
 
-#: The months by their first three letters.
+#: The months by their first letters, as many as tell them apart: at least three.
 _MONTHS = {
     name: number
     for line in (
@@ -22,6 +22,11 @@ _MONTHS = {
         "jän feb mrz apr mai jun jul aug sep okt nov dez",
         "sty lut mar kwi maj cze lip sie wrz paź lis gru",
         "янв фев мар апр мая июн июл авг сен окт ноя дек",
+        "jan fév mar avr mai juin juil aoû sep oct nov déc",
+        "gen feb mar apr mag giu lug ago set ott nov dic",
+        "ene feb mar abr may jun jul ago sep oct nov dic",
+        "jan feb maa apr mei jun jul aug sep okt nov dec",
+        "led úno bře dub kvě červn červenc srp zář říj lis pro",
     )
     for number, name in enumerate(line.split(), 1)
 }
@@ -30,13 +35,19 @@ _WEEKDAYS = {
     name: number
     for number, line in enumerate(
         (
-            "mo mon montag monday пн понеділок pon poniedziałek",
-            "di die tue tues dienstag tuesday вт вівторок wt wtorek",
-            "mi mit wed mittwoch wednesday ср середа середу śr środa środę",
-            "do don thu thur thurs donnerstag thursday чт четвер czw czwartek",
-            "fr fre fri freitag friday пт п'ятниця п'ятницю pt piątek",
-            "sa sam sat samstag sonnabend saturday сб субота суботу sob sobota sobotę",
-            "so son sun sonntag sunday нд неділя неділю niedz niedziela niedzielę",
+            "mo mon montag monday пн понеділок pon poniedziałek lundi lunedì lunes maandag pondělí",
+            "di die tue tues dienstag tuesday вт вівторок wt wtorek "
+            "mardi martedì martes dinsdag úterý",
+            "mi mit wed mittwoch wednesday ср середа середу śr środa środę "
+            "mercredi mercoledì miércoles woensdag středa středu",
+            "do don thu thur thurs donnerstag thursday чт четвер czw czwartek "
+            "jeudi giovedì jueves donderdag čtvrtek",
+            "fr fre fri freitag friday пт п'ятниця п'ятницю pt piątek "
+            "vendredi venerdì viernes vrijdag pátek",
+            "sa sam sat samstag sonnabend saturday сб субота суботу sob sobota sobotę "
+            "samedi sabato sábado zaterdag sobotu",
+            "so son sun sonntag sunday нд неділя неділю niedz niedziela niedzielę "
+            "dimanche domenica domingo zondag neděle neděli",
         )
     )
     for name in line.split()
@@ -46,11 +57,12 @@ _LEAD = re.compile(
     r"|endet|(?:(?:auction|bidding|sale|lot|item) )?(?:ending|ends?|closes?|closing)"
     r"(?: (?:time|date))?|until|(?:закінчення|завершення|кінець)(?: аукціону| торгів| лота| лоту)?"
     r"|закінчується|завершується|до|(?:koniec|zakończenie)(?: aukcji)?|kończy się"
-    r"|окончание(?: торгов| аукциона)?)\b[\s:]{0,3}"
+    r"|окончание(?: торгов| аукциона)?|(?:se )?termine|fin|finit|clôture|jusqu'au|termina|scade"
+    r"|fine|fino al|finaliza|hasta|eindigt|sluit|einde|tot|končí|konec(?: aukce)?)\b[\s:]{0,3}"
 )
 #: Not the dot of "Sa, 05.12.": without it that may be a time of day.
 _LAST_DOT = re.compile(r"(?<!\d\.\d\d)(?<!\d\.\d)[. ]+$")
-_PREPOSITION = re.compile(r"(?:am|on|den|der|в|у|we?)\s{1,3}")
+_PREPOSITION = re.compile(r"(?:am|on|den|der|в|у|we?|le|il|el|op|ve?)\s{1,3}")
 #: Behind these a clock is a time of day, not one that is left; with seconds, or without hours, it
 #: is left. With a dot it may be a date: "bis 5.12".
 _UNTIL = re.compile(
@@ -73,12 +85,16 @@ _MONTH_FIRST = re.compile(
 _ZONES = {"z": 0, "utc": 0, "gmt": 0, "wet": 0, "cet": 1, "mez": 1, "bst": 1, "cest": 2, "mesz": 2}
 _ZONES |= {"eet": 2, "eest": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "pst": -8, "pdt": -7}
 _TIME = re.compile(
-    r"[\s,–-]{0,4}(?:(?P<at>um|at|об|о|gegen)\s{1,3})?(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d)"
+    r"[\s,–-]{0,4}(?:(?P<at>um|at|об|о|gegen|à|alle(?: ore)?|a las?|om|o|ve?)\s{1,3})?"
+    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d)"
     r"(?:[:.](?P<second>\d\d))?)?(?:\s?(?P<half>[ap])\.?m\.?)?(?:\s?(?P<word>uhr|h|год\.?))?"
     r"(?:\s\(?(?P<zone>[a-z]{1,4})\)?)?"
 )
+_FRENCH_CLOCK = re.compile(r"\bà\s(\d{1,2})\s?h\s?(\d\d)\b")
 _DAYS = {"heute": 0, "today": 0, "сьогодні": 0, "morgen": 1, "tomorrow": 1, "завтра": 1}
 _DAYS |= {"übermorgen": 2, "післязавтра": 2, "tonight": 0}
+_DAYS |= {"demain": 1, "oggi": 0, "domani": 1, "hoy": 0, "mañana": 1, "vandaag": 0}
+_DAYS |= {"dnes": 0, "zítra": 1, "aujourd'hui": 0}
 _DAYS |= {"dziś": 0, "dzisiaj": 0, "jutro": 1, "сегодня": 0}
 #: A date without a year is at most so long ago, else it is meant to come.
 _AGO = timedelta(days=60)
@@ -111,7 +127,7 @@ def coming(text: str, now: datetime) -> datetime | None:
     """The moment of a date without a year, of a weekday, or of today or tomorrow: the next one."""
     until = _UNTIL.match(_plain(text)) is not None
     text = _without_lead(text)
-    word = re.match(r"[^\W\d_]{4,12}", text)
+    word = re.match(r"[^\W\d_][\w']{2,11}", text)
     if word is not None and word[0] in _DAYS:
         clock = _clock(text[word.end() :])
         return _on(now + timedelta(days=_DAYS[word[0]]), clock) if clock is not None else None
@@ -148,7 +164,8 @@ def _on(day: datetime, clock: _Clock) -> datetime:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").split()).lstrip(" .")
+    text = " ".join(text.casefold().replace("’", "'").split()).lstrip(" .")
+    return _FRENCH_CLOCK.sub(r"à \1:\2", text)
 
 
 def _without_lead(text: str) -> str:
@@ -180,9 +197,9 @@ def _date(text: str) -> tuple[_Date, str] | None:
         return _Date(int(match[1]), int(match[3]), int(match[4])), text[match.end() :]
     if match := _NO_YEAR.match(text):
         return _Date(None, int(match[2]), int(match[1])), text[match.end() :]
-    if (match := _DAY_FIRST.match(text)) and (month := _MONTHS.get(match[2][:3], 0)):
+    if (match := _DAY_FIRST.match(text)) and (month := _month(match[2])):
         return _Date(_number(match[3]), month, int(match[1])), text[match.end() :]
-    if (match := _MONTH_FIRST.match(text)) and (month := _MONTHS.get(match[1][:3], 0)):
+    if (match := _MONTH_FIRST.match(text)) and (month := _month(match[1])):
         return _Date(_number(match[3]), month, int(match[2])), text[match.end() :]
     return None
 
@@ -212,6 +229,11 @@ def _moment(date: _Date, year: int, clock: time) -> datetime | None:
         return datetime.combine(datetime(year, date.month, date.day), clock)
     except ValueError:
         return None
+
+
+def _month(name: str) -> int:
+    """Which month has this name, or one that begins so; 0 if none has."""
+    return next((_MONTHS[name[:n]] for n in (7, 6, 5, 4, 3) if name[:n] in _MONTHS), 0)
 
 
 def _number(text: str | None) -> int | None:

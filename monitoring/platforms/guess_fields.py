@@ -12,9 +12,10 @@ from functools import partial
 from selectolax.lexbor import LexborNode
 
 from monitoring.platforms import parsing
+from monitoring.platforms.currencies import read_currency
 from monitoring.platforms.identity import number_of_url
 from monitoring.platforms.parsing import text_of
-from monitoring.platforms.prices import prices_beside_signs, read_currency
+from monitoring.platforms.prices import prices_beside_signs
 from monitoring.platforms.row_fields import in_style, price_text
 from monitoring.platforms.times import read_time
 

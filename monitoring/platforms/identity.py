@@ -18,15 +18,20 @@ MAX_NUMBER = 120
 
 #: Parameters that tell where a visitor came from, or that are made anew for each visit.
 _VOLATILE = re.compile(
-    r"(?:utm|itm|_trk|mtm|pk|hsa|mc|ga|_ga|vero|oly)_?[a-z]*"
-    r"|(?:fb|g|dc|y|ttc|twc|li_fat_|msc|irc|s_c)(?:c?lid|kid)|wbraid|gbraid|igshid|spm|scm|amdata"
+    r"(?:utm|itm|_trk|mtm|pk|hsa|mc|ga|_ga|vero|oly)[_-]?[a-z]*"
+    r"|_gl|gad_(?:source|campaignid)|ved|sxsrf|mkt_tok|epik|li_fat_id|mibextid|at_[a-z]+|_hs(?:enc|mi)|_kx"
+    r"|pf_rd_[a-z]+|pd_rd_[a-z]+|_encoding|algo_(?:pv|exp_)id|btsid|gps-id|pvid|ref_(?:src|url)"
+    r"|(?:fb|g|dc|y|ttc|twc|msc|irc|s_c)(?:c?lid|kid)|wbraid|gbraid|igshid|spm|scm|amdata"
     r"|ref|ref_|referrer|referer|(?:php|j|asp)?sess(?:ion)?_?id|session|sid|oscsid|xtcsid|modsid|zenid|cfid|cftoken|token"
     r"|csrf[a-z_]*|ts|time|timestamp|_|rnd|rand|random|nocache|cachebust(?:er)?|cb|hash|sig"
     r"|signature|nonce|pos|position|rank|qid|sr|searchid|search_id|requestid|request_id|trackingid"
     r"|tracking|campaign|from|_pos|_sid|_ss|_psq|_fid|_v|(?:search_)?reason|hmac|srsltid|sp_?csd",
     re.I,
 )
-_SESSION_IN_PATH = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/;]*+", re.I)
+#: Also of ASP.NET without cookies: /(S(ab12cd))/.
+_SESSION_IN_PATH = re.compile(
+    r";(?:jsessionid|sid|phpsessid)=[^/;]*+|(?-i:(?<=/)\((?:[ASF]\([^()/]*+\))+\)/)", re.I
+)
 
 
 def number_of_url(url: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from monitoring.platforms import parsing, prices
+from monitoring.platforms import currencies, parsing, prices
 from monitoring.platforms.base import ParseError, ScrapedItem, Site
 from monitoring.platforms.identity import fitting, number_of_url
 from monitoring.platforms.json_path import Path, PathError, compile_path
@@ -135,7 +135,7 @@ class Rows:
         if self._currency_path is not None:
             said = _text(_first(self._currency_path, row), 20)
             code = said.upper()
-            currency = code if _CODE.fullmatch(code) else prices.read_currency(said, currency)
+            currency = code if _CODE.fullmatch(code) else currencies.read_currency(said, currency)
         whole = isinstance(value, str) and re.fullmatch(r"[0-9]{1,12}", value.strip())
         if whole:
             value = int(value)

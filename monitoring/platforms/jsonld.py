@@ -11,7 +11,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import parsing, prices
+from monitoring.platforms import currencies, parsing
 from monitoring.platforms.base import ScrapedItem
 from monitoring.platforms.identity import fitting, number_of_url, told_apart
 from monitoring.platforms.json_text import read_json
@@ -129,7 +129,7 @@ def _currency(offer: dict[str, Any]) -> str:
     code = said.strip().upper()
     if len(code) == 3 and code.isascii() and code.isalpha():
         return code
-    return prices.read_currency(f"{said} {_text(_price_of(offer))}")
+    return currencies.read_currency(f"{said} {_text(_price_of(offer))}")
 
 
 def _first(value: Any) -> Any:

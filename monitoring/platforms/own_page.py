@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import charset, jsonld, parsing, prices
+from monitoring.platforms import charset, currencies, jsonld, parsing, prices
 from monitoring.platforms.base import Response, ScrapedItem
 from monitoring.platforms.identity import number_of_url
 from monitoring.platforms.markup import parse_html
@@ -22,7 +22,7 @@ from monitoring.platforms.times import read_time
 
 #: So much of a page's text is looked at.
 MOST_TEXT = 100_000
-_SIGNS = rf"(?:{prices.SIGN})(?![^\W\d_])"
+_SIGNS = rf"(?:{currencies.SIGN})(?![^\W\d_])"
 _AMOUNT = rf"(?:{_SIGNS}\s?\d[\d.,'’ ]{{0,14}}|\d[\d.,'’ ]{{0,14}}[-–—]{{0,2}}\s?{_SIGNS})"
 #: An amount that somebody has bid.
 _BID = re.compile(

@@ -151,13 +151,34 @@ def _joined(base: str, href: str) -> str:
     return address if usable else ""
 
 
-#: The units of a time that is left, in German, English and Ukrainian, with their seconds.
+#: The units of a time that is left, with their seconds: in German, English, Ukrainian, Polish and
+#: Russian, then in French, Italian, Spanish, Dutch and Czech. "2 j" alone may be years.
 _UNITS = (
-    (r"Wochen?|weeks?|w|tydzień|tygodni\w?|недел\w|тижні?в?|тиждень|тиж", 604_800),
-    (r"Tage?n?|Tg|T|dni|dzień|дней|дня|д|days?|d|день|днів|дні|дня|дн|доба|доби|діб", 86_400),
-    (r"Stunden?|Std|godz|godzin[ay]?|час(?:ов|а)?|hours?|hrs?|h|годин[аиу]?|год|г", 3_600),
-    (r"Minuten?|Min|minut[ay]?|мин|минут[аы]?|mins?|minutes?|m|хвилин[аиу]?|хв", 60),
-    (r"Sekunden?|Sek|sekund[ay]?|secs?|seconds?|s|секунд[аиу]?|сек|с", 1),
+    (
+        r"Wochen?|weeks?|w|tydzień|tygodni\w?|недел\w|тижні?в?|тиждень|тиж"
+        r"|semaines?|settiman[ae]|semanas?|we?ken|týdn\w{1,2}|týden",
+        604_800,
+    ),
+    (
+        r"Tage?n?|Tg|T|dni|dzień|дней|дня|д|days?|d|день|днів|дні|дня|дн|доба|доби|діб"
+        r"|jours?|j(?=\.?\s?\d)|giorn[io]|gg|días?|dag(?:en)?|den|dny|dní",
+        86_400,
+    ),
+    (
+        r"Stunden?|Std|godz|godzin[ay]?|час(?:ов|а)?|hours?|hrs?|h|годин[аиу]?|год|г"
+        r"|heures?|or[ae]|horas?|uur|uren|hod|hodin[ay]?",
+        3_600,
+    ),
+    (
+        r"Minuten?|Min|minut[ay]?|мин|минут[аы]?|mins?|minutes?|m|хвилин[аиу]?|хв"
+        r"|minut[ioe]|minutos?|minuut",
+        60,
+    ),
+    (
+        r"Sekunden?|Sek|sekund[ay]?|secs?|seconds?|s|секунд[аиу]?|сек|с"
+        r"|secondes?|second[io]|segundos?|seconden?",
+        1,
+    ),
 )
 #: A number with its unit, and the unit's seconds.
 REMAINING = tuple(

@@ -7,81 +7,32 @@ exactly three digits groups thousands ("£1,250", "1.500"); otherwise it stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-MAX_TEXT = 20_000
+from monitoring.platforms.currencies import (
+    AFTER,
+    BEFORE,
+    LETTER,
+    MAX_TEXT,
+    NAMES,
+    SIGN,
+    currency_in,
+    currency_of,
+)
+
 LIMIT = Decimal(10) ** 10
 
-#: The signs of each currency; "$", "kr" and "Fr." are shared by several countries.
-_CURRENCIES = {
-    "EUR": "€|euro|euros|євро|евро",
-    "GBP": "£|pounds",
-    "USD": "$|us$|us $|u.s. $|dollar|dollars|долар|долари|доларів|у.е.|у.о.",
-    "AUD": "a$|au$|au $",
-    "CAD": "c$|ca$|c $",
-    "NZD": "nz$",
-    "HKD": "hk$",
-    "SGD": "s$|sg$",
-    "TWD": "nt$",
-    "MXN": "mx$|mex$",
-    "BRL": "r$",
-    "CHF": "fr|fr.|sfr|sfr.|franken",
-    "PLN": "zł|zl|złotych|злотих|злотий",
-    "UAH": "₴|грн|грн.|гривень|гривні|гривня",
-    "CZK": "kč|kc",
-    "SEK": "kr|kr.|skr",
-    "DKK": "dkr|dkr.",
-    "NOK": "nkr",
-    "HUF": "ft",
-    "RUB": "₽|руб|руб.",
-    "JPY": "¥|円",
-    "CNY": "cn¥|rmb",
-    "RON": "lei",
-    "BGN": "лв|лв.",
-    "TRY": "₺|tl",
-    "ILS": "₪",
-    "INR": "₹|rs|rs.",
-    "KRW": "₩",
-    "KZT": "₸|тенге",
-}
-_SIGNS = {sign: code for code, signs in _CURRENCIES.items() for sign in signs.split("|")}
-_CODES = re.findall(
-    "[A-Z]+",
-    "EUR GBP USD CHF PLN UAH CZK SEK NOK DKK HUF RUB JPY RON BGN TRY "
-    "ILS INR KRW KZT AUD CAD NZD HKD BRL ISK HRK CNY ZAR MXN SGD TWD THB",
-)
-#: Signs that mean a currency of the site itself, if that is one of these.
-_SHARED = {
-    "$": {"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"},
-    "kr": {"SEK", "NOK", "DKK", "ISK"},
-    "fr": {"CHF"},
-    "¥": {"JPY", "CNY"},
-}
-_ALL = _SIGNS | {code.lower(): code for code in _CODES}
-
-
-def _pattern(signs: Iterable[str]) -> str:
-    return "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
-
-
-SIGN = _pattern(_ALL)
-#: Names of things, too ("Escort RS 2000", "Honda TL 1000", "12 ft"): they are signs in their usual
-#: place alone, and where no other sign stands. "Rs" without the dot: where there is nothing else.
-_NAMES = {"rs", "rs.", "tl", "ft"}
-_BEFORE = _pattern(_ALL.keys() - {"rs", "tl"}) + r"|\Ars(?=[ ]?[\d.,]+\Z)"
-_AFTER = _pattern(_ALL.keys() - {"rs", "rs."})
 #: Words for thousands and millions.
 _WORDS = dict.fromkeys(("tsd", "tys", "тис", "тыс"), 1_000)
 _WORDS |= dict.fromkeys(("mio", "mln", "млн", "millionen", "millions", "million"), 1_000_000)
 #: Also a thousand, but only beside a currency sign: "4K" is no price.
 _K = "k"
 _TIMES = _WORDS | {_K: 1_000}
-_LETTER = r"[^\W\d_]"
 _MONEY = re.compile(
-    rf"""(?:(?<!{_LETTER})(?P<before>{_BEFORE})(?!{_LETTER})[ :)]{{0,3}}+|(?<![\w.,/]))
+    rf"""(?:(?<!{LETTER})(?P<before>{BEFORE})(?!{LETTER})[ :)]{{0,3}}+|(?<![\w.,/]))
     (?P<number>
         0[.,]\d{{3}}(?!\d)
         |\d{{1,3}}(?P<group>[.,'’ ])\d{{3}}(?:(?P=group)\d{{3}})*(?!\d|(?P=group)\d{{3}})
@@ -92,7 +43,7 @@ _MONEY = re.compile(
     )(?![.,:]\d)
     (?P<dash>(?:[.,:]|\ ?,)\ ?[-–—]{{1,2}}+)?
     (?:(?P<times>{_K}|\ ?{_K}(?=€)|\ ?(?:{"|".join(_WORDS)})\.?)(?!\w))?
-    (?(before)|(?:[ ]?(?P<after>{_AFTER})(?!{_LETTER}))?)""",
+    (?(before)|(?:[ ]?(?P<after>{AFTER})(?!{LETTER}))?)""",
     re.I | re.X,
 )
 _CENTS_AFTER = re.compile(
@@ -107,7 +58,7 @@ _COUNT = re.compile(
 )
 #: What stands before an amount that is not the price now, but for instance the one before.
 _OTHER = re.compile(
-    rf"(?:[-−–]|(?<!{_LETTER})\+|\d ?(?:g|kg|ml|l|m|г|кг|мл|л|м)\b ?=|\b(?:statt|uvp|rrp|was|war"
+    rf"(?:[-−–]|(?<!{LETTER})\+|\d ?(?:g|kg|ml|l|m|г|кг|мл|л|м)\b ?=|\b(?:statt|uvp|rrp|was|war"
     r"|neupreis|np|wynosiła|grundpreis|unit price|(?<!preis )(?<!price )in[ck]l\.?|including"
     r"|vorher|vormals|früher|bisher|ursprünglich|instead of|save"
     r"|spare|sparen sie|sie sparen|ersparnis|rabatt|discount|pfand|deposit|anzahlung|знижка"
@@ -175,7 +126,7 @@ def read_price(text: str, default: str = "EUR") -> Money | None:
     chosen = chosen or next((one for one in usable if not one.other), next(iter(usable), None))
     if chosen is None:
         return None
-    return Money(chosen.amount, currency_of(chosen.sign, default) or read_currency(text, default))
+    return Money(chosen.amount, currency_of(chosen.sign, default) or currency_in(text, default))
 
 
 def prices_beside_signs(text: str) -> list[Money]:
@@ -188,35 +139,11 @@ def prices_beside_signs(text: str) -> list[Money]:
 def _signed(found: list[_Candidate]) -> list[_Candidate]:
     """Those with a sign; with one that may be a name only if no other has any."""
     signed = [one for one in found if one.sign]
-    return [one for one in signed if one.sign.lower() not in _NAMES] or signed
+    return [one for one in signed if one.sign.lower() not in NAMES] or signed
 
 
-_ANY_SIGN = re.compile(rf"(?<!{_LETTER})(?:{SIGN})(?!{_LETTER})", re.I)
-#: Signs that are words too: they count only beside an amount.
-_WEAK = (
-    "fr",
-    "fr.",
-    "ft",
-    "kr",
-    "kr.",
-    "lei",
-    "zl",
-    "kc",
-    "rs",
-    "rs.",
-    "tl",
-    "dollar",
-    "dollars",
-    "pounds",
-)
 #: The usual form, which needs no search.
 _USUAL = re.compile(r"(\d{1,3}(?:\.\d{3})*),(\d\d)\s?(?:€|EUR)")
-
-
-def read_currency(text: str, default: str = "EUR") -> str:
-    """The currency whose sign stands in a text; `default` if none does."""
-    signs = (match[0] for match in _ANY_SIGN.finditer(text[:MAX_TEXT]))
-    return next((currency_of(one, default) for one in signs if one.lower() not in _WEAK), default)
 
 
 def _candidates(text: str) -> Iterator[_Candidate]:
@@ -278,12 +205,3 @@ def _plain_number(match: re.Match[str]) -> str:
 
 def _digits(raw: str) -> str:
     return "".join(character for character in raw if character.isdigit())
-
-
-def currency_of(sign: str, default: str = "EUR") -> str:
-    """The code of the currency with this sign or name; a shared one is the default's, if it can
-    be."""
-    small = sign.lower()
-    if default in _SHARED.get(small.rstrip("."), ()):
-        return default
-    return _ALL.get(small, "")

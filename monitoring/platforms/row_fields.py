@@ -20,6 +20,7 @@ _IN_STYLE = re.compile(r"""url\(\s*["']?([^"')]{1,1000})""", re.I)
 _CENTS = re.compile(r"\d\d|[-–]{1,2}")
 #: What strikes a price out, and what cents are written in.
 _STRUCK = ("del", "s", "strike")
+_HIDDEN = "[hidden], [style*='display:none' i], [style*='display: none' i]"
 _SMALL = ("sup", "small", "span", "b", "i", "em", "strong")
 _DIGIT = re.compile(r"\d")
 
@@ -41,15 +42,20 @@ def _is_struck(around: LexborNode | None, row: LexborNode) -> bool:
 
 
 def price_text(node: LexborNode) -> str:
-    """The text of a price without the former one that is struck out, and with a comma before cents
-    that are only written smaller: "15<sup>99</sup> €"."""
+    """The text of a price without what is hidden, and without the former one that is struck out;
+    with a comma before cents that are only written smaller: "15<sup>99</sup> €"."""
     if len(node.text(deep=True)) > LONGEST:
         return parsing.title_of(node)
     struck = [one for one in node.css("del, s, strike") if not _is_struck(one.parent, node)]
     former = _STRUCK if struck and _digits(node) > sum(map(_digits, struck)) else ()
-    text = parsing.text_with(
-        node, lambda one: "" if one.tag in former else _cents(one, former) or parsing.unread(one)
-    )
+    hidden = {one.mem_id for one in node.css(_HIDDEN) if 0 < _digits(one) < _digits(node)}
+
+    def instead(one: LexborNode) -> str | None:
+        if one.tag in former or one.mem_id in hidden:
+            return ""
+        return _cents(one, former) or parsing.unread(one)
+
+    text = parsing.text_with(node, instead)
     return parsing.without_entities(parsing.clean(text))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitoring.phrases import duration
 from monitoring.platforms.dates import coming, is_time_of_day, read_date
@@ -27,23 +28,30 @@ _DURATION = re.compile(r"P[\dDTHMSW]{2,40}")
 #: it is a time of day, of a day that is not understood.
 _BESIDE = re.compile(
     r"\d{1,3}:\d\d(?::\d\d)?|\b(?:noch|in|ends?|ending|endet|left|(?:time )?remaining|restzeit"
-    r"|verbleib\w*|ca|und|and|ще|через|залишилось|залишилося|h)\b",
+    r"|verbleib\w*|ca|und|and|ще|через|залишилось|залишилося|h"
+    r"|dans|reste|temps restant|tra|fra|en|nog|over|za|zbývá|et|ed?|y)\b",
     re.I,
 )
 #: What tells how long ago something was, or how long something else takes.
 _NOT_LEFT = re.compile(
     r"\b(?:vor|seit|her|ago|since|posted|listed|тому|назад|eingestellt|gestartet|rückgabe\w*"
     r"|returns?|lieferung|lieferzeit|versand\w*|delivery|shipping|garantie|warranty|повернення"
-    r"|доставк\w*|гаранті\w*|halbe\w?|half|пів(?!тор)\w*|quarter|viertel\w*)\b"
+    r"|доставк\w*|гаранті\w*|il y a|depuis|retours?|livraison|expédition|garantie|fa|reso"
+    r"|spedizione|consegna|garanzia|hace|desde|envío|entrega|devoluci\w+|geleden|sinds|levering"
+    r"|levertijd|verzend\w*|retour\w*|temu|dostaw\w*|wysyłk\w*|zwrot\w*|před|doprav\w*"
+    r"|doručen\w*|dodání|vrácen\w*|halbe\w?|half|пів(?!тор)\w*|quarter|viertel\w*)\b"
     r"|\b(?:dauer|duration|тривалість)[: ]+\d"
-    r"|^(?:mehr als|über|more than|over|понад|більше)\b|[>+]\s*\d|\w\s?\+",
+    r"|^(?:mehr als|über|more than|over|понад|більше|plus de|più di|más de|meer dan|více než"
+    r"|ponad)\b|[>+]\s*\d|\w\s?\+",
     re.I,
 )
 #: What stands around a time that is left: "Restzeit: noch ... left".
 _LEFT = re.compile(
     r"^(?:(?:(?:rest(?:lauf)?zeit|auktion|auction|verbleib\w*(?: zeit)?|noch|in|ends?|ending|endet"
     r"|closes|time|left|remaining|ca|about|etwa|ще|через|за|залишил\w+|закінч\w+|заверш\w+"
-    r"|до кінця|do końca|za|jeszcze|pozostało|осталось|до конца|ещё)\b[.:]?\s*)+)"
+    r"|до кінця|do końca|za|jeszcze|pozostało|осталось|до конца|ещё|kończy się"
+    r"|se termine|termine|finit|dans|il reste|encore|temps restant|termina|scade|tra|fra|mancano"
+    r"|ancora|finaliza|en|quedan?|faltan?|eindigt|sluit|over|nog|končí|zbývá|ještě)\b *[.:]?\s*)+)"
     r"|\s+(?:left|remaining|to go|übrig|verbleibend)$",
     re.I,
 )
@@ -68,6 +76,7 @@ _BIDS = re.compile(
     r"\b(?:\d{1,4}|keine?|no)\s(?:gebote?|bids?|bieter|bidders?|beobachter|watchers?|став(?:ка|ки|ок))\b",
     re.I,
 )
+_ZONE_NAME = re.compile(r"(.{10,40})\[(\w[\w/+-]{1,40})\]")
 _EMPTY = re.compile(r"\(\s*\)")
 _BRACKETS = re.compile(r"^(.*?)\s*\(([^()]*)\)$")
 
@@ -184,10 +193,15 @@ def _of_number(value: float) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
+    """A moment in ISO 8601, also with the name of its zone behind it (RFC 9557)."""
+    zoned = _ZONE_NAME.fullmatch(text)
     try:
-        return datetime.fromisoformat(text) if len(text) >= 10 else None
-    except ValueError:
+        moment = datetime.fromisoformat(zoned[1] if zoned else text) if len(text) >= 10 else None
+        if zoned and moment is not None and moment.tzinfo is None:
+            return moment.replace(tzinfo=ZoneInfo(zoned[2]))
+    except (ValueError, OSError, ZoneInfoNotFoundError):
         return None
+    return moment
 
 
 def _mail(text: str) -> datetime | None:

@@ -175,6 +175,7 @@ def test_every_text_becomes_storable(text: str) -> None:
         ("\u2067Ada\u2069 \u200f", "Ada"),
         ("A\u200bd\u00ada\ufeff", "Ada"),
         ("  \u2060\u3000 ", ""),
+        ("\u200b\u200d", ""),
         ("Ada\x00\ud800", "Ada"),
         ("👨\u200d👩\u200d👧 Олена", "👨\u200d👩\u200d👧 Олена"),
         ("عائشة", "عائشة"),

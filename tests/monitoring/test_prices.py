@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitoring.platforms.prices import prices_beside_signs, read_price
 
-#: One price a line: the text, and what it means.
+#: One price a line: the text, and what it means; without a code the currency is not known.
 LINES = (Path(__file__).parent / "prices.txt").read_text().splitlines()
 TABLE = [tuple(part.strip() for part in line.rpartition("|")[::2]) for line in LINES]
 SPACES = {"hard": "\xa0", "narrow": "\u202f", "thin": "\u2009", "two": "  "}
@@ -20,8 +20,8 @@ SPACES = {"hard": "\xa0", "narrow": "\u202f", "thin": "\u2009", "two": "  "}
 def meant(expected: str) -> tuple[Decimal, str] | None:
     if expected == "none":
         return None
-    amount, code = expected.split()
-    return Decimal(amount).quantize(Decimal("0.01")), code
+    amount, *code = expected.split()
+    return Decimal(amount).quantize(Decimal("0.01")), "".join(code)
 
 
 @pytest.mark.parametrize(("text", "expected"), TABLE, ids=[text for text, _ in TABLE])

@@ -158,9 +158,11 @@ async def _follow(
         sent = client.build_request(
             "POST" if content else "GET", url, headers=headers, content=content or None
         )
-        _set_cookies(sent, cookies)
+        if cookies:
+            _set_cookies(sent, cookies)
         async with _response(client, sent) as response:
-            cookies.extract_cookies(response)
+            if "set-cookie" in response.headers:
+                cookies.extract_cookies(response)
             if response.is_redirect and "location" in response.headers:
                 url, content = _redirected(response, url, content)
                 # Read, so that its connection can be used again.

@@ -141,9 +141,12 @@ def _locked(
 
 def _store_state(judged: Sequence[Judged], now: datetime) -> None:
     """Store the state of the searches. Those that end in the same state are one query."""
+    outcomes = {one.outcome.search.query_hash: one.outcome for one in judged}
+    fingerprints = {key: fingerprint_of(one.items, now) for key, one in outcomes.items()}
     states: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
     for one in judged:
-        states[tuple(_state_after(one, now).items())].append(one.pair.pk)
+        fingerprint = fingerprints[one.outcome.search.query_hash]
+        states[tuple(_state_after(one, fingerprint, now).items())].append(one.pair.pk)
     for values, ids in states.items():
         KeywordPlatform.objects.filter(pk__in=ids).update(**dict(values))
     for succeeded in (True, False):
@@ -158,17 +161,14 @@ def _is_first(judged: Judged) -> bool:
     return pair.baseline != Baseline.COMPLETE or pair.query_hash != query_hash
 
 
-def _state_after(judged: Judged, now: datetime) -> dict[str, Any]:
+def _state_after(judged: Judged, fingerprint: str, now: datetime) -> dict[str, Any]:
     pair, outcome, found = judged
     search = outcome.search
     state: dict[str, Any] = {"last_checked": now, "lease_token": None, "leased_until": None}
     if outcome.complete:
         same_start = search.pages == 1 or search.newest_first
         state |= {"errors": 0, "last_error": "", "last_success": now, "catching_up": False}
-        state |= {
-            "fingerprint": fingerprint_of(outcome.items, now),
-            "page_cursor": search.page_cursor,
-        }
+        state |= {"fingerprint": fingerprint, "page_cursor": search.page_cursor}
         state["body_hash"] = search.body_hash if same_start and not outcome.truncated else ""
         if search.read_all or _is_whole(outcome):
             state["read_all_at"] = now

@@ -56,7 +56,7 @@ def test_a_lot_of_the_baseline_that_becomes_cheap_enough_is_told(
         ("80", "EUR", diff.PRICE),
         ("40", "EUR", diff.ANNOUNCED),
         ("1250", "UAH", diff.ANNOUNCED),
-        ("1250", "", diff.PRICE),
+        ("1250", "", diff.ANNOUNCED),
     ],
 )
 def test_a_limit_counts_for_prices_in_its_own_currency(

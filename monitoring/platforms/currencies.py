@@ -1,0 +1,137 @@
+"""Currencies by their signs, names and codes, as they stand beside an amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+LETTER = r"[^\W\d_]"
+MAX_TEXT = 20_000
+
+#: The signs of each currency; "$", "kr" and "Fr." are shared by several countries.
+_CURRENCIES = {
+    "EUR": "€|euro|euros|євро|евро",
+    "GBP": "£|pounds",
+    "USD": "$|us$|us $|u.s. $|dollar|dollars|долар|долари|доларів|у.е.|у.о.",
+    "AUD": "a$|au$|au $",
+    "CAD": "c$|ca$|c $|ca $",
+    "NZD": "nz$|nz $",
+    "HKD": "hk$|hk $",
+    "SGD": "s$|sg$",
+    "TWD": "nt$",
+    "MXN": "mx$|mex$",
+    "BRL": "r$",
+    "CHF": "fr|fr.|sfr|sfr.|franken",
+    "PLN": "zł|zl|złotych|злотих|злотий",
+    "UAH": "₴|грн|грн.|гривень|гривні|гривня",
+    "CZK": "kč|kc",
+    "SEK": "kr|kr.|skr",
+    "DKK": "dkr|dkr.",
+    "NOK": "nkr",
+    "HUF": "ft",
+    "RUB": "₽|руб|руб.",
+    "JPY": "¥|円",
+    "CNY": "cn¥|rmb",
+    "RON": "lei",
+    "BGN": "лв|лв.",
+    "TRY": "₺|tl",
+    "ILS": "₪",
+    "INR": "₹|rs|rs.",
+    "KRW": "₩",
+    "KZT": "₸|тенге",
+    "VND": "₫",
+    "THB": "฿",
+    "PHP": "₱",
+    "IDR": "rp|rp.",
+    "GEL": "₾|ლარი",
+    "AMD": "֏",
+    "AZN": "₼",
+    "NGN": "₦",
+    "GHS": "₵|gh₵",
+    "BDT": "৳",
+    "MNT": "₮",
+    "CRC": "₡",
+    "PYG": "₲",
+    "RSD": "дин|дин.",
+    "MKD": "ден|ден.",
+    "BYN": "б.р.|бел. руб.",
+    "XOF": "fcfa|f cfa|cfa",
+    "EGP": "e£|ج.م",
+    "AED": "د.إ",
+    "SAR": "ر.س|\u20c1",
+    "BTC": "₿",
+}
+_SIGNS = {sign: code for code, signs in _CURRENCIES.items() for sign in signs.split("|")}
+_CODES = re.findall(
+    "[A-Z]+",
+    "EUR GBP USD CHF PLN UAH CZK SEK NOK DKK HUF RUB JPY RON BGN TRY "
+    "ILS INR KRW KZT AUD CAD NZD HKD BRL ISK HRK CNY ZAR MXN SGD TWD THB",
+)
+#: Codes that are no words: they count in capital letters only.
+_RARE = re.findall(
+    "[A-Z]+",
+    "AED AZN BDT BHD BTC BYN DZD EGP GHS IDR JOD KES KWD LBP LKR MDL MKD MYR NGN "
+    "NPR OMR PKR PYG QAR RSD TND TZS UGX UYU UZS VND XAF XOF",
+)
+#: Codes that may be words or models as well: they count where there is nothing but the amount.
+_ALONE = re.findall(
+    "[A-Z]+",
+    "AFN ALL AMD AOA ARS BAM BBD BIF BMD BND BOB BSD BTN BWP BZD CDF CLP COP CRC CSK CUP CVE "
+    "DJF DOP ERN ETB FJD FKP GEL GIP GMD GNF GTQ GYD HNL HTG IQD IRR JMD KGS KHR KMF KYD LAK "
+    "LRD LSL LYD MAD MGA MMK MNT MOP MRU MUR MVR MWK MZN NAD NIO PAB PEN PGK PHP RWF SAR SBD "
+    "SCR SDG SHP SLE SOS SRD SSP STN SVC SYP SZL TJS TMT TOP TTD VES VUV WST XCD XPF YER ZMW",
+)
+#: Signs that mean a currency of the site itself, if that is one of these.
+_SHARED = {
+    "$": {"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"},
+    "kr": {"SEK", "NOK", "DKK", "ISK"},
+    "fr": {"CHF"},
+    "¥": {"JPY", "CNY"},
+}
+_ALL = _SIGNS | {code.lower(): code for code in _CODES}
+_BY_SIGN = {code.lower(): code for code in (*_RARE, *_ALONE)} | _ALL
+
+
+def _pattern(signs: Iterable[str]) -> str:
+    return "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
+
+
+_CAPITALS = f"|(?-i:{'|'.join(_RARE)})"
+SIGN = _pattern(_ALL) + _CAPITALS
+#: Names of things, too ("Escort RS 2000", "Honda TL 1000", "12 ft"): they are signs in their usual
+#: place alone, and where no other sign stands. "Rs" without the dot: where there is nothing else.
+NAMES = {"rs", "rs.", "rp", "tl", "ft"} | {code.lower() for code in _RARE}
+BEFORE = _pattern(_ALL.keys() - {"rs", "tl"}) + _CAPITALS + r"|\Ars(?=[ ]?[\d.,]+\Z)"
+AFTER = _pattern(_ALL.keys() - {"rs", "rs."}) + _CAPITALS
+_ANY_SIGN = re.compile(rf"(?<!{LETTER})(?:{SIGN})(?!{LETTER})", re.I)
+#: Signs that are words too: they count only beside an amount.
+_WEAK = {
+    *("fr", "fr.", "ft", "kr", "kr.", "lei", "zl", "kc", "rp", "rp.", "rs", "rs.", "tl"),
+    *("ден", "дин", "dollar", "dollars", "pounds"),
+}
+_CODE_ALONE = re.compile(r"(?:[^:\d]{1,30}: ?)?(?:([A-Z]{3}) ?)?[\d.,'’ ]+(?: ?([A-Z]{3}))?")
+#: Any sign of a currency (Unicode's category Sc).
+_SYMBOL = re.compile("[$¢-¥֏؋৲৳૱௹฿៛\u20a0-\u20cf﷼﹩＄￠￡￥￦]")
+
+
+def currency_of(sign: str, default: str = "EUR") -> str:
+    """The code of the currency with this sign or name; a shared one is the default's, if it can
+    be."""
+    small = sign.lower()
+    if default in _SHARED.get(small.rstrip("."), ()):
+        return default
+    return _BY_SIGN.get(small, "")
+
+
+def read_currency(text: str, default: str = "EUR") -> str:
+    """The currency whose sign stands in a text; `default` if none does."""
+    signs = (match[0] for match in _ANY_SIGN.finditer(text[:MAX_TEXT]))
+    return next((currency_of(one, default) for one in signs if one.lower() not in _WEAK), default)
+
+
+def currency_in(text: str, default: str) -> str:
+    """The currency of a price without a sign beside it; empty if it has one that is not known."""
+    alone = _CODE_ALONE.fullmatch(text)
+    if alone and (code := alone[1] or alone[2]) in _ALONE:
+        return code
+    return read_currency(text, "" if _SYMBOL.search(text) else default)
