@@ -242,7 +242,7 @@ def sqlite(file: Path) -> dict[str, Any]:
     the start, so that waiting (30 s) works instead of failing in the middle.
     (sqlite.org/wal.html, sqlite.org/lang_transaction.html)"""
     return {
-        "ENGINE": "core.sqlite3",
+        "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(file),
         "CONN_MAX_AGE": None,
         "OPTIONS": {
