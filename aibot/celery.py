@@ -20,7 +20,7 @@ from celery.fixups.django import (  # type: ignore[attr-defined]
 )
 from celery.signals import after_task_publish, setup_logging, task_prerun, worker_ready
 from click import Choice, Option
-from django.db import Error
+from django import db
 from django.utils.module_loading import import_string
 
 from core.threads import drop_broken_connections
@@ -104,5 +104,5 @@ def _sign_of_life(name: str) -> None:
     _noted[name] = now
     try:
         import_string(NOTE_WORK)(name)
-    except Error as error:  # the next one is soon enough
+    except db.Error as error:  # the next one is soon enough
         structlog.get_logger(__name__).warning("a sign of life could not be written", error=error)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import TelegramAccount
 from core.admin import contains, searched_words
+from core.views import staff_required, wants_json
 from drafts.models import Chat, Message
 from drafts.services.schedule import set_mode
 
@@ -77,18 +78,17 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
+@staff_required(SEE)
 def live(request: HttpRequest) -> JsonResponse:
     """The rows as they are now: after a sign-in chats arrive one by one."""
-    if not (request.user.is_active and request.user.is_staff and request.user.has_perm(SEE)):
-        return JsonResponse({"signed_in": False}, status=403)
-    return JsonResponse({"signed_in": True, "parts": {"rows": _rows(request)}})
+    return JsonResponse({"parts": {"rows": _rows(request)}})
 
 
 def _press(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(CHANGE):
         raise PermissionDenied
     told = choose(str(request.POST.get("set", "")))
-    if request.headers.get("X-Requested-With") == "choose-chats.js":
+    if wants_json(request):
         return JsonResponse({"done": told.done, "sentence": told.sentence})
     messages.add_message(
         request, messages.SUCCESS if told.done else messages.WARNING, told.sentence

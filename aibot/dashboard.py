@@ -28,11 +28,12 @@ from aibot.spending_card import spending
 from aibot.steps_card import steps
 from aibot.today_card import answers, finds
 from core.admin import BAD, GOOD, QUIET, WAITING
+from core.views import staff_required
 from drafts import states
 from drafts.admin.labels import confidence_badge
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import pending_drafts
-from health.findings import Finding, look
+from health.findings import Finding, check_connections
 from health.lights import bot_is_away, can_not_send, lights, not_well, troubles
 from inbox.selectors import WAITING as WAITING_LIST
 from inbox.selectors import counts
@@ -77,20 +78,18 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 @never_cache
 @require_GET
+@staff_required()
 def live(request: HttpRequest) -> JsonResponse:
-    """The parts of a page that changed or not, ready to be put in place."""
-    if not (request.user.is_active and request.user.is_staff):
-        return JsonResponse({"signed_in": False}, status=403)
+    """The parts of a page, changed or not, as HTML to be put in place."""
     if request.GET.get("want") == "accounts":
-        return JsonResponse({"signed_in": True, "parts": account_parts(request)})
-    return JsonResponse({"signed_in": True, "parts": overview_parts(request)})
+        return JsonResponse({"parts": account_parts(request)})
+    return JsonResponse({"parts": overview_parts(request)})
 
 
 @require_POST
+@staff_required("accounts.change_switch")
 def sending(request: HttpRequest) -> HttpResponse:
     """Pause or resume everything that leaves in the owner's name."""
-    if not (request.user.is_staff and _may(request, "accounts.change_switch")):
-        return HttpResponse(status=403)
     paused = request.POST.get("paused") == "1"
     set_sending_paused(paused, None)
     messages.success(
@@ -114,7 +113,7 @@ def account_parts(request: HttpRequest) -> dict[str, str]:
 
 def overview_parts(request: HttpRequest) -> dict[str, str]:
     """Each part of the overview that this user may see, as HTML."""
-    found = look()
+    found = check_connections()
     shown: dict[str, tuple[str, Callable[[HttpRequest], dict[str, Any]]]] = {
         "steps": ("accounts.view_telegramaccount", steps),
         "sending": ("accounts.view_switch", lambda request: _sending(request, found)),
@@ -234,7 +233,8 @@ def _accounts(request: HttpRequest) -> dict[str, Any]:
 
 def _picture(request: HttpRequest) -> dict[str, Any]:
     """Bars for messages in and answers out, day by day."""
-    days = cache.get_or_set("overview-days", _count_days, PICTURE_SECONDS) or []
+    days_of_zone = f"overview-days-{timezone.get_current_timezone_name()}"
+    days = cache.get_or_set(days_of_zone, _count_days, PICTURE_SECONDS) or []
     top = max([1, *(max(day["in"], day["out"]) for day in days)])
     step = WIDTH / DAYS
     bars = []

@@ -50,7 +50,7 @@ class Group:
 @never_cache
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
-    """What has the words; without words, how to search."""
+    """The search results; without words, how to search."""
     words = searched_words(request.GET)
     context = {
         **admin.site.each_context(request),

@@ -14,7 +14,13 @@ from django.views.decorators.cache import never_cache
 
 from accounts.admin.qr import qr_picture
 from accounts.services import second_factor
-from aibot.sign_in import CodeInput
+from aibot.login import (
+    CodeInput,
+    count_wrong_code,
+    is_locked_out,
+    locked_sentence,
+    wrong_code_sentence,
+)
 
 
 class CodeForm(forms.Form):
@@ -27,7 +33,7 @@ def second_factor_view(request: HttpRequest) -> HttpResponse:
     user_id, name = int(request.user.pk or 0), request.user.get_username()
     on = second_factor.is_on(user_id)
     if request.method == "POST":
-        _act(request, user_id, on, str(request.POST.get("code", "")))
+        _act(request, user_id, name, on)
         return redirect("second_factor")
     context: dict[str, Any] = {
         **admin.site.each_context(request),
@@ -42,14 +48,16 @@ def second_factor_view(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/second_factor.html", context)
 
 
-def _act(request: HttpRequest, user_id: int, on: bool, code: str) -> None:
-    if not on and second_factor.confirm(user_id, code):
+def _act(request: HttpRequest, user_id: int, name: str, on: bool) -> None:
+    """Switch it on or off; wrong codes lock as they do when signing in."""
+    code = str(request.POST.get("code", ""))
+    if is_locked_out(request, name):
+        messages.error(request, locked_sentence())
+    elif not on and second_factor.confirm(user_id, code):
         messages.success(request, _("From now on a code is asked for when you sign in."))
     elif on and second_factor.is_right(user_id, code):
         second_factor.switch_off(user_id)
         messages.success(request, _("Only your password is asked for from now on."))
     else:
-        messages.error(
-            request,
-            _("This code is not right, or it was used already. Please enter the one shown now."),
-        )
+        count_wrong_code(request, name)
+        messages.error(request, wrong_code_sentence())

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.views import staff_required
 from drafts.amounts import today_line
 from drafts.services.money.budget import go_on_today, has_budget, lifted_today, share_used, used_up
 from drafts.spending import spent_on, today
@@ -39,10 +40,9 @@ def spending(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_POST
+@staff_required("drafts.change_aiday")
 def go_on(request: HttpRequest) -> HttpResponse:
     """Let the AI go on today although the budget is used up."""
-    if not (request.user.is_staff and request.user.has_perm("drafts.change_aiday")):
-        return HttpResponse(status=403)
     go_on_today(f"in the admin by {request.user.get_username()}")
     messages.success(request, _("The AI continues until midnight, whatever it costs."))
     return redirect("admin:index")

@@ -1,7 +1,7 @@
 """The *Check* buttons of the first steps: each really tries what its step has set up.
 
-What needs a library of Telegram or of the AI is tried in a process of its own (core.apart), so that
-the web process neither loads it nor waits for it longer than SECONDS. What is found is kept for a
+What needs a library of Telegram or of the AI is tried in a subprocess (`core.subprocess_call`), so
+that the web process neither loads it nor waits for it longer than SECONDS. The result is kept for a
 while, for the page to show it.
 """
 
@@ -26,7 +26,7 @@ from accounts.services.sign_in import runbot_is_alive
 from accounts.services.telegram_access import default_access
 from accounts.telegram.errors import sentence_of
 from aibot.today_card import duration
-from core.apart import FailedApart, call_apart
+from core.subprocess_call import SubprocessCallFailed, call_in_subprocess
 from drafts.ai.types import DrafterFailure, Usage, in_words
 from drafts.models import Chat
 from drafts.services.money.usage import Call, Purpose, metered
@@ -34,8 +34,7 @@ from health.findings import SILENT
 from knowledge.models import Entry
 from monitoring.models import Keyword, KeywordPlatform
 from outbox.models import Delivery
-from outbox.queue import queue_bot_message
-from outbox.replies import REPLY
+from outbox.replies import reply
 from outbox.text import speaking_to
 
 #: The longest that one check takes, and how long its process may need to start besides.
@@ -68,7 +67,7 @@ def check(slug: str, user_id: int) -> Checked:
         found = try_it()
     except TimeoutError:
         found = Checked(False, _("No answer within %(seconds)d seconds.") % {"seconds": SECONDS})
-    except FailedApart:
+    except SubprocessCallFailed:
         found = Checked(False, _("Something unexpected happened."))
     cache.set(f"step-check:{slug}", "tried", PAUSE_SECONDS)
     cache.set(_key(slug, user_id), found, SHOWN_SECONDS)
@@ -91,7 +90,9 @@ def _key(slug: str, user_id: int) -> str:
 def _keys() -> Checked:
     if not (settings.TG_API_ID and settings.TG_API_HASH):
         return Checked(False, _("TG_API_ID or TG_API_HASH is missing in .env."))
-    failure = call_apart(TRY_KEYS, default_access(), SECONDS, seconds=SECONDS + START_SECONDS)
+    failure = call_in_subprocess(
+        TRY_KEYS, default_access(), SECONDS, seconds=SECONDS + START_SECONDS
+    )
     if failure:
         return Checked(False, sentence_of(failure))
     return Checked(True, _("Telegram accepts both."))
@@ -101,7 +102,7 @@ def _bot() -> Checked:
     token = settings.TELEGRAM_BOT_TOKEN
     if not token:
         return Checked(False, _("TELEGRAM_BOT_TOKEN is missing in .env."))
-    name, failure = call_apart(
+    name, failure = call_in_subprocess(
         TRY_TOKEN, token, settings.TELEGRAM_BOT_API_URL, SECONDS, seconds=SECONDS + START_SECONDS
     )
     if failure:
@@ -118,13 +119,7 @@ def _owner() -> Checked:
     if owner is None or not runbot_is_alive():  # it makes the owners known when it starts
         return Checked(False, _runbot_silent())
     with speaking_to(owner):
-        text = _("✅ It works: this is your bot.")
-    sent = queue_bot_message(
-        chat_id=owner.telegram_id,
-        kind=REPLY,
-        reference=REPLY,
-        payload={"text": text, "buttons": []},
-    )
+        sent = reply(owner, _("✅ It works: this is your bot."))
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         state = Delivery.objects.filter(pk=sent.pk).values_list("state", "failure").first()
@@ -155,7 +150,7 @@ def _ai() -> Checked:
 def _ask_model() -> tuple[Usage, float]:
     """What one question has used, and how many seconds it took. Raises DrafterFailure."""
     values = (settings.AI_MODEL, settings.AI_API_KEY, settings.AI_BASE_URL, SECONDS)
-    usage, sentence, took = call_apart(TRY_MODEL, *values, seconds=SECONDS + START_SECONDS)
+    usage, sentence, took = call_in_subprocess(TRY_MODEL, *values, seconds=SECONDS + START_SECONDS)
     if sentence:
         failure = DrafterFailure(sentence)
         failure.usage = usage

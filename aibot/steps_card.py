@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from aibot.first_steps import first_steps, left
 from aibot.step_checks import CHECKS, check, last_found
+from core.views import staff_required, wants_json
 
 TEMPLATE = "admin/overview/steps.html"
 SEES = "accounts.view_telegramaccount"
@@ -31,15 +32,13 @@ def steps(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_POST
+@staff_required(SEES, "accounts.change_telegramaccount")
 def check_step(request: HttpRequest, slug: str) -> HttpResponse:
     """Try one step; the card with what was found for `steps.js`, else back to the overview."""
-    may = request.user.is_active and request.user.is_staff
-    if not (may and request.user.has_perms([SEES, "accounts.change_telegramaccount"])):
-        return HttpResponse(status=403)
     if slug not in CHECKS:
         return HttpResponse(status=404)
     found = check(slug, request.user.pk or 0)
-    if request.headers.get("X-Requested-With") == "steps.js":
+    if wants_json(request):
         card = render_to_string(TEMPLATE, steps(request))
         return JsonResponse({"works": found.works, "sentence": found.sentence, "card": card})
     tell = messages.success if found.works else messages.warning

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from aibot.waits import bring_forward
 from health.ai import check_ai
-from health.findings import look
+from health.findings import check_connections
 from health.machine import log_changes, machine
 from health.outages import note_all
 from health.processes import check_processes
@@ -18,7 +18,7 @@ from health.sites import check_sites
 @shared_task
 def check_health() -> None:
     """Beat, every 5 minutes."""
-    note_all([*look(), check_ai(), *check_sites(), *check_processes()])
+    note_all([*check_connections(), check_ai(), *check_sites(), *check_processes()])
     log_changes(machine())
 
 

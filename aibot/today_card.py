@@ -14,6 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from core.views import staff_required
 from drafts import states
 from drafts.models import Draft, Observation
 from monitoring.admin.labels import money
@@ -60,13 +61,12 @@ def finds(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_GET
+@staff_required("monitoring.view_announcement")
 def picture(request: HttpRequest, listing_id: int) -> HttpResponse:
     """The small copy of a find's picture."""
-    if not (request.user.is_staff and request.user.has_perm("monitoring.view_announcement")):
-        return HttpResponse(status=403)
-    if not thumbnails.stored(listing_id):
+    body = thumbnails.read(listing_id)
+    if not body:
         return HttpResponse(status=404)
-    body = thumbnails.path_of(listing_id).read_bytes()
     headers = {"Cache-Control": f"private, max-age={PICTURE_SECONDS}"}
     return HttpResponse(body, content_type="image/jpeg", headers=headers)
 

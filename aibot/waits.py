@@ -16,11 +16,12 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Outage, TelegramAccount
+from accounts.models import Outage, SignIn, TelegramAccount
 from core.retry import retry_on_lock
 from core.wake import notify
 from drafts.models import AiProvider, Chat, Draft, Rewrite, Script
 from drafts.references import REMINDER, SUGGESTION
+from knowledge.models import ImportRun
 from monitoring.models import (
     Announcement,
     Group,
@@ -38,7 +39,7 @@ BY_DAY = (FINDS, HELD, NOTICE, REMINDER, SUGGESTION, UNMUTED)
 
 
 def bring_forward(by: timedelta) -> None:
-    """Let what waits come earlier by as much as the clock was put back."""
+    """Make all pending times earlier by `by`, after the clock was put back by as much."""
     for rows, fields in _waits():
         for field in fields:
             _bring_forward(rows, field, by)
@@ -56,6 +57,8 @@ def _bring_forward(rows: QuerySet[Any], field: str, by: timedelta) -> None:
 
 def _waits() -> Iterator[tuple[QuerySet[Any], tuple[str, ...]]]:
     yield TelegramAccount.objects.all(), ("paused_until",)
+    yield SignIn.objects.all(), ("changed_at",)
+    yield ImportRun.objects.all(), ("step_at",)
     yield Outage.objects.all(), ("began_at", "notified_at", "ended_at")
     yield AiProvider.objects.all(), ("paused_until", "failing_since")
     yield (

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from bot.callbacks import search
+from bot.commands import links
 from bot.help import short_greeting
 from bot.registry import find_command, run_command, unknown_command, usage
 from bot.types import EVERYBODY, Command
@@ -56,7 +57,6 @@ _SLASHED = re.compile(
     re.S,
 )
 _PICTURES = re.compile(r"^(?:[^\w\s!-⁄]+\s+)+")
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.I)
 _GREETING = re.compile(
     r"(?:hi|hello|hey|hallo|moin|servus|привіт|вітаю|good (?:morning|day|afternoon|evening)|"
     r"guten (?:morgen|tag|abend)|доброго (?:дня|ранку|вечора)|добрий (?:день|ранок|вечір))\W*",
@@ -89,7 +89,7 @@ def _do(person: Person, text: str) -> tuple[bool, str | None]:
         return True, run_command(person, name, (slashed[2] or "").strip())
     if "\n" in text:
         return False, None
-    if _LINK.fullmatch(text):
+    if links.link_in(text):
         return True, run_command(person, "search", text)
     name, argument = _parts(text)
     command = find_command(name, person)

@@ -1,11 +1,21 @@
-"""Route the press of a button to the module in `callbacks/` that the prefix of its data names."""
+"""Route the press of a button to the function in `callbacks/` that its data names, if the role of
+who pressed allows it.
+
+A press that has no route is one of a card: `drafts.services.buttons.callbacks` also keeps in the
+draft's history who was refused.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.utils import translation
 
 from accounts.models import Person
 from accounts.services.people import known_language, meet
+from bot import refusals
 from bot.callbacks import (
     answers,
     keep,
@@ -14,11 +24,48 @@ from bot.callbacks import (
     language,
     reasons,
     search,
+    sellers,
     sites,
     suggestions,
 )
 from bot.card_language import refresh_translated
-from bot.types import CallbackAnswer, Sender
+from bot.types import (
+    EVERYBODY,
+    OWNER,
+    REVIEWER,
+    ButtonPress,
+    CallbackAnswer,
+    Role,
+    Sender,
+    has_role,
+)
+
+
+@dataclass(frozen=True)
+class Route:
+    """Buttons whose data begins with `prefix` are for a role. If the data matches the pattern, the
+    handler does what it says; if not, there is no such button."""
+
+    prefix: str
+    role: Role
+    pattern: re.Pattern[str]
+    handler: Callable[[ButtonPress], CallbackAnswer]
+
+
+#: The first whose prefix fits counts.
+ROUTES = (
+    Route(sellers.PREFIX, EVERYBODY, sellers.PATTERN, sellers.press),
+    Route(keywords.PREFIX, EVERYBODY, keywords.PATTERN, keywords.press),
+    Route(search.PREFIX, EVERYBODY, search.PATTERN, search.press),
+    Route(reasons.PREFIX, EVERYBODY, reasons.PATTERN, reasons.press),
+    Route(language.PREFIX, EVERYBODY, language.PATTERN, language.press),
+    Route(answers.NEXT_DRAFTS, REVIEWER, answers.NEXT_PATTERN, answers.press_next),
+    Route(answers.WAITING_DRAFTS, REVIEWER, answers.WAITING_PATTERN, answers.press_waiting),
+    Route(knowledge.PREFIX, REVIEWER, knowledge.PATTERN, knowledge.press),
+    Route(keep.PREFIX, OWNER, keep.PATTERN, keep.press),
+    Route(suggestions.PREFIX, OWNER, suggestions.PATTERN, suggestions.press),
+    Route(sites.PREFIX, OWNER, sites.PATTERN, sites.press),
+)
 
 
 def press(data: str, sender: Sender, place: tuple[int, int]) -> CallbackAnswer:
@@ -36,21 +83,13 @@ def _press(
 ) -> CallbackAnswer:
     chat_id, message_id = place
     if person is not None and chat_id != person.telegram_id:
-        return answers.elsewhere()
-    if data.startswith("m:"):
-        return keywords.press(data, person)
-    if data.startswith(sites.PREFIX):
-        return sites.press(data, person)
-    if data.startswith(reasons.PREFIX):
-        return reasons.press(data, person)
-    if data.startswith(keep.PREFIX):
-        return keep.press(data, person)
-    if data.startswith(suggestions.PREFIX):
-        return suggestions.press(data, person)
-    if data.startswith(language.PREFIX):
-        return language.press(data, person, message_id, sender.language)
-    if data == search.PREFIX:
-        return search.press(person, message_id)
-    if data.startswith(knowledge.PREFIX):
-        return knowledge.press(data, person, message_id)
-    return answers.press(data, person, str(sender.telegram_id), message_id)
+        return refusals.elsewhere()
+    route = next((one for one in ROUTES if data.startswith(one.prefix)), None)
+    if route is None:
+        return answers.press_card(data, person, str(sender.telegram_id), message_id)
+    if person is None or not has_role(person, route.role):
+        return refusals.not_allowed(route.role)
+    match = route.pattern.fullmatch(data)
+    if match is None:
+        return refusals.no_longer_works()
+    return route.handler(ButtonPress(person, match, message_id, sender.language))

@@ -1,7 +1,8 @@
-"""Every command of the bot. To add one, add an entry to its section: Telegram's menus, /help and
-README's table follow from it (`python -m tests.architecture.test_docs` writes the latter). Then
-`bin/translate`, and a line in `tests/bot/command_table.py`. A handler must not use the network:
-what is slow is queued for a worker, as `monitoring.services.inquiries` does.
+"""Every command of the bot. To add one, add an entry to `COMMANDS` in its module in `commands/`,
+below its function: Telegram's menus, /help and README's table follow from it (the latter is written
+by `python -m tests.architecture.test_docs`). Then `bin/translate`, and a line in
+`tests/bot/command_table.py`. A handler must not use the network: what is slow is queued for a
+worker, as `monitoring.services.inquiries` does.
 
 The first command that has a name and that the person may use is the one meant, so /pause of an
 owner is about answers, and about keywords for others.
@@ -15,20 +16,35 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from bot.answer_commands import ANSWERS
-from bot.commands import language, personal
+from bot.commands import (
+    answers,
+    budget,
+    entries,
+    general,
+    keywords,
+    language,
+    new_entry,
+    notifications,
+    options,
+    reasons,
+    reports,
+    scripts,
+)
 from bot.commands.arguments import BadUsage
 from bot.help import greeting, help_text
-from bot.keyword_commands import KEYWORDS
-from bot.knowledge_commands import KNOWLEDGE
 from bot.naming import command_named, usage_of
-from bot.notification_commands import NOTIFICATIONS
-from bot.types import EVERYBODY, OWNER, Command, Names, Section
+from bot.refusals import OWNER_ONLY
+from bot.types import EVERYBODY, Command, Names, Section
+from drafts.selectors import not_shown
+from drafts.services.showing.digest import queue_digest
 from monitoring.services.keywords import Refused
 
 
 def start(person: Person, argument: str) -> str:
-    """/start: what this is, and the commands to begin with."""
+    """/start: what this is, and the commands to begin with. Who had blocked the bot, or begins with
+    it now, is told of the answers whose cards were refused meanwhile."""
+    if person.decides and not_shown(person).exists():
+        queue_digest(person)
     return greeting(person)
 
 
@@ -37,42 +53,25 @@ def show_help(person: Person, argument: str) -> str:
     return help_text(person, SECTIONS)
 
 
-GENERAL = Section(
-    _("⚙️ General"),
-    (
-        Command(
-            Names("invite", "einladen", "запросити zaprosyty"),
-            OWNER,
-            personal.invite,
-            help=_("a link that lets somebody in"),
-        ),
-        Command(
-            Names("site", "seite", "сайт sait"),
-            OWNER,
-            personal.new_site,
-            example="https://shop.example/search?q=Helm",
-            help=_("search another site, from the link of one of its results pages"),
-            slow=True,
-        ),
-        Command(
-            Names("language", "sprache", "мова mova"),
-            EVERYBODY,
-            language.choose,
-            help=_("the language in which I write to you"),
-            menu=_("My language"),
-        ),
-        Command(
-            Names("help", "hilfe", "допомога dopomoha"),
-            EVERYBODY,
-            show_help,
-            help=_("this list"),
-            menu=_("All commands"),
-        ),
-        Command(Names("start", "start", "старт start"), EVERYBODY, start),
-    ),
+HELP = Command(
+    Names("help", "hilfe", "допомога dopomoha"),
+    EVERYBODY,
+    show_help,
+    help=_("this list"),
+    menu=_("All commands"),
 )
+START = Command(Names("start", "start", "старт start"), EVERYBODY, start)
 
-SECTIONS: tuple[Section, ...] = (ANSWERS, KNOWLEDGE, KEYWORDS, NOTIFICATIONS, GENERAL)
+SECTIONS: tuple[Section, ...] = (
+    Section(_("💬 Replies"), (*answers.COMMANDS, *budget.COMMANDS)),
+    Section(_("📚 Knowledge"), (*entries.COMMANDS, *new_entry.COMMANDS, *scripts.COMMANDS)),
+    Section(
+        _("🔎 Searches on auction sites"),
+        (*keywords.COMMANDS, *options.COMMANDS, *reports.COMMANDS, *reasons.COMMANDS),
+    ),
+    Section(_("🔔 Notifications"), notifications.COMMANDS),
+    Section(_("⚙️ General"), (*general.COMMANDS, *language.COMMANDS, HELP, START)),
+)
 COMMANDS: tuple[Command, ...] = tuple(
     command for section in SECTIONS for command in section.commands
 )
@@ -102,11 +101,7 @@ def run_command(person: Person, name: str, argument: str, quoted: str | None = N
     it is no reply. Returns what to answer, if that was not queued already."""
     command = find_command(name, person)
     if command is None:
-        return (
-            gettext("Only the owner can do this.")
-            if name in NAMES
-            else unknown_command(person, name)
-        )
+        return str(OWNER_ONLY) if name in NAMES else unknown_command(person, name)
     try:
         if command.on_reply and quoted is not None:
             return command.on_reply(person, argument, quoted)

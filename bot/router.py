@@ -18,7 +18,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, Messag
 
 from accounts.models import Person
 from accounts.services.people import known_language, meet
-from bot.callbacks import answers
+from bot.callbacks.results import SLOW, result_text
 from bot.card_language import refresh_translated
 from bot.chat_menus import needs_menu, set_menu
 from bot.commands import new_entry
@@ -63,8 +63,9 @@ class _KnownCommand(filters.MessageFilter):
 
 
 def handlers() -> list[BaseHandler[Any, Any, Any]]:
-    """All handlers of the bot, for private chats only; the first that fits is used."""
-    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    """All handlers of the bot, for private chats only; the first that fits is used. What Telegram
+    says of the chat itself (a card was pinned, say) is nobody's message."""
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
     return [
         CallbackQueryHandler(on_button),
         MessageHandler(private & _KnownCommand(), on_command),
@@ -78,7 +79,7 @@ def handlers() -> list[BaseHandler[Any, Any, Any]]:
 
 def _let_in(sender: Sender) -> Person | None:
     """The person who wrote, if they may use the bot."""
-    person = meet(*sender)
+    person = retry_on_lock(lambda: meet(*sender))
     return person if person is not None and person.let_in else None
 
 
@@ -110,8 +111,7 @@ async def _answer_stranger(message: Message, language: str, answered: set[int]) 
 async def on_command(update: Update, context: Context) -> None:
     message = update.effective_message
     name, argument = parse(message.text if message else "")
-    sender, bot_name = sender_of(update), context.bot.username
-    person = await in_thread(_run, sender, name, argument, quoted_text(message), bot_name)
+    person = await in_thread(_run, sender_of(update), name, argument, quoted_text(message))
     if person is None:
         _turn_away(update, context)
         return
@@ -120,17 +120,14 @@ async def on_command(update: Update, context: Context) -> None:
     _keep_menu(person, context)
 
 
-def _run(
-    sender: Sender, name: str, argument: str, quoted: str | None, bot_name: str
-) -> Person | None:
+def _run(sender: Sender, name: str, argument: str, quoted: str | None) -> Person | None:
     """Do what a command asks for; who asked, None if that is a stranger who has no invite."""
     person = _let_in(sender)
     if person is None:
-        return redeem_invite(argument, sender) if name == "start" else None
+        return retry_on_lock(lambda: redeem_invite(argument, sender)) if name == "start" else None
     with speaking_to(person):
-        answer = run_command(person, name, argument, quoted)
-        if answer:
-            reply(person, answer.replace("{bot}", bot_name))
+        answer = retry_on_lock(lambda: run_command(person, name, argument, quoted))
+        _reply(person, answer)
     refresh_translated(person)
     return person
 
@@ -139,6 +136,13 @@ def _keep_menu(person: Person, context: Context) -> None:
     """Telegram's menu follows the person's role and language."""
     if needs_menu(context.bot_data, person):
         context.application.create_task(set_menu(context.bot, context.bot_data, person))
+
+
+def _reply(person: Person, text: str | None) -> None:
+    """Queue a reply, if there is one. With a retry of its own: what it is about was done by now,
+    and must not be done again because of it."""
+    if text:
+        retry_on_lock(lambda: reply(person, text))
 
 
 # --- buttons ------------------------------------------------------------------------------------
@@ -194,25 +198,25 @@ async def _take_reply_of(person: Person, message: Message, replied: int, context
 def _follow(context: Context, person: Person, result: CallbackResult, text: str) -> None:
     """What may come after a text that was taken: its rest, or the AI's work."""
     _expect_more(context, result, text)
-    if result.result in answers.SLOW:
+    if result.result in SLOW:
         start_typing(context.bot, context.bot_data, person.telegram_id)
 
 
 def _take_answer(person: Person, reply_to: int, text: str | None) -> bool:
     """The rest of a new entry, if that was asked for."""
     with speaking_to(person):
-        return new_entry.take_answer(person, reply_to, text)
+        return retry_on_lock(lambda: new_entry.take_answer(person, reply_to, text))
 
 
 def _take_reply(
     person: Person, reply_to: int, text: str | None, entities: list[dict[str, Any]]
 ) -> CallbackResult:
     with speaking_to(person):
-        result = handle_reply(person, reply_to, text, entities)
+        result = retry_on_lock(lambda: handle_reply(person, reply_to, text, entities))
         if result.result == "unknown":
-            reply(person, _("I don't know what this replies to. Press 📝 on a card first."))
+            _reply(person, _("I don't know what this replies to. Press 📝 on a card first."))
         elif result.result not in SEEN:
-            reply(person, answers.result_text(result, person).text)
+            _reply(person, result_text(result, person).text)
     return result
 
 
@@ -256,9 +260,9 @@ def _take_text(person: Person, text: str | None, entities: list[dict[str, Any]])
     if text is not None and text.startswith("/"):
         return CallbackResult("unknown")
     with speaking_to(person):
-        result = handle_text(person, text, entities)
+        result = retry_on_lock(lambda: handle_text(person, text, entities))
         if result.result not in (*SEEN, "unknown"):
-            reply(person, answers.result_text(result, person).text)
+            _reply(person, result_text(result, person).text)
     return result
 
 
@@ -269,11 +273,13 @@ async def _continued(
     draft_id, revision, until = (context.user_data or {}).get(CONTINUES, (0, 0, 0.0))
     if time.monotonic() >= until:
         return False
-    result = await in_thread(continue_text, person, draft_id, revision, text, entities)
+    result = await in_thread(
+        retry_on_lock, lambda: continue_text(person, draft_id, revision, text, entities)
+    )
     _expect_more(context, result, text)
     return result.result == "edited"
 
 
 def _answer_text(person: Person, text: str) -> None:
     with speaking_to(person):
-        answer_plain_text(person, text)
+        retry_on_lock(lambda: answer_plain_text(person, text))

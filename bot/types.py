@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,9 +20,15 @@ ReplyHandler = Callable[[Person, str, str], str | None]
 
 #: Who may use a command: the owners alone, those who decide about answers, or everybody who was let
 #: in.
+Role = Person.Role
 OWNER = Person.Role.OWNER
 REVIEWER = Person.Role.REVIEWER
 EVERYBODY = Person.Role.SUBSCRIBER
+
+
+def has_role(person: Person, role: Role) -> bool:
+    """Whether a person may do what is for this role: an owner may do everything."""
+    return person.let_in if role == EVERYBODY else person.role in (OWNER, role)
 
 
 class Sender(NamedTuple):
@@ -31,6 +38,16 @@ class Sender(NamedTuple):
     name: str
     username: str
     language: str
+
+
+class ButtonPress(NamedTuple):
+    """A button that a person pressed who may: its data, as its pattern has read it, the message
+    that it stands in, and the language of the person's app (an IETF tag)."""
+
+    person: Person
+    match: re.Match[str]
+    message_id: int
+    app_language: str
 
 
 class CallbackAnswer(NamedTuple):
@@ -71,7 +88,7 @@ class Command:
     to a message with a text. A `slow` one has a worker do something."""
 
     names: Names
-    role: Person.Role
+    role: Role
     handler: Handler
     example: str | Promise = ""
     help: str | Promise = ""
@@ -85,9 +102,7 @@ class Command:
         return self.names.all[0]
 
     def allowed_for(self, person: Person) -> bool:
-        if self.role == EVERYBODY:
-            return person.let_in
-        return person.role in (OWNER, self.role)
+        return has_role(person, self.role)
 
 
 @dataclass(frozen=True)

@@ -20,16 +20,18 @@ def _owner_ids() -> set[int]:
 
 
 def arrange(updates: Sequence[Update], owners: Collection[int]) -> list[Update]:
-    """The owners' updates first, otherwise as they came. Of equal commands of one person only the
-    newest is left: after an absence nobody needs thirty times the same answer."""
-    newest = {key: at for at, update in enumerate(updates) if (key := _command(update)) is not None}
-    kept = [update for at, update in enumerate(updates) if newest.get(_command(update), at) == at]
+    """The owners' updates first, otherwise as they came. Of equal commands of one person, and of
+    the pictures of an album, only the newest is left: nobody needs the same answer thirty times."""
+    newest = {key: at for at, update in enumerate(updates) if (key := _repeated(update))}
+    kept = [update for at, update in enumerate(updates) if newest.get(_repeated(update), at) == at]
     return sorted(kept, key=lambda update: _sender(update) not in owners)
 
 
-def _command(update: Update) -> Hashable:
-    """Who wrote which command; None for everything else."""
+def _repeated(update: Update) -> Hashable:
+    """Who wrote which command or sent which album; None for everything else."""
     message = update.message
+    if message is not None and message.media_group_id:
+        return _sender(update), message.media_group_id
     text = getattr(message, "text", None)
     if message is None or not isinstance(text, str) or not text.startswith("/"):
         return None

@@ -88,8 +88,8 @@ class Scheduler(DatabaseScheduler):
         return pause
 
     def _notice_clock(self) -> None:
-        """Count from now what was last run at a time that is still to come, and have other times
-        that are waited for brought forward by as much."""
+        """If the clock was put back, take entries that seem to have run in the future as run now,
+        and enqueue the task that brings all other due times forward by as much."""
         now = timezone.now()
         # What was sent since the schedule was read stands only in the models of its entries.
         ran_at = [entry.model.last_run_at for entry in (self._schedule or {}).values()]

@@ -31,7 +31,13 @@ REPEAT_AFTER = timedelta(seconds=30)
 _GOING_AWAY = ("57P01", "57P02", "57P03")
 _CONNECTION_EXCEPTION = "08"
 _LOST = ("OperationalError", "InterfaceError")
+#: The last two: its memory is full, or it has become a replica.
+_REDIS_FAILS = {"ConnectionError", "TimeoutError", "OutOfMemoryError", "ReadOnlyError"}
+#: It can't save to its disk, has too few replicas, or has just become one (redis.io/docs).
+_REFUSALS = ("MISCONF", "NOREPLICAS", "UNBLOCKED")
 _DISK_FULL = "53100"
+#: It only reads for now: a standby, or a provider's way to say that its disk is nearly full.
+_READ_ONLY = "25006"
 
 
 def what_is_away(error: BaseException | None) -> str:
@@ -41,11 +47,18 @@ def what_is_away(error: BaseException | None) -> str:
             return DISK
         module = type(one).__module__.partition(".")[0]
         names = {kind.__name__ for kind in type(one).__mro__}
-        if module == "redis" and names & {"ConnectionError", "TimeoutError"}:
+        if module == "redis" and (names & _REDIS_FAILS or _refuses_to_write(str(one))):
             return REDIS
-        if module == "psycopg" and names & set(_LOST) and _is_lost(getattr(one, "sqlstate", None)):
+        sqlstate = getattr(one, "sqlstate", None)
+        if module == "psycopg" and (
+            sqlstate == _READ_ONLY or (names & set(_LOST) and _is_lost(sqlstate))
+        ):
             return DATABASE
     return ""
+
+
+def _refuses_to_write(said: str) -> bool:
+    return any(refusal in said for refusal in _REFUSALS)
 
 
 def _is_disk_full(error: BaseException) -> bool:

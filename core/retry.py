@@ -1,9 +1,10 @@
-"""Pauses that grow from failure to failure, and transactions that met another one."""
+"""Exponential back-off, and retrying a transaction after a lock or a deadlock."""
 
 from __future__ import annotations
 
 import logging
 import random
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,6 +20,15 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
+#: An extended code has its primary one in the lowest eight bits.
+_PRIMARY_CODE = 0xFF
+_TAKES_NOTHING = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+)
 #: More failures than this change nothing: every pause is at its longest long before.
 MOST_DOUBLINGS = 60
 
@@ -50,6 +60,13 @@ def retry_on_lock(work: Callable[[], T]) -> T:
     To be called outside of a transaction. Raises OperationalError when the last try failed, too.
     """
     return work()
+
+
+def refuses_everything(error: BaseException) -> bool:
+    """Whether the database takes nothing just now, whatever it is given: it is away, its disk is
+    full or only reads, or another program holds SQLite's lock (sqlite.org/rescode.html)."""
+    code = getattr(error.__cause__, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return bool(what_is_away(error)) or code & _PRIMARY_CODE in _TAKES_NOTHING
 
 
 def log_retry(details: RetryDetails) -> None:

@@ -13,6 +13,7 @@ from functools import partial
 
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 from core.text import one_line, storable
 from core.threads import in_thread
@@ -59,7 +60,7 @@ def csv_response(
     return StreamingHttpResponse(
         body,
         content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": content_disposition_header(True, name) or ""},
     )
 
 

@@ -42,8 +42,8 @@ def worker() -> str:
     from aibot.celery import app  # noqa: PLC0415  (seconds that the others need not wait)
 
     name = f"worker@{socket.gethostname()}"
-    answers = app.control.ping(destination=[name], timeout=TIMEOUT_SECONDS)
-    return "" if answers else f"{name} does not answer"
+    pong = app.control.ping(destination=[name], timeout=TIMEOUT_SECONDS)
+    return "" if pong else f"{name} does not answer"
 
 
 def beat() -> str:

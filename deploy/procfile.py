@@ -1,13 +1,14 @@
 """Runs the processes of the Procfile as `honcho` does, and ends them in order also when the
 terminal is closed (SIGHUP), when nobody reads the output any more (`| tee` that got the same
-Ctrl+C), and when a signal comes in the middle of a write. In each of these honcho alone would end,
-or wait for ever, without ending them.
+Ctrl+C), when a signal comes in the middle of a write, and when it was killed. In each of these
+honcho alone would end, or wait for ever, without ending them.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import multiprocessing
 import os
 import signal
 import sys
@@ -35,6 +36,18 @@ class Output(io.FileIO):
         return memoryview(data).nbytes
 
 
+def let_processes_see_the_end() -> None:
+    """Make standard input a pipe that ends with this process, also when it was killed: bin/keep
+    ends its command then. Closed in what is forked, which would keep the pipe open."""
+    reading, writing = os.pipe()
+    os.dup2(reading, 0)
+    os.close(reading)
+    sys.stdin = None  # or multiprocessing would put /dev/null in its place
+    multiprocessing.set_start_method("fork")  # honcho's default on Linux, and the pipe needs it
+    os.register_at_fork(after_in_child=lambda: os.close(writing))
+    os.environ["ENDS_WITH_INPUT"] = "yes"
+
+
 def end_on_hangup() -> None:
     """Take SIGHUP for SIGTERM, unless it is ignored on purpose (nohup)."""
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
@@ -47,5 +60,6 @@ def _hung_up(_number: int, _frame: FrameType | None) -> None:
 
 if __name__ == "__main__":
     end_on_hangup()
+    let_processes_see_the_end()
     sys.stdout = io.TextIOWrapper(Output(), encoding="utf-8", errors="replace", write_through=True)
     sys.exit(main())

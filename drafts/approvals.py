@@ -17,7 +17,7 @@ from outbox.models import Delivery
 
 Kind = DraftEvent.Kind
 
-#: What the details of events begin with (`services.reviewing.review`, `admin.decisions`).
+#: What the details of events begin with (`services.reviewing.review`, `in_admin`).
 AUTOMATIC, IN_ADMIN = "automatic", "in the admin by "
 #: What the events of drafts that went out of date say.
 BY_HAND, CHANGED = "answered by hand", "the question was changed"
@@ -48,6 +48,16 @@ def approvals() -> QuerySet[Approval]:
     """All decisions, the newest first, with what is shown of them."""
     rows = Approval.objects.filter(kind__in=DECISIONS).order_by("-id")
     return rows.select_related("person", "draft__chat__account", "draft__question")
+
+
+def in_admin(username: str) -> str:
+    """How events begin that name a user of the admin, who is no Person; empty for nobody."""
+    return f"{IN_ADMIN}{username}" if username else ""
+
+
+def detail_of(by: str, detail: str) -> str:
+    """The detail of an event, behind who did it if that was a user of the admin (`in_admin`)."""
+    return f"{by}\n{detail}" if by and detail else by or detail
 
 
 def where(event: DraftEvent) -> str:

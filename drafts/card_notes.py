@@ -66,9 +66,9 @@ def _time_question(prompt: EditPrompt) -> BotMessage:
         return text.message(force_reply=True, placeholder="17:30")
 
 
-def translation(rewrite: Rewrite, card: int | None) -> BotMessage:
+def translation(rewrite: Rewrite, person: Person, card: int | None) -> BotMessage:
     """The question and the answer in the language of who asked, below their card."""
-    with speaking_to(rewrite.person):
+    with speaking_to(person):
         name = clip(str(rewrite.draft.chat), NAME)
         text = Text().add("🌐 " + _("Translated for you: %(name)s") % {"name": name}, "bold")
         if rewrite.question:

@@ -246,7 +246,7 @@ def _outcome(shown: Card) -> str:
             return _("🕘 It will be sent at %(time)s%(who)s.") % (
                 at | {"time": clock(draft.due_at)}
             )
-        case states.SUPERSEDED if draft.due_at and draft.decided_by:
+        case states.SUPERSEDED if draft.due_at and _was_scheduled(draft):
             return _("↪️ Not sent at %(time)s: %(why)s.") % {
                 "time": clock(draft.due_at),
                 "why": _why_withdrawn(draft),
@@ -255,6 +255,13 @@ def _outcome(shown: Card) -> str:
             return _("↪️ Out of date: %(why)s.") % {"why": _why_out_of_date(draft)}
         case _:
             return _("⚠️ Not sent: %(why)s") % {"why": sentence_of(draft.failure)}
+
+
+def _was_scheduled(draft: Draft) -> bool:
+    """Whether what was put off last would have been sent then, not only shown."""
+    put_off = draft.events.filter(kind__in=[DraftEvent.Kind.SNOOZED, DraftEvent.Kind.SCHEDULED])
+    last = put_off.order_by("-id").values_list("kind", flat=True).first()
+    return last == DraftEvent.Kind.SCHEDULED
 
 
 def _why_out_of_date(draft: Draft) -> str:

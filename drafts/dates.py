@@ -23,7 +23,9 @@ _FULL = {
     "sat": r"saturday\w*|samstag\w*|sonnabend\w*|суб+от\w*",
     "sun": r"sunday\w*|sonntag\w*|неділ\w*|воскресен\w*",
     "weekend": r"weekend\w*|wochenende\w*|вихідн\w*|выходн\w*|уїк-?енд\w*",
-    "weekdays": r"weekdays?|werktag\w*|wochentag\w*|будн\w*|робоч\w{1,3} дн\w*|рабоч\w{1,3} дн\w*",
+    # "3 Werktage" are no certain days.
+    "weekdays": r"(?<!\d )(?:weekdays?|werktag\w*|wochentag\w*|будн\w*|робоч\w{1,3} дн\w*"
+    r"|рабоч\w{1,3} дн\w*)",
     "daily": r"every day|daily|taglich|jeden tag|щодня|щоденно|кожного дня|ежедневно|каждый день",
 }
 #: Short forms that are no other words.
@@ -184,14 +186,16 @@ def said_dates(found: set[str]) -> set[str]:
 def is_stated(fact: str, said: Set[str]) -> bool:
     """Whether what was said states this day, too: "tomorrow" if its date was named, or what holds
     on such a day of the week."""
-    if fact in said:
-        return True
+    return not meant_by(fact).isdisjoint(said)
+
+
+def meant_by(fact: str) -> frozenset[str]:
+    """What a fact may be stated by: itself, a single day also by its date or day of the week."""
     kind, _sign, value = fact.partition(":")
-    if kind == "on":
-        meant = date.fromisoformat(value)
-        named = {f"date:{value}", f"date:{value[5:]}", f"day:{DAYS[meant.weekday()]}"}
-        return not named.isdisjoint(said)
-    return False
+    if kind != "on":
+        return frozenset([fact])
+    day = DAYS[date.fromisoformat(value).weekday()]
+    return frozenset([fact, f"date:{value}", f"date:{value[5:]}", f"day:{day}"])
 
 
 def _is_date(hit: re.Match[str]) -> bool:

@@ -189,7 +189,10 @@ class ShowTranslation(DeliveryHandler):
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         rewrites = Rewrite.objects.select_related("person", "draft__chat")
         rewrite = rewrites.get(pk=parse_reference(delivery.reference))
-        return Outgoing(bot_message=card_notes.translation(rewrite, card_message(rewrite)))
+        if rewrite.person is None:
+            return None
+        message = card_notes.translation(rewrite, rewrite.person, card_message(rewrite))
+        return Outgoing(bot_message=message)
 
 
 class Remind(DeliveryHandler):

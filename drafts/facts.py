@@ -56,6 +56,12 @@ _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
 _RANGE = re.compile("-(?=[0-9])")
 #: "1.250,- €".
 _NO_CENTS = re.compile(r"(?<=\d),[-–](?![\d-])")
+#: "12 Euro 50"; "5 Euro 20 Stück" says something else.
+_CENTS_BEHIND = re.compile(
+    r"(?<![\d.,])(\d+) (€|euros?|eur|dollars?|pounds?|грн|гривень|євро|franken) (\d\d)"
+    r"(?![\d.,:]\d|\d)"
+    r"(?=\s*(?:[.,;!?)]|$|\n)|\s(?:pro|per|je|a|an|за|und|and|та|і)\b)"
+)
 _AMOUNT = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
 _FIGURES = re.compile(r"[\d/.,:-]+")
 _NUMBER_WORD = re.compile(
@@ -90,6 +96,7 @@ def stated(text: str, day: date | None = None) -> dict[str, str]:
     for kind, pattern in _WORDS.items():
         found |= {f"{kind}:{hit[0]}": hit[0] for hit in pattern.finditer(clean)}
     found |= terms_in(clean)
+    clean = clean.replace("24/7", "\n")
     rest = []
     for word in clean.split():
         bare = word.strip(".,;:!?()[]{}<>\"'")
@@ -120,7 +127,8 @@ def said_facts(text: str, day: date | None = None) -> set[str]:
     words, and a date without its year."""
     found = said_dates(facts(text, day))
     prices = {fact.partition(" ")[0] for fact in found if fact.endswith(tuple(_CURRENCIES))}
-    return found | prices | set(map(in_words, found))
+    cents = {f"{fact[2:4]:0<2} cent".lstrip("0") for fact in found if fact.startswith("0.")}
+    return found | prices | cents | set(map(in_words, found))
 
 
 def in_words(fact: str) -> str:
@@ -131,7 +139,7 @@ def in_words(fact: str) -> str:
 def _numbers(text: str) -> dict[str, str]:
     """Phone numbers, prices, and other numbers; a currency without a number is a fact as well."""
     found = {"".join(re.findall(r"[+\d]", hit[0])): hit[0] for hit in _PHONE.finditer(text)}
-    text = _NO_CENTS.sub("", text)
+    text = _CENTS_BEHIND.sub(r"\1.\3 \2", _NO_CENTS.sub("", text))
     text = _THOUSANDS.sub(lambda hit: re.sub(r"\s", "", hit[0]), _PHONE.sub("\n", text))
     coined = _MONEY.sub(lambda hit: f" \x00{hit.lastgroup}\x01{hit[0]}\x00 ", text)
     parts = re.split(r"(\x00[^\x00]+\x00)", coined)

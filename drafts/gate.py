@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accounts.telegram.types import SERVICE_IDS
+from drafts.contradictions import contradicted
 from drafts.hours import ALWAYS, Hours
 from drafts.language import language_of
-from drafts.plain import words
-from drafts.support import SAME_WORDS, Said, is_supported, repeats
+from drafts.phone_numbers import calling_code
+from drafts.said import Said
+from drafts.support import SAME_WORDS, is_supported, repeats
 from drafts.support import unsaid as unsaid
 from drafts.topics import NAMES, topics_in, word_in
 
@@ -29,13 +31,6 @@ CAP, DAY_CAP, MACHINE = "cap", "day_cap", "machine"
 
 #: The AI reads a longer question in part only.
 LONGEST_QUESTION = 6000
-
-#: A person does not answer so quickly, or with the same words, so many times in a row.
-INSTANT = timedelta(seconds=4)
-IN_A_ROW = 3
-
-#: The pause before the third answer by itself within the hour; it doubles with each further one.
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=10)
 
 
 def may_be_answered(kind: str, telegram_id: int) -> bool:
@@ -165,7 +160,11 @@ def _facts(case: Case) -> str | None:
 
 def _new_facts(case: Case) -> list[str]:
     said = [*case.said, *map(Said, case.sources)]
-    return unsaid(case.answer, said, day=case.now.date(), known_names=[case.contact])
+    day, code = case.now.date(), calling_code(case.now.tzinfo)
+    new = unsaid(case.answer, said, day=day, known_names=[case.contact], calling_code=code)
+    # What the owner wrote earlier in the chat held on its day; an entry holds now.
+    rests_on = list(map(Said, case.sources)) or case.said
+    return [*new, *contradicted(case.answer, rests_on, day)]
 
 
 def _claims(case: Case) -> str | None:
@@ -177,7 +176,10 @@ def _empty_claims(case: Case) -> list[str]:
         claim.text
         for claim in case.claims
         if not is_supported(
-            claim.text, [claim.source] if claim.source else case.said, case.now.date()
+            claim.text,
+            [claim.source] if claim.source else case.said,
+            case.now.date(),
+            calling_code=calling_code(case.now.tzinfo),
         )
     ]
 
@@ -264,33 +266,3 @@ _CHECKS: dict[str, Callable[[Case], str | None]] = {
     DAY_CAP: _day_cap,
 }
 REASONS = tuple(_CHECKS)
-
-
-# --- machines -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """An answer that left by itself, and what came back next."""
-
-    answered_at: datetime
-    replied_at: datetime
-    reply: str
-
-
-def looks_like_machine(exchanges: Sequence[Exchange]) -> bool:
-    """Whether the contact is a machine that answers each answer: the newest replies in a row came
-    at once, or all with the same words."""
-    latest = exchanges[-IN_A_ROW:]
-    if len(latest) < IN_A_ROW:
-        return False
-    instant = all(one.replied_at - one.answered_at <= INSTANT for one in latest)
-    return instant or len({" ".join(words(one.reply)) for one in latest}) == 1
-
-
-def pause_before_next(answers: int) -> timedelta:
-    """How long to wait before a chat is read again in which so many answers left by themselves
-    within the hour."""
-    if answers < 2:
-        return timedelta()
-    return min(FIRST_PAUSE * 2 ** min(answers - 2, 10), LONGEST_PAUSE)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from drafts.account_numbers import accounts_in
 from drafts.dates import names_a_day
 from drafts.plain import plain, visible
+from knowledge.text import fold, stem
+from knowledge.vocabulary import common_stems, concepts_by_stem, is_territory
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]+)*")
 #: A number with what is counted or measured is no name.
@@ -23,13 +25,16 @@ _UNITS = (
     r"|uhr|er|fach|tagig\w*|мм|см|м|км|мл|л|г|кг|т|год|хв|с|сек|грн|шт|й|а|я|го|ма|х|та|ту|му|ти"
 )
 _QUANTITY = re.compile(rf"\d+(?:{_UNITS})")
+_PRICED = re.compile(r"(?:[.,]\d+)?\s?(?:[%€$£₴]|(?:eur|euro|uah|usd|грн|євро)\b)", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"[ \t\u00a0]?[-–/&.+]?[ \t\u00a0]?")
 _SENTENCE_ENDS = re.compile(r"[.!?…:;\n\r»«„“”\"(|•*–—]")
 
 #: Words that are capitalised and name nothing.
 _COMMON_WORDS = """
-    am bic btc cent chf di dich dir do dr du english eu euch eur euro euros faq fr frau fri gbp
-    german herr herrn i i'd i'll i'm i've iban id ihnen ihr ihre ihrem ihren ihrer ihres lg mfg
+    am bic btc cent chf di dich dir do dr du dutzend english eu euch eur euro euros faq fr frau
+    fri gbp german herr herrn i i'd i'll i'm i've iban id ihnen ihr ihre ihrem ihren ihrer ihres
+    jahr jahre jahren lg mfg minute minuten monat monate monaten stuck stunde stunden tag tage tagen
+    werktag werktage werktagen woche wochen
     mi mo mon mr mrs ms mwst nr ok okay pdf pln pm polish rub russian sa sat sie sms so sun tel
     telegram thu tue tv uah uhr ukrainian usb usd ust vat vg wed вам вами вас ваш ваша ваше
     вашего вашей вашему ваши вашим вашими ваших вашого вашому вашої вашу ваші ви вы пан пане
@@ -37,6 +42,13 @@ _COMMON_WORDS = """
 """
 #: Behind these stands a name, also in German.
 _TITLES = {"herr", "herrn", "frau"}
+#: Behind these stands a place in German, if there is no article, and if it is none of those nouns.
+_BEFORE_PLACES = {"in", "nach", "aus"}
+_NO_PLACES = """
+    absprache anspruch arbeit bar betracht betrieb eile eingang erhalt ablauf form frage hause hohe
+    kontakt kraft kurze raten rucksprache ruhe wunsch bedarf massgabe
+"""
+_ABSTRACT = ("ung", "heit", "keit", "schaft", "tion", "tat", "ment", "nis")
 #: Who is greeted has named themselves.
 _GREETINGS = {"hallo", "tag", "morgen", "abend", "liebe", "lieber", "geehrte", "geehrter", "danke"}
 #: Scripts of one language.
@@ -77,14 +89,16 @@ def names_in(text: str, *, german: bool = False) -> dict[tuple[str, ...], str]:
     for token in tokens(text):
         between = seen[before : token.start]
         begins = before == 0 or bool(_SENTENCE_ENDS.search(between))
-        if run and not (_BETWEEN_NAMES.fullmatch(between) and not begins and _may_be_name(token)):
+        part = _may_be_name(token) and not _is_price(token, seen)
+        if run and not (_BETWEEN_NAMES.fullmatch(between) and not begins and part):
             _keep(found, run, seen, german)
             run = []
         first = _is_model(token.written) or not (begins or token.written.isdigit())
-        if (run or first) and _may_be_name(token):
+        if (run or first) and part:
             run.append(token)
-            if last[1] in _TITLES and last[0] not in _GREETINGS:
-                found[(token.plain,)] = token.written
+        titled = last[1] in _TITLES and last[0] not in _GREETINGS
+        if run and part and (titled or (german and last[1] in _BEFORE_PLACES and _is_place(token))):
+            found[(token.plain,)] = token.written
         before, last = token.end, [last[1], token.plain]
     _keep(found, run, seen, german)
     return found | _foreign(seen)
@@ -111,8 +125,9 @@ def _script(word: str) -> str:
 
 
 def stands_in(name: tuple[str, ...], words: str) -> bool:
-    """Whether a name stands in a text, given as `said_words`."""
-    return f" {' '.join(name)} " in words
+    """Whether a name stands in a text, given as `said_words`, perhaps in the plural."""
+    written = " ".join(name)
+    return any(f" {form} " in words for form in (written, f"{written}s", written.removesuffix("s")))
 
 
 def said_words(text: str) -> str:
@@ -127,6 +142,19 @@ def _keep(found: dict[tuple[str, ...], str], run: list[Token], seen: str, german
     if single and german:
         return
     found[tuple(token.plain for token in run)] = seen[run[0].start : run[-1].end]
+
+
+def _is_place(token: Token) -> bool:
+    """Whether a noun without an article may be a place: a country, or no word of everyday talk."""
+    word = stem(fold(token.written))
+    known = word in concepts_by_stem() or word in common_stems()
+    none = token.plain in _NO_PLACES.split() or token.plain.endswith(_ABSTRACT)
+    return is_territory(word) or not (known or none)
+
+
+def _is_price(token: Token, seen: str) -> bool:
+    """Whether it is a number with a currency or a percent sign behind it, or with cents."""
+    return token.written.isdigit() and bool(_PRICED.match(seen, token.end))
 
 
 def _may_be_name(token: Token) -> bool:

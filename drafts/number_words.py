@@ -67,11 +67,24 @@ _NUMBERS = {
 }
 _WORD = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _RUN = re.compile(rf"(?<![\w'-])(?:{_WORD})(?:[ -](?:{_WORD}))*(?!['-]?\w)")
+#: A part of an hour or a year in a smaller unit: "half" alone may be that of a price.
+_PARTS = {
+    "6 months": r"half a year|(?:ein )?halbes jahr|ein halbes jahr|пів ?року|полгода",
+    "30 min": r"half an hour|(?:eine )?halbe[nr]? stunde|пів ?години|полчаса",
+    "15 min": r"(?:a )?quarter of an hour|(?:eine )?viertelstunde|чверть години|четверть часа",
+    "90 min": r"(?:an hour and a half|one and a half hours)|(?:anderthalb|eineinhalb) stunden"
+    r"|півтори години|полтора часа",
+}
+_IN_SMALLER = [
+    (minutes, re.compile(rf"(?<![\w'-])(?:{words})(?!\w)")) for minutes, words in _PARTS.items()
+]
 _PART = re.compile(r"[ -]|[^ -]+")
 
 
 def in_figures(text: str) -> str:
     """A plain text with its number words in figures."""
+    for smaller, words in _IN_SMALLER:
+        text = words.sub(smaller, text)
     return _RUN.sub(lambda hit: _figures(_PART.findall(hit[0])) or hit[0], text)
 
 

@@ -8,6 +8,10 @@ looks like one counts as one: then the owner is asked.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
+
+#: A number of hours, weeks, metres …
+Measure = tuple[int, str]
 
 #: What may say that it is free, but stands in other sentences as well ("ask for a free slot", "no
 #: order without fees"), begins with this: it rests on itself, or on what says so for certain.
@@ -15,6 +19,8 @@ FREE = "price:free"
 _TERMS = {
     FREE: r"""
         for free|free of (?:any )?(?:charge|cost)s?|gratis|complimentary
+        free for (?:guests|customers|members|children|everyone|everybody|all)|stays? free
+        free (?:cancellation|delivery|shipping|parking|returns?|entry|wi-?fi)\b
         at no (?:extra |additional )?(?:charge|cost)
         \w*(?:kosten|porto|gebuhren|fracht|spesen)(?:los|frei)\w*|umsonst
         безкоштовн\w*|безплатн\w*|бесплатн\w*
@@ -37,8 +43,12 @@ _TERMS = {
         geschenkt|(?:у|в) (?:подарунок|подарок)|даруємо|подаруємо|дарим|на додачу
     """,
     "price:included": r"""
-        incl(?:uded|usive)?|inkl(?:usive)?|inbegriffen|im preis enthalten|включен\w*
+        incl(?:ud(?:es?|ed|ing)|usive)?|inkl(?:usive)?|inbegriffen|im preis enthalten|включен\w*
         входить (?:у|в|до)|входит в
+    """,
+    "price:low": r"""
+        dirt cheap|for a song|for peanuts|appel und ein ei|spottbillig|spottpreis\w*|schnappchen\w*
+        за копійки|за безцінь|за копейки|за бесценок
     """,
     "price:less": r"discounts?|rabatt\w*|знижк\w*|скидк\w*",
     "price:half": r"half price|halbe[nrm]? preis\w*|пів ?ціни|півцін\w*|полцены",
@@ -132,6 +142,16 @@ _SOME_OF = re.compile(
     r"(?:(?:working|business|full|volle|робоч\w+|календарн\w+|рабоч\w+) )?"
     rf"(?:{_UNIT})(?!\w)"
 )
+#: How many of which smaller unit a unit has.
+_SMALLER = {
+    "year": ("month", 12),
+    "week": ("day", 7),
+    "day": ("hour", 24),
+    "hour": ("minute", 60),
+}
+#: "A few days" are so many.
+_FEW = range(2, 7)
+_LEADING = re.compile(r"\d+")
 _NAMED = {
     name: "|".join(filter(None, (words, _SPANS.get(name), _OFTEN.get(name))))
     for name, words in _SEVERAL.items()
@@ -176,8 +196,59 @@ def spans_in(text: str) -> dict[str, str]:
     a_week = _A_WEEK.search(text)
     found = {"days a week": a_week[0]} if a_week else {}
     text = _A_WEEK.sub("\n", text)
-    found |= {f"some:{hit.lastgroup}": hit[0] for hit in _SOME_OF.finditer(text)}
+    for hit in _SOME_OF.finditer(text):
+        found[f"{'some' if _measure(hit) else 'few'}:{hit.lastgroup}"] = hit[0]
     return found | {f"one:{hit.lastgroup}": hit[0] for hit in _ONE_OF.finditer(text)}
+
+
+def measures_in(text: str) -> set[Measure]:
+    """The numbers of hours, weeks, metres … that a plain text states: (3, "week")."""
+    text = _A_WEEK.sub("\n", " ".join(text.split()))
+    some = {_measure(hit) for hit in _SOME_OF.finditer(text)}
+    return {one for one in some if one} | {
+        (1, hit.lastgroup or "") for hit in _ONE_OF.finditer(text)
+    }
+
+
+def in_said_units(text: str, said: Set[Measure]) -> str:
+    """A plain text with each span that these measures state in another unit in that unit: "a year"
+    is "12 month" if that was said."""
+    if not said:
+        return text
+    parts, begin = [], 0
+    for apart in _A_WEEK.finditer(text):
+        parts += [_converted(text[begin : apart.start()], said), apart[0]]
+        begin = apart.end()
+    return "".join([*parts, _converted(text[begin:], said)])
+
+
+def _converted(text: str, said: Set[Measure]) -> str:
+    text = _SOME_OF.sub(lambda hit: _in_said_unit(hit, _measure(hit), said), text)
+    return _ONE_OF.sub(lambda hit: _in_said_unit(hit, (1, hit.lastgroup or ""), said), text)
+
+
+def same_measure(measure: Measure, said: Set[Measure]) -> Measure:
+    """The measure in the unit in which it was said, if it was."""
+    number, unit = measure
+    for larger, (smaller, size) in _SMALLER.items():
+        whole, rest = divmod(number, size)
+        if unit == larger and (number * size, smaller) in said:
+            return number * size, smaller
+        if unit == smaller and not rest and (whole, larger) in said:
+            return whole, larger
+    return measure
+
+
+def _measure(hit: re.Match[str]) -> Measure | None:
+    number = _LEADING.match(hit[0])
+    return (int(number[0]), hit.lastgroup) if number and hit.lastgroup else None
+
+
+def _in_said_unit(hit: re.Match[str], measure: Measure | None, said: Set[Measure]) -> str:
+    if measure is None or (other := same_measure(measure, said)) == measure:
+        return hit[0]
+    number, unit = other
+    return f"a {unit}" if number == 1 else f"{number} {unit}"
 
 
 def said_spans(text: str) -> set[str]:
@@ -185,7 +256,9 @@ def said_spans(text: str) -> set[str]:
     "20 €/Tag" is "20 € pro Tag"."""
     text = _JOINED.sub(" ", _A_WEEK.sub("\n", " ".join(text.split())))
     some = {f"some:{name}" for name, pattern in _UNITS.items() if pattern.search(text)}
-    return some | {f"one:{name}" for name, pattern in _SINGLE.items() if pattern.search(text)}
+    few = {f"few:{unit}" for number, unit in measures_in(text) if number in _FEW}
+    few |= {fact for fact in spans_in(text) if fact.startswith("few:")}
+    return some | few | {f"one:{name}" for name, pattern in _SINGLE.items() if pattern.search(text)}
 
 
 def clocks_in(text: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from outbox.text import Text, clip, speaking_to
 State, Kind = Suggestion.State, Suggestion.Kind
 
 PREFIX = "l:"
-DATA = re.compile(r"l:([0-9]{1,18}):([a-z]{1,10})")
+PATTERN = re.compile(r"l:([0-9]{1,18}):([a-z]{1,10})")
 SHOWN = 2000
 
 

@@ -14,7 +14,7 @@ from drafts.services.drafting.analysis import analyse
 from drafts.services.learnt.learning import learn as learn_from_answers
 from drafts.services.learnt.suggestions import offer
 from drafts.services.learnt.voice import describe_voice, voice_requests_waiting
-from drafts.services.reviewing.review import expire_old
+from drafts.services.reviewing.expiry import expire_old
 from drafts.services.schedule import check_unanswered, enqueue_due
 from drafts.services.writing import scripts
 from drafts.services.writing.rewriting import rewrite

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from django.utils.translation import gettext_lazy
+
 EVENING, MORNING = time(18), time(9)
 #: Nobody is reminded between these.
 NIGHT_FROM, NIGHT_UNTIL = time(22), time(7)
@@ -50,8 +52,16 @@ _IN = re.compile(
 )
 
 
+#: Why a time can't be taken.
+BAD_TIMES = {
+    "unclear": gettext_lazy("I don't understand this time. Write it like 17:30 or tomorrow 9:00."),
+    "past": gettext_lazy("This time is over already. Please write one that is still to come."),
+    "far": gettext_lazy("That is more than a year away. Please write an earlier time."),
+}
+
+
 class BadTime(ValueError):
-    """A time that can't be taken; `reason` is "unclear", "past" or "far"."""
+    """A time that can't be taken; `reason` is one of BAD_TIMES."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -31,15 +31,15 @@ class NotifyOutage(DeliveryHandler):
         outage = Outage.objects.filter(pk=parse_reference(delivery.reference)).first()
         if outage is None:
             return None
-        if delivery.payload["what"] == DOWN and _mended(outage):
+        if delivery.payload["what"] == DOWN and _is_over(outage):
             return None  # that it is over says all
         person = person_of(delivery.chat_id)
         with translation.override((person and person.language) or settings.LANGUAGE_CODE):
             return Outgoing(bot_message=BotMessage(text_of(outage)))
 
 
-def _mended(outage: Outage) -> bool:
-    """Also what the sending itself shows to be mended, before the next look notes it."""
+def _is_over(outage: Outage) -> bool:
+    """Whether the outage is over, even if only this delivery shows it so far."""
     if outage.ended_at is not None or outage.subject == RUNBOT or is_well(outage.subject):
         return True
     bot = Heartbeat.objects.filter(name=Heartbeat.BOT).first()

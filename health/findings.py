@@ -1,4 +1,4 @@
-"""Look at everything that can be down: runbot, the bot and the accounts."""
+"""Check what can be down: runbot, the bot and the accounts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Finding:
     at_once: bool = False
 
 
-def look() -> list[Finding]:
+def check_connections() -> list[Finding]:
     """One finding for runbot, the bot and each account that is switched on."""
     last = heartbeats.last_runbot()
     runbot = _runbot(last)

@@ -23,7 +23,7 @@ Status = TelegramAccount.Status
 
 
 def lights(found: Sequence[Finding]) -> list[Light]:
-    """A light for each part, in the active language; `found` is a `findings.look()`."""
+    """A light for each part, in the active language. `found`: `findings.check_connections()`."""
     accounts = TelegramAccount.objects.in_bulk()
     return [
         *(_of(finding, accounts) for finding in found),

@@ -23,9 +23,9 @@ from accounts.selectors import sending_paused
 from core.admin import searched_words
 from core.transitions import StaleState
 from drafts import states
-from drafts.admin.decisions import Told, bad_text, by, decide
+from drafts.admin.decisions import Told, bad_text, decide
 from drafts.admin.labels import confidence_badge, state_badge
-from drafts.approvals import source_titles
+from drafts.approvals import in_admin, source_titles
 from drafts.models import Chat, Draft
 from drafts.services.reviewing.answer_text import BadText
 from drafts.services.reviewing.own_answer import answer_by_hand
@@ -39,7 +39,7 @@ TITLES = {
 }
 #: What may be seen and done.
 SEE = ("drafts.view_chat", "drafts.view_message", "drafts.view_draft")
-DECIDE = "drafts.change_draft"
+DECIDE, CHANGE_CHAT = "drafts.change_draft", "drafts.change_chat"
 #: After these the next chat is shown.
 DONE = ("send", "skip", "retry")
 
@@ -178,6 +178,7 @@ def _chat_parts(request: HttpRequest, place: Place, chat: Chat, text: str | None
     draft = selectors.open_draft(chat)
     said, earlier = selectors.conversation(chat, place.size)
     following = selectors.next_chat(place.list, chat, place.words)
+    of_chat = request.user.has_perm(CHANGE_CHAT)
     older = urlencode({**_values(place), "size": str(place.size * 2)})
     box = {
         "chat": chat,
@@ -188,7 +189,9 @@ def _chat_parts(request: HttpRequest, place: Place, chat: Chat, text: str | None
         "failed": bool(draft and draft.state == states.FAILED),
         "place": place,
         "may": request.user.has_perm(DECIDE),
-        "more": more.choices(draft) if draft and draft.state in states.OPEN else [],
+        "more": more.choices(draft, of_chat=of_chat)
+        if draft and draft.state in states.OPEN
+        else [],
         "next": place.address(chat=following) if following else "",
     }
     return {
@@ -232,10 +235,10 @@ def _about(draft: Draft | None) -> dict[str, Any]:
 @staff_member_required(login_url="admin:login")
 def answer(request: HttpRequest, chat_id: int) -> HttpResponse:
     """Do what a button below the conversation says, then show what comes next."""
-    _check(request, *SEE, DECIDE)
+    action = str(request.POST.get("action", "send"))
+    _check(request, *SEE, DECIDE, *([CHANGE_CHAT] if action in more.OF_CHAT else []))
     chat = get_object_or_404(Chat.objects.select_related("account"), pk=chat_id)
     place = _place({**request.POST.dict(), "chat": str(chat_id)})
-    action = str(request.POST.get("action", "send"))
     text = str(request.POST.get("text", "")).replace("\r\n", "\n")
     told = _act(request, chat, action, text)
     messages.add_message(request, told.level, told.sentence)
@@ -254,10 +257,10 @@ def _act(request: HttpRequest, chat: Chat, action: str, text: str) -> Told:
         if not Draft.objects.filter(pk=draft_id, chat=chat).exists():
             return Told(messages.ERROR, _("This answer belongs to another chat."))
         if action in more.NAMES:
-            return more.act(draft_id, action, seen or 0, request.POST.dict())
+            return more.act(draft_id, action, seen or 0, name, request.POST.dict())
         return decide(draft_id, action, name, revision=seen, text=text)
     try:
-        answer_by_hand(chat, text, detail=by(name))
+        answer_by_hand(chat, text, detail=in_admin(name))
     except BadText as error:
         return Told(messages.ERROR, bad_text(error))
     except StaleState:

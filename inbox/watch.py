@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
-from django.db import DatabaseError, connections
+from django import db
+from django.db import connections
 
 from core.threads import drop_broken_connections
 from inbox.selectors import version
@@ -62,7 +63,7 @@ class Watch:
                         self._version = found
                         self.tell(found)
                     await asyncio.sleep(SECONDS)
-            except DatabaseError as error:
+            except db.Error as error:
                 log.warning("the inbox can't be watched", error=error)
                 self.tell(None)
             finally:

@@ -84,6 +84,17 @@ def words_of(concept: int) -> frozenset[str]:
     return _concepts()[concept][0]
 
 
+def is_territory(stem: str) -> bool:
+    """Whether a word names a country or another territory."""
+    return stem in _territories()
+
+
+@cache
+def _territories() -> frozenset[str]:
+    names = (words(name) for line in _lines("territories.txt") for name in line.split(","))
+    return frozenset(stem(name[0]) for name in names if len(name) == 1)
+
+
 @cache
 def _concepts() -> list[tuple[frozenset[str], frozenset[tuple[str, ...]]]]:
     """The single words and the phrases of each concept."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import DatabaseError, transaction
+from django import db
+from django.db import transaction
 from django.db.models import Case, IntegerField, Min, Q, When
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ from core.transitions import StaleState, transition
 from core.wake import DELIVERIES, notify
 from outbox.handlers import Handlers, NotYet, Outgoing
 from outbox.models import Delivery, DeliveryAttempt
-from outbox.record import fail_for_good
+from outbox.record import cancel, fail_for_good
 
 log = structlog.get_logger(__name__)
 
@@ -80,7 +81,7 @@ def claim_due(
     jobs: list[Job] = []
     try:
         _claim_into(jobs, handlers, accounts, bot, set(busy), limit)
-    except DatabaseError:
+    except db.Error:
         if not jobs:
             raise
         log.warning("the database failed in the middle of claiming", exc_info=True)
@@ -162,7 +163,7 @@ def _first_of_each_destination(
     ranked = Delivery.objects.filter(pk__in=firsts).annotate(
         rank=Case(When(to_others, then=1), default=0, output_field=IntegerField())
     )
-    return list(ranked.order_by("rank", "id")[:LOOK_AT])
+    return list(ranked.select_related("previous").order_by("rank", "id")[:LOOK_AT])
 
 
 def _is_due(delivery: Delivery) -> bool:
@@ -184,7 +185,7 @@ def _claim(delivery: Delivery, handlers: Handlers) -> Job | None:
         soon = now + timedelta(seconds=NOT_YET_SECONDS)
         Delivery.objects.filter(pk=delivery.pk, state__in=OPEN).update(available_at=soon)
         return None
-    except DatabaseError:
+    except db.Error:
         raise
     except Exception as error:
         log.exception("a delivery could not be prepared", delivery=delivery.pk)
@@ -217,17 +218,9 @@ def _take(delivery: Delivery, handlers: Handlers, first: datetime) -> Outgoing |
         )
         outgoing = handlers[delivery.kind].prepare(delivery)
         if outgoing is None:
-            _cancel(delivery)
+            cancel(delivery.pk, [State.INFLIGHT], "It is not needed any more.")
+            delivery.state = State.CANCELLED
     return outgoing
-
-
-def _cancel(delivery: Delivery) -> None:
-    """Cancel a delivery that is no longer needed, and its later parts."""
-    transition(Delivery, delivery.pk, source=[State.INFLIGHT, *OPEN], target=State.CANCELLED)
-    delivery.state = State.CANCELLED
-    for later in Delivery.objects.filter(previous=delivery, state__in=OPEN):
-        _cancel(later)
-    notify(DELIVERIES)  # the next one may be due
 
 
 def _give_up(delivery: Delivery, error: Exception, handlers: Handlers) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import stamina
 import structlog
-from django.db import DatabaseError
+from django import db
 from django.utils import timezone
 
 from accounts.services import connection
@@ -45,7 +45,8 @@ FINISH_SECONDS = 6.0
 
 
 class Absent(Exception):
-    """Nothing of what was tried before has arrived: whether it may leave is looked at anew."""
+    """The message is not in the chat: no earlier attempt arrived, so whether to send it is checked
+    again."""
 
 
 class Connections(Protocol):
@@ -217,7 +218,7 @@ class Dispatcher:
         """Record an outcome, with retries while the database is busy: it must not be lost."""
         try:
             async for attempt in stamina.retry_context(
-                on=DatabaseError, attempts=6, timeout=None, wait_exp_base=3, wait_jitter=0.1
+                on=db.Error, attempts=6, timeout=None, wait_exp_base=3, wait_jitter=0.1
             ):
                 with attempt:
                     await in_thread(function, *arguments)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, transaction
+from django import db
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -54,11 +56,9 @@ def record_overtaken(delivery_id: int, handlers: Handlers) -> None:
     """Record that a delivery was withdrawn, since somebody wrote in the chat first, and call its
     handler, in one transaction. Raises StaleState."""
     with transaction.atomic():
-        transition(Delivery, delivery_id, source=[State.INFLIGHT], target=State.CANCELLED)
+        cancel(delivery_id, [State.INFLIGHT], "Somebody wrote in the chat first.")
         delivery = Delivery.objects.get(pk=delivery_id)
-        _cancel_following(delivery)
         _call(lambda: handlers[delivery.kind].on_overtaken(delivery), delivery)
-        notify(DELIVERIES)
 
 
 def record_absent(delivery_id: int) -> None:
@@ -69,10 +69,14 @@ def record_absent(delivery_id: int) -> None:
     )
 
 
-def _cancel_following(delivery: Delivery) -> None:
-    for later in Delivery.objects.filter(previous=delivery, state__in=OPEN):
-        transition(Delivery, later.pk, source=OPEN, target=State.CANCELLED)
-        _cancel_following(later)
+def cancel(delivery_id: int, source: Collection[str], detail: str) -> None:
+    """Cancel a delivery in one of the states of `source`, and its later parts; `detail` says why.
+    Raises StaleState. Call it in a transaction."""
+    transition(Delivery, delivery_id, source=source, target=State.CANCELLED)
+    DeliveryAttempt.objects.create(delivery_id=delivery_id, state=State.CANCELLED, detail=detail)
+    for later in Delivery.objects.filter(previous_id=delivery_id, state__in=OPEN):
+        cancel(later.pk, OPEN, detail)
+    notify(DELIVERIES)  # the next one of the chat may be due
 
 
 def record_failure(delivery_id: int, failure: Failure, detail: str, handlers: Handlers) -> None:
@@ -129,13 +133,13 @@ def retry(reference: str) -> int:
         return sum(retry_one(delivery.pk) for delivery in failed)
 
 
-def cancel_unsent(reference: str, kinds: Collection[str]) -> int:
+def cancel_unsent(reference: str, kinds: Collection[str]) -> None:
     """Cancel what has failed, or waits, of these deliveries, since something else is sent in its
-    place; how many."""
-    unsent = Delivery.objects.filter(
-        reference=reference, kind__in=kinds, state__in=[State.FAILED, *OPEN]
-    )
-    return unsent.update(state=State.CANCELLED)
+    place. Call it in a transaction."""
+    unsent = [State.FAILED, *OPEN]
+    for delivery in Delivery.objects.filter(reference=reference, kind__in=kinds, state__in=unsent):
+        with suppress(StaleState):  # it was cancelled with an earlier part
+            cancel(delivery.pk, unsent, "Another answer is sent in its place.")
 
 
 def retry_one(delivery_id: int) -> int:
@@ -168,7 +172,7 @@ def _call(handler: Callable[[], None], delivery: Delivery) -> None:
     try:
         with transaction.atomic():
             handler()
-    except DatabaseError:
+    except db.Error:
         raise
     except Exception:
         log.exception("what follows a delivery failed", delivery=delivery.pk, kind=delivery.kind)

@@ -46,7 +46,7 @@ def reply(
     placeholder: str = "",
     context: Mapping[str, Any] | None = None,
     replaces: Mapping[str, Any] | None = None,
-) -> None:
+) -> Delivery:
     """Queue a reply to a person. It `edits` an earlier message, or the newest one with the context
     that it `replaces`, if there still is one. `file` is the name and the text of a file,
     `force_reply` opens the person's input with a `placeholder`."""
@@ -59,7 +59,7 @@ def reply(
         "context": dict(context) if context else None,
         "replaces": dict(replaces) if replaces else None,
     }
-    queue_bot_message(
+    return queue_bot_message(
         chat_id=person.telegram_id,
         kind=REPLY,
         reference=CONTEXT if context else REPLY,

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 
 import structlog
-from django.db import DatabaseError
+from django import db
 
 from accounts.models import TelegramAccount
 from accounts.services import connection, sessions, telegram_access
@@ -108,7 +108,7 @@ class AccountRunner:
         """Connect and stay connected; the pause before the next attempt, in seconds."""
         try:
             return await self._connected_until_it_fails()
-        except DatabaseError as error:
+        except db.Error as error:
             # Where the disk is full, not even that it failed can be stored.
             log.warning("an account can't be stored", account=self.account_name, error=error)
             self.state = Status.WAITING

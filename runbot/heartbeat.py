@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
-from django.db import DatabaseError
+from django import db
 from django.utils import timezone
 
 from accounts.services import heartbeats
@@ -55,5 +55,5 @@ class HeartbeatWriter:
             ago = None if state.last_poll_at is None else time.monotonic() - state.last_poll_at
             answered_at = None if ago is None else timezone.now() - timedelta(seconds=ago)
             heartbeats.note_bot(state.status, state.detail, answered_at, state.username)
-        except DatabaseError as error:
+        except db.Error as error:
             log.warning("the sign of life could not be written", error=error)

@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
-from django.db import DatabaseError, OperationalError, connection
+from django import db
+from django.db import InternalError, OperationalError, connection
 
 from accounts.services import heartbeats
 from core.events import wait_for_any
@@ -58,17 +59,8 @@ class LeaseSession:
             if self._stop.is_set():
                 return False
         self.folder.set_state(STARTING)
-        ours = self.folder.ours
-        assert ours is not None
-        await in_thread(
-            heartbeats.note_runbot,
-            pid=ours.pid,
-            host=ours.host,
-            version=ours.version,
-            started_at=ours.since,
-        )
-        self._entered = True
-        return True
+        self._entered = await self._take(self._note_start)
+        return self._entered
 
     def stopping(self) -> None:
         self.folder.set_state(STOPPING)
@@ -78,7 +70,7 @@ class LeaseSession:
         if self._entered and not self.lost.is_set():
             try:
                 await in_thread(heartbeats.note_stopped)
-            except DatabaseError as error:
+            except db.Error as error:
                 log.warning("the stop could not be recorded", error=error)
         if self._database is not None:
             await asyncio.to_thread(self._database.release)
@@ -91,7 +83,7 @@ class LeaseSession:
             try:
                 await take()
                 return True
-            except (LeaseTaken, OperationalError) as error:
+            except (LeaseTaken, OperationalError, InternalError) as error:
                 if not self._options.standby:
                     raise
                 if not waiting:
@@ -100,6 +92,19 @@ class LeaseSession:
                 waiting = True
             await wait_for_any(self._stop, timeout=TRY_EVERY_SECONDS)
         return False
+
+    async def _note_start(self) -> None:
+        """The first thing that is written: a database that only reads for now (PostgreSQL's
+        InternalError) is waited for as one that is away."""
+        ours = self.folder.ours
+        assert ours is not None
+        await in_thread(
+            heartbeats.note_runbot,
+            pid=ours.pid,
+            host=ours.host,
+            version=ours.version,
+            started_at=ours.since,
+        )
 
     async def _take_folder(self) -> None:
         try:

@@ -17,8 +17,8 @@ from functools import partial
 from typing import Any
 
 import structlog
+from django import db
 from django.conf import settings
-from django.db import DatabaseError
 
 from accounts.services import connection, people, telegram_access
 from accounts.telegram.bot_client import BotClient
@@ -163,7 +163,7 @@ class Runbot:
         await self.supervisor.stop()
         try:
             await in_thread(connection.all_offline)
-        except DatabaseError as error:
+        except db.Error as error:
             log.warning("the stop could not be recorded", error=error)
 
 

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError
+from django import db
 from django.utils import timezone
 from django.utils.timesince import timesince
 
@@ -43,7 +43,7 @@ def lines(lease: FileLease, code: int) -> Iterator[str]:
         yield _bot(code)
         queue = queue_lengths()
         yield "Queue:  " + ", ".join(f"{count} {state}" for state, count in queue.items())
-    except DatabaseError as error:
+    except db.Error as error:
         yield f"The database can't be read: {type(error).__name__}"
 
 

@@ -23,7 +23,7 @@ from accounts.telegram.types import (
     UnreadableItem,
     Update,
 )
-from core.outage_log import what_is_away
+from core.retry import refuses_everything
 from core.threads import in_thread
 from drafts.services.messages import ingest, reconciliation, unreadable
 from monitoring.services import posts
@@ -80,10 +80,10 @@ class UpdateWriter:
                     log.exception("an update could not be stored", update=type(update).__name__)
 
     async def _store_when_possible(self, batch: list[Update]) -> None:
-        """Store a batch, however long the database is away or the disk full: nothing is left out,
-        since the read position behind it would say that it is stored."""
+        """Store a batch, however long the database takes nothing: nothing is left out, since the
+        read position behind it would say that it is stored."""
         async for attempt in stamina.retry_context(
-            on=lambda error: bool(what_is_away(error)), attempts=None, timeout=None
+            on=refuses_everything, attempts=None, timeout=None
         ):
             with attempt:
                 await in_thread(self._store, batch)

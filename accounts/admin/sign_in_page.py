@@ -30,6 +30,7 @@ from accounts.services.attach_session import user_label
 from accounts.services.sign_in import OPEN, NotNow, SignInAnswer
 from accounts.telegram.errors import CANNOT_DECRYPT
 from core.encryption import CannotDecrypt
+from core.views import wants_json
 
 Status, State = TelegramAccount.Status, SignIn.State
 
@@ -42,7 +43,7 @@ BEGINNINGS = {"begin_code": SignIn.Method.CODE, "begin_qr": SignIn.Method.QR}
 
 
 #: How long the page shows the failure of the last attempt.
-ENQUEUED_FOR = timedelta(hours=1)
+FAILURE_SHOWN_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,10 @@ def sign_in_view(admin: Any, request: HttpRequest, account_id: int) -> HttpRespo
     if request.method == "POST":
         problem = _act(admin, request, account)
         account.refresh_from_db()
-        if request.headers.get("X-Requested-With") != "sign-in.js" and not problem:
+        if not problem and not wants_json(request):
             return redirect(request.path)
     panel = panel_of(request, account, problem)
-    if request.headers.get("X-Requested-With") == "sign-in.js":
+    if wants_json(request):
         return JsonResponse(asdict(panel))
     context = {
         **admin.admin_site.each_context(request),
@@ -91,8 +92,8 @@ def _act(admin: Any, request: HttpRequest, account: TelegramAccount) -> str:
         if what in BEGINNINGS:
             if request.POST.get("other_user") == "1":
                 notes.keep_other_user(request, account)
-            other, user = notes.other_user(request, account), _user(request)
-            sign_in.begin(account, BEGINNINGS[what], user, other_user=other)
+            other = notes.other_user(request, account)
+            sign_in.begin(account, BEGINNINGS[what], request.user.pk, other_user=other)
             admin.log_change(request, account, _("Began to sign in."))
             return ""
         row = SignIn.objects.filter(
@@ -108,10 +109,6 @@ def _act(admin: Any, request: HttpRequest, account: TelegramAccount) -> str:
     except (NotNow, ValueError) as error:
         return str(error)
     return ""
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user
 
 
 def _number(text: str | None) -> int:
@@ -143,8 +140,8 @@ def panel_of(request: HttpRequest, account: TelegramAccount, problem: str = "") 
     if row is not None and shown == State.QR:
         context.update(_qr(row))
     step = f"{row.pk if row else 0}:{shown}:{row.changed_at.timestamp() if row else 0}"
-    sealed = bytes(row.qr_encrypted) if row else b""
-    seen = f"{step}:{context['alive']}:{account.status}".encode() + sealed
+    qr = bytes(row.qr_encrypted) if row else b""
+    seen = f"{step}:{context['alive']}:{account.status}".encode() + qr
     return Panel(
         step=step,
         version=hashlib.sha256(seen).hexdigest()[:16],
@@ -169,7 +166,7 @@ def _shown(account: TelegramAccount, row: SignIn | None) -> str:
 def _failure(row: SignIn | None, shown: str) -> str:
     if row is None or shown in (State.DONE, CONNECTED, SIGNING_OUT):
         return ""
-    old = timezone.now() - sign_in.waits_until(row) > ENQUEUED_FOR
+    old = timezone.now() - sign_in.waits_until(row) > FAILURE_SHOWN_FOR
     return "" if old else sign_in_sentences.failure_sentence(row)
 
 

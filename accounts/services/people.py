@@ -33,7 +33,8 @@ def meet(telegram_id: int, name: str, username: str, language: str) -> Person | 
 
 
 def _update_names(person: Person, name: str, username: str, language: str) -> None:
-    """Store the names of someone who wrote to the bot, and the language if nobody chose it."""
+    """Store the username of someone who wrote to the bot, their name if there is none yet (it can
+    be changed in the admin), and their language if nobody chose it."""
     changed: list[str] = []
     if name and not person.name:
         person.name, changed = name[:200], [*changed, "name"]

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -68,11 +67,12 @@ class SignInAnswer:
 def begin(
     account: TelegramAccount,
     method: str,
-    user: AbstractBaseUser | None,
+    user_id: int | None,
     *,
     other_user: bool = False,
 ) -> SignIn:
-    """Start a sign-in; an open one of the account is cancelled. Raises NotNow."""
+    """Start a sign-in, as the user of the admin with this id; an open one of the account is
+    cancelled. Raises NotNow."""
     with transaction.atomic():
         locked = TelegramAccount.objects.select_for_update().get(pk=account.pk)
         refuse_connected(locked)
@@ -82,7 +82,7 @@ def begin(
         made = SignIn.objects.create(
             account=locked,
             method=Method(method),
-            begun_by_id=user.pk if user else None,
+            begun_by_id=user_id,
             answer_encrypted=options,
         )
         notify()

@@ -41,8 +41,8 @@ class Bot(ExtBot[None]):
         return found
 
     async def _do_post(self, endpoint: str, data: dict[str, Any], **limits: Any) -> Any:
-        """As PTB's; but what Telegram has done is done, also if the answer can't be built. Of an
-        answer in which something else stands than it should, nothing is known."""
+        """Like PTB's, but keep only the id of the message in the answer, so that a send counts even
+        if PTB can't parse it. Raises NetworkError (outcome unknown) for a malformed answer."""
         try:
             answer = await super()._do_post(endpoint, data, **limits)
         except bot_errors.TelegramError:

@@ -8,6 +8,7 @@ from typing import Any
 from telethon import utils
 from telethon.tl import types as tl
 
+from accounts.telegram.links import text_with_addresses
 from accounts.telegram.rich_text import text_of
 from accounts.telegram.types import SERVICE_IDS, ChatInfo, ChatMessage, Identity
 from core.text import one_line, storable
@@ -99,14 +100,14 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
     if sender_id is None and not source.out:
         sender_id = utils.get_peer_id(source.peer_id)
     sender = entities.get(sender_id) if sender_id is not None else None
-    forwarded_from, forwarded_from_id = _origin(source.fwd_from, entities)
+    forwarded_from, forwarded_from_id = _origin(source, entities)
     return ChatMessage(
         chat=chat_info(chat_entity, source.peer_id),
         message_id=source.id,
         outgoing=bool(source.out),
         sender_id=sender_id,
         sender_name=_name(sender),
-        text=storable(source.message or text_of(source.rich_message)),
+        text=storable(_text(source)),
         media=_media(source),
         reply_to=_replied_id(source.reply_to),
         date=_utc(source.date),
@@ -114,8 +115,23 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
         quote=storable(getattr(source.reply_to, "quote_text", None) or ""),
         forwarded_from=forwarded_from,
         forwarded_from_id=forwarded_from_id,
-        automatic=bool(source.offline),
+        automatic=bool(source.offline) or _is_guest(source),
     )
+
+
+def _text(source: Any) -> str:
+    """An own text stays as it was sent: it is compared with what was to be sent."""
+    shown = source.message or "" if source.out else text_with_addresses(source)
+    return shown or text_of(source.rich_message)
+
+
+def _is_guest(source: Any) -> bool:
+    """Whether a bot has written that one of both has called into the chat
+    (core.telegram.org/api/bots/guest-mode)."""
+    if source.guestchat_via_from is not None:
+        return True
+    with_one = isinstance(source.peer_id, tl.PeerUser) and source.from_id is not None
+    return with_one and not source.out and source.from_id != source.peer_id
 
 
 def _media(source: Any) -> str:
@@ -149,13 +165,19 @@ def _replied_id(header: Any) -> int | None:
     return getattr(header, "reply_to_msg_id", None)
 
 
-def _origin(header: Any, entities: dict[int, Any]) -> tuple[str, int | None]:
-    """Who wrote a forwarded message, by name and id; people may hide the latter."""
-    if not isinstance(header, tl.MessageFwdHeader):
-        return "", None
-    user_id = utils.get_peer_id(header.from_id) if header.from_id else None
+def _origin(source: Any, entities: dict[int, Any]) -> tuple[str, int | None]:
+    """Who wrote a text that is not its sender's, by name and id: a forwarded one, whose writer may
+    be hidden, or one that a bot made for its sender."""
+    header = source.fwd_from
+    if isinstance(header, tl.MessageFwdHeader):
+        user_id = utils.get_peer_id(header.from_id) if header.from_id else None
+        given = header.from_name or header.post_author
+    else:
+        user_id, given = source.via_business_bot_id or source.via_bot_id, None
+        if user_id is None or not source.message:
+            return "", None
     name = utils.get_display_name(entities.get(user_id)) if user_id in entities else ""
-    shown = name or header.from_name or header.post_author or str(user_id or "?")
+    shown = name or given or str(user_id or "?")
     return one_line(storable(shown))[:300] or "?", user_id
 
 

@@ -1,6 +1,7 @@
 """Try whether Telegram takes what stands in the settings: the api keys, and the bot's token.
 
-Both return what can be pickled, so that they can be called in a process of their own (core.apart).
+Both return what can be pickled, so that they can be called in a subprocess
+(`core.subprocess_call`).
 """
 
 from __future__ import annotations

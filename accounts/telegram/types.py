@@ -172,10 +172,11 @@ class ChatMessage:
     edited_at: datetime | None = None
     #: The part of another message that is quoted in the reply, as Telegram hands it over.
     quote: str = ""
-    #: Whose text this is, if it was forwarded.
+    #: Whose text this is, if it was forwarded, or if a bot made it.
     forwarded_from: str = ""
     forwarded_from_id: int | None = None
-    #: Telegram sent it for its sender, who is away, or greets whom it does not know.
+    #: Telegram sent it for its sender, who is away, or greets whom it does not know; or a bot wrote
+    #: it that was called into the chat.
     automatic: bool = False
 
 

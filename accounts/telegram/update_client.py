@@ -36,6 +36,10 @@ class UpdateClient(TelegramClient):
         if self._message_box.is_empty():  # a new session
             await self._load_state()
 
+    async def _switch_dc(self, new_dc: int) -> None:
+        """Stay: Telethon would drop the key, and nobody is signed in at another data centre. The
+        request fails with `InvalidDCError`."""
+
     async def _load_state(self) -> None:
         state = await self(functions.updates.GetStateRequest())
         date = int(state.date.timestamp())

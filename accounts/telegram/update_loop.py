@@ -36,7 +36,6 @@ _AUTH = (errors.UnauthorizedError, errors.AuthKeyError)
 _GONE = (errors.ChannelPrivateError, errors.ChannelInvalidError)
 #: What is no answer, as opposed to an answer that can't be read.
 _NO_ANSWER = (errors.RPCError, OSError, TimeoutError)
-_SUBCLASS_UPDATE = tl.UpdateShort.SUBCLASS_OF_ID
 _SUBCLASS_OF_UPDATE = tl.UpdateNewMessage.SUBCLASS_OF_ID
 _SUBCLASS_OF_CHANNEL_DIFFERENCE = tl.updates.ChannelDifference.SUBCLASS_OF_ID
 _SUBCLASS_OF_DIFFERENCE = tl.updates.Difference.SUBCLASS_OF_ID

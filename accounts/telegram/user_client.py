@@ -42,6 +42,8 @@ from core.entities import Entity
 CONNECT_SECONDS = 20.0
 #: Telethon may count an update as read this long before its handler is called.
 SETTLE_SECONDS = 1.0
+#: So long the name of who has written is waited for, in seconds: later messages wait, too.
+NAME_SECONDS = 5.0
 #: Telegram's clock has whole seconds, and ours may be ahead of it.
 CLOCKS_DIFFER = timedelta(seconds=5)
 
@@ -194,7 +196,8 @@ class UserClient(HistoryRequests):
             return
         if not found.chat.title:
             with contextlib.suppress(Exception):
-                entities[found.chat.chat_id] = await event.get_chat()
+                async with asyncio.timeout(NAME_SECONDS):
+                    entities[found.chat.chat_id] = await event.get_chat()
                 found = convert.message(event.message, entities) or found
         self._on_update(found)
 

@@ -12,6 +12,7 @@ import structlog
 
 from aibot.settings import env, env_file
 from aibot.settings.key_files import kept_secret, new_encryption_key, new_secret_key
+from aibot.settings.loggers import LOGGERS
 from aibot.settings.mode import settings_file
 from aibot.settings.passwords import passwords
 from core.log import PROCESSORS, hide, mask_secrets, show_invisible
@@ -215,6 +216,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_CONSUMER = "core.consumer:Consumer"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A Redis that refuses to write (its disk or memory is full) does not end a worker.
+CELERY_BROKER_CHANNEL_ERROR_RETRY = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "core.beat:Scheduler"
 #: With the default engines there is one worker, which runs beat in a thread (core.beat_thread).
@@ -251,29 +254,7 @@ LOGGING: dict[str, Any] = {
         }
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        # These tell of every request; a bot's token stands in its addresses.
-        "httpx": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},
-        "httpx2": {"level": "WARNING"},
-        "httpcore2": {"level": "WARNING"},
-        # What it reports as errors is told by us, with what is done about it.
-        "telethon": {"level": "CRITICAL"},
-        "telegram.request": {"level": "CRITICAL"},
-        "telegram": {"level": "WARNING"},
-        "asyncio": {"level": "WARNING"},
-        # Of signing in only what went wrong.
-        "axes": {"level": "WARNING"},
-        "celery": {"level": "WARNING"},
-        "kombu": {"level": "ERROR"},
-        "apscheduler": {"level": "WARNING"},
-        "openai": {"level": "WARNING"},
-        "pypdf": {"level": "ERROR"},
-        "uvicorn.error": {"level": "WARNING"},
-        # What was not found or not allowed is said by the page, and need not fill the log.
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-    },
+    "loggers": LOGGERS,
 }
 hide(
     [

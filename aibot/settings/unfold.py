@@ -33,7 +33,7 @@ UNFOLD: dict[str, Any] = {
             {"title": _("Second factor"), "link": reverse_lazy("second_factor")},
         ]
     },
-    "LOGIN": {"form": "aibot.sign_in.LoginForm"},
+    "LOGIN": {"form": "aibot.login.LoginForm"},
     "DASHBOARD_CALLBACK": "aibot.dashboard.context",
     "STYLES": [
         lambda request: static("aibot/admin.css"),

@@ -9,65 +9,40 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Person
-from bot.callbacks.sellers import allow_seller, counts_again, show_sellers
+from bot import refusals
+from bot.callbacks.own_keyword import deleted, on_keyword
+from bot.callbacks.sellers import counts_again, show_sellers
 from bot.commands import keywords as commands
-from bot.commands import links, options
-from bot.commands.options import NO_BID_MINUTES
-from bot.types import CallbackAnswer
-from monitoring.models import Announcement, Inquiry, Keyword, Listing, Scan, Star
+from bot.commands import links, options, reports
+from bot.commands.options import NO_BID_MINUTES, set_options
+from bot.types import ButtonPress, CallbackAnswer
+from monitoring.models import Announcement, Inquiry, Keyword, Listing, Star
 from monitoring.selectors import keywords_finding
 from monitoring.services import inquiries, keywords
 from monitoring.services.finds import sellers
 from monitoring.services.notifying import find_messages, mutings, notifications
-from monitoring.services.scanning import scans
+from monitoring.services.pauses import set_active
 from outbox.replies import reply
 
+PREFIX = "m:"
 PATTERN = re.compile(r"m:([a-z]{1,12}):(\d{1,18})")
-#: A seller of a keyword, by a mark of the name.
-ALLOW = re.compile(r"m:kallow:(\d{1,18}):([0-9a-f]{12})")
 MUTE = timedelta(minutes=30)
 
 
-def press(data: str, person: Person | None) -> CallbackAnswer:
-    """Do what a button says, if this person may. Nothing is raised, whatever the button carries."""
-    match = PATTERN.fullmatch(data or "")
-    allow = ALLOW.fullmatch(data or "")
-    if person is None or not person.let_in:
-        return CallbackAnswer(_("This is a private assistant."), alert=True)
-    if allow is not None:
-        return _on_keyword(int(allow[1]), person, lambda one: allow_seller(one, allow[2]))
-    if match is None:
-        return _unknown()
-    action, number = match[1], int(match[2])
+def press(press: ButtonPress) -> CallbackAnswer:
+    """Do what a button says."""
+    person, action, number = press.person, press.match[1], int(press.match[2])
     if action in ON_FINDS:
         announcement = (
             Announcement.objects.filter(pk=number, person=person).select_related("listing").first()
         )
-        return ON_FINDS[action](announcement) if announcement else _unknown()
+        return ON_FINDS[action](announcement) if announcement else refusals.no_longer_works()
     if action in ON_KEYWORDS:
-        return _on_keyword(number, person, ON_KEYWORDS[action])
-    if action == "lstar":
-        listing = Listing.objects.filter(pk=number).first()
-        return CallbackAnswer(links.star_link(person, listing)) if listing else _unknown()
-    return _unknown()
-
-
-def _on_keyword(
-    number: int, person: Person, action: Callable[[Keyword], CallbackAnswer]
-) -> CallbackAnswer:
-    keyword = Keyword.objects.filter(pk=number, person=person).select_related("person").first()
-    if keyword is None:
-        return _unknown()
-    return action(keyword) if keyword.deleted_at is None else _deleted()
-
-
-def _unknown() -> CallbackAnswer:
-    return CallbackAnswer(_("This button no longer works."), alert=True)
-
-
-def _deleted() -> CallbackAnswer:
-    return CallbackAnswer(_("This keyword was deleted."), alert=True)
+        return on_keyword(number, person, ON_KEYWORDS[action])
+    listing = Listing.objects.filter(pk=number).first() if action == "lstar" else None
+    if listing is None:
+        return refusals.no_longer_works()
+    return CallbackAnswer(links.star_link(person, listing))
 
 
 # --- on finds -----------------------------------------------------------------------------------
@@ -117,7 +92,7 @@ def _drop(one: Announcement) -> CallbackAnswer:
     found = _keywords_of(one)
     for keyword in found[:3]:
         commands.ask_to_delete(keyword)
-    return CallbackAnswer(_("Please confirm below.")) if found else _deleted()
+    return CallbackAnswer(_("Please confirm below.")) if found else deleted()
 
 
 def _without_seller(one: Announcement) -> CallbackAnswer:
@@ -132,7 +107,7 @@ def _judge_seller(one: Announcement, *, leave_out: bool) -> CallbackAnswer:
     """Leave the seller of a find out of the keywords that found it, or no longer."""
     found, seller = _keywords_of(one), one.listing.seller
     if not found or not seller:
-        return _deleted() if seller else _unknown()
+        return deleted() if seller else refusals.no_longer_works()
     try:
         (sellers.leave_out if leave_out else sellers.allow)(found, seller)
     except keywords.Refused as refused:
@@ -165,7 +140,7 @@ def _show(keyword: Keyword) -> CallbackAnswer:
 
 
 def _statistics(keyword: Keyword) -> CallbackAnswer:
-    reply(keyword.person, commands.statistics(keyword))
+    reply(keyword.person, reports.statistics(keyword))
     return CallbackAnswer("")
 
 
@@ -175,15 +150,12 @@ def _test(keyword: Keyword) -> CallbackAnswer:
 
 
 def _pause(keyword: Keyword) -> CallbackAnswer:
-    keywords.set_active(keyword, False)
-    notifications.show_keyword(keyword)
+    set_active([keyword], False)
     return CallbackAnswer(_("⏸ Paused."))
 
 
 def _resume(keyword: Keyword) -> CallbackAnswer:
-    keywords.set_active(keyword, True)
-    notifications.show_keyword(keyword)
-    scans.scan_due(keyword_ids=[keyword.pk], reason=Scan.Reason.RESUMED)
+    set_active([keyword], True)
     return CallbackAnswer(_("▶️ Searching again."))
 
 
@@ -216,8 +188,7 @@ def _switch_typos(keyword: Keyword) -> CallbackAnswer:
 
 
 def _switch(keyword: Keyword, **options: bool | int) -> CallbackAnswer:
-    keywords.set_match_filter(keyword, **options)
-    notifications.show_keyword(keyword)
+    set_options(keyword, **options)
     return CallbackAnswer(_("Noted."))
 
 

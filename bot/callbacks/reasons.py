@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from django.utils.translation import gettext as _
-
 from accounts.models import Person
+from bot import refusals
 from bot.commands.reasons import send
-from bot.types import CallbackAnswer
+from bot.types import ButtonPress, CallbackAnswer
 from monitoring.cards import reasons
 from monitoring.models import Keyword, Listing
 
@@ -16,15 +15,13 @@ PREFIX = reasons.PREFIX
 PATTERN = re.compile(PREFIX + r"(k?)(\d{1,18}):(\d{1,18})")
 
 
-def press(data: str, person: Person | None) -> CallbackAnswer:
-    """Send the next reasons, if this person may see them."""
-    match = PATTERN.fullmatch(data)
-    if person is None or not person.let_in:
-        return CallbackAnswer(_("This is a private assistant."), alert=True)
-    page = _page(person, bool(match[1]), int(match[2]), int(match[3])) if match else None
+def press(press: ButtonPress) -> CallbackAnswer:
+    """Send the next reasons."""
+    of_keyword, number, after = press.match.groups()
+    page = _page(press.person, bool(of_keyword), int(number), int(after))
     if page is None:
-        return CallbackAnswer(_("This button no longer works."), alert=True)
-    send(person, page)
+        return refusals.no_longer_works()
+    send(press.person, page)
     return CallbackAnswer("")
 
 

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
+from bot import refusals
 from bot.types import CallbackAnswer
 from drafts import states
 from drafts.services.buttons.presses import CallbackResult
 from drafts.services.reviewing.answer_text import MAX_TEXT
+from drafts.times import BAD_TIMES
 
 #: What was done. `%(detail)s` is a time or a name.
 DONE = {
@@ -41,7 +43,8 @@ DONE = {
 SLOW = ("rewriting", "translating")
 #: What was not done, and why.
 REFUSED = {
-    "stranger": gettext_lazy("Only the owner can do this."),
+    "stranger": refusals.OWNER_ONLY,
+    "elsewhere": refusals.ELSEWHERE,
     "expired": gettext_lazy(
         "This proposal has expired, so nothing was sent. Its card offers to send it anyway."
     ),
@@ -55,17 +58,8 @@ REFUSED = {
     "long": gettext_lazy("That is too long (%(limit)d characters at most); nothing was changed."),
     "busy": gettext_lazy("The AI is already writing a new text for this card."),
     "held_by": gettext_lazy("%(detail)s is working on this. Take over on the card if you want it."),
-    "unclear": gettext_lazy("I don't understand this time. Write it like 17:30 or tomorrow 9:00."),
-    "past": gettext_lazy("This time is over already. Please write one that is still to come."),
-    "far": gettext_lazy("That is more than a year away. Please write an earlier time."),
+    **BAD_TIMES,
 }
-
-
-def elsewhere() -> CallbackAnswer:
-    """The button was pressed in another place than where it was shown."""
-    return CallbackAnswer(
-        _("This button only works in your own chat with me, where I showed it."), alert=True
-    )
 
 
 def result_text(pressed: CallbackResult, person: Person | None = None) -> CallbackAnswer:
@@ -76,11 +70,9 @@ def result_text(pressed: CallbackResult, person: Person | None = None) -> Callba
         return CallbackAnswer(str(DONE[name]) % values, slow=name in SLOW)
     if name in REFUSED:
         return CallbackAnswer(str(REFUSED[name]) % values, alert=True)
-    if name == "elsewhere":
-        return elsewhere()
     if name == "too_late":
         return CallbackAnswer(_too_late(pressed, person), alert=True)
-    return CallbackAnswer(_("This button no longer works."), alert=True)
+    return refusals.no_longer_works()
 
 
 def _too_late(pressed: CallbackResult, person: Person | None) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from bot import refusals
 from bot.commands import keywords
-from bot.types import CallbackAnswer
+from bot.types import ButtonPress, CallbackAnswer
 from monitoring.services.keywords import Refused
 from outbox.replies import ButtonRows, context_of, reply
 
 PREFIX = "search:"
+PATTERN = re.compile(PREFIX)
 #: The words to search for, in the context of the message with the button.
 WORDS = "search"
 
@@ -21,15 +25,13 @@ def offer(person: Person, text: str, words: str) -> None:
     reply(person, text, buttons, context={WORDS: words})
 
 
-def press(person: Person | None, message_id: int) -> CallbackAnswer:
+def press(press: ButtonPress) -> CallbackAnswer:
     """Search for the words of the message, as /search does."""
-    if person is None or not person.let_in:
-        return CallbackAnswer(_("This is a private assistant."), alert=True)
-    words = context_of(person, message_id).get(WORDS)
+    words = context_of(press.person, press.message_id).get(WORDS)
     if not words:
-        return CallbackAnswer(_("This button no longer works."), alert=True)
+        return refusals.no_longer_works()
     try:
-        keywords.search(person, words)
+        keywords.search(press.person, words)
     except Refused as refused:
         return CallbackAnswer(str(refused), alert=True)
     return CallbackAnswer("", slow=True)

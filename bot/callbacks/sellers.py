@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from bot.types import CallbackAnswer
+from bot.callbacks.own_keyword import on_keyword
+from bot.types import ButtonPress, CallbackAnswer
 from monitoring import matching
 from monitoring.models import Keyword
 from monitoring.services.finds import sellers
 from monitoring.services.notifying import notifications
 from outbox.replies import reply
 
+#: A seller of a keyword, by a mark of the name.
+PREFIX = "m:kallow:"
+PATTERN = re.compile(PREFIX + r"(\d{1,18}):([0-9a-f]{12})")
 MOST_SELLERS = 50
+
+
+def press(press: ButtonPress) -> CallbackAnswer:
+    """Have a seller count again."""
+    number, mark = press.match.groups()
+    return on_keyword(int(number), press.person, lambda keyword: _allow(keyword, mark))
 
 
 def show_sellers(keyword: Keyword) -> CallbackAnswer:
@@ -23,12 +34,12 @@ def show_sellers(keyword: Keyword) -> CallbackAnswer:
     if not names:
         return CallbackAnswer(_("No seller is left out."))
     text = _("“%(text)s” leaves these sellers out. Press the one you want to see again.")
-    rows = [[(f"↩️ {name[:60]}", f"m:kallow:{keyword.pk}:{_mark_of(name)}")] for name in names]
+    rows = [[(f"↩️ {name[:60]}", f"{PREFIX}{keyword.pk}:{_mark_of(name)}")] for name in names]
     reply(keyword.person, text % {"text": keyword.text}, rows)
     return CallbackAnswer("")
 
 
-def allow_seller(keyword: Keyword, mark: str) -> CallbackAnswer:
+def _allow(keyword: Keyword, mark: str) -> CallbackAnswer:
     """Have the seller of this mark count again."""
     name = next((one for one in sellers.left_out(keyword) if _mark_of(one) == mark), None)
     if name is None:

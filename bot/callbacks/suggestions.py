@@ -5,27 +5,25 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from bot.types import OWNER, CallbackAnswer
+from bot import refusals
+from bot.types import ButtonPress, CallbackAnswer
 from core.transitions import StaleState
 from drafts.models import Suggestion
 from drafts.services.learnt import suggestions
-from drafts.suggestion_cards import DATA, PREFIX
+from drafts.suggestion_cards import PATTERN, PREFIX
 from knowledge.services.entries import BadEntry
 
-__all__ = ["PREFIX", "press"]
+__all__ = ["PATTERN", "PREFIX", "press"]
 
 
-def press(data: str, person: Person | None) -> CallbackAnswer:
-    """Do what a button says, if this person may. Nothing is raised, whatever the button carries."""
-    if person is None or person.role != OWNER:
-        return CallbackAnswer(_("Only the owner can do this."), alert=True)
-    match = DATA.fullmatch(data)
-    found = Suggestion.objects.select_related("chat", "account")
-    suggestion = found.filter(pk=int(match[1])).first() if match else None
-    if match is None or suggestion is None:
-        return CallbackAnswer(_("This button no longer works."), alert=True)
+def press(press: ButtonPress) -> CallbackAnswer:
+    """Do what a button says."""
+    number, action = press.match.groups()
+    suggestion = Suggestion.objects.select_related("chat", "account").filter(pk=int(number)).first()
+    if suggestion is None:
+        return refusals.no_longer_works()
     try:
-        return _act(suggestion, person, match[2])
+        return _act(suggestion, press.person, action)
     except StaleState:
         return CallbackAnswer(_("That was decided already."), alert=True)
     except BadEntry as error:
@@ -44,4 +42,4 @@ def _act(suggestion: Suggestion, person: Person, action: str) -> CallbackAnswer:
             suggestions.undo(suggestion, person)
             return CallbackAnswer(_("Taken back."))
         case _:
-            return CallbackAnswer(_("This button no longer works."), alert=True)
+            return refusals.no_longer_works()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Person, TelegramAccount
 from accounts.selectors import sending_paused
 from accounts.services.switches import set_sending_paused
-from bot.commands import personal
+from bot.commands import reports
+from bot.commands.budget import budget_used_up
+from bot.types import OWNER, REVIEWER, Command, Names
 from drafts.amounts import today_line
 from drafts.models import Chat
 from drafts.selectors import pending_drafts
@@ -15,7 +18,7 @@ from drafts.services.money.budget import stopped_today
 from drafts.services.schedule import check_unanswered
 from drafts.services.showing.card_deliveries import show_pending
 from drafts.spending import spent_on, today
-from health.findings import look
+from health.findings import check_connections
 from health.lights import lights, not_well
 from monitoring.selectors import keywords_of
 from outbox.queue import queue_lengths
@@ -39,7 +42,7 @@ def check(person: Person, argument: str) -> str | None:
         _("Chats to read now: %(found)d. Answers waiting for you: %(waiting)d.")
         % {"found": found, "waiting": waiting},
     )
-    return personal.check(person, argument) if keywords_of(person).exists() else None
+    return reports.check(person, argument) if keywords_of(person).exists() else None
 
 
 def pause(person: Person, argument: str) -> str:
@@ -57,7 +60,7 @@ def resume(person: Person, argument: str) -> str:
 def status(person: Person, argument: str) -> str:
     """/status: what is not well, and how much is on its way, in a few lines."""
     well = _("Everything is well.")
-    lines = [str(light) for light in not_well(lights(look()))] or [f"🟢 {well}"]
+    lines = [str(light) for light in not_well(lights(check_connections()))] or [f"🟢 {well}"]
     if not TelegramAccount.objects.exists():
         lines.append(_("No account is set up yet."))
     queue = queue_lengths()
@@ -73,11 +76,49 @@ def status(person: Person, argument: str) -> str:
         }
     )
     if stopped_today():
-        lines.append(
-            _("⛔ The day's AI budget is used up. Send /budget on to let the AI go on today.")
-        )
+        lines.append(budget_used_up())
     lines.append(today_line(spent_on(today())))
     failing = Chat.objects.filter(analysis_failures__gt=0).count()
     if failing:
         lines.append(_("⚠️ Chats that the AI could not read: %(count)d") % {"count": failing})
     return "\n".join(lines)
+
+
+COMMANDS = (
+    Command(
+        Names("pending", "offen", "черга cherga"),
+        REVIEWER,
+        pending,
+        help=gettext_lazy("show the answers that wait for you"),
+        menu=gettext_lazy("Answers that wait for you"),
+    ),
+    Command(
+        Names("check", "nachsehen", "оновити onovyty"),
+        OWNER,
+        check,
+        help=gettext_lazy("read the chats and search for your keywords now"),
+        menu=gettext_lazy("Read the chats and search now"),
+        slow=True,
+    ),
+    Command(
+        Names("pause", "pause", "зупинити zupynyty"),
+        OWNER,
+        pause,
+        help=gettext_lazy("stop sending answers"),
+        menu=gettext_lazy("Stop sending answers"),
+    ),
+    Command(
+        Names("resume", "weiter", "продовжити prodovzhyty"),
+        OWNER,
+        resume,
+        help=gettext_lazy("go on sending answers"),
+        menu=gettext_lazy("Go on sending answers"),
+    ),
+    Command(
+        Names("status", "status", "стан stan"),
+        OWNER,
+        status,
+        help=gettext_lazy("how your accounts are, and what is on its way"),
+        menu=gettext_lazy("State of your accounts"),
+    ),
+)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.selectors import zone_of
 from monitoring import matching, phrases, selectors
-from monitoring.models import MAX_TEXT, Keyword
+from monitoring.models import MAX_NOTICE_MINUTES, MAX_TEXT, Keyword
 from monitoring.price_phrases import PriceRange, price_range
 from monitoring.services import keywords
 from monitoring.services.keywords import Refused
@@ -150,6 +150,19 @@ def _until(person: Person, text: str) -> timedelta | None:
     if moment <= now:
         moment = datetime.combine(now.date() + timedelta(days=1), end, zone)
     return moment - now
+
+
+def notice_minutes(text: str) -> int:
+    """How long before an end to be told, in minutes; 0 if that is switched off."""
+    if is_off(text):
+        return 0
+    lead = phrases.lead_time(text)
+    if lead is None:
+        raise BadUsage
+    minutes = int(lead.total_seconds() // 60)
+    if not 1 <= minutes <= MAX_NOTICE_MINUTES:
+        raise Refused(_("Between a minute and 7 days before the end."))
+    return minutes
 
 
 def prices(text: str) -> PriceRange:

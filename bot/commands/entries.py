@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils import timezone
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from bot.commands import arguments as read
+from bot.commands import arguments
 from bot.commands.snippets import add_snippet
+from bot.types import REVIEWER, Command, Names
 from core.entities import split_formatted
 from core.formats import format_day
 from core.text import one_line
@@ -72,7 +73,7 @@ def find(person: Person, argument: str) -> str | None:
     """/kb_search: the entries about a topic, in pages."""
     query = one_line(argument)
     if not query:
-        raise read.BadUsage
+        raise arguments.BadUsage
     if len(query) > LONGEST_QUERY:
         return _("That is too long: at most %(limit)d characters, please.") % {
             "limit": LONGEST_QUERY
@@ -136,7 +137,7 @@ def get(person: Person, argument: str) -> str | None:
     """/kb_get: a whole entry, by its number."""
     number = re.fullmatch(r"[#№]?\s*(\d{1,18})", argument.strip())
     if number is None:
-        raise read.BadUsage
+        raise arguments.BadUsage
     return show_entry(person, int(number[1]))
 
 
@@ -190,3 +191,28 @@ def _validity(entry: Entry) -> str:
 
 def _day(day: date) -> str:
     return format_day(day)
+
+
+COMMANDS = (
+    Command(
+        Names("kb_search", "wissen", "знання znannia"),
+        REVIEWER,
+        find,
+        example=gettext_lazy("warranty"),
+        help=gettext_lazy("what is known about a topic"),
+        menu=gettext_lazy("What is known about a topic"),
+    ),
+    Command(
+        Names("kb_get", "eintrag", "запис zapys"),
+        REVIEWER,
+        get,
+        example="12",
+        help=gettext_lazy("a whole entry"),
+    ),
+    Command(
+        Names("kb_stats", "wissensstand", "стан_знань stan_znan"),
+        REVIEWER,
+        show_stats,
+        help=gettext_lazy("how much is known"),
+    ),
+)

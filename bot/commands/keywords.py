@@ -1,24 +1,21 @@
-"""Commands about one keyword."""
+"""Commands about keywords: to begin a search, to see it, to change and to end it."""
 
 from __future__ import annotations
 
 import re
 
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
-from accounts.selectors import zone_of
-from bot.commands import arguments as read
-from bot.commands import links
-from core.formats import format_every
-from monitoring import matching, selectors
-from monitoring.cards.keyword import missed_button
-from monitoring.cards.text import clock
-from monitoring.models import Inquiry, Keyword, Scan, Verdict
+from bot.commands import arguments, links
+from bot.types import EVERYBODY, Command, Names
+from monitoring import selectors
+from monitoring.models import Inquiry, Keyword, Scan
 from monitoring.services import inquiries, keywords
-from monitoring.services.notifying import mutings, notifications
+from monitoring.services.notifying import notifications
+from monitoring.services.pauses import set_active
 from monitoring.services.scanning import scans
 from outbox.replies import reply
 
@@ -82,6 +79,12 @@ def _search_for(person: Person, text: str) -> None:
     scans.scan_due(keyword_ids=[keyword.pk], reason=Scan.Reason.NEW)
 
 
+def show_list(person: Person, text: str) -> str | None:
+    """/list: every keyword, and how it is."""
+    notifications.show_list(person)
+    return None
+
+
 def test(person: Person, text: str) -> str | None:
     """/test: what is there now, without watching it."""
     inquiries.ask(person, Inquiry.Kind.TEST, text=keywords.checked_text(text))
@@ -90,7 +93,7 @@ def test(person: Person, text: str) -> str | None:
 
 def change(person: Person, text: str) -> str | None:
     """/change: search for something else from now on."""
-    keyword, new = read.old_and_new(person, text)
+    keyword, new = arguments.old_and_new(person, text)
     old = keyword.text
     keywords.rename(keyword, new)
     reply(
@@ -104,7 +107,7 @@ def change(person: Person, text: str) -> str | None:
 
 def delete(person: Person, text: str) -> str | None:
     """/delete: asks first."""
-    ask_to_delete(read.known_keyword(person, text))
+    ask_to_delete(arguments.known_keyword(person, text))
     return None
 
 
@@ -127,10 +130,10 @@ def resume(person: Person, text: str) -> str:
 
 def _switch(person: Person, text: str, *, active: bool) -> str:
     if text.strip():
-        wanted = [read.known_keyword(person, text)]
+        wanted = [arguments.known_keyword(person, text)]
     else:
         wanted = list(selectors.keywords_of(person))
-    changed = [keyword for keyword in wanted if keywords.set_active(keyword, active)]
+    changed = set_active(wanted, active)
     if not changed:
         return _("There was nothing to change.")
     names = ", ".join(keyword.text for keyword in changed[:20])
@@ -139,97 +142,60 @@ def _switch(person: Person, text: str, *, active: bool) -> str:
     return _("⏸ Paused: %(names)s") % {"names": names}
 
 
-def frequency(person: Person, text: str) -> str:
-    """/frequency: how often to look."""
-    keyword, rest = read.keyword_and_rest(person, text)
-    if not rest:
-        raise read.BadUsage
-    seconds = read.seconds(rest)
-    keywords.set_frequency(keyword, seconds)
-    return _("I'll search for “%(text)s” %(every)s.") % {
-        "text": keyword.text,
-        "every": format_every(seconds),
-    }
-
-
-def mute(person: Person, text: str) -> str:
-    """/mute: search on, but say nothing."""
-    keyword, rest = read.keyword_and_rest(person, text)
-    span = read.span(person, rest)
-    keywords.mute(keyword, span)
-    if span is None:
-        return _("🔇 “%(text)s” is muted until you write /unmute %(text)s. The search goes on.") % {
-            "text": keyword.text
-        }
-    return _("🔇 “%(text)s” is muted until %(until)s. The search goes on.") % {
-        "text": keyword.text,
-        "until": clock(timezone.now() + span, zone_of(person)),
-    }
-
-
-def unmute(person: Person, text: str) -> str | None:
-    """/unmute: speak again."""
-    keyword = read.known_keyword(person, text)
-    if keyword.muted_until is None:
-        return _("“%(text)s” is not muted.") % {"text": keyword.text}
-    keywords.unmute(keyword)
-    keyword.refresh_from_db()
-    count = mutings.missed(keyword).count()
-    answer = _("🔊 Notifications for “%(text)s” are back on. Missed meanwhile: %(count)d") % {
-        "text": keyword.text,
-        "count": count,
-    }
-    if not count:
-        return answer
-    button = missed_button(keyword.pk)
-    reply(person, answer, [[(button.text, button.data)]])
-    return None
-
-
-def diagnose(person: Person, text: str) -> str | None:
-    """/diagnose: baseline, next run, a probe of each site, a verdict."""
-    keyword = read.known_keyword(person, text)
-    inquiries.ask(person, Inquiry.Kind.DIAGNOSE, keyword=keyword)
-    return None
-
-
-def price(person: Person, text: str) -> str | None:
-    """/price: only within these limits."""
-    keyword, rest = read.keyword_and_rest(person, text)
-    found = read.prices(rest)
-    keywords.set_match_filter(
-        keyword,
-        price_from=found.low,
-        price_to=found.high,
-        currency=found.currency or keyword.currency,
-    )
-    notifications.show_new_keyword(keyword)
-    return None
-
-
-def exclude(person: Person, text: str) -> str | None:
-    """/exclude: leave out listings with these words."""
-    keyword, rest = read.keyword_and_words(person, text)
-    if not rest:
-        raise read.BadUsage
-    words = () if read.is_off(rest) else matching.parse_exclusions(rest)
-    stored = matching.write_exclusions(words)
-    if len(stored) > 300:
-        raise keywords.Refused(_("These are too many words to leave out."))
-    keywords.set_match_filter(keyword, exclude=stored)
-    notifications.show_new_keyword(keyword)
-    if not words:
-        return _("Nothing is left out for “%(text)s” any more.") % {"text": keyword.text}
-    shown = " · ".join(f"“{word}”" for word in words)
-    return _(
-        "Left out for “%(text)s”: %(words)s. Each counts as a whole word; write *word* to leave "
-        "out parts of words, too."
-    ) % {"text": keyword.text, "words": shown}
-
-
-def statistics(keyword: Keyword) -> str:
-    """What a keyword has brought so far."""
-    labels = dict(Verdict.choices)
-    lines = [f"📊 {keyword.text}"]
-    lines += [f"{labels[name]}: {count}" for name, count in selectors.counts_of(keyword).items()]
-    return "\n".join(lines) if len(lines) > 1 else _("Nothing found yet.")
+COMMANDS = (
+    Command(
+        Names("search find watch", "suche", "пошук poshuk"),
+        EVERYBODY,
+        search,
+        example="Kappmesser",
+        help=gettext_lazy('search for a keyword ("two words" together, -word without)'),
+        menu=gettext_lazy("Search for a keyword"),
+        slow=True,
+    ),
+    Command(
+        Names("list keywords status", "liste", "список spysok стан stan"),
+        EVERYBODY,
+        show_list,
+        help=gettext_lazy("your keywords, and how they are"),
+        menu=gettext_lazy("Your keywords, and how they are"),
+    ),
+    Command(
+        Names("test", "testen", "спроба sproba"),
+        EVERYBODY,
+        test,
+        example="Kappmesser",
+        help=gettext_lazy("what there is now, just this once"),
+        menu=gettext_lazy("What a site has now"),
+        slow=True,
+    ),
+    Command(
+        Names("change rename", "aendern ändern ändere", "змінити zminyty зміни"),
+        EVERYBODY,
+        change,
+        example="Kappmesser Fallmesser",
+        help=gettext_lazy("search for something else"),
+        slow=True,
+    ),
+    Command(
+        Names("delete remove", "loeschen löschen lösche", "видалити vydalyty видали"),
+        EVERYBODY,
+        delete,
+        example="Kappmesser",
+        help=gettext_lazy("delete a keyword (it asks first)"),
+        menu=gettext_lazy("Delete a keyword"),
+    ),
+    Command(
+        Names("pause hold", "pausieren pausiere", "пауза pauza"),
+        EVERYBODY,
+        pause,
+        example="Kappmesser",
+        help=gettext_lazy("stop searching for a keyword, or for all"),
+    ),
+    Command(
+        Names("resume continue", "fortsetzen", "далі dali"),
+        EVERYBODY,
+        resume,
+        example="Kappmesser",
+        help=gettext_lazy("go on searching for a keyword, or for all"),
+    ),
+)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from accounts.services.people import choose_language
+from bot.types import EVERYBODY, Command, Names
 from outbox.replies import ButtonRows, reply
 from outbox.text import speaking_to
 
@@ -44,3 +46,14 @@ def buttons(person: Person) -> ButtonRows:
     names = [*settings.LANGUAGES, (TELEGRAM, _("As in Telegram"))]
     rows = [(("✓ " if code == own else "") + name, PREFIX + code) for code, name in names]
     return [rows[:3], rows[3:]]
+
+
+COMMANDS = (
+    Command(
+        Names("language", "sprache", "мова mova"),
+        EVERYBODY,
+        choose,
+        help=gettext_lazy("the language in which I write to you"),
+        menu=gettext_lazy("My language"),
+    ),
+)

@@ -12,8 +12,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
+from bot import refusals
+from bot.types import REVIEWER, Command, Names
 from core.text import is_blank, one_line
 from knowledge.models import Entry
 from knowledge.services.entries import BadEntry, create_entry
@@ -59,7 +62,7 @@ def undo(person: Person, message_id: int) -> str:
     """Take the entry of this confirmation back; a sentence about it."""
     about = context_of(person, message_id)
     if about.get("about") != ADDED:
-        return _("This button no longer works.")
+        return str(refusals.NO_LONGER_WORKS)
     if not remove_unchanged(about["entry"], datetime.fromisoformat(about["updated"])):
         return _("This entry was changed or deleted meanwhile, so nothing was undone.")
     reply(person, _("↩️ Removed: “%(title)s”") % {"title": about["title"]}, edits=message_id)
@@ -113,3 +116,16 @@ def _confirm(person: Person, entry: Entry) -> None:
 def _say(person: Person, sentence: str | None) -> None:
     if sentence:
         reply(person, sentence)
+
+
+COMMANDS = (
+    Command(
+        Names("kb_add", "merken", "додати dodaty"),
+        REVIEWER,
+        add,
+        example=gettext_lazy("warranty"),
+        help=gettext_lazy("keep a message that you reply to"),
+        menu=gettext_lazy("Add an entry"),
+        on_reply=add_message,
+    ),
+)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
-from bot.commands import arguments as read
-from bot.commands import links
+from bot.commands import arguments, links
+from bot.types import EVERYBODY, Command, Names
 from monitoring import selectors
 from monitoring.cards import reasons
 from monitoring.services import keywords
@@ -19,7 +20,7 @@ def why(person: Person, text: str) -> str | None:
     """/why: about a listing by its number, key or link, or what a keyword decided lately."""
     name = text.strip()[:1000]
     if not name:
-        raise read.BadUsage
+        raise arguments.BadUsage
     link = links.link_in(name)
     known = selectors.listing_at(link) if link else None
     found = [known] if known is not None else []
@@ -34,7 +35,7 @@ def why(person: Person, text: str) -> str | None:
         send(person, page)
         return None
     if not listings and not link and not any(char.isdigit() for char in name):
-        raise read.BadUsage
+        raise arguments.BadUsage
     pages = [reasons.listing_page(person, listing) for listing in listings]
     for page in pages:
         if page is not None:
@@ -53,3 +54,14 @@ def why(person: Person, text: str) -> str | None:
 def send(person: Person, page: reasons.Page) -> None:
     text, rows = page
     reply(person, text, [[(button.text, button.data) for button in row] for row in rows])
+
+
+COMMANDS = (
+    Command(
+        Names("why", "warum", "чому chomu"),
+        EVERYBODY,
+        why,
+        example="20424449",
+        help=gettext_lazy("why I told you about a listing, or not"),
+    ),
+)

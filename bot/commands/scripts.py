@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
-from bot.commands import arguments as read
+from bot.commands import arguments
+from bot.types import REVIEWER, Command, Names
 from core.text import one_line
 from drafts.services.writing import scripts
 from outbox.replies import reply
@@ -16,7 +18,7 @@ def generate(person: Person, argument: str) -> str | None:
     """/generate_script: begin to write; the text takes the place of the answer."""
     topic = one_line(argument)
     if not topic:
-        raise read.BadUsage
+        raise arguments.BadUsage
     if len(topic) > scripts.LONGEST_TOPIC:
         return _("That is too long: at most %(limit)d characters, please.") % {
             "limit": scripts.LONGEST_TOPIC
@@ -35,3 +37,16 @@ def generate(person: Person, argument: str) -> str | None:
     }
     reply(person, said, context=scripts.context_of_topic(topic))
     return None
+
+
+COMMANDS = (
+    Command(
+        Names("generate_script", "vortrag", "доповідь dopovid"),
+        REVIEWER,
+        generate,
+        example=gettext_lazy("warranty"),
+        help=gettext_lazy("a talk about a topic, from the entries"),
+        menu=gettext_lazy("Write about a topic"),
+        slow=True,
+    ),
+)

@@ -48,11 +48,15 @@ class ButtonTextAdmin(Admin):
 
 @admin.register(Rewrite)
 class RewriteAdmin(ReadOnlyAdmin):
-    list_display = ("draft", "kind", "state", "person", "said", "shown_text", "error", "asked")
+    list_display = ("draft", "kind", "state", "who", "said", "shown_text", "error", "asked")
     list_select_related = ("draft", "person")
     list_filter = ("kind", "state", "person")
     search_fields = ("=draft__id", "text", "instruction")
     ordering = ("-id",)
+
+    @admin.display(description=_("who"), ordering="person")
+    def who(self, row: Rewrite) -> str:
+        return str(row.person or row.username)
 
     @admin.display(description=_("what you said"))
     def said(self, row: Rewrite) -> str:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from accounts.selectors import sending_paused
 from core.transitions import StaleState
 from drafts import states
-from drafts.approvals import IN_ADMIN
+from drafts.approvals import in_admin
 from drafts.models import Draft
-from drafts.services.reviewing import review
+from drafts.services.reviewing import holds, review
 from drafts.services.reviewing.answer_text import MAX_TEXT, BadText, check_text
+from drafts.services.reviewing.expiry import expire_if_overdue
 from outbox.handlers import parse_reference
 from outbox.models import Delivery
 
@@ -38,11 +39,6 @@ def fresh(draft_id: int) -> Draft:
     return Draft.objects.select_related("chat", "question", "decided_by").get(pk=draft_id)
 
 
-def by(username: str) -> str:
-    """Who decided, as the draft's events keep it: a user of the admin is no Person."""
-    return f"{IN_ADMIN}{username}"
-
-
 def decide(
     draft_id: int, action: str, username: str, *, revision: int | None = None, text: str = ""
 ) -> Told:
@@ -50,8 +46,11 @@ def decide(
     draft = fresh(draft_id)
 
     def act() -> Told:
+        if action != "skip":
+            expire_if_overdue(draft)
+        holds.check_free(draft, None)
         with transaction.atomic():
-            return Told(messages.SUCCESS, _act(draft, action, by(username), revision, text))
+            return Told(messages.SUCCESS, _act(draft, action, in_admin(username), revision, text))
 
     return attempt(draft_id, act)
 
@@ -66,6 +65,12 @@ def attempt(draft_id: int, act: Callable[[], Told]) -> Told:
         return Told(
             messages.ERROR,
             _("Someone changed this answer meanwhile. Read it again; nothing was done."),
+        )
+    except holds.Held as error:
+        return Told(
+            messages.ERROR,
+            _("%(name)s is working on this. You can take over under More in the inbox.")
+            % {"name": error.holder or "…"},
         )
     except StaleState:
         return Told(messages.ERROR, _too_late(draft_id))

@@ -1,7 +1,7 @@
 """Try whether the AI of the settings answers: one tiny question.
 
 What goes in and comes out can be pickled, so that it can be called in a process of its own
-(core.apart).
+(core.subprocess_call).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AIJob(models.Model):
-    """Something that a person asked the AI for, and what came of it.
+    """Something that somebody asked the AI for, and what came of it.
 
     The row is the queue: it is open until its work is done, and a worker takes it for a while only
     (`claimed_until`). Claiming and ending stand in `drafts.services.writing.ai_jobs`.
@@ -15,9 +15,6 @@ class AIJob(models.Model):
         FAILED = "failed", _("failed")
         DROPPED = "dropped", _("no longer needed")
 
-    person = models.ForeignKey(
-        "accounts.Person", models.CASCADE, related_name="+", verbose_name=_("who")
-    )
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.OPEN)
     text = models.TextField(_("text"), blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)

@@ -6,7 +6,7 @@ from drafts.models.draft import Draft
 
 
 class Rewrite(AIJob):
-    """An owner's wish to have the AI write an answer anew, and what came of it."""
+    """What a person, or a user of the admin, asked the AI to write anew, and what came of it."""
 
     class Kind(models.TextChoices):
         REGENERATE = "regenerate", _("another answer")
@@ -15,6 +15,18 @@ class Rewrite(AIJob):
         TELL = "tell", _("as you said")
         TRANSLATE = "translate", _("translated for you")
 
+    #: None if a user of the admin asked for it, who is no Person.
+    person = models.ForeignKey(
+        "accounts.Person",
+        models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("who"),
+    )
+    username = models.CharField(
+        _("user of the admin"), max_length=150, blank=True, default="", db_default=""
+    )
     draft = models.ForeignKey(
         Draft, models.CASCADE, related_name="rewrites", verbose_name=_("draft")
     )

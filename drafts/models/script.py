@@ -8,6 +8,9 @@ class Script(AIJob):
     """A text about a topic that an owner asked for, and what the AI wrote from the entries: in
     Markdown, with its sources."""
 
+    person = models.ForeignKey(
+        "accounts.Person", models.CASCADE, related_name="+", verbose_name=_("who")
+    )
     topic = models.CharField(_("topic"), max_length=300)
 
     class Meta:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.selectors import owners
 from drafts import references, states
-from drafts.gate import Exchange, looks_like_machine, pause_before_next
+from drafts.machines import Exchange, looks_like_machine, pause_before_next
 from drafts.models import Chat, Draft
 from drafts.selectors import by_people
 from outbox.queue import queue_bot_message

@@ -26,6 +26,7 @@ from monitoring.admin.labels import keyword_badge, money
 from monitoring.admin.scans import scan_context, scan_now
 from monitoring.models import Keyword, KeywordPlatform, Scan
 from monitoring.services import keywords
+from monitoring.services.pauses import set_active
 
 
 class DeletedFilter(admin.SimpleListFilter):
@@ -258,7 +259,7 @@ class KeywordAdmin(OwnerPreset):
         self._switch(request, queryset, True)
 
     def _switch(self, request: HttpRequest, rows: QuerySet[Keyword], active: bool) -> None:
-        changed = sum(keywords.set_active(keyword, active) for keyword in rows)
+        changed = len(set_active(rows.select_related("person"), active))
         words = ngettext(
             "%(count)d keyword was changed.", "%(count)d keywords were changed.", changed
         )

@@ -166,12 +166,6 @@ def delete(keyword: Keyword) -> None:
     Keyword.objects.filter(pk=keyword.pk).update(deleted_at=timezone.now(), active=False)
 
 
-def set_active(keyword: Keyword, active: bool) -> bool:
-    """Pause or resume a keyword; whether that was a change."""
-    rows = Keyword.objects.filter(pk=keyword.pk, active=not active, deleted_at=None)
-    return rows.update(active=active, next_check_at=timezone.now()) == 1
-
-
 def set_frequency(keyword: Keyword, seconds: int) -> None:
     """Set the interval of the checks. Raises Refused outside of the limits."""
     if not MIN_FREQUENCY_SECONDS <= seconds <= MAX_FREQUENCY_SECONDS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,6 +45,13 @@ def stored(listing_id: int) -> bool:
     """Whether there is a copy that can be shown."""
     path = path_of(listing_id)
     return path.is_file() and path.stat().st_size > 0
+
+
+def read(listing_id: int) -> bytes:
+    """The copy of a listing's picture (JPEG); empty if there is none."""
+    with suppress(FileNotFoundError):
+        return path_of(listing_id).read_bytes()
+    return b""
 
 
 def request(listings: Iterable[Listing]) -> None:

@@ -2,7 +2,7 @@
 // Without this script the same buttons send the form.
 (() => {
   "use strict";
-  const HEADERS = { "X-Requested-With": "choose-chats.js" };
+  const HEADERS = { Accept: "application/json" };
 
   const tell = (row, sentence, works) => {
     const told = row.querySelector(".ab-told");

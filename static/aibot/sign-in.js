@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const EVERY = 1000;
-  const HEADERS = { "X-Requested-With": "sign-in.js" };
+  const HEADERS = { Accept: "application/json" };
   const box = document.querySelector("[data-sign-in]");
   const lost = document.querySelector("[data-sign-in-lost]");
   let { version, step } = box.dataset;

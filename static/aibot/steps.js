@@ -2,7 +2,7 @@
 // found. The card is made and escaped by the server; without this script the page is loaded anew.
 (() => {
   "use strict";
-  const HEADERS = { "X-Requested-With": "steps.js" };
+  const HEADERS = { Accept: "application/json" };
 
   const found = (slug) => document.querySelector(`[data-found="${slug}"]`);
 

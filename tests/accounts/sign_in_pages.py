@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import TelegramAccount
 
-SCRIPT = {"X-Requested-With": "sign-in.js"}
+SCRIPT = {"Accept": "application/json"}
 
 
 def page(account: TelegramAccount, name: str = "sign-in") -> str:

@@ -12,7 +12,7 @@ from tests.browser import admin_data
 pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/choose-chats/"
-SCRIPT = {"X-Requested-With": "choose-chats.js"}
+SCRIPT = {"Accept": "application/json"}
 
 
 def press(client: Client, value: str) -> tuple[bool, str]:

@@ -108,6 +108,17 @@ def test_it_is_switched_off_with_a_code_only(
     assert not second_factor.is_on(anna.pk)
 
 
+def test_in_a_browser_left_open_its_code_can_not_be_guessed(
+    enrolled: SecondFactor, anna: User, client: Client
+) -> None:
+    client.force_login(anna)
+    for _ in range(configured.AXES_FAILURE_LIMIT):
+        client.post(PAGE, {"code": now(enrolled, 3600)})
+    page = client.post(PAGE, {"code": now(enrolled)}, follow=True).content.decode()
+    assert second_factor.is_on(anna.pk)
+    assert "wrong too often" in page
+
+
 def test_strangers_do_not_see_the_page() -> None:
     assert Client().get(PAGE).status_code == 302
     assert not SecondFactor.objects.exists()

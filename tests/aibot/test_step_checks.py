@@ -26,7 +26,7 @@ from tests.accounts import factories as accounts
 from tests.browser import admin_data
 from tests.harness.stack import SandboxProcess
 
-SCRIPT = {"X-Requested-With": "steps.js"}
+SCRIPT = {"Accept": "application/json"}
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,9 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
@@ -53,3 +56,30 @@ def shown_time(client: Client) -> str:
         page = client.get(f"/admin/drafts/chat/{chat.pk}/change/").content.decode()
     (found,) = set(re.findall(r"<time>(29.11.2026 [^<]*|30.11.2026 04[^<]*)</time>", page))
     return str(found)
+
+
+def test_the_days_of_the_overview_are_those_of_who_looks(
+    admin_client: Client, client: Client
+) -> None:
+    cache.clear()
+    Person.objects.create(telegram_id=7, role="owner", time_zone="Asia/Tokyo")
+    Person.objects.create(
+        telegram_id=8, role="reviewer", username="admin", time_zone="America/New_York"
+    )
+    client.force_login(User.objects.create_superuser("mari"))
+    admin_data.message(
+        admin_data.chat(admin_data.account()),
+        1,
+        "Hi",
+        at=datetime(2026, 11, 29, 19, 20, tzinfo=UTC),
+    )
+    with time_machine.travel(datetime(2026, 11, 30, 9, 0, tzinfo=UTC), tick=False):
+        in_new_york, in_tokyo = (
+            visitor.get("/admin/").content.decode() for visitor in (admin_client, client)
+        )
+    assert days_with_messages(in_new_york) == ["29 Nov"]
+    assert days_with_messages(in_tokyo) == ["30 Nov"]
+
+
+def days_with_messages(page: str) -> list[str]:
+    return re.findall(r"<title>([^<]*): [1-9]\d* messages in", page)

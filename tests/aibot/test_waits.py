@@ -9,8 +9,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Outage
+from accounts.services import sign_in
 from aibot.tasks import bring_waits_forward
 from drafts.models import AiProvider
+from knowledge.models import ImportRun
 from monitoring import references
 from monitoring.models import Keyword, KeywordPlatform, Platform, PlatformState
 from monitoring.services import keywords
@@ -42,6 +44,8 @@ def test_what_waits_by_the_old_clock_waits_no_longer_than_it_was_to(by: timedelt
         (set_to(KeywordPlatform.objects.first(), leased_until=ahead), "leased_until"),
         (state(next_slot_at=ahead, open_until=ahead), "next_slot_at"),
         (PlatformState.objects.get(), "open_until"),
+        (set_to(sign_in.begin(accounts.account("B"), "qr", None), changed_at=ahead), "changed_at"),
+        (set_to(ImportRun.objects.create(), step_at=ahead), "step_at"),
     ]
     waiting = set_to(KeywordPlatform.objects.first(), full_read_at=past)
     snoozed = drafts.draft(due_at=ahead)

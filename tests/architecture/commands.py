@@ -56,7 +56,8 @@ def command(words: str | list[str]) -> Command:
 
 
 def procfile() -> dict[str, Command]:
-    """What `bin/run` keeps running, each under `bin/keep`."""
+    """What `bin/run` keeps running, each under `bin/keep`; without the sandbox, which is for trying
+    out."""
     lines = (ROOT / "Procfile").read_text(encoding="utf-8").strip().splitlines()
     named = dict(line.split(": bin/keep ", 1) for line in lines if ": bin/keep " in line)
-    return {name: command(line) for name, line in named.items()}
+    return {name: command(line) for name, line in named.items() if name != "sandbox"}

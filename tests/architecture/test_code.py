@@ -34,9 +34,12 @@ TOOLS = ("tests/harness", "benchmarks", "deploy", "locale")
 #: Where SQL may be written by hand, and what for.
 RAW_SQL = {
     "aibot/settings/env.py": "PRAGMA of each SQLite connection",
+    "knowledge/full_text.py": "FTS5's MATCH and PostgreSQL's @@, as lookups of the ORM",
     "core/wake.py": "LISTEN and NOTIFY, PRAGMA data_version",
     "runbot/database_lease.py": "the advisory lock",
 }
+#: Methods by which an expression of the ORM writes its own SQL.
+OWN_SQL = {"as_sql", "as_sqlite", "as_postgresql"}
 CALLS = {"cursor", "execute", "executemany", "executescript", "extra", "raw", "RawSQL"}
 STATEMENT = re.compile(
     r"\s*(SELECT|UPDATE|INSERT|DELETE|PRAGMA|LISTEN|NOTIFY|WITH|LOCK|ALTER|CREATE|DROP)\s+([\w\"*(]|$)"
@@ -71,6 +74,8 @@ def raw_sql(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node.func) in CALLS:
             yield f"line {node.lineno}: {_name(node.func)}()"
+        if isinstance(node, ast.FunctionDef) and node.name in OWN_SQL:
+            yield f"line {node.lineno}: {node.name}()"
         if isinstance(node, ast.Constant) and STATEMENT.match(str(node.value)):
             yield f"line {node.lineno}: {node.value!r:.60}"
 
@@ -94,6 +99,7 @@ def test_sql_is_written_by_hand_only_where_the_orm_has_no_word_for_it() -> None:
         "RawSQL(text, ())",
         "cursor.execute(text)",
         "x = 'SELECT 1'",
+        "def as_sqlite(self, compiler, connection): ...",
         "x = f'UPDATE {table} SET a = 1'",
         "x = '''\\n  PRAGMA foreign_keys'''",
     ],

@@ -64,7 +64,10 @@ class Started:
 
     def wait_until_ended(self) -> None:
         wait_for(lambda: self.process.poll() is not None, 20, "the end")
-        assert all((self.folder / f"{name}.ended").exists() for name in NAMES)
+        assert self.all_ended()
+
+    def all_ended(self) -> bool:
+        return all((self.folder / f"{name}.ended").exists() for name in NAMES)
 
     def kill(self) -> None:
         self.process.kill()
@@ -138,6 +141,13 @@ def test_they_end_when_the_signal_comes_in_the_middle_of_a_write(tmp_path: Path)
 
         wait_for(ended, 20, "the end")
         started.wait_until_ended()
+
+
+def test_they_end_when_it_was_killed(tmp_path: Path) -> None:
+    with in_terminal(tmp_path) as started:
+        started.wait_until_started()
+        started.process.kill()
+        wait_for(started.all_ended, 20, "they end")
 
 
 def stands_still(pid: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.telegram.types import BotMessage
 from monitoring import references
-from monitoring.models import Announcement, Keyword, Star
+from monitoring.models import Announcement, Keyword, Scan, Star
 from outbox import claim
 from outbox.models import Delivery
 from tests.bot.command_table import FIND_BUTTONS, KEYWORD_BUTTONS, ODD_BUTTONS
@@ -55,6 +56,32 @@ def test_buttons_of_a_keyword(
     assert answer in everything(Talk(500).press(f"m:{action}:{keyword.pk}"))
     keyword.refresh_from_db()
     assert keyword.active == (action not in ("kpause", "kdelyes"))
+
+
+@pytest.mark.parametrize("by_button", [True, False])
+def test_pausing_and_resuming_is_the_same_by_command_and_by_button(
+    keyword: Keyword,
+    tasks: list[tuple[str, list[Any]]],
+    by_button: bool,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """The card shows it, and what is resumed is searched at once."""
+
+    def do(command: str, action: str) -> str:
+        tasks.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            said = talk.press(f"m:{action}:{keyword.pk}") if by_button else talk.write(command)
+        assert said
+        return shown(Delivery.objects.filter(kind=references.KEYWORD_EDIT).latest("id")).text
+
+    talk = Talk(500)
+    talk.write("/suche Kappmesser")
+    Delivery.objects.filter(kind=references.KEYWORD).update(state="sent", message_id=7)
+    assert "⏸" in do("/pause Kappmesser", "kpause")
+    assert not tasks
+    assert "⏸" not in do("/resume Kappmesser", "kresume")
+    assert [name for name, _values in tasks] == ["monitoring.tasks.scan_batch"]
+    assert Scan.objects.latest("id").reason == Scan.Reason.RESUMED
 
 
 def test_what_else_is_told_is_switched_on_its_card(keyword: Keyword) -> None:

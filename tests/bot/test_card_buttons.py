@@ -220,6 +220,50 @@ def test_this_evening_is_not_offered_at_night(owner: Person, clock: Any) -> None
     assert "evening" not in names(draft, owner)
 
 
+@pytest.mark.parametrize("button", ["evening", "atevening"])
+@pytest.mark.parametrize(
+    ("zone", "pressed"),
+    [
+        ("Europe/Berlin", datetime(2026, 12, 1, 17, 0, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 12, 1, 22, 30, tzinfo=UTC)),
+        ("Europe/Kyiv", datetime(2026, 12, 1, 16, 5, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 10, 25, 17, 5, tzinfo=UTC)),
+    ],
+)
+def test_an_evening_that_has_begun_since_is_not_taken_for_the_next(
+    owner: Person, clock: Any, button: str, zone: str, pressed: datetime
+) -> None:
+    """The keyboard was opened before."""
+    Person.objects.update(time_zone=zone)
+    draft = draft_in(states.PENDING, owner)
+    clock.move_to(pressed)
+    said = everything(Talk(OWNER).press(button_data(draft, button), CARD))
+    draft.refresh_from_db()
+    assert (draft.state, draft.due_at) == (states.PENDING, None)
+    assert "over already" in said and "evening" not in names(draft, owner)
+
+
+@pytest.mark.parametrize(
+    ("zone", "pressed", "evening"),
+    [
+        ("Europe/Kyiv", datetime(2026, 12, 1, 15, 55, tzinfo=UTC), "2026-12-01 16:00"),
+        ("America/New_York", datetime(2026, 12, 1, 22, 30, tzinfo=UTC), "2026-12-01 23:00"),
+        ("Europe/Berlin", datetime(2026, 10, 24, 22, 30, tzinfo=UTC), "2026-10-25 17:00"),
+        ("Europe/Berlin", datetime(2026, 3, 28, 23, 30, tzinfo=UTC), "2026-03-29 16:00"),
+    ],
+)
+def test_this_evening_is_that_of_the_persons_day(
+    owner: Person, clock: Any, zone: str, pressed: datetime, evening: str
+) -> None:
+    """Also on the days on which the clocks change."""
+    Person.objects.update(time_zone=zone)
+    draft = draft_in(states.PENDING, owner)
+    clock.move_to(pressed)
+    Talk(OWNER).press(button_data(draft, "atevening"), CARD)
+    draft.refresh_from_db()
+    assert (draft.state, f"{draft.due_at:%Y-%m-%d %H:%M}") == (states.SCHEDULED, evening)
+
+
 # --- texts --------------------------------------------------------------------------------------
 
 

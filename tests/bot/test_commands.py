@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from accounts.models import Person, TelegramAccount
+from accounts.services import heartbeats
 from bot.registry import COMMANDS
 from bot.types import EVERYBODY, OWNER, REVIEWER
 from monitoring import references
@@ -57,6 +58,7 @@ def test_every_name_of_every_command(command: str, name: str, keyword: Keyword) 
 
 @pytest.mark.parametrize(("command", "name"), OWNERS_ALIASES)
 def test_every_name_of_every_command_of_the_owners(command: str, name: str, owner: Person) -> None:
+    heartbeats.note_bot("polling", "", timezone.now(), "findbot")
     argument, answer = OWNERS[command]
     for text in (f"/{name} {argument}", f"/{name.upper()}@findbot {argument}"):
         assert answer in everything(Talk(owner.telegram_id).write(text))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from telegram import Chat, Message, MessageAutoDeleteTimerChanged, WriteAccessAllowed
 
 from accounts.models import Person
+from accounts.services import heartbeats
 from bot import updates
 from drafts.models import Card, Draft, DraftEvent, EditPrompt
 from drafts.services.buttons.callbacks import button_data
 from drafts.services.reviewing import review
+from drafts.services.showing.card_deliveries import show
 from monitoring.models import Invite, Keyword
 from monitoring.services import invites
 from outbox.models import Delivery
@@ -55,10 +59,22 @@ def test_an_old_invite_lets_nobody_in(db: None) -> None:
     assert "invitation" in everything(Talk(700).write(f"/start {code}"))
 
 
+def test_what_somebody_writes_is_no_placeholder(person: Person) -> None:
+    assert Talk(person.telegram_id).write("/pause {bot}") == [
+        "You have no keyword “{bot}”. /list shows them all."
+    ]
+
+
 def test_the_owner_invites(owner: Person) -> None:
+    heartbeats.note_bot("polling", "", timezone.now(), "findbot")
     [answer] = Talk(OWNER).write("/einladen")
     code = answer.rpartition("https://t.me/findbot?start=")[2]
     assert "Hello Some!" in everything(Talk(700).write(f"/start {code}"))
+
+
+def test_an_invite_has_no_link_before_the_bot_knows_its_name(owner: Person) -> None:
+    [answer] = Talk(OWNER).write("/einladen")
+    assert "Hello Some!" in everything(Talk(700).write(answer.splitlines()[1]))
 
 
 def test_a_stranger_presses_the_button_of_a_card_in_vain(owner: Person) -> None:
@@ -194,3 +210,30 @@ def test_a_button_in_a_group_or_under_a_forwarded_card_is_refused(owner: Person)
     draft.refresh_from_db()
     assert draft.state == "pending"
     assert Talk(OWNER).press(button_data(draft, "skip"), message_id=5)[0] == "Skipped."
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        {"pinned_message": Message(1, timezone.now(), Chat(OWNER, "private"), text="a card")},
+        {"message_auto_delete_timer_changed": MessageAutoDeleteTimerChanged(86_400)},
+        {"write_access_allowed": WriteAccessAllowed()},
+    ],
+    ids=["a card is pinned", "messages disappear after a day", "writing is allowed"],
+)
+def test_what_telegram_says_of_the_chat_is_not_answered(
+    prompt: EditPrompt, service: dict[str, Any]
+) -> None:
+    assert Talk(OWNER).write("", **service) == []
+    assert Talk(999).write("", **service) == []
+    assert Talk(OWNER).write("The answer") and Draft.objects.get().text == "The answer"
+
+
+def test_start_shows_what_could_not_be_shown(owner: Person) -> None:
+    """The owner had blocked the bot, or not pressed Start yet, when its cards were refused."""
+    show(factories.draft(factories.chat(title="Ada")))
+    Delivery.objects.update(state=Delivery.State.FAILED, failure="bot_forbidden")
+    said = everything(Talk(OWNER).write("/start"))
+    assert "Hello Olena!" in said and "📬 Answers that wait for you: 1\n• Ada: " in said
+    Card.objects.update(message_id=7)
+    assert len(Talk(OWNER).write("/start")) == 1

@@ -21,6 +21,11 @@ def pressed(number: int, who: int) -> Update:
     return Update(number, callback_query=CallbackQuery("1", User(who, "A", False), "x", data="d"))
 
 
+def picture(number: int, who: int, album: str) -> Update:
+    user, chat = User(who, "A", False), Chat(who, "private")
+    return Update(number, message=Message(number, timezone.now(), chat, user, media_group_id=album))
+
+
 def numbers(*updates: Update) -> list[int]:
     return [one.update_id for one in arrange(updates, {OWNER})]
 
@@ -52,3 +57,11 @@ def test_equal_texts_presses_and_replies_all_count() -> None:
         said(6, OWNER, "/n", reply=True),
     ]
     assert numbers(*updates) == [1, 2, 3, 4, 5, 6]
+
+
+def test_of_the_pictures_of_an_album_one_is_answered() -> None:
+    assert numbers(
+        *(picture(number, OWNER, "first") for number in range(1, 11)),
+        picture(11, OWNER, "second"),
+        picture(12, STRANGER, "first"),
+    ) == [10, 11, 12]

@@ -13,6 +13,7 @@ app.conf.update(
     task_acks_late=True,
     task_ignore_result=True,
     broker_connection_retry_on_startup=True,
+    broker_channel_error_retry=True,
     worker_prefetch_multiplier=1,
     worker_consumer="core.consumer:Consumer",
 )

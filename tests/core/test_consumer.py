@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery import Celery
@@ -66,5 +67,42 @@ def test_a_worker_that_loses_redis_while_a_task_is_at_work_goes_on_when_it_is_ba
     assert worker.running()
 
 
+#: How a Redis refuses to write, and how it takes that back. While it can't save to its disk it
+#: refuses in the same way as without replicas.
+DISK = {"min-replicas-to-write": 1}, {"min-replicas-to-write": 0}
+MEMORY = {"maxmemory-policy": "noeviction", "maxmemory": 1}, {"maxmemory": 0}
+
+
+@pytest.mark.parametrize(("refusal", "at_work"), [(DISK, False), (DISK, True), (MEMORY, False)])
+def test_a_worker_outlives_a_redis_that_refuses_to_write(
+    broker: Celery, redis_server: engines.Redis, tmp_path: Path, refusal: Any, at_work: bool
+) -> None:
+    """A worker that ended at its start would end bin/run."""
+    client, (refuse, allow) = Redis.from_url(redis_server.address), refusal
+    env = clean_environment() | {"REDIS_URL": redis_server.address}
+    worker = Process("worker", python(*COMMAND, "-l", "info"), env, tmp_path)
+    try:
+        if at_work:
+            worker.start()
+            wait_for(lambda: "worker ready" in worker.log(), 60, "the worker")
+        for name, value in refuse.items():
+            client.config_set(name, value)
+        if not at_work:
+            worker.start()
+        wait_for(lambda: "Redis is away" in worker.log() or not worker.running(), 60, "the refusal")
+        assert worker.running() and "Traceback" not in worker.log()
+        for name, value in allow.items():
+            client.config_set(name, value)
+        done = tmp_path / "done"
+        with broker.connection() as connection:  # nap.delay keeps one to another test's Redis
+            broker.send_task(nap.name, (str(done), 0), connection=connection)
+        wait_for(done.exists, 60, "the task")
+        assert worker.running() and "Traceback" not in worker.log()
+    finally:
+        worker.kill()
+        client.close()
+
+
 def test_aibots_workers_have_this_consumer() -> None:
     assert app.conf.worker_consumer == settings.CELERY_WORKER_CONSUMER
+    assert app.conf.broker_channel_error_retry == settings.CELERY_BROKER_CHANNEL_ERROR_RETRY

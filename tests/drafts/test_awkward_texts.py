@@ -10,8 +10,8 @@ import pytest
 from core.log import mask
 from core.text import LIMIT, one_line, split_text
 from drafts.ai.orders import looks_like_prompt_injection
-from drafts.codes import masked
 from drafts.facts import facts
+from drafts.login_codes import masked
 
 UNITS = (
     "a",

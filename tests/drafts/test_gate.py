@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -18,10 +17,8 @@ from drafts.gate import (
     Asked,
     Case,
     Claim,
-    Exchange,
     Limits,
     Objection,
-    looks_like_machine,
     may_be_answered,
     objection,
     objections,
@@ -29,8 +26,7 @@ from drafts.gate import (
 )
 from drafts.hours import Hours
 from drafts.models import Chat
-from drafts.support import Said
-from tests.drafts.factories import START
+from drafts.said import Said
 
 
 @given(st.sampled_from(Chat.Kind.values) | st.text(max_size=10), st.integers())
@@ -151,6 +147,9 @@ def test_no_word_around_a_new_fact_lets_it_leave(before: str, after: str, confid
     ("changes", "reason"),
     [
         ({"said": [Said("We are open until 19:00")], "answer": "We are open until 19:00."}, None),
+        ({"said": [Said("We are not open on Monday from 9:00 to 18:00.")]}, None),
+        ({"said": [Said("We are closed on Monday.")], "sources": [], "claims": []}, gate.FACTS),
+        ({"sources": [ENTRY, "We are not open on Monday from 9:00 to 18:00."]}, gate.FACTS),
         ({"sources": []}, gate.FACTS),
         ({"answer": "👍"}, gate.LANGUAGE),
         ({"question": [Asked("?")]}, gate.LANGUAGE),
@@ -179,36 +178,3 @@ def test_what_the_ai_cannot_see_is_not_answered_unread() -> None:
     case = replace(GOOD, answer="I will look.", question=asked, claims=[])
     assert objection(case) == Objection(gate.UNSEEN, "photo, place")
     assert objection(replace(case, question=asked[:1])) is None
-
-
-# --- machines -----------------------------------------------------------------------------------
-
-
-def exchanges(*pauses: float, texts: Sequence[str] = ()) -> list[Exchange]:
-    return [
-        Exchange(
-            START + timedelta(minutes=number),
-            START + timedelta(minutes=number, seconds=pause),
-            texts[number] if texts else f"text {number}",
-        )
-        for number, pause in enumerate(pauses)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("found", "machine"),
-    [
-        (exchanges(), False),
-        (exchanges(0, 0), False),
-        (exchanges(0, 0, 0), True),
-        (exchanges(0, 1, 2, 1), True),
-        (exchanges(0, 0, 30), False),
-        (exchanges(30, 0, 0, 0), True),
-        (exchanges(30, 40, 50, texts=["Away!", "away", "Away."]), True),
-        (exchanges(30, 40, 50, texts=["Away!", "Yes", "Away."]), False),
-    ],
-)
-def test_who_answers_each_answer_at_once_or_always_the_same_is_a_machine(
-    found: list[Exchange], machine: bool
-) -> None:
-    assert looks_like_machine(found) is machine

@@ -11,6 +11,7 @@ from core.transitions import StaleState
 from drafts import states
 from drafts.models import Draft, DraftEvent
 from drafts.services.reviewing import later, review
+from drafts.services.reviewing.expiry import expire_old
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
 from tests.drafts import factories
@@ -76,7 +77,7 @@ ACTIONS = {
     "send at": lambda draft, person: later.schedule(draft, person, draft.revision, LATER),
     "bring back": lambda draft, person: later.bring_back(draft, person, draft.revision),
     "time has come": lambda draft, person: later.release_due(LATER),
-    "expire": lambda draft, person: review.expire_old(),
+    "expire": lambda draft, person: expire_old(),
     "begin": lambda draft, person: review.begin_sending(draft),
     "finish": lambda draft, person: review.finish_sending(draft),
     "fail": lambda draft, person: fail(draft),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.models import Person
 from accounts.telegram.types import BotMessage
-from bot.callbacks.suggestions import press
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Suggestion, SuggestionCard
 from drafts.services.learnt.suggestions import offer
@@ -14,6 +14,7 @@ from knowledge.services.entries import create_entry
 from outbox.handlers import NotYet
 from outbox.models import Delivery
 from tests.accounts.factories import owner
+from tests.bot.presses import press
 from tests.drafts.services.learnt.test_suggestions import body, change, faq, style
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +129,7 @@ def test_a_refused_one_can_be_undone_too() -> None:
 
 def test_a_stranger_decides_nothing() -> None:
     one = style()
-    for person in (None, owner(role="subscriber")):
+    for person in (Person(telegram_id=5), owner(role="subscriber")):
         answer = press(f"l:{one.pk}:accept", person)
         assert answer.alert
     assert Suggestion.objects.get().state == "offered"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drafts.support import Said, is_supported, repeats, still_says, unsaid
+from drafts.said import Said
+from drafts.support import is_supported, repeats, still_says, unsaid
 from tests.harness.growth import in_proportion
 
 SUNDAY, MONDAY = date(2026, 11, 29), date(2026, 11, 30)

@@ -99,7 +99,7 @@ def test_a_start_that_fails_says_why(background: Stack) -> None:
     background.environment = {**environment, "DATABASE_URL": "postgresql://x@127.0.0.1:1/none"}
     refused = runbot(background, "start")
     assert refused.returncode == 1
-    assert "The database can't be reached" in refused.stderr
+    assert "The database can't be used" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 

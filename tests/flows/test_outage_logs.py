@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from celery import Celery
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL, Identifier, Literal
 
 from tests.harness import engines
 from tests.harness.processes import Process, wait_for
@@ -78,3 +81,31 @@ def test_an_outage_is_a_line_and_no_traceback(
         lines = told(process, "database") + told(process, "Redis")
         assert len(lines) <= LINES_PER_PROCESS, log
         assert all(re.search(r"since=\S+", line) for line in lines)
+
+
+def let_write(address: str, allowed: bool) -> None:
+    """As a provider does whose disk is nearly full: no more writing, for new connections too."""
+    name = conninfo_to_dict(address)["dbname"]
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("SET default_transaction_read_only = off")
+        read_only = SQL("ALTER DATABASE {} SET default_transaction_read_only = {}")
+        connection.execute(read_only.format(Identifier(str(name)), Literal(not allowed)))
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.mark.engines
+@pytest.mark.timeout(600)
+def test_a_database_that_only_reads_for_a_while_is_waited_for(stack: Stack, engine: str) -> None:
+    client = stack.sandbox.client
+    stack.start("runbot", "worker").wait_connected()
+    account, contact = client.accounts()[0], client.contacts()[0]
+    let_write(stack.database, False)
+    client.contact_says(account["id"], contact["id"], "What are your opening hours?")
+    wait_for(lambda: "waiting for the lease" in stack.runbot.log(), 90, "runbot waits")
+    let_write(stack.database, True)
+    wait_for(stack.cards, 90, "a card")
+    for process in (stack.runbot, stack.worker):
+        assert process.running() and "Traceback" not in process.log(), process.log()

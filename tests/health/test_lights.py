@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import Heartbeat, TelegramAccount
 from accounts.services import heartbeats
 from drafts.models import Analysis, Chat
-from health.findings import look
+from health.findings import check_connections
 from health.lights import can_not_send, lights
 from health.outages import note_all
 from health.types import Light
@@ -48,18 +48,18 @@ def well(settings: Any, tmp_path: Path) -> None:
 
 
 def light(name: str) -> Light:
-    return next(one for one in lights(look()) if one.name == name)
+    return next(one for one in lights(check_connections()) if one.name == name)
 
 
 def test_all_is_green_when_everything_works(well: None) -> None:
-    assert {one.name: one.tone for one in lights(look())} == dict.fromkeys(
+    assert {one.name: one.tone for one in lights(check_connections())} == dict.fromkeys(
         [
             *("Connection to Telegram", "Bot", "Shop", "AI"),
             *("Worker", "Schedule (beat)", "Disk", "Backup"),
         ],
         "good",
     )
-    assert not can_not_send(look())
+    assert not can_not_send(check_connections())
 
 
 def test_runbot_is_red_once_nothing_is_heard_of_it(well: None) -> None:
@@ -68,13 +68,13 @@ def test_runbot_is_red_once_nothing_is_heard_of_it(well: None) -> None:
     assert shown.tone == "bad"
     assert "bin/run" in shown.sentence
     assert light("Bot").tone == "quiet", "nothing can be said about it"
-    assert can_not_send(look())
+    assert can_not_send(check_connections())
 
 
 def test_runbot_that_was_stopped_is_no_alarm(well: None) -> None:
     heartbeats.note_stopped()
     assert light("Connection to Telegram").tone == "waiting"
-    assert can_not_send(look())
+    assert can_not_send(check_connections())
 
 
 def test_the_bot_is_red_with_the_reason(well: None) -> None:
@@ -103,7 +103,7 @@ def test_an_account_says_what_to_do(well: None, status: str, tone: str, words: s
     assert shown.tone == tone
     assert words in shown.sentence
     assert "Why." in shown.sentence
-    assert can_not_send(look())
+    assert can_not_send(check_connections())
 
 
 @pytest.mark.parametrize("status", ["connecting", "waiting"])
@@ -114,12 +114,12 @@ def test_an_account_that_waits_for_long_needs_somebody(well: None, status: str) 
     Heartbeat.objects.filter(name="runbot").update(started_at=now - timedelta(days=40))
     TelegramAccount.objects.update(status=status, last_success_at=now - timedelta(days=30))
     assert light("Shop").tone == "waiting"
-    note_all(look())
+    note_all(check_connections())
     assert light("Shop").tone == "waiting"
-    note_all(look())
+    note_all(check_connections())
     assert light("Shop").tone == "bad"
     TelegramAccount.objects.update(status="connected")
-    note_all(look())
+    note_all(check_connections())
     TelegramAccount.objects.update(status=status)
     assert light("Shop").tone == "waiting", "that is another time"
 

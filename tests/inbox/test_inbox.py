@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -55,6 +56,32 @@ def test_who_may_only_read_is_not_given_a_box_to_answer_in(client: Client) -> No
     assert draft.question.text in page.content.decode()
     assert "<textarea" not in page.content.decode()
     assert client.post(f"/inbox/{draft.chat_id}/answer/", {"text": "x"}).status_code == 403
+
+
+OF_CHAT = ["muteday", "muteever", "unmute", "pausechat", "resumechat"]
+
+
+@pytest.mark.parametrize("action", OF_CHAT)
+def test_who_may_only_decide_about_answers_changes_nothing_of_the_chat(
+    client: Client, action: str
+) -> None:
+    draft = factories.draft()
+    user = User.objects.create_user("clerk", password="secret-word", is_staff=True)
+    for name in ("view_chat", "view_message", "view_draft", "change_draft"):
+        user.user_permissions.add(Permission.objects.get(codename=name))
+    client.force_login(user)
+    given = {"action": action, "draft": draft.pk, "seen": draft.revision}
+    assert client.post(f"/inbox/{draft.chat_id}/answer/", given).status_code == 403
+    assert Chat.objects.filter(mode="suggest", muted_until=None).exists()
+    for mode, muted_until in (("suggest", None), ("off", timezone.now() + timedelta(days=1))):
+        Chat.objects.update(mode=mode, muted_until=muted_until)
+        page = client.get(f"/inbox/?chat={draft.chat_id}").content.decode()
+        assert 'value="hour"' in page
+        assert not any(f'value="{one}"' in page for one in OF_CHAT)
+    user.user_permissions.add(Permission.objects.get(codename="change_chat"))
+    page = client.get(f"/inbox/?chat={draft.chat_id}").content.decode()
+    assert 'value="unmute"' in page and 'value="resumechat"' in page
+    assert client.post(f"/inbox/{draft.chat_id}/answer/", given).status_code in (200, 302)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Person
+from monitoring import references
 from monitoring.models import Keyword, Platform, Preferences, Scan
 from monitoring.services import keywords
+from monitoring.services.notifying import notifications
+from monitoring.services.pauses import set_active
+from outbox.models import Delivery
 from tests.monitoring.admin_pages import address, form_of
 from tests.monitoring.conftest import scan as scan_all
 from tests.monitoring.fakes import FakeSite
@@ -135,9 +139,37 @@ def test_the_action_scans_the_chosen_ones(
     chosen = {"action": "scan_now", "_selected_action": [keyword.pk]}
     answer = admin_client.post(address(Keyword), chosen)
     assert answer["Location"] == address(Scan, "change", Scan.objects.get().pk)
-    keywords.set_active(keyword, False)
+    set_active([keyword], False)
     answer = admin_client.post(address(Keyword), chosen, follow=True)
     assert "only active keywords" in answer.content.decode() and Scan.objects.count() == 1
+
+
+@pytest.mark.parametrize("by_form", [True, False])
+def test_who_watches_sees_that_a_keyword_was_paused_or_resumed_in_the_admin(
+    admin_client: Client,
+    keyword: Keyword,
+    handed: list[Any],
+    by_form: bool,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    notifications.show_new_keyword(keyword)
+    Delivery.objects.update(state="sent", message_id=7)
+    for active in (False, True):
+        handed.clear()
+        edits = Delivery.objects.filter(kind=references.KEYWORD_EDIT)
+        edits.delete()
+        with django_capture_on_commit_callbacks(execute=True):
+            if by_form:
+                page = address(Keyword, "change", keyword.pk)
+                fields = form_of(admin_client, page) | {"active": "on"}
+                if not active:
+                    del fields["active"]
+                admin_client.post(page, fields)
+            else:
+                chosen = {"action": "go_on" if active else "pause", "_selected_action": keyword.pk}
+                admin_client.post(address(Keyword), chosen)
+        keyword.refresh_from_db()
+        assert (keyword.active, edits.count(), len(handed)) == (active, 1, int(active))
 
 
 def test_a_keyword_is_muted_and_unmuted_on_its_page(admin_client: Client, keyword: Keyword) -> None:

@@ -18,6 +18,7 @@ from monitoring.models import Keyword, Platform, PlatformState, Sighting, TypoSe
 from monitoring.problems import ProblemCode
 from monitoring.services import keywords
 from monitoring.services.fetching.types import FetchFailure, FetchResult, Request, Target
+from monitoring.services.pauses import set_active
 from monitoring.services.scanning import typos
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
@@ -217,7 +218,7 @@ def test_they_end_with_their_keyword(
         case "deleted":
             keywords.delete(watched)
         case "paused":
-            keywords.set_active(watched, False)
+            set_active([watched], False)
         case "renamed":
             keywords.rename(watched, "Helm")
     typos.plan()

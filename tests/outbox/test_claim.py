@@ -146,6 +146,9 @@ def test_a_delivery_nobody_wants_any_more_is_cancelled(claim, kind) -> None:
     kind.unwanted = {first.pk}
     assert ids(claim()) == [second.pk], "the next one of the chat need not wait"
     assert state_of(first) == State.CANCELLED
+    assert [(one.state, one.detail) for one in first.log.all()] == [
+        (State.CANCELLED, "It is not needed any more.")
+    ]
 
 
 def test_what_is_claimed_need_not_wait_until_thousands_that_nobody_wants_have_ended(

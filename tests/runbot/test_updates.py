@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -158,18 +160,43 @@ async def test_one_bad_update_keeps_no_other_from_being_stored(
     assert tries == [3] * 4 + [1] * 3, "together four times, then each alone"
 
 
-async def test_nothing_is_left_out_while_the_disk_is_full(
-    writer: UpdateWriter, monkeypatch: pytest.MonkeyPatch
+def refused_by_sqlite(*before: str) -> sqlite3.OperationalError:
+    """What SQLite says to a writer, after another one or itself has said something before."""
+    shared = "file:updates?mode=memory&cache=shared"
+    with (
+        contextlib.closing(sqlite3.connect(shared, uri=True)) as other,
+        contextlib.closing(sqlite3.connect(shared, uri=True, timeout=0)) as ours,
+    ):
+        other.execute("CREATE TABLE IF NOT EXISTS more (x)")
+        for statement in before:
+            (other if statement.startswith("BEGIN") else ours).execute(statement)
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            ours.execute("INSERT INTO more VALUES (1)")
+        other.rollback()
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        disk_full,
+        partial(refused_by_sqlite, "BEGIN EXCLUSIVE"),
+        partial(refused_by_sqlite, "PRAGMA query_only = 1"),
+    ],
+    ids=["the disk is full", "another program holds the lock", "the disk only reads"],
+)
+async def test_nothing_is_left_out_while_the_database_takes_nothing(
+    writer: UpdateWriter, monkeypatch: pytest.MonkeyPatch, why: Callable[[], Exception]
 ) -> None:
     store, tries = module._store_messages, []
 
-    def full_for_a_while(account_id: int, messages: Any) -> None:
+    def refused_for_a_while(account_id: int, messages: Any) -> None:
         tries.append(len(messages))
         if len(tries) < 30:
-            raise OperationalError("x") from disk_full()
+            raise OperationalError("x") from why()
         store(account_id, messages)
 
-    monkeypatch.setattr(module, "_store_messages", full_for_a_while)
+    monkeypatch.setattr(module, "_store_messages", refused_for_a_while)
     await write(writer, written(1, "a"), written(2, "b"))
     assert await texts() == ["a", "b"]
     assert tries == [2] * 30

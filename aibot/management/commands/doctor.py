@@ -9,7 +9,7 @@ from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
 from aibot.checks import missing_settings
-from health.findings import look
+from health.findings import check_connections
 from health.lights import lights, troubles
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         for name, hint in missing_settings().items():
             self.stdout.write(f"🔴 {name} is missing: {hint}.")
         try:
-            shown = lights(look())
+            shown = lights(check_connections())
         except (OperationalError, ProgrammingError) as error:
             raise CommandError(
                 "The database can't be read. Start aibot once with bin/run, which sets it up."

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 
 from aibot.checks import SETTINGS, missing_for_telegram
 from aibot.management.instance import instance_in
@@ -77,9 +77,9 @@ class Command(BaseCommand):
             return run(options)
         except LeaseTaken as taken:
             raise CommandError(already(taken), returncode=TAKEN_EXIT_CODE) from None
-        except OperationalError as error:
+        except (OperationalError, InternalError) as error:
             reason = mask(str(error)).strip()
-            raise CommandError(f"The database can't be reached: {reason}") from None
+            raise CommandError(f"The database can't be used: {reason}") from None
 
     def _start(self, options: StartOptions) -> None:
         _check_settings()

@@ -1,31 +1,35 @@
-"""Handle a press on a card's button: check who pressed, which revision and in which state, then run
-the button's function (`presses`)."""
+"""Handle a press on a card's button, in the bot (`press`) or the inbox (`carry_out`): check which
+revision it is of, in which state that is and who works on it, then run the button's function
+(`presses`)."""
 
 from __future__ import annotations
 
 import re
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Person
 from core.transitions import StaleState
-from drafts import references, states
+from drafts import approvals, references, states
 from drafts.models import Card, Draft, DraftEvent
 from drafts.selectors import pressed_draft
-from drafts.services.buttons.card_actions import BY_NAME, CardAction
-from drafts.services.buttons.presses import MAIN, CallbackResult, Press
+from drafts.services.buttons.card_actions import BY_NAME, TAKE_OVER, CardAction
+from drafts.services.buttons.presses import MAIN, CallbackResult, Press, close_menu, open_menu
 from drafts.services.events import record
 from drafts.services.reviewing import holds, review
 from drafts.services.reviewing.answer_text import BadText
+from drafts.services.reviewing.expiry import expire_if_overdue
 from drafts.services.showing.card_deliveries import point_to_newer, refresh_cards
+from drafts.times import BadTime
 from outbox.models import Delivery
 
-__all__ = ["ACTIONS", "CallbackResult", "button_data", "press"]
+__all__ = ["ACTIONS", "CallbackResult", "button_data", "carry_out", "press"]
 
 ACTIONS = tuple(BY_NAME)
 #: Their services record the press together with what it did.
 RECORDED = ("send", "retry", "anyway", "skip")
+#: What shows another keyboard of the card.
+MENUS = (open_menu, close_menu)
 _DATA = re.compile(r"d:([0-9]{1,18}):([0-9]{1,9}):([a-z]{1,10})")
 
 
@@ -57,7 +61,7 @@ def press(
         record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: elsewhere")
         return CallbackResult("elsewhere", draft)
     try:
-        return _act(Press(draft, person, revision, action, BY_NAME[action].opens))
+        return carry_out(Press(draft, person, revision, action))
     except review.OldRevision:
         return _refuse(draft, person, action, "outdated")
     except StaleState:
@@ -67,6 +71,8 @@ def press(
         return CallbackResult("held_by", draft, str(error.holder or ""))
     except BadText as error:
         return CallbackResult(error.reason, draft)
+    except BadTime as error:
+        return _refuse(draft, person, action, error.reason)
 
 
 def _shown_in(draft: Draft, person: Person, message_id: int) -> bool:
@@ -87,12 +93,13 @@ def _shown_in(draft: Draft, person: Person, message_id: int) -> bool:
     return True
 
 
-def _act(press: Press) -> CallbackResult:
+def carry_out(press: Press) -> CallbackResult:
+    """Do what a button says, if it still fits. To be called outside of a transaction. Raises
+    StaleState, OldRevision, Held, BadText or BadTime; then nothing was done, but what is overdue
+    has expired."""
     draft, action = press.draft, BY_NAME[press.action]
-    over = draft.state == states.PENDING and draft.expires_at <= timezone.now()
-    if over and press.action != "skip":
-        review.expire(draft)
-        raise StaleState("it has expired")
+    if press.action != "skip":
+        expire_if_overdue(draft)
     if draft.state not in action.states:
         raise StaleState(f"it is {draft.state}")
     if not action.of_chat:
@@ -106,18 +113,16 @@ def _act(press: Press) -> CallbackResult:
 
 def _respect_holder(press: Press, action: CardAction) -> None:
     """Who works on a draft is not disturbed. Raises Held."""
-    if press.draft.state != states.PENDING:
-        return
-    holder = holds.holder_of(press.draft)
-    if holder not in (None, press.person) and press.action != "takeover":
-        raise holds.Held(holder)
-    if action.works:
+    if action.name != TAKE_OVER:
+        holds.check_free(press.draft, press.person)
+    if action.works and press.person is not None:
         holds.hold(press.draft, press.person)
 
 
 def _do(press: Press, action: CardAction) -> CallbackResult:
-    record(press.draft, DraftEvent.Kind.PRESSED, press.person, press.action)
-    if action.opens is None and action.name != "back" and MAIN not in action.menus:
+    detail = approvals.detail_of(press.by, press.action)
+    record(press.draft, DraftEvent.Kind.PRESSED, press.person, detail)
+    if press.person and action.handler not in MENUS and MAIN not in action.menus:
         # What follows shows the card anew, with its first keyboard.
         cards = Card.objects.filter(draft=press.draft, person=press.person)
         cards.exclude(menu=MAIN).update(menu=MAIN)

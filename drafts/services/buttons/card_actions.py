@@ -16,20 +16,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from accounts.selectors import zone_of
 from drafts import states, times
 from drafts.models import Draft
 from drafts.services.buttons import presses
 from drafts.services.buttons.presses import MAIN, MORE, MUTE, SEND_AT, SNOOZE, CallbackResult, Press
 
+TAKE_OVER = "takeover"
+
 
 @dataclass(frozen=True)
 class Seen:
-    """A card as one person sees it. `several`: others could decide, too; `holder`: who works on it
-    just now; `proposal`: the AI proposes another text; `busy`: it is being rewritten."""
+    """A card as one person sees it, or a user of the admin (None). `several`: others could decide,
+    too; `holder`: who works on it just now; `proposal`: the AI proposes another text; `busy`: it is
+    being rewritten."""
 
     draft: Draft
-    person: Person
+    person: Person | None
     now: datetime
     several: bool = False
     holder: Person | None = None
@@ -49,9 +51,8 @@ def always(seen: Seen) -> bool:
 class CardAction:
     """A button: its name (in what the button carries), its text, the states in which it does
     something, and what it does. It stands on the keyboards of `menus`, in the row of that number,
-    `when` that is so. `opens` is the keyboard that it leads to; `works`: who presses it works on
-    the draft, so that it is held for them; `of_chat`: it is about the whole chat, so
-    that a card of an older text will do."""
+    `when` that is so. `works`: who presses it works on the draft, so that it is held for them;
+    `of_chat`: it is about the whole chat, so that a card of an older text will do."""
 
     name: str
     label: str | Promise
@@ -60,13 +61,19 @@ class CardAction:
     menus: tuple[str, ...] = (MAIN,)
     row: int = 0
     when: Callable[[Seen], bool] = always
-    opens: str | None = None
     works: bool = False
     of_chat: bool = False
 
+    def fits(self, seen: Seen) -> bool:
+        """Whether it is shown on the card as one person sees it: what somebody else works on can
+        only be taken over."""
+        held = seen.held_by_other and seen.draft.state == states.PENDING
+        here = seen.draft.state in self.states and self.when(seen)
+        return here and (not held or self.name == TAKE_OVER)
+
 
 def _before_evening(seen: Seen) -> bool:
-    return times.evening_is_ahead(seen.now, zone_of(seen.person))
+    return times.evening_is_ahead(seen.now, presses.zone_for(seen.person))
 
 
 # --- the table ----------------------------------------------------------------------------------
@@ -106,7 +113,7 @@ CARD_ACTIONS: tuple[CardAction, ...] = (
         row=1,
         when=lambda one: one.proposal,
     ),
-    CardAction("more", _("⋯ More"), _PENDING, presses.open_menu, row=2, opens=MORE, works=True),
+    CardAction("more", _("⋯ More"), _PENDING, presses.open_menu, row=2, works=True),
     # --- the AI
     CardAction(
         "regenerate",
@@ -134,9 +141,7 @@ CARD_ACTIONS: tuple[CardAction, ...] = (
         when=lambda seen: not seen.busy,
     ),
     # --- later
-    CardAction(
-        "snooze", _("💤 Snooze…"), _PENDING, presses.open_menu, (MORE,), row=2, opens=SNOOZE
-    ),
+    CardAction("snooze", _("💤 Snooze…"), _PENDING, presses.open_menu, (MORE,), row=2),
     CardAction(
         "sendat",
         _("🕘 Send at…"),
@@ -145,7 +150,6 @@ CARD_ACTIONS: tuple[CardAction, ...] = (
         (MORE,),
         row=2,
         when=_has_text,
-        opens=SEND_AT,
     ),
     CardAction("hour", _("In an hour"), _PENDING, presses.snooze, (SNOOZE,)),
     CardAction(
@@ -157,7 +161,7 @@ CARD_ACTIONS: tuple[CardAction, ...] = (
         when=_before_evening,
     ),
     CardAction("morning", _("Tomorrow, 9:00"), _PENDING, presses.snooze, (SNOOZE,), row=1),
-    CardAction("until", _("Another time…"), _PENDING, presses.ask_until_when, (SNOOZE,), row=1),
+    CardAction("until", _("Another time…"), _PENDING, presses.show_at_time, (SNOOZE,), row=1),
     CardAction("athour", _("In an hour"), _PENDING, presses.send_at, (SEND_AT,)),
     CardAction(
         "atevening",
@@ -168,7 +172,7 @@ CARD_ACTIONS: tuple[CardAction, ...] = (
         when=_before_evening,
     ),
     CardAction("atmorning", _("Tomorrow, 9:00"), _PENDING, presses.send_at, (SEND_AT,), row=1),
-    CardAction("attime", _("Another time…"), _PENDING, presses.ask_for_time, (SEND_AT,), row=1),
+    CardAction("attime", _("Another time…"), _PENDING, presses.send_at_time, (SEND_AT,), row=1),
     # --- the chat
     CardAction(
         "mute",
@@ -178,7 +182,6 @@ CARD_ACTIONS: tuple[CardAction, ...] = (
         (MORE,),
         row=3,
         when=lambda seen: not seen.draft.chat.muted,
-        opens=MUTE,
     ),
     CardAction(
         "pausechat",
@@ -229,12 +232,12 @@ CARD_ACTIONS: tuple[CardAction, ...] = (
         when=lambda seen: seen.several and seen.holder == seen.person,
     ),
     CardAction(
-        "takeover",
+        TAKE_OVER,
         _("✋ Take over"),
         _PENDING,
         presses.take_over,
         when=lambda seen: seen.held_by_other,
     ),
-    CardAction("back", _("‹ Back"), _PENDING, presses.open_menu, _SUB_MENUS, row=5),
+    CardAction("back", _("‹ Back"), _PENDING, presses.close_menu, _SUB_MENUS, row=5),
 )
 BY_NAME = {action.name: action for action in CARD_ACTIONS}

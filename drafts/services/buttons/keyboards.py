@@ -8,7 +8,7 @@ from accounts.telegram.types import Button
 from drafts import states
 from drafts.models import ButtonText
 from drafts.services.buttons.callbacks import button_data
-from drafts.services.buttons.card_actions import BY_NAME, CARD_ACTIONS, CardAction, Seen
+from drafts.services.buttons.card_actions import CARD_ACTIONS, CardAction, Seen
 from drafts.services.buttons.presses import MAIN
 
 Keyboard = tuple[tuple[Button, ...], ...]
@@ -16,7 +16,8 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 def keyboard(seen: Seen, menu: str = MAIN) -> Keyboard:
     """The rows of buttons of a card, in the active language."""
-    actions = _actions(seen, menu if seen.draft.state == states.PENDING else MAIN)
+    pending = seen.draft.state == states.PENDING and not seen.held_by_other
+    actions = _actions(seen, menu if pending else MAIN)
     texts = _own_texts() if actions else {}
     rows: dict[int, list[Button]] = {}
     for action in actions:
@@ -26,13 +27,7 @@ def keyboard(seen: Seen, menu: str = MAIN) -> Keyboard:
 
 
 def _actions(seen: Seen, menu: str) -> list[CardAction]:
-    if seen.held_by_other and seen.draft.state == states.PENDING:
-        return [BY_NAME["takeover"]]
-    return [
-        action
-        for action in CARD_ACTIONS
-        if menu in action.menus and seen.draft.state in action.states and action.when(seen)
-    ]
+    return [action for action in CARD_ACTIONS if menu in action.menus and action.fits(seen)]
 
 
 def _own_texts() -> dict[str, str]:

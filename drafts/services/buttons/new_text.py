@@ -4,24 +4,26 @@ one question is open."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from django.utils import timezone
+from collections.abc import Callable, Mapping, Sequence
 
 from accounts.models import Person
-from accounts.selectors import zone_of
 from core.entities import Entity, move_entities
 from core.text import utf16_len
 from core.transitions import StaleState
 from drafts import states
-from drafts.models import Card, Draft, EditPrompt, Rewrite
-from drafts.services.buttons.presses import CallbackResult
-from drafts.services.reviewing import holds, later, review
-from drafts.services.reviewing.answer_text import BadText, check_text
-from drafts.services.writing import rewrites
-from drafts.times import BadTime, parse_time
-from outbox.text import clock, speaking_to
+from drafts.models import Card, Draft, EditPrompt
+from drafts.services.buttons import presses
+from drafts.services.buttons.presses import CallbackResult, Press
+from drafts.services.reviewing import holds, review
+from drafts.services.reviewing.answer_text import BadText
+from drafts.times import BadTime
 
+#: What the answer to a question for something else than the text does.
+ANSWERED: Mapping[str, Callable[[Press], CallbackResult]] = {
+    EditPrompt.Purpose.TELL: presses.tell,
+    EditPrompt.Purpose.TIME: presses.send_at_time,
+    EditPrompt.Purpose.SHOW: presses.show_at_time,
+}
 #: What is read together with a question or a card.
 WITH_DRAFT = ("draft__chat", "draft__decided_by", "draft__held_by")
 
@@ -85,31 +87,18 @@ def _answer(prompt: EditPrompt, text: str | None, entities: Sequence[Entity]) ->
         return _late(prompt.draft)
     if prompt.purpose == EditPrompt.Purpose.TEXT:
         return _edit(prompt.draft, text, prompt.person, prompt.revision, entities)
-    answer = _tell if prompt.purpose == EditPrompt.Purpose.TELL else _put_off
-    result = _refused_or(prompt.draft, prompt.person, text, lambda clean: answer(prompt, clean))
+    answer = ANSWERED[prompt.purpose]
+    result = _refused_or(
+        prompt.draft,
+        prompt.person,
+        text,
+        lambda words: answer(
+            Press(prompt.draft, prompt.person, prompt.revision, prompt.purpose, words=words)
+        ),
+    )
     if result.result in ("rewriting", "scheduled", "snoozed"):
         EditPrompt.objects.filter(pk=prompt.pk).update(open=False)
     return result
-
-
-def _tell(prompt: EditPrompt, text: str) -> CallbackResult:
-    """Have the AI write the answer as the owner says."""
-    kind = Rewrite.Kind.TELL
-    rewrites.request(prompt.draft, prompt.person, kind, prompt.revision, check_text(text))
-    return CallbackResult("rewriting", prompt.draft)
-
-
-def _put_off(prompt: EditPrompt, text: str) -> CallbackResult:
-    """Send the answer, or show it again, at the time that the owner writes."""
-    person = prompt.person
-    try:
-        at = parse_time(text, timezone.now(), zone_of(person))
-    except BadTime as error:
-        return CallbackResult(error.reason, prompt.draft)
-    shown = prompt.purpose == EditPrompt.Purpose.SHOW
-    (later.snooze if shown else later.schedule)(prompt.draft, person, prompt.revision, at)
-    with speaking_to(person):
-        return CallbackResult("snoozed" if shown else "scheduled", prompt.draft, clock(at))
 
 
 def _late(draft: Draft) -> CallbackResult:
@@ -132,19 +121,19 @@ def _refused_or(
     """What comes of a text, or why nothing does."""
     if text is None:
         return CallbackResult("no_text", draft)
-    holder = holds.holder_of(draft)
-    if draft.state == states.PENDING and holder not in (None, person):
-        return CallbackResult("held_by", draft, str(holder))
     try:
+        holds.check_free(draft, person)
         return use(text)
+    except holds.Held as error:
+        return CallbackResult("held_by", draft, str(error.holder or ""))
     except BadText as error:
         return CallbackResult(error.reason, draft)
     except review.OldRevision:
         return CallbackResult("outdated", draft)
     except StaleState:
         return CallbackResult("too_late", draft)
-    except rewrites.Busy:
-        return CallbackResult("busy", draft)
+    except BadTime as error:
+        return CallbackResult(error.reason, draft)
 
 
 def _numbered(person: Person, message_id: int) -> EditPrompt | None:

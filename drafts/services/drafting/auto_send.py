@@ -13,6 +13,7 @@ from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Conversation
 from drafts.gate import Case, Claim
 from drafts.models import Chat, Draft
+from drafts.said import Said
 from drafts.selectors import (
     asked,
     by_people,
@@ -24,7 +25,6 @@ from drafts.selectors import (
 from drafts.services.loop_guard import DAY, HOUR, answered_alone, is_machine
 from drafts.services.reviewing.later import TOO_LATE
 from drafts.services.rules import EffectiveRules, effective
-from drafts.support import Said
 
 #: Of what the contact wrote before, so many messages are looked at.
 HEARD = 30

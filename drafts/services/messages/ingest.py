@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.telegram.types import CHANNEL_ID_BASE, ChatInfo, ChatMessage, DeletedMessages
 from drafts import approvals, states
-from drafts.codes import masked
+from drafts.login_codes import masked
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import (
     pending_in,

@@ -1,9 +1,9 @@
 """The day's budget for the AI: a warning at 80 %, a stop at 100 %, and going on anyway.
 
 What was used is added up from the rows of the day, so that a restart changes nothing. Before the
-AI is asked, the most that the question may use is reserved. Of several questions at once one is put
-off for moments while others hold what is left. So a day exceeds its budget by less than one
-question, and by what answers cost that the AI had to be asked for anew.
+AI is asked, the most that the question may use is reserved (`usage.reserve`). Of several questions
+at once one is put off for moments while others hold what is left. So a day exceeds its budget by
+less than one question, and by what answers cost that the AI had to be asked for anew.
 """
 
 from __future__ import annotations

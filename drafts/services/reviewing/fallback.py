@@ -1,9 +1,10 @@
 """An approved answer whose account stays away may go by the bot, where the owner allowed that for
 the chat. Never both: only what was never attempted in the owner's name changes its way, and the
-change is one guarded update."""
+change is one guarded transition."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,12 +13,14 @@ from django.utils import timezone
 
 from accounts.models import TelegramAccount
 from accounts.selectors import sending_paused
+from core.transitions import StaleState
 from core.wake import notify
 from drafts import references, states
 from drafts.models import Draft, DraftEvent
 from drafts.services.events import record
 from drafts.services.showing.card_deliveries import refresh_cards
 from outbox.models import Delivery
+from outbox.record import cancel
 
 State = Delivery.State
 
@@ -34,7 +37,11 @@ def send_by_bot_where_allowed() -> int:
         .exclude(chat__account__status=TelegramAccount.Status.CONNECTED)
         .select_related("chat")
     )
-    return sum(_hand_over(draft) for draft in waiting)
+    handed_over = 0
+    for draft in waiting:
+        with suppress(StaleState):  # it is just being sent
+            handed_over += _hand_over(draft)
+    return handed_over
 
 
 def _hand_over(draft: Draft) -> bool:
@@ -45,9 +52,7 @@ def _hand_over(draft: Draft) -> bool:
         texts = list(untouched.order_by("part").values_list("payload", flat=True))
         if not texts or untouched.count() != parts.count():
             return False
-        if untouched.update(state=State.CANCELLED) != len(texts):
-            transaction.set_rollback(True)
-            return False
+        cancel(untouched.get(part=0).pk, [State.QUEUED], "The bot sends it.")
         previous = None
         for part, payload in enumerate(texts):
             previous = Delivery.objects.create(

@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person
-from drafts import states
+from accounts.selectors import reviewers
+from drafts import approvals, states
 from drafts.models import Draft, DraftEvent
 from drafts.services.events import record
 from drafts.services.showing.card_deliveries import refresh_others
@@ -32,6 +33,22 @@ def holder_of(draft: Draft) -> Person | None:
     return draft.held_by
 
 
+def other_holder(draft: Draft, person: Person | None) -> Person | None:
+    """Who else works on a draft just now. A user of the admin (None) is no Person: where one person
+    alone decides, it is them."""
+    holder = holder_of(draft)
+    if holder is None or holder == person:
+        return None
+    return holder if person is not None or reviewers().count() > 1 else None
+
+
+def check_free(draft: Draft, person: Person | None) -> None:
+    """Raise Held if somebody else works on a pending draft."""
+    holder = other_holder(draft, person) if draft.state == states.PENDING else None
+    if holder is not None:
+        raise Held(holder)
+
+
 def hold(draft: Draft, person: Person) -> None:
     """Hold a draft for a person, or for longer. Raises Held; of two at once, one succeeds."""
     now = timezone.now()
@@ -47,16 +64,18 @@ def hold(draft: Draft, person: Person) -> None:
             refresh_others(draft, person)
 
 
-def take_over(draft: Draft, person: Person) -> None:
-    """Hold a draft that somebody else has held so far; of two at once, one succeeds."""
-    now, before = timezone.now(), draft.held_by
+def take_over(draft: Draft, person: Person | None, by: str = "") -> None:
+    """Hold a draft that somebody else has held so far; of two at once, one succeeds. A user of the
+    admin, whom `by` names, only has it let go: nobody but a person holds a draft."""
+    now, before = timezone.now() if person else None, draft.held_by
     with transaction.atomic():
         rows = Draft.objects.filter(pk=draft.pk, held_by=before, held_at=draft.held_at)
         if not rows.update(held_by=person, held_at=now):
             draft.refresh_from_db()
             raise Held(draft.held_by)
         draft.held_by, draft.held_at = person, now
-        record(draft, DraftEvent.Kind.HELD, person, f"taken over from {before}")
+        detail = approvals.detail_of(by, f"taken over from {before}")
+        record(draft, DraftEvent.Kind.HELD, person, detail)
         refresh_others(draft, None)
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import Person, TelegramAccount
 from core.transitions import StaleState, transition
 from drafts import approvals, references, states
+from drafts.approvals import detail_of, in_admin
 from drafts.models import Chat, Draft, DraftEvent
 from drafts.selectors import by_people, sent_by_us
 from drafts.services.events import record
@@ -38,8 +39,11 @@ SETTLED = timedelta(seconds=5)
 LOOK_AT = 100
 
 
-def snooze(draft: Draft, person: Person, revision: int, until: datetime) -> None:
-    """Show a draft again at this time (UTC). Raises StaleState or OldRevision."""
+def snooze(
+    draft: Draft, person: Person | None, revision: int, until: datetime, by: str = ""
+) -> None:
+    """Show a draft again at this time (UTC). `by` names a user of the admin (`approvals.in_admin`),
+    here and below. Raises StaleState or OldRevision."""
     with transaction.atomic():
         _move(
             draft,
@@ -50,11 +54,13 @@ def snooze(draft: Draft, person: Person, revision: int, until: datetime) -> None
             held_by=None,
             held_at=None,
         )
-        record(draft, Kind.SNOOZED, person, f"until {until.isoformat()}")
+        record(draft, Kind.SNOOZED, person, detail_of(by, f"until {until.isoformat()}"))
         refresh_cards(draft)
 
 
-def schedule(draft: Draft, person: Person, revision: int, at: datetime) -> None:
+def schedule(
+    draft: Draft, person: Person | None, revision: int, at: datetime, by: str = ""
+) -> None:
     """Send a draft at this time (UTC), if the chat has not gone on by then. Raises BadText,
     StaleState or OldRevision."""
     check_text(draft.text)
@@ -70,15 +76,15 @@ def schedule(draft: Draft, person: Person, revision: int, at: datetime) -> None:
             held_by=None,
             held_at=None,
         )
-        record(draft, Kind.SCHEDULED, person, f"at {at.isoformat()}")
+        record(draft, Kind.SCHEDULED, person, detail_of(by, f"at {at.isoformat()}"))
         refresh_cards(draft)
 
 
-def bring_back(draft: Draft, person: Person, revision: int) -> None:
+def bring_back(draft: Draft, person: Person | None, revision: int, by: str = "") -> None:
     """Have a draft wait again that was put off. Raises StaleState or OldRevision."""
     with transaction.atomic():
         _wake(draft, revision)
-        record(draft, Kind.DUE, person, "sooner")
+        record(draft, Kind.DUE, person, detail_of(by, "sooner"))
         refresh_cards(draft)
 
 
@@ -188,7 +194,15 @@ def _release(draft: Draft, now: datetime) -> None:
         return
     with transaction.atomic():
         record(draft, Kind.DUE)
-        review.approve(draft, draft.decided_by, detail="at its time")
+        detail = detail_of(_scheduled_in_admin(draft), "at its time")
+        review.approve(draft, draft.decided_by, detail=detail)
+
+
+def _scheduled_in_admin(draft: Draft) -> str:
+    """The user of the admin who scheduled a draft, as events name them; empty if that was a
+    person."""
+    event = draft.events.filter(kind=Kind.SCHEDULED).order_by("-id").first()
+    return in_admin(approvals.who(event)) if event and not event.person_id else ""
 
 
 def _wake(draft: Draft, revision: int, source: Collection[str] = PUT_OFF, **changes: Any) -> None:

@@ -22,7 +22,7 @@ A_DAY = timedelta(days=1)
 PAUSED = "pause: the mode was "
 
 
-def mute(draft: Draft, person: Person, until: datetime) -> None:
+def mute(draft: Draft, person: Person | None, until: datetime) -> None:
     """Show no further cards for the chat of this draft until then (UTC)."""
     with transaction.atomic():
         Chat.objects.filter(pk=draft.chat_id).update(muted_until=until)
@@ -50,7 +50,7 @@ def end_old_mutes(limit: int = 100) -> int:
     return len(over)
 
 
-def pause_chat(draft: Draft, person: Person) -> None:
+def pause_chat(draft: Draft, person: Person | None) -> None:
     """Switch the AI off in the chat of this draft."""
     with transaction.atomic():
         if not draft.chat.off:
@@ -59,7 +59,7 @@ def pause_chat(draft: Draft, person: Person) -> None:
         refresh_cards(draft)
 
 
-def resume_chat(draft: Draft, person: Person) -> None:
+def resume_chat(draft: Draft, person: Person | None) -> None:
     """Switch the AI on again as it was before it was switched off by a card."""
     mode = _mode_before(draft.chat) if draft.chat.off else draft.chat.mode
     with transaction.atomic():

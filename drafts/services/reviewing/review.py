@@ -7,7 +7,6 @@ changes), in one transaction. Who comes second gets `StaleState`.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -208,7 +207,7 @@ def edit(
         if not changed:
             raise OldRevision if draft.state == states.PENDING else StaleState("no longer pending")
         EditPrompt.objects.filter(draft=draft).update(open=False)
-        record(draft, Kind.EDITED, person, f"{detail}\n{old}" if detail else old)
+        record(draft, Kind.EDITED, person, approvals.detail_of(detail, old))
         _take_over(draft)
         show(draft)
 
@@ -235,17 +234,6 @@ def expire(draft: Draft) -> None:
         _transition(draft, states.EXPIRED, decided_at=timezone.now())
         record(draft, Kind.EXPIRED)
         refresh_cards(draft)
-
-
-def expire_old(limit: int = 500) -> int:
-    """Drafts nobody decided about in time; how many."""
-    count = 0
-    old = Draft.objects.filter(state=states.PENDING, expires_at__lte=timezone.now())
-    for draft in old.order_by("id")[:limit]:
-        with suppress(StaleState):
-            expire(draft)
-            count += 1
-    return count
 
 
 # --- what the delivery of an answer does to its draft -------------------------------------------

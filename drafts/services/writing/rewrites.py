@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from accounts.models import Person
 from core.transitions import StaleState
 from drafts import states
+from drafts.approvals import detail_of
 from drafts.models import Draft, DraftEvent, Rewrite
 from drafts.selectors import written_by_ai
 from drafts.services.events import record
@@ -64,9 +65,15 @@ class Busy(Exception):
 
 
 def request(
-    draft: Draft, person: Person, kind: str, revision: int, instruction: str = ""
+    draft: Draft,
+    person: Person | None,
+    kind: str,
+    revision: int,
+    instruction: str = "",
+    username: str = "",
 ) -> Rewrite:
-    """Ask for a rewriting of this revision. Raises StaleState, OldRevision or Busy."""
+    """Ask for a rewriting of this revision, for a person or a user of the admin. Raises StaleState,
+    OldRevision or Busy."""
     draft.refresh_from_db(fields=["state", "revision"])
     if draft.state != states.PENDING:
         raise StaleState("no longer pending")
@@ -77,6 +84,7 @@ def request(
                 made = Rewrite.objects.create(
                     draft=draft,
                     person=person,
+                    username=username,
                     kind=kind,
                     revision=revision,
                     instruction=instruction[:LONGEST_INSTRUCTION],
@@ -93,9 +101,9 @@ def enqueue_open(limit: int = 50) -> int:
     return ai_jobs.enqueue_open(Rewrite, REWRITE, limit)
 
 
-def use_proposal(draft: Draft, person: Person, revision: int) -> None:
-    """Make the AI's proposal for a text that a person wrote the answer. Raises StaleState or
-    OldRevision."""
+def use_proposal(draft: Draft, person: Person | None, revision: int, by: str = "") -> None:
+    """Make the AI's proposal for a text that a person wrote the answer. `by` names a user of the
+    admin (`approvals.in_admin`). Raises StaleState or OldRevision."""
     if draft.state != states.PENDING:
         raise StaleState("no longer pending")
     check_revision(draft, revision)
@@ -103,7 +111,7 @@ def use_proposal(draft: Draft, person: Person, revision: int) -> None:
     if row is None:
         raise StaleState("there is no proposal any more")
     with transaction.atomic():
-        if not apply_text(draft, row, row.text, draft.unsupported, person):
+        if not apply_text(draft, row, row.text, draft.unsupported, person, by):
             raise StaleState("it was changed meanwhile")
         refresh_cards(draft)
 
@@ -116,9 +124,15 @@ def proposals(draft: Draft) -> QuerySet[Rewrite]:
 
 
 def apply_text(
-    draft: Draft, row: Rewrite, text: str, unsupported: list[str], person: Person | None
+    draft: Draft,
+    row: Rewrite,
+    text: str,
+    unsupported: list[str],
+    person: Person | None,
+    by: str,
 ) -> bool:
-    """Make this text the next revision of the draft; the event keeps the old one."""
+    """Make this text the next revision of the draft, as a person or a user of the admin (`by`)
+    wanted; the event keeps the old one."""
     old, revision = draft.text, row.revision + 1
     changes: dict[str, Any] = {
         "text": text,
@@ -137,5 +151,6 @@ def apply_text(
     for name, value in changes.items():
         setattr(draft, name, value)
     Rewrite.objects.filter(pk=row.pk).update(made_revision=revision)
-    record(draft, DraftEvent.Kind.REWRITTEN, person or row.person, f"{row.kind}\n{old}")
+    detail = detail_of(by, f"{row.kind}\n{old}")
+    record(draft, DraftEvent.Kind.REWRITTEN, person, detail)
     return True

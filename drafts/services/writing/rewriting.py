@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as _
 from drafts import references, states
 from drafts.ai.rewrite_types import RewriteRequest, RewriterLike, Rewritten
 from drafts.ai.types import DrafterFailure
+from drafts.approvals import in_admin
 from drafts.models import Draft, Rewrite
 from drafts.selectors import (
     conversation,
@@ -77,7 +78,7 @@ def _wanted(row: Rewrite) -> bool:
 def _request(row: Rewrite) -> RewriteRequest:
     chat = row.draft.chat
     said = brief(chat, conversation(chat, newest_messages(chat.pk)), effective(chat))
-    language = row.person.language or settings.LANGUAGE_CODE
+    language = (row.person and row.person.language) or settings.LANGUAGE_CODE
     return RewriteRequest(row.kind, said, row.draft.text, row.instruction, language)
 
 
@@ -92,7 +93,7 @@ def _keep(row: Rewrite, request: RewriteRequest, written: Rewritten) -> str:
         state = _end(row, State.DONE, text=text, question=written.question.strip())
         if state != State.DONE:
             return state
-        if row.kind == Kind.TRANSLATE:
+        if row.kind == Kind.TRANSLATE and row.person is not None:
             queue_bot_message(
                 chat_id=row.person.telegram_id,
                 kind=references.TRANSLATION,
@@ -102,7 +103,7 @@ def _keep(row: Rewrite, request: RewriteRequest, written: Rewritten) -> str:
             said = [row.instruction, *said_by_owner(draft.chat_id)]
             known = [f"{one.title}\n{one.text}" for one in request.conversation.sources]
             new = unsaid(text, [*known, *said], day=owners_time().date())
-            apply_text(draft, row, text, new[:MOST_WORDS], None)
+            apply_text(draft, row, text, new[:MOST_WORDS], row.person, in_admin(row.username))
     return state
 
 

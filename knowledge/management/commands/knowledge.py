@@ -8,8 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from django import db
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
 from django.db.models import Count
 from django.template.defaultfilters import pluralize
 from django.utils import timezone
@@ -76,7 +76,7 @@ class Command(BaseCommand):
             self._report(done, "")
         except importing.Refused as refused:
             self._report(refused.plan, "would be ")
-        except DatabaseError as error:
+        except db.Error as error:
             raise CommandError(f"Nothing was imported; the database says: {error}") from None
         except KeyboardInterrupt:
             raise CommandError("Given up. Nothing was imported.") from None

@@ -171,3 +171,95 @@ def test_who_has_no_name_is_called_by_the_username() -> None:
     assert convert.chat_info(tl.User(id=9), tl.PeerUser(9)).title == ""
     looks_empty = tl.User(id=9, first_name="\u3164", username="eve")
     assert convert.chat_info(looks_empty, tl.PeerUser(9)).title == "@eve"
+
+
+PAGE = tl.WebPage(5, "https://shop.example/red", "shop.example/red", 0, title="A red knife")
+BARE = tl.WebPage(5, "https://shop.example/", "shop.example", 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        (
+            {
+                "message": "😀 Is this one there?",
+                "entities": [tl.MessageEntityTextUrl(6, 8, "https://shop.example/red")],
+            },
+            "😀 Is this one (https://shop.example/red) there?",
+        ),
+        (
+            {
+                "message": "bank.example",
+                "entities": [
+                    tl.MessageEntityBold(0, 12),
+                    tl.MessageEntityTextUrl(0, 12, "https://thief.example/"),
+                ],
+            },
+            "bank.example (https://thief.example/)",
+        ),
+        (
+            {
+                "message": "See Shop.example",
+                "entities": [tl.MessageEntityTextUrl(4, 12, "https://shop.example/")],
+            },
+            "See Shop.example",
+        ),
+        (
+            {"message": "", "media": tl.MessageMediaWebPage(PAGE, manual=True)},
+            "https://shop.example/red",
+        ),
+        (
+            {"message": "Still there?", "media": tl.MessageMediaWebPage(PAGE, manual=True)},
+            "Still there?\nhttps://shop.example/red",
+        ),
+        ({"message": "See shop.example", "media": tl.MessageMediaWebPage(BARE)}, None),
+        ({"message": "See shop.example", "media": tl.MessageMediaWebPage(BARE, manual=True)}, None),
+        (
+            {"message": "See", "media": tl.MessageMediaWebPage(tl.WebPageEmpty(5), manual=True)},
+            None,
+        ),
+    ],
+)
+def test_the_address_behind_words_and_of_a_preview_stands_in_the_text(
+    fields: dict, text: str | None
+) -> None:
+    found = converted(user(), **fields)
+    assert found.text == (text or fields["message"])
+    assert found.media == ""
+
+
+def test_an_own_text_stays_as_it_was_sent() -> None:
+    """It is compared with what was to be sent."""
+    link = tl.MessageEntityTextUrl(0, 4, "https://shop.example/red")
+    assert converted(user(), out=True, message="Here", entities=[link]).text == "Here"
+
+
+BOT = tl.User(id=77, access_hash=1, first_name="Weather", bot=True)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"from_id": tl.PeerUser(77)},
+        {"from_id": tl.PeerUser(77), "guestchat_via_from": tl.PeerUser(5)},
+        {"from_id": tl.PeerUser(77), "guestchat_via_from": tl.PeerUser(1), "out": True},
+    ],
+)
+def test_a_bot_that_was_called_into_a_chat_neither_asks_nor_answers(fields: dict) -> None:
+    assert converted(user(), BOT, **fields).automatic
+
+
+def test_a_contact_and_the_owner_are_no_called_bots() -> None:
+    assert not converted(user(), from_id=tl.PeerUser(5)).automatic
+    assert not converted(user(), from_id=tl.PeerUser(1), out=True).automatic
+    assert not converted(user(), peer_id=tl.PeerChat(8), from_id=tl.PeerUser(77)).automatic
+
+
+@pytest.mark.parametrize("by", ["via_bot_id", "via_business_bot_id"])
+def test_the_text_of_a_bot_is_not_that_of_who_sent_it(by: str) -> None:
+    found = converted(user(), BOT, out=True, **{by: 77})
+    assert (found.forwarded_from, found.forwarded_from_id) == ("Weather", 77)
+    assert (
+        converted(user(), message="", media=tl.MessageMediaPhoto(), via_bot_id=77).forwarded_from
+        == ""
+    )

@@ -127,3 +127,8 @@ def test_a_webhook_is_told_apart_from_a_second_poller() -> None:
     assert failure_of(bot_errors.Conflict(told)) is BOT_WEBHOOK
     assert "remove_webhook" in str(BOT_WEBHOOK.sentence)
     assert failure_of(bot_errors.Conflict("terminated by other getUpdates")).name == "conflict"
+
+
+def test_a_group_that_goes_on_under_another_number_is_told_and_not_tried_for_ever() -> None:
+    """The archive may be a group, which becomes a supergroup one day."""
+    assert failure_of(bot_errors.ChatMigrated(-1001234567890)).treatment is Treatment.REFUSED

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from accounts.telegram.errors import TelegramFailure, Treatment
 from accounts.telegram.session import AccountSession
 from accounts.telegram.sign_in_client import SignInClient
 from accounts.telegram.types import Access, ApiCredentials, Server, StoredSession
 from accounts.telegram.user_client import UserClient
+from sandbox.faults import Fault
 from sandbox.mtproto.server import MtprotoServer
 from tests.harness.mtproto_server import mtproto_server
+from tests.harness.update_reader import UpdateReader, update_readers
 
 PHONE = "+380501234567"
 
@@ -51,3 +54,38 @@ async def test_people_who_were_not_met_yet_are_all_found_by_one_search(
         await client.disconnect()
     answered = {message.peer_id for message in telegram.messages(shop.id) if message.out}
     assert answered == set(people)
+
+
+@pytest.fixture
+async def reader(server_key: Path) -> AsyncIterator[UpdateReader]:
+    async with update_readers(server_key, 1) as [made]:
+        yield made
+
+
+async def test_a_name_that_is_not_told_holds_no_message_up(
+    reader: UpdateReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A short update brings nobody along, so who has written is asked for."""
+    monkeypatch.setattr("accounts.telegram.user_client.NAME_SECONDS", 0.2)
+    reader.telegram.short_updates = True
+    reader.server.faults.add(Fault("mtproto", "swallow", "users.GetUsers*", times=None))
+    unknown = reader.telegram.add_contact("Eve")
+    reader.says(unknown, "Who am I?")
+    reader.says(reader.people[1], "I am next.")
+    await reader.has("Who am I?")
+    await reader.has("I am next.")
+
+
+async def test_a_session_stays_with_its_data_centre(reader: UpdateReader) -> None:
+    """Telethon would go to the other one, where it is not signed in, without its key."""
+    key, ada = reader.client._session.authorisation(), reader.people[1]
+    refusal = Fault("mtproto", "error", "messages.SendMessage*", code=303, message="USER_MIGRATE_2")
+    reader.says(ada, "Are you there?")
+    await reader.has("Are you there?")
+    reader.server.faults.add(refusal)
+    with pytest.raises(TelegramFailure) as raised:
+        await reader.client.send(ada.id, "Yes.", 7)
+    assert raised.value.failure.treatment is Treatment.RETRY
+    assert reader.client._session.authorisation() == key
+    await reader.client.send(ada.id, "Yes.", 7)
+    assert [one.text for one in reader.telegram.messages(reader.me) if one.out] == ["Yes."]

@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Person
 from monitoring.models import Keyword, Listing, Notice, Star
 from monitoring.services import keywords
+from monitoring.services.pauses import set_active
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.following.steps import prices, told
@@ -77,7 +78,7 @@ def test_what_the_keyword_does_not_want_is_not_told(
         case "muted":
             keywords.mute(watched, None)
         case "paused":
-            keywords.set_active(watched, False)
+            set_active([watched], False)
         case "deleted":
             keywords.delete(watched)
         case "seller":

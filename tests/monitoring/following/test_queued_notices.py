@@ -13,6 +13,7 @@ from accounts.telegram.types import BotMessage
 from monitoring.models import Keyword, Listing, Notice, Preferences, Star
 from monitoring.services import keywords
 from monitoring.services.notifying import reminders
+from monitoring.services.pauses import set_active
 from outbox.models import Delivery
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite
@@ -56,7 +57,7 @@ def test_a_notice_that_is_no_longer_true_is_not_sent(
         case "switched off":
             keywords.set_match_filter(waiting, price_drops=False)
         case "paused":
-            keywords.set_active(waiting, False)
+            set_active([waiting], False)
         case "dearer":
             change(site, 1, price="55,00")
             scan(site)

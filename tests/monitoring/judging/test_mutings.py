@@ -8,6 +8,7 @@ from accounts.models import Person
 from monitoring.models import Announcement, Keyword, PlatformState
 from monitoring.services import keywords
 from monitoring.services.notifying import mutings, notifications
+from monitoring.services.pauses import set_active
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite
 from tests.monitoring.judging.changes import later
@@ -69,11 +70,11 @@ def test_the_end_of_a_muting_without_finds_is_silent(watched: Keyword, site: Fak
 def test_many_finds_after_a_month_are_one_message_with_a_button_for_all(
     watched: Keyword, person: Person, site: FakeSite
 ) -> None:
-    keywords.set_active(watched, False)
+    set_active([watched], False)
     site.put(*range(2, 62))
     with later(days=30):
         PlatformState.objects.all().delete()
-        keywords.set_active(watched, True)
+        set_active([watched], True)
         assert scan(site) == 60
         [message] = send_all()
         assert "60 new finds meanwhile" in message.text and "Kappmesser" in message.text

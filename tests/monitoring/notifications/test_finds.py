@@ -10,6 +10,7 @@ from core.text import utf16_len
 from monitoring.models import Announcement, Inquiry, Keyword, Preferences
 from monitoring.services import keywords
 from monitoring.services.notifying import notifications
+from monitoring.services.pauses import set_active
 from outbox import claim, record
 from outbox.models import Delivery
 from tests.monitoring.conftest import announced_to, scan
@@ -112,11 +113,11 @@ def test_the_second_keyword_is_added_to_a_message_that_is_just_being_sent(
     other, _ = keywords.add(person, "Messer")
     scan(site)
     send_all()
-    keywords.set_active(other, False)
+    set_active([other], False)
     site.put(2)
     scan(site)
     [job] = claim.claim_due(HANDLERS, accounts=[], bot=True, busy=[], limit=1)
-    keywords.set_active(other, True)
+    set_active([other], True)
     scan(site)
     assert claim.claim_due(HANDLERS, accounts=[], bot=True, busy=[], limit=1) == []
     record.record_sent(job.id, SentMessage(1000 + job.id, None), HANDLERS)
@@ -131,11 +132,11 @@ def test_the_second_keyword_is_added_to_a_message_that_was_sent(
     other, _ = keywords.add(person, "Messer")
     scan(site)
     send_all()
-    keywords.set_active(other, False)
+    set_active([other], False)
     site.put(2)
     scan(site)
     send_all()
-    keywords.set_active(other, True)
+    set_active([other], True)
     scan(site)
     [edit] = send_all()
     assert "🔎 Kappmesser, Messer" in edit.text

@@ -17,6 +17,7 @@ from drafts.models import Card, Draft, DraftEvent, EditPrompt
 from drafts.services.reviewing import review
 from drafts.services.reviewing.answer_text import BadText
 from drafts.services.reviewing.delays import PATIENCE_SECONDS, show_delays
+from drafts.services.reviewing.expiry import expire_old
 from drafts.services.showing import card_deliveries
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
@@ -142,8 +143,8 @@ def test_a_draft_expires_when_its_time_has_come() -> None:
     old = factories.draft(expires_at=timezone.now() - timedelta(seconds=1))
     new = factories.draft()
     decided = factories.draft(state=states.SENT, expires_at=factories.START)
-    assert review.expire_old() == 1
-    assert review.expire_old() == 0
+    assert expire_old() == 1
+    assert expire_old() == 0
     assert [Draft.objects.get(pk=row.pk).state for row in (old, new, decided)] == [
         "expired",
         "pending",

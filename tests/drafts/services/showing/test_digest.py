@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.telegram.types import SentMessage
-from bot.callbacks import answers
 from drafts import references, states
 from drafts.cards import NEXT_DRAFTS
 from drafts.delivery_handlers import HANDLERS
@@ -22,6 +21,7 @@ from outbox.claim import Job, claim_due
 from outbox.models import Delivery
 from outbox.record import record_sent
 from tests.accounts import factories as accounts
+from tests.bot.presses import press
 from tests.drafts import factories
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_the_button_shows_the_newest_that_were_not_shown(owner: Person) -> None:
     crowd()
     everything()
     for page in range(2):
-        answer = answers.press(NEXT_DRAFTS, owner, "", 1)
+        answer = press(NEXT_DRAFTS, owner)
         assert answer.text == "The newest are below."
         shown = of_kind(references.CARD, everything())
         newest = CROWD - MANY - 2 - page * NEXT
@@ -97,13 +97,14 @@ def test_the_button_shows_the_newest_that_were_not_shown(owner: Person) -> None:
 
 
 def test_with_nothing_left_the_button_says_so(owner: Person) -> None:
-    assert answers.press(NEXT_DRAFTS, owner, "", 1).text == "Nothing is waiting for you."
+    assert press(NEXT_DRAFTS, owner).text == "Nothing is waiting for you."
 
 
 def test_a_digest_is_not_for_strangers(owner: Person) -> None:
     crowd()
-    for person in (None, Person(telegram_id=5, role=Person.Role.SUBSCRIBER)):
-        assert answers.press(NEXT_DRAFTS, person, "5", 1).text == "Only the owner can do this."
+    stranger = Person(telegram_id=5)
+    for person in (stranger, accounts.owner(role=Person.Role.SUBSCRIBER)):
+        assert press(NEXT_DRAFTS, person).text == "Only the owner can do this."
     assert not Card.objects.filter(message_id__isnull=False).exists()
 
 

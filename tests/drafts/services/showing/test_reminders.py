@@ -9,7 +9,6 @@ import pytest
 import time_machine
 
 from accounts.models import Person
-from bot.callbacks import answers
 from drafts import references, states
 from drafts.card_notes import WAITING_DRAFTS
 from drafts.delivery_handlers import HANDLERS
@@ -19,6 +18,7 @@ from drafts.services.showing.card_deliveries import show
 from drafts.services.showing.reminders import remind
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
+from tests.bot.presses import press
 from tests.drafts import factories
 
 pytestmark = pytest.mark.django_db
@@ -69,10 +69,10 @@ def test_one_message_reminds_each_of_all_that_wait(owner: Person, clock: Any) ->
 
 def test_show_shows_them(owner: Person, clock: Any) -> None:
     waiting(2)
-    told = answers.press(WAITING_DRAFTS, owner, "", 1)
+    told = press(WAITING_DRAFTS, owner)
     assert told.text == "They are below."
     assert Card.objects.filter(replaced=False).count() == 2
-    assert answers.press(WAITING_DRAFTS, accounts.owner(role="subscriber"), "", 1).alert
+    assert press(WAITING_DRAFTS, accounts.owner(role="subscriber")).alert
 
 
 def test_what_was_decided_meanwhile_is_not_counted(owner: Person, clock: Any) -> None:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Person
-from bot.callbacks.answers import result_text
+from bot.callbacks.results import result_text
 from bot.types import CallbackAnswer
 from drafts import references, states
 from drafts.models import Draft, DraftEvent, EditPrompt

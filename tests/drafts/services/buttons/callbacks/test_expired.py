@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Person
-from bot.callbacks.answers import result_text
+from bot.callbacks.results import result_text
 from core.transitions import StaleState
 from drafts import cards, states
 from drafts.models import Card, Draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Person
-from bot.callbacks.answers import result_text
+from bot.callbacks.results import result_text
 from drafts import references
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Draft

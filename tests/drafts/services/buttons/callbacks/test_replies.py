@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Person
-from bot.callbacks.answers import result_text
+from bot.callbacks.results import result_text
 from drafts import references, states
 from drafts.models import Card, Draft, EditPrompt
 from drafts.services.buttons.callbacks import button_data, press

@@ -134,7 +134,7 @@ def test_a_translation_is_a_message_below_the_card_and_changes_nothing(
 ) -> None:
     Person.objects.update(language="uk")
     assert ask(draft, owner, "translate") == "translating"
-    assert Rewrite.objects.get().person.language == "uk"
+    assert Rewrite.objects.get().person == owner
     assert work("Ми працюємо.", question="Коли ви працюєте?") == "done"
     assert (fresh().text, fresh().revision) == (draft.text, 1)
     delivery = Delivery.objects.get(kind=references.TRANSLATION)

@@ -1,4 +1,4 @@
-"""Call a function in a process of its own, which ends with it.
+"""Call a function in a subprocess.
 
 For what a long-running process needs rarely: the libraries that it loads are gone with it, and what
 hangs is killed.
@@ -18,18 +18,18 @@ from django.utils.module_loading import import_string
 ROOT = Path(__file__).resolve().parents[1]
 
 
-class FailedApart(Exception):
-    """The function raised something, or its process died; the text says what, without its
-    details: they may name a secret that it was given."""
+class SubprocessCallFailed(Exception):
+    """The function raised an exception, or its process died. The text has no details: they may name
+    a secret that was among the arguments."""
 
 
-def call_apart(path: str, *arguments: Any, seconds: float) -> Any:
+def call_in_subprocess(path: str, *arguments: Any, seconds: float) -> Any:
     """The result of the function at a dotted path. Arguments and result are pickled, so they are
     made of types that are cheap to import here. Raises TimeoutError after so many seconds, and
-    FailedApart."""
+    SubprocessCallFailed."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "core.apart"],
+            [sys.executable, "-m", "core.subprocess_call"],
             input=pickle.dumps((path, arguments)),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -39,16 +39,16 @@ def call_apart(path: str, *arguments: Any, seconds: float) -> Any:
     except subprocess.TimeoutExpired as error:
         raise TimeoutError(f"{path} took longer than {seconds:g} s") from error
     if done.returncode:
-        raise FailedApart(f"{path} ended with code {done.returncode}")
+        raise SubprocessCallFailed(f"{path} ended with code {done.returncode}")
     result, error_name = pickle.loads(done.stdout)
     if error_name:
-        raise FailedApart(f"{path} raised {error_name}")
+        raise SubprocessCallFailed(f"{path} raised {error_name}")
     return result
 
 
 def _answer_call() -> None:
-    """What the process does: one call, from its standard input to its standard output. It has no
-    settings, so sentences stay in English."""
+    """Read one call from standard input, and write its result to standard output. Settings are not
+    loaded, so sentences stay in English."""
     settings.configure(USE_I18N=False)
     path, arguments = pickle.load(sys.stdin.buffer)
     output, sys.stdout = sys.stdout.buffer, sys.stderr

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drafts.codes import masked
+from drafts.login_codes import masked
 
 NOBODY: frozenset[int] = frozenset()
 

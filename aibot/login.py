@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -59,10 +60,22 @@ class LoginForm(AuthenticationForm):
         """Why not; a wrong code counts as a wrong password does."""
         if not self.data.get("code"):
             return _("Please also enter the code that your app shows now.")
-        user_login_failed.send(
-            sender=__name__, credentials={"username": user.get_username()}, request=self.request
-        )
-        return _("This code is not right, or it was used already. Please enter the one shown now.")
+        count_wrong_code(self.request, user.get_username())
+        return wrong_code_sentence()
+
+
+def count_wrong_code(request: HttpRequest | None, username: str) -> None:
+    """Count a wrong code as a wrong password is counted."""
+    user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
+
+
+def is_locked_out(request: HttpRequest, username: str) -> bool:
+    """Whether this user was wrong too often, with the password or with a code."""
+    return not AxesProxyHandler.is_allowed(request, {"username": username})
+
+
+def wrong_code_sentence() -> str:
+    return _("This code is not right, or it was used already. Please enter the one shown now.")
 
 
 def locked_sentence() -> str:

@@ -1,4 +1,4 @@
-"""Mask login codes before a message is stored; pure.
+"""Mask login codes before a message is stored.
 
 Whoever reads the database or the admin must not be able to sign in as the owner.
 """

@@ -1,0 +1,89 @@
+"""What a text says of its numbers: that something is so much at least or at most, and what each is
+for: "18 € per day". Pure; for texts in plain form, with their number words in figures."""
+
+from __future__ import annotations
+
+import re
+
+_LEAST = r"""
+    at least|no less than|no fewer than|not less than|more than|over|starting (?:at|from)|from
+    mindestens|wenigstens|nicht weniger als|mehr als|uber|ab
+    від|щонайменше|не менше(?: ніж)?|понад|більше ніж|от|не менее|больше чем|свыше
+"""
+_MOST = r"""
+    at most|no more than|not more than|hochstens|maximal|nicht mehr als
+    щонайбільше|не більше(?: ніж)?|не более|не больше
+"""
+#: "Up to 12 hours before" is 12 hours at least.
+_UNTIL = r"""
+    up to|until|till|no later than|not later than|bis(?: zu)?|spatestens|до|по|не пізніше|не позже
+"""
+_SMALLEST = r"""
+    min|minimum|minimal\w*|smallest|mindest\w*|kleinste\w*
+    мінімум|мінімальн\w+|найменш\w+|минимум|минимальн\w+
+"""
+_LARGEST = r"""
+    max|maximum|maximal\w*|largest|hochst\w*|grosste\w*
+    максимум|максимальн\w+|найбільш\w+
+"""
+
+
+def _either(words: str) -> str:
+    return "|".join(map(str.strip, words.strip().splitlines()))
+
+
+_NUMBER = r"[€$£₴]?\s?(?P<number>\d+(?:[.,:]\d+)*)"
+_BEFORE = r"(?:before|prior|beforehand|vor|vorher|до|перед|заздалегідь)"
+_SAYS = re.compile(
+    rf"\b(?:(?P<least>{_either(_LEAST)})|(?P<most>{_either(_MOST)})|(?P<until>{_either(_UNTIL)}))"
+    rf"\s{_NUMBER}(?:(?=(?:\W+[^\W\d]+){{0,2}}?\W+{_BEFORE}\b)(?P<before>))?"
+)
+_CALLED = re.compile(
+    rf"\b(?:(?P<least>{_either(_SMALLEST)})|(?P<most>{_either(_LARGEST)}))\b"
+    rf"(?:\W+[^\W\d]+){{0,3}}?\W+{_NUMBER}"
+)
+_RANGE = re.compile(
+    r"(?<![\d.,:/-])(?P<first>\d+(?:[.,:]\d+)?)(?:\s?[-–]\s?|\s(?:to|bis|до)\s)"
+    r"(?P<last>\d+(?:[.,:]\d+)?)(?![\d.,:/–-]*\d)"
+)
+_FOR_EACH = re.compile(
+    r"(?<![\d.,])(?P<number>\d+(?:[.,]\d+)*)\s?(?:[€$£₴]|[^\W\d]{2,9}\.?)?\s?"
+    r"(?:/|\b(?:per|a|an|each|pro|je|am|за|з|на)\s)\s?(?P<what>[^\W\d]{2,})"
+)
+Bound = tuple[str, str]
+
+
+def bounds_in(text: str) -> set[Bound]:
+    """Whether each number is the least or the most there is: ("least", "12")."""
+    found = set()
+    for hit in _SAYS.finditer(text):
+        until = hit["until"] is not None
+        least = hit["least"] is not None or (until and hit["before"] is not None)
+        found.add(("least" if least else "most", _number(hit["number"])))
+    for hit in _RANGE.finditer(text):
+        found |= {("least", _number(hit["first"])), ("most", _number(hit["last"]))}
+    for hit in _CALLED.finditer(text):
+        found.add(("least" if hit["least"] else "most", _number(hit["number"])))
+    return found
+
+
+def without_bounds(text: str) -> str:
+    """A text without the words for its bounds."""
+    return _SAYS.sub(lambda hit: f" {hit['number']} ", text)
+
+
+def contrary(bound: Bound) -> Bound:
+    side, number = bound
+    return ("most" if side == "least" else "least"), number
+
+
+def rates_in(text: str) -> set[tuple[str, str]]:
+    """The numbers that are each for one of something: ("18", "tag")."""
+    return {(_number(hit["number"]), hit["what"]) for hit in _FOR_EACH.finditer(text)}
+
+
+def _number(written: str) -> str:
+    """A number without zeros at the end of its fraction."""
+    whole, sign, fraction = written.replace(",", ".").replace(":", ".").partition(".")
+    fraction = fraction.rstrip("0")
+    return f"{whole}.{fraction}" if sign and fraction else whole

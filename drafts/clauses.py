@@ -1,0 +1,218 @@
+"""The clauses of a text: what each of them is about, and whether it says so or denies it. Pure.
+
+"The cakes are vegan, but the lasagne is not" has two. Signs and conjunctions alone part them, in
+English, German, Ukrainian and Russian.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import zip_longest
+from typing import NamedTuple
+
+from drafts.bounds import Bound, bounds_in, rates_in, without_bounds
+from drafts.dates import names_a_day, said_dates
+from drafts.facts import stated
+from drafts.number_words import in_figures
+from drafts.plain import plain, visible
+from drafts.quantities import FREE, Measure, measures_in, said_spans, spans_in, terms_in
+from drafts.word_lists import asides, idioms, negatives, negators, opposites
+from knowledge.text import stem
+from knowledge.text import words as folded_words
+from knowledge.vocabulary import common_stems, concepts_by_stem, stop_words
+
+#: A sentence ends with its line, or a sign; with a full stop only before a capital, not behind a
+#: number or an abbreviation ("24. Dezember", "inkl. MwSt.").
+_SENTENCE_ENDS = re.compile(
+    r"(?<=[!?;])\s+|(?<=[%€$£)]\.)\s+|(?:(?<=[€$£₴]\d\.)|(?<=[€$£₴]\d\d\.))\s+"
+    r"|(?:(?<=[^\W\d]{3}\.)|(?<=[:.,]\d\d\.)|(?<=\d{3}\.))"
+    r"(?<![iezm][nxzi][kcgn][ld]\.)(?<!\b(?:[Tt]el|[Ss]tr|вул|тел)\.)\s+(?=[^a-zäöüßа-яіїєґ])"
+)
+_CLAUSE_ENDS = re.compile(
+    r",\s+(?:and|und|та|і|а|и)\s+|(?P<comma>,)\s+|(?P<colon>:\s+|\s+[—–-]\s+)"
+    r"|\s+(?=(?:but|however|except|aber|sondern|jedoch|ausser|außer|але|проте|однак|крім|окрім|но"
+    r"|кроме)\b)|\s+(?P<and>and|und|та|і|й|и)\s+",
+    re.IGNORECASE,
+)
+#: What is excepted is not what the clause before it says.
+_EXCEPT = re.compile(r"\W*(?:but not|except|ausser|ausgenommen|крім|окрім|кроме)\b")
+#: "No, we are closed" answers, and denies nothing by its first word.
+_ANSWERS = re.compile(r"^\W*(?:no|nein|ні|нет)\b(?=\s*(?:[,.!–—-]|\Z))")
+_NOT = re.compile(r"(?<=\w)n't\b")
+#: "Non-refundable", "unverfügbar".
+_DENIES_ITSELF = re.compile(r"\bnon-?(?=\w{5})|\bun(?!ter)(?=\w{3,}(?:able|bar\w{0,2})\b)")
+_WORD = re.compile(r"[^\W_]+")
+#: A piece of so few words is a part of a list, as in "Saturday, Sunday and Monday: closed".
+_BARE = 2
+#: Words are compared by so many letters; shorter ones only if they are known.
+_STEM, _SHORTEST = 5, 2
+
+#: What a word or fact is known by: any of these.
+Topic = frozenset[str | int]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a sentence, as it is written: what it is about, whether it denies that, its facts,
+    and what it says of its numbers. `before` is what the clauses before it in its sentence are
+    about; `sides` are those that it names of pairs of contraries."""
+
+    text: str
+    words: frozenset[Topic]
+    facts: frozenset[str]
+    said: frozenset[str]
+    before: Topic
+    denied: bool
+    bounds: frozenset[Bound]
+    rates: frozenset[tuple[str, Topic]]
+    measures: frozenset[Measure]
+    sides: frozenset[tuple[int, int]]
+
+    @cached_property
+    def known_by(self) -> Topic:
+        """All that it may be found by."""
+        return frozenset().union(*self.words, self.said)
+
+
+class _Piece(NamedTuple):
+    """A part of a sentence: where it begins and ends there, and what joins it to the one before."""
+
+    begin: int
+    end: int
+    joined_by: str = ""
+
+
+@lru_cache(maxsize=500)
+def clauses_in(text: str, day: date | None = None) -> tuple[Clause, ...]:
+    """The clauses of a text that was written on this day; its questions state nothing."""
+    lines = (" ".join(line.split()) for line in visible(text).splitlines())
+    sentences = (one for line in lines for one in _SENTENCE_ENDS.split(asides().sub(" ", line)))
+    return tuple(
+        clause
+        for sentence in sentences
+        if sentence and not sentence.endswith("?")
+        for clause in _clauses_of(" ".join(sentence.split()), day)
+    )
+
+
+def _clauses_of(sentence: str, day: date | None) -> Iterator[Clause]:
+    before: Topic = frozenset()
+    found: list[Clause] = []
+    for begin, end, _joined_by in _whole(sentence):
+        clause = _clause(sentence[begin:end], before, day)
+        if _EXCEPT.match(plain(clause.text)):
+            found = [replace(one, said=one.said - clause.facts) for one in found]
+        found.append(clause)
+        before |= clause.known_by
+    return iter(found)
+
+
+def _pieces(sentence: str) -> Iterator[_Piece]:
+    begin, joined_by = 0, ""
+    for hit in _CLAUSE_ENDS.finditer(sentence):
+        yield _Piece(begin, hit.start(), joined_by)
+        begin, joined_by = hit.end(), hit.lastgroup or ""
+    yield _Piece(begin, len(sentence), joined_by)
+
+
+def _whole(sentence: str) -> list[_Piece]:
+    """The pieces of a sentence, those joined that say something only together: a list, or what
+    stands on both sides of a colon."""
+    found: list[_Piece] = []
+    waits: _Piece | None = None
+    pieces = [one for one in _pieces(sentence) if _WORD.search(sentence, one.begin, one.end)]
+    for piece, behind in zip_longest(pieces, pieces[1:]):
+        if waits:
+            piece = _Piece(waits.begin, piece.end, waits.joined_by)
+        waits = None
+        text = _text(sentence, piece)
+        bare = _is_bare(text) and not _goes_on(text, _text(sentence, behind))
+        follows = piece.joined_by == "colon" and not _is_polar(_text(sentence, *found[-1:]))
+        if found and (follows or (bare and piece.joined_by == "and")):
+            found[-1] = found[-1]._replace(end=piece.end)
+        elif bare:
+            waits = piece
+        else:
+            found.append(piece)
+    if waits and found:
+        found[-1] = found[-1]._replace(end=waits.end)
+    elif waits:
+        found.append(waits)
+    return found
+
+
+def _text(sentence: str, piece: _Piece | None = None) -> str:
+    return sentence[piece.begin : piece.end] if piece else ""
+
+
+def _goes_on(text: str, behind: str) -> bool:
+    """Whether a piece says the same of something as the next one of something else, or is what that
+    is an exception of: "cakes are vegan, …", "daily, except …"."""
+    shared = topics_in(text) & topics_in(behind)
+    return bool(shared) or bool(_EXCEPT.match(plain(behind)))
+
+
+def _is_bare(text: str) -> bool:
+    few = len(_WORD.findall(text)) <= _BARE
+    return few and not any(map(str.isdigit, text)) and not _is_polar(text)
+
+
+def _is_polar(text: str) -> bool:
+    clean = _denying(text)
+    return bool(negators().search(clean) or negatives().search(clean))
+
+
+def _denying(text: str) -> str:
+    """A plain text without phrases that only look like denials: "no problem", "no charge"."""
+    clean = idioms().sub(" ", _ANSWERS.sub(" ", plain(text)))
+    for name, written in terms_in(clean).items():
+        if name.startswith(FREE):
+            clean = clean.replace(written, " gratis ")
+    return _DENIES_ITSELF.sub("not ", _NOT.sub(" not", clean))
+
+
+def _clause(text: str, before: Topic, day: date | None) -> Clause:
+    clean, denying = in_figures(plain(text)), _denying(text)
+    facts = frozenset({**stated(clean, day), **spans_in(clean)})
+    prices = {fact.partition(" ")[0] for fact in facts}
+    free = {FREE} if "0" in prices or any(one.startswith(FREE) for one in facts) else set[str]()
+    bare = without_bounds(negatives().sub(" ", negators().sub(" ", in_figures(denying))))
+    for written in spans_in(bare).values():
+        bare = bare.replace(written, " ")
+    return Clause(
+        text=text.strip(" .,!"),
+        words=topics_in(bare),
+        facts=facts,
+        said=frozenset(said_dates(set(facts)) | prices | said_spans(clean) | free),
+        before=before,
+        denied=bool(negators().search(denying)) != bool(negatives().search(denying)),
+        bounds=frozenset(bounds_in(clean)),
+        rates=frozenset((number, topic(what)) for number, what in rates_in(clean)),
+        measures=frozenset(measures_in(clean)),
+        sides=frozenset(
+            (at, side)
+            for at, pair in enumerate(opposites())
+            for side, words in enumerate(pair)
+            if words.search(clean)
+        ),
+    )
+
+
+def topic(word: str) -> Topic:
+    """What a folded word is known by in all languages; nothing if it says nothing."""
+    concepts = concepts_by_stem().get(stem(word), ())
+    says_nothing = word in stop_words() or not word.isalpha() or names_a_day(plain(word))
+    if says_nothing or (len(word) < _SHORTEST and not concepts):
+        return frozenset()
+    return frozenset([stem(word)[:_STEM], *concepts])
+
+
+def topics_in(text: str, *, common: bool = True) -> frozenset[Topic]:
+    """What the words of a text are known by, perhaps without those of everyday talk."""
+    clean = negators().sub(" ", plain(asides().sub(" ", text)))
+    asked = (word for word in folded_words(clean) if common or stem(word) not in common_stems())
+    return frozenset(filter(None, map(topic, asked)))

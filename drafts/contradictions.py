@@ -1,0 +1,212 @@
+"""Which clauses of an answer say the contrary of what they rest on. Pure.
+
+An entry that says "closed on Sundays" has all the words of "open on Sunday", and one with two
+prices has that of the other product. So each clause is compared with those that share the most with
+it. In doubt it counts as a contradiction: then the owner is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from drafts.bounds import contrary
+from drafts.clauses import Clause, Topic, clauses_in, topic
+from drafts.dates import is_stated, meant_by
+from drafts.language import language_of
+from drafts.quantities import FREE, Measure, same_measure
+from drafts.said import Said
+
+#: What a clause says without naming it was named in those before it: that counts less.
+TAKEN_OVER = 0.75
+#: An answer with more clauses is no answer to a question, and takes long to compare.
+MOST_CLAUSES = 200
+PRICE = "price"
+_DIGITS = re.compile(r"\d+(?:[.,:/-]\d+)*")
+
+
+def contradicted(answer: str, said: Sequence[Said], day: date | None = None) -> list[str]:
+    """The clauses of an answer that was written on this day which what was said contradicts, as it
+    writes them."""
+    known = [clause for one in said for clause in clauses_in(one.text, one.day)]
+    stated = clauses_in(answer, day)
+    if len(stated) > MOST_CLAUSES and known:
+        return [stated[0].text]
+    language, languages = language_of(answer), {language_of(one.text) for one in said}
+    translated = bool(language) and languages.isdisjoint({language, ""})
+    return [
+        one.text
+        for one in stated
+        if _contradicts(one, known) or (translated and _may_be_denied(one, known))
+    ]
+
+
+def _contradicts(clause: Clause, known: Sequence[Clause]) -> bool:
+    clause = _in_known_units(clause, known)
+    return any(check(clause, known) for check in _CHECKS)
+
+
+def _in_known_units(clause: Clause, known: Sequence[Clause]) -> Clause:
+    """A clause with its weeks in days if these are in days."""
+    said = frozenset[Measure]().union(*(one.measures for one in known))
+    facts, measures = set(clause.facts), set[Measure]()
+    for number, unit in clause.measures:
+        same = same_measure((number, unit), said)
+        if same != (number, unit):
+            facts -= {str(number), f"some:{unit}", f"one:{unit}"}
+            facts |= {str(same[0]), f"some:{same[1]}"}
+        measures.add(same)
+    return replace(clause, facts=frozenset(facts), measures=frozenset(measures))
+
+
+# --- said or denied -----------------------------------------------------------------------------
+
+
+def _is_denied(clause: Clause, known: Sequence[Clause]) -> bool:
+    """What says something must share more with what says it than with what denies it; what denies
+    something, not less."""
+    topics = clause.words | _topics_of(_days(clause)) if clause.denied else _topics(clause)
+    alike = _most_alike(topics, known)
+    same, other = alike[clause.denied], alike[not clause.denied]
+    return other > same if clause.denied else 0 < other >= same
+
+
+def _most_alike(topics: Iterable[Topic], known: Sequence[Clause]) -> dict[bool, float]:
+    """How much of these topics one clause has that denies (True), and one that does not."""
+    alike = {False: 0.0, True: 0.0}
+    for one, shared in _shared(topics, known):
+        alike[one.denied] = max(alike[one.denied], shared)
+    return alike
+
+
+def _may_be_denied(clause: Clause, known: Sequence[Clause]) -> bool:
+    """Whether something in a clause can't be found in another language, and what is found there is
+    said of one thing as much as it is denied of another. Figures and days can be found."""
+    found = {word for word in clause.words if any(word & one.known_by for one in known)}
+    alike = _most_alike(found, known)
+    return not clause.facts and found != clause.words and 0 < alike[False] == alike[True]
+
+
+def _shared(topics: Iterable[Topic], known: Sequence[Clause]) -> list[tuple[Clause, float]]:
+    """How much of these topics each clause has; one counts the less, the more clauses have it."""
+    shared = [0.0] * len(known)
+    for about in topics:
+        having = [bool(about & one.known_by) for one in known]
+        weight = 1 / max(sum(having), 1)
+        for at, one in enumerate(known):
+            if having[at]:
+                shared[at] += weight
+            elif about & one.before:
+                shared[at] += TAKEN_OVER * weight
+    return list(zip(known, shared, strict=True))
+
+
+def _days(clause: Clause) -> frozenset[str]:
+    """The days and spans of a clause, which say when, not how much."""
+    return frozenset(fact for fact in clause.facts if fact.startswith(("day:", "on:", "one:")))
+
+
+def _topics(clause: Clause) -> frozenset[Topic]:
+    return clause.words | _topics_of(clause.facts)
+
+
+def _topics_of(facts: Iterable[str]) -> frozenset[Topic]:
+    return frozenset(map(meant_by, facts))
+
+
+# --- of something else --------------------------------------------------------------------------
+
+
+def _is_of_another(clause: Clause, known: Sequence[Clause]) -> bool:
+    """Whether one of its figures stands where something else is spoken of, and what it speaks of
+    has another figure of that kind."""
+    days = _days(clause)
+    # What costs something is said by other words.
+    topics = {word for word in clause.words if not word & topic(PRICE)} | _topics_of(days)
+    shared = _shared(topics, known)
+    for fact in map(_one_free, clause.facts - days):
+        kind = _kind(fact, clause)
+        there = [much for one, much in shared if is_stated(fact, one.said)]
+        if kind is None or not there:
+            continue
+        for one, much in shared:
+            rivals = {other for other in one.facts if _kind(_one_free(other), one) == kind}
+            if much > max(there) and rivals and clause.facts.isdisjoint(rivals):
+                return True
+    return False
+
+
+def _one_free(fact: str) -> str:
+    """What says in any way that something is free, as one fact."""
+    return FREE if fact.startswith(FREE) else fact
+
+
+def _kind(fact: str, clause: Clause) -> str | None:
+    """Prices with prices, times with times, hours with hours, bare numbers with bare numbers."""
+    if fact.startswith(("time:", "date:")):
+        return fact.partition(":")[0]
+    if fact == FREE:
+        return PRICE
+    number, _space, currency = fact.partition(" ")
+    units = (unit for value, unit in clause.measures if str(value) == number)
+    return (PRICE if currency else next(units, "#")) if _DIGITS.fullmatch(number) else None
+
+
+# --- the other side -----------------------------------------------------------------------------
+
+
+def _is_beyond(clause: Clause, known: Sequence[Clause]) -> bool:
+    """Whether it calls the least what is the most."""
+    for bound in clause.bounds:
+        sides = {bound, contrary(bound)}
+        there = _most_shared(clause, [one for one in known if not sides.isdisjoint(one.bounds)])
+        if there and not any(bound in one.bounds for one in there):
+            return True
+    return False
+
+
+def _is_otherwise_measured(clause: Clause, known: Sequence[Clause]) -> bool:
+    """Whether it has weeks where there are as many days."""
+    said = {measure for one in known for measure in one.measures}
+    numbers = {number for number, _unit in said}
+    return any(one not in said and one[0] in numbers for one in clause.measures)
+
+
+def _is_for_another(clause: Clause, known: Sequence[Clause]) -> bool:
+    """Whether it says of a number that it is for each of something, and it is for each of something
+    else."""
+    said = [rate for one in known for rate in one.rates]
+    everywhere = frozenset[str | int]().union(*(one.known_by for one in known))
+    for number, what in clause.rates:
+        for_each = [each for written, each in said if written == number]
+        if what & everywhere and for_each and not any(what & each for each in for_each):
+            return True
+    return False
+
+
+def _is_opposite(clause: Clause, known: Sequence[Clause]) -> bool:
+    """Whether it names one side of a pair of contraries where what it rests on names the other."""
+    there = _most_shared(clause, [one for one in known if one.sides] if clause.sides else [])
+    rests_on = {side for one in there for side in one.sides}
+    return any(
+        (pair, 1 - side) in rests_on and (pair, side) not in rests_on for pair, side in clause.sides
+    )
+
+
+def _most_shared(clause: Clause, known: Sequence[Clause]) -> list[Clause]:
+    """Those clauses that have the most of what a clause is about."""
+    shared = _shared(_topics(clause), known)
+    best = max((much for _one, much in shared), default=0)
+    return [one for one, much in shared if 0 < much == best]
+
+
+_CHECKS: tuple[Callable[[Clause, Sequence[Clause]], bool], ...] = (
+    _is_denied,
+    _is_of_another,
+    _is_beyond,
+    _is_otherwise_measured,
+    _is_for_another,
+    _is_opposite,
+)
