@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser import cookies
 from tests.browser.running import Running
-from tests.harness.browser import sign_in
 from tests.harness.processes import wait_for
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -26,8 +25,9 @@ def running(tmp_path: Path) -> Iterator[Running]:
         made.process.stop(30)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    # A start of it computes for a second, and each test has a context of its own.
     # Playwright's loop runs in this thread, beside which Django is used without async here.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -40,8 +40,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, live_server: Any) -> Iterator[Page]:
-    """Signed in, at 1280 × 800; fails if anything is fetched from elsewhere or breaks."""
-    User.objects.create_superuser("admin", "", "secret-word")
+    """Signed in, with nothing opened yet, at 1280 × 800; fails if anything is fetched from
+    elsewhere or breaks."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 800}, base_url=live_server.url, locale="en-GB"
     )
@@ -60,7 +60,7 @@ def page(browser: Browser, live_server: Any) -> Iterator[Page]:
             else wrong.append(request.url)
         ),
     )
-    sign_in(opened, "secret-word")
+    cookies.sign_in(context, live_server.url)
     yield opened
     context.close()
     assert wrong == []

@@ -12,6 +12,7 @@ from accounts.selectors import sending_paused
 from drafts.models import Draft
 from drafts.services.reviewing import review
 from tests.browser import admin_data
+from tests.harness.browser import sign_in
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -23,6 +24,8 @@ pytestmark = [
 
 
 def test_the_overview_follows_what_happens_without_a_reload(page: Page) -> None:
+    page.context.clear_cookies()
+    sign_in(page, "secret-word")  # by the form, whose page is watched as well
     account = admin_data.account("Shop", status="connecting")
     expect(page.get_by_text("connecting", exact=True)).to_be_visible()
     page.evaluate("window.sameDocument = true")
@@ -43,6 +46,7 @@ def test_the_list_of_accounts_follows_too(page: Page) -> None:
 
 
 def test_sending_is_paused_from_the_overview(page: Page) -> None:
+    page.goto("/admin/")
     page.get_by_role("button", name="Pause sending").click()
     expect(page.get_by_role("button", name="Resume sending")).to_be_visible()
     assert sending_paused()

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
 from knowledge.models import Entry
 from knowledge.services.entries import create_entry
-from tests.harness.browser import sign_in
+from tests.browser import cookies
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,12 +21,11 @@ ROWS = "".join(f"Frage {n} <script>window.broken=1</script>,Antwort {n}\n" for n
 @pytest.fixture
 def page(browser: Browser, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    User.objects.create_superuser("admin", "", "secret-word")
     context = browser.new_context(
         viewport={"width": 1280, "height": 800}, base_url=live_server.url, locale="de-DE"
     )
     opened = context.new_page()
-    sign_in(opened, "secret-word")
+    cookies.sign_in(context, live_server.url)
     yield opened
     context.close()
 

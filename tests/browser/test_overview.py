@@ -18,6 +18,7 @@ from knowledge.services.entries import create_entry
 from monitoring.models import Platform
 from tests.aibot.test_overview import BROKEN, fill_disk, well
 from tests.browser import admin_data
+from tests.browser.cookies import speak
 
 __all__ = ["well"]
 
@@ -26,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_the_steps_lead_from_empty_to_a_chat_that_is_answered(page: Page, settings: Any) -> None:
     cache.clear()
+    page.goto("/admin/")
     steps = page.locator("[data-live=steps]")
     expect(steps).to_contain_text("0 of 8 done")
     page.evaluate("window.sameDocument = true")
@@ -107,8 +109,10 @@ def test_each_light_turns_red_on_the_open_page(
 
 
 @pytest.mark.parametrize("language", ["en", "de", "uk"])
-def test_the_days_of_the_picture_are_seen_whole(page: Page, language: str) -> None:
-    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+def test_the_days_of_the_picture_are_seen_whole(
+    page: Page, live_server: Any, language: str
+) -> None:
+    speak(page.context, live_server.url, language)
     with time_machine.travel("2026-11-30T12:00:00+00:00"):
         cache.clear()
         page.goto("/admin/")

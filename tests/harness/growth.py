@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import time
 from collections.abc import Callable
 
@@ -14,13 +15,19 @@ TOLERATED, FIXED = 2, 0.05
 ATTEMPTS = 5
 
 
-def in_proportion(read: Callable[[str], object], text: Callable[[int], str], length: int) -> bool:
-    """Whether `read` takes a text of this length, and one that is an eighth of it, in proportion.
-    The least times of several readings are compared, so that other work does no harm."""
+def in_proportion(
+    read: Callable[[str], object],
+    text: Callable[[int], str],
+    length: int,
+    within: float = math.inf,
+) -> bool:
+    """Whether `read` takes a text of this length, and one that is an eighth of it, in proportion,
+    and the long one within so many seconds of processor time. The least times of several readings
+    are compared, so that other work does no harm."""
     short, long = text(length // TIMES), text(length)
     least = [seconds(read, short), seconds(read, long)]
     for _attempt in range(ATTEMPTS):
-        if least[1] <= TOLERATED * TIMES * least[0] + FIXED:
+        if least[1] <= TOLERATED * TIMES * least[0] + FIXED and least[1] < within:
             return True
         least = [min(least[0], seconds(read, short)), min(least[1], seconds(read, long))]
     return False

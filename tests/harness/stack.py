@@ -104,6 +104,9 @@ class Stack:
     ) -> None:
         self.folder, self.sandbox, self.database = folder, sandbox, database
         folder.mkdir(parents=True, exist_ok=True)
+        # Kept, since making one takes longer than to ask; its connections are not, since who is
+        # asked is killed and started again.
+        self._http = httpx.Client(timeout=5, limits=httpx.Limits(max_keepalive_connections=0))
         self.web_port, self.health_port = free_port(), free_port()
         self.environment = (
             clean_environment()
@@ -216,7 +219,7 @@ class Stack:
 
     def health(self) -> dict[str, Any]:
         try:
-            answer = httpx.get(f"http://127.0.0.1:{self.health_port}/health", timeout=5)
+            answer = self._http.get(f"http://127.0.0.1:{self.health_port}/health")
             return dict(answer.json())
         except httpx.HTTPError:
             return {}
