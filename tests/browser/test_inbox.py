@@ -225,10 +225,12 @@ def test_on_a_phone_there_is_one_pane_at_a_time(page: Page, drafts: list[Draft])
 
 @pytest.mark.parametrize("language", ["en", "de", "uk"])
 def test_the_buttons_stand_in_one_row(page: Page, drafts: list[Draft], language: str) -> None:
-    page.goto("/admin/")
-    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    page.goto("/")
+    home = page.url.removesuffix("inbox/")
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": home}])
     open_chat(page, drafts[0])
     expect(page.locator(".ib-ends")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", language)
     tops = page.evaluate(
         "[...document.querySelectorAll('.ib-buttons > :not(dialog), .ib-ends > *')]"
         ".map(one => one.getBoundingClientRect().top)"
