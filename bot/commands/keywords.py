@@ -16,7 +16,7 @@ from monitoring.models import Inquiry, Keyword, Scan
 from monitoring.services import inquiries, keywords
 from monitoring.services.notifying import notifications
 from monitoring.services.pauses import set_active
-from monitoring.services.scanning import scans
+from monitoring.services.scanning.scan_requests import scan_on_commit
 from outbox.replies import reply
 
 #: A list of keywords may be sent as it was written down, so many of them.
@@ -76,7 +76,7 @@ def _search_for(person: Person, text: str) -> None:
         notifications.show_new_keyword(keyword)
         return
     notifications.show_new_keyword(keyword)
-    scans.scan_due(keyword_ids=[keyword.pk], reason=Scan.Reason.NEW)
+    scan_on_commit([keyword], Scan.Reason.NEW)
 
 
 def show_list(person: Person, text: str) -> str | None:
@@ -101,7 +101,7 @@ def change(person: Person, text: str) -> str | None:
         _("I now search for “%(new)s” instead of “%(old)s”.") % {"old": old, "new": keyword.text},
     )
     notifications.show_new_keyword(keyword)
-    scans.scan_due(keyword_ids=[keyword.pk], reason=Scan.Reason.NEW)
+    scan_on_commit([keyword], Scan.Reason.NEW)
     return None
 
 
