@@ -12,14 +12,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import structlog
-from django.utils import translation
 from django.utils.translation import gettext as _
 from telegram import CallbackQuery, Message, Update
 from telegram import error as bot_errors
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from accounts.models import Person
-from accounts.services.people import known_language, meet
+from accounts.services.people import meet
 from bot.callbacks.results import SLOW, result_text
 from bot.card_language import refresh_translated
 from bot.chat_menus import needs_menu, set_menu
@@ -27,6 +26,7 @@ from bot.commands import new_entry
 from bot.plain_text import command_in, say_how_to_go_on
 from bot.press import press, press_waits_for_ai
 from bot.registry import NAMES, is_slow, run_command, waits_for_ai
+from bot.strangers import turn_away
 from bot.types import CallbackAnswer, Sender
 from bot.updates import parse, place_of, quoted_text, sender_of, text_of
 from bot.welcome import redeem_invite
@@ -47,11 +47,6 @@ CONTINUES = "continues"
 CONTINUES_SECONDS = 20.0
 #: A part of a text that an app has cut is about this long at least, in UTF-16 units.
 CUT_FROM = 3000
-
-#: How many strangers are answered at once, and how long Telegram has for it.
-STRANGERS, STRANGERS_SECONDS = 8, 3.0
-#: The strangers who are being answered, in the data of the bot.
-ANSWERED = "answered strangers"
 
 Context = ContextTypes.DEFAULT_TYPE
 T = TypeVar("T")
@@ -86,28 +81,6 @@ def _let_in(sender: Sender) -> Person | None:
     return person if person is not None and person.let_in else None
 
 
-def _turn_away(update: Update, context: Context) -> None:
-    """One polite sentence for somebody who is not let in, beside everything else: nobody waits for
-    a stranger's connection. While many are being answered, further ones are not."""
-    message, answered = update.effective_message, context.bot_data.setdefault(ANSWERED, set())
-    if message is None or len(answered) >= STRANGERS or message.chat.id in answered:
-        return
-    answered.add(message.chat.id)
-    language = known_language(sender_of(update).language)
-    context.application.create_task(_answer_stranger(message, language, answered))
-
-
-async def _answer_stranger(message: Message, language: str, answered: set[int]) -> None:
-    with translation.override(language):
-        sentence = _("Hello! This is a private assistant; to use it you need an invitation.")
-    try:
-        await message.reply_text(sentence, read_timeout=STRANGERS_SECONDS)
-    except bot_errors.TelegramError as error:
-        log.info("a stranger could not be answered", error=error)
-    finally:
-        answered.discard(message.chat.id)
-
-
 # --- commands -----------------------------------------------------------------------------------
 
 
@@ -116,7 +89,7 @@ async def on_command(update: Update, context: Context) -> None:
     name, argument = parse(message.text if message else "")
     person = await in_thread(_run, sender_of(update), name, argument, quoted_text(message))
     if person is None:
-        _turn_away(update, context)
+        turn_away(update, context)
         return
     if is_slow(name, person):
         start_typing(context.bot, context.bot_data, person.telegram_id)
@@ -255,7 +228,7 @@ async def on_text(update: Update, context: Context) -> None:
     message = update.effective_message
     person = await in_thread(_let_in, sender_of(update))
     if person is None:
-        _turn_away(update, context)
+        turn_away(update, context)
         return
     if message is not None:
         await _take_any(person, message, context)

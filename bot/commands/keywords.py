@@ -118,17 +118,18 @@ def ask_to_delete(keyword: Keyword) -> None:
     reply(keyword.person, _("Delete the keyword “%(text)s”?") % {"text": keyword.text}, buttons)
 
 
-def pause(person: Person, text: str) -> str:
+def pause(person: Person, text: str) -> str | None:
     """/pause: one keyword, or all."""
     return _switch(person, text, active=False)
 
 
-def resume(person: Person, text: str) -> str:
+def resume(person: Person, text: str) -> str | None:
     """/resume: one keyword, or all."""
     return _switch(person, text, active=True)
 
 
-def _switch(person: Person, text: str, *, active: bool) -> str:
+def _switch(person: Person, text: str, *, active: bool) -> str | None:
+    """Pause or resume; their cards are shown behind the reply, which they would hold up."""
     if text.strip():
         wanted = [arguments.known_keyword(person, text)]
     else:
@@ -137,9 +138,10 @@ def _switch(person: Person, text: str, *, active: bool) -> str:
     if not changed:
         return _("There was nothing to change.")
     names = ", ".join(keyword.text for keyword in changed[:20])
-    if active:
-        return _("▶️ Searching again: %(names)s") % {"names": names}
-    return _("⏸ Paused: %(names)s") % {"names": names}
+    sentence = _("▶️ Searching again: %(names)s") if active else _("⏸ Paused: %(names)s")
+    reply(person, sentence % {"names": names})
+    notifications.show_newest(changed)
+    return None
 
 
 COMMANDS = (

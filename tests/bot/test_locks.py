@@ -3,13 +3,10 @@ once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import stamina
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
 from accounts.models import Person
 from drafts.models import Draft, EditPrompt, Rewrite
@@ -21,6 +18,7 @@ from monitoring.services.scanning.scans import SCAN_BATCH
 from outbox.models import Delivery
 from tests.bot.conftest import OWNER
 from tests.bot.knowledge import sent
+from tests.bot.locks import one_lock
 from tests.bot.talk import Talk, everything
 from tests.drafts import factories
 
@@ -29,9 +27,6 @@ pytestmark = [
     pytest.mark.usefixtures("same_thread", "tasks", "quick"),
 ]
 
-#: What is written last: the reply.
-REPLY = 'INSERT INTO "outbox_delivery"'
-
 
 @pytest.fixture
 def egun(db: None) -> Platform:
@@ -39,30 +34,6 @@ def egun(db: None) -> Platform:
     return Platform.objects.create(
         slug="shop", name="Shop", adapter="egun", base_url="https://shop.example"
     )
-
-
-@pytest.fixture
-def quick() -> Iterator[None]:
-    """As many tries as in earnest, without the pauses."""
-    with stamina.set_testing(True, attempts=99, cap=True):
-        yield
-
-
-@contextmanager
-def one_lock(statement: str = REPLY) -> Iterator[None]:
-    """The first statement that begins like this finds the database locked."""
-    met = False
-
-    def execute(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal met
-        if not met and sql.startswith(statement):
-            met = True
-            raise OperationalError("database is locked")
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(execute):
-        yield
-    assert met, "nothing was locked"
 
 
 def watched() -> list[str]:
