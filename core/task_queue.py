@@ -1,8 +1,9 @@
 """Enqueue Celery tasks by name.
 
-A task is only a wake-up; the work itself is in the database. Tasks are named, not imported, so that
-the caller does not load their code (the AI, say). Celery is loaded with the first task, after
-runbot has connected (`import celery` alone loads next to nothing).
+A task is only a wake-up; the work itself is in the database, so what is done in a transaction
+enqueues with `transaction.on_commit`: a worker that begins before finds nothing. Tasks are named,
+not imported, so that the caller does not load their code (the AI, say). Celery is loaded with the
+first task, after runbot has connected (`import celery` alone loads next to nothing).
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ TESTS = [
     "tests/core/test_transitions.py",
     "tests/core/test_retry.py",
     "tests/accounts/services",
+    "tests/bot/test_locks.py",
     "tests/outbox",
     "tests/knowledge/test_search.py",
     "tests/knowledge/test_search_visibility.py",

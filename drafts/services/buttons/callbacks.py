@@ -94,9 +94,9 @@ def _shown_in(draft: Draft, person: Person, message_id: int) -> bool:
 
 
 def carry_out(press: Press) -> CallbackResult:
-    """Do what a button says, if it still fits. To be called outside of a transaction. Raises
-    StaleState, OldRevision, Held, BadText or BadTime; then nothing was done, but what is overdue
-    has expired."""
+    """Do what a button says, if it still fits. Raises StaleState, OldRevision, Held, BadText or
+    BadTime; then nothing was done, but what is overdue has expired, so no transaction around this
+    may be rolled back by them."""
     draft, action = press.draft, BY_NAME[press.action]
     if press.action != "skip":
         expire_if_overdue(draft)
