@@ -20,28 +20,26 @@ from drafts.facts import stated
 from drafts.number_words import in_figures
 from drafts.plain import plain, visible
 from drafts.quantities import FREE, Measure, measures_in, said_spans, spans_in, terms_in
+from drafts.sentences import sentences_in
 from drafts.word_lists import asides, idioms, negatives, negators, opposites
 from knowledge.text import stem
 from knowledge.text import words as folded_words
 from knowledge.vocabulary import common_stems, concepts_by_stem, stop_words
 
-#: A sentence ends with its line, or a sign; with a full stop only before a capital, not behind a
-#: number or an abbreviation ("24. Dezember", "inkl. MwSt.").
-_SENTENCE_ENDS = re.compile(
-    r"(?<=[!?;])\s+|(?<=[%€$£)]\.)\s+|(?:(?<=[€$£₴]\d\.)|(?<=[€$£₴]\d\d\.))\s+"
-    r"|(?:(?<=[^\W\d]{3}\.)|(?<=[:.,]\d\d\.)|(?<=\d{3}\.))"
-    r"(?<![iezm][nxzi][kcgn][ld]\.)(?<!\b(?:[Tt]el|[Ss]tr|вул|тел)\.)\s+(?=[^a-zäöüßа-яіїєґ])"
-)
 _CLAUSE_ENDS = re.compile(
     r",\s+(?:and|und|та|і|а|и)\s+|(?P<comma>,)\s+|(?P<colon>:\s+|\s+[—–-]\s+)"
     r"|\s+(?=(?:but|however|except|aber|sondern|jedoch|ausser|außer|але|проте|однак|крім|окрім|но"
     r"|кроме)\b)|\s+(?P<and>and|und|та|і|й|и)\s+",
     re.IGNORECASE,
 )
+#: What stands in brackets says something of its own.
+_IN_BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 #: What is excepted is not what the clause before it says.
 _EXCEPT = re.compile(r"\W*(?:but not|except|ausser|ausgenommen|крім|окрім|кроме)\b")
 #: "No, we are closed" answers, and denies nothing by its first word.
 _ANSWERS = re.compile(r"^\W*(?:no|nein|ні|нет)\b(?=\s*(?:[,.!–—-]|\Z))")
+#: "No. 12" is a number.
+_NUMBERED = re.compile(r"\bno\.\s?(?=\d)")
 _NOT = re.compile(r"(?<=\w)n't\b")
 #: "Non-refundable", "unverfügbar".
 _DENIES_ITSELF = re.compile(r"\bnon-?(?=\w{5})|\bun(?!ter)(?=\w{3,}(?:able|bar\w{0,2})\b)")
@@ -89,13 +87,12 @@ class _Piece(NamedTuple):
 @lru_cache(maxsize=500)
 def clauses_in(text: str, day: date | None = None) -> tuple[Clause, ...]:
     """The clauses of a text that was written on this day; its questions state nothing."""
-    lines = (" ".join(line.split()) for line in visible(text).splitlines())
-    sentences = (one for line in lines for one in _SENTENCE_ENDS.split(asides().sub(" ", line)))
     return tuple(
         clause
-        for sentence in sentences
-        if sentence and not sentence.endswith("?")
-        for clause in _clauses_of(" ".join(sentence.split()), day)
+        for line in visible(text).splitlines()
+        for sentence in sentences_in(asides().sub(" ", " ".join(line.split())))
+        if not sentence.endswith("?")
+        for clause in _clauses_of(sentence, day)
     )
 
 
@@ -103,12 +100,17 @@ def _clauses_of(sentence: str, day: date | None) -> Iterator[Clause]:
     before: Topic = frozenset()
     found: list[Clause] = []
     for begin, end, _joined_by in _whole(sentence):
-        clause = _clause(sentence[begin:end], before, day)
+        text = sentence[begin:end]
+        clause = _clause(_IN_BRACKETS.sub("", text), before, day)
         if _EXCEPT.match(plain(clause.text)):
-            found = [replace(one, said=one.said - clause.facts) for one in found]
-        found.append(clause)
+            found = [_without(one, clause.facts) for one in found]
         before |= clause.known_by
+        found += [clause, *(_clause(one, before, day) for one in _IN_BRACKETS.findall(text))]
     return iter(found)
+
+
+def _without(clause: Clause, facts: frozenset[str]) -> Clause:
+    return replace(clause, facts=clause.facts - facts, said=clause.said - facts)
 
 
 def _pieces(sentence: str) -> Iterator[_Piece]:
@@ -124,6 +126,8 @@ def _whole(sentence: str) -> list[_Piece]:
     stands on both sides of a colon."""
     found: list[_Piece] = []
     waits: _Piece | None = None
+    # Whether the last one that was found is polar; each piece is read once.
+    polar = False
     pieces = [one for one in _pieces(sentence) if _WORD.search(sentence, one.begin, one.end)]
     for piece, behind in zip_longest(pieces, pieces[1:]):
         if waits:
@@ -131,13 +135,15 @@ def _whole(sentence: str) -> list[_Piece]:
         waits = None
         text = _text(sentence, piece)
         bare = _is_bare(text) and not _goes_on(text, _text(sentence, behind))
-        follows = piece.joined_by == "colon" and not _is_polar(_text(sentence, *found[-1:]))
+        follows = piece.joined_by == "colon" and not polar
         if found and (follows or (bare and piece.joined_by == "and")):
             found[-1] = found[-1]._replace(end=piece.end)
+            polar = polar or _is_polar(text)
         elif bare:
             waits = piece
         else:
             found.append(piece)
+            polar = _is_polar(text)
     if waits and found:
         found[-1] = found[-1]._replace(end=waits.end)
     elif waits:
@@ -168,7 +174,8 @@ def _is_polar(text: str) -> bool:
 
 def _denying(text: str) -> str:
     """A plain text without phrases that only look like denials: "no problem", "no charge"."""
-    clean = idioms().sub(" ", _ANSWERS.sub(" ", plain(text)))
+    clean = _NUMBERED.sub(" ", _ANSWERS.sub(" ", plain(text)))
+    clean = idioms().sub(" ", clean)
     for name, written in terms_in(clean).items():
         if name.startswith(FREE):
             clean = clean.replace(written, " gratis ")

@@ -49,6 +49,12 @@ def idioms() -> re.Pattern[str]:
 
 
 @cache
+def abbreviations() -> frozenset[str]:
+    """What ends in a full stop within a sentence, without it."""
+    return frozenset(word for line in _lines("abbreviations.txt") for word in line.split())
+
+
+@cache
 def asides() -> re.Pattern[str]:
     """These phrases in a text as it is written, with the commas on both sides of them."""
     written = "|".join(map(re.escape, written_lines("asides.txt")))
