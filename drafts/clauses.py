@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from drafts.bounds import Bound, bounds_in, rates_in, without_bounds
+from drafts.bounds import Bound, bounds_in, rates_in, turned_bounds, without_bounds
 from drafts.dates import names_a_day, said_dates
 from drafts.facts import stated
 from drafts.number_words import in_figures
@@ -41,11 +41,27 @@ _ANSWERS = re.compile(r"^\W*(?:no|nein|ні|нет)\b(?=\s*(?:[,.!–—-]|\Z))"
 #: "No. 12" is a number.
 _NUMBERED = re.compile(r"\bno\.\s?(?=\d)")
 _NOT = re.compile(r"(?<=\w)n't\b")
-#: "Non-refundable", "unverfügbar".
-_DENIES_ITSELF = re.compile(r"\bnon-?(?=\w{5})|\bun(?!ter)(?=\w{3,}(?:able|bar\w{0,2})\b)")
+#: "Non-refundable", "unverfügbar", "ungiftig".
+_DENIES_ITSELF = re.compile(r"\bnon-?(?=\w{5})|\bun(?!ter)(?=\w{3,}(?:able|bar\w{0,2}|ig)\b)")
+#: "Der Laden bleibt zu", "der Kurs fällt aus"; "wir senden es Ihnen zu" denies nothing.
+_SHUT = re.compile(
+    r"\b(?:ist|sind|bleib\w*|hab\w*|hat)\b.*\bzu\W*\Z|\A\W*\w+ zu\W*\Z"
+    r"|\bfall(?:t|en)\b.*\baus\W*\Z"
+)
+#: "Not without" is "with".
+_WITHOUT = re.compile(r"\b(?:without|ohne|без)\b")
+#: "Outside of Leeds we don't deliver" says that it is delivered there.
+_OUTSIDE = re.compile(
+    r"\b(?:outside (?:of )?(?=\w)|ausserhalb|за межами|поза межами|за пределами)\b"
+)
+#: Behind these stands what there is none of, perhaps with an adjective.
+_NONE = re.compile(r"\b(?:no|without|kein\w*|ohne|без|жодн\w+|ніяк\w+|никак\w+) (\w+(?: \w+)?)")
+CLOSED = "geschlossen"
 _WORD = re.compile(r"[^\W_]+")
 #: A piece of so few words is a part of a list, as in "Saturday, Sunday and Monday: closed".
 _BARE = 2
+#: "Cards only."
+_ONLY = re.compile(r"\b(?:only|nur|лише|тільки|только)\b", re.IGNORECASE)
 #: Words are compared by so many letters; shorter ones only if they are known.
 _STEM, _SHORTEST = 5, 2
 
@@ -56,8 +72,8 @@ Topic = frozenset[str | int]
 @dataclass(frozen=True)
 class Clause:
     """A part of a sentence, as it is written: what it is about, whether it denies that, its facts,
-    and what it says of its numbers. `before` is what the clauses before it in its sentence are
-    about; `sides` are those that it names of pairs of contraries."""
+    and what it says of its numbers. `objects` is what stands behind a "no" or "without"; `before`
+    what the clauses before it in its sentence are about; `sides` are those that it names of pairs of contraries."""
 
     text: str
     words: frozenset[Topic]
@@ -65,6 +81,7 @@ class Clause:
     said: frozenset[str]
     before: Topic
     denied: bool
+    objects: Topic
     bounds: frozenset[Bound]
     rates: frozenset[tuple[str, Topic]]
     measures: frozenset[Measure]
@@ -164,18 +181,21 @@ def _goes_on(text: str, behind: str) -> bool:
 
 def _is_bare(text: str) -> bool:
     few = len(_WORD.findall(text)) <= _BARE
-    return few and not any(map(str.isdigit, text)) and not _is_polar(text)
+    says_something = any(map(str.isdigit, text)) or _ONLY.search(text) or _is_polar(text)
+    return few and not says_something
 
 
 def _is_polar(text: str) -> bool:
     clean = _denying(text)
-    return bool(negators().search(clean) or negatives().search(clean))
+    return any(sign.search(clean) for sign in (negators(), negatives(), _WITHOUT))
 
 
 def _denying(text: str) -> str:
     """A plain text without phrases that only look like denials: "no problem", "no charge"."""
     clean = _NUMBERED.sub(" ", _ANSWERS.sub(" ", plain(text)))
-    clean = idioms().sub(" ", clean)
+    clean = without_bounds(in_figures(idioms().sub(" ", clean)))
+    if _SHUT.search(clean):
+        clean = f"{clean} {CLOSED}"
     for name, written in terms_in(clean).items():
         if name.startswith(FREE):
             clean = clean.replace(written, " gratis ")
@@ -187,26 +207,48 @@ def _clause(text: str, before: Topic, day: date | None) -> Clause:
     facts = frozenset({**stated(clean, day), **spans_in(clean)})
     prices = {fact.partition(" ")[0] for fact in facts}
     free = {FREE} if "0" in prices or any(one.startswith(FREE) for one in facts) else set[str]()
-    bare = without_bounds(negatives().sub(" ", negators().sub(" ", in_figures(denying))))
+    bare = without_bounds(negatives().sub(" ", negators().sub(" ", denying)))
     for written in spans_in(bare).values():
         bare = bare.replace(written, " ")
+    denied, bounds = _is_denying(denying), frozenset(bounds_in(clean))
+    if denied and (turned := turned_bounds(clean)):
+        # "Not before 9" is "from 9".
+        denied, bounds = False, turned
     return Clause(
         text=text.strip(" .,!"),
         words=topics_in(bare),
         facts=facts,
         said=frozenset(said_dates(set(facts)) | prices | said_spans(clean) | free),
         before=before,
-        denied=bool(negators().search(denying)) != bool(negatives().search(denying)),
-        bounds=frozenset(bounds_in(clean)),
+        denied=denied and not _OUTSIDE.search(clean),
+        objects=frozenset().union(
+            *(name for hit in _NONE.findall(denying) for name in topics_in(hit))
+        ),
+        bounds=bounds,
         rates=frozenset((number, topic(what)) for number, what in rates_in(clean)),
         measures=frozenset(measures_in(clean)),
-        sides=frozenset(
-            (at, side)
-            for at, pair in enumerate(opposites())
-            for side, words in enumerate(pair)
-            if words.search(clean)
-        ),
+        sides=_sides_in(clean, denying),
     )
+
+
+def _is_denying(denying: str) -> bool:
+    signs = (negators(), negatives(), _WITHOUT)
+    return sum(bool(sign.search(denying)) for sign in signs) % 2 == 1
+
+
+def _sides_in(text: str, denying: str) -> frozenset[tuple[int, int]]:
+    """The sides of pairs of contraries that a text names; what is not on the one is on the other:
+    "not included" is "extra"."""
+    found = {
+        (at, side)
+        for at, pair in enumerate(opposites())
+        for side, words in enumerate(pair)
+        if words.search(text)
+    }
+    for at, side in found:
+        denying = opposites()[at][side].sub(" ", denying)
+    turned = found and _is_denying(denying)
+    return frozenset((at, 1 - side) if turned else (at, side) for at, side in found)
 
 
 def topic(word: str) -> Topic:
@@ -215,7 +257,17 @@ def topic(word: str) -> Topic:
     says_nothing = word in stop_words() or not word.isalpha() or names_a_day(plain(word))
     if says_nothing or (len(word) < _SHORTEST and not concepts):
         return frozenset()
-    return frozenset([stem(word)[:_STEM], *concepts])
+    return frozenset([stem(word)[:_STEM], word[:_STEM], *concepts])
+
+
+def is_common(about: Topic) -> bool:
+    """Whether it is one of the words of everyday talk."""
+    return not about.isdisjoint(_common())
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in common_stems())
 
 
 def topics_in(text: str, *, common: bool = True) -> frozenset[Topic]:

@@ -12,7 +12,6 @@ from drafts.word_lists import abbreviations
 #: A full stop ends nothing before a small letter.
 _END = re.compile(r"(?<=[!?;])\s+|(?P<stop>\.)[\"»”“)]*\s+(?=[^\sa-zäöüßа-яіїєґ])")
 _LAST_WORDS = re.compile(r"(?:(\S+)\s+)?[(\[\"„«“]*(\S+)\Z")
-_FIRST_WORD = re.compile(r"\w*")
 _MIDDAY = re.compile(r"[ap]\.m\Z")
 #: Behind these stands an ordinal number: "im 2. Stock".
 _ARTICLE = re.compile(
@@ -25,6 +24,7 @@ _SEEN = 40
 
 
 def sentences_in(line: str) -> Iterator[str]:
+    """The sentences of a line, each with the sign at its end."""
     begin = 0
     for hit in _END.finditer(line):
         before = line[max(begin, hit.start() - _SEEN) : hit.start()]
@@ -43,7 +43,7 @@ def _ends(before: str, behind: str) -> bool:
     if last is None:
         return True
     counted, word = last[1] or "", last[2]
-    following = _FIRST_WORD.match(plain(behind))[0]
+    following = re.split(r"\W", plain(behind), maxsplit=1)[0]
     if word.isdigit():
         ordinal = not counted or _ARTICLE.fullmatch(counted) or names_a_day(following)
         return len(word) > 2 or not ordinal

@@ -1,4 +1,4 @@
-"""Where a sentence ends, and where a full stop is one of an abbreviation or of an ordinal number."""
+"""Where a sentence ends, and where a full stop belongs to an abbreviation or an ordinal."""
 
 from __future__ import annotations
 
