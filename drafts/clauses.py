@@ -73,7 +73,8 @@ Topic = frozenset[str | int]
 class Clause:
     """A part of a sentence, as it is written: what it is about, whether it denies that, its facts,
     and what it says of its numbers. `objects` is what stands behind a "no" or "without"; `before`
-    what the clauses before it in its sentence are about; `sides` are those that it names of pairs of contraries."""
+    what the clauses before it in its sentence are about; `sides` are those that it names of pairs
+    of contraries."""
 
     text: str
     words: frozenset[Topic]

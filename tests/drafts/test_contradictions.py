@@ -174,8 +174,26 @@ def test_an_entry_does_not_contradict_its_own_sentences(shop: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["a", "1 ", "a, ", "not ", "a and ", " ", "\n", "- ", "min ", "x. X", "a: ", "a – ", "(a) "]
-    + ["Mo: 9 Di: ", "a. ", "(", "12. ", "open (not Sunday). "],
+    [
+        "a",
+        "1 ",
+        "a, ",
+        "not ",
+        "a and ",
+        " ",
+        "\n",
+        "- ",
+        "min ",
+        "x. X",
+        "a: ",
+        "a – ",
+        "(a) ",
+        "Mo: 9 Di: ",
+        "a. ",
+        "(",
+        "12. ",
+        "open (not Sunday). ",
+    ],
 )
 def test_clauses_are_compared_in_linear_time(unit: str) -> None:
     said = [Said("Closed on Sundays, not on Mondays.")]
