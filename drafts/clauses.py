@@ -19,7 +19,7 @@ from drafts.dates import names_a_day, said_dates
 from drafts.facts import stated
 from drafts.number_words import in_figures
 from drafts.plain import plain, visible
-from drafts.quantities import FREE, Measure, measures_in, said_spans, spans_in, terms_in
+from drafts.quantities import FREE, FREE_OF, Measure, measures_in, said_spans, spans_in, terms_in
 from drafts.sentences import sentences_in
 from drafts.word_lists import asides, idioms, negatives, negators, opposites
 from knowledge.text import stem
@@ -239,7 +239,9 @@ def _is_denying(denying: str) -> bool:
 
 def _sides_in(text: str, denying: str) -> frozenset[tuple[int, int]]:
     """The sides of pairs of contraries that a text names; what is not on the one is on the other:
-    "not included" is "extra"."""
+    "not included" is "extra", but "no extra charge" is neither."""
+    free = terms_in(text).get(FREE_OF)
+    text = text.replace(free, " ") if free else text
     found = {
         (at, side)
         for at, pair in enumerate(opposites())

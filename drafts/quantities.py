@@ -16,6 +16,7 @@ Measure = tuple[int, str]
 #: What may say that it is free, but stands in other sentences as well ("ask for a free slot", "no
 #: order without fees"), begins with this: it rests on itself, or on what says so for certain.
 FREE = "price:free"
+FREE_OF = f"{FREE} of what"
 _TERMS = {
     FREE: r"""
         for free|free of (?:any )?(?:charge|cost)s?|gratis|complimentary
@@ -27,14 +28,14 @@ _TERMS = {
         безкоштовн\w*|безплатн\w*|бесплатн\w*
     """,
     f"{FREE} perhaps": r"(?<!feel )(?<!-)\bfree\b(?! to\b)",
-    f"{FREE} of what": r"""
-        for nothing|(?:pay|costs?)(?: you)? nothing
+    FREE_OF: r"""
+        for nothing|(?:pay|costs?)(?: you)? nothing(?: extra)?
         (?:don't|doesn't|won't) (?:have to |need to )?(?:cost|pay)(?: you)? (?:anything|a thing)
         (?:don't|do not|won't) (?:have to |need to )?pay(?= for\b|\W*\Z|[.,!])
         (?:no|without)(?: any)?(?: \w+)? (?:charges?|costs?|fees?)
         ohne (?:aufpreis|kosten|gebuhr\w*)
         keine[nr]? (?:weiteren |zusatzlichen |extra )?\w*(?:kosten|gebuhr\w*)
-        (?:kostet|zahlen|zahlst)(?: sie| dich| euch)? nichts|nichts (?:be)?zahlen
+        (?:kostet|zahlen|zahlst)(?: sie| dich| euch)? nichts(?: extra)?|nichts (?:be)?zahlen
         нічого не коштує|нічого не коштуватиме|ничего не стоит|даремно|задарма
     """,
     f"{FREE} since we pay": r"""

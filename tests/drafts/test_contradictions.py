@@ -100,6 +100,7 @@ def test_where_nothing_was_said_nothing_is_contradicted(answer: str) -> None:
         ("Für das Parken fallen keine Kosten an.", "Parken ist kostenlos."),
         ("You don't have to pay for parking.", "Parking is free."),
         ("Parking won't cost you anything.", "Parking is free."),
+        ("Der Aufbau kostet nichts extra.", "Der Aufbau ist inbegriffen."),
         # the other side of a number or a place
         ("Höchstens 8, nie mehr als 8 Teilnehmer.", "Höchstens 8 Teilnehmer."),
         ("You can't check in before 3 pm.", "Check-in from 3 pm."),
