@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 _ADDRESS = r"[a-z][a-z0-9+.-]{0,20}://[^\s()]+"
-_ADDED = re.compile(rf" \({_ADDRESS}\)|(?:^|\n){_ADDRESS}\Z", re.I)
+_ADDED = re.compile(rf" \({_ADDRESS}\)|(?:\A|\n){_ADDRESS}(?=\n|\Z)", re.I)
 
 
 def without_addresses(text: str) -> str:
