@@ -3,6 +3,7 @@ waits, and is told so."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -19,8 +20,6 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.services import second_factor
 from core.encryption import CannotDecrypt
-
-TOO_MANY_REQUESTS = 429
 
 
 class CodeInput(UnfoldAdminTextInputWidget):
@@ -81,13 +80,16 @@ def wrong_code_sentence() -> str:
 def locked_sentence() -> str:
     minutes = round(settings.AXES_COOLOFF_TIME.total_seconds() / 60)
     return ngettext(
-        "Name or password was wrong too often. Please wait %(minutes)d minute and try again.",
-        "Name or password was wrong too often. Please wait %(minutes)d minutes and try again.",
+        "Name, password or code was wrong too often. Please wait %(minutes)d minute and try again.",
+        "Name, password or code was wrong too often. "
+        "Please wait %(minutes)d minutes and try again.",
         minutes,
     ) % {"minutes": minutes}
 
 
 def locked_out(_request: HttpRequest, page: HttpResponse, _credentials: Any) -> HttpResponse:
-    """The login page, which tells it already, with the status that says so to programs."""
-    page.status_code = TOO_MANY_REQUESTS
+    """The login page, which says so already, with the status for programs. A redirect (to the page
+    of the second factor, which says so) stays one."""
+    if page.status_code == HTTPStatus.OK:
+        page.status_code = HTTPStatus.TOO_MANY_REQUESTS
     return page

@@ -60,4 +60,5 @@ def _act(request: HttpRequest, user_id: int, name: str, on: bool) -> None:
         messages.success(request, _("Only your password is asked for from now on."))
     else:
         count_wrong_code(request, name)
-        messages.error(request, wrong_code_sentence())
+        locked = is_locked_out(request, name)
+        messages.error(request, locked_sentence() if locked else wrong_code_sentence())

@@ -112,11 +112,13 @@ def test_in_a_browser_left_open_its_code_can_not_be_guessed(
     enrolled: SecondFactor, anna: User, client: Client
 ) -> None:
     client.force_login(anna)
+    wrong = {"code": now(enrolled, 3600)}
     for _ in range(configured.AXES_FAILURE_LIMIT):
-        client.post(PAGE, {"code": now(enrolled, 3600)})
-    page = client.post(PAGE, {"code": now(enrolled)}, follow=True).content.decode()
+        page = client.post(PAGE, wrong, follow=True)
+    assert page.redirect_chain == [(PAGE, 302)]
+    assert "wrong too often" in page.content.decode(), "the last one says so"
+    assert "wrong too often" in client.post(PAGE, {"code": now(enrolled)}, follow=True).text
     assert second_factor.is_on(anna.pk)
-    assert "wrong too often" in page
 
 
 def test_strangers_do_not_see_the_page() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from accounts.services.switches import set_sending_paused
 from accounts.telegram.errors import Failure, Treatment
@@ -168,6 +169,23 @@ def test_while_sending_is_paused_the_bot_does_not_answer_either(by_bot: Draft) -
     assert claim() == [], "it was handed to the bot before the pause"
     set_sending_paused(False, None)
     assert kinds(deliver()) == [references.ANSWER_BY_BOT]
+
+
+def test_an_answer_that_is_just_being_sent_does_not_keep_others_from_the_bot(by_bot: Draft) -> None:
+    review.approve(factories.draft(factories.chat(telegram_id=77, fallback_by_bot=True)), None)
+    claimed: list[str] = []
+
+    def being_sent(execute: Any, sql: str, params: Any, *rest: Any) -> Any:
+        """runbot claims the first answer as soon as its parts are counted."""
+        result = execute(sql, params, *rest)
+        if "COUNT(" in sql and not claimed:
+            claimed.extend(one for one in params if str(one).startswith("draft:"))
+            Delivery.objects.filter(reference__in=claimed).update(state="inflight", attempts=1)
+        return result
+
+    with connection.execute_wrapper(being_sent):
+        assert send_by_bot_where_allowed() == 1
+    assert claimed != [references.draft_reference(Draft.objects.get(by_bot=True).pk)]
 
 
 def test_what_the_bot_could_not_send_may_be_sent_by_the_account_after_all(by_bot: Draft) -> None:

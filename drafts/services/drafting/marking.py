@@ -16,12 +16,6 @@ from drafts.selectors import own_messages, owners_time
 MOST_WORDS, LONGEST = 20, 300
 
 
-def said_in(chat: Chat) -> list[Said]:
-    """What the owner has written in a chat, with the day in the owner's zone."""
-    zone = owners_time().tzinfo
-    return [Said(one.text, timezone.localdate(one.date, zone)) for one in own_messages(chat.pk)]
-
-
 def marks(
     chat: Chat,
     text: str,
@@ -30,10 +24,14 @@ def marks(
     said: Sequence[str] = (),
 ) -> Findings:
     """What rests on nothing in a text that has these sources; `said` is what else it may state."""
+    now = owners_time()
+    own = [
+        Said(one.text, timezone.localdate(one.date, now.tzinfo)) for one in own_messages(chat.pk)
+    ]
     return findings(
         text,
-        owners_time(),
-        said=[*map(Said, said), *said_in(chat)],
+        now,
+        said=[*map(Said, said), *own],
         sources=sources,
         claims=claims,
         contact=chat.title,

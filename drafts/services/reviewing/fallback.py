@@ -49,12 +49,12 @@ def _hand_over(draft: Draft) -> bool:
     with transaction.atomic():
         parts = Delivery.objects.filter(reference=reference, kind=references.ANSWER)
         untouched = parts.filter(state=State.QUEUED, attempts=0)
-        texts = list(untouched.order_by("part").values_list("payload", flat=True))
-        if not texts or untouched.count() != parts.count():
+        texts = list(untouched.order_by("part").values_list("pk", "payload"))
+        if not texts or len(texts) != parts.count():
             return False
-        cancel(untouched.get(part=0).pk, [State.QUEUED], "The bot sends it.")
+        cancel(texts[0][0], [State.QUEUED], "The bot sends it.")  # and with it those behind it
         previous = None
-        for part, payload in enumerate(texts):
+        for part, (_pk, payload) in enumerate(texts):
             previous = Delivery.objects.create(
                 channel=Delivery.Channel.BOT,
                 kind=references.ANSWER_BY_BOT,
