@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from monitoring.platforms.base import ScrapedItem
 from monitoring.platforms.guess import settings_of
-from monitoring.platforms.guess_page import currency_beside
 from monitoring.platforms.guess_json import json_settings_of
+from monitoring.platforms.guess_page import currency_beside
 from monitoring.platforms.markup import parse_html
 from tests.monitoring.test_guess import NOW, framed, read
 
