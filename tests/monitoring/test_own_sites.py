@@ -177,6 +177,9 @@ def test_a_row_that_can_not_be_read_is_counted() -> None:
         '<span style="color:red; display: NONE !important">99 € </span>15 €',
         "<span hidden>20 €</span>15 €",
         '<span style="display:none">15 €</span>',  # shown by a script
+        '<span style="display:none" class="js-price">15 €</span> <small>3 Gebote</small>',
+        "<span hidden>15,00 €</span><span>inkl. 19% MwSt</span>",
+        "<span hidden>15 €</span><span> (2 Stück)</span>",
         "<span>15<span><b>00</b></span></span> €",
     ],
 )
