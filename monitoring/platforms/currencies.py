@@ -112,6 +112,11 @@ WEAK_BEFORE = _pattern((_ALL.keys() & _WEAK) - {"rs", "tl"}) + _CAPITALS + r"|\A
 AFTER = _pattern(_ALL.keys() - {"rs", "rs."}) + _CAPITALS
 _ANY_SIGN = re.compile(rf"(?<!{LETTER})(?:{SIGN})(?!{LETTER})", re.I)
 _SIGN_ALONE = re.compile(SIGN, re.I)
+#: As people write them where there is nothing but a price: codes in small letters, too.
+SAID = (
+    _pattern(_ALL.keys() | {code.lower() for code in _RARE})
+    + rf"|(?:(?<=\d)|(?<=\d ))(?:{'|'.join(_ALONE)})"
+)
 _CODE_ALONE = re.compile(r"(?:[^:\d]{1,30}: ?)?(?:([A-Z]{3}) ?)?[\d.,'’ ]+(?: ?([A-Z]{3}))?")
 #: Any sign of a currency (Unicode's category Sc).
 _SYMBOL = re.compile("[$¢-¥֏؋৲৳૱௹฿៛\u20a0-\u20cf﷼﹩＄￠￡￥￦]")

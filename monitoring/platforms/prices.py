@@ -51,7 +51,7 @@ _MONEY = re.compile(
     )(?![.,:]\d)
     (?P<dash>(?:[.,:]|\ ?,)\ ?[-–—]{{1,2}}+)?
     (?:(?P<times>{_K}|\ ?{_K}(?=€)|\ ?(?:{"|".join(_WORDS)})\.?)(?!\w))?
-    (?(before)|(?:[ ]?(?P<after>{AFTER})(?!{LETTER})
+    (?(before)|(?:[ ]?(?P<after>{AFTER})(?:(?<=[€£₴])|(?!{LETTER}))
         (?(weak)(?![ ]?\d[\d.,]*+(?!{_COUNTED}))))?)""",
     re.I | re.X,
 )

@@ -43,8 +43,8 @@ _NOT_LEFT = re.compile(
     r"|levertijd|verzend\w*|retour\w*|temu|dostaw\w*|wysyłk\w*|zwrot\w*|před|doprav\w*"
     r"|doručen\w*|dodání|vrácen\w*|halbe\w?|half|пів(?!тор)\w*|quarter|viertel\w*)\b"
     r"|\b(?:dauer|duration|тривалість)[: ]+\d"
-    rf"|^(?:mehr als|über|more than|(?!{_IN_DUTCH})over|понад|більше|plus de|più di|más de|meer dan|více než"
-    r"|ponad)\b|[>+]\s*\d|\w\s?\+",
+    rf"|^(?:mehr als|über|more than|(?!{_IN_DUTCH})over|понад|більше|plus de|più di|más de"
+    r"|meer dan|více než|ponad)\b|[>+]\s*\d|\w\s?\+",
     re.I,
 )
 #: What stands around a time that is left: "Restzeit: noch ... left".
@@ -53,7 +53,8 @@ _LEFT = re.compile(
     r"|closes|time|left|remaining|ca|about|etwa|ще|через|за|залишил\w+|закінч\w+|заверш\w+"
     r"|до кінця|do końca|za|jeszcze|pozostało|осталось|до конца|ещё|kończy się"
     r"|se termine|termine|finit|dans|il reste|encore|temps restant|termina|scade|tra|fra|mancano"
-    rf"|ancora|finaliza|en|quedan?|faltan?|eindigt|sluit|{_IN_DUTCH}|nog|končí|zbývá|ještě)\b *[.:]?\s*)+)"
+    rf"|ancora|finaliza|en|quedan?|faltan?|eindigt|sluit|{_IN_DUTCH}|nog|končí|zbývá|ještě)"
+    r"\b *[.:]?\s*)+)"
     r"|\s+(?:left|remaining|to go|übrig|verbleibend)$",
     re.I,
 )
