@@ -63,6 +63,12 @@ def test_an_answer_that_rests_on_what_it_cites_may_leave() -> None:
     assert unsupported(GOOD) == []
 
 
+def test_the_address_of_a_link_in_a_question_is_no_topic_and_no_word() -> None:
+    links = "https://shop.example/discount-sale", "https://wedding.example/cakes"
+    asked = [Asked(f"Are you open on Monday, as here ({one})?") for one in links]
+    assert objection(replace(GOOD, question=asked)) is None
+
+
 FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     gate.ORDERS: ({"orders": True}, ""),
     gate.NEEDS_OWNER: ({"needs_owner": True, "missing": ["Which day?"]}, "Which day?"),
