@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from accounts.models import Person
-from core.retry import retry_on_lock
+from core.retry import transact
 from drafts.services.showing.card_deliveries import refresh_cards_of
 from monitoring.services.notifying.notifications import show_keywords_of
 
@@ -16,11 +14,9 @@ def refresh_translated(person: Person | None) -> None:
     if person is None or not person.language_changed or not person.let_in:
         return
     person.language_changed = False
-    # With a retry of its own: what was done before must not be done again because of it.
-    retry_on_lock(lambda: _refresh(person))
+    transact(lambda: _refresh(person))
 
 
 def _refresh(person: Person) -> None:
-    with transaction.atomic():
-        refresh_cards_of(person)
-        show_keywords_of(person)
+    refresh_cards_of(person)
+    show_keywords_of(person)

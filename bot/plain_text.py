@@ -11,7 +11,7 @@ from accounts.models import Person
 from bot.callbacks import search
 from bot.commands import links
 from bot.help import short_greeting
-from bot.registry import find_command, run_command, unknown_command, usage
+from bot.registry import find_command, unknown_command, usage
 from bot.types import EVERYBODY, Command
 from monitoring.models import MAX_TEXT
 from monitoring.services import keywords
@@ -68,36 +68,35 @@ _WORD = re.compile(r"\w\w")
 LONGEST = 300
 
 
-def answer_plain_text(person: Person, text: str) -> None:
-    """Do what a text without a known command asks for, or say how to go on."""
+def say_how_to_go_on(person: Person, text: str) -> None:
+    """Answer a text that asks for no command: offer to search for it, or name what may be meant."""
     text = text.strip()
-    understood, answer = _do(person, text)
-    if not understood and _may_be_searched_for(person, text):
+    if _may_be_searched_for(person, text):
         _offer_search(person, text)
-        return
-    answer = answer if understood else _hint(person, text)
-    if answer:
-        reply(person, answer)
+    else:
+        reply(person, _hint(person, text))
 
 
-def _do(person: Person, text: str) -> tuple[bool, str | None]:
-    """Do what a text asks for: whether it was understood, and what to answer."""
+def command_in(person: Person, text: str) -> tuple[str, str] | None:
+    """The name of the command that a text without a known one asks for, and its argument; None if
+    it asks for none."""
+    text = text.strip()
     if not text or len(text) > LONGEST:
-        return False, None
+        return None
     slashed = _SLASHED.fullmatch(text)
     if slashed and find_command(name := slashed[1].casefold(), person):
-        return True, run_command(person, name, (slashed[2] or "").strip())
+        return name, (slashed[2] or "").strip()
     if "\n" in text:
-        return False, None
+        return None
     if links.link_in(text):
-        return True, run_command(person, "search", text)
+        return "search", text
     name, argument = _parts(text)
     command = find_command(name, person)
     if command is None:
         command, argument = _behind_keyword(person, text)
     if command is None or command.role != EVERYBODY or not _is_meant(command.name, argument):
-        return False, None
-    return True, run_command(person, command.name, argument)
+        return None
+    return command.name, argument
 
 
 def _parts(text: str) -> tuple[str, str]:

@@ -44,12 +44,13 @@ from bot.types import (
 @dataclass(frozen=True)
 class Route:
     """Buttons whose data begins with `prefix` are for a role. If the data matches the pattern, the
-    handler does what it says; if not, there is no such button."""
+    handler does what it says; if not, there is no such button. `waits_for_ai` as of a `Command`."""
 
     prefix: str
     role: Role
     pattern: re.Pattern[str]
     handler: Callable[[ButtonPress], CallbackAnswer]
+    waits_for_ai: bool = False
 
 
 #: The first whose prefix fits counts.
@@ -61,11 +62,23 @@ ROUTES = (
     Route(language.PREFIX, EVERYBODY, language.PATTERN, language.press),
     Route(answers.NEXT_DRAFTS, REVIEWER, answers.NEXT_PATTERN, answers.press_next),
     Route(answers.WAITING_DRAFTS, REVIEWER, answers.WAITING_PATTERN, answers.press_waiting),
+    Route(knowledge.PAGE, REVIEWER, knowledge.PAGE_PATTERN, knowledge.turn_page, waits_for_ai=True),
     Route(knowledge.PREFIX, REVIEWER, knowledge.PATTERN, knowledge.press),
     Route(keep.PREFIX, OWNER, keep.PATTERN, keep.press),
     Route(suggestions.PREFIX, OWNER, suggestions.PATTERN, suggestions.press),
     Route(sites.PREFIX, OWNER, sites.PATTERN, sites.press),
 )
+
+
+def press_waits_for_ai(data: str) -> bool:
+    """Whether a press may wait for the AI, so that it is no transaction."""
+    route = _route_of(data)
+    return route is not None and route.waits_for_ai
+
+
+def _route_of(data: str) -> Route | None:
+    """The route of a button; None if it is one of a card."""
+    return next((one for one in ROUTES if data.startswith(one.prefix)), None)
 
 
 def press(data: str, sender: Sender, place: tuple[int, int]) -> CallbackAnswer:
@@ -84,7 +97,7 @@ def _press(
     chat_id, message_id = place
     if person is not None and chat_id != person.telegram_id:
         return refusals.elsewhere()
-    route = next((one for one in ROUTES if data.startswith(one.prefix)), None)
+    route = _route_of(data)
     if route is None:
         return answers.press_card(data, person, str(sender.telegram_id), message_id)
     if person is None or not has_role(person, route.role):

@@ -1,8 +1,9 @@
 """Every command of the bot. To add one, add an entry to `COMMANDS` in its module in `commands/`,
 below its function: Telegram's menus, /help and README's table follow from it (the latter is written
 by `python -m tests.architecture.test_docs`). Then `bin/translate`, and a line in
-`tests/bot/command_table.py`. A handler must not use the network: what is slow is queued for a
-worker, as `monitoring.services.inquiries` does.
+`tests/bot/command_table.py`. A handler is one transaction together with its reply, so it must not
+use the network: what is slow is queued for a worker, as `monitoring.services.inquiries` does, and
+enqueued on commit. One that searches knowledge `waits_for_ai`.
 
 The first command that has a name and that the person may use is the one meant, so /pause of an
 owner is about answers, and about keywords for others.
@@ -94,6 +95,12 @@ def is_slow(name: str, person: Person) -> bool:
     """Whether a worker does what this command asks for."""
     command = find_command(name, person)
     return command is not None and command.slow
+
+
+def waits_for_ai(name: str, person: Person) -> bool:
+    """Whether this command may wait for the AI, so that it is no transaction."""
+    command = find_command(name, person)
+    return command is not None and command.waits_for_ai
 
 
 def run_command(person: Person, name: str, argument: str, quoted: str | None = None) -> str | None:

@@ -1,35 +1,37 @@
 """The bot's handlers: every update from Telegram comes in here.
 
 A handler finds out who is there, calls one function in a thread, and queues what the bot says.
-Everything about one update stays inside its handler.
+Everything about one update stays inside its handler. What it asks for is one transaction together
+with the reply, so that all of it is done again after a lock, or none.
 """
 
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import structlog
-from django.utils import translation
 from django.utils.translation import gettext as _
 from telegram import CallbackQuery, Message, Update
 from telegram import error as bot_errors
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from accounts.models import Person
-from accounts.services.people import known_language, meet
+from accounts.services.people import meet
 from bot.callbacks.results import SLOW, result_text
 from bot.card_language import refresh_translated
 from bot.chat_menus import needs_menu, set_menu
 from bot.commands import new_entry
-from bot.plain_text import answer_plain_text
-from bot.press import press
-from bot.registry import NAMES, is_slow, run_command
+from bot.plain_text import command_in, say_how_to_go_on
+from bot.press import press, press_waits_for_ai
+from bot.registry import NAMES, is_slow, run_command, waits_for_ai
+from bot.strangers import turn_away
 from bot.types import CallbackAnswer, Sender
 from bot.updates import parse, place_of, quoted_text, sender_of, text_of
 from bot.welcome import redeem_invite
 from bot.working import start_typing
-from core.retry import retry_on_lock
+from core.retry import retry_on_lock, transact
 from core.text import utf16_len
 from core.threads import in_thread
 from drafts.services.buttons.new_text import continue_text, handle_reply, handle_text
@@ -46,12 +48,8 @@ CONTINUES_SECONDS = 20.0
 #: A part of a text that an app has cut is about this long at least, in UTF-16 units.
 CUT_FROM = 3000
 
-#: How many strangers are answered at once, and how long Telegram has for it.
-STRANGERS, STRANGERS_SECONDS = 8, 3.0
-#: The strangers who are being answered, in the data of the bot.
-ANSWERED = "answered strangers"
-
 Context = ContextTypes.DEFAULT_TYPE
+T = TypeVar("T")
 
 
 class _KnownCommand(filters.MessageFilter):
@@ -79,30 +77,8 @@ def handlers() -> list[BaseHandler[Any, Any, Any]]:
 
 def _let_in(sender: Sender) -> Person | None:
     """The person who wrote, if they may use the bot."""
-    person = retry_on_lock(lambda: meet(*sender))
+    person = transact(lambda: meet(*sender))
     return person if person is not None and person.let_in else None
-
-
-def _turn_away(update: Update, context: Context) -> None:
-    """One polite sentence for somebody who is not let in, beside everything else: nobody waits for
-    a stranger's connection. While many are being answered, further ones are not."""
-    message, answered = update.effective_message, context.bot_data.setdefault(ANSWERED, set())
-    if message is None or len(answered) >= STRANGERS or message.chat.id in answered:
-        return
-    answered.add(message.chat.id)
-    language = known_language(sender_of(update).language)
-    context.application.create_task(_answer_stranger(message, language, answered))
-
-
-async def _answer_stranger(message: Message, language: str, answered: set[int]) -> None:
-    with translation.override(language):
-        sentence = _("Hello! This is a private assistant; to use it you need an invitation.")
-    try:
-        await message.reply_text(sentence, read_timeout=STRANGERS_SECONDS)
-    except bot_errors.TelegramError as error:
-        log.info("a stranger could not be answered", error=error)
-    finally:
-        answered.discard(message.chat.id)
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -113,7 +89,7 @@ async def on_command(update: Update, context: Context) -> None:
     name, argument = parse(message.text if message else "")
     person = await in_thread(_run, sender_of(update), name, argument, quoted_text(message))
     if person is None:
-        _turn_away(update, context)
+        turn_away(update, context)
         return
     if is_slow(name, person):
         start_typing(context.bot, context.bot_data, person.telegram_id)
@@ -124,12 +100,26 @@ def _run(sender: Sender, name: str, argument: str, quoted: str | None) -> Person
     """Do what a command asks for; who asked, None if that is a stranger who has no invite."""
     person = _let_in(sender)
     if person is None:
-        return retry_on_lock(lambda: redeem_invite(argument, sender)) if name == "start" else None
+        return transact(lambda: redeem_invite(argument, sender)) if name == "start" else None
     with speaking_to(person):
-        answer = retry_on_lock(lambda: run_command(person, name, argument, quoted))
-        _reply(person, answer)
+        _carry_out(person, name, argument, quoted)
     refresh_translated(person)
     return person
+
+
+def _carry_out(person: Person, name: str, argument: str, quoted: str | None = None) -> None:
+    """Do what a command asks for, and queue the reply with it."""
+
+    def work() -> None:
+        _reply(person, run_command(person, name, argument, quoted))
+
+    _once(work, waits_for_ai(name, person))
+
+
+def _once(work: Callable[[], T], waits_for_ai: bool) -> T:
+    """Do work as one transaction; if it waits for the AI, which must keep no other writer waiting,
+    it has one of its own at its end."""
+    return retry_on_lock(work) if waits_for_ai else transact(work)
 
 
 def _keep_menu(person: Person, context: Context) -> None:
@@ -139,10 +129,9 @@ def _keep_menu(person: Person, context: Context) -> None:
 
 
 def _reply(person: Person, text: str | None) -> None:
-    """Queue a reply, if there is one. With a retry of its own: what it is about was done by now,
-    and must not be done again because of it."""
+    """Queue a reply, if there is one."""
     if text:
-        retry_on_lock(lambda: reply(person, text))
+        reply(person, text)
 
 
 # --- buttons ------------------------------------------------------------------------------------
@@ -154,7 +143,7 @@ async def on_button(update: Update, context: Context) -> None:
     if query is None:
         return
     data, sender, place = query.data or "", sender_of(update), place_of(query)
-    answer = await in_thread(retry_on_lock, lambda: press(data, sender, place))
+    answer = await in_thread(_once, lambda: press(data, sender, place), press_waits_for_ai(data))
     context.application.create_task(_answer(query, answer))
     if answer.slow:
         start_typing(context.bot, context.bot_data, sender.telegram_id)
@@ -205,19 +194,22 @@ def _follow(context: Context, person: Person, result: CallbackResult, text: str)
 def _take_answer(person: Person, reply_to: int, text: str | None) -> bool:
     """The rest of a new entry, if that was asked for."""
     with speaking_to(person):
-        return retry_on_lock(lambda: new_entry.take_answer(person, reply_to, text))
+        return transact(lambda: new_entry.take_answer(person, reply_to, text))
 
 
 def _take_reply(
     person: Person, reply_to: int, text: str | None, entities: list[dict[str, Any]]
 ) -> CallbackResult:
-    with speaking_to(person):
-        result = retry_on_lock(lambda: handle_reply(person, reply_to, text, entities))
+    def work() -> CallbackResult:
+        result = handle_reply(person, reply_to, text, entities)
         if result.result == "unknown":
             _reply(person, _("I don't know what this replies to. Press 📝 on a card first."))
         elif result.result not in SEEN:
             _reply(person, result_text(result, person).text)
-    return result
+        return result
+
+    with speaking_to(person):
+        return transact(work)
 
 
 def _expect_more(context: Context, result: CallbackResult, text: str) -> None:
@@ -236,7 +228,7 @@ async def on_text(update: Update, context: Context) -> None:
     message = update.effective_message
     person = await in_thread(_let_in, sender_of(update))
     if person is None:
-        _turn_away(update, context)
+        turn_away(update, context)
         return
     if message is not None:
         await _take_any(person, message, context)
@@ -259,11 +251,15 @@ def _take_text(person: Person, text: str | None, entities: list[dict[str, Any]])
     """The answer to the one question that is open, if this is one."""
     if text is not None and text.startswith("/"):
         return CallbackResult("unknown")
-    with speaking_to(person):
-        result = retry_on_lock(lambda: handle_text(person, text, entities))
+
+    def work() -> CallbackResult:
+        result = handle_text(person, text, entities)
         if result.result not in (*SEEN, "unknown"):
             _reply(person, result_text(result, person).text)
-    return result
+        return result
+
+    with speaking_to(person):
+        return transact(work)
 
 
 async def _continued(
@@ -274,12 +270,16 @@ async def _continued(
     if time.monotonic() >= until:
         return False
     result = await in_thread(
-        retry_on_lock, lambda: continue_text(person, draft_id, revision, text, entities)
+        transact, lambda: continue_text(person, draft_id, revision, text, entities)
     )
     _expect_more(context, result, text)
     return result.result == "edited"
 
 
 def _answer_text(person: Person, text: str) -> None:
+    """Do what a text without a known command asks for, or say how to go on."""
     with speaking_to(person):
-        retry_on_lock(lambda: answer_plain_text(person, text))
+        if asked := command_in(person, text):
+            _carry_out(person, *asked)
+        else:
+            transact(lambda: say_how_to_go_on(person, text))

@@ -85,7 +85,8 @@ class Command:
     """A command of the bot. `example` is an argument shown behind its name in /help and where it
     was written in a wrong way; a command without a `help` is not listed there, one without a `menu`
     is not in Telegram's menu. `on_reply` is called instead of the handler if the command is a reply
-    to a message with a text. A `slow` one has a worker do something."""
+    to a message with a text. A `slow` one has a worker do something. One that `waits_for_ai` is no
+    transaction as the others are: it writes in one of its own, at its end."""
 
     names: Names
     role: Role
@@ -95,6 +96,7 @@ class Command:
     menu: str | Promise = ""
     on_reply: ReplyHandler | None = None
     slow: bool = False
+    waits_for_ai: bool = False
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import stamina
 import structlog
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from stamina.instrumentation import RetryDetails
 
 from core.outage_log import what_is_away
@@ -50,15 +50,27 @@ class Backoff:
         return min(grown, self.most) * random.uniform(1 - self.jitter, 1 + self.jitter)
 
 
-@stamina.retry(
-    on=OperationalError, attempts=4, timeout=None, wait_initial=0.1, wait_max=1, wait_jitter=0.1
-)
+def transact(work: Callable[[], T]) -> T:
+    """Do work as one transaction, and all of it again as `retry_on_lock` does. What it enqueues has
+    to wait for `transaction.on_commit`, with `robust=True` if it uses the database: an error there
+    would repeat what is committed."""
+    return retry_on_lock(transaction.atomic(work))
+
+
 def retry_on_lock(work: Callable[[], T]) -> T:
     """Do one whole transaction, and do it again if another one was in its way: SQLite's lock, or a
     deadlock that PostgreSQL ended at this side (postgresql.org/docs, "Deadlocks").
 
-    To be called outside of a transaction. Raises OperationalError when the last try failed, too.
+    Within a transaction it is done once: after an error only the whole can be repeated. Raises
+    OperationalError when the last try failed, too.
     """
+    return work() if connection.in_atomic_block else _retry(work)
+
+
+@stamina.retry(
+    on=OperationalError, attempts=4, timeout=None, wait_initial=0.1, wait_max=1, wait_jitter=0.1
+)
+def _retry(work: Callable[[], T]) -> T:
     return work()
 
 

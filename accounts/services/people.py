@@ -62,15 +62,20 @@ def _set_language(person: Person, language: str, *, from_telegram: bool) -> list
 
 def choose_language(person: Person, language: str) -> None:
     """From now on the bot writes to a person in this language, whatever their Telegram's is."""
-    if changed := _set_language(person, language, from_telegram=False):
-        person.save(update_fields=changed)
+    _set_language(person, language, from_telegram=False)
+    _save_language(person)
 
 
 def follow_telegram(person: Person, code: str) -> None:
     """From now on the bot writes in the language of a person's Telegram, now the one of this IETF
     tag."""
-    if changed := _follow(person, known_language(code)):
-        person.save(update_fields=changed)
+    _follow(person, known_language(code))
+    _save_language(person)
+
+
+def _save_language(person: Person) -> None:
+    """Also where it is the person's by now: what had changed it may have been rolled back."""
+    person.save(update_fields=["language", "language_from_telegram"])
 
 
 def known_language(code: str) -> str:

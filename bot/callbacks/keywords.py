@@ -151,11 +151,13 @@ def _test(keyword: Keyword) -> CallbackAnswer:
 
 def _pause(keyword: Keyword) -> CallbackAnswer:
     set_active([keyword], False)
+    notifications.show_keyword(keyword)
     return CallbackAnswer(_("⏸ Paused."))
 
 
 def _resume(keyword: Keyword) -> CallbackAnswer:
     set_active([keyword], True)
+    notifications.show_keyword(keyword)
     return CallbackAnswer(_("▶️ Searching again."))
 
 

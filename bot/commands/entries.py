@@ -201,6 +201,7 @@ COMMANDS = (
         example=gettext_lazy("warranty"),
         help=gettext_lazy("what is known about a topic"),
         menu=gettext_lazy("What is known about a topic"),
+        waits_for_ai=True,
     ),
     Command(
         Names("kb_get", "eintrag", "запис zapys"),

@@ -16,7 +16,7 @@ from monitoring.models import Inquiry, Keyword, Scan
 from monitoring.services import inquiries, keywords
 from monitoring.services.notifying import notifications
 from monitoring.services.pauses import set_active
-from monitoring.services.scanning import scans
+from monitoring.services.scanning.scan_requests import scan_on_commit
 from outbox.replies import reply
 
 #: A list of keywords may be sent as it was written down, so many of them.
@@ -76,7 +76,7 @@ def _search_for(person: Person, text: str) -> None:
         notifications.show_new_keyword(keyword)
         return
     notifications.show_new_keyword(keyword)
-    scans.scan_due(keyword_ids=[keyword.pk], reason=Scan.Reason.NEW)
+    scan_on_commit([keyword], Scan.Reason.NEW)
 
 
 def show_list(person: Person, text: str) -> str | None:
@@ -101,7 +101,7 @@ def change(person: Person, text: str) -> str | None:
         _("I now search for “%(new)s” instead of “%(old)s”.") % {"old": old, "new": keyword.text},
     )
     notifications.show_new_keyword(keyword)
-    scans.scan_due(keyword_ids=[keyword.pk], reason=Scan.Reason.NEW)
+    scan_on_commit([keyword], Scan.Reason.NEW)
     return None
 
 
@@ -118,17 +118,18 @@ def ask_to_delete(keyword: Keyword) -> None:
     reply(keyword.person, _("Delete the keyword “%(text)s”?") % {"text": keyword.text}, buttons)
 
 
-def pause(person: Person, text: str) -> str:
+def pause(person: Person, text: str) -> str | None:
     """/pause: one keyword, or all."""
     return _switch(person, text, active=False)
 
 
-def resume(person: Person, text: str) -> str:
+def resume(person: Person, text: str) -> str | None:
     """/resume: one keyword, or all."""
     return _switch(person, text, active=True)
 
 
-def _switch(person: Person, text: str, *, active: bool) -> str:
+def _switch(person: Person, text: str, *, active: bool) -> str | None:
+    """Pause or resume; their cards are shown behind the reply, which they would hold up."""
     if text.strip():
         wanted = [arguments.known_keyword(person, text)]
     else:
@@ -137,9 +138,10 @@ def _switch(person: Person, text: str, *, active: bool) -> str:
     if not changed:
         return _("There was nothing to change.")
     names = ", ".join(keyword.text for keyword in changed[:20])
-    if active:
-        return _("▶️ Searching again: %(names)s") % {"names": names}
-    return _("⏸ Paused: %(names)s") % {"names": names}
+    sentence = _("▶️ Searching again: %(names)s") if active else _("⏸ Paused: %(names)s")
+    reply(person, sentence % {"names": names})
+    notifications.show_newest(changed)
+    return None
 
 
 COMMANDS = (

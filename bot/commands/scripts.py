@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,19 +25,20 @@ def generate(person: Person, argument: str) -> str | None:
             "limit": scripts.LONGEST_TOPIC
         }
     shown = clip(topic, 100)
-    asked = scripts.request(person, topic)
-    if not asked.entries:
+    entries = len(scripts.sources_about(topic, person.language))
+    if not entries:
         return _(
             "No entry is about “%(topic)s”, so there is nothing to write from. /kb_add adds one."
         ) % {"topic": shown}
-    if not asked.new:
-        return _("I'm still writing about “%(topic)s”.") % {"topic": shown}
     said = _("✍️ I'm writing about “%(topic)s”, from %(count)d entries…") % {
         "topic": shown,
-        "count": asked.entries,
+        "count": entries,
     }
-    reply(person, said, context=scripts.context_of_topic(topic))
-    return None
+    with transaction.atomic():
+        if scripts.request(person, topic):
+            reply(person, said, context=scripts.context_of_topic(topic))
+            return None
+    return _("I'm still writing about “%(topic)s”.") % {"topic": shown}
 
 
 COMMANDS = (
@@ -48,5 +50,6 @@ COMMANDS = (
         help=gettext_lazy("a talk about a topic, from the entries"),
         menu=gettext_lazy("Write about a topic"),
         slow=True,
+        waits_for_ai=True,
     ),
 )

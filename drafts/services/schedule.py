@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from core.retry import retry_on_lock
@@ -40,7 +41,7 @@ def request_analysis(chat_ids: list[int]) -> int:
     due = {"analysed_message_id": 0, "analysis_due_at": timezone.now(), "analysis_queued_at": None}
     count = retry_on_lock(lambda: chats.update(**due))
     notify(ANALYSES)
-    enqueue_due()
+    transaction.on_commit(enqueue_due, robust=True)
     return count
 
 
@@ -61,7 +62,7 @@ def check_unanswered(*, hurry: bool = False) -> int:
     notify(ANALYSES)
     if hurry:
         notify(READING)
-    enqueue_due()
+    transaction.on_commit(enqueue_due, robust=True)
     return len(ids)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -26,6 +27,7 @@ from monitoring.admin.labels import keyword_badge, money
 from monitoring.admin.scans import scan_context, scan_now
 from monitoring.models import Keyword, KeywordPlatform, Scan
 from monitoring.services import keywords
+from monitoring.services.notifying.notifications import show_newest
 from monitoring.services.pauses import set_active
 
 
@@ -259,8 +261,11 @@ class KeywordAdmin(OwnerPreset):
         self._switch(request, queryset, True)
 
     def _switch(self, request: HttpRequest, rows: QuerySet[Keyword], active: bool) -> None:
-        changed = len(set_active(rows.select_related("person"), active))
+        with transaction.atomic():
+            changed = set_active(rows.select_related("person"), active)
+            show_newest(changed)
+        count = len(changed)
         words = ngettext(
-            "%(count)d keyword was changed.", "%(count)d keywords were changed.", changed
+            "%(count)d keyword was changed.", "%(count)d keywords were changed.", count
         )
-        messages.success(request, words % {"count": changed})
+        messages.success(request, words % {"count": count})

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import stamina
 
 from accounts.models import Person
 from tests.accounts import factories
@@ -39,3 +40,10 @@ def same_thread(monkeypatch: pytest.MonkeyPatch) -> None:
         return function(*args)
 
     monkeypatch.setattr("bot.router.in_thread", call)
+
+
+@pytest.fixture
+def quick() -> Iterator[None]:
+    """As many tries as in earnest, without the pauses."""
+    with stamina.set_testing(True, attempts=99, cap=True):
+        yield

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from typing import Any
 from unittest import mock
 
+from django.test import TestCase
 from django.utils import timezone
 from telegram import CallbackQuery, Chat, Message, Update, User
 from telegram.ext import Application
@@ -81,6 +82,8 @@ class Talk:
             mock.patch.object(router, "start_typing", start_typing),
             mock.patch.object(Message, "reply_text", reply),
             mock.patch.object(CallbackQuery, "answer", answer),
+            # Also in a test that does not commit; in others there is nothing left to capture.
+            TestCase.captureOnCommitCallbacks(execute=True),
         ):
             for handler in router.handlers():
                 fits = handler.check_update(update)

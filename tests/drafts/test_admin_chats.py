@@ -59,11 +59,12 @@ def test_of_a_long_conversation_the_newest_hundred_are_shown(
 
 
 def test_analyse_now_makes_the_chat_due_and_tells_a_worker(
-    admin_client: Client, chat: Chat, told: list[int]
+    admin_client: Client, chat: Chat, told: list[int], django_capture_on_commit_callbacks
 ) -> None:
     url = reverse("admin:drafts_chat_analyse", args=[chat.pk])
     assert admin_client.get(url).status_code == 405
-    answer = admin_client.post(url, follow=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = admin_client.post(url, follow=True)
     assert "1 chat will be read now." in answer.content.decode()
     chat.refresh_from_db()
     assert chat.analysis_due_at is not None and told == [chat.pk]

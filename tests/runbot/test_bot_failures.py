@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SORRY = "Something went wrong. Please try again."
 #: The function of the router that does what an update asks for, and a text that it is called for.
-TEXTS = {"run_command": "/status", "answer_plain_text": "hello", "handle_text": "A text"}
+TEXTS = {"run_command": "/status", "say_how_to_go_on": "hello", "handle_text": "A text"}
 
 
 @pytest.fixture(autouse=True)

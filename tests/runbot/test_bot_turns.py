@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from accounts.telegram.bot_api import remove_webhook
-from bot import router
+from bot import strangers
 from core.threads import close_threads, in_thread
 from outbox.dispatcher import Dispatcher
 from outbox.models import Delivery
@@ -26,14 +26,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 async def test_strangers_whose_answers_take_long_do_not_hold_up_the_owner(
     running: Running,
 ) -> None:
-    strangers = range(9001, 9004)
-    for number in strangers:
+    numbers = range(9001, 9004)
+    for number in numbers:
         running.sandbox.bot_api.add_user(number, "Stranger")
         fault = Fault(end="bot", action="swallow", request="sendMessage", subject=number)
         running.sandbox.faults.add(fault)
         running.sandbox.bot_api.say(running.token, number, "Hello?")
     assert running.bot.client is not None
-    answered = running.bot.client.application.bot_data.setdefault(router.ANSWERED, set())
+    answered = running.bot.client.application.bot_data.setdefault(strangers.ANSWERED, set())
     await running.until(lambda: answered)
     await running.press()
     assert answered, "the strangers' answers are still under way"

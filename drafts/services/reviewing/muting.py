@@ -72,7 +72,7 @@ def _set_mode(chat: Chat, mode: str) -> None:
     """Change a chat's mode; what it has waiting is looked at when that is stored."""
     chat.mode = mode
     chat.save(update_fields=["mode"])
-    transaction.on_commit(check_unanswered)
+    transaction.on_commit(check_unanswered, robust=True)
 
 
 def _mode_before(chat: Chat) -> str:

@@ -92,7 +92,7 @@ def request(
         except IntegrityError as error:
             raise Busy from error
         refresh_cards(draft)
-        transaction.on_commit(enqueue_open)
+        transaction.on_commit(enqueue_open, robust=True)
     return made
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -40,27 +39,16 @@ GONE = gettext_noop("The entries about it are gone.")
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """How many entries there are to write from, and whether this was not asked for already."""
-
-    entries: int
-    new: bool
-
-
-def request(person: Person, topic: str) -> Asked:
-    """Ask for a text about a topic. Without entries about it nothing is asked of the AI."""
-    entries = len(sources_about(topic, person.language))
-    if not entries:
-        return Asked(0, False)
+def request(person: Person, topic: str) -> bool:
+    """Ask for a text about a topic, which has entries; False if that was asked for already."""
     with transaction.atomic():
         try:
             with transaction.atomic():
                 Script.objects.create(person=person, topic=topic)
         except IntegrityError:  # it is being written
-            return Asked(entries, False)
-        transaction.on_commit(enqueue_open)
-    return Asked(entries, True)
+            return False
+        transaction.on_commit(enqueue_open, robust=True)
+    return True
 
 
 def context_of_topic(topic: str) -> dict[str, Any]:

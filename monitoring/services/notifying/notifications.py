@@ -29,6 +29,8 @@ from outbox.models import Delivery
 SINGLE = 5
 ALBUM = 20
 EDITED_WITHIN = timedelta(hours=1)
+#: So many cards of keywords are edited at once.
+CARDS = 20
 TOLD = (Verdict.ANNOUNCED, Verdict.KNOWN)
 
 
@@ -177,10 +179,19 @@ def show_keywords(keywords: Iterable[Keyword]) -> None:
             queue_edit(keyword.person, references.KEYWORD_EDIT, keyword.pk)
 
 
-def show_keywords_of(person: Person, limit: int = 20) -> None:
+def show_newest(keywords: Iterable[Keyword]) -> None:
+    """Queue updates of the cards of these keywords, for each person those of the newest ones only:
+    every edit takes from the rate limit of their chat."""
+    of_person: dict[int, list[Keyword]] = {}
+    for keyword in sorted(keywords, key=lambda one: one.pk, reverse=True):
+        of_person.setdefault(keyword.person_id, []).append(keyword)
+    for found in of_person.values():
+        show_keywords(found[:CARDS])
+
+
+def show_keywords_of(person: Person) -> None:
     """Queue updates of the cards of a person's newest keywords."""
-    found = Keyword.objects.filter(person=person, deleted_at=None).select_related("person")
-    show_keywords(found.order_by("-pk")[:limit])
+    show_newest(Keyword.objects.filter(person=person, deleted_at=None).select_related("person"))
 
 
 def show_list(person: Person) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.test import TestCase
 from django.utils import timezone
 
 from bot.commands import answers
@@ -20,6 +22,9 @@ from tests.accounts import factories as accounts
 from tests.drafts import factories
 
 pytestmark = pytest.mark.django_db
+
+#: Runs at its end what waits for the commit.
+committed = partial(TestCase.captureOnCommitCallbacks, execute=True)
 
 
 def waiting(**fields: Any) -> Chat:
@@ -75,14 +80,16 @@ def test_a_broker_that_is_away_loses_nothing(
 def test_the_sweep_finds_what_nobody_was_told_about(told: list[int]) -> None:
     chat = waiting()
     waiting(mode="off")
-    assert schedule.check_unanswered() == 1
+    with committed():
+        assert schedule.check_unanswered() == 1
     assert told == [chat.pk]
 
 
 def test_the_sweep_leaves_a_pause_after_failures_alone(told: list[int]) -> None:
     later = timezone.now() + timedelta(minutes=15)
     chat = waiting(analysis_due_at=later, analysis_failures=5)
-    schedule.check_unanswered()
+    with committed():
+        schedule.check_unanswered()
     chat.refresh_from_db()
     assert chat.analysis_due_at == later
     assert told == []
@@ -90,7 +97,8 @@ def test_the_sweep_leaves_a_pause_after_failures_alone(told: list[int]) -> None:
 
 def test_who_asks_for_a_check_does_not_wait_for_the_pause_to_end(told: list[int]) -> None:
     chat = waiting(analysis_due_at=timezone.now() + timedelta(minutes=15), analysis_failures=5)
-    answers.check(accounts.owner(), "")
+    with committed():
+        answers.check(accounts.owner(), "")
     assert "Chats to read now: 1" in Delivery.objects.get(kind=REPLY).payload["text"]
     assert told == [chat.pk]
 
@@ -99,14 +107,16 @@ def test_the_command_reads_what_waits_now(
     told: list[int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     chat = waiting(analysis_due_at=timezone.now() + timedelta(minutes=15), analysis_failures=5)
-    call_command("analyse")
+    with committed():
+        call_command("analyse")
     assert "Chats to read now: 1" in capsys.readouterr().out
     assert told == [chat.pk]
 
 
 def test_the_command_reads_one_chat_again(told: list[int]) -> None:
     chat, off = waiting(analysed_message_id=10), waiting(mode="off")
-    call_command("analyse", "--chat", str(chat.pk))
+    with committed():
+        call_command("analyse", "--chat", str(chat.pk))
     assert told == [chat.pk]
     for pk, sentence in ((off.pk, "switched off"), (99999, "There is no chat")):
         with pytest.raises(CommandError, match=sentence):
@@ -115,11 +125,13 @@ def test_the_command_reads_one_chat_again(told: list[int]) -> None:
 
 def test_what_is_read_again_on_request_must_allow_it(told: list[int]) -> None:
     chats = [waiting(), waiting(mode="off"), waiting(kind="group")]
-    assert schedule.request_analysis([chat.pk for chat in chats]) == 1
+    with committed():
+        assert schedule.request_analysis([chat.pk for chat in chats]) == 1
     assert told == [chats[0].pk]
 
 
 def test_switching_ai_on_looks_at_what_waits(told: list[int]) -> None:
     chat = waiting(mode="off")
-    schedule.set_mode(chat, "suggest")
+    with committed():
+        schedule.set_mode(chat, "suggest")
     assert told == [chat.pk]
