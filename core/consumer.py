@@ -8,7 +8,8 @@ does not expect and which ends the worker (celery and kombu 5.7). The message is
 handed out again after the visibility timeout, and what it announced is in the database.
 
 A Redis that refuses (its disk or its memory is full, it is a replica) is tried again because of
-CELERY_BROKER_CHANNEL_ERROR_RETRY. It can be connected to, so that Celery would ask again at once.
+CELERY_BROKER_CHANNEL_ERROR_RETRY. It can be connected to, so that Celery would ask again at once;
+from the second time on while it connects, since it writes there.
 """
 
 from __future__ import annotations
@@ -26,5 +27,12 @@ class Consumer(consumer.Consumer):
     def on_connection_error_after_connected(self, exc: Exception) -> None:
         with suppress(AttributeError):
             super().on_connection_error_after_connected(exc)
+        self._pause_after_refusal(exc)
+
+    def on_connection_error_before_connected(self, exc: Exception) -> None:
+        super().on_connection_error_before_connected(exc)
+        self._pause_after_refusal(exc)
+
+    def _pause_after_refusal(self, exc: Exception) -> None:
         if isinstance(exc, self.channel_errors):  # type: ignore[attr-defined]
             time.sleep(REFUSED_SECONDS)

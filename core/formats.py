@@ -65,9 +65,11 @@ def format_every(seconds: int) -> str:
 
 def format_money(amount: Decimal, currency: str = "EUR", places: int = 2) -> str:
     """An amount: 1.234,56 € in German, 1 234,56 € in Ukrainian, €1,234.56 in English. A currency
-    without a sign stands as its code."""
+    without a sign stands as its code; without one that is known the amount stands alone."""
     shown = number_format(round(amount, places), places, use_l10n=True, force_grouping=True)
     sign = SIGNS.get(currency, currency)
+    if not sign:
+        return shown
     if get_language() not in SIGN_FIRST:
         return f"{shown}{HARD_BLANK}{sign}"
     return f"{sign}{shown}" if len(sign) == 1 else f"{sign}{HARD_BLANK}{shown}"

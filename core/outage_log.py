@@ -31,8 +31,15 @@ REPEAT_AFTER = timedelta(seconds=30)
 _GOING_AWAY = ("57P01", "57P02", "57P03")
 _CONNECTION_EXCEPTION = "08"
 _LOST = ("OperationalError", "InterfaceError")
-#: The last two: its memory is full, or it has become a replica.
-_REDIS_FAILS = {"ConnectionError", "TimeoutError", "OutOfMemoryError", "ReadOnlyError"}
+#: The last three: its memory is full, it has become a replica, or its user may not do
+#: that; a wrong password is a ConnectionError as well.
+_REDIS_FAILS = {
+    "ConnectionError",
+    "TimeoutError",
+    "OutOfMemoryError",
+    "ReadOnlyError",
+    "NoPermissionError",
+}
 #: It can't save to its disk, has too few replicas, or has just become one (redis.io/docs).
 _REFUSALS = ("MISCONF", "NOREPLICAS", "UNBLOCKED")
 _DISK_FULL = "53100"
@@ -108,14 +115,14 @@ class OutageLog:
         """logging's part: what libraries say becomes one short line; False drops a repetition."""
         if isinstance(record.msg, dict):  # ours, from structlog
             return True
-        away = what_is_away(_error_of(record.exc_info)) or _told_by_celery(record)
+        error = next(filter(what_is_away, _errors_in(record)), None)
+        away = what_is_away(error)
         if not away:
             return True
         since, key, now = self._began(away), (away, record.name), datetime.now(UTC)
         if now - self._told.get(key, _NEVER) < REPEAT_AFTER:
             return False
         self._told[key] = now
-        error = _error_of(record.exc_info)
         record.msg, record.args, record.exc_info = f"{_SAID[away]}; trying again", (), None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
         # Celery's, with the whole traceback once more; which task it was is enough.
@@ -123,8 +130,7 @@ class OutageLog:
         if isinstance(data, dict) and "name" in data:
             record.task = data["name"]
         record.away, record.since = away, since
-        if error is not None:
-            record.error = _first_line(error)
+        record.error = _first_line(error)
         return True
 
     def _began(self, away: str) -> str:
@@ -139,10 +145,11 @@ class OutageLog:
 _CELERY = ("celery.worker.consumer.consumer", "celery.beat")
 
 
-def _told_by_celery(record: logging.LogRecord) -> str:
-    given = record.args if isinstance(record.args, tuple) else ()
-    found = (what_is_away(one) for one in given if isinstance(one, BaseException))
-    return next((away for away in found if away), "") if record.name in _CELERY else ""
+def _errors_in(record: logging.LogRecord) -> Iterator[BaseException]:
+    given = record.args if record.name in _CELERY and isinstance(record.args, tuple) else ()
+    for one in (_error_of(record.exc_info), *given):
+        if isinstance(one, BaseException):
+            yield one
 
 
 def _error_of(exc_info: Any) -> BaseException | None:

@@ -36,6 +36,14 @@ class Output(io.FileIO):
         return memoryview(data).nbytes
 
 
+def open_standard_streams() -> None:
+    """Open /dev/null in place of each standard stream that is closed (`nohup bin/run <&- &`), or
+    what is opened next would get its number."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+
+
 def let_processes_see_the_end() -> None:
     """Make standard input a pipe that ends with this process, also when it was killed: bin/keep
     ends its command then. Closed in what is forked, which would keep the pipe open."""
@@ -60,6 +68,7 @@ def _hung_up(_number: int, _frame: FrameType | None) -> None:
 
 if __name__ == "__main__":
     end_on_hangup()
+    open_standard_streams()
     let_processes_see_the_end()
     sys.stdout = io.TextIOWrapper(Output(), encoding="utf-8", errors="replace", write_through=True)
     sys.exit(main())

@@ -7,17 +7,24 @@ import re
 
 _LEAST = r"""
     at least|no less than|no fewer than|not less than|more than|over|starting (?:at|from)|from
-    mindestens|wenigstens|nicht weniger als|mehr als|uber|ab
-    від|щонайменше|не менше(?: ніж)?|понад|більше ніж|от|не менее|больше чем|свыше
+    not before|not earlier than|never less than|never fewer than|above
+    mindestens|wenigstens|nicht weniger als|nie weniger als|mehr als|uber|ab|fruhestens|nicht vor
+    від|щонайменше|не менше(?: ніж)?|понад|більше ніж|не раніше(?: ніж)?|ніколи не менше(?: ніж)?
+    от|не менее|больше чем|свыше|не раньше
 """
 _MOST = r"""
-    at most|no more than|not more than|hochstens|maximal|nicht mehr als
-    щонайбільше|не більше(?: ніж)?|не более|не больше
+    at most|no more than|not more than|never more than|not over|under|below|less than|fewer than
+    hochstens|maximal|nicht mehr als|nie mehr als|nicht uber|unter|weniger als
+    щонайбільше|не більше(?: ніж)?|ніколи не більше(?: ніж)?|менше(?: ніж)?|не более|не больше
+    меньше
 """
 #: "Up to 12 hours before" is 12 hours at least.
 _UNTIL = r"""
     up to|until|till|no later than|not later than|bis(?: zu)?|spatestens|до|по|не пізніше|не позже
 """
+#: What lies on the other side of a number, if a clause denies that: "not after 6".
+_EARLIER = "before|earlier than|vor|fruher als|до|перед|раніше(?: ніж)?|раньше"
+_LATER = "after|later than|past|nach|spater als|після|пізніше(?: ніж)?|после|позже"
 _SMALLEST = r"""
     min|minimum|minimal\w*|smallest|mindest\w*|kleinste\w*
     мінімум|мінімальн\w+|найменш\w+|минимум|минимальн\w+
@@ -33,11 +40,15 @@ def _either(words: str) -> str:
 
 
 _NUMBER = r"[€$£₴]?\s?(?P<number>\d+(?:[.,:]\d+)*)"
-_BEFORE = r"(?:before|prior|beforehand|vor|vorher|до|перед|заздалегідь)"
+_BEFORE = (
+    r"(?:before|prior|beforehand|in advance|ahead|vor|vorher|zuvor|im voraus|до|перед|заздалегідь"
+    r"|наперед|заранее)"
+)
 _SAYS = re.compile(
     rf"\b(?:(?P<least>{_either(_LEAST)})|(?P<most>{_either(_MOST)})|(?P<until>{_either(_UNTIL)}))"
     rf"\s{_NUMBER}(?:(?=(?:\W+[^\W\d]+){{0,2}}?\W+{_BEFORE}\b)(?P<before>))?"
 )
+_BEYOND = re.compile(rf"\b(?:(?P<most>{_EARLIER})|(?P<least>{_LATER}))\s{_NUMBER}")
 _CALLED = re.compile(
     rf"\b(?:(?P<least>{_either(_SMALLEST)})|(?P<most>{_either(_LARGEST)}))\b"
     rf"(?:\W+[^\W\d]+){{0,3}}?\W+{_NUMBER}"
@@ -65,6 +76,19 @@ def bounds_in(text: str) -> set[Bound]:
     for hit in _CALLED.finditer(text):
         found.add(("least" if hit["least"] else "most", _number(hit["number"])))
     return found
+
+
+def turned_bounds(text: str) -> frozenset[Bound]:
+    """What a clause that denies something says of its numbers instead, if they are all the least
+    or all the most: "no delivery under 20 €", "not before 9"."""
+    beyond = {
+        ("least" if hit["least"] else "most", _number(hit["number"]))
+        for hit in _BEYOND.finditer(text)
+    }
+    bounds = bounds_in(text) - set(map(contrary, beyond)) | beyond
+    return (
+        frozenset(map(contrary, bounds)) if len({side for side, _ in bounds}) == 1 else frozenset()
+    )
 
 
 def without_bounds(text: str) -> str:

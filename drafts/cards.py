@@ -215,6 +215,9 @@ def _grounds(draft: Draft) -> Iterable[str]:
     if draft.unsupported:
         words = clip(", ".join(draft.unsupported), BESIDE)
         yield _("⚠️ Not in your knowledge: %(words)s") % {"words": words}
+    if draft.otherwise:
+        words = clip(", ".join(draft.otherwise), BESIDE)
+        yield _("⚠️ Your knowledge says otherwise: %(words)s") % {"words": words}
 
 
 def _outcome(shown: Card) -> str:

@@ -10,44 +10,58 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from drafts.bounds import Bound, bounds_in, rates_in, without_bounds
+from drafts.bounds import Bound, bounds_in, rates_in, turned_bounds, without_bounds
 from drafts.dates import names_a_day, said_dates
 from drafts.facts import stated
 from drafts.number_words import in_figures
 from drafts.plain import plain, visible
-from drafts.quantities import FREE, Measure, measures_in, said_spans, spans_in, terms_in
+from drafts.quantities import FREE, FREE_OF, Measure, measures_in, said_spans, spans_in, terms_in
+from drafts.sentences import sentences_in
 from drafts.word_lists import asides, idioms, negatives, negators, opposites
 from knowledge.text import stem
 from knowledge.text import words as folded_words
 from knowledge.vocabulary import common_stems, concepts_by_stem, stop_words
 
-#: A sentence ends with its line, or a sign; with a full stop only before a capital, not behind a
-#: number or an abbreviation ("24. Dezember", "inkl. MwSt.").
-_SENTENCE_ENDS = re.compile(
-    r"(?<=[!?;])\s+|(?<=[%€$£)]\.)\s+|(?:(?<=[€$£₴]\d\.)|(?<=[€$£₴]\d\d\.))\s+"
-    r"|(?:(?<=[^\W\d]{3}\.)|(?<=[:.,]\d\d\.)|(?<=\d{3}\.))"
-    r"(?<![iezm][nxzi][kcgn][ld]\.)(?<!\b(?:[Tt]el|[Ss]tr|вул|тел)\.)\s+(?=[^a-zäöüßа-яіїєґ])"
-)
 _CLAUSE_ENDS = re.compile(
     r",\s+(?:and|und|та|і|а|и)\s+|(?P<comma>,)\s+|(?P<colon>:\s+|\s+[—–-]\s+)"
     r"|\s+(?=(?:but|however|except|aber|sondern|jedoch|ausser|außer|але|проте|однак|крім|окрім|но"
     r"|кроме)\b)|\s+(?P<and>and|und|та|і|й|и)\s+",
     re.IGNORECASE,
 )
+#: What stands in brackets says something of its own.
+_IN_BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 #: What is excepted is not what the clause before it says.
 _EXCEPT = re.compile(r"\W*(?:but not|except|ausser|ausgenommen|крім|окрім|кроме)\b")
 #: "No, we are closed" answers, and denies nothing by its first word.
 _ANSWERS = re.compile(r"^\W*(?:no|nein|ні|нет)\b(?=\s*(?:[,.!–—-]|\Z))")
+#: "No. 12" is a number.
+_NUMBERED = re.compile(r"\bno\.\s?(?=\d)")
 _NOT = re.compile(r"(?<=\w)n't\b")
-#: "Non-refundable", "unverfügbar".
-_DENIES_ITSELF = re.compile(r"\bnon-?(?=\w{5})|\bun(?!ter)(?=\w{3,}(?:able|bar\w{0,2})\b)")
+#: "Non-refundable", "unverfügbar", "ungiftig".
+_DENIES_ITSELF = re.compile(r"\bnon-?(?=\w{5})|\bun(?!ter)(?=\w{3,}(?:able|bar\w{0,2}|ig)\b)")
+#: "Der Laden bleibt zu", "der Kurs fällt aus"; "wir senden es Ihnen zu" denies nothing.
+_SHUT = re.compile(
+    r"\b(?:ist|sind|bleib\w*|hab\w*|hat)\b.*\bzu\W*\Z|\A\W*\w+ zu\W*\Z"
+    r"|\bfall(?:t|en)\b.*\baus\W*\Z"
+)
+#: "Not without" is "with".
+_WITHOUT = re.compile(r"\b(?:without|ohne|без)\b")
+#: "Outside of Leeds we don't deliver" says that it is delivered there.
+_OUTSIDE = re.compile(
+    r"\b(?:outside (?:of )?(?=\w)|ausserhalb|за межами|поза межами|за пределами)\b"
+)
+#: Behind these stands what there is none of, perhaps with an adjective.
+_NONE = re.compile(r"\b(?:no|without|kein\w*|ohne|без|жодн\w+|ніяк\w+|никак\w+) (\w+(?: \w+)?)")
+CLOSED = "geschlossen"
 _WORD = re.compile(r"[^\W_]+")
 #: A piece of so few words is a part of a list, as in "Saturday, Sunday and Monday: closed".
 _BARE = 2
+#: "Cards only."
+_ONLY = re.compile(r"\b(?:only|nur|лише|тільки|только)\b", re.IGNORECASE)
 #: Words are compared by so many letters; shorter ones only if they are known.
 _STEM, _SHORTEST = 5, 2
 
@@ -58,8 +72,9 @@ Topic = frozenset[str | int]
 @dataclass(frozen=True)
 class Clause:
     """A part of a sentence, as it is written: what it is about, whether it denies that, its facts,
-    and what it says of its numbers. `before` is what the clauses before it in its sentence are
-    about; `sides` are those that it names of pairs of contraries."""
+    and what it says of its numbers. `objects` is what stands behind a "no" or "without"; `before`
+    what the clauses before it in its sentence are about; `sides` are those that it names of pairs
+    of contraries."""
 
     text: str
     words: frozenset[Topic]
@@ -67,6 +82,7 @@ class Clause:
     said: frozenset[str]
     before: Topic
     denied: bool
+    objects: Topic
     bounds: frozenset[Bound]
     rates: frozenset[tuple[str, Topic]]
     measures: frozenset[Measure]
@@ -89,13 +105,12 @@ class _Piece(NamedTuple):
 @lru_cache(maxsize=500)
 def clauses_in(text: str, day: date | None = None) -> tuple[Clause, ...]:
     """The clauses of a text that was written on this day; its questions state nothing."""
-    lines = (" ".join(line.split()) for line in visible(text).splitlines())
-    sentences = (one for line in lines for one in _SENTENCE_ENDS.split(asides().sub(" ", line)))
     return tuple(
         clause
-        for sentence in sentences
-        if sentence and not sentence.endswith("?")
-        for clause in _clauses_of(" ".join(sentence.split()), day)
+        for line in visible(text).splitlines()
+        for sentence in sentences_in(asides().sub(" ", " ".join(line.split())))
+        if not sentence.endswith("?")
+        for clause in _clauses_of(sentence, day)
     )
 
 
@@ -103,12 +118,17 @@ def _clauses_of(sentence: str, day: date | None) -> Iterator[Clause]:
     before: Topic = frozenset()
     found: list[Clause] = []
     for begin, end, _joined_by in _whole(sentence):
-        clause = _clause(sentence[begin:end], before, day)
+        text = sentence[begin:end]
+        clause = _clause(_IN_BRACKETS.sub("", text), before, day)
         if _EXCEPT.match(plain(clause.text)):
-            found = [replace(one, said=one.said - clause.facts) for one in found]
-        found.append(clause)
+            found = [_without(one, clause.facts) for one in found]
         before |= clause.known_by
+        found += [clause, *(_clause(one, before, day) for one in _IN_BRACKETS.findall(text))]
     return iter(found)
+
+
+def _without(clause: Clause, facts: frozenset[str]) -> Clause:
+    return replace(clause, facts=clause.facts - facts, said=clause.said - facts)
 
 
 def _pieces(sentence: str) -> Iterator[_Piece]:
@@ -124,6 +144,8 @@ def _whole(sentence: str) -> list[_Piece]:
     stands on both sides of a colon."""
     found: list[_Piece] = []
     waits: _Piece | None = None
+    # Whether the last one that was found is polar; each piece is read once.
+    polar = False
     pieces = [one for one in _pieces(sentence) if _WORD.search(sentence, one.begin, one.end)]
     for piece, behind in zip_longest(pieces, pieces[1:]):
         if waits:
@@ -131,13 +153,15 @@ def _whole(sentence: str) -> list[_Piece]:
         waits = None
         text = _text(sentence, piece)
         bare = _is_bare(text) and not _goes_on(text, _text(sentence, behind))
-        follows = piece.joined_by == "colon" and not _is_polar(_text(sentence, *found[-1:]))
+        follows = piece.joined_by == "colon" and not polar
         if found and (follows or (bare and piece.joined_by == "and")):
             found[-1] = found[-1]._replace(end=piece.end)
+            polar = polar or _is_polar(text)
         elif bare:
             waits = piece
         else:
             found.append(piece)
+            polar = _is_polar(text)
     if waits and found:
         found[-1] = found[-1]._replace(end=waits.end)
     elif waits:
@@ -158,17 +182,21 @@ def _goes_on(text: str, behind: str) -> bool:
 
 def _is_bare(text: str) -> bool:
     few = len(_WORD.findall(text)) <= _BARE
-    return few and not any(map(str.isdigit, text)) and not _is_polar(text)
+    says_something = any(map(str.isdigit, text)) or _ONLY.search(text) or _is_polar(text)
+    return few and not says_something
 
 
 def _is_polar(text: str) -> bool:
     clean = _denying(text)
-    return bool(negators().search(clean) or negatives().search(clean))
+    return any(sign.search(clean) for sign in (negators(), negatives(), _WITHOUT))
 
 
 def _denying(text: str) -> str:
     """A plain text without phrases that only look like denials: "no problem", "no charge"."""
-    clean = idioms().sub(" ", _ANSWERS.sub(" ", plain(text)))
+    clean = _NUMBERED.sub(" ", _ANSWERS.sub(" ", plain(text)))
+    clean = without_bounds(in_figures(idioms().sub(" ", clean)))
+    if _SHUT.search(clean):
+        clean = f"{clean} {CLOSED}"
     for name, written in terms_in(clean).items():
         if name.startswith(FREE):
             clean = clean.replace(written, " gratis ")
@@ -180,26 +208,50 @@ def _clause(text: str, before: Topic, day: date | None) -> Clause:
     facts = frozenset({**stated(clean, day), **spans_in(clean)})
     prices = {fact.partition(" ")[0] for fact in facts}
     free = {FREE} if "0" in prices or any(one.startswith(FREE) for one in facts) else set[str]()
-    bare = without_bounds(negatives().sub(" ", negators().sub(" ", in_figures(denying))))
+    bare = without_bounds(negatives().sub(" ", negators().sub(" ", denying)))
     for written in spans_in(bare).values():
         bare = bare.replace(written, " ")
+    denied, bounds = _is_denying(denying), frozenset(bounds_in(clean))
+    if denied and (turned := turned_bounds(clean)):
+        # "Not before 9" is "from 9".
+        denied, bounds = False, turned
     return Clause(
         text=text.strip(" .,!"),
         words=topics_in(bare),
         facts=facts,
         said=frozenset(said_dates(set(facts)) | prices | said_spans(clean) | free),
         before=before,
-        denied=bool(negators().search(denying)) != bool(negatives().search(denying)),
-        bounds=frozenset(bounds_in(clean)),
+        denied=denied and not _OUTSIDE.search(clean),
+        objects=frozenset().union(
+            *(name for hit in _NONE.findall(denying) for name in topics_in(hit))
+        ),
+        bounds=bounds,
         rates=frozenset((number, topic(what)) for number, what in rates_in(clean)),
         measures=frozenset(measures_in(clean)),
-        sides=frozenset(
-            (at, side)
-            for at, pair in enumerate(opposites())
-            for side, words in enumerate(pair)
-            if words.search(clean)
-        ),
+        sides=_sides_in(clean, denying),
     )
+
+
+def _is_denying(denying: str) -> bool:
+    signs = (negators(), negatives(), _WITHOUT)
+    return sum(bool(sign.search(denying)) for sign in signs) % 2 == 1
+
+
+def _sides_in(text: str, denying: str) -> frozenset[tuple[int, int]]:
+    """The sides of pairs of contraries that a text names; what is not on the one is on the other:
+    "not included" is "extra", but "no extra charge" is neither."""
+    free = terms_in(text).get(FREE_OF)
+    text = text.replace(free, " ") if free else text
+    found = {
+        (at, side)
+        for at, pair in enumerate(opposites())
+        for side, words in enumerate(pair)
+        if words.search(text)
+    }
+    for at, side in found:
+        denying = opposites()[at][side].sub(" ", denying)
+    turned = found and _is_denying(denying)
+    return frozenset((at, 1 - side) if turned else (at, side) for at, side in found)
 
 
 def topic(word: str) -> Topic:
@@ -208,7 +260,17 @@ def topic(word: str) -> Topic:
     says_nothing = word in stop_words() or not word.isalpha() or names_a_day(plain(word))
     if says_nothing or (len(word) < _SHORTEST and not concepts):
         return frozenset()
-    return frozenset([stem(word)[:_STEM], *concepts])
+    return frozenset([stem(word)[:_STEM], word[:_STEM], *concepts])
+
+
+def is_common(about: Topic) -> bool:
+    """Whether it is one of the words of everyday talk."""
+    return not about.isdisjoint(_common())
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in common_stems())
 
 
 def topics_in(text: str, *, common: bool = True) -> frozenset[Topic]:

@@ -2,28 +2,34 @@
 
 An entry that says "closed on Sundays" has all the words of "open on Sunday", and one with two
 prices has that of the other product. So each clause is compared with those that share the most with
-it. In doubt it counts as a contradiction: then the owner is asked.
+it. A denial counts against what speaks of the same thing only.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from drafts.bounds import contrary
-from drafts.clauses import Clause, Topic, clauses_in, topic
+from drafts.clauses import Clause, Topic, clauses_in, is_common, topic
 from drafts.dates import is_stated, meant_by
 from drafts.language import language_of
+from drafts.plain import plain
 from drafts.quantities import FREE, Measure, same_measure
 from drafts.said import Said
 
 #: What a clause says without naming it was named in those before it: that counts less.
 TAKEN_OVER = 0.75
+#: What denies something counts against what has so much of its words.
+COVERED = 0.5
 #: An answer with more clauses is no answer to a question, and takes long to compare.
 MOST_CLAUSES = 200
 PRICE = "price"
+#: A condition states nothing; "even if" does.
+_CONDITION = re.compile(r"\W*(?:if|when|in case|falls|wenn|sofern|якщо|коли|если|когда)\b")
 _DIGITS = re.compile(r"\d+(?:[.,:/-]\d+)*")
 
 
@@ -39,13 +45,17 @@ def contradicted(answer: str, said: Sequence[Said], day: date | None = None) -> 
     return [
         one.text
         for one in stated
-        if _contradicts(one, known) or (translated and _may_be_denied(one, known))
+        if _contradicts(one, known, translated) or (translated and _may_be_denied(one, known))
     ]
 
 
-def _contradicts(clause: Clause, known: Sequence[Clause]) -> bool:
+def _contradicts(clause: Clause, known: Sequence[Clause], translated: bool) -> bool:
+    if _is_of_another_span(clause, known):
+        return True
     clause = _in_known_units(clause, known)
-    return any(check(clause, known) for check in _CHECKS)
+    if _CONDITION.match(plain(clause.text)):
+        return _is_of_another(clause, known)
+    return _is_denied(clause, known, translated) or any(check(clause, known) for check in _CHECKS)
 
 
 def _in_known_units(clause: Clause, known: Sequence[Clause]) -> Clause:
@@ -64,13 +74,53 @@ def _in_known_units(clause: Clause, known: Sequence[Clause]) -> Clause:
 # --- said or denied -----------------------------------------------------------------------------
 
 
-def _is_denied(clause: Clause, known: Sequence[Clause]) -> bool:
+def _is_denied(clause: Clause, known: Sequence[Clause], translated: bool) -> bool:
     """What says something must share more with what says it than with what denies it; what denies
     something, not less."""
     topics = clause.words | _topics_of(_days(clause)) if clause.denied else _topics(clause)
-    alike = _most_alike(topics, known)
+    many = _counted(known)
+    comparable = [
+        one
+        for one in known
+        if one.denied == clause.denied
+        # "Not included" is "extra".
+        or (
+            one.sides.isdisjoint(clause.sides)
+            and _covers(*((one, clause) if clause.denied else (clause, one)), many, translated)
+        )
+    ]
+    alike = _most_alike(topics, comparable)
     same, other = alike[clause.denied], alike[not clause.denied]
     return other > same if clause.denied else 0 < other >= same
+
+
+def _counted(known: Sequence[Clause]) -> Counter[str | int]:
+    """In how many clauses each word stands."""
+    return Counter(name for one in known for name in one.known_by)
+
+
+def _covers(clause: Clause, denial: Clause, many: Counter[str | int], translated: bool) -> bool:
+    """Whether a clause has enough of what a denial is about, of which words in few clauses are
+    more; in another language, of what can be found in it."""
+    there = clause.known_by | clause.before
+    days = frozenset[str | int]().union(*_topics_of(_days(denial)))
+    about = {*denial.words, days} if days else denial.words
+    missing = found = 0.0
+    for word in about:
+        weight = 1 / max([1, *(many[name] for name in word)])
+        if word & there:
+            found += weight
+        elif not (is_common(word) or (translated and not _has_concept(word))):
+            missing += weight
+    findable = not translated or _has_concept(denial.objects)
+    if denial.objects and findable and denial.objects.isdisjoint(clause.known_by):
+        return False
+    return found >= COVERED * (found + missing)
+
+
+def _has_concept(word: Topic) -> bool:
+    """Whether it is known in other languages, too."""
+    return any(isinstance(name, int) for name in word)
 
 
 def _most_alike(topics: Iterable[Topic], known: Sequence[Clause]) -> dict[bool, float]:
@@ -105,7 +155,9 @@ def _shared(topics: Iterable[Topic], known: Sequence[Clause]) -> list[tuple[Clau
 
 def _days(clause: Clause) -> frozenset[str]:
     """The days and spans of a clause, which say when, not how much."""
-    return frozenset(fact for fact in clause.facts if fact.startswith(("day:", "on:", "one:")))
+    return frozenset(
+        fact for fact in clause.facts if fact.startswith(("day:", "on:", "one:", "when:"))
+    )
 
 
 def _topics(clause: Clause) -> frozenset[Topic]:
@@ -123,8 +175,9 @@ def _is_of_another(clause: Clause, known: Sequence[Clause]) -> bool:
     """Whether one of its figures stands where something else is spoken of, and what it speaks of
     has another figure of that kind."""
     days = _days(clause)
-    # What costs something is said by other words.
-    topics = {word for word in clause.words if not word & topic(PRICE)} | _topics_of(days)
+    # What costs or takes something is said by other words.
+    own = {word for word in clause.words if not word & topic(PRICE) and not is_common(word)}
+    topics = own | _topics_of(days)
     shared = _shared(topics, known)
     for fact in map(_one_free, clause.facts - days):
         kind = _kind(fact, clause)
@@ -132,9 +185,22 @@ def _is_of_another(clause: Clause, known: Sequence[Clause]) -> bool:
         if kind is None or not there:
             continue
         for one, much in shared:
-            rivals = {other for other in one.facts if _kind(_one_free(other), one) == kind}
-            if much > max(there) and rivals and clause.facts.isdisjoint(rivals):
+            rivals = {other for other in map(_one_free, one.facts) if _kind(other, one) == kind}
+            if much > max(there) and rivals and rivals.isdisjoint(map(_one_free, clause.facts)):
                 return True
+    return False
+
+
+def _is_of_another_span(clause: Clause, known: Sequence[Clause]) -> bool:
+    """Whether it has in other units a span of something else: "delivery takes one day" of "open 24
+    hours"."""
+    said = frozenset[Measure]().union(*(one.measures for one in known))
+    own = {word for word in clause.words if not is_common(word)}
+    for measure in clause.measures - said if own else ():
+        same = same_measure(measure, said)
+        there = [one.known_by | one.before for one in known if same in one.measures]
+        if there and not any(word & one for word in own for one in there):
+            return True
     return False
 
 
@@ -203,7 +269,6 @@ def _most_shared(clause: Clause, known: Sequence[Clause]) -> list[Clause]:
 
 
 _CHECKS: tuple[Callable[[Clause, Sequence[Clause]], bool], ...] = (
-    _is_denied,
     _is_of_another,
     _is_beyond,
     _is_otherwise_measured,

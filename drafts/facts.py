@@ -127,7 +127,10 @@ def said_facts(text: str, day: date | None = None) -> set[str]:
     words, and a date without its year."""
     found = said_dates(facts(text, day))
     prices = {fact.partition(" ")[0] for fact in found if fact.endswith(tuple(_CURRENCIES))}
-    cents = {f"{fact[2:4]:0<2} cent".lstrip("0") for fact in found if fact.startswith("0.")}
+    below_one = (
+        fact for fact in found if fact.startswith("0.") and fact.endswith(tuple(_CURRENCIES))
+    )
+    cents = {f"{fact.split()[0][2:4]:0<2} cent".lstrip("0") for fact in below_one}
     return found | prices | cents | set(map(in_words, found))
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from accounts.telegram.types import SERVICE_IDS
-from drafts.contradictions import contradicted
+from drafts.findings import Claim as Claim
+from drafts.findings import Findings, findings
 from drafts.hours import ALWAYS, Hours
 from drafts.language import language_of
-from drafts.phone_numbers import calling_code
 from drafts.said import Said
-from drafts.support import SAME_WORDS, is_supported, repeats
+from drafts.support import SAME_WORDS, repeats
 from drafts.support import unsaid as unsaid
 from drafts.topics import NAMES, topics_in, word_in
 
@@ -25,7 +26,8 @@ PERSON = "private"
 
 #: Why an answer does not leave by itself.
 NEEDS_OWNER, ORDERS, UNSEEN, LONG, ECHO = "needs_owner", "orders", "unseen", "long", "echo"
-FACTS, CLAIMS, TOPIC, WORD, LANGUAGE = "facts", "claims", "topic", "word", "language"
+FACTS, OTHERWISE, CLAIMS = "facts", "otherwise", "claims"
+TOPIC, WORD, LANGUAGE = "topic", "word", "language"
 NEW_CHAT, UNSURE, HOURS, MANUAL = "new_chat", "unsure", "hours", "manual"
 CAP, DAY_CAP, MACHINE = "cap", "day_cap", "machine"
 
@@ -49,14 +51,6 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Claim:
-    """What an answer says of itself to rest on a source: the text of that source, or nothing."""
-
-    text: str
-    source: str = ""
-
-
-@dataclass(frozen=True)
 class Limits:
     """What holds for a chat; the defaults object to nothing."""
 
@@ -77,7 +71,7 @@ class Case:
     `question` are the lines it answers; `heard` is what else the contact wrote, newest first;
     `said` what the owner has written in this chat, and `sources` the texts of the entries that the
     answer cites. `orders`: somebody gave the assistant orders. `now` is the owner's local
-    time.
+    time. `found`: what in it rests on nothing, if that was looked at before.
     """
 
     answer: str
@@ -98,6 +92,19 @@ class Case:
     paused_until: datetime | None = None
     machine: bool = False
     limits: Limits = field(default_factory=Limits)
+    found: Findings | None = None
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What in the answer rests on nothing."""
+        return self.found or findings(
+            self.answer,
+            self.now,
+            said=self.said,
+            sources=self.sources,
+            claims=self.claims,
+            contact=self.contact,
+        )
 
 
 @dataclass(frozen=True)
@@ -119,12 +126,6 @@ def objections(case: Case) -> Iterator[Objection]:
         detail = check(case)
         if detail is not None:
             yield Objection(reason, detail)
-
-
-def unsupported(case: Case) -> list[str]:
-    """The words of an answer that neither the owner nor a cited source has said, and its claims
-    without a source."""
-    return [*_new_facts(case), *_empty_claims(case)]
 
 
 # --- the checks: what an objection is about, or None --------------------------------------------
@@ -155,33 +156,15 @@ def _echo(case: Case) -> str | None:
 
 
 def _facts(case: Case) -> str | None:
-    return ", ".join(_new_facts(case)) or None
+    return ", ".join(case.findings.new) or None
 
 
-def _new_facts(case: Case) -> list[str]:
-    said = [*case.said, *map(Said, case.sources)]
-    day, code = case.now.date(), calling_code(case.now.tzinfo)
-    new = unsaid(case.answer, said, day=day, known_names=[case.contact], calling_code=code)
-    # What the owner wrote earlier in the chat held on its day; an entry holds now.
-    rests_on = list(map(Said, case.sources)) or case.said
-    return [*new, *contradicted(case.answer, rests_on, day)]
+def _otherwise(case: Case) -> str | None:
+    return "; ".join(case.findings.otherwise) or None
 
 
 def _claims(case: Case) -> str | None:
-    return "; ".join(_empty_claims(case)) or None
-
-
-def _empty_claims(case: Case) -> list[str]:
-    return [
-        claim.text
-        for claim in case.claims
-        if not is_supported(
-            claim.text,
-            [claim.source] if claim.source else case.said,
-            case.now.date(),
-            calling_code=calling_code(case.now.tzinfo),
-        )
-    ]
+    return "; ".join(case.findings.claims) or None
 
 
 def _topic(case: Case) -> str | None:
@@ -253,6 +236,7 @@ _CHECKS: dict[str, Callable[[Case], str | None]] = {
     LONG: _long,
     ECHO: _echo,
     FACTS: _facts,
+    OTHERWISE: _otherwise,
     CLAIMS: _claims,
     TOPIC: _topic,
     WORD: _word,

@@ -101,7 +101,7 @@ _SCRIPTS = {
     "ko": ("가", "힣"),
 }
 LATIN, CYRILLIC = "latin", "cyrillic"
-_LINK = re.compile(r"\S*[/@]\S*|\S+\.\S+")
+_LINK = re.compile(r"(?<!\S)(?:\S*[/@]\S*|\S+\.\S+)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 #: As much of a text is looked at.
 _READ = 5000

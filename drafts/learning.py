@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from drafts.addresses import without_addresses
 from drafts.edits import NAME, Change, changes
 from drafts.facts import facts, said_facts
 from drafts.plain import plain, words
@@ -203,7 +204,7 @@ def title_of(asked: Iterable[str]) -> str:
 
 def questions(question: str, contact: str) -> list[str]:
     """What a contact asks, sentence by sentence, without what points to a person."""
-    said = [_SALUTATION.sub("", one).strip() for one in _sentences(question)]
+    said = [_SALUTATION.sub("", one).strip() for one in _sentences(without_addresses(question))]
     meant = [(_LEAD_IN.sub("", one), bool(_LEAD_IN.match(one))) for one in said]
     meant = [(one, led_in) for one, led_in in meant if not _SMALL_TALK.match(plain(one))]
     asking = [one for one, _led_in in meant if one.endswith("?")]

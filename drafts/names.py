@@ -46,9 +46,13 @@ _TITLES = {"herr", "herrn", "frau"}
 _BEFORE_PLACES = {"in", "nach", "aus"}
 _NO_PLACES = """
     absprache anspruch arbeit bar betracht betrieb eile eingang erhalt ablauf form frage hause hohe
-    kontakt kraft kurze raten rucksprache ruhe wunsch bedarf massgabe
+    kontakt kraft kurze raten rucksprache ruhe wunsch bedarf massgabe grunden fallen
 """
-_ABSTRACT = ("ung", "heit", "keit", "schaft", "tion", "tat", "ment", "nis")
+_ABSTRACT = r"(?:ung|heit|keit|schaft|tion|tat)"
+#: "Vereinbarung", "Teilzahlungen", "Zahlungseingang", "Terminabsprache".
+_NO_PLACE = re.compile(
+    rf"\w*(?:{_ABSTRACT}(?:e?n)?|ment|nis)|\w+{_ABSTRACT}s\w+|(?:\w{{3,}})?(?:{'|'.join(_NO_PLACES.split())})"
+)
 #: Who is greeted has named themselves.
 _GREETINGS = {"hallo", "tag", "morgen", "abend", "liebe", "lieber", "geehrte", "geehrter", "danke"}
 #: Scripts of one language.
@@ -97,7 +101,10 @@ def names_in(text: str, *, german: bool = False) -> dict[tuple[str, ...], str]:
         if (run or first) and part:
             run.append(token)
         titled = last[1] in _TITLES and last[0] not in _GREETINGS
-        if run and part and (titled or (german and last[1] in _BEFORE_PLACES and _is_place(token))):
+        place = german and (
+            (last[1] in _BEFORE_PLACES and _is_place(token)) or _is_territory(token)
+        )
+        if run and part and (titled or place):
             found[(token.plain,)] = token.written
         before, last = token.end, [last[1], token.plain]
     _keep(found, run, seen, german)
@@ -148,8 +155,11 @@ def _is_place(token: Token) -> bool:
     """Whether a noun without an article may be a place: a country, or no word of everyday talk."""
     word = stem(fold(token.written))
     known = word in concepts_by_stem() or word in common_stems()
-    none = token.plain in _NO_PLACES.split() or token.plain.endswith(_ABSTRACT)
-    return is_territory(word) or not (known or none)
+    return _is_territory(token) or not (known or _NO_PLACE.fullmatch(token.plain))
+
+
+def _is_territory(token: Token) -> bool:
+    return is_territory(stem(fold(token.written)))
 
 
 def _is_price(token: Token, seen: str) -> bool:

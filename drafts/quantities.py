@@ -16,9 +16,11 @@ Measure = tuple[int, str]
 #: What may say that it is free, but stands in other sentences as well ("ask for a free slot", "no
 #: order without fees"), begins with this: it rests on itself, or on what says so for certain.
 FREE = "price:free"
+FREE_OF = f"{FREE} of what"
 _TERMS = {
     FREE: r"""
         for free|free of (?:any )?(?:charge|cost)s?|gratis|complimentary
+        (?:is|are) free(?! (?:to|on|at|from|until|in|this|today|tomorrow|again)\b)
         free for (?:guests|customers|members|children|everyone|everybody|all)|stays? free
         free (?:cancellation|delivery|shipping|parking|returns?|entry|wi-?fi)\b
         at no (?:extra |additional )?(?:charge|cost)
@@ -26,11 +28,14 @@ _TERMS = {
         безкоштовн\w*|безплатн\w*|бесплатн\w*
     """,
     f"{FREE} perhaps": r"(?<!feel )(?<!-)\bfree\b(?! to\b)",
-    f"{FREE} of what": r"""
-        for nothing|(?:pay|costs?)(?: you)? nothing
-        (?:no|without)(?: extra| additional| any)? (?:charges?|costs?|fees?)
+    FREE_OF: r"""
+        for nothing|(?:pay|costs?)(?: you)? nothing(?: extra)?
+        (?:don't|doesn't|won't) (?:have to |need to )?(?:cost|pay)(?: you)? (?:anything|a thing)
+        (?:don't|do not|won't) (?:have to |need to )?pay(?= for\b|\W*\Z|[.,!])
+        (?:no|without)(?: any)?(?: \w+)? (?:charges?|costs?|fees?)
         ohne (?:aufpreis|kosten|gebuhr\w*)
-        (?:kostet|zahlen|zahlst)(?: sie| dich| euch)? nichts
+        keine[nr]? (?:weiteren |zusatzlichen |extra )?\w*(?:kosten|gebuhr\w*)
+        (?:kostet|zahlen|zahlst)(?: sie| dich| euch)? nichts(?: extra)?|nichts (?:be)?zahlen
         нічого не коштує|нічого не коштуватиме|ничего не стоит|даремно|задарма
     """,
     f"{FREE} since we pay": r"""

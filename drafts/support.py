@@ -8,7 +8,7 @@ from collections.abc import Iterable, Set
 from datetime import date
 from functools import lru_cache
 
-from drafts.clauses import topics_in
+from drafts.clauses import Topic, is_common, topics_in
 from drafts.contradictions import contradicted
 from drafts.dates import is_stated
 from drafts.facts import in_words, said_facts, stated
@@ -36,6 +36,8 @@ SAME_WORDS = 6
 MARKED, LONGEST_RUN = 800, 5
 #: A claim shares at least this part of its words with the source in the same language.
 SHARED = 0.4
+#: So much counts a word of everyday talk.
+COMMON = 0.5
 _FREE_OF = re.compile(r"0 (?:eur|usd|gbp|uah|chf|pln|rub)")
 _SPACES = re.compile(r"[^\S\n]+")
 
@@ -207,6 +209,14 @@ def _shares_words(claim: str, source: str) -> bool:
     written = set(stated(claim).values())
     # Its facts stand there in some form, or it is not asked.
     known = frozenset().union(*topics_in(source), *topics_in(" ".join(written)))
-    wanted = topics_in(claim, common=False)
-    shared = sum(bool(one & known) for one in wanted) + len(written)
-    return not wanted or shared >= (1 if translated else SHARED * (len(wanted) + len(written)))
+    if translated:
+        # What the list of concepts doesn't have can't be found.
+        wanted = {one for one in topics_in(claim, common=False) if _has_concept(one)}
+        return not wanted or bool(written) or any(one & known for one in wanted)
+    weights = {one: COMMON if is_common(one) else 1 for one in topics_in(claim)}
+    shared = sum(weight for one, weight in weights.items() if one & known) + len(written)
+    return not weights or shared >= SHARED * (sum(weights.values()) + len(written))
+
+
+def _has_concept(about: Topic) -> bool:
+    return any(isinstance(name, int) for name in about)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from drafts.addresses import without_addresses
 from drafts.plain import plain, unmasked
 
 COMMITMENT, DISCOUNT, PRIVATE, OPINION = "commitment", "discount", "private", "opinion"
@@ -150,12 +151,15 @@ _ENDINGS = {
 WORD = r"[\w']+"
 #: Shorter words are taken as they are.
 SHORT = 4
+_IN_ADDRESS = re.compile(r"\S[./]\S|^/")
 _LAST_VOWEL = re.compile("[aeiouyаеєиіїоуюяыэ]$")
 
 
 def topics_in(text: str, names: Iterable[str] = NAMES) -> dict[str, str]:
-    """The topics among `names` that a text is about, each with the first word of it."""
+    """The topics among `names` that a text is about, each with the first word of it. Addresses
+    beside its words say nothing of that."""
     found: dict[str, str] = {}
+    text = without_addresses(text)
     forms = (plain(text), unmasked(text))
     for name in names:
         for form in forms:
@@ -176,13 +180,19 @@ def _whole(form: str, hit: re.Match[str]) -> str:
 
 def word_in(text: str, words: Iterable[str]) -> str:
     """The first of an owner's words that a text contains, whatever its ending: "знижка" is also in
-    "знижку". Empty if there is none. Several words in one line must stand in this order."""
-    said = f" {' '.join(re.findall(WORD, plain(text)))} "
+    "знижку". Empty if there is none. Several words in one line must stand in this order. Addresses
+    beside the words of the text are read only for a word that is (part of) an address."""
+    said, whole = _words_of(without_addresses(text)), _words_of(text)
     for word in words:
         parts = re.findall(WORD, plain(word))
-        if parts and re.search(" " + "".join(map(_any_ending, parts)), said):
+        read = whole if _IN_ADDRESS.search(word.strip()) else said
+        if parts and re.search(" " + "".join(map(_any_ending, parts)), read):
             return word.strip()
     return ""
+
+
+def _words_of(text: str) -> str:
+    return f" {' '.join(re.findall(WORD, plain(text)))} "
 
 
 def _any_ending(word: str) -> str:

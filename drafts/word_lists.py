@@ -24,10 +24,9 @@ def _lines(file: str) -> Iterator[str]:
 
 
 def _one_of(words: Iterator[str]) -> re.Pattern[str]:
-    """A pattern for any of these words: "*" stands for any ending, and a full stop for the end of
-    the text."""
+    """A pattern for any of these words: "*" stands for any ending."""
     written = "|".join(
-        re.escape(word).replace(r"\*", r"\w*").replace(r"\.", r"\W*\Z").replace(r"\ ", r"\W+")
+        re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\W+")
         for word in sorted(words, key=len, reverse=True)
     )
     return re.compile(rf"(?<![\w'])(?:{written})(?!\w)")
@@ -46,6 +45,12 @@ def negatives() -> re.Pattern[str]:
 @cache
 def idioms() -> re.Pattern[str]:
     return _one_of(_lines("idioms.txt"))
+
+
+@cache
+def abbreviations() -> frozenset[str]:
+    """What ends in a full stop within a sentence, without it."""
+    return frozenset(word for line in _lines("abbreviations.txt") for word in line.split())
 
 
 @cache

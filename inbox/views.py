@@ -226,6 +226,7 @@ def _about(draft: Draft | None) -> dict[str, Any]:
         "proposed": draft.revision == 1,
         "sources": source_titles(draft),
         "unsupported": ", ".join(draft.unsupported),
+        "otherwise": ", ".join(draft.otherwise),
         "hold": draft.get_hold_reason_display(),
         "paused": sending_paused(),
     }

@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from monitoring.phrases import prepared
-from monitoring.platforms.currencies import SIGN, currency_of
+from monitoring.platforms.currencies import SAID, currency_of
 from monitoring.vocabulary import NO_LIMIT, NUMBERS, OFF
 
 #: The sign or name of a currency, beside an amount or between blanks.
-_SIGN = re.compile(rf"(?<![^\W\d_])(?:{SIGN})(?![^\W\d_])", re.I)
+_SIGN = re.compile(rf"(?<![^\W\d_])(?:{SAID})(?![^\W\d_])", re.I)
 
 
 class PriceRange(NamedTuple):

@@ -121,8 +121,8 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
 
 def _text(source: Any) -> str:
     """An own text stays as it was sent: it is compared with what was to be sent."""
-    shown = source.message or "" if source.out else text_with_addresses(source)
-    return shown or text_of(source.rich_message)
+    text = source.message or text_of(source.rich_message)
+    return text if source.out else text_with_addresses(text, source.entities, source.media)
 
 
 def _is_guest(source: Any) -> bool:

@@ -25,6 +25,7 @@ class Draft(models.Model):
         LONG = gate.LONG, _("the question is so long that the AI read only a part of it")
         ECHO = gate.ECHO, _("the answer repeats what the contact wrote")
         FACTS = gate.FACTS, _("it states what neither you nor your knowledge says")
+        OTHERWISE = gate.OTHERWISE, _("your knowledge says otherwise")
         CLAIMS = gate.CLAIMS, _("your knowledge does not say this")
         TOPIC = gate.TOPIC, _("you answer this topic yourself")
         WORD = gate.WORD, _("it contains a word that you want to be asked about")
@@ -79,6 +80,10 @@ class Draft(models.Model):
     missing = models.JSONField(_("missing"), default=list, blank=True, editable=False)
     #: Words of the answer that stand neither in a source nor in what the owner said.
     unsupported = models.JSONField(_("not in a source"), default=list, blank=True, editable=False)
+    #: Words of it that a source contradicts.
+    otherwise = models.JSONField(
+        _("a source says otherwise"), default=list, db_default=[], blank=True, editable=False
+    )
     prompt_version = models.CharField(_("prompt version"), max_length=20, blank=True)
     model = models.CharField(_("model"), max_length=80, blank=True)
     reason = models.CharField(_("why"), max_length=500, blank=True)

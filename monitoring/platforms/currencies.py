@@ -100,15 +100,23 @@ _CAPITALS = f"|(?-i:{'|'.join(_RARE)})"
 SIGN = _pattern(_ALL) + _CAPITALS
 #: Names of things, too ("Escort RS 2000", "Honda TL 1000", "12 ft"): they are signs in their usual
 #: place alone, and where no other sign stands. "Rs" without the dot: where there is nothing else.
-NAMES = {"rs", "rs.", "rp", "tl", "ft"} | {code.lower() for code in _RARE}
-BEFORE = _pattern(_ALL.keys() - {"rs", "tl"}) + _CAPITALS + r"|\Ars(?=[ ]?[\d.,]+\Z)"
+NAMES = {
+    *("rs", "rs.", "rp", "rp.", "tl", "ft", "ден", "ден.", "дин", "дин.", "cfa"),
+    *(code.lower() for code in _RARE),
+}
+#: Signs that are words too: they count only beside an amount, or alone.
+_WEAK = NAMES | {"fr", "fr.", "kr", "kr.", "lei", "zl", "kc", "dollar", "dollars", "pounds"}
+BEFORE = _pattern(_ALL.keys() - _WEAK)
+#: Before an amount these count only if it has no sign of its own: "Canon EOS RP 650 €".
+WEAK_BEFORE = _pattern((_ALL.keys() & _WEAK) - {"rs", "tl"}) + _CAPITALS + r"|\Ars(?=[ ]?[\d.,]+\Z)"
 AFTER = _pattern(_ALL.keys() - {"rs", "rs."}) + _CAPITALS
 _ANY_SIGN = re.compile(rf"(?<!{LETTER})(?:{SIGN})(?!{LETTER})", re.I)
-#: Signs that are words too: they count only beside an amount.
-_WEAK = {
-    *("fr", "fr.", "ft", "kr", "kr.", "lei", "zl", "kc", "rp", "rp.", "rs", "rs.", "tl"),
-    *("ден", "дин", "dollar", "dollars", "pounds"),
-}
+_SIGN_ALONE = re.compile(SIGN, re.I)
+#: As people write them where there is nothing but a price: codes in small letters, too.
+SAID = (
+    _pattern(_ALL.keys() | {code.lower() for code in _RARE})
+    + rf"|(?:(?<=\d)|(?<=\d ))(?:{'|'.join(_ALONE)})"
+)
 _CODE_ALONE = re.compile(r"(?:[^:\d]{1,30}: ?)?(?:([A-Z]{3}) ?)?[\d.,'’ ]+(?: ?([A-Z]{3}))?")
 #: Any sign of a currency (Unicode's category Sc).
 _SYMBOL = re.compile("[$¢-¥֏؋৲৳૱௹฿៛\u20a0-\u20cf﷼﹩＄￠￡￥￦]")
@@ -124,7 +132,9 @@ def currency_of(sign: str, default: str = "EUR") -> str:
 
 
 def read_currency(text: str, default: str = "EUR") -> str:
-    """The currency whose sign stands in a text; `default` if none does."""
+    """The currency whose sign stands in a text, or is all of it; `default` if none does."""
+    if _SIGN_ALONE.fullmatch(text.strip()):
+        return currency_of(text.strip(), default)
     signs = (match[0] for match in _ANY_SIGN.finditer(text[:MAX_TEXT]))
     return next((currency_of(one, default) for one in signs if one.lower() not in _WEAK), default)
 

@@ -19,7 +19,6 @@ from monitoring.platforms import parsing
 from monitoring.platforms.guess_fields import (
     MOST_IN_A_ROW,
     classes,
-    currency_beside,
     end_of,
     id_of,
     id_pattern_of,
@@ -29,7 +28,7 @@ from monitoring.platforms.guess_fields import (
     price_of,
     title_of,
 )
-from monitoring.platforms.guess_page import currency_of, next_of
+from monitoring.platforms.guess_page import currency_beside, currency_of, next_of
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.prices import prices_beside_signs
 

@@ -12,7 +12,6 @@ from functools import partial
 from selectolax.lexbor import LexborNode
 
 from monitoring.platforms import parsing
-from monitoring.platforms.currencies import read_currency
 from monitoring.platforms.identity import number_of_url
 from monitoring.platforms.parsing import text_of
 from monitoring.platforms.prices import prices_beside_signs
@@ -288,10 +287,3 @@ def end_of(rows: Sequence[LexborNode], now: datetime) -> str:
         if len(times) >= 0.8 * len(rows) and all(moment > now for moment in times):
             return selector
     return ""
-
-
-def currency_beside(rows: Sequence[LexborNode]) -> str:
-    """The currency that stands somewhere in each row, if that is not the euro."""
-    codes = {read_currency(text_of(row, 2000), "") for row in rows}
-    code = codes.pop() if len(codes) == 1 else ""
-    return code if code != "EUR" else ""

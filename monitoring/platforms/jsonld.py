@@ -129,7 +129,7 @@ def _currency(offer: dict[str, Any]) -> str:
     code = said.strip().upper()
     if len(code) == 3 and code.isascii() and code.isalpha():
         return code
-    return currencies.read_currency(f"{said} {_text(_price_of(offer))}")
+    return currencies.read_currency(said, currencies.read_currency(_text(_price_of(offer))))
 
 
 def _first(value: Any) -> Any:

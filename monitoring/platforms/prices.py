@@ -19,6 +19,7 @@ from monitoring.platforms.currencies import (
     MAX_TEXT,
     NAMES,
     SIGN,
+    WEAK_BEFORE,
     currency_in,
     currency_of,
 )
@@ -31,8 +32,15 @@ _WORDS |= dict.fromkeys(("mio", "mln", "млн", "millionen", "millions", "milli
 #: Also a thousand, but only beside a currency sign: "4K" is no price.
 _K = "k"
 _TIMES = _WORDS | {_K: 1_000}
+#: What follows a number that counts something else.
+_COUNTED = (
+    r"[ ]?(?:%|°|gebot|bid|stück|stk|st\b|pcs|x\b|mm|cm|kg|g\b|tage?|std|stunde|min|sek|day|hour"
+    r"|d\b|h\b|artikel|item|ставк|шт|дн|год|хв|mal\b|uhr)"
+)
+_COUNT = re.compile(_COUNTED, re.I)
 _MONEY = re.compile(
-    rf"""(?:(?<!{LETTER})(?P<before>{BEFORE})(?!{LETTER})[ :)]{{0,3}}+|(?<![\w.,/]))
+    rf"""(?:(?<!{LETTER})(?:(?P<before>{BEFORE})|(?P<weak>{WEAK_BEFORE}))(?!{LETTER})[ :)]{{0,3}}+
+        |(?<![\w.,/]))
     (?P<number>
         0[.,]\d{{3}}(?!\d)
         |\d{{1,3}}(?P<group>[.,'’ ])\d{{3}}(?:(?P=group)\d{{3}})*(?!\d|(?P=group)\d{{3}})
@@ -43,19 +51,14 @@ _MONEY = re.compile(
     )(?![.,:]\d)
     (?P<dash>(?:[.,:]|\ ?,)\ ?[-–—]{{1,2}}+)?
     (?:(?P<times>{_K}|\ ?{_K}(?=€)|\ ?(?:{"|".join(_WORDS)})\.?)(?!\w))?
-    (?(before)|(?:[ ]?(?P<after>{AFTER})(?!{LETTER}))?)""",
+    (?(before)|(?:[ ]?(?P<after>{AFTER})(?:(?<=[€£₴])|(?!{LETTER}))
+        (?(weak)(?![ ]?\d[\d.,]*+(?!{_COUNTED}))))?)""",
     re.I | re.X,
 )
 _CENTS_AFTER = re.compile(
     r"(\d\d)(?!\d)(?! ?[\w%])|\s?(\d\d?) ?(?:cents?|ct|цент\w*|коп\w*)\b", re.I
 )
 _CENTS = re.compile(r" ?(?:cents?|ct|цент\w*)\b", re.I)
-#: What follows a number that counts something else.
-_COUNT = re.compile(
-    r" ?(?:%|°|gebot|bid|stück|stk|st\b|pcs|x\b|mm|cm|kg|g\b|tage?|std|stunde|min|sek|day|hour|d\b"
-    r"|h\b|artikel|item|ставк|шт|дн|год|хв|mal\b|uhr)",
-    re.I,
-)
 #: What stands before an amount that is not the price now, but for instance the one before.
 _OTHER = re.compile(
     rf"(?:[-−–]|(?<!{LETTER})\+|\d ?(?:g|kg|ml|l|m|г|кг|мл|л|м)\b ?=|\b(?:statt|uvp|rrp|was|war"
@@ -152,7 +155,7 @@ def _candidates(text: str) -> Iterator[_Candidate]:
         amount = _amount(match)
         if amount is None:
             continue
-        sign, end = match["before"] or match["after"] or "", match.end()
+        sign, end = match["before"] or match["after"] or match["weak"] or "", match.end()
         rest = text[end : end + 12]
         before = text[max(begin, match.start() - 30) : match.start()]
         other = bool(_OTHER.search(before)) or bool(sign and _UNIT_AFTER.match(rest))

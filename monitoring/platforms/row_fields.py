@@ -8,6 +8,7 @@ from collections.abc import Collection
 from selectolax.lexbor import LexborNode
 
 from monitoring.platforms import parsing
+from monitoring.platforms.prices import read_price
 
 #: A longer text has more than a price in it.
 LONGEST = 1000
@@ -42,21 +43,25 @@ def _is_struck(around: LexborNode | None, row: LexborNode) -> bool:
 
 
 def price_text(node: LexborNode) -> str:
-    """The text of a price without what is hidden, and without the former one that is struck out;
-    with a comma before cents that are only written smaller: "15<sup>99</sup> €"."""
+    """The text of a price without what is hidden, unless only that has the price, and without the
+    former one that is struck out; with a comma before cents that are only written smaller:
+    "15<sup>99</sup> €"."""
     if len(node.text(deep=True)) > LONGEST:
         return parsing.title_of(node)
     struck = [one for one in node.css("del, s, strike") if not _is_struck(one.parent, node)]
     former = _STRUCK if struck and _digits(node) > sum(map(_digits, struck)) else ()
     hidden = {one.mem_id for one in node.css(_HIDDEN) if 0 < _digits(one) < _digits(node)}
+    shown = _text_without(node, former, hidden)
+    return _text_without(node, former, ()) if hidden and read_price(shown) is None else shown
 
+
+def _text_without(node: LexborNode, former: Collection[str], hidden: Collection[int]) -> str:
     def instead(one: LexborNode) -> str | None:
         if one.tag in former or one.mem_id in hidden:
             return ""
         return _cents(one, former) or parsing.unread(one)
 
-    text = parsing.text_with(node, instead)
-    return parsing.without_entities(parsing.clean(text))
+    return parsing.without_entities(parsing.clean(parsing.text_with(node, instead)))
 
 
 def _cents(one: LexborNode, former: Collection[str]) -> str:

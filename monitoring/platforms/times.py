@@ -24,12 +24,14 @@ _NUMBER = re.compile(r"(?:/Date\()?(\d{9,16})(?:[+-]\d{4})?(?:\)/)?")
 _YEAR = re.compile(r"\d{4}")
 #: A duration in ISO 8601, as P2DT3H.
 _DURATION = re.compile(r"P[\dDTHMSW]{2,40}")
+#: "Over 2 dagen" is in two days, "over 2 days" more than that: only Dutch units tell which.
+_IN_DUTCH = r"over(?= \d{1,3} (?:dag(?:en)?|uur|uren|weken|minuut|minuten)\b)"
 #: What may stand beside a clock that is a time left, as "Restzeit: 1 Tag 04:06". With anything else
 #: it is a time of day, of a day that is not understood.
 _BESIDE = re.compile(
     r"\d{1,3}:\d\d(?::\d\d)?|\b(?:noch|in|ends?|ending|endet|left|(?:time )?remaining|restzeit"
     r"|verbleib\w*|ca|und|and|ще|через|залишилось|залишилося|h"
-    r"|dans|reste|temps restant|tra|fra|en|nog|over|za|zbývá|et|ed?|y)\b",
+    r"|dans|reste|temps restant|tra|fra|en|nog|za|zbývá|et|ed?|y)\b",
     re.I,
 )
 #: What tells how long ago something was, or how long something else takes.
@@ -41,8 +43,8 @@ _NOT_LEFT = re.compile(
     r"|levertijd|verzend\w*|retour\w*|temu|dostaw\w*|wysyłk\w*|zwrot\w*|před|doprav\w*"
     r"|doručen\w*|dodání|vrácen\w*|halbe\w?|half|пів(?!тор)\w*|quarter|viertel\w*)\b"
     r"|\b(?:dauer|duration|тривалість)[: ]+\d"
-    r"|^(?:mehr als|über|more than|over|понад|більше|plus de|più di|más de|meer dan|více než"
-    r"|ponad)\b|[>+]\s*\d|\w\s?\+",
+    rf"|^(?:mehr als|über|more than|(?!{_IN_DUTCH})over|понад|більше|plus de|più di|más de"
+    r"|meer dan|více než|ponad)\b|[>+]\s*\d|\w\s?\+",
     re.I,
 )
 #: What stands around a time that is left: "Restzeit: noch ... left".
@@ -51,7 +53,8 @@ _LEFT = re.compile(
     r"|closes|time|left|remaining|ca|about|etwa|ще|через|за|залишил\w+|закінч\w+|заверш\w+"
     r"|до кінця|do końca|za|jeszcze|pozostało|осталось|до конца|ещё|kończy się"
     r"|se termine|termine|finit|dans|il reste|encore|temps restant|termina|scade|tra|fra|mancano"
-    r"|ancora|finaliza|en|quedan?|faltan?|eindigt|sluit|over|nog|končí|zbývá|ještě)\b *[.:]?\s*)+)"
+    rf"|ancora|finaliza|en|quedan?|faltan?|eindigt|sluit|{_IN_DUTCH}|nog|končí|zbývá|ještě)"
+    r"\b *[.:]?\s*)+)"
     r"|\s+(?:left|remaining|to go|übrig|verbleibend)$",
     re.I,
 )
@@ -162,7 +165,7 @@ def _after(text: str, now: datetime) -> datetime | None:
     left = duration(words) if _counts(words) or _IN_ONE.match(text) else None
     if left is not None and not _NO_DURATION.search(words):
         return (now + left).replace(second=0, microsecond=0)
-    if _NOT_LEFT.search(text):  # before "half an hour" becomes 1 hour
+    if _NOT_LEFT.search(text) or _NOT_LEFT.search(words):  # before "half an hour" becomes 1 hour
         return None
     if ":" not in words:  # behind a label only: "pozostało: 1 dzień"
         text = words

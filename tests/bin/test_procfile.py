@@ -27,15 +27,29 @@ CALM, FAST = CHILD % ("", 0.3), CHILD % ("x" * 500, 0.001)
 
 
 class Started:
-    """`bin/run`'s part that starts the processes, with a pipe or a terminal that the test reads."""
+    """`bin/run`'s part that starts the processes, with a pipe or a terminal that the test reads;
+    before that the shell does what `redirected` says."""
 
-    def __init__(self, folder: Path, *, child: str, reader: int, output: int, error: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        child: str,
+        reader: int,
+        output: int,
+        error: int,
+        redirected: str = "",
+    ) -> None:
         (folder / "child").write_text(child)
         lines = [f"{name}: {ROOT}/bin/keep bash child {name}\n" for name in NAMES]
         (folder / "Procfile").write_text("".join(lines))
         self.folder, self.reader = folder, reader
         self.process = subprocess.Popen(
-            [*python("-m", "deploy.procfile"), "start", "-f", str(folder / "Procfile")],
+            [
+                *("bash", "-c", f'exec "$@" {redirected}', "bash"),
+                *python("-m", "deploy.procfile"),
+                *("start", "-f", str(folder / "Procfile")),
+            ],
             cwd=folder,
             # Empty: its output has a buffer, as that of most people has.
             env=clean_environment() | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""},
@@ -80,11 +94,20 @@ class Started:
 
 
 @contextlib.contextmanager
-def in_terminal(folder: Path, *, child: str = CALM, log: Path | None = None) -> Iterator[Started]:
+def in_terminal(
+    folder: Path, *, child: str = CALM, log: Path | None = None, redirected: str = ""
+) -> Iterator[Started]:
     """In a terminal, its output in a file if one is given."""
     reader, terminal = pty.openpty()
     output = os.open(log, os.O_WRONLY | os.O_CREAT) if log else os.dup(terminal)
-    started = Started(folder, child=child, reader=reader, output=output, error=terminal)
+    started = Started(
+        folder,
+        child=child,
+        reader=reader,
+        output=output,
+        error=terminal,
+        redirected=redirected,
+    )
     os.close(terminal)
     os.close(output)
     try:
@@ -148,6 +171,21 @@ def test_they_end_when_it_was_killed(tmp_path: Path) -> None:
         started.wait_until_started()
         started.process.kill()
         wait_for(started.all_ended, 20, "they end")
+
+
+def test_they_start_and_end_where_standard_input_is_closed(tmp_path: Path) -> None:
+    """As with `nohup bin/run <&- &`."""
+    with in_terminal(tmp_path, redirected="<&-") as started:
+        started.wait_until_started()
+        started.process.kill()
+        wait_for(started.all_ended, 20, "they end")
+
+
+def test_they_start_and_end_where_all_standard_streams_are_closed(tmp_path: Path) -> None:
+    with in_terminal(tmp_path, redirected="<&- >&- 2>&-") as started:
+        wait_for(lambda: all(one.exists() and one.read_text() for one in started.pids), 20)
+        started.process.send_signal(signal.SIGTERM)
+        started.wait_until_ended()
 
 
 def stands_still(pid: int) -> bool:

@@ -71,6 +71,25 @@ def test_a_worker_that_loses_redis_while_a_task_is_at_work_goes_on_when_it_is_ba
 #: refuses in the same way as without replicas.
 DISK = {"min-replicas-to-write": 1}, {"min-replicas-to-write": 0}
 MEMORY = {"maxmemory-policy": "noeviction", "maxmemory": 1}, {"maxmemory": 0}
+#: So many refusals are several restarts of Celery's consumer; more than five within a second are
+#: those that it calls frequent, with a traceback.
+REFUSALS = 20
+
+
+def wait_for_refusals(server: Redis, worker: Process) -> None:
+    def refused() -> bool:
+        return not worker.running() or server.info("stats")["total_error_replies"] >= REFUSALS
+
+    server.config_resetstat()
+    wait_for(refused, 60, "the refusals")
+
+
+def assert_it_said_so_in_a_line(worker: Process) -> None:
+    said = [one for one in worker.log().splitlines() if "[celery.worker.consumer.consumer]" in one]
+    assert worker.running()
+    assert 1 <= len(said) <= 3, "one now and then, not one of each refusal"
+    assert all("Redis is away" in one for one in said)
+    assert "Traceback" not in worker.log()
 
 
 @pytest.mark.parametrize(("refusal", "at_work"), [(DISK, False), (DISK, True), (MEMORY, False)])
@@ -89,15 +108,34 @@ def test_a_worker_outlives_a_redis_that_refuses_to_write(
             client.config_set(name, value)
         if not at_work:
             worker.start()
-        wait_for(lambda: "Redis is away" in worker.log() or not worker.running(), 60, "the refusal")
-        assert worker.running() and "Traceback" not in worker.log()
+        wait_for_refusals(client, worker)
+        assert_it_said_so_in_a_line(worker)
         for name, value in allow.items():
             client.config_set(name, value)
         done = tmp_path / "done"
         with broker.connection() as connection:  # nap.delay keeps one to another test's Redis
             broker.send_task(nap.name, (str(done), 0), connection=connection)
         wait_for(done.exists, 60, "the task")
-        assert worker.running() and "Traceback" not in worker.log()
+        assert_it_said_so_in_a_line(worker)
+    finally:
+        worker.kill()
+        client.close()
+
+
+def test_a_worker_whose_user_of_redis_may_not_write_says_so_in_a_line(
+    redis_server: engines.Redis, tmp_path: Path
+) -> None:
+    client = Redis.from_url(redis_server.address)
+    everything: dict[str, Any] = {"enabled": True, "keys": ["*"], "categories": ["+@all"]}
+    client.acl_setuser("reader", passwords=["+secret"], commands=["-set"], **everything)
+    address = redis_server.address.replace("//", "//reader:secret@")
+    env = clean_environment() | {"REDIS_URL": address}
+    worker = Process("worker", python(*COMMAND, "-l", "info"), env, tmp_path)
+    try:
+        worker.start()
+        wait_for_refusals(client, worker)
+        assert_it_said_so_in_a_line(worker)
+        assert "NoPermissionError" in worker.log()
     finally:
         worker.kill()
         client.close()

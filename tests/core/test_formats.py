@@ -41,6 +41,12 @@ def test_each_language_has_its_form(language: str, at: str, day: str, prices: li
         ] == prices
 
 
+@pytest.mark.parametrize(("language", "shown"), [("de", "55,00"), ("en", "55.00"), ("uk", "55,00")])
+def test_an_amount_whose_currency_is_not_known_stands_alone(language: str, shown: str) -> None:
+    with translation.override(language):
+        assert formats.format_money(Decimal(55), "") == shown
+
+
 def test_a_time_of_today_stands_alone() -> None:
     spoken = translation.override("en")
     with spoken, time_machine.travel(AT, tick=False), timezone.override(KYIV):

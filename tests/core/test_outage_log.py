@@ -61,6 +61,8 @@ AWAY = [
     (redis.exceptions.BusyLoadingError("Redis is loading"), REDIS),
     (redis.exceptions.OutOfMemoryError("command not allowed when used memory"), REDIS),
     (redis.exceptions.ReadOnlyError("You can't write against a read only replica."), REDIS),
+    (redis.exceptions.AuthenticationError("invalid username-password pair"), REDIS),
+    (redis.exceptions.NoPermissionError("this user has no permissions to run 'set'"), REDIS),
     (redis.exceptions.ResponseError("MISCONF Redis is unable to persist to disk"), REDIS),
     (chained(kombu.exceptions.OperationalError("x"), redis.exceptions.ConnectionError("x")), REDIS),
     (chained(django.db.OperationalError("x"), disk_full()), DISK),

@@ -36,7 +36,7 @@ ASKED = {
     "uk": "Добрий день, розкажіть, будь ласка, більше про крамницю?",
 }
 #: What the facts, the claims and the topics object to; not the language of a short answer.
-OF_THE_TEXT = {"facts", "claims", "topic"}
+OF_THE_TEXT = {"facts", "otherwise", "claims", "topic"}
 
 
 def lines(name: str) -> list[tuple[str, str]]:

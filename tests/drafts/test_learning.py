@@ -114,6 +114,11 @@ def test_a_question_becomes_a_title_without_what_points_to_a_person(
     assert question_title(question, "Karl Meier") == title
 
 
+def test_the_address_of_a_link_is_no_part_of_a_title() -> None:
+    asked = "Do you take PayPal (https://shop.example/red-knife?ref=1)?"
+    assert question_title(asked, "Karl Meier") == "Do you take PayPal?"
+
+
 def test_a_long_question_is_cut() -> None:
     assert len(question_title("Is this " + "very " * 100 + "long?", "")) == 150
 

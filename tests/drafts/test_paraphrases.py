@@ -55,6 +55,9 @@ def test_a_phone_number_is_the_same_with_the_calling_code_of_the_country(
         ("Ein E-Bike ist da.", "Zwei E-Bikes"),
         ("Das kostet ein Leihrad 90 €.", "Leihräder: 90 €"),
         ("Das geht in Ordnung, in Kürze mehr.", ""),
+        ("Wir schicken es nach Zahlungseingang, in Ausnahmefällen eher.", ""),
+        ("Abholung nach Terminabsprache, aus Sicherheitsgründen in Teilzahlungen.", ""),
+        ("Parking won't cost you anything.", "Parking is free."),
     ],
 )
 def test_what_means_the_same_was_said(answer: str, said: str) -> None:
@@ -66,6 +69,8 @@ def test_what_means_the_same_was_said(answer: str, said: str) -> None:
     [
         ("Sie finden uns in Dresden.", "Laden in Köln", ["Dresden"]),
         ("Wir liefern nach Schweden.", "Versand nach Österreich", ["Schweden"]),
+        ("Wir liefern auch in die Schweiz.", "Ins Ausland liefern wir nicht.", ["Schweiz"]),
+        ("Das Wasser kostet 50 Cent.", "Das Wasser (0,5 l) kostet 2 €.", ["50 Cent"]),
         ("Das gibt es für einen Appel und ein Ei.", "12 €", ["Appel und ein Ei"]),
         ("It takes a few days.", "14 days", ["few days"]),
         ("It takes 3 weeks.", "14 days, 3 weeks a year free", []),

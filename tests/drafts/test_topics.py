@@ -241,6 +241,19 @@ def test_an_owners_word_is_found_whatever_its_ending(
     assert word_in(text, words) == found
 
 
+HIDDEN = "Are you open, as here (https://shop.example/discount-sale)?\nhttps://wedding.example/"
+
+
+def test_the_address_of_a_link_is_about_nothing() -> None:
+    assert topics_in(HIDDEN) == {}
+    assert word_in(HIDDEN, ["wedding", "discount"]) == ""
+
+
+@pytest.mark.parametrize("word", ["shop.example", "https://wedding.example", "/discount"])
+def test_an_owners_word_that_is_an_address_is_looked_for_there(word: str) -> None:
+    assert word_in(HIDDEN, ["other.example", word]) == word
+
+
 def test_a_field_has_one_entry_a_line() -> None:
     assert lines_of(" one\n\n two words \r\n") == ("one", "two words")
 

@@ -19,6 +19,12 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 #: What is no end that can be known: better none than a wrong one, from which reminders are made.
 NONE = (
+    "over 2 days left",
+    "over 30 days",
+    "ends in over 2 days",
+    "Over 5 min",
+    "noch mehr als 2 Tage",
+    "ще понад 2 дні",
     "beendet",
     "ended",
     "bald",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from monitoring.platforms.base import ScrapedItem
 from monitoring.platforms.guess import settings_of
 from monitoring.platforms.guess_json import json_settings_of
+from monitoring.platforms.guess_page import currency_beside
 from monitoring.platforms.markup import parse_html
 from tests.monitoring.test_guess import NOW, framed, read
 
@@ -144,6 +146,20 @@ SAID = [row for row in ROWS if row is not price_in_an_attribute]
 @pytest.mark.parametrize("row", SAID, ids=lambda row: row.__name__)
 def test_the_currency_is_known(row: Callable[[int, str], str]) -> None:
     assert {item.currency for item in items_of(row)} == {"PLN"}
+
+
+@pytest.mark.parametrize(
+    ("word", "cell", "code"),
+    [("BTC", "", ""), ("CFA", "", ""), ("RP", "", ""), ("", "AED", "AED"), ("", "дин.", "RSD")],
+)
+def test_the_name_of_a_thing_is_a_currency_only_where_it_stands_alone(
+    word: str, cell: str, code: str
+) -> None:
+    rows = "".join(
+        f"<li><a href='/p/{n}'>{title} {word}</a><b>1{n},50</b><i>{cell}</i></li>"
+        for n, title in enumerate(TITLES)
+    )
+    assert currency_beside(LexborHTMLParser(rows).css("li")) == code
 
 
 def test_the_number_in_a_link_outlives_its_title() -> None:

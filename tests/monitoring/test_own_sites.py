@@ -12,6 +12,19 @@ from monitoring.platforms.identity import number_of_url
 from monitoring.platforms.registry import ADAPTERS
 from tests.monitoring.own_sites import CONFIG, HIT, JSON_LD, NOW, SHOP, feed, shop
 
+#: Parameters that a small shop may have its numbers in.
+NUMBERS = """
+pvid at_id at_nr at_code mc mc-id mc_id pk pk-id pk_id pkid ga ga-nr ga_id hsa-nr itm itm-id
+itm_id oly oly-x oly_id mtm vero vero_nr glid gkid ylid
+"""
+#: Parameters that tell where a visitor came from.
+TRACKING = """
+utm_source utm-source utm_id utm itmmeta itmprp itm_campaign _trksid _trkparms mtm_campaign
+mtm_kwd pk_campaign pk_kwd hsa_acc mc_cid mc_eid _ga _ga_AB1 ga_source vero_conv oly_enc_id
+oly_anon_id at_medium at_campaign at_custom1 at_send_date algo_pvid fbclid gclid dclid yclid
+ysclid ttclid twclid msclkid irclickid irclid s_ckid s_kwcid
+"""
+
 
 @pytest.mark.parametrize(
     ("url", "number"),
@@ -50,6 +63,37 @@ from tests.monitoring.own_sites import CONFIG, HIT, JSON_LD, NOW, SHOP, feed, sh
 )
 def test_parameters_that_change_are_no_part_of_the_number(url: str, number: str) -> None:
     assert number_of_url(url) == number
+
+
+@pytest.mark.parametrize("parameter", NUMBERS.split())
+def test_what_a_small_shop_may_call_its_number_stays(parameter: str) -> None:
+    assert number_of_url(f"https://s.example/p?{parameter}=7") == f"/p?{parameter}=7"
+
+
+@pytest.mark.parametrize("parameter", TRACKING.split())
+def test_what_tells_where_a_visitor_came_from_is_left_out(parameter: str) -> None:
+    assert number_of_url(f"https://s.example/p?id=5&{parameter}=7") == "/p?id=5"
+
+
+@pytest.mark.parametrize(
+    ("url", "number"),
+    [
+        ("/produit.php?ref=ART-77", "/produit.php?ref=ART-77"),
+        ("/produit.php?ref=ART-77&sid=ab12&utm_source=x", "/produit.php?ref=ART-77"),
+        ("/produit.php?sid=ab12&ref=ART-77", "/produit.php?ref=ART-77"),
+        ("/shop/item.aspx?sid=7", "/shop/item.aspx?sid=7"),
+        ("/los?pos=12", "/los?pos=12"),
+        ("/product/?ref=12", "/product/?ref=12"),
+        ("/produit.php?id=5&ref=list", "/produit.php?id=5"),
+        ("/helm-m35.php?ref=list", "/helm-m35.php"),
+        ("/products/helm?ref=list&pos=2", "/products/helm"),
+        ("/index.php?PHPSESSID=7", "/index.php"),
+    ],
+)
+def test_a_page_for_all_things_has_the_number_in_what_else_is_tracking(
+    url: str, number: str
+) -> None:
+    assert number_of_url(f"https://s.example{url}") == number
 
 
 def test_relative_links_follow_the_base_of_the_page() -> None:
@@ -133,6 +177,9 @@ def test_a_row_that_can_not_be_read_is_counted() -> None:
         '<span style="color:red; display: NONE !important">99 € </span>15 €',
         "<span hidden>20 €</span>15 €",
         '<span style="display:none">15 €</span>',  # shown by a script
+        '<span style="display:none" class="js-price">15 €</span> <small>3 Gebote</small>',
+        "<span hidden>15,00 €</span><span>inkl. 19% MwSt</span>",
+        "<span hidden>15 €</span><span> (2 Stück)</span>",
         "<span>15<span><b>00</b></span></span> €",
     ],
 )

@@ -227,6 +227,10 @@ def test_a_listing_has_the_currency_of_its_newest_price(egun: Platform) -> None:
         (Decimal(10), "EUR", "EUR"),
         (Decimal(10), "GBP", "GBP"),
         (None, "EUR", "GBP"),
+        (None, "", "GBP"),
+        (Decimal(55), "", ""),
+        (Decimal(55), "GBP", "GBP"),
+        (Decimal(10) ** 10, "", "GBP"),  # more than can be stored: the old price is kept
     ]:
         keep_listings(egun, [replace(item, price=price, currency=currency)], timezone.now())
         assert Listing.objects.get().currency == kept

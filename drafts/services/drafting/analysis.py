@@ -36,7 +36,7 @@ from drafts.services.drafting.asking import Asking, DrafterLike
 from drafts.services.drafting.auto_send import has_prompt_injection
 from drafts.services.drafting.briefing import brief, own_words
 from drafts.services.drafting.postponement import put_off
-from drafts.services.drafting.proposals import propose, propose_nothing
+from drafts.services.drafting.proposals import findings_of, propose, propose_nothing
 from drafts.services.money.usage import NO_CALL, Call, kept, reserve_analysis, settle
 from drafts.services.provider import note_failure, troubled, why_not_asked
 from drafts.services.rules import EffectiveRules, effective, left_alone
@@ -222,6 +222,8 @@ def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
     """Make what the AI has decided a draft, unless the chat went on; the outcome."""
     decision = answered.decision
     suspicious = has_prompt_injection(claim.conversation)
+    sources, own = claim.conversation.sources, own_words(claim.conversation)
+    found = findings_of(claim.chat, answered, sources, own)
     with transaction.atomic():
         chat = _lock(chat_id, analysis_claim=claim.id)
         if chat is None:
@@ -242,9 +244,9 @@ def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
             claim.question,
             claim.analysis_id,
             answered,
-            claim.conversation.sources,
+            sources,
             suspicious=suspicious,
-            own=own_words(claim.conversation),
+            found=found,
         )
         return _finish(claim, Outcome.DRAFTED, reason=decision.reason)
 

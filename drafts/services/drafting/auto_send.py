@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from django.utils import timezone
 
 from accounts.selectors import sending_paused
 from drafts import approvals
 from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Conversation
-from drafts.gate import Case, Claim
+from drafts.findings import Findings
+from drafts.gate import Case
 from drafts.models import Chat, Draft
-from drafts.said import Said
 from drafts.selectors import (
     asked,
     by_people,
@@ -62,43 +59,32 @@ def why_shown(draft: Draft) -> str:
     return "" if hours.contains(owners_time()) else Draft.Hold.HOURS
 
 
-def case_of(
-    draft: Draft, rules: EffectiveRules, sources: Sequence[str], claims: Sequence[Claim]
-) -> Case:
-    """What the gate decides about: a draft, that need not be stored yet, with the texts of the
-    sources that it cites. Where it would be shown in any case, only what says which of its words
-    are supported."""
+def case_of(draft: Draft, rules: EffectiveRules, found: Findings) -> Case:
+    """What the gate decides about: a draft, that need not be stored yet, with what in it rests on
+    nothing."""
     chat, now = draft.chat, owners_time()
-    own = own_messages(chat.pk)
-    case = Case(
-        answer=draft.text,
-        question=[],
-        now=now,
-        said=[Said(one.text, timezone.localdate(one.date, now.tzinfo)) for one in own],
-        sources=sources,
-        claims=claims,
-        contact=chat.title,
-        limits=rules.limits,
-    )
-    if not can_auto_send(draft):
-        return case
     question = question_messages(draft.question)
     messages = newest_messages(chat.pk, HEARD)
     left = answered_alone(chat, DAY)
     within_hour = [one for one in left if one.decided_at and one.decided_at >= now - HOUR]
-    return replace(
-        case,
+    note = rules.out_of_hours_note.strip()
+    return Case(
+        answer=draft.text,
         question=asked(draft.question),
+        now=now,
         heard=[one.text for one in messages if not one.outgoing and one not in question],
+        contact=chat.title,
         confidence=draft.confidence if draft.calibrated is None else draft.calibrated,
         needs_owner=draft.needs_owner,
         missing=draft.missing,
         orders=draft.suspicious,
-        answers_of_owner=sum(one.text.strip() != rules.out_of_hours_note.strip() for one in own),
+        answers_of_owner=sum(one.text.strip() != note for one in own_messages(chat.pk)),
         left_within_hour=len(within_hour),
         left_within_day=len(left),
         paused_until=chat.auto_paused_until,
         machine=is_machine(within_hour),
+        limits=rules.limits,
+        found=found,
     )
 
 

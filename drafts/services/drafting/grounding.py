@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from drafts.addresses import without_addresses
 from drafts.ai.types import Conversation, Line, Source
 from drafts.models import Chat
 from drafts.selectors import owners_time
@@ -57,16 +58,18 @@ def sources_for(chat: Chat, conversation: Conversation) -> tuple[Source, ...]:
 
 def queries(conversation: Conversation) -> list[str]:
     """What is searched for: the question as a whole; with what was said before, if it goes on with
-    that; and its lines, so that each of several questions finds its source."""
+    that; its lines, so that each of several questions finds its source; and at last, if there are
+    addresses in it, with these."""
     first = len(conversation.lines) - conversation.asked
-    lines = [_searched(line) for line in conversation.lines[first:]]
-    asked = [text for text in lines if text]
+    lines = [text for text in map(_searched, conversation.lines[first:]) if text]
+    asked = [text for text in map(without_addresses, lines) if text.strip()]
     whole = "\n".join(asked)
-    before = [line.text[:BEFORE] for line in conversation.lines[max(first - 2, 0) : first]]
+    earlier = conversation.lines[max(first - 2, 0) : first]
+    before = [without_addresses(line.text)[:BEFORE] for line in earlier]
     # The newest context first: of a long query a search may read only the beginning.
     context = [f"{whole}\n{text}" for text in reversed(before) if text.strip()]
     single = asked[-LINES:] if len(asked) > 1 else []
-    wanted = [*(context[:1] if _goes_on(whole) else []), whole, *single]
+    wanted = [*(context[:1] if _goes_on(whole) else []), whole, *single, "\n".join(lines)]
     return [query for query in dict.fromkeys(wanted) if query.strip()]
 
 

@@ -12,11 +12,13 @@ from django.utils import timezone
 from drafts import approvals, states
 from drafts.ai.prompts import PROMPT_VERSION
 from drafts.ai.types import Answered, Source
-from drafts.gate import MACHINE, Claim, Objection, objection, unsupported
+from drafts.findings import Claim, Findings
+from drafts.gate import MACHINE, Objection, objection
 from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.selectors import pending_in, shown_without_proposal
 from drafts.services.drafting.auto_send import can_auto_send, case_of
 from drafts.services.drafting.grounding import Cited, cited_sources
+from drafts.services.drafting.marking import as_values, marks
 from drafts.services.events import record
 from drafts.services.loop_guard import stop_answering_alone
 from drafts.services.observations import calibrated_confidence
@@ -29,8 +31,16 @@ from drafts.services.showing.card_deliveries import refresh_cards, show_first, s
 if TYPE_CHECKING:  # it brings pydantic
     from drafts.ai.decision import Claim as DecidedClaim
 
-#: So many unsupported words are kept.
-MOST_WORDS = 20
+
+def findings_of(
+    chat: Chat, answered: Answered, sources: Sequence[Source], own: Sequence[str]
+) -> Findings:
+    """What in an answer rests on nothing; to be called before the transaction that ends the
+    analysis. `own` is what the owner has said elsewhere than in this chat."""
+    decision = answered.decision
+    texts = [_text(source) for source, _claim in cited_sources(decision.claims, sources)]
+    claims = _claims(decision.claims, sources)
+    return marks(chat, decision.text.strip(), [*texts, *own], claims)
 
 
 def propose(
@@ -41,11 +51,11 @@ def propose(
     sources: Sequence[Source] = (),
     *,
     suspicious: bool,
-    own: Sequence[str] = (),
+    found: Findings,
 ) -> Draft:
     """Make the draft, or fill in the one that has shown the question without a proposal; to be
     called inside the transaction that ends the analysis. `sources` are those that the AI was shown,
-    `own` what the owner has said elsewhere than in this chat."""
+    `found` is what in the answer rests on nothing."""
     cited = cited_sources(answered.decision.claims, sources)
     draft = shown_without_proposal(question) or Draft(chat=chat, question=question)
     # What somebody has put off, or works on, does not leave without them.
@@ -53,18 +63,17 @@ def propose(
     _fill_in(draft, answered, cited)
     draft.analysis_id, draft.suspicious = analysis_id, suspicious
     rules = effective(chat)
-    texts = [_text(source) for source, _claim in cited]
-    case = case_of(draft, rules, [*texts, *own], _claims(answered.decision.claims, sources))
-    draft.unsupported = [words[:300] for words in unsupported(case)[:MOST_WORDS]]
+    for name, words in as_values(found).items():
+        setattr(draft, name, words)
     alone = free and can_auto_send(draft)
-    found = objection(case) if alone else None
-    if found is not None:
-        draft.hold_reason, draft.hold_detail = found.reason, found.detail[:200]
+    against = objection(case_of(draft, rules, found)) if alone else None
+    if against is not None:
+        draft.hold_reason, draft.hold_detail = against.reason, against.detail[:200]
     _keep(draft)
-    if alone and found is None:
+    if alone and against is None:
         _send(draft, rules)
     else:
-        _ask(draft, rules, found)
+        _ask(draft, rules, against)
     return draft
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.telegram.types import CHANNEL_ID_BASE, ChatInfo, ChatMessage, DeletedMessages
 from drafts import approvals, states
+from drafts.addresses import without_addresses
 from drafts.login_codes import masked
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import (
@@ -119,9 +120,19 @@ def _store(chat: Chat, message: ChatMessage) -> bool:
         return False
     if row.edited_at and message.edited_at and row.edited_at > message.edited_at:
         return False
+    if message.edited_at in (None, row.edited_at) and _same_words(row.text, text, other_media):
+        row.text = text
+        row.save(update_fields=["text"])
+        return True
     if other_media:
         row.media = message.media
     return _store_edit(chat, row, text, message.edited_at)
+
+
+def _same_words(known: str, text: str, other_media: bool) -> bool:
+    """Whether only the addresses differ: Telegram looks a page up after the message has come, and
+    what an earlier version stored has none."""
+    return not other_media and without_addresses(known) == without_addresses(text)
 
 
 def _end_what_it_overtakes(chat: Chat, row: Message, message: ChatMessage) -> None:

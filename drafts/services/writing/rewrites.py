@@ -111,7 +111,7 @@ def use_proposal(draft: Draft, person: Person | None, revision: int, by: str = "
     if row is None:
         raise StaleState("there is no proposal any more")
     with transaction.atomic():
-        if not apply_text(draft, row, row.text, draft.unsupported, person, by):
+        if not apply_text(draft, row, row.text, {}, person, by):
             raise StaleState("it was changed meanwhile")
         refresh_cards(draft)
 
@@ -127,18 +127,18 @@ def apply_text(
     draft: Draft,
     row: Rewrite,
     text: str,
-    unsupported: list[str],
+    marked: dict[str, list[str]],
     person: Person | None,
     by: str,
 ) -> bool:
     """Make this text the next revision of the draft, as a person or a user of the admin (`by`)
-    wanted; the event keeps the old one."""
+    wanted, with these words marked; the event keeps the old one."""
     old, revision = draft.text, row.revision + 1
     changes: dict[str, Any] = {
         "text": text,
         "entities": [],
         "revision": revision,
-        "unsupported": unsupported,
+        **marked,
         "no_proposal": "",
     }
     if row.kind == Kind.TELL or not written_by_ai(draft):  # the owner has said it

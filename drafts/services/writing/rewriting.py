@@ -12,23 +12,17 @@ from drafts import references, states
 from drafts.ai.rewrite_types import RewriteRequest, RewriterLike, Rewritten
 from drafts.ai.types import DrafterFailure
 from drafts.approvals import in_admin
+from drafts.findings import Findings
 from drafts.models import Draft, Rewrite
-from drafts.selectors import (
-    conversation,
-    newest_messages,
-    owners_time,
-    said_by_owner,
-    written_by_ai,
-)
+from drafts.selectors import conversation, newest_messages, written_by_ai
 from drafts.services.drafting.briefing import brief
-from drafts.services.drafting.proposals import MOST_WORDS
+from drafts.services.drafting.marking import as_values, marks
 from drafts.services.money.usage import Call, Purpose, metered
 from drafts.services.reviewing.answer_text import BadText, check_text
 from drafts.services.rules import effective
 from drafts.services.showing.card_deliveries import refresh_cards
 from drafts.services.writing import ai_jobs
 from drafts.services.writing.rewrites import apply_text
-from drafts.support import unsaid
 from outbox.queue import queue_bot_message
 
 Kind, State = Rewrite.Kind, Rewrite.State
@@ -85,6 +79,7 @@ def _request(row: Rewrite) -> RewriteRequest:
 def _keep(row: Rewrite, request: RewriteRequest, written: Rewritten) -> str:
     """Keep what the AI wrote: as the new revision, as a proposal, or as a message."""
     text = written.text.strip()
+    values = as_values(_findings(row, request, text))
     with transaction.atomic():
         draft = Draft.objects.select_for_update(no_key=True, of=("self",)).get(pk=row.draft_id)
         row.draft = draft
@@ -100,11 +95,18 @@ def _keep(row: Rewrite, request: RewriteRequest, written: Rewritten) -> str:
                 reference=references.rewrite_reference(row.pk),
             )
         elif not draft.text or written_by_ai(draft):
-            said = [row.instruction, *said_by_owner(draft.chat_id)]
-            known = [f"{one.title}\n{one.text}" for one in request.conversation.sources]
-            new = unsaid(text, [*known, *said], day=owners_time().date())
-            apply_text(draft, row, text, new[:MOST_WORDS], row.person, in_admin(row.username))
+            apply_text(draft, row, text, values, row.person, in_admin(row.username))
     return state
+
+
+def _findings(row: Rewrite, request: RewriteRequest, text: str) -> Findings:
+    """What in the new text rests on nothing: it may state what any source says that the AI was
+    shown, and must not contradict those that the draft cites."""
+    cited = {source["entry"] for source in row.draft.sources}
+    shown = request.conversation.sources
+    texts = {at: f"{one.title}\n{one.text}" for at, one in enumerate(shown)}
+    sources = [texts[at] for at, one in enumerate(shown) if one.entry_id in cited]
+    return marks(row.draft.chat, text, sources, said=[row.instruction, *texts.values()])
 
 
 def _end(row: Rewrite, state: str, **values: str) -> str:

@@ -93,14 +93,17 @@ def _new_listing(platform: Platform, item: ScrapedItem, now: datetime) -> Listin
 
 
 def _fields(item: ScrapedItem) -> dict[str, object]:
+    """The values of an item for its row. None is one that is not known; the currency of a price may
+    be an empty one, which no code stands for."""
+    price = fitting_amount(item.price)
     return {
         "title": item.title[:500],
         "url": item.url[:1000],
         "image_url": item.image_url[:1000],
-        "price": fitting_amount(item.price),
+        "price": price,
         "price_kind": item.price_kind,
         "buy_now": fitting_amount(item.buy_now),
-        "currency": item.currency if item.price is not None else "",
+        "currency": item.currency if price is not None else None,
         "seller": item.seller[:120],
         "place": item.place[:120],
         "bids": item.bids,
@@ -182,11 +185,12 @@ def _offered_again(
 
 
 def _update_row(row: Listing, item: ScrapedItem, now: datetime) -> bool:
-    """Copy an item's values into its row; whether anything changed. Empty values are ignored."""
+    """Copy an item's values into its row; whether anything changed. Empty values are ignored, but
+    for a currency that is not known: the price is in no other one."""
     changed = False
     for name, value in _fields(item).items():
         old = getattr(row, name)
-        if value in (None, "") or value == old:
+        if value is None or value == old or (value == "" and name != "currency"):
             continue
         if name == "ends_at" and old is not None and abs(old - value) < SAME_END:
             continue

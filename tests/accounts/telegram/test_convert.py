@@ -228,6 +228,13 @@ def test_the_address_behind_words_and_of_a_preview_stands_in_the_text(
     assert found.media == ""
 
 
+def test_a_chosen_preview_stands_below_a_formatted_text() -> None:
+    rich = tl.RichMessage([tl.PageBlockParagraph(tl.TextPlain("Still there?"))], [], [])
+    preview = tl.MessageMediaWebPage(PAGE, manual=True)
+    found = converted(user(), message="", rich_message=rich, media=preview)
+    assert found.text == "Still there?\nhttps://shop.example/red"
+
+
 def test_an_own_text_stays_as_it_was_sent() -> None:
     """It is compared with what was to be sent."""
     link = tl.MessageEntityTextUrl(0, 4, "https://shop.example/red")

@@ -135,7 +135,7 @@ def test_every_error_is_treated_as_documented(row: str, name: str) -> None:
         (sqlite3.OperationalError("locked"), "database_busy", Treatment.RETRY),
         (ValueError("what?"), "unknown", Treatment.AMBIGUOUS),
         (bot_errors.TelegramError("what?"), "unknown", Treatment.AMBIGUOUS),
-        (bot_errors.ChatMigrated(5), "unknown", Treatment.AMBIGUOUS),
+        (bot_errors.ChatMigrated(5), "bot_rejected", Treatment.REFUSED),
     ],
 )
 def test_other_exceptions_have_their_rows(
@@ -191,7 +191,7 @@ def test_every_unauthorized_error_needs_the_owner() -> None:
 def test_every_error_of_the_bot_library_maps_to_something() -> None:
     for name, kind in vars(bot_errors).items():
         if isinstance(kind, type) and issubclass(kind, bot_errors.TelegramError):
-            if name in ("PassportDecryptionError", "ChatMigrated", "TelegramError"):
+            if name in ("PassportDecryptionError", "TelegramError"):
                 continue
             assert failure_of(made(name)) is not UNKNOWN or name == "EndPointNotFound", name
 

@@ -1,4 +1,4 @@
-"""The entries of six shops, and answers to their customers."""
+"""The entries of twelve shops, and answers to their customers."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ ZONES = {
     "bakery": "Europe/Berlin",
     "hotel": "Europe/Dublin",
     "phones": "Europe/Kyiv",
+    # Those of the answers that are only counted.
+    "plants": "Europe/Berlin",
+    "camera": "Europe/London",
+    "optician": "Europe/Kyiv",
+    "cafe": "Europe/Vienna",
+    "language_school": "Europe/London",
+    "tea": "Europe/Kyiv",
 }
 
 

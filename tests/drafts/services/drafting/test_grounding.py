@@ -57,6 +57,36 @@ def test_what_goes_on_with_the_talk_is_searched_for_with_what_was_said(question:
     assert grounding.queries(said) == [f"{question}\nYes, it is.", question]
 
 
+#: An address behind words, of which the contact has written none.
+BEHIND = " (https://www.shop.example/knife/red?ref=telegram&campaign=autumn)"
+
+
+def test_an_address_is_left_out_of_a_question_and_searched_for_at_last() -> None:
+    said = talk("When", "Do you ship this one" + BEHIND + "?", "To Austria?", asked=2)
+    whole = "Do you ship this one?\nTo Austria?"
+    (*_first, last) = found = grounding.queries(said)
+    assert found[:2] == [f"{whole}\nWhen", whole]
+    assert last == whole.replace("?\n", f"{BEHIND}?\n")
+
+
+@pytest.mark.parametrize("question", ["And on Sunday", "Still there", "А в неділю", "How much"])
+def test_a_question_goes_on_with_the_talk_whatever_address_it_has(question: str) -> None:
+    said = talk("Is the red knife there?", "> Yes, it is.", question + BEHIND + "?")
+    assert grounding.queries(said)[0] == f"{question}?\nYes, it is."
+
+
+def test_a_message_that_is_an_address_is_searched_for_by_it() -> None:
+    assert "https://shop.example/red" in grounding.queries(talk("https://shop.example/red"))
+
+
+def test_what_is_asked_beside_an_address_finds_its_source() -> None:
+    create_entry(title="Opening hours", body="We are open Monday to Friday from 9 to 18.")
+    create_entry(title="Shipping", body="Shipping to Germany costs 5 euros.")
+    paid = create_entry(title="Payment", body="We take PayPal and bank transfer.")
+    found = grounding.sources_for(factories.chat(), talk(f"Do you take PayPal{BEHIND}?"))
+    assert [one.entry_id for one in found] == [paid.pk]
+
+
 def test_what_a_message_replies_to_is_part_of_the_question() -> None:
     line = Line(False, "How much is this one?", "", START, reply_to="The red knife")
     (query, *_more) = grounding.queries(Conversation("Ada", (line,)))

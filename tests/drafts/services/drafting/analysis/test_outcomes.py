@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.services.switches import set_sending_paused
 from drafts import selectors, states
 from drafts.ai.types import Answered
+from drafts.findings import Findings
 from drafts.models import Analysis, Chat, Draft, Message
 from drafts.services import schedule
 from drafts.services.drafting.analysis import analyse
@@ -81,7 +82,12 @@ def test_an_answer_leaves_alone_only_where_everything_allows_it(
     chat = factories.chat(mode=mode)
     question = factories.message(chat, text="Are you open?")
     draft = propose(
-        chat, question, None, Answered(decision(confidence=confidence)), suspicious=suspicious
+        chat,
+        question,
+        None,
+        Answered(decision(confidence=confidence)),
+        suspicious=suspicious,
+        found=Findings(),
     )
     assert draft.automatic is alone
 

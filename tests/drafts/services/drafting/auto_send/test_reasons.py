@@ -39,6 +39,15 @@ def test_a_claim_without_a_source_is_shown_with_the_draft(chat: Chat) -> None:
     assert draft.unsupported == ["Everybody gets a warm welcome."]
 
 
+def test_what_an_entry_says_otherwise_is_named_once_and_as_that(chat: Chat) -> None:
+    create_entry(title="Sunday", body="We are closed on Sunday.")
+    ask(chat, 11, "Are you open on Sunday?")
+    text = "Yes, we are open on Sunday."
+    draft = answer(chat, text, claims=[Claim(text=text, source=1)])
+    assert (draft.hold_reason, draft.unsupported) == ("otherwise", [])
+    assert draft.otherwise == [text.removesuffix(".")]
+
+
 def test_unsupported_words_are_marked_also_where_nothing_leaves_by_itself(chat: Chat) -> None:
     Chat.objects.update(mode="suggest")
     ask(chat)

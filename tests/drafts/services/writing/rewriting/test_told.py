@@ -8,6 +8,7 @@ from accounts.models import Person
 from drafts.models import Card, Draft, EditPrompt, Rewrite
 from drafts.services.buttons import new_text
 from drafts.services.reviewing import review
+from knowledge.services.entries import create_entry
 from tests.drafts import factories
 from tests.drafts.services.writing.rewriting.wishes import ask, fresh, shown, work
 
@@ -32,6 +33,22 @@ def test_what_the_owner_says_becomes_the_answer_and_counts_as_the_owners_word(
     assert fresh().unsupported == ["19:00"]
     assert "⚠️ Not in your knowledge: 19:00" in shown()[0]
     assert new_text.handle_reply(owner, 77, "and more").result == "outdated"
+
+
+def test_what_an_entry_says_otherwise_is_marked_in_the_new_text_as_well(owner: Person) -> None:
+    entry = create_entry(title="Sunday", body="We are closed on Sunday.")
+    question = factories.message(factories.chat(), text="Are you open on Sunday?")
+    draft = factories.draft(
+        question.chat,
+        question=question,
+        text="We are open on Sunday, do come by!",
+        sources=[{"entry": entry.pk, "title": entry.title, "claim": ""}],
+    )
+    Card.objects.create(draft=draft, person=owner, message_id=5)
+    ask(draft, owner, "shorter")
+    work("We are open on Sunday.")
+    assert fresh().otherwise == ["We are open on Sunday"]
+    assert "⚠️ Your knowledge says otherwise: We are open on Sunday" in shown()[0]
 
 
 @pytest.mark.parametrize(
