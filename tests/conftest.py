@@ -77,6 +77,12 @@ def no_language_stays_active() -> Iterator[None]:
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def no_statistics_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each process keeps the statistics of words for a while; the next test has other entries."""
+    monkeypatch.setattr("knowledge.statistics._kept", None)
+
+
 def one_authority(folder: Path) -> Path:
     """The first of the certificate authorities that httpx trusts: reading all of them takes every
     client 30 ms of computing, and no test asks a real site."""
