@@ -73,22 +73,21 @@ def bounds_in(text: str) -> set[Bound]:
         found.add(("least" if least else "most", _number(hit["number"])))
     for hit in _RANGE.finditer(text):
         found |= {("least", _number(hit["first"])), ("most", _number(hit["last"]))}
-    for hit in _CALLED.finditer(text):
-        found.add(("least" if hit["least"] else "most", _number(hit["number"])))
-    return found
+    return found | set(map(_bound, _CALLED.finditer(text)))
+
+
+def _bound(hit: re.Match[str]) -> Bound:
+    """That of a number behind a word for the least or the most."""
+    return ("least" if hit["least"] else "most"), _number(hit["number"])
 
 
 def turned_bounds(text: str) -> frozenset[Bound]:
     """What a clause that denies something says of its numbers instead, if they are all the least
     or all the most: "no delivery under 20 €", "not before 9"."""
-    beyond = {
-        ("least" if hit["least"] else "most", _number(hit["number"]))
-        for hit in _BEYOND.finditer(text)
-    }
+    beyond = set(map(_bound, _BEYOND.finditer(text)))
     bounds = bounds_in(text) - set(map(contrary, beyond)) | beyond
-    return (
-        frozenset(map(contrary, bounds)) if len({side for side, _ in bounds}) == 1 else frozenset()
-    )
+    one_sided = len({side for side, _ in bounds}) == 1
+    return frozenset(map(contrary, bounds)) if one_sided else frozenset()
 
 
 def without_bounds(text: str) -> str:

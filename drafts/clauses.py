@@ -114,7 +114,7 @@ def clauses_in(text: str, day: date | None = None) -> tuple[Clause, ...]:
     )
 
 
-def _clauses_of(sentence: str, day: date | None) -> Iterator[Clause]:
+def _clauses_of(sentence: str, day: date | None) -> list[Clause]:
     before: Topic = frozenset()
     found: list[Clause] = []
     for begin, end, _joined_by in _whole(sentence):
@@ -124,7 +124,7 @@ def _clauses_of(sentence: str, day: date | None) -> Iterator[Clause]:
             found = [_without(one, clause.facts) for one in found]
         before |= clause.known_by
         found += [clause, *(_clause(one, before, day) for one in _IN_BRACKETS.findall(text))]
-    return iter(found)
+    return found
 
 
 def _without(clause: Clause, facts: frozenset[str]) -> Clause:
@@ -187,8 +187,7 @@ def _is_bare(text: str) -> bool:
 
 
 def _is_polar(text: str) -> bool:
-    clean = _denying(text)
-    return any(sign.search(clean) for sign in (negators(), negatives(), _WITHOUT))
+    return _denials(_denying(text)) > 0
 
 
 def _denying(text: str) -> str:
@@ -232,9 +231,13 @@ def _clause(text: str, before: Topic, day: date | None) -> Clause:
     )
 
 
+def _denials(denying: str) -> int:
+    """How many kinds of words deny something; two together affirm it."""
+    return sum(bool(sign.search(denying)) for sign in (negators(), negatives(), _WITHOUT))
+
+
 def _is_denying(denying: str) -> bool:
-    signs = (negators(), negatives(), _WITHOUT)
-    return sum(bool(sign.search(denying)) for sign in signs) % 2 == 1
+    return _denials(denying) % 2 == 1
 
 
 def _sides_in(text: str, denying: str) -> frozenset[tuple[int, int]]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from drafts.bounds import contrary
 from drafts.clauses import Clause, Topic, clauses_in, is_common, topic
@@ -33,34 +34,50 @@ _CONDITION = re.compile(r"\W*(?:if|when|in case|falls|wenn|sofern|якщо|ко�
 _DIGITS = re.compile(r"\d+(?:[.,:/-]\d+)*")
 
 
+@dataclass(frozen=True)
+class _Known:
+    """The clauses of what was said, and what each clause of an answer is looked up in."""
+
+    clauses: tuple[Clause, ...]
+
+    @cached_property
+    def many(self) -> Counter[str | int]:
+        """In how many clauses each word stands."""
+        return Counter(name for one in self.clauses for name in one.known_by)
+
+    @cached_property
+    def measures(self) -> frozenset[Measure]:
+        return frozenset().union(*(one.measures for one in self.clauses))
+
+
 def contradicted(answer: str, said: Sequence[Said], day: date | None = None) -> list[str]:
     """The clauses of an answer that was written on this day which what was said contradicts, as it
     writes them."""
-    known = [clause for one in said for clause in clauses_in(one.text, one.day)]
+    known = _Known(tuple(clause for one in said for clause in clauses_in(one.text, one.day)))
     stated = clauses_in(answer, day)
-    if len(stated) > MOST_CLAUSES and known:
+    if len(stated) > MOST_CLAUSES and known.clauses:
         return [stated[0].text]
     language, languages = language_of(answer), {language_of(one.text) for one in said}
     translated = bool(language) and languages.isdisjoint({language, ""})
     return [
         one.text
         for one in stated
-        if _contradicts(one, known, translated) or (translated and _may_be_denied(one, known))
+        if _contradicts(one, known, translated)
+        or (translated and _may_be_denied(one, known.clauses))
     ]
 
 
-def _contradicts(clause: Clause, known: Sequence[Clause], translated: bool) -> bool:
+def _contradicts(clause: Clause, known: _Known, translated: bool) -> bool:
     if _is_of_another_span(clause, known):
         return True
-    clause = _in_known_units(clause, known)
+    clause = _in_known_units(clause, known.measures)
     if _CONDITION.match(plain(clause.text)):
         return _is_of_another(clause, known)
     return _is_denied(clause, known, translated) or any(check(clause, known) for check in _CHECKS)
 
 
-def _in_known_units(clause: Clause, known: Sequence[Clause]) -> Clause:
+def _in_known_units(clause: Clause, said: frozenset[Measure]) -> Clause:
     """A clause with its weeks in days if these are in days."""
-    said = frozenset[Measure]().union(*(one.measures for one in known))
     facts, measures = set(clause.facts), set[Measure]()
     for number, unit in clause.measures:
         same = same_measure((number, unit), said)
@@ -74,29 +91,25 @@ def _in_known_units(clause: Clause, known: Sequence[Clause]) -> Clause:
 # --- said or denied -----------------------------------------------------------------------------
 
 
-def _is_denied(clause: Clause, known: Sequence[Clause], translated: bool) -> bool:
+def _is_denied(clause: Clause, known: _Known, translated: bool) -> bool:
     """What says something must share more with what says it than with what denies it; what denies
     something, not less."""
     topics = clause.words | _topics_of(_days(clause)) if clause.denied else _topics(clause)
-    many = _counted(known)
     comparable = [
         one
-        for one in known
+        for one in known.clauses
         if one.denied == clause.denied
         # "Not included" is "extra".
         or (
             one.sides.isdisjoint(clause.sides)
-            and _covers(*((one, clause) if clause.denied else (clause, one)), many, translated)
+            and _covers(
+                *((one, clause) if clause.denied else (clause, one)), known.many, translated
+            )
         )
     ]
     alike = _most_alike(topics, comparable)
     same, other = alike[clause.denied], alike[not clause.denied]
     return other > same if clause.denied else 0 < other >= same
-
-
-def _counted(known: Sequence[Clause]) -> Counter[str | int]:
-    """In how many clauses each word stands."""
-    return Counter(name for one in known for name in one.known_by)
 
 
 def _covers(clause: Clause, denial: Clause, many: Counter[str | int], translated: bool) -> bool:
@@ -171,14 +184,14 @@ def _topics_of(facts: Iterable[str]) -> frozenset[Topic]:
 # --- of something else --------------------------------------------------------------------------
 
 
-def _is_of_another(clause: Clause, known: Sequence[Clause]) -> bool:
+def _is_of_another(clause: Clause, known: _Known) -> bool:
     """Whether one of its figures stands where something else is spoken of, and what it speaks of
     has another figure of that kind."""
     days = _days(clause)
     # What costs or takes something is said by other words.
     own = {word for word in clause.words if not word & topic(PRICE) and not is_common(word)}
     topics = own | _topics_of(days)
-    shared = _shared(topics, known)
+    shared = _shared(topics, known.clauses)
     for fact in map(_one_free, clause.facts - days):
         kind = _kind(fact, clause)
         there = [much for one, much in shared if is_stated(fact, one.said)]
@@ -191,14 +204,13 @@ def _is_of_another(clause: Clause, known: Sequence[Clause]) -> bool:
     return False
 
 
-def _is_of_another_span(clause: Clause, known: Sequence[Clause]) -> bool:
+def _is_of_another_span(clause: Clause, known: _Known) -> bool:
     """Whether it has in other units a span of something else: "delivery takes one day" of "open 24
     hours"."""
-    said = frozenset[Measure]().union(*(one.measures for one in known))
     own = {word for word in clause.words if not is_common(word)}
-    for measure in clause.measures - said if own else ():
-        same = same_measure(measure, said)
-        there = [one.known_by | one.before for one in known if same in one.measures]
+    for measure in clause.measures - known.measures if own else ():
+        same = same_measure(measure, known.measures)
+        there = [one.known_by | one.before for one in known.clauses if same in one.measures]
         if there and not any(word & one for word in own for one in there):
             return True
     return False
@@ -223,38 +235,38 @@ def _kind(fact: str, clause: Clause) -> str | None:
 # --- the other side -----------------------------------------------------------------------------
 
 
-def _is_beyond(clause: Clause, known: Sequence[Clause]) -> bool:
+def _is_beyond(clause: Clause, known: _Known) -> bool:
     """Whether it calls the least what is the most."""
     for bound in clause.bounds:
         sides = {bound, contrary(bound)}
-        there = _most_shared(clause, [one for one in known if not sides.isdisjoint(one.bounds)])
+        bounded = [one for one in known.clauses if not sides.isdisjoint(one.bounds)]
+        there = _most_shared(clause, bounded)
         if there and not any(bound in one.bounds for one in there):
             return True
     return False
 
 
-def _is_otherwise_measured(clause: Clause, known: Sequence[Clause]) -> bool:
+def _is_otherwise_measured(clause: Clause, known: _Known) -> bool:
     """Whether it has weeks where there are as many days."""
-    said = {measure for one in known for measure in one.measures}
-    numbers = {number for number, _unit in said}
-    return any(one not in said and one[0] in numbers for one in clause.measures)
+    numbers = {number for number, _unit in known.measures}
+    return any(number in numbers for number, _unit in clause.measures - known.measures)
 
 
-def _is_for_another(clause: Clause, known: Sequence[Clause]) -> bool:
+def _is_for_another(clause: Clause, known: _Known) -> bool:
     """Whether it says of a number that it is for each of something, and it is for each of something
     else."""
-    said = [rate for one in known for rate in one.rates]
-    everywhere = frozenset[str | int]().union(*(one.known_by for one in known))
+    said = [rate for one in known.clauses for rate in one.rates]
     for number, what in clause.rates:
         for_each = [each for written, each in said if written == number]
-        if what & everywhere and for_each and not any(what & each for each in for_each):
+        if what & known.many.keys() and for_each and not any(what & each for each in for_each):
             return True
     return False
 
 
-def _is_opposite(clause: Clause, known: Sequence[Clause]) -> bool:
+def _is_opposite(clause: Clause, known: _Known) -> bool:
     """Whether it names one side of a pair of contraries where what it rests on names the other."""
-    there = _most_shared(clause, [one for one in known if one.sides] if clause.sides else [])
+    sided = [one for one in known.clauses if one.sides] if clause.sides else []
+    there = _most_shared(clause, sided)
     rests_on = {side for one in there for side in one.sides}
     return any(
         (pair, 1 - side) in rests_on and (pair, side) not in rests_on for pair, side in clause.sides
@@ -268,7 +280,7 @@ def _most_shared(clause: Clause, known: Sequence[Clause]) -> list[Clause]:
     return [one for one, much in shared if 0 < much == best]
 
 
-_CHECKS: tuple[Callable[[Clause, Sequence[Clause]], bool], ...] = (
+_CHECKS: tuple[Callable[[Clause, _Known], bool], ...] = (
     _is_of_another,
     _is_beyond,
     _is_otherwise_measured,

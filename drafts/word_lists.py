@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from core.lists import read_list
 from drafts.plain import plain
 
 _FOLDER = Path(__file__).with_name("words")
@@ -14,9 +15,7 @@ _FOLDER = Path(__file__).with_name("words")
 
 def written_lines(file: str) -> Iterator[str]:
     """The lines of a list as they are written, without comments."""
-    for line in (_FOLDER / file).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line
+    return read_list(_FOLDER / file)
 
 
 def _lines(file: str) -> Iterator[str]:

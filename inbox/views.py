@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.selectors import sending_paused
 from core.admin import searched_words
 from core.transitions import StaleState
+from core.views import staff_required
 from drafts import states
 from drafts.admin.decisions import Told, bad_text, decide
 from drafts.admin.labels import confidence_badge, state_badge
@@ -118,29 +119,24 @@ def _values(place: Place) -> dict[str, str]:
 
 @never_cache
 @require_GET
+@staff_required(*SEE)
 def live(request: HttpRequest) -> JsonResponse:
     """The parts of the page as they are now."""
-    if not _may_see(request):
-        return JsonResponse({"signed_in": False}, status=403)
     place = _place(request.GET)
     now = _now(request, place)
-    return JsonResponse({"signed_in": True, "parts": now["parts"], "title": now["tab_title"]})
+    return JsonResponse({"parts": now["parts"], "title": now["tab_title"]})
 
 
 @never_cache
 @require_GET
+@staff_required(*SEE)
 def may_watch(request: HttpRequest) -> HttpResponse:
     """Whether the inbox may be watched: 204, which `inbox.stream` makes a stream of events, or 403.
 
     A server without that (WSGI) passes the 204 on; to a browser it means: no events here
     (html.spec.whatwg.org, server-sent events), and the page goes on asking.
     """
-    return HttpResponse(status=204 if _may_see(request) else 403)
-
-
-def _may_see(request: HttpRequest) -> bool:
-    user = request.user
-    return bool(user.is_active and user.is_staff and user.has_perms(SEE))
+    return HttpResponse(status=204)
 
 
 def _now(request: HttpRequest, place: Place, text: str | None = None) -> dict[str, Any]:

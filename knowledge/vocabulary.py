@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from core.lists import read_list
 from knowledge.text import stem, stems, words
 
 _FOLDER = Path(__file__).with_name("words")
@@ -108,6 +109,4 @@ def _concepts() -> list[tuple[frozenset[str], frozenset[tuple[str, ...]]]]:
 
 
 def _lines(file: str) -> Iterator[str]:
-    for line in (_FOLDER / file).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line
+    return read_list(_FOLDER / file)

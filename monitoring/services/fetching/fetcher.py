@@ -158,11 +158,9 @@ async def _follow(
         sent = client.build_request(
             "POST" if content else "GET", url, headers=headers, content=content or None
         )
-        if cookies:
-            _set_cookies(sent, cookies)
+        _set_cookies(sent, cookies)
         async with _response(client, sent) as response:
-            if "set-cookie" in response.headers:
-                cookies.extract_cookies(response)
+            cookies.extract_cookies(response)
             if response.is_redirect and "location" in response.headers:
                 url, content = _redirected(response, url, content)
                 # Read, so that its connection can be used again.
