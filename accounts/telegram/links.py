@@ -29,7 +29,7 @@ def text_with_addresses(text: str, entities: Iterable[Any] | None, media: Any) -
     address = _written(preview)
     known = {_bare(word.strip(_PUNCTUATION)) for word in text.split()}
     if address and known.isdisjoint(_bare(one.strip(_PUNCTUATION)) for one in (preview, address)):
-        text = f"{text}\n{address}".strip()
+        text = f"{text}\n{address}" if text else address
     return text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from telethon.tl import types as tl
 
@@ -36,6 +36,7 @@ def test_the_words_are_left(text: str, words: str) -> None:
     st.lists(st.tuples(st.integers(0, 20), st.integers(1, 9), st.text(max_size=9)), max_size=4),
     st.text(max_size=9),
 )
+@example(" ?", [(0, 1, "")], "0")
 def test_what_was_added_is_taken_away_again(
     text: str, links: list[tuple[int, int, str]], page: str
 ) -> None:
