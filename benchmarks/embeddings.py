@@ -6,8 +6,8 @@ import time
 
 from django.conf import settings
 
-from knowledge import meaning
 from knowledge.models import Passage, PassageVector
+from knowledge.search import meaning
 from knowledge.services.embedding import embed_missing
 
 

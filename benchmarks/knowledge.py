@@ -27,7 +27,7 @@ from benchmarks.figures import Limit, Spread, Target, verdict
 from knowledge.models import Entry
 from knowledge.services.indexing import index_entries
 from knowledge.services.search import search
-from knowledge.text import words
+from knowledge.words.text import words
 from tests.knowledge.corpus import Corpus, Question, Text, corpus, generated, held_out
 
 #: What is held: hit@1 over all questions, and "no source" where no entry answers.

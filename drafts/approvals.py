@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from drafts import references
-from drafts.differences import SAME, Piece, differences
+from drafts.learning.differences import SAME, Piece, differences
 from drafts.models import Approval, Draft, DraftEvent
 from outbox.models import Delivery
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.telegram.errors import NOT_ANSWERED
 from accounts.telegram.types import BotMessage
-from drafts import approvals, card_notes, cards, references, states, suggestion_handlers
+from drafts import approvals, references, states, suggestion_handlers
 from drafts.archive_handler import CopyToArchive
+from drafts.cards import draft_cards, notes
 from drafts.models import Card, Chat, Draft, DraftEvent, EditPrompt, Message, Rewrite
 from drafts.selectors import (
     card_message,
@@ -118,7 +119,7 @@ class ShowCard(DeliveryHandler):
         if queued > MANY and not delivery.payload.get("asked"):
             queue_digest(card.person)
             return None
-        return Outgoing(bot_message=cards.card(card))
+        return Outgoing(bot_message=draft_cards.card(card))
 
     def on_sent(self, delivery: Delivery) -> None:
         card = _card(delivery)
@@ -136,10 +137,10 @@ class Digest(DeliveryHandler):
         person = Person.objects.filter(pk=parse_reference(delivery.reference)).first()
         if person is None or not person.decides:
             return None
-        waiting = list(not_shown(person)[: cards.DIGEST_LINES])
+        waiting = list(not_shown(person)[: draft_cards.DIGEST_LINES])
         if not waiting:
             return None
-        return Outgoing(bot_message=cards.digest(waiting, not_shown(person).count(), person))
+        return Outgoing(bot_message=draft_cards.digest(waiting, not_shown(person).count(), person))
 
 
 class EditOlderCard(DeliveryHandler):
@@ -149,7 +150,7 @@ class EditOlderCard(DeliveryHandler):
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         card = _card(delivery)
         card.replaced = True
-        return Outgoing(bot_message=cards.card(card), edits=delivery.payload["message_id"])
+        return Outgoing(bot_message=draft_cards.card(card), edits=delivery.payload["message_id"])
 
 
 class EditCard(DeliveryHandler):
@@ -164,7 +165,7 @@ class EditCard(DeliveryHandler):
             card = _card(delivery)  # it may have been shown just now
             if card.message_id is None:
                 return None
-        return Outgoing(bot_message=cards.card(card), edits=card.message_id)
+        return Outgoing(bot_message=draft_cards.card(card), edits=card.message_id)
 
 
 class AskForText(DeliveryHandler):
@@ -175,7 +176,7 @@ class AskForText(DeliveryHandler):
         prompt = prompts.get(pk=parse_reference(delivery.reference))
         if not prompt.open:
             return None
-        return Outgoing(bot_message=card_notes.question_for(prompt))
+        return Outgoing(bot_message=notes.question_for(prompt))
 
     def on_sent(self, delivery: Delivery) -> None:
         EditPrompt.objects.filter(pk=parse_reference(delivery.reference)).update(
@@ -191,7 +192,7 @@ class ShowTranslation(DeliveryHandler):
         rewrite = rewrites.get(pk=parse_reference(delivery.reference))
         if rewrite.person is None:
             return None
-        message = card_notes.translation(rewrite, rewrite.person, card_message(rewrite))
+        message = notes.translation(rewrite, rewrite.person, card_message(rewrite))
         return Outgoing(bot_message=message)
 
 
@@ -203,7 +204,7 @@ class Remind(DeliveryHandler):
         count = shown_drafts().count()
         if person is None or not person.decides or not count:
             return None
-        return Outgoing(bot_message=card_notes.reminder(count, person))
+        return Outgoing(bot_message=notes.reminder(count, person))
 
 
 class NoteSent(DeliveryHandler):
@@ -211,7 +212,11 @@ class NoteSent(DeliveryHandler):
 
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         person = Person.objects.filter(telegram_id=delivery.chat_id).first()
-        return Outgoing(bot_message=cards.sent_note(_draft(delivery), person)) if person else None
+        return (
+            Outgoing(bot_message=draft_cards.sent_note(_draft(delivery), person))
+            if person
+            else None
+        )
 
 
 class NoteMachine(DeliveryHandler):
@@ -220,7 +225,11 @@ class NoteMachine(DeliveryHandler):
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         person = Person.objects.filter(telegram_id=delivery.chat_id).first()
         chat = Chat.objects.filter(pk=parse_reference(delivery.reference)).first()
-        return Outgoing(bot_message=cards.machine_note(chat, person)) if person and chat else None
+        return (
+            Outgoing(bot_message=draft_cards.machine_note(chat, person))
+            if person and chat
+            else None
+        )
 
 
 HANDLERS: dict[str, DeliveryHandler] = {

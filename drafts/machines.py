@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from drafts.plain import words
+from drafts.reading.plain import words
 
 #: A person does not answer so quickly, or with the same words, so many times in a row.
 INSTANT = timedelta(seconds=4)

@@ -10,8 +10,8 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from drafts import topics
-from drafts.hours import EVERY_DAY
+from drafts.gate import topics
+from drafts.gate.hours import EVERY_DAY
 from drafts.models import Chat, Rules
 from drafts.services.rules import ACCOUNT, ALL, CHAT, SETTING, EffectiveRules, listed
 

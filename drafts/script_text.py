@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from drafts.ai.script_types import Brief, Section
 from drafts.ai.types import Source
-from drafts.facts import facts, said_facts
+from drafts.reading.facts import facts, said_facts
 from outbox.text import Text
 
 #: Behind a sentence with a fact that no entry states.

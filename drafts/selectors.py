@@ -15,7 +15,7 @@ from accounts.selectors import owners, zone_of
 from core.text import LIMIT
 from drafts import references, states
 from drafts.ai.types import Conversation, Line
-from drafts.gate import Asked
+from drafts.gate.checks import Asked
 from drafts.models import Card, Chat, Draft, Message, Rewrite
 from outbox.models import Delivery
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from accounts.models import Person
 from drafts import references
+from drafts.cards.suggestion_cards import suggestion_card
 from drafts.models import SuggestionCard
-from drafts.suggestion_cards import suggestion_card
 from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
 from outbox.models import Delivery
 

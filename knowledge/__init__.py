@@ -2,7 +2,8 @@
 
 models/             entries, tags, whom an entry is for, and the passages that are searched
 selectors.py        which entries a reader may see
-services/search.py  the passages that answer a question, or none
+services/search.py  the passages that answer a question, or none, put together of search/
+search/, words/     the steps of a search, and what is known about words
 services/entries.py create and change entries
 services/importing.py, exporting.py  files with many of them; import_runs.py keeps uploads
 formats/            readers and writers of files, without the database

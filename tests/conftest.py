@@ -80,7 +80,7 @@ def no_language_stays_active() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_statistics_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each process keeps the statistics of words for a while; the next test has other entries."""
-    monkeypatch.setattr("knowledge.statistics._kept", None)
+    monkeypatch.setattr("knowledge.search.statistics._kept", None)
 
 
 def one_authority(folder: Path) -> Path:

@@ -14,7 +14,7 @@ from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorCont
 from drafts.ai.client import Drafter
 from drafts.ai.prompts import PROMPT_VERSION
 from drafts.ai.types import Usage
-from drafts.evaluation import (
+from drafts.learning.evaluation import (
     ANSWER,
     NEEDS_OWNER,
     NOTHING,

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from bot.callbacks.results import result_text
 from bot.types import ButtonPress, CallbackAnswer
-from drafts.card_notes import WAITING_DRAFTS
-from drafts.cards import NEXT_DRAFTS
+from drafts.cards.draft_cards import NEXT_DRAFTS
+from drafts.cards.notes import WAITING_DRAFTS
 from drafts.services.buttons import callbacks
 from drafts.services.showing.card_deliveries import show_pending
 from drafts.services.showing.digest import NEXT, show_next

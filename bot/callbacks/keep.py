@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from bot import refusals
 from bot.types import ButtonPress, CallbackAnswer
-from drafts import keep_buttons
-from drafts.keep_buttons import FORGET, PREFIX
+from drafts.cards import keep_buttons
+from drafts.cards.keep_buttons import FORGET, PREFIX
 from drafts.selectors import pressed_draft
 from drafts.services.buttons.keep_answer import NotKept, forget_answer, keep_answer
 from knowledge.services.entries import BadEntry

@@ -8,9 +8,9 @@ from accounts.models import Person
 from bot import refusals
 from bot.types import ButtonPress, CallbackAnswer
 from core.transitions import StaleState
+from drafts.cards.suggestion_cards import PATTERN, PREFIX
 from drafts.models import Suggestion
 from drafts.services.learnt import suggestions
-from drafts.suggestion_cards import PATTERN, PREFIX
 from knowledge.services.entries import BadEntry
 
 __all__ = ["PATTERN", "PREFIX", "press"]

@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import TelegramAccount
 from core.admin import ReadOnlyAdmin, excerpt, moment
 from drafts.admin.reliability_chart import reliability_chart
+from drafts.learning.thresholds import THRESHOLDS, TOLERATED, Level
 from drafts.models import Observation
 from drafts.services.learnt import dial
 from drafts.services.learnt.dial import Dial, Row
-from drafts.thresholds import THRESHOLDS, TOLERATED, Level
 
 TEMPLATE = "admin/drafts/dial.html"
 #: Below so many decisions no threshold can be suggested, however good they were.

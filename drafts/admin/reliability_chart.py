@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from drafts.calibration import Bin, Calibration
+from drafts.learning.calibration import Bin, Calibration
 
 #: The square in which it is drawn, and the room around it for words and dots.
 SIDE, LEFT, BELOW, ABOVE = 240, 40, 40, 14

@@ -22,7 +22,7 @@ from accounts.models import TelegramAccount
 from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, NoAddDeleteAdmin, badge, excerpt, moment
 from core.task_queue import BrokerUnavailable, enqueue
 from core.transitions import StaleState
-from drafts.differences import changed_lines, differences
+from drafts.learning.differences import changed_lines, differences
 from drafts.models import Draft, Profile, Suggestion, VoiceRequest
 from drafts.services.learnt import suggestions
 from drafts.services.learnt.voice import put_voice_back, request_voice

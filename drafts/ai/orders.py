@@ -11,7 +11,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 
-from drafts.plain import plain, unmasked
+from drafts.reading.plain import plain, unmasked
 
 _RULES = (
     r"(?:rule|instruction|prompt|guideline|restriction|programming"

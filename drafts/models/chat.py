@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from drafts.attachments import NAMES
-from drafts.gate import may_be_answered
+from drafts.gate.checks import may_be_answered
 
 
 def default_mode() -> str:

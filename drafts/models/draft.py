@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.formats import format_time
-from drafts import gate, states
+from drafts import states
+from drafts.gate import checks
+from drafts.gate.support import still_says
 from drafts.models.analysis import Analysis
 from drafts.models.chat import Chat, Message
-from drafts.support import still_says
 
 #: The cards of an approved draft say nothing yet.
 NOT_SHOWN = "-"
@@ -19,28 +20,28 @@ class Draft(models.Model):
     """A proposed answer. Its states and moves stand in `drafts.states`."""
 
     class Hold(models.TextChoices):
-        ORDERS = gate.ORDERS, _("somebody here tried to give the AI instructions")
-        NEEDS_OWNER = gate.NEEDS_OWNER, _("only you know the answer")
-        UNSEEN = gate.UNSEEN, _("the AI can't see what was sent")
-        LONG = gate.LONG, _("the question is so long that the AI read only a part of it")
-        ECHO = gate.ECHO, _("the answer repeats what the contact wrote")
-        FACTS = gate.FACTS, _("it states what neither you nor your knowledge says")
-        OTHERWISE = gate.OTHERWISE, _("your knowledge says otherwise")
-        CLAIMS = gate.CLAIMS, _("your knowledge does not say this")
-        TOPIC = gate.TOPIC, _("you answer this topic yourself")
-        WORD = gate.WORD, _("it contains a word that you want to be asked about")
-        LANGUAGE = gate.LANGUAGE, _("it may not be in the contact's language")
-        NEW_CHAT = gate.NEW_CHAT, _("you have not answered often enough in this chat yet")
-        UNSURE = gate.UNSURE, _("the AI is not sure enough")
-        HOURS = gate.HOURS, _("it is outside the hours for automatic answers")
-        MANUAL = gate.MANUAL, _("you have answered here yourself just now")
-        CAP = gate.CAP, _("enough automatic answers were sent here within the hour")
-        DAY_CAP = gate.DAY_CAP, _("enough automatic answers were sent here within a day")
+        ORDERS = checks.ORDERS, _("somebody here tried to give the AI instructions")
+        NEEDS_OWNER = checks.NEEDS_OWNER, _("only you know the answer")
+        UNSEEN = checks.UNSEEN, _("the AI can't see what was sent")
+        LONG = checks.LONG, _("the question is so long that the AI read only a part of it")
+        ECHO = checks.ECHO, _("the answer repeats what the contact wrote")
+        FACTS = checks.FACTS, _("it states what neither you nor your knowledge says")
+        OTHERWISE = checks.OTHERWISE, _("your knowledge says otherwise")
+        CLAIMS = checks.CLAIMS, _("your knowledge does not say this")
+        TOPIC = checks.TOPIC, _("you answer this topic yourself")
+        WORD = checks.WORD, _("it contains a word that you want to be asked about")
+        LANGUAGE = checks.LANGUAGE, _("it may not be in the contact's language")
+        NEW_CHAT = checks.NEW_CHAT, _("you have not answered often enough in this chat yet")
+        UNSURE = checks.UNSURE, _("the AI is not sure enough")
+        HOURS = checks.HOURS, _("it is outside the hours for automatic answers")
+        MANUAL = checks.MANUAL, _("you have answered here yourself just now")
+        CAP = checks.CAP, _("enough automatic answers were sent here within the hour")
+        DAY_CAP = checks.DAY_CAP, _("enough automatic answers were sent here within a day")
         PAUSED = "paused", _("the chat was paused when its time came")
         ANSWERED = "answered", _("you had answered yourself")
         SUGGEST = "suggest", _("this chat is no longer answered automatically")
         LATE = "late", _("its time had passed before it could be sent")
-        MACHINE = gate.MACHINE, _("this seems to be a machine that answers each answer")
+        MACHINE = checks.MACHINE, _("this seems to be a machine that answers each answer")
 
     class State(models.TextChoices):
         PENDING = states.PENDING, _("waiting for you")

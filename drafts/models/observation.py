@@ -7,7 +7,7 @@ from drafts.models.draft import Draft
 
 class Observation(models.Model):
     """What the owner decided about a proposed answer, and how right the AI was with it. The
-    confidences are calibrated by these (`drafts.calibration`)."""
+    confidences are calibrated by these (`drafts.learning.calibration`)."""
 
     class Decision(models.TextChoices):
         SENT = "sent", _("sent as it was")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from drafts import calibration, states
-from drafts.calibration import Calibration
-from drafts.edits import how_right
+from drafts import states
+from drafts.learning import calibration
+from drafts.learning.calibration import Calibration
+from drafts.learning.edits import how_right
 from drafts.models import Draft, Message, Observation
 from drafts.references import ANSWER, draft_reference
 from outbox.models import Delivery

@@ -12,11 +12,11 @@ from django.conf import settings
 from django.db.models import Q
 
 from drafts.ai.types import Voice
-from drafts.gate import Limits
-from drafts.hours import Hours
+from drafts.gate.checks import Limits
+from drafts.gate.hours import Hours
+from drafts.gate.topics import NAMES, lines_of, word_in
 from drafts.models import Chat, Message, Profile, Rules
 from drafts.selectors import CONVERSATION_LINES
-from drafts.topics import NAMES, lines_of, word_in
 
 #: From which level a value comes.
 SETTING, ALL, ACCOUNT, CHAT = "setting", "all", "account", "chat"

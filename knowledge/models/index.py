@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from knowledge.full_text import TokensField
 from knowledge.models.entry import Entry
-from knowledge.text import LONGEST
+from knowledge.words.text import LONGEST
 
 
 class Passage(models.Model):

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from core.chunks import in_chunks
 from knowledge.embeddings import EmbeddingFailure, Vector, embed_measure, embed_passages
 from knowledge.models import Passage, PassageVector, UnrelatedVector
-from knowledge.vocabulary import unrelated_questions
+from knowledge.words.vocabulary import unrelated_questions
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from itertools import islice
 from core.chunks import in_chunks
 from knowledge.models import Entry, Passage, PassageWords, Word, WordTrigrams
 from knowledge.passages import split
-from knowledge.text import in_vocabulary, index_stems, trigrams
+from knowledge.words.text import in_vocabulary, index_stems, trigrams
 
 #: So many entries are indexed in one transaction, and so many rows stored in one statement.
 BATCH = 500

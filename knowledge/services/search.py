@@ -9,18 +9,18 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
-from knowledge import ranking, retrieval
-from knowledge.compounds import allow_compounds
 from knowledge.models import Entry, Passage
-from knowledge.question import sentences, terms, with_hours
-from knowledge.ranking import Fit, Weighted
-from knowledge.retrieval import Candidate
+from knowledge.search import ranking, retrieval
+from knowledge.search.compounds import allow_compounds
+from knowledge.search.question import sentences, terms, with_hours
+from knowledge.search.ranking import Fit, Weighted
+from knowledge.search.retrieval import Candidate
+from knowledge.search.statistics import Statistics, statistics
 from knowledge.selectors import Reader, everything, visible_to
-from knowledge.statistics import Statistics, statistics
-from knowledge.vocabulary import language_of
+from knowledge.words.vocabulary import language_of
 
 #: Loaded with the first search by meaning: numpy takes 30 MB.
-NEAREST = "knowledge.meaning.nearest"
+NEAREST = "knowledge.search.meaning.nearest"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from accounts.models import Person
 from accounts.telegram.types import Button
 from bot.callbacks.results import DONE, REFUSED, result_text
 from core.text import utf16_len
-from drafts import cards, states
+from drafts import states
+from drafts.cards import draft_cards
 from drafts.models import ButtonText, Card, Draft, EditPrompt, Rewrite
 from drafts.services.buttons.callbacks import button_data
 from drafts.services.buttons.card_actions import BY_NAME, CARD_ACTIONS
@@ -55,7 +56,7 @@ def draft_in(state: str, owner: Person) -> Draft:
 
 def buttons(draft: Draft, owner: Person) -> list[Button]:
     card = Card.objects.filter(draft=draft, person=owner).latest("id")
-    return [button for row in cards.card(card).buttons for button in row]
+    return [button for row in draft_cards.card(card).buttons for button in row]
 
 
 def names(draft: Draft, owner: Person) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Person
 from accounts.telegram.types import BotMessage
-from drafts.cards import card
+from drafts.cards.draft_cards import card
 from drafts.models import Card, Draft, DraftEvent, Message
 from drafts.selectors import shown_card
 from drafts.services.buttons.keep_answer import NotKept, forget_answer, keep_answer, kept

@@ -12,8 +12,8 @@ from django.db import connection
 from accounts.models import Person
 from drafts.models import Script
 from drafts.services.money.embedding_usage import metered_embedding
-from knowledge import meaning
 from knowledge.embeddings import Embedded
+from knowledge.search import meaning
 from knowledge.services.embedding import embed_missing
 from outbox.models import Delivery
 from tests.bot.conftest import OWNER

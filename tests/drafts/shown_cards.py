@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.telegram.types import BotMessage
-from drafts import cards
+from drafts.cards import draft_cards
 from drafts.models import Card, Draft
 from tests.accounts import factories as accounts
 from tests.drafts import factories
@@ -17,4 +17,4 @@ def card(draft: Draft | None = None, language: str = "en", **fields: Any) -> Car
 
 
 def shown(made: Card) -> BotMessage:
-    return cards.card(Card.objects.get(pk=made.pk))
+    return draft_cards.card(Card.objects.get(pk=made.pk))

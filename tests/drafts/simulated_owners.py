@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from drafts.calibration import Observation
+from drafts.learning.calibration import Observation
 
 OWNERS = range(10)
 #: How right a model's answers are at a confidence.

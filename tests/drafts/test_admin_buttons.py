@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from drafts import cards
+from drafts.cards import draft_cards
 from drafts.models import ButtonText, Card
 from tests.accounts import factories as accounts
 from tests.drafts import factories
@@ -19,13 +19,13 @@ def test_a_text_is_given_to_a_button_and_taken_back(admin_client: Client) -> Non
     given = {"action": "send", "language": "en", "text": "🚀 Go"}
     assert admin_client.post(ADD, given).status_code == 302
     card = Card.objects.create(draft=factories.draft(), person=accounts.owner())
-    assert cards.card(card).buttons[0][0].text == "🚀 Go"
+    assert draft_cards.card(card).buttons[0][0].text == "🚀 Go"
     row = ButtonText.objects.get()
     listed = admin_client.get("/admin/drafts/buttontext/").content.decode()
     assert "🚀 Go" in listed and "✅ Send" in listed
     change = f"/admin/drafts/buttontext/{row.pk}/change/"
     assert admin_client.post(change, {**given, "text": ""}).status_code == 302
-    assert cards.card(card).buttons[0][0].text == "✅ Send"
+    assert draft_cards.card(card).buttons[0][0].text == "✅ Send"
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from drafts.admin.dial import one_in, per_day_words, wrong_words
+from drafts.learning.thresholds import Level
 from drafts.models import Rules
-from drafts.thresholds import Level
 from tests.accounts.factories import account
 from tests.drafts.services.learnt.test_dial import decisions
 

@@ -14,7 +14,7 @@ from accounts.telegram.types import SentMessage
 from drafts import approvals
 from drafts.admin.decisions import decide
 from drafts.delivery_handlers import HANDLERS
-from drafts.differences import ADDED, REMOVED
+from drafts.learning.differences import ADDED, REMOVED
 from drafts.models import Approval, Draft
 from drafts.services.buttons import callbacks
 from drafts.services.buttons.callbacks import button_data

@@ -10,7 +10,8 @@ from accounts.models import Person
 from accounts.telegram.errors import Failure, Treatment
 from accounts.telegram.types import SentMessage
 from core.text import LIMIT, utf16_len
-from drafts import cards, states
+from drafts import states
+from drafts.cards import draft_cards
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Draft
 from drafts.services.reviewing import review
@@ -129,4 +130,4 @@ def test_the_copy_of_an_automatic_answer_says_as_its_note_how_sure_it_was(owner:
         Delivery.objects.filter(kind="note").update(state="cancelled")
         (text,) = copies(draft)
         assert f"Sent without asking ({words}):" in text
-        assert words in cards.sent_note(draft, owner).text
+        assert words in draft_cards.sent_note(draft, owner).text

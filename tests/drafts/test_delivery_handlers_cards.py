@@ -6,7 +6,8 @@ import pytest
 
 from accounts.telegram.errors import Failure, Treatment
 from accounts.telegram.types import BotMessage, SentMessage
-from drafts import cards, references
+from drafts import references
+from drafts.cards import draft_cards
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, EditPrompt
 from drafts.services.reviewing import review
@@ -74,7 +75,7 @@ def test_a_change_in_the_moment_an_edit_is_prepared_is_shown_by_another_edit(
     card_deliveries.show(draft)
     deliver()
     card_deliveries.refresh_cards(draft)
-    make = cards.card
+    make = draft_cards.card
 
     def changed_meanwhile(shown: Card) -> BotMessage:
         message = make(shown)
@@ -82,7 +83,7 @@ def test_a_change_in_the_moment_an_edit_is_prepared_is_shown_by_another_edit(
         return message
 
     with monkeypatch.context() as patch:
-        patch.setattr(cards, "card", changed_meanwhile)
+        patch.setattr(draft_cards, "card", changed_meanwhile)
         (first,) = claim()
     record_sent(first.id, SentMessage(first.outgoing.edits, None), HANDLERS)
     assert kinds(claim()) == [references.CARD_EDIT]

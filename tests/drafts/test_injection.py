@@ -17,8 +17,8 @@ from accounts.models import Person
 from drafts import references, states
 from drafts.ai.decision import Claim, Decision
 from drafts.ai.types import Answered, Conversation
-from drafts.facts import facts, said_facts
 from drafts.models import Chat, Draft, Message, Profile, Rules
+from drafts.reading.facts import facts, said_facts
 from drafts.services.drafting.analysis import analyse
 from drafts.services.messages.ingest import store_messages
 from knowledge.models import Entry

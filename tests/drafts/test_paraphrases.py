@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drafts.support import unsaid
+from drafts.gate.support import unsaid
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from drafts.services.buttons import callbacks
 from drafts.services.drafting import analysis
 from drafts.services.messages import ingest
 from drafts.services.showing import card_deliveries
-from knowledge.statistics import statistics
+from knowledge.search.statistics import statistics
 from outbox.claim import Job, claim_due
 from outbox.record import record_sent
 from tests.accounts import factories as accounts

@@ -20,9 +20,9 @@ from django.db import transaction  # noqa: E402
 
 from accounts.models import Person, TelegramAccount  # noqa: E402
 from drafts import references  # noqa: E402
+from drafts.cards.suggestion_cards import PREFIX  # noqa: E402
 from drafts.models import Chat, Suggestion, SuggestionCard  # noqa: E402
 from drafts.services.learnt import suggestions  # noqa: E402
-from drafts.suggestion_cards import PREFIX  # noqa: E402
 from knowledge.services.entries import create_entry  # noqa: E402
 from outbox.queue import queue_bot_message  # noqa: E402
 from tests.harness.seed_cards import TEXTS  # noqa: E402

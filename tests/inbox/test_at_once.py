@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from drafts.admin.decisions import decide
-from drafts.cards import card
+from drafts.cards.draft_cards import card
 from drafts.models import DraftEvent
 from drafts.selectors import live_cards, shown_card
 from drafts.services.buttons import callbacks

@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Person
-from drafts import approvals, cards
+from drafts import approvals
 from drafts.ai.rewrite_types import Rewritten
+from drafts.cards import draft_cards
 from drafts.models import Card, Chat, Draft, Rewrite
 from drafts.services.buttons.card_actions import BY_NAME
 from drafts.services.reviewing import holds, later, review
@@ -233,7 +234,7 @@ def test_the_card_says_what_became_of_an_answer_that_was_put_off(
     shown = Card.objects.create(draft=draft, person=owner)
     press(admin_client, draft, action)
     review.supersede(Draft.objects.get(), approvals.NEWER)
-    assert said in cards.card(Card.objects.get(pk=shown.pk)).text
+    assert said in draft_cards.card(Card.objects.get(pk=shown.pk)).text
 
 
 def test_what_the_ai_wrote_for_a_user_of_the_admin_names_them(admin_client: Client) -> None:

@@ -1,5 +1,5 @@
 """The names of countries in the languages of the search, as Unicode's CLDR has them, in
-`knowledge/words/territories.txt`. `python -m tests.knowledge.territories` writes that file anew."""
+`knowledge/words/lists/territories.txt`. `python -m tests.knowledge.territories` writes it anew."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 
 from babel import Locale
 
-from knowledge.text import stems
+from knowledge.words.text import stems
 
-FILE = Path(__file__).parents[2] / "knowledge/words/territories.txt"
+FILE = Path(__file__).parents[2] / "knowledge/words/lists/territories.txt"
 HEAD = "# The names of countries in German, English, Ukrainian and Russian, as in Unicode's CLDR.\n"
 LANGUAGES = ("de", "en", "uk", "ru")
 #: Shorter ones are other words, too: "того", "малі", "Chad".

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from drafts.evaluation import as_json, as_lines
+from drafts.learning.evaluation import as_json, as_lines
 from drafts.services.drafting.replay import BadConversation, Replayed, from_file, from_past
 from drafts.services.money.budget import why_stopped
 from drafts.tasks import drafter

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.text import one_line
 from drafts import states
-from drafts.learning import questions, same_question, title_of
+from drafts.learning.lessons import questions, same_question, title_of
 from drafts.models import Draft, DraftEvent
 from drafts.selectors import question_messages
 from drafts.services.showing.card_deliveries import refresh_cards

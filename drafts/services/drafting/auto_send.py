@@ -8,8 +8,8 @@ from accounts.selectors import sending_paused
 from drafts import approvals
 from drafts.ai.orders import looks_like_prompt_injection
 from drafts.ai.types import Conversation
-from drafts.findings import Findings
-from drafts.gate import Case
+from drafts.gate.checks import Case
+from drafts.gate.findings import Findings
 from drafts.models import Chat, Draft
 from drafts.selectors import (
     asked,

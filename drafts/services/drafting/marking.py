@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from drafts.findings import Claim, Findings, findings
+from drafts.gate.findings import Claim, Findings, findings
+from drafts.gate.said import Said
 from drafts.models import Chat
-from drafts.said import Said
 from drafts.selectors import own_messages, owners_time
 
 #: So many words of each kind are kept, and so much of each.

@@ -12,8 +12,8 @@ from django.utils import timezone
 from drafts import approvals, states
 from drafts.ai.prompts import PROMPT_VERSION
 from drafts.ai.types import Answered, Source
-from drafts.findings import Claim, Findings
-from drafts.gate import MACHINE, Objection, objection
+from drafts.gate.checks import MACHINE, Objection, objection
+from drafts.gate.findings import Claim, Findings
 from drafts.models import Chat, Draft, DraftEvent, Message
 from drafts.selectors import pending_in, shown_without_proposal
 from drafts.services.drafting.auto_send import can_auto_send, case_of

@@ -13,7 +13,7 @@ from django.utils import timezone
 from drafts import states
 from drafts.ai.types import Conversation, Line
 from drafts.approvals import text_sent
-from drafts.evaluation import ANSWER, NEEDS_OWNER, NOTHING, OUTCOMES, Expected
+from drafts.learning.evaluation import ANSWER, NEEDS_OWNER, NOTHING, OUTCOMES, Expected
 from drafts.models import Chat, Draft
 from drafts.selectors import CONVERSATION_LINES, by_people, conversation
 from drafts.services.drafting.briefing import brief

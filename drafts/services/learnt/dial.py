@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from drafts import calibration, thresholds
-from drafts.calibration import Bin, Calibration
+from drafts.learning import calibration, thresholds
+from drafts.learning.calibration import Bin, Calibration
+from drafts.learning.thresholds import Level
 from drafts.models import Draft, Observation, Rules, ThresholdChange
 from drafts.services.observations import FEWEST, known
-from drafts.thresholds import Level
 
 #: The thresholds that are compared, besides the present and the suggested one.
 COMPARED = (60, 70, 80, 85, 90, 95, 98)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from accounts.models import TelegramAccount
-from drafts.corrections import corrected_text
+from drafts.learning.corrections import corrected_text
 from drafts.models import Draft, Suggestion
 from knowledge.models import Entry
 

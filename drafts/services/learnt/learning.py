@@ -16,10 +16,18 @@ from django.utils.translation import gettext as _
 from accounts.models import TelegramAccount
 from accounts.selectors import owners
 from drafts import states
-from drafts.edits import NAME, how_right
-from drafts.facts import facts, said_facts
-from drafts.learning import Answer, Edit, Habit, answer, corrected_fact, habits, same_question
+from drafts.learning.edits import NAME, how_right
+from drafts.learning.lessons import (
+    Answer,
+    Edit,
+    Habit,
+    answer,
+    corrected_fact,
+    habits,
+    same_question,
+)
 from drafts.models import Chat, Draft, DraftEvent, Message, Suggestion
+from drafts.reading.facts import facts, said_facts
 from drafts.selectors import question_messages
 from drafts.services.learnt.entry_changes import drafts_of_changes, entry_changes
 from drafts.services.learnt.own_words import readable_messages, sent_by_aibot

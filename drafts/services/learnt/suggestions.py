@@ -18,7 +18,7 @@ from accounts.models import Person
 from accounts.selectors import owners, zone_of
 from core.transitions import StaleState, transition
 from drafts import references
-from drafts.corrections import corrected_text
+from drafts.learning.corrections import corrected_text
 from drafts.models import Draft, Suggestion, SuggestionCard
 from knowledge.models import Entry
 from knowledge.services.entries import BadEntry, change_entry, create_entry

@@ -1,5 +1,5 @@
 """Show drafts to those who decide: queue cards, their changes, and notes. What a card says is built
-when it is sent (`drafts.cards`), so that it never shows what is no longer true."""
+when it is sent (`drafts.cards.draft_cards`), so that it never shows what is no longer true."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from drafts import references, states
 from drafts.ai.rewrite_types import RewriteRequest, RewriterLike, Rewritten
 from drafts.ai.types import DrafterFailure
 from drafts.approvals import in_admin
-from drafts.findings import Findings
+from drafts.gate.findings import Findings
 from drafts.models import Draft, Rewrite
 from drafts.selectors import conversation, newest_messages, written_by_ai
 from drafts.services.drafting.briefing import brief

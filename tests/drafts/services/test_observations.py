@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import TelegramAccount
 from accounts.telegram.types import ChatMessage, DeletedMessages
 from drafts import states
-from drafts.edits import how_right
+from drafts.learning.edits import how_right
 from drafts.models import Draft, Observation
 from drafts.references import ANSWER, draft_reference
 from drafts.services.drafting.analysis import analyse

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from drafts import states
-from drafts.evaluation import ANSWER, NEEDS_OWNER, NOTHING
+from drafts.learning.evaluation import ANSWER, NEEDS_OWNER, NOTHING
 from drafts.models import Draft
 from drafts.services.drafting.replay import BadConversation, from_file, from_past
 from knowledge.models import Entry

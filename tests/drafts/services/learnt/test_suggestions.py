@@ -10,7 +10,7 @@ import time_machine
 
 from core.transitions import StaleState
 from drafts import tasks
-from drafts.corrections import corrected_text
+from drafts.learning.corrections import corrected_text
 from drafts.models import Suggestion, SuggestionCard
 from drafts.services.learnt.suggestions import accept, learnt_for, offer, refuse, undo
 from knowledge.models import Entry

@@ -22,13 +22,13 @@ from drafts.services.money.budget import go_on_today, stopped_today
 from drafts.services.money.embedding_usage import metered_embedding
 from drafts.services.money.usage import Call, Purpose, settle
 from drafts.spending import spent_on, today
-from knowledge import meaning
 from knowledge.embeddings import Embedded
 from knowledge.models import PassageVector, UnrelatedVector
+from knowledge.search import meaning
 from knowledge.services.embedding import BATCH, embed_missing
 from knowledge.services.entries import create_entry
 from knowledge.services.search import search
-from knowledge.vocabulary import unrelated_questions
+from knowledge.words.vocabulary import unrelated_questions
 from outbox.models import Delivery
 from sandbox.faults import Fault, Faults
 from tests.accounts import factories as accounts

@@ -9,7 +9,8 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Person
-from drafts import cards, references, states
+from drafts import references, states
+from drafts.cards import draft_cards
 from drafts.models import Card, Draft, EditPrompt
 from drafts.services.buttons import new_text
 from drafts.services.buttons.callbacks import button_data, press
@@ -40,7 +41,7 @@ def draft(olena: Person, max_: Person) -> Draft:
 
 
 def shown(draft: Draft, person: Person) -> tuple[str, list[str]]:
-    message = cards.card(Card.objects.get(draft=draft, person=person))
+    message = draft_cards.card(Card.objects.get(draft=draft, person=person))
     return message.text, [button.text for row in message.buttons for button in row]
 
 
@@ -126,8 +127,8 @@ def test_a_hold_ends_by_itself(draft: Draft, olena: Person, max_: Person) -> Non
 def test_alone_nobody_is_offered_to_hold_a_card(olena: Person) -> None:
     draft = factories.draft()
     card = Card.objects.create(draft=draft, person=olena, menu="more")
-    texts = [button.text for row in cards.card(card).buttons for button in row]
+    texts = [button.text for row in draft_cards.card(card).buttons for button in row]
     assert "✋ I'm on it" not in texts
     accounts.owner()
-    texts = [button.text for row in cards.card(card).buttons for button in row]
+    texts = [button.text for row in draft_cards.card(card).buttons for button in row]
     assert "✋ I'm on it" in texts

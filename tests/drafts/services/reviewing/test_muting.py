@@ -9,7 +9,8 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Person
-from drafts import cards, states
+from drafts import states
+from drafts.cards import draft_cards
 from drafts.models import Card, Chat, Draft
 from drafts.selectors import not_shown
 from drafts.services.buttons.callbacks import button_data, press
@@ -34,7 +35,7 @@ def draft(owner: Person) -> Draft:
 
 
 def shown(draft: Draft) -> tuple[str, list[str]]:
-    message = cards.card(Card.objects.filter(draft=draft).latest("id"))
+    message = draft_cards.card(Card.objects.filter(draft=draft).latest("id"))
     return message.text, [button.text for row in message.buttons for button in row]
 
 

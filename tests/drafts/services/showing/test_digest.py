@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.telegram.types import SentMessage
 from drafts import references, states
-from drafts.cards import NEXT_DRAFTS
+from drafts.cards.draft_cards import NEXT_DRAFTS
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Draft
 from drafts.services.showing import card_deliveries

@@ -10,7 +10,7 @@ import time_machine
 
 from accounts.models import Person
 from drafts import references, states
-from drafts.card_notes import WAITING_DRAFTS
+from drafts.cards.notes import WAITING_DRAFTS
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Card, Draft
 from drafts.services.reviewing.muting import FOR_GOOD

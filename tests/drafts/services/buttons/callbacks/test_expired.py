@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import Person
 from bot.callbacks.results import result_text
 from core.transitions import StaleState
-from drafts import cards, states
+from drafts import states
+from drafts.cards import draft_cards
 from drafts.models import Card, Draft
 from drafts.services.buttons.callbacks import button_data, press
 from drafts.services.reviewing import review
@@ -38,7 +39,7 @@ def test_expired_is_expired_and_offers_to_send_anyway(
     stale.refresh_from_db()
     assert stale.state == states.EXPIRED
     assert queued() == []
-    shown = cards.card(Card.objects.get())
+    shown = draft_cards.card(Card.objects.get())
     assert "Expired unanswered" in shown.text
     [[button]] = shown.buttons
     assert press(button.data, owner, "", 5).result == "sending"

@@ -10,8 +10,9 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Person
-from drafts import cards, references, states
+from drafts import references, states
 from drafts.ai.types import DrafterFailure
+from drafts.cards import draft_cards
 from drafts.models import Card, Chat, Draft
 from drafts.services.buttons import new_text
 from drafts.services.buttons.callbacks import button_data, press
@@ -56,7 +57,7 @@ def edits() -> int:
 
 def card_text() -> str:
     (card,) = Card.objects.all()
-    return cards.card(card).text
+    return draft_cards.card(card).text
 
 
 def test_the_proposal_comes_on_the_same_card(chat: Chat, shown: Draft) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.services.switches import set_sending_paused
 from drafts import selectors, states
 from drafts.ai.types import Answered
-from drafts.findings import Findings
+from drafts.gate.findings import Findings
 from drafts.models import Analysis, Chat, Draft, Message
 from drafts.services import schedule
 from drafts.services.drafting.analysis import analyse

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from drafts.cards import card
+from drafts.cards.draft_cards import card
 from drafts.models import Card, Chat, Draft
 from drafts.services.drafting.analysis import analyse
 from drafts.services.messages.ingest import store_messages

@@ -11,7 +11,7 @@ import time_machine
 from django.utils import timezone
 
 from drafts import references, states
-from drafts.cards import machine_note
+from drafts.cards.draft_cards import machine_note
 from drafts.delivery_handlers import HANDLERS
 from drafts.models import Chat, Draft
 from drafts.services import schedule

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from drafts import references, states
 from drafts.ai.types import Answered
-from drafts.cards import card
+from drafts.cards.draft_cards import card
 from drafts.models import Card, Chat, Draft
 from drafts.services import schedule
 from drafts.services.buttons import callbacks

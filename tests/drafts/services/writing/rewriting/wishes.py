@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from accounts.models import Person
-from drafts import cards
 from drafts.ai.rewrite_types import RewriteRequest, Rewritten
+from drafts.cards import draft_cards
 from drafts.models import Card, Draft, Rewrite
 from drafts.services.buttons.callbacks import button_data, press
 from drafts.services.writing import rewriting
@@ -42,7 +42,7 @@ def work(
 
 
 def shown() -> tuple[str, list[str]]:
-    message = cards.card(Card.objects.latest("id"))
+    message = draft_cards.card(Card.objects.latest("id"))
     return message.text, [button.text for row in message.buttons for button in row]
 
 
