@@ -124,34 +124,49 @@ def _added_up(weights_and_wrong: Sequence[tuple[float, float]]) -> Tally:
 def fit(observations: Iterable[Observation], prior: Calibration = IDENTITY) -> Calibration:
     """The calibration that these decisions support; the prior if there are none."""
     made = list(observations)
-    best = min(CURVE_WEIGHTS, key=lambda weight: _error_when_left_out(made, prior, weight))
-    return _fit(made, prior, best)
+    parts = [tallies(made[part::PARTS]) for part in range(PARTS)]
+    # For each part what the others foretell, without the correction by what happened there.
+    folds = []
+    for number, part in enumerate(parts):
+        others = _merged(parts[:number] + parts[number + 1 :])
+        folds.append((part, others, _curve(others, prior)))
+    best = min(
+        CURVE_WEIGHTS,
+        key=lambda weight: sum(
+            _error(part, _calibration(others, curve, weight)) for part, others, curve in folds
+        ),
+    )
+    whole = _merged(parts)
+    return _calibration(whole, _curve(whole, prior), best) if whole else prior
 
 
-def _error_when_left_out(
-    made: Sequence[Observation], prior: Calibration, curve_weight: float
-) -> float:
-    """How far the decisions are from what the others foretell of them: the sum of the squared
-    errors, but for what is the same for each weight of the curve."""
+def _merged(parts: Iterable[dict[int, Tally]]) -> dict[int, Tally]:
+    found: defaultdict[int, Tally] = defaultdict(Tally)
+    for part in parts:
+        for confidence, tally in part.items():
+            found[confidence] += tally
+    return found
+
+
+def _error(left_out: dict[int, Tally], calibration: Calibration) -> float:
+    """How far these decisions are from what is foretold of them: the sum of the squared errors,
+    but for what is the same for each weight of the curve."""
     error = 0.0
-    for part in range(PARTS):
-        others = [one for at, one in enumerate(made) if at % PARTS != part]
-        calibration = _fit(others, prior, curve_weight)
-        for at, one in tallies(made[part::PARTS]).items():
-            p = calibration(at)
-            error += one.weight * p * p - 2 * p * (one.weight - one.wrong)
+    for at, one in left_out.items():
+        p = calibration(at)
+        error += one.weight * p * p - 2 * p * (one.weight - one.wrong)
     return error
 
 
-def _fit(
-    observations: Iterable[Observation], prior: Calibration, curve_weight: float
-) -> Calibration:
-    found = tallies(observations)
-    if not found:
-        return prior
+def _curve(found: dict[int, Tally], prior: Calibration) -> list[float]:
+    """The prior, moved and stretched to what happened."""
     intercept, slope = _logistic(found, prior)
-    curve = [_sigmoid(intercept + slope * logit) for logit in prior.logits]
-    doubt = curve_weight / sum(tally.weight for tally in found.values())
+    return [_sigmoid(intercept + slope * logit) for logit in prior.logits]
+
+
+def _calibration(found: dict[int, Tally], curve: list[float], curve_weight: float) -> Calibration:
+    """The curve, corrected by what happened at each confidence."""
+    doubt = curve_weight / sum(tally.weight for tally in found.values()) if found else 0.0
     points = [_corrected(found.get(at), value, doubt) for at, value in enumerate(curve)]
     return Calibration(tuple(_isotonic(points)))
 

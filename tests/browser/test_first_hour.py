@@ -35,9 +35,7 @@ def check(steps: Locator, step: str) -> Locator:
     return steps.locator("li", has_text=step)
 
 
-def test_from_an_empty_installation_to_the_first_answer(
-    empty: Stack, browser: Browser, tmp_path: Path
-) -> None:
+def test_from_an_empty_installation_to_the_first_answer(empty: Stack, browser: Browser) -> None:
     client = empty.sandbox.client
     olena = client.add_account("Olena Koval", phone=PHONE, username="olena")
     ada = client.add_contact("Ada Byron")
@@ -55,7 +53,6 @@ def test_from_an_empty_installation_to_the_first_answer(
     expect(check(steps, "API keys of Telegram")).to_contain_text("✓")
     expect(check(steps, "A bot of your own")).to_contain_text("✓")
     expect(check(steps, "An AI")).to_contain_text("✓")
-    page.screenshot(path=tmp_path / "1-steps.png", full_page=True)
 
     # The account signs in, and the next step is offered.
     steps.get_by_role("link", name="Your Telegram account").click()
@@ -70,7 +67,6 @@ def test_from_an_empty_installation_to_the_first_answer(
     panel.get_by_label("Code").fill(client.login_codes()[PHONE])
     panel.get_by_role("button", name="Continue").click()
     expect(panel).to_contain_text("Signed in as Olena Koval (@olena)")
-    page.screenshot(path=tmp_path / "2-signed-in.png", full_page=True)
 
     # One chat is switched on.
     panel.get_by_role("link", name="Choose chats").click()
@@ -95,10 +91,8 @@ def test_from_an_empty_installation_to_the_first_answer(
     expect(page.locator("#result_list")).to_contain_text("Kappmesser")
     page.goto("/admin/")
     expect(steps).to_contain_text("8 of 8 done")
-    page.screenshot(path=tmp_path / "3-done.png", full_page=True)
 
     answered(empty, page, olena["id"], ada["id"])
-    page.screenshot(path=tmp_path / "4-answered.png")
     page.close()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -26,10 +25,9 @@ ACCOUNTS = "/admin/accounts/telegramaccount/"
 class Desk:
     """The admin in a browser, and all that was entered there and must stay in no log."""
 
-    def __init__(self, stack: Stack, page: Page, pictures: Path) -> None:
+    def __init__(self, stack: Stack, page: Page) -> None:
         self.stack, self.page, self.client = stack, page, stack.sandbox.client
         self.entered: list[tuple[str, str]] = []
-        self._pictures = pictures
         self.panel = page.locator("[data-sign-in]")
 
     def open_page_of_new_account(self, name: str) -> None:
@@ -55,8 +53,6 @@ class Desk:
 
     def told(self, words: str, timeout: float = 20) -> None:
         expect(self.panel).to_contain_text(words, timeout=timeout * 1000)
-        picture = re.sub(r"\W+", "-", words).strip("-").lower()
-        self.page.screenshot(path=self._pictures / f"{picture}.png", full_page=True)
 
     def connected(self, name: str, who: str) -> None:
         self.told(f"Signed in as {who}", 30)
@@ -72,7 +68,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(stack: Stack, browser: Browser, tmp_path: Path) -> Iterator[Desk]:
+def desk(stack: Stack, browser: Browser) -> Iterator[Desk]:
     stack.start("web", "runbot").wait_connected()
     context = browser.new_context(
         viewport={"width": 1280, "height": 800},
@@ -83,7 +79,7 @@ def desk(stack: Stack, browser: Browser, tmp_path: Path) -> Iterator[Desk]:
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
     sign_in(page, stack.admin_password())
-    made = Desk(stack, page, tmp_path)
+    made = Desk(stack, page)
     yield made
     context.close()
     assert broken == []

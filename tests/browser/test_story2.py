@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -29,9 +27,7 @@ def put_up(page: Page, site: str, title: str, price: str) -> None:
     page.get_by_label("Close").last.click()
 
 
-def test_a_keyword_becomes_a_find_in_one_browser_window(
-    running: Running, browser: Browser, tmp_path: Path
-) -> None:
+def test_a_keyword_becomes_a_find_in_one_browser_window(running: Running, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="en-GB")
     page.goto(running.page)
     chat = page.get_by_test_id("owner-messages")
@@ -55,8 +51,6 @@ def test_a_keyword_becomes_a_find_in_one_browser_window(
     picture = mine.locator("img")
     expect(picture).to_be_visible()
     assert picture.evaluate("img => img.decode().then(() => img.naturalWidth)") == 256
-    page.screenshot(path=tmp_path / "find.png")
-    page.locator("#pane-owner").screenshot(path=tmp_path / "owner.png")
 
     mine.get_by_test_id("👁 Seen").click()
     expect(mine.get_by_test_id("✔ Seen")).to_be_visible(timeout=30_000)
