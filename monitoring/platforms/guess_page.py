@@ -1,4 +1,4 @@
-"""Guess what a results page says for all of its items: the currency, and the next page."""
+"""Guess what a results page says of all its items: the currency."""
 
 from __future__ import annotations
 
@@ -34,11 +34,3 @@ def _currency_in(row: LexborNode) -> str:
     parts = row.css("*")[:MOST_IN_A_ROW]
     read = (read_currency(text_of(part, 2000), "") for part in (row, *parts))
     return next(filter(None, read), "")
-
-
-def next_of(tree: LexborHTMLParser) -> str:
-    for selector in ("a[rel=next]", "a.next", "li.next a", "a.pagination-next", "link[rel=next]"):
-        node = tree.css_first(selector)
-        if node is not None and attribute(node, "href"):
-            return selector
-    return ""

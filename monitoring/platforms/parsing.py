@@ -33,21 +33,36 @@ def text_of(node: LexborNode | None, limit: int = MAX_TITLE) -> str:
 
 #: What is read in place of an element and all that is in it.
 _INSTEAD = {"br": " ", "svg": "", "style": "", "script": "", "template": ""}
+#: What stands in a line of its own.
+_BLOCKS = frozenset(re.findall(r"\w+", "div p li ul ol dl dd dt td tr h1 h2 h3 h4 h5 h6 section"))
+#: Classes of what only a screen reader says, as "opens in a new window".
+_SPOKEN = re.compile(
+    r"(?:^|\s)(?:clipped|sr-?only|visually-?hidden(?:-\S+)?|screen-?reader(?:-(?:text|only))?"
+    r"|a11y-hidden|u-hidden-visually|hidden-visually|assistive-text|offscreen)(?:\s|$)",
+    re.I,
+)
+_SPECIAL = ", ".join((*_INSTEAD, *_BLOCKS, "[class]"))
 
 
 def title_of(node: LexborNode | None) -> str:
-    """The text of a node without spaces between tags: "Schreckschuss<b>pistole</b>" is one word. A
-    line break counts as a space."""
+    """The text of a node without spaces between tags: "Schreckschuss<b>pistole</b>" is one word.
+    Lines count as spaces, and what only a screen reader says is left out, unless it is all."""
     if node is None:
         return ""
-    if node.css_first(", ".join(_INSTEAD)) is None:
+    if node.css_first(_SPECIAL) is None:
         return without_entities(clean(node.text(deep=True)))
-    return without_entities(clean(text_with(node, unread)))
+    shown = clean(text_with(node, unspoken))
+    return without_entities(shown or clean(text_with(node, unread)))
 
 
 def unread(one: LexborNode) -> str | None:
     """What is read in place of an element without words; None for any other."""
     return _INSTEAD.get(one.tag or "")
+
+
+def unspoken(one: LexborNode) -> str | None:
+    """The same, also in place of what only a screen reader says."""
+    return "" if _SPOKEN.search(attribute(one, "class")) else unread(one)
 
 
 def text_with(node: LexborNode, instead: Callable[[LexborNode], str | None]) -> str:
@@ -61,7 +76,9 @@ def text_with(node: LexborNode, instead: Callable[[LexborNode], str | None]) -> 
             break
         if one.next is not None:
             waiting.append(one.next)
-        other = instead(one)
+        other = None if one.is_text_node else instead(one)
+        if one.tag in _BLOCKS or (one.prev is not None and one.prev.tag in _BLOCKS):
+            pieces.append(" ")
         if one.is_text_node or other is not None:
             pieces.append(other if other is not None else one.text_content or "")
         elif one.first_child is not None:

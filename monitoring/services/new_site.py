@@ -118,8 +118,9 @@ def _read(
             if settings is None:
                 continue
             config = {"search": search} | _words_as(response, words) | settings
+            second = config.pop("second", "")
             if "next" not in settings:
-                config["search"] = with_pages(search, response.url)
+                config |= with_pages(search, response.url, second)
             site = Site(base_url, config)
             page = ADAPTERS[key].parse(site, Query(words), response, timezone.now())
         except ParseError as error:
