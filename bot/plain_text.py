@@ -13,6 +13,7 @@ from bot.commands import links
 from bot.help import short_greeting
 from bot.registry import find_command, unknown_command, usage
 from bot.types import EVERYBODY, Command
+from bot.wishes import needed_in, wish_in
 from monitoring.models import MAX_TEXT
 from monitoring.services import keywords
 from monitoring.vocabulary import PLEASE, THANKS
@@ -71,8 +72,9 @@ LONGEST = 300
 def say_how_to_go_on(person: Person, text: str) -> None:
     """Answer a text that asks for no command: offer to search for it, or name what may be meant."""
     text = text.strip()
-    if _may_be_searched_for(person, text):
-        _offer_search(person, text)
+    words = needed_in(text[:LONGEST]) or text
+    if _may_be_searched_for(person, words):
+        _offer_search(person, words)
     else:
         reply(person, _hint(person, text))
 
@@ -90,6 +92,8 @@ def command_in(person: Person, text: str) -> tuple[str, str] | None:
         return None
     if links.link_in(text):
         return "search", text
+    if (asked := wish_in(person, _PICTURES.sub("", text))) and find_command(asked[0], person):
+        return asked
     name, argument = _parts(text)
     command = find_command(name, person)
     if command is None:
@@ -112,7 +116,7 @@ def _parts(text: str) -> tuple[str, str]:
 
 def _behind_keyword(person: Person, text: str) -> tuple[Command | None, str]:
     """The command behind one of the person's keywords, and the keyword: "Helm löschen"."""
-    words, _blank, name = text.rpartition(" ")
+    words, _blank, name = text.rstrip(" .!").rpartition(" ")
     command = find_command(name.casefold(), person)
     if command is None or command.name not in _BEHIND or not keywords.find(person, words):
         return None, ""

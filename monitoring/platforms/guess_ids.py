@@ -19,6 +19,12 @@ OF_ITEM = re.compile(
     r"(?:id|sku|number|nr|code)?"
 )
 _LONG_NUMBER = re.compile(r"\d{5,}")
+#: The number of an item in an id; not that of an element which a script has made.
+_ID = re.compile(
+    r"(?!ember|yui|react|ext-?gen|radix|uid|gen|rand)"
+    r"[A-Za-z]{0,12}(?:[-_][A-Za-z]{1,12}){0,3}[-_]?\d{5,12}",
+    re.I,
+)
 _NUMBER = re.compile(r"[\w.:/-]*\d[\w.:/-]*")
 MOST_IN_A_ROW = 120
 
@@ -60,7 +66,7 @@ def _attributes(rows: Sequence[LexborNode]) -> dict[str, list[str]]:
                 own
                 for row in rows
                 if (own := parsing.attribute(row, name))
-                and (_LONG_NUMBER.search(own) if name == "id" else _NUMBER.fullmatch(own))
+                and (_ID if name == "id" else _NUMBER).fullmatch(own)
             ]
     for row in rows:
         seen: dict[str, str] = {}
