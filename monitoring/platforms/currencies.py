@@ -70,7 +70,7 @@ _CODES = re.findall(
 #: Codes that are no words: they count in capital letters only.
 _RARE = re.findall(
     "[A-Z]+",
-    "AED AZN BDT BHD BTC BYN DZD EGP GHS IDR JOD KES KWD LBP LKR MDL MKD MYR NGN "
+    "AED AZN BDT BHD BTC BYN DZD EGP ETH LTC XMR XRP GHS IDR JOD KES KWD LBP LKR MDL MKD MYR NGN "
     "NPR OMR PKR PYG QAR RSD TND TZS UGX UYU UZS VND XAF XOF",
 )
 #: Codes that may be words or models as well: they count where there is nothing but the amount.
@@ -80,6 +80,17 @@ _ALONE = re.findall(
     "DJF DOP ERN ETB FJD FKP GEL GIP GMD GNF GTQ GYD HNL HTG IQD IRR JMD KGS KHR KMF KYD LAK "
     "LRD LSL LYD MAD MGA MMK MNT MOP MRU MUR MVR MWK MZN NAD NIO PAB PEN PGK PHP RWF SAR SBD "
     "SCR SDG SHP SLE SOS SRD SSP STN SVC SYP SZL TJS TMT TOP TTD VES VUV WST XCD XPF YER ZMW",
+)
+#: Money of which only the amount is kept: no code of it has three letters.
+_COINS = r"(?:USDT|USDC|BUSD|EURC|EURT|DOGE|SHIB|DAI|ADA|SOL|TON|TRX|BNB|(?i:sats?|satoshis?))"
+_OTHER_MONEY = re.compile(rf"(?:(?<=\d)|(?<=\d )){_COINS}(?![^\W_])|(?<![\w]){_COINS}(?= ?\d)")
+#: They have three decimals; where a comma stands before these, too.
+THREE_DECIMALS = {"KWD": ".", "BHD": ".", "OMR": ".", "JOD": ".", "LYD": ".", "TND": ".,"}
+#: What "$" means, if this stands behind the amount: "$150.00 CAD".
+DOLLARS = frozenset(
+    re.findall(
+        r"\w+", "USD CAD AUD NZD HKD SGD TWD MXN COP CLP ARS UYU DOP BBD BSD BZD JMD TTD XCD"
+    )
 )
 #: Signs that mean a currency of the site itself, if that is one of these.
 _SHARED = {
@@ -144,4 +155,5 @@ def currency_in(text: str, default: str) -> str:
     alone = _CODE_ALONE.fullmatch(text)
     if alone and (code := alone[1] or alone[2]) in _ALONE:
         return code
-    return read_currency(text, "" if _SYMBOL.search(text) else default)
+    unknown = _SYMBOL.search(text) or _OTHER_MONEY.search(text)
+    return read_currency(text, "" if unknown else default)

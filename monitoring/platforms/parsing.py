@@ -169,26 +169,30 @@ def _joined(base: str, href: str) -> str:
 
 
 #: The units of a time that is left, with their seconds: in German, English, Ukrainian, Polish and
-#: Russian, then in French, Italian, Spanish, Dutch and Czech. "2 j" alone may be years.
+#: Russian, then in French, Italian, Spanish, Dutch and Czech, then in Swedish, Danish, Norwegian,
+#: Finnish, Hungarian, Romanian, Portuguese and Turkish. "2 j" alone may be years.
 _UNITS = (
     (
         r"Wochen?|weeks?|w|tydzień|tygodni\w?|недел\w|тижні?в?|тиждень|тиж"
-        r"|semaines?|settiman[ae]|semanas?|we?ken|týdn\w{1,2}|týden",
+        r"|semaines?|settiman[ae]|semanas?|we?ken|týdn\w{1,2}|týden"
+        r"|veck(?:a|or)|uger?|uker?|viikko\w*|hét|săptămân\w{1,3}|hafta",
         604_800,
     ),
     (
         r"Tage?n?|Tg|T|dni|dzień|дней|дня|д|days?|d|день|днів|дні|дня|дн|доба|доби|діб"
-        r"|jours?|j(?=\.?\s?\d)|giorn[io]|gg|días?|dag(?:en)?|den|dny|dní",
+        r"|jours?|j(?=\.?\s?\d)|giorn[io]|gg|días?|dag(?:en)?|den|dny|dní"
+        r"|dag(?:ar|er|e)|päivää?|pv|nap|zile?|dias?|gün",
         86_400,
     ),
     (
         r"Stunden?|Std|godz|godzin[ay]?|час(?:ов|а)?|hours?|hrs?|h|годин[аиу]?|год|г"
-        r"|heures?|or[ae]|horas?|uur|uren|hod|hodin[ay]?",
+        r"|heures?|or[ae]|horas?|uur|uren|hod|hodin[ay]?"
+        r"|tim(?:mar|me|er|e)?|tuntia?|óra|oră|saat|ч",
         3_600,
     ),
     (
         r"Minuten?|Min|minut[ay]?|мин|минут[аы]?|mins?|minutes?|m|хвилин[аиу]?|хв"
-        r"|minut[ioe]|minutos?|minuut",
+        r"|minut[ioe]|minutos?|minuut|minut(?:er|ter)|minuuttia?|perc|dakika",
         60,
     ),
     (
