@@ -28,7 +28,7 @@ from monitoring.platforms.guess_fields import (
 )
 from monitoring.platforms.guess_ids import OF_ITEM, id_of, id_pattern_of, links_of
 from monitoring.platforms.guess_names import classes, is_vague, marks
-from monitoring.platforms.guess_next import next_of, second_page
+from monitoring.platforms.guess_next import AUTO, next_of, second_page
 from monitoring.platforms.guess_page import currency_beside, currency_of
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.prices import prices_beside_signs
@@ -88,8 +88,9 @@ def settings_of(html: str, url: str, now: datetime | None = None) -> dict[str, s
         "currency": currency or currency_beside(sample),
         "next": next_of(tree, url),
     }
-    if not found["next"]:
+    if not found["next"]:  # perhaps all hits are on this page
         found["second"] = second_page(tree, url)
+        found["next"] = "" if found["second"] else AUTO
     return {name: selector for name, selector in found.items() if selector}
 
 

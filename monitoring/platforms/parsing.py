@@ -38,10 +38,12 @@ _BLOCKS = frozenset(re.findall(r"\w+", "div p li ul ol dl dd dt td tr h1 h2 h3 h
 #: Classes of what only a screen reader says, as "opens in a new window".
 _SPOKEN = re.compile(
     r"(?:^|\s)(?:clipped|sr-?only|visually-?hidden(?:-\S+)?|screen-?reader(?:-(?:text|only))?"
-    r"|a11y-hidden|u-hidden-visually|hidden-visually|assistive-text|offscreen)(?:\s|$)",
+    r"|a11y-hidden|u-hidden-visually|hidden-visually|offscreen)(?:\s|$)",
     re.I,
 )
-_SPECIAL = ", ".join((*_INSTEAD, *_BLOCKS, "[class]"))
+_SPECIAL = ", ".join(
+    (*_INSTEAD, *_BLOCKS, *(f"[class*={part}]" for part in ("clip", "only", "hidden", "screen")))
+)
 
 
 def title_of(node: LexborNode | None) -> str:
@@ -49,10 +51,16 @@ def title_of(node: LexborNode | None) -> str:
     Lines count as spaces, and what only a screen reader says is left out, unless it is all."""
     if node is None:
         return ""
-    if node.css_first(_SPECIAL) is None:
+    if is_plain(node) or node.css_first(_SPECIAL) is None:
         return without_entities(clean(node.text(deep=True)))
     shown = clean(text_with(node, unspoken))
     return without_entities(shown or clean(text_with(node, unread)))
+
+
+def is_plain(node: LexborNode) -> bool:
+    """Whether there is nothing in an element but one text."""
+    first = node.first_child
+    return first is None or (first.is_text_node and first.next is None)
 
 
 def unread(one: LexborNode) -> str | None:

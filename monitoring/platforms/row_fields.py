@@ -27,6 +27,9 @@ _FORMER = re.compile(
     r"|compare-at(?:-price)?|price-?compare)(?:$|[\s_-])",
     re.I,
 )
+_MAY_BE_FORMER = (
+    "del, s, strike, [class*=price i], [class*=through], [class*=strike], [class*=cross]"
+)
 _HIDDEN = "[hidden], [style*='display:none' i], [style*='display: none' i]"
 _SMALL = ("sup", "small", "span", "b", "i", "em", "strong")
 _DIGIT = re.compile(r"\d")
@@ -57,11 +60,11 @@ def price_text(node: LexborNode) -> str:
     """The text of a price without what is hidden, unless only that has the price, and without the
     former one that is struck out; with a comma before cents that are only written smaller:
     "15<sup>99</sup> €"."""
-    if len(node.text(deep=True)) > LONGEST:
+    if parsing.is_plain(node) or len(node.text(deep=True)) > LONGEST:
         return parsing.title_of(node)
     struck = [
         one
-        for one in node.css("del, s, strike, [class]")
+        for one in node.css(_MAY_BE_FORMER)
         if _is_former(one) and one.mem_id != node.mem_id and not is_struck(one.parent, node)
     ]
     left = _digits(node) > sum(map(_digits, struck))

@@ -57,6 +57,14 @@ def test_only_what_comes_up_is_new(page: ShopPage) -> None:
     assert [one.title for one in now if one.number not in known] == [TITLES[0]]
 
 
+def test_a_second_page_that_comes_later_is_found() -> None:
+    page = PAGES["hood"]
+    few = page.html().replace(page.after, "")
+    config = {"search": search_address(page.url), **(settings_of(few, page.url, NOW) or {})}
+    assert read(page, config, few).next_url is None
+    assert read(page, config, page.html()).next_url == "https://h.example/result.htm?q=helm&page=2"
+
+
 def test_names_for_tests_stand_for_classes_that_a_tool_makes() -> None:
     config = guessed(PAGES["olx"])
     assert config["row"] == "div[data-cy='l-card']"
