@@ -99,6 +99,9 @@ _SHARED = {
     "fr": {"CHF"},
     "¥": {"JPY", "CNY"},
 }
+#: What such a sign means in a country, by the end of a site's name.
+_OF_COUNTRY = {"no": "NOK", "dk": "DKK", "is": "ISK", "ca": "CAD", "au": "AUD", "nz": "NZD"}
+_OF_COUNTRY |= {"hk": "HKD", "sg": "SGD", "mx": "MXN", "cn": "CNY"}
 _ALL = _SIGNS | {code.lower(): code for code in _CODES}
 _BY_SIGN = {code.lower(): code for code in (*_RARE, *_ALONE)} | _ALL
 
@@ -140,6 +143,12 @@ def currency_of(sign: str, default: str = "EUR") -> str:
     if default in _SHARED.get(small.rstrip("."), ()):
         return default
     return _BY_SIGN.get(small, "")
+
+
+def in_country(code: str, host: str) -> str:
+    """What the sign of a currency means on a site of this name: "kr" is NOK in Norway."""
+    there = _OF_COUNTRY.get(host.rpartition(".")[2].lower(), code)
+    return there if any({code, there} <= shared for shared in _SHARED.values()) else code
 
 
 def read_currency(text: str, default: str = "EUR") -> str:

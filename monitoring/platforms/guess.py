@@ -85,7 +85,7 @@ def settings_of(html: str, url: str, now: datetime | None = None) -> dict[str, s
         "id": number,
         "id_pattern": "" if number else id_pattern_of(links),
         "ends": end_of(sample, now) if now is not None else "",
-        "currency": currency or currency_beside(sample),
+        "currency": currency or currency_beside(sample, url),
         "next": next_of(tree, url),
     }
     if not found["next"]:  # perhaps all hits are on this page

@@ -18,6 +18,12 @@ OF_ITEM = re.compile(
     r"data-(?:id-)?(?:product|item|article|artikel|listing|lot|auction|offer|ad|order)[_-]?"
     r"(?:id|sku|number|nr|code)?"
 )
+#: A field of the form that puts the item into the basket.
+_FIELD = re.compile(
+    r"(?:(?:product|item|article|artikel|listing|lot|auction|offer)s?[_-]?(?:id|nr|number|sku)"
+    r"|id[_-](?:product|item)|aid|anid|pid|sku)",
+    re.I,
+)
 _LONG_NUMBER = re.compile(r"\d{5,}")
 #: The number of an item in an id; not that of an element which a script has made.
 _ID = re.compile(
@@ -74,6 +80,10 @@ def _attributes(rows: Sequence[LexborNode]) -> dict[str, list[str]]:
             for name, value in node.attributes.items():
                 if value and OF_ITEM.fullmatch(name) and _NUMBER.fullmatch(value):
                     seen.setdefault(f"[{name}]@{name}", value)
+        for node in row.css("input[type=hidden][name][value]"):
+            name, value = parsing.attribute(node, "name"), parsing.attribute(node, "value")
+            if _FIELD.fullmatch(name) and _NUMBER.fullmatch(value):
+                seen.setdefault(f"input[name={name}]@value", value)
         for selector, first in seen.items():
             found[selector].append(first)
     return found

@@ -35,20 +35,21 @@ def text_of(node: LexborNode | None, limit: int = MAX_TITLE) -> str:
 _INSTEAD = {"br": " ", "svg": "", "style": "", "script": "", "template": ""}
 #: What stands in a line of its own.
 _BLOCKS = frozenset(re.findall(r"\w+", "div p li ul ol dl dd dt td tr h1 h2 h3 h4 h5 h6 section"))
-#: Classes of what only a screen reader says, as "opens in a new window".
+#: Classes of what only a screen reader says, as "opens in a new window", and of labels, as "new".
 _SPOKEN = re.compile(
     r"(?:^|\s)(?:clipped|sr-?only|visually-?hidden(?:-\S+)?|screen-?reader(?:-(?:text|only))?"
-    r"|a11y-hidden|u-hidden-visually|hidden-visually|offscreen)(?:\s|$)",
+    r"|a11y-hidden|u-hidden-visually|hidden-visually|offscreen"
+    r"|(?:[\w-]*[-_])?(?:badge|new-listing)(?:[-_][\w-]*)?|LIGHT_HIGHLIGHT)(?:\s|$)",
     re.I,
 )
-_SPECIAL = ", ".join(
-    (*_INSTEAD, *_BLOCKS, *(f"[class*={part}]" for part in ("clip", "only", "hidden", "screen")))
-)
+_SAID = ("clip", "only", "hidden", "screen", "badge", "new-listing", "HIGHLIGHT")
+_SPECIAL = ", ".join((*_INSTEAD, *_BLOCKS, *(f"[class*={part}]" for part in _SAID)))
 
 
 def title_of(node: LexborNode | None) -> str:
     """The text of a node without spaces between tags: "Schreckschuss<b>pistole</b>" is one word.
-    Lines count as spaces, and what only a screen reader says is left out, unless it is all."""
+    Lines count as spaces; labels and what only a screen reader says are left out, unless they are
+    all."""
     if node is None:
         return ""
     if is_plain(node) or node.css_first(_SPECIAL) is None:

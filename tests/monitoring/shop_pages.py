@@ -172,6 +172,17 @@ PAGES = {
         after='<li class="page-item active"><a href="/shop?search=helm">1</a></li><li class='
         '"page-item"><a href="/shop/page/2?search=helm">2</a></li>',
     ),
+    "oxid": ShopPage(
+        "https://ox.example/index.php?cl=search&searchparam=helm",
+        '<div class="productData"><form><input type="hidden" name="cl" value="search"><input type='
+        '"hidden" name="aid" value="a5NUM"><a href="/SLUG.html"><img src="/i/NR.jpg"></a><a class='
+        '"title" href="/SLUG.html"><span class="badge">NEU</span>TITLE</a><div class="price"><del>'
+        "99,00 €</del><span>PRICE *</span></div></form></div>",
+        "9,00 €",
+        "pgNr=1",
+        number="a53400000000",
+        after='<li class="next"><a href="?cl=search&searchparam=helm&pgNr=1">&raquo;</a></li>',
+    ),
     "hood": ShopPage(
         "https://h.example/result.htm?q=helm",
         '<div class="item-box" id="iNUM"><a href="/i/SLUG-NUM.htm"><img src="/i/NUM.jpg"></a><a'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -63,6 +64,28 @@ def test_a_second_page_that_comes_later_is_found() -> None:
     config = {"search": search_address(page.url), **(settings_of(few, page.url, NOW) or {})}
     assert read(page, config, few).next_url is None
     assert read(page, config, page.html()).next_url == "https://h.example/result.htm?q=helm&page=2"
+
+
+@pytest.mark.parametrize(
+    ("site", "price", "currency"),
+    [
+        ("https://www.finn.no/s?q=helm", "9 kr", "NOK"),
+        ("https://dba.dk/s?q=helm", "9 kr.", "DKK"),
+        ("https://tradera.se/s?q=helm", "9 kr", "SEK"),
+        ("https://shop.com.au/s?q=helm", "$9.00", "AUD"),
+        ("https://shop.ca/s?q=helm", "$9.00", "CAD"),
+        ("https://shop.com/s?q=helm", "$9.00", "USD"),
+        ("https://shop.no/s?q=helm", "$9.00", "USD"),
+        ("https://shop.no/s?q=helm", "9 SEK", "SEK"),
+    ],
+)
+def test_a_sign_of_several_countries_means_that_of_the_site(
+    site: str, price: str, currency: str
+) -> None:
+    page = replace(PAGES["hood"], url=site, price=price)
+    page = replace(page, row=page.row.replace("4,90 EUR", "inkl."))
+    items = read(page, guessed(page), page.html()).items
+    assert {one.currency for one in items} == {currency}
 
 
 def test_names_for_tests_stand_for_classes_that_a_tool_makes() -> None:
