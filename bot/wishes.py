@@ -11,9 +11,9 @@ from monitoring import phrases
 from monitoring.matching import tidy
 from monitoring.price_phrases import price_range, without_currency
 from monitoring.services import keywords
-from monitoring.vocabulary import PLEASE
+from monitoring.vocabulary import PLEASE, THANKS
 
-_PLEASE = rf"(?:(?:{PLEASE}|mal|doch|just)[\s,]+)*"
+_PLEASE = rf"(?:(?:{PLEASE}|{THANKS}|mal|doch|just)[\s,]+)*"
 #: An article, or what else stands before the thing.
 _THING = (
     r"(?:(?:nach|for|about|про|ein(?:e[nmr]?)?|de[nmr]|das|die|an?|the|some|neue[nrs]?|mein(?:e[nmr]?)?"
@@ -61,8 +61,16 @@ _NOW = _any(
     r"(?:по)?шукай(?:те)? (?:зараз|знову|ще раз|негайно)|(?:зараз|знову) (?:по)?шукай(?:те)?",
     r"перевір(?:те)? (?:зараз|знову|ще раз)",
 )
+_STOP_ALL = _any(
+    r"such(?:e|en)? (?:bitte )?nichts mehr|hör(?:e|en sie)? (?:bitte )?auf,? zu suchen",
+    r"(?:die )?suchen? (?:bitte )?(?:pausieren|anhalten|stoppen|beenden|unterbrechen)",
+    r"alles (?:pausieren|anhalten|stoppen)|(?:stoppe?|halte?) alles(?: an)?",
+    r"(?:stop|quit|pause) (?:searching|all searches|everything)",
+    r"(?:припини(?:ти|ть)?|досить|перестань(?:те)?) шукати|нічого (?:більше )?не шукай(?:те)?",
+)
 #: Never a search, whatever follows.
 _STOP = _any(
+    rf"such(?:e|en)? {_THING} (?:bitte )?(?:nicht|nie) (?:mehr|wieder|länger)",
     rf"(?:such|schau|guck)(?:en?)? (?:bitte )?(?:nicht|nie|nichts) (?:mehr|wieder|länger) {_THING}",
     rf"hör(?:e|en sie)? (?:bitte )?auf,? {_THING} zu suchen",
     rf"(?:stop|quit) (?:searching|looking|watching)(?: out)? {_THING}",
@@ -79,6 +87,12 @@ _STOP_KNOWN = _any(
     rf"(?:зупини(?:ти)?|прибери|видали|забудь)(?: пошук| слово)? {_THING}",
     rf"{_THING} (?:bitte |mal )*(?:löschen|entfernen|beenden|stoppen)",
 )
+_RESUME = _any(
+    rf"such(?:e|en)? {_THING} (?:wieder|weiter)|{_THING} (?:bitte )?(?:wieder|weiter) suchen",
+    rf"mach(?:e|en sie)? (?:bitte )?weiter mit {_THING}|(?:go on|continue) with {_THING}",
+    rf"(?:шукай(?:те)?|продовжуй(?:те)?) (?:шукати )?(?:знову|далі) {_THING}",
+)
+_MUTE = _any(rf"(?:mach|schalte?|stelle?)(?:en sie)? (?:bitte )?{_THING} (?:stumm|leise)")
 _WISH = _any(
     rf"(?:gib|geben sie|sag|sagen sie) (?:mir|uns) (?:bitte )?bescheid,? (?:wenn|sobald|falls)"
     rf" (?:es )?{_THING}(?: wieder)? {_COMES}",
@@ -108,16 +122,42 @@ _NEED = _any(
 def wish_in(person: Person, text: str) -> tuple[str, str] | None:
     """The name of the command that a sentence asks for, and its argument; None for any other."""
     text = tidy(text)
-    for pattern, name in ((_LIST, "list"), (_HELP, "help"), (_NOW, "check")):
+    for pattern, name, argument in _WITHOUT_WORDS:
         if pattern.fullmatch(text):
-            return name, ""
+            return name, argument
     if words := _words(_STOP, text):
         return "delete", words
-    if (words := _words(_STOP_KNOWN, text)) and keywords.find(person, words):
-        return "delete", words
+    for pattern, name in ((_STOP_KNOWN, "delete"), (_RESUME, "resume"), (_MUTE, "mute")):
+        if (words := _words(pattern, text)) and keywords.find(person, words):
+            return name, words
     if words := _words(_WISH, text):
         return "search", words
-    return _about_keyword(person, text)
+    return _instead(person, text) or _about_keyword(person, text)
+
+
+_WITHOUT_WORDS = (
+    (_LIST, "list", ""),
+    (_HELP, "help", ""),
+    (_NOW, "check", ""),
+    (_STOP_ALL, "pause", "alle"),
+)
+_INSTEAD = re.compile(
+    r"(?:suche?n?|search(?: for)?|find|шукай(?:те)?) (?P<new>.+?)"
+    r" (?:an)?(?:statt|instead of|замість) (?P<old>.+?)[\s.!]*"
+    r"|(?:an)?(?:statt|instead of|замість) (?P<old2>.+?),? (?:lieber |bitte |rather |краще )*"
+    r"(?:(?:search for|find|шукай(?:те)?) )?(?P<new2>.+?)(?: suchen)?[\s.!]*",
+    re.I,
+)
+
+
+def _instead(person: Person, text: str) -> tuple[str, str] | None:
+    """One keyword for another: "suche Fallmesser statt Kappmesser"."""
+    match = _INSTEAD.fullmatch(text)
+    if match is None:
+        return None
+    old, new = match["old"] or match["old2"], match["new"] or match["new2"]
+    keyword = keywords.find(person, old)
+    return ("change", f'"{keyword.text}" {new}') if keyword else None
 
 
 def needed_in(text: str) -> str:
@@ -132,24 +172,38 @@ def _words(pattern: re.Pattern[str], text: str) -> str:
 
 def _about_keyword(person: Person, text: str) -> tuple[str, str] | None:
     """A keyword, and a price or a frequency for it: "Helm bis 50 Euro", "Helm alle 5 Minuten"."""
-    words = text.split(" ")
+    words = _SEARCH.sub("", text).split(" ")
+    searched = len(words) < text.count(" ") + 1
     for length in range(min(len(words) - 1, 20), 0, -1):
         keyword, rest = " ".join(words[:length]), " ".join(words[length:])
         name, said = _setting(rest)
-        if name and keywords.find(person, keyword):
+        if name and (name == "exclude" or not searched) and keywords.find(person, keyword):
             return name, f"{keyword} {said}"
     return None
 
 
-_MUTED = re.compile(r"(?P<time>.+?) (?:stumm(?:schalten)?|mute|тихо)", re.I)
+#: With other settings behind it, the command itself takes them.
+_SEARCH = re.compile(r"^(?:suche?|search(?: for)?|find|шукай)\s+", re.I)
+_MUTED = re.compile(
+    r"(?P<time>.+?) (?:stumm(?:schalten)?|mute|тихо)|(?:stumm|mute|тихо) (?P<after>.+)", re.I
+)
+_LIMIT = re.compile(
+    r"(?:nur |only |лише )?(?:max|bis|unter|höchstens|under|up to|до|не більше)\b", re.I
+)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_WITHOUT = re.compile(r"(?:ohne|without|без) (?P<words>[\w\"*-].*)", re.I)
 
 
 def _setting(rest: str) -> tuple[str, str]:
     """The command that sets what is said of a keyword; empty if nothing is understood."""
-    if (match := _MUTED.fullmatch(rest)) and phrases.duration(match["time"], "m"):
-        return "mute", match["time"]
+    if match := _MUTED.fullmatch(rest):
+        time = match["time"] or match["after"]
+        return ("mute", time) if phrases.duration(time, "m") else ("", "")
+    if match := _WITHOUT.fullmatch(rest):
+        return "exclude", match["words"]
     if re.match(r"(?:alle|every|кожн\w+) ", rest, re.I) and phrases.duration(rest, "s"):
         return "frequency", rest
-    if without_currency(phrases.prepared(rest))[1] and price_range(rest):
+    limits = _LIMIT.match(rest) and not _YEAR.search(rest)
+    if (limits or without_currency(phrases.prepared(rest))[1]) and price_range(rest):
         return "price", rest
     return "", ""

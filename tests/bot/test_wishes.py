@@ -8,6 +8,7 @@ from accounts.models import Person
 from bot.callbacks.search import PREFIX
 from monitoring.models import Keyword
 from outbox.models import Delivery
+from tests.bot.conftest import OWNER
 from tests.bot.talk import Talk, everything, shown
 
 pytestmark = [
@@ -41,6 +42,10 @@ def keyword(person: Person) -> Keyword:
         ("please find WW2 compass under 100 dollars", "WW2 compass", "None 100.00 USD"),
         ("шукай каску від двадцяти до п'ятдесяти гривень", "каску", "20.00 50.00 UAH"),
         ("suche Pistole bis 1945", "Pistole bis 1945", "None None EUR"),
+        ("such auch nach Dolchen", "Dolchen", "None None EUR"),
+        ("suche ab sofort alles von Zeiss", "Zeiss", "None None EUR"),
+        ("шукай ще кортик", "кортик", "None None EUR"),
+        ("hey bot, suche... Helm", "Helm", "None None EUR"),
     ],
 )
 def test_a_search_in_other_words(text: str, words: str, limits: str) -> None:
@@ -55,6 +60,8 @@ def test_a_search_in_other_words(text: str, words: str, limits: str) -> None:
     "text",
     [
         "such nicht mehr nach Kappmesser",
+        "suche Kappmesser nicht mehr",
+        "danke, such nicht mehr nach Kappmesser",
         "hör auf, nach Kappmesser zu suchen",
         "Kappmesser nicht mehr suchen",
         "Kappmesser bitte löschen",
@@ -86,7 +93,15 @@ def test_what_is_not_to_be_searched_for_becomes_no_keyword() -> None:
         ("Kappmesser від 20 до 50 гривень", {"price_from": 20, "currency": "UAH"}),
         ("kappmesser alle 5 minuten", {"frequency_seconds": 300}),
         ("suche Kappmesser alle 5 Minuten", {"frequency_seconds": 300}),
+        ("Kappmesser max 50", {"price_to": 50}),
+        ("Kappmesser bis 1945", {"price_to": None}),
+        ("Kappmesser ohne Replika", {"exclude": "Replika"}),
+        ("suche Kappmesser ohne Replika", {"exclude": "Replika"}),
         ("/pause alle", {"active": False}),
+        ("hör auf zu suchen", {"active": False}),
+        ("suche pausieren", {"active": False}),
+        ("suche Fallmesser statt Kappmesser", {"text": "Fallmesser"}),
+        ("statt Kappmesser lieber Fallmesser suchen", {"text": "Fallmesser"}),
     ],
 )
 def test_a_keyword_is_changed(text: str, change: dict[str, object], keyword: Keyword) -> None:
@@ -95,8 +110,26 @@ def test_a_keyword_is_changed(text: str, change: dict[str, object], keyword: Key
     assert {name: getattr(keyword, name) for name in change} == change
 
 
-def test_a_keyword_is_muted_with_the_time_behind_it(keyword: Keyword) -> None:
-    assert "is muted until" in everything(Talk(SUBSCRIBER).write("Kappmesser für 2 Stunden stumm"))
+@pytest.mark.usefixtures("keyword")
+@pytest.mark.parametrize(
+    "text",
+    ["Kappmesser für 2 Stunden stumm", "Kappmesser тихо на 2 години", "mach Kappmesser stumm"],
+)
+def test_a_keyword_is_muted(text: str) -> None:
+    assert "is muted until" in everything(Talk(SUBSCRIBER).write(text))
+
+
+def test_a_keyword_goes_on(keyword: Keyword) -> None:
+    Keyword.objects.update(active=False)
+    Talk(SUBSCRIBER).write("Kappmesser wieder suchen")
+    keyword.refresh_from_db()
+    assert keyword.active
+
+
+@pytest.mark.parametrize("text", ["hör auf zu suchen", "suche pausieren"])
+def test_no_sentence_of_an_owner_stops_the_answers(text: str) -> None:
+    assert "in your name" not in everything(Talk(OWNER).write(text))
+    assert not Keyword.objects.exists()
 
 
 @pytest.mark.usefixtures("keyword")
