@@ -13,13 +13,14 @@ from bot.commands import links
 from bot.help import short_greeting
 from bot.registry import find_command, unknown_command, usage
 from bot.types import EVERYBODY, Command
+from bot.wishes import needed_in, wish_in
 from monitoring.models import MAX_TEXT
 from monitoring.services import keywords
 from monitoring.vocabulary import PLEASE, THANKS
 from outbox.replies import reply
 
 _POLITE = re.compile(
-    rf"^(?:(?:{PLEASE}|hallo|hello|hi|hey|moin|guten (?:tag|morgen|abend)|привіт|добрий день"
+    rf"^(?:(?:{PLEASE}|bot|hallo|hello|hi|hey|moin|guten (?:tag|morgen|abend)|привіт|добрий день"
     r"|ich|i am|i'm|i (?:want|would like) to|(?:can|could|would) you|(?:kannst|könntest) du|я)"
     r"[,!]?\s+)+",
     re.I,
@@ -37,7 +38,10 @@ _BEHIND = {"delete", "pause", "resume", "mute", "unmute"}
 #: "us" and "me" only before an article, and no article before a number: people also look for a US
 #: helmet, an Me 262 and an An 2.
 _FILLER = re.compile(
-    rf"^(?:(?:{PLEASE}|mal|mir|uns|мені|нам|nach|for|за|(?:me|us)\s+(?:an?|the|some)|an?(?!\s+\d)"
+    rf"^(?:(?:{PLEASE}|mal|mir|uns|мені|нам|auch|noch|außerdem|zusätzlich|ab (?:sofort|jetzt)"
+    r"|jetzt(?=\s+(?:nach|eine?[nmr]?)\b)|(?:also|now)(?=\s+for\b)|також|теж|ще|тепер"
+    r"|alles (?:von|über|zu|rund um)|(?:et)?was (?:von|über)|(?:any|every)thing (?:from|by|about)"
+    r"|(?:все|усе) (?:про|від)|nach|for|за|(?:me|us)\s+(?:an?|the|some)|an?(?!\s+\d)"
     r"|the|eine[nmr]?|ein)\s+)+",
     re.I,
 )
@@ -71,8 +75,9 @@ LONGEST = 300
 def say_how_to_go_on(person: Person, text: str) -> None:
     """Answer a text that asks for no command: offer to search for it, or name what may be meant."""
     text = text.strip()
-    if _may_be_searched_for(person, text):
-        _offer_search(person, text)
+    words = needed_in(text[:LONGEST]) or text
+    if _may_be_searched_for(person, words):
+        _offer_search(person, words)
     else:
         reply(person, _hint(person, text))
 
@@ -90,6 +95,8 @@ def command_in(person: Person, text: str) -> tuple[str, str] | None:
         return None
     if links.link_in(text):
         return "search", text
+    if asked := wish_in(person, _PICTURES.sub("", text)):
+        return asked if _may_be_asked(person, asked[0]) else None
     name, argument = _parts(text)
     command = find_command(name, person)
     if command is None:
@@ -99,12 +106,19 @@ def command_in(person: Person, text: str) -> tuple[str, str] | None:
     return command.name, argument
 
 
+def _may_be_asked(person: Person, name: str) -> bool:
+    """Whether a sentence may ask for a command: of the owners' own only for the one that searches
+    at once."""
+    command = find_command(name, person)
+    return command is not None and (command.role == EVERYBODY or command.name == "check")
+
+
 def _parts(text: str) -> tuple[str, str]:
     text = _PICTURES.sub("", text[:LONGEST])
     if asked := _VERB_AT_THE_END.fullmatch(text):
         return "search", _FILLER.sub("", asked[1])
     name, _blank, argument = _POLITE.sub("", text).partition(" ")
-    name, argument = name.casefold().rstrip(":,"), argument.strip()
+    name, argument = name.casefold().rstrip(":,.…"), argument.strip()
     if name in _SEARCH or (name in ("look", "looking") and argument.startswith("for ")):
         return "search", _POLITE_AT_THE_END.sub("", _FILLER.sub("", argument))
     return name, argument
@@ -112,7 +126,7 @@ def _parts(text: str) -> tuple[str, str]:
 
 def _behind_keyword(person: Person, text: str) -> tuple[Command | None, str]:
     """The command behind one of the person's keywords, and the keyword: "Helm löschen"."""
-    words, _blank, name = text.rpartition(" ")
+    words, _blank, name = text.rstrip(" .!").rpartition(" ")
     command = find_command(name.casefold(), person)
     if command is None or command.name not in _BEHIND or not keywords.find(person, words):
         return None, ""

@@ -17,6 +17,8 @@ _ENTRIES = re.compile(r'-?"([^"]*)"|([^",;|\n]+)')
 _NAMES = re.compile(r'"([^"]*)"|([^",]+)')
 #: A word that joins two others in such a list, and is none itself.
 _JOINS = re.compile(r"(?:^|\s)(?:und|oder|and|or|та|і|й|або|чи)(?=\s|$)", re.I)
+#: "Kopie/Replik" is one or the other; "AC/DC" is one name.
+_EITHER = re.compile(r"(?<=[^\W\d_]{4})\s?/\s?(?=[^\W\d_]{4})")
 _GAP = re.compile(r"[\s\-_/.,:;]+")
 #: Letters that people write as others, and signs that are written in several ways.
 _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "ł": "l", "đ": "d"}
@@ -159,6 +161,7 @@ def parse_exclusions(text: str) -> tuple[str, ...]:
         if quoted is not None:
             found.append(quoted)
             continue
+        plain = _EITHER.sub("," if listed else " ", plain)
         for part in _JOINS.sub(",", plain).split(","):
             found += [part] if listed else part.split()
     tidied = (" ".join(one.split()).lstrip("-").strip().strip(".'") for one in found)

@@ -122,8 +122,9 @@ def _two(lowest: str, highest: str) -> PriceRange | None:
 def _amount(text: str) -> Decimal | None:
     """One amount, in German or English form: "1.500", "1,500.00", "1'250", "2k", "zwanzig"."""
     text = text.strip()
-    if text in NUMBERS:
-        return NUMBERS[text]
+    in_words = re.sub(r"(?<=y) (?=[a-z])", "-", text.replace("’", "'"))
+    if in_words in NUMBERS:
+        return NUMBERS[in_words]
     match = _AMOUNT.fullmatch(text)
     if match is None:
         return None

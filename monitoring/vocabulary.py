@@ -11,6 +11,7 @@ NO_LIMIT |= {"kein limit", "keine grenze", "ohne limit", "ohne grenze", "no limi
 NO_LIMIT |= {"any price", "jeder preis", "без ліміту", "немає", "будь-яка ціна", "beliebig"}
 NO_LIMIT |= {"kein preislimit", "whatever", "байдуже", "без обмеження", "зняти", "ohne", "weg"}
 NO_LIMIT |= {"löschen", "remove", "entfernen", "прибрати"}
+ALL = {"alle", "alles", "all", "everything", "всі", "все", "усі", "усе"}
 ENDLESS = {"immer", "für immer", "dauerhaft", "forever", "for ever", "always", "назавжди", "завжди"}
 #: What means nothing but good manners; patterns.
 PLEASE = "bitte|please|pls|plz|будь ласка|прошу"
@@ -41,6 +42,29 @@ NUMBERS = _table(
     "1000: tausend thousand тисяча тисячі; 2000: zweitausend;"
     "1.5: anderthalb eineinhalb півтори півтора; 2.5: zweieinhalb; 3.5: dreieinhalb;"
     "0.5: halb halbe halben half пів; 0.25: viertel quarter чверть"
+)
+_GERMAN = "ein zwei drei vier fünf sechs sieben acht neun"
+_GERMAN_TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"
+_ENGLISH = "one two three four five six seven eight nine"
+_ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+NUMBERS |= {
+    pattern.format(one=one, ten=ten): Decimal(10 * tens + ones)
+    for pattern, all_ones, all_tens in (
+        ("{one}und{ten}", _GERMAN, _GERMAN_TENS),
+        ("{ten}-{one}", _ENGLISH, _ENGLISH_TENS),
+    )
+    for ones, one in enumerate(all_ones.split(), 1)
+    for tens, ten in enumerate(all_tens.split(), 2)
+}
+#: Tens and hundreds, in Ukrainian also behind "від" and "до".
+NUMBERS |= _table(
+    "5: п'яти; 10: десяти; 20: двадцяти; 30: dreißig тридцять тридцяти; 40: сорок сорока;"
+    "50: п'ятдесят п'ятдесяти пятдесят пятдесяти; 60: шістдесяти;"
+    "70: siebzig seventy сімдесят сімдесяти; 80: achtzig eighty вісімдесят вісімдесяти;"
+    "90: дев'яносто дев'яноста девяносто; 100: ста einhundert; 150: півтораста; 200: двохсот;"
+    "300: dreihundert триста трьохсот; 400: vierhundert чотириста чотирьохсот;"
+    "500: п'ятсот п'ятисот пятсот пятисот; 600: sechshundert шістсот; 700: siebenhundert сімсот;"
+    "800: achthundert вісімсот; 900: neunhundert дев'ятсот; 1000: eintausend"
 )
 #: Seconds of a unit of time.
 UNITS = _table(

@@ -11,18 +11,26 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from bot.commands import arguments, links
 from bot.types import EVERYBODY, Command, Names
-from monitoring import selectors
+from monitoring import phrases, selectors
 from monitoring.models import Inquiry, Keyword, Scan
+from monitoring.search_phrases import search_phrase
 from monitoring.services import inquiries, keywords
 from monitoring.services.notifying import notifications
 from monitoring.services.pauses import set_active
 from monitoring.services.scanning.scan_requests import scan_on_commit
+from monitoring.vocabulary import ALL
 from outbox.replies import reply
 
 #: A list of keywords may be sent as it was written down, so many of them.
 MOST_AT_ONCE = 20
 _BULLET = re.compile(r"^[-–•*·]\s+")
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(.+)")
+_LIST = re.compile(
+    r"[^\s,\"-][^,\"]{1,40}(?:,\s*[^\s,\"-][^,\"]{1,40}){1,19}?,?\s+(?:und|oder|and|or|та|і|й|або)"
+    r"\s+[^\s,\"-][^,\"\s]{1,40}(?:\s[^,\"\s]{1,40}){0,2}",
+    re.I,
+)
+_COMMA_OR_AND = re.compile(r",?\s+(?:und|oder|and|or|та|і|й|або)\s+|,", re.I)
 #: So much of a line is shown where it is refused.
 SHOWN = 40
 
@@ -34,6 +42,7 @@ def search(person: Person, text: str) -> str | None:
         links.answer_link(person, link)
         return None
     lines = _without_marks([line.strip() for line in text.splitlines() if line.strip()])
+    lines = _listed(lines[0]) if len(lines) == 1 else lines
     if len(lines) > 1:
         return _search_for_all(person, lines)
     _search_for(person, lines[0] if lines else text)
@@ -56,6 +65,14 @@ def _search_for_all(person: Person, lines: list[str]) -> str | None:
     return "\n".join(refused) or None
 
 
+def _listed(line: str) -> list[str]:
+    """The things of a list in one line, "Helm, Säbel und Dolch". Without "und", what stands behind
+    a comma may tell more of one thing: "Uniform, Heer, Größe 52"."""
+    if not _LIST.fullmatch(line):
+        return [line]
+    return [part.strip() for part in _COMMA_OR_AND.split(line) if part.strip()]
+
+
 def _without_marks(lines: list[str]) -> list[str]:
     """The lines of a list without their bullets; without their numbers, if these count the lines
     and the lines differ without them, too: "3. Reich Dolch" and "1. Modell" are no numbers of a
@@ -70,7 +87,15 @@ def _without_marks(lines: list[str]) -> list[str]:
 
 
 def _search_for(person: Person, text: str) -> None:
-    keyword, new = keywords.add(person, text)
+    """Watch a keyword, within the prices and as often as stands behind it."""
+    phrase = search_phrase(text)
+    keyword, new = keywords.add(person, phrase.words)
+    if phrase.every is not None:
+        keywords.set_frequency(keyword, int(phrase.every.total_seconds()))
+    if phrase.prices is not None:
+        low, high, currency = phrase.prices
+        keywords.set_match_filter(keyword, price_from=low, price_to=high, currency=currency)
+    keyword.refresh_from_db()
     if not new:
         reply(person, _("You already have the keyword “%(text)s”.") % {"text": keyword.text})
         notifications.show_new_keyword(keyword)
@@ -130,7 +155,7 @@ def resume(person: Person, text: str) -> str | None:
 
 def _switch(person: Person, text: str, *, active: bool) -> str | None:
     """Pause or resume; their cards are shown behind the reply, which they would hold up."""
-    if text.strip():
+    if text.strip() and not (phrases.prepared(text) in ALL and not keywords.find(person, text)):
         wanted = [arguments.known_keyword(person, text)]
     else:
         wanted = list(selectors.keywords_of(person))

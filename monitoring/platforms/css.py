@@ -4,10 +4,10 @@
 `title`, `price`, `link`, `image`, `id`, `seller`, `ends`: selectors, with `@name` at the end for an
 attribute (link and image use href and src by default); `id_pattern`: a regular expression that
 finds the number in the link; `currency`: that of prices without a sign; `next`: the link to the
-next page; `empty`: selects an element that only a page without hits has (without it, lines are
-learned); `sold_out`: selects an element that only a row has whose item can't be had any more;
-`newest_first`: true if the results are sorted that way. Without `row`, the JSON-LD
-products of the page are used.
+next page, or "auto" to look for it on each page; `empty`: selects an element that only a page
+without hits has (without it, lines are learned); `sold_out`: selects an element that only a row has
+whose item can't be had any more; `newest_first`: true if the results are sorted that way. Without
+`row`, the JSON-LD products of the page are used.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from monitoring import matching
 from monitoring.platforms import charset, jsonld, parsing, prices, search_address
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.empty_lines import learned_lines, text_lines
+from monitoring.platforms.guess_next import AUTO, next_of
 from monitoring.platforms.identity import by_number, fitting, number_of_url
 from monitoring.platforms.markup import page_base, parse_html, selector_mistake, split_attribute
 from monitoring.platforms.no_results import page_error
@@ -257,6 +258,8 @@ def _following(site: Site, query: Query, response: Response, items: int) -> str 
 
 def _next(tree: LexborHTMLParser, config: Any, base: str, url: str) -> str | None:
     selector, attribute = split_attribute(_field(config, "next"))
+    if selector == AUTO:
+        selector = next_of(tree, url)
     nodes = _select(tree, selector) if selector else []
     address = parsing.link(base, parsing.attribute(nodes[0], attribute or "href")) if nodes else ""
     same = address.partition("#")[0] == url.partition("#")[0]

@@ -70,7 +70,7 @@ _CODES = re.findall(
 #: Codes that are no words: they count in capital letters only.
 _RARE = re.findall(
     "[A-Z]+",
-    "AED AZN BDT BHD BTC BYN DZD EGP GHS IDR JOD KES KWD LBP LKR MDL MKD MYR NGN "
+    "AED AZN BDT BHD BTC BYN DZD EGP ETH LTC XMR XRP GHS IDR JOD KES KWD LBP LKR MDL MKD MYR NGN "
     "NPR OMR PKR PYG QAR RSD TND TZS UGX UYU UZS VND XAF XOF",
 )
 #: Codes that may be words or models as well: they count where there is nothing but the amount.
@@ -81,6 +81,17 @@ _ALONE = re.findall(
     "LRD LSL LYD MAD MGA MMK MNT MOP MRU MUR MVR MWK MZN NAD NIO PAB PEN PGK PHP RWF SAR SBD "
     "SCR SDG SHP SLE SOS SRD SSP STN SVC SYP SZL TJS TMT TOP TTD VES VUV WST XCD XPF YER ZMW",
 )
+#: Money of which only the amount is kept: no code of it has three letters.
+_COINS = r"(?:USDT|USDC|BUSD|EURC|EURT|DOGE|SHIB|DAI|ADA|SOL|TON|TRX|BNB|(?i:sats?|satoshis?))"
+_OTHER_MONEY = re.compile(rf"(?:(?<=\d)|(?<=\d )){_COINS}(?![^\W_])|(?<![\w]){_COINS}(?= ?\d)")
+#: They have three decimals; where a comma stands before these, too.
+THREE_DECIMALS = {"KWD": ".", "BHD": ".", "OMR": ".", "JOD": ".", "LYD": ".", "TND": ".,"}
+#: What "$" means, if this stands behind the amount: "$150.00 CAD".
+DOLLARS = frozenset(
+    re.findall(
+        r"\w+", "USD CAD AUD NZD HKD SGD TWD MXN COP CLP ARS UYU DOP BBD BSD BZD JMD TTD XCD"
+    )
+)
 #: Signs that mean a currency of the site itself, if that is one of these.
 _SHARED = {
     "$": {"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"},
@@ -88,6 +99,9 @@ _SHARED = {
     "fr": {"CHF"},
     "¥": {"JPY", "CNY"},
 }
+#: What such a sign means in a country, by the end of a site's name.
+_OF_COUNTRY = {"no": "NOK", "dk": "DKK", "is": "ISK", "ca": "CAD", "au": "AUD", "nz": "NZD"}
+_OF_COUNTRY |= {"hk": "HKD", "sg": "SGD", "mx": "MXN", "cn": "CNY"}
 _ALL = _SIGNS | {code.lower(): code for code in _CODES}
 _BY_SIGN = {code.lower(): code for code in (*_RARE, *_ALONE)} | _ALL
 
@@ -131,6 +145,12 @@ def currency_of(sign: str, default: str = "EUR") -> str:
     return _BY_SIGN.get(small, "")
 
 
+def in_country(code: str, host: str) -> str:
+    """What the sign of a currency means on a site of this name: "kr" is NOK in Norway."""
+    there = _OF_COUNTRY.get(host.rpartition(".")[2].lower(), code)
+    return there if any({code, there} <= shared for shared in _SHARED.values()) else code
+
+
 def read_currency(text: str, default: str = "EUR") -> str:
     """The currency whose sign stands in a text, or is all of it; `default` if none does."""
     if _SIGN_ALONE.fullmatch(text.strip()):
@@ -144,4 +164,5 @@ def currency_in(text: str, default: str) -> str:
     alone = _CODE_ALONE.fullmatch(text)
     if alone and (code := alone[1] or alone[2]) in _ALONE:
         return code
-    return read_currency(text, "" if _SYMBOL.search(text) else default)
+    unknown = _SYMBOL.search(text) or _OTHER_MONEY.search(text)
+    return read_currency(text, "" if unknown else default)

@@ -26,6 +26,8 @@ _MONTHS = {
         "gen feb mar apr mag giu lug ago set ott nov dic",
         "ene feb mar abr may jun jul ago sep oct nov dic",
         "jan feb maa apr mei jun jul aug sep okt nov dec",
+        "jan feb mar apr maj jun jul aug sep okt nov des",
+        "jan fev mar abr mai jun jul ago set out nov dez",
         "led úno bře dub kvě červn červenc srp zář říj lis pro",
     )
     for number, name in enumerate(line.split(), 1)
@@ -58,7 +60,9 @@ _LEAD = re.compile(
     r"(?: (?:time|date))?|until|(?:закінчення|завершення|кінець)(?: аукціону| торгів| лота| лоту)?"
     r"|закінчується|завершується|до|(?:koniec|zakończenie)(?: aukcji)?|kończy się"
     r"|окончание(?: торгов| аукциона)?|(?:se )?termine|fin|finit|clôture|jusqu'au|termina|scade"
-    r"|fine|fino al|finaliza|hasta|eindigt|sluit|einde|tot|končí|konec(?: aukce)?)\b[\s:]{0,3}"
+    r"|fine|fino al|finaliza|hasta|eindigt|sluit|einde|tot|končí|konec(?: aukce)?"
+    r"|slutar|avslutas|slutter|avsluttes|udløber|päättyy|encerra(?: em)?|конец|ends from"
+    r"|conclusión prevista|fin prévue|se încheie|lejár)\b[\s:]{0,3}"
 )
 #: Not the dot of "Sa, 05.12.": without it that may be a time of day.
 _LAST_DOT = re.compile(r"(?<!\d\.\d\d)(?<!\d\.\d)[. ]+$")
@@ -95,6 +99,7 @@ _DAYS = {"heute": 0, "today": 0, "сьогодні": 0, "morgen": 1, "tomorrow":
 _DAYS |= {"übermorgen": 2, "післязавтра": 2, "tonight": 0}
 _DAYS |= {"demain": 1, "oggi": 0, "domani": 1, "hoy": 0, "mañana": 1, "vandaag": 0}
 _DAYS |= {"dnes": 0, "zítra": 1, "aujourd'hui": 0}
+_DAYS |= {"idag": 0, "imorgon": 1, "hoje": 0, "amanhã": 1, "tänään": 0, "huomenna": 1}
 _DAYS |= {"dziś": 0, "dzisiaj": 0, "jutro": 1, "сегодня": 0}
 #: A date without a year is at most so long ago, else it is meant to come.
 _AGO = timedelta(days=60)

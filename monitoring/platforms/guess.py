@@ -12,23 +12,24 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing
+from monitoring.platforms.guess_ends import end_of
 from monitoring.platforms.guess_fields import (
     MOST_IN_A_ROW,
-    classes,
-    end_of,
-    id_of,
-    id_pattern_of,
     image_of,
     link_of,
     marks_price,
     price_of,
     title_of,
 )
-from monitoring.platforms.guess_page import currency_beside, currency_of, next_of
+from monitoring.platforms.guess_ids import OF_ITEM, id_of, id_pattern_of, links_of
+from monitoring.platforms.guess_names import classes, is_vague, marks
+from monitoring.platforms.guess_next import AUTO, next_of, second_page
+from monitoring.platforms.guess_page import currency_beside, currency_of
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.prices import prices_beside_signs
 
@@ -53,14 +54,19 @@ class _Rows:
     nodes: tuple[LexborNode, ...]
     score: float
 
+    def rating(self) -> tuple[float, int]:
+        """Of several that find the same items, the outer ones count, which have their numbers."""
+        return self.score, -sum(1 for _around_it in _around(self.nodes[0]))
+
 
 def settings_of(html: str, url: str, now: datetime | None = None) -> dict[str, str] | None:
     """The selectors with which a results page can be read; None if it shows no list. Raises
-    ParseError for a page that would cost too much. `now`: to tell an end from a beginning."""
+    ParseError for a page that would cost too much. `now`: to tell an end from a beginning. Without
+    a link to the next page, "second" is the address of the one that is called 2."""
     tree = parse_html(html)
     currency = currency_of(tree)
     parsing.drop(tree, "script, style, noscript, template")
-    best = max(_candidates(tree, url), key=lambda rows: rows.score, default=None)
+    best = max(_candidates(tree, url), key=_Rows.rating, default=None)
     if best is None:
         return None
     sample = best.nodes[:LOOK_AT]
@@ -68,7 +74,8 @@ def settings_of(html: str, url: str, now: datetime | None = None) -> dict[str, s
     link = link_of(sample, url, title)
     if not link or not title:
         return None
-    number = id_of(sample)
+    links = links_of(sample, link, url)
+    number = id_of(sample, links)
     found = {
         "row": best.selector,
         "title": title,
@@ -76,11 +83,14 @@ def settings_of(html: str, url: str, now: datetime | None = None) -> dict[str, s
         "price": price_of(sample),
         "image": image_of(sample),
         "id": number,
-        "id_pattern": "" if number else id_pattern_of(sample, link, url),
+        "id_pattern": "" if number else id_pattern_of(links),
         "ends": end_of(sample, now) if now is not None else "",
-        "currency": currency or currency_beside(sample),
-        "next": next_of(tree),
+        "currency": currency or currency_beside(sample, url),
+        "next": next_of(tree, url),
     }
+    if not found["next"]:  # perhaps all hits are on this page
+        found["second"] = second_page(tree, url)
+        found["next"] = "" if found["second"] else AUTO
     return {name: selector for name, selector in found.items() if selector}
 
 
@@ -99,20 +109,38 @@ def _candidates(tree: LexborHTMLParser, url: str) -> Iterator[_Rows]:
     for selector, nodes in often:
         rows = tuple(nodes.values())
         if len(rows) >= LEAST_ROWS:
-            score = _score(rows, url)
-            if score:
-                yield _Rows(selector, rows, score)
+            score = 0.0 if _are_nested(rows) else _score(rows, url)
+            if score:  # of two that find the same, one with a name that stays
+                vague = is_vague(selector.partition(".")[2])
+                yield _Rows(selector, rows, score * (0.9 if vague else 1.0))
+
+
+def _are_nested(rows: Sequence[LexborNode]) -> bool:
+    """Whether some of these elements are in others of them: it is a class for many things."""
+    known = {node.mem_id for node in rows}
+    return any(
+        around.mem_id in known
+        for node in rows[:LOOK_AT]
+        for around in islice(_around(node), LEVELS)
+    )
+
+
+def _around(node: LexborNode) -> Iterator[LexborNode]:
+    while (parent := node.parent) is not None:
+        yield (node := parent)
 
 
 def _selectors(node: LexborNode) -> list[str]:
     """Selectors that may find a node and its like: by each of its classes, by attributes that such
     have on older sites, or by its parent's classes."""
     tag = node.tag or ""
-    own = [_both_halves(tag, name) for name in classes(node)]
+    own = [f"{tag}[{name}]" for name in node.attributes if OF_ITEM.fullmatch(name)]
+    own += [f"{tag}[{mark}]" for mark in marks(node)]
+    own += [_both_halves(tag, name) for name in classes(node)]
     if own or node.parent is None:
         return own
-    if marks := [f"{tag}[{name}]" for name in node.attributes if _MARK.fullmatch(name)]:
-        return marks
+    if older := [f"{tag}[{name}]" for name in node.attributes if _MARK.fullmatch(name)]:
+        return older
     return [f"{node.parent.tag}.{name} > {tag}" for name in classes(node.parent)] or [
         f"{node.parent.tag} > {tag}"
     ]

@@ -33,21 +33,45 @@ def text_of(node: LexborNode | None, limit: int = MAX_TITLE) -> str:
 
 #: What is read in place of an element and all that is in it.
 _INSTEAD = {"br": " ", "svg": "", "style": "", "script": "", "template": ""}
+#: What stands in a line of its own.
+_BLOCKS = frozenset(re.findall(r"\w+", "div p li ul ol dl dd dt td tr h1 h2 h3 h4 h5 h6 section"))
+#: Classes of what only a screen reader says, as "opens in a new window", and of labels, as "new".
+_SPOKEN = re.compile(
+    r"(?:^|\s)(?:clipped|sr-?only|visually-?hidden(?:-\S+)?|screen-?reader(?:-(?:text|only))?"
+    r"|a11y-hidden|u-hidden-visually|hidden-visually|offscreen"
+    r"|(?:[\w-]*[-_])?(?:badge|new-listing)(?:[-_][\w-]*)?|LIGHT_HIGHLIGHT)(?:\s|$)",
+    re.I,
+)
+_SAID = ("clip", "only", "hidden", "screen", "badge", "new-listing", "HIGHLIGHT")
+_SPECIAL = ", ".join((*_INSTEAD, *_BLOCKS, *(f"[class*={part}]" for part in _SAID)))
 
 
 def title_of(node: LexborNode | None) -> str:
-    """The text of a node without spaces between tags: "Schreckschuss<b>pistole</b>" is one word. A
-    line break counts as a space."""
+    """The text of a node without spaces between tags: "Schreckschuss<b>pistole</b>" is one word.
+    Lines count as spaces; labels and what only a screen reader says are left out, unless they are
+    all."""
     if node is None:
         return ""
-    if node.css_first(", ".join(_INSTEAD)) is None:
+    if is_plain(node) or node.css_first(_SPECIAL) is None:
         return without_entities(clean(node.text(deep=True)))
-    return without_entities(clean(text_with(node, unread)))
+    shown = clean(text_with(node, unspoken))
+    return without_entities(shown or clean(text_with(node, unread)))
+
+
+def is_plain(node: LexborNode) -> bool:
+    """Whether there is nothing in an element but one text."""
+    first = node.first_child
+    return first is None or (first.is_text_node and first.next is None)
 
 
 def unread(one: LexborNode) -> str | None:
     """What is read in place of an element without words; None for any other."""
     return _INSTEAD.get(one.tag or "")
+
+
+def unspoken(one: LexborNode) -> str | None:
+    """The same, also in place of what only a screen reader says."""
+    return "" if _SPOKEN.search(attribute(one, "class")) else unread(one)
 
 
 def text_with(node: LexborNode, instead: Callable[[LexborNode], str | None]) -> str:
@@ -61,7 +85,9 @@ def text_with(node: LexborNode, instead: Callable[[LexborNode], str | None]) -> 
             break
         if one.next is not None:
             waiting.append(one.next)
-        other = instead(one)
+        other = None if one.is_text_node else instead(one)
+        if one.tag in _BLOCKS or (one.prev is not None and one.prev.tag in _BLOCKS):
+            pieces.append(" ")
         if one.is_text_node or other is not None:
             pieces.append(other if other is not None else one.text_content or "")
         elif one.first_child is not None:
@@ -152,26 +178,30 @@ def _joined(base: str, href: str) -> str:
 
 
 #: The units of a time that is left, with their seconds: in German, English, Ukrainian, Polish and
-#: Russian, then in French, Italian, Spanish, Dutch and Czech. "2 j" alone may be years.
+#: Russian, then in French, Italian, Spanish, Dutch and Czech, then in Swedish, Danish, Norwegian,
+#: Finnish, Hungarian, Romanian, Portuguese and Turkish. "2 j" alone may be years.
 _UNITS = (
     (
         r"Wochen?|weeks?|w|tydzień|tygodni\w?|недел\w|тижні?в?|тиждень|тиж"
-        r"|semaines?|settiman[ae]|semanas?|we?ken|týdn\w{1,2}|týden",
+        r"|semaines?|settiman[ae]|semanas?|we?ken|týdn\w{1,2}|týden"
+        r"|veck(?:a|or)|uger?|uker?|viikko\w*|hét|săptămân\w{1,3}|hafta",
         604_800,
     ),
     (
         r"Tage?n?|Tg|T|dni|dzień|дней|дня|д|days?|d|день|днів|дні|дня|дн|доба|доби|діб"
-        r"|jours?|j(?=\.?\s?\d)|giorn[io]|gg|días?|dag(?:en)?|den|dny|dní",
+        r"|jours?|j(?=\.?\s?\d)|giorn[io]|gg|días?|dag(?:en)?|den|dny|dní"
+        r"|dag(?:ar|er|e)|päivää?|pv|nap|zile?|dias?|gün",
         86_400,
     ),
     (
         r"Stunden?|Std|godz|godzin[ay]?|час(?:ов|а)?|hours?|hrs?|h|годин[аиу]?|год|г"
-        r"|heures?|or[ae]|horas?|uur|uren|hod|hodin[ay]?",
+        r"|heures?|or[ae]|horas?|uur|uren|hod|hodin[ay]?"
+        r"|tim(?:mar|me|er|e)?|tuntia?|óra|oră|saat|ч",
         3_600,
     ),
     (
         r"Minuten?|Min|minut[ay]?|мин|минут[аы]?|mins?|minutes?|m|хвилин[аиу]?|хв"
-        r"|minut[ioe]|minutos?|minuut",
+        r"|minut[ioe]|minutos?|minuut|minut(?:er|ter)|minuuttia?|perc|dakika",
         60,
     ),
     (

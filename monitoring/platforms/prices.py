@@ -15,10 +15,12 @@ from typing import NamedTuple
 from monitoring.platforms.currencies import (
     AFTER,
     BEFORE,
+    DOLLARS,
     LETTER,
     MAX_TEXT,
     NAMES,
     SIGN,
+    THREE_DECIMALS,
     WEAK_BEFORE,
     currency_in,
     currency_of,
@@ -46,6 +48,7 @@ _MONEY = re.compile(
         |\d{{1,3}}(?P<group>[.,'’ ])\d{{3}}(?:(?P=group)\d{{3}})*(?!\d|(?P=group)\d{{3}})
             (?:(?:[.,]\d{{1,2}}|(?!(?P=group))[.,]\d{{3,6}})(?!\d))?
         |\d{{1,3}}(?:,\d\d)+,\d{{3}}(?!\d)(?:\.\d{{1,2}}(?!\d))?
+        |\d{{4,12}}[.,]\d{{3}}(?=\ ?(?-i:{"|".join(THREE_DECIMALS)})\b)
         |\d{{1,12}}(?!\d)(?:[.,](?:\d{{1,2}}|\d{{4,6}})(?!\d))?
         |[.,]\d{{1,2}}(?!\d)
     )(?![.,:]\d)
@@ -66,6 +69,8 @@ _OTHER = re.compile(
     r"|vorher|vormals|früher|bisher|ursprünglich|instead of|save"
     r"|spare|sparen sie|sie sparen|ersparnis|rabatt|discount|pfand|deposit|anzahlung|знижка"
     r"|замість|було|versand|versandkosten|porto|shipping|delivery|postage|доставка"
+    r"|sofort-?kauf(?:en|preis)?|buy (?:it )?now|kup teraz|achat immédiat|direct kopen|köp nu"
+    r"|купити зараз|estimate[ds]?|est\.|schätz(?:preis|wert)|schätzung|estimation|оцінка"
     r"|zzgl\.?|plus|je|pro))[ :(]*$",
     re.I,
 )
@@ -92,6 +97,8 @@ _RANGE = re.compile(
     rf"(\d[\d.,']{{0,12}}) ?(?:[-–—]|bis|to|до) ?(\d[\d.,']{{0,12}} ?(?:{SIGN}))",
     re.I,
 )
+_CODE = re.compile(r" ?([A-Z]{3})(?![^\W_])")
+_LETTERS_BEFORE = re.compile(r"[^\W\d_]\s*$")
 _LETTER_AFTER = re.compile(r"\w")
 
 
@@ -152,10 +159,10 @@ _USUAL = re.compile(r"(\d{1,3}(?:\.\d{3})*),(\d\d)\s?(?:€|EUR)")
 def _candidates(text: str) -> Iterator[_Candidate]:
     begin = 0
     for match in _MONEY.finditer(text):
-        amount = _amount(match)
+        sign, end = _sign(match), match.end()
+        amount = _amount(match, sign)
         if amount is None:
             continue
-        sign, end = match["before"] or match["after"] or match["weak"] or "", match.end()
         rest = text[end : end + 12]
         before = text[max(begin, match.start() - 30) : match.start()]
         other = bool(_OTHER.search(before)) or bool(sign and _UNIT_AFTER.match(rest))
@@ -178,18 +185,34 @@ def _candidates(text: str) -> Iterator[_Candidate]:
         )
 
 
+def _sign(match: re.Match[str]) -> str:
+    """The sign beside an amount; empty if there is none, or one that is a name: "EOS RP 650"."""
+    sign = match["before"] or match["after"] or match["weak"] or ""
+    if sign == "$" and (code := _CODE.match(match.string, match.end())) and code[1] in DOLLARS:
+        return code[1]
+    if sign.lower() in ("rp", "rp.") and not match["group"] and not match["after"]:
+        return "" if _LETTERS_BEFORE.search(match.string[: match.start()][-20:]) else sign
+    return sign
+
+
 def _times(match: re.Match[str]) -> str:
     """The word for thousands or millions behind a number; empty if there is none."""
     return (match["times"] or "").strip(" .").lower()
 
 
-def _amount(match: re.Match[str]) -> Decimal | None:
+def _amount(match: re.Match[str], sign: str) -> Decimal | None:
+    """The amount, in hundredths; None if nothing of it is left by that, as of "0.0004 BTC"."""
     times = _TIMES.get(_times(match), 1)
+    number = _plain_number(match)
+    separators = THREE_DECIMALS.get(sign.upper(), "") if sign else ""
+    if separators and (thirds := re.fullmatch(rf"(.*)[{separators}](\d{{3}})", match["number"])):
+        number = f"{_digits(thirds[1])}.{thirds[2]}"
     try:
-        value = (Decimal(_plain_number(match)) * times).quantize(Decimal("0.01"))
+        exact = Decimal(number) * times
+        value = exact.quantize(Decimal("0.01"))
     except InvalidOperation:
         return None
-    return value if value < LIMIT else None
+    return value if value < LIMIT and (value or not exact) else None
 
 
 def _plain_number(match: re.Match[str]) -> str:

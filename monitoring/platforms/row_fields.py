@@ -21,6 +21,15 @@ _IN_STYLE = re.compile(r"""url\(\s*["']?([^"')]{1,1000})""", re.I)
 _CENTS = re.compile(r"\d\d|[-–]{1,2}")
 #: What strikes a price out, and what cents are written in.
 _STRUCK = ("del", "s", "strike")
+_FORMER = re.compile(
+    r"(?:^|[\s_-])(?:old-?price|price-?-?old|was-?price|price-?was|former-?price|line-?through"
+    r"|strike(?:d|through|-through)?|crossed(?:-out)?|(?:list|uvp|rrp|msrp)-?price|pseudo-?price"
+    r"|compare-at(?:-price)?|price-?compare)(?:$|[\s_-])",
+    re.I,
+)
+_MAY_BE_FORMER = (
+    "del, s, strike, [class*=price i], [class*=through], [class*=strike], [class*=cross]"
+)
 _HIDDEN = "[hidden], [style*='display:none' i], [style*='display: none' i]"
 _SMALL = ("sup", "small", "span", "b", "i", "em", "strong")
 _DIGIT = re.compile(r"\d")
@@ -30,43 +39,53 @@ def price_node(row: LexborNode, selector: str) -> LexborNode | None:
     """The first element of a row that a selector finds and that is not struck out, if one is
     not."""
     found = row.css(selector)
-    return next((one for one in found if not _is_struck(one, row)), found[0] if found else None)
+    return next((one for one in found if not is_struck(one, row)), found[0] if found else None)
 
 
-def _is_struck(around: LexborNode | None, row: LexborNode) -> bool:
+def is_struck(around: LexborNode | None, row: LexborNode) -> bool:
     """Whether an element of a row, or what is around it there, is struck out."""
     while around is not None and around.mem_id != row.mem_id:
-        if around.tag in _STRUCK:
+        if _is_former(around):
             return True
         around = around.parent
     return False
+
+
+def _is_former(node: LexborNode) -> bool:
+    """Whether an element strikes out what is in it, or is called a former price."""
+    return node.tag in _STRUCK or bool(_FORMER.search(parsing.attribute(node, "class")[:300]))
 
 
 def price_text(node: LexborNode) -> str:
     """The text of a price without what is hidden, unless only that has the price, and without the
     former one that is struck out; with a comma before cents that are only written smaller:
     "15<sup>99</sup> €"."""
-    if len(node.text(deep=True)) > LONGEST:
+    if parsing.is_plain(node) or len(node.text(deep=True)) > LONGEST:
         return parsing.title_of(node)
-    struck = [one for one in node.css("del, s, strike") if not _is_struck(one.parent, node)]
-    former = _STRUCK if struck and _digits(node) > sum(map(_digits, struck)) else ()
+    struck = [
+        one
+        for one in node.css(_MAY_BE_FORMER)
+        if _is_former(one) and one.mem_id != node.mem_id and not is_struck(one.parent, node)
+    ]
+    left = _digits(node) > sum(map(_digits, struck))
+    former = {one.mem_id for one in struck} if left else set()
     hidden = {one.mem_id for one in node.css(_HIDDEN) if 0 < _digits(one) < _digits(node)}
     shown = _text_without(node, former, hidden)
     return _text_without(node, former, ()) if hidden and read_price(shown) is None else shown
 
 
-def _text_without(node: LexborNode, former: Collection[str], hidden: Collection[int]) -> str:
+def _text_without(node: LexborNode, former: Collection[int], hidden: Collection[int]) -> str:
     def instead(one: LexborNode) -> str | None:
-        if one.tag in former or one.mem_id in hidden:
+        if one.mem_id in former or one.mem_id in hidden:
             return ""
         return _cents(one, former) or parsing.unread(one)
 
     return parsing.without_entities(parsing.clean(parsing.text_with(node, instead)))
 
 
-def _cents(one: LexborNode, former: Collection[str]) -> str:
+def _cents(one: LexborNode, former: Collection[int]) -> str:
     """What is read for cents that are only written smaller; empty for anything else."""
-    if one.tag not in _SMALL or one.prev is None or one.prev.tag in former:
+    if one.tag not in _SMALL or one.prev is None or one.prev.mem_id in former:
         return ""
     cents = one.text(deep=True).strip()
     before = one.prev.text(deep=True) if _CENTS.fullmatch(cents) else ""

@@ -6,40 +6,42 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, urlsplit, urlunsplit
 
-_QUERY_NAMES = (
-    *("q", "query", "s", "search", "suche", "searchterm", "search_query", "keyword", "keywords"),
-    *("k", "term", "text", "find", "wort", "words", "_nkw", "ssearch", "sqry", "searchstring"),
-    *(
-        "suchbegriff",
-        "stichwort",
-        "search_term",
-        "searchtext",
-        "search_text",
-        "string",
-        "phrase",
-        "kw",
-    ),
-    *(
-        "fraza",
-        "szukaj",
-        "searchword",
-        "search_word",
-        "needle",
-        "such",
-        "tx_search",
-        "poisk",
-        "text_search",
-    ),
+#: Names of the parameter with the words, the surest first.
+_QUERY_NAMES = re.findall(
+    r"\S+",
+    "q query s search suche searchterm search_query keyword keywords k term text find wort words"
+    " _nkw ssearch sqry searchstring suchbegriff stichwort search_term searchtext search_text"
+    " string phrase kw fraza szukaj searchword search_word needle such tx_search poisk text_search"
+    " qs searchparam suchwort suchtext searchquery searchstr searchfor search_for search_string"
+    " search_keywords searchkeyword search_keyword filter_name fulltext freetext sq as_q st"
+    " recherche motscles mots zoek zoekterm zoekwoord trefwoord buscar busqueda busca cerca"
+    " ricerca hledat hledani hledej szukane sok sokord haku keres kereses cauta ara what"
+    " запит пошук поиск q[] query[] filter[q] filter[query] filters[q] search[query] search[text]"
+    " search[keyword] search[q]",
 )
 #: Folders after which the words stand.
 _FOLDERS = {"search", "suche", "suchen", "find", "q", "query", "szukaj", "poshuk", "пошук"}
+_FOLDERS |= {"s", "recherche", "buscar", "busca", "ricerca", "cerca", "zoeken", "zoek", "hledat"}
+_FOLDERS |= {"hledani", "sok", "sök", "haku", "kereses", "search-results", "suchergebnisse"}
+_FOLDERS |= {"keyword", "keywords", "поиск", "ara", "iskanje", "pretraga", "trazi", "cautare"}
+#: Behind the words, on Kleinanzeigen: "/s-berlin/helm/k0l3331", "/s-helm/k0".
+_BEHIND = re.compile(r"k0(?:[cl]\d+)*")
 #: What may stand for a blank in a folder.
 _BETWEEN = re.compile(r"[-_+\s]+")
 #: How words may be encoded in a link: that of the site, where it is none of these, is UTF-8.
 _ENCODINGS = ("utf-8", "cp1251", "cp1252", "iso-8859-2")
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|ref|referrer", re.I)
 _PAGE = re.compile(r"page|p|pg|seite", re.I)
-_PAGES = re.compile(r"page|p|pg|seite|offset|start|startat|from", re.I)
+_PAGES = re.compile(
+    r"page|_?pg|_?pgn|pgnr|pn|p|page_?(?:no|nr|num|number|index)|current_?page|paged|paging|seite"
+    r"|pagina|strana|strona|sida|offset|start|startat|from",
+    re.I,
+)
+#: The number of a page in a path, and, on Kleinanzeigen, before the words.
+_PAGE_IN_PATH = re.compile(
+    r"/(?:page|pg|p|seite|pagina|strana|strona|sida)[/:-]\d{1,4}(?=/|$)", re.I
+)
+_PAGE_BEFORE = re.compile(r"/s-seite:\d{1,4}/(?=[^/]+/k0)", re.I)
 
 
 def search_address(url: str, words: str = "") -> str | None:
@@ -52,14 +54,15 @@ def search_address(url: str, words: str = "") -> str | None:
     if parts.scheme not in ("http", "https") or not parts.hostname or "{" in url:
         return None
     given: list[tuple[str, str]] = []
-    path, query = parts.path, ""
+    path, query = _PAGE_BEFORE.sub("/s-", _PAGE_IN_PATH.sub("", parts.path)) or "/", ""
     for encoding in _ENCODINGS:
         given = _parameters(parts.query, encoding)
         place = _place_of(given, words)
         if place is not None:
             given[place] = (given[place][0], "\0")
             query = urlencode(given, encoding=encoding, errors="replace")
-            return urlunsplit((*parts[:3], query.replace("%00", "{query}"), ""))
+            found = query.replace("%00", "{query}")
+            return urlunsplit((*parts[:2], path, found, ""))
     folder = _in_path(path, words)
     if folder is None:
         return None
@@ -72,16 +75,34 @@ def blank_of(url: str, words: str) -> str:
     does."""
     wanted = words.casefold().split()
     path = unquote(urlsplit(url).path).casefold()
+    if not wanted and _BEHIND.fullmatch(path.rpartition("/")[2]):
+        return "-"
     return next((one for one in "-_" if len(wanted) > 1 and one.join(wanted) in path), "")
 
 
-def with_pages(address: str, url: str) -> str:
-    """The address with `{page}`, if this link of a results page names its first page by number."""
+def with_pages(address: str, url: str, second: str = "") -> dict[str, str]:
+    """How pages are addressed, as settings: with `{page}`, if this link of a results page names its
+    first page by number, or the link to the second one does (`second`)."""
     for name, value in parse_qsl(urlsplit(url).query):
         if _PAGE.fullmatch(name) and value == "1" and f"{name}=" not in address:
-            joint = "&" if "?" in address else "?"
-            return f"{address}{joint}{quote(name)}={{page}}"
-    return address
+            return {"search": _with_page(address, name)}
+    given = dict(parse_qsl(urlsplit(url).query))
+    for name, value in parse_qsl(urlsplit(second).query):
+        counts = value.isascii() and value.isdecimal() and len(value) < 4 and value not in ("", "0")
+        if counts and given.get(name) != value and f"{name}=" not in address:
+            return {"search": _with_page(address, name)} | _counted(int(value))
+    return {"search": address}
+
+
+def _with_page(address: str, name: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{quote(name)}={{page}}"
+
+
+def _counted(second: int) -> dict[str, str]:
+    """How pages are counted whose second one has this number: 1 2 3, 0 1 2, 0 20 40 or 1 21 41."""
+    first = {1: 0, 2: 1}.get(second, int(second % 5 == 1))
+    settings = {"first_page": first, "page_step": second - first}
+    return {name: str(value) for name, value in settings.items() if value != 1}
 
 
 def _parameters(query: str, encoding: str) -> list[tuple[str, str]]:
@@ -117,6 +138,8 @@ def _in_path(path: str, words: str) -> str | None:
             found = f"{mark}-{{query}}"
         elif not wanted and mark == "q" and rest:
             found = "q-{query}"
+        elif not wanted and _BEHIND.fullmatch("/".join(segments[number + 1 :])):
+            found = "s-{query}" if mark == "s" and rest else "{query}"
         elif not wanted and before in _FOLDERS and segment and not any(segments[number + 1 :]):
             found = "{query}"
         else:

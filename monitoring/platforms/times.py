@@ -41,7 +41,7 @@ _NOT_LEFT = re.compile(
     r"|доставк\w*|гаранті\w*|il y a|depuis|retours?|livraison|expédition|garantie|fa|reso"
     r"|spedizione|consegna|garanzia|hace|desde|envío|entrega|devoluci\w+|geleden|sinds|levering"
     r"|levertijd|verzend\w*|retour\w*|temu|dostaw\w*|wysyłk\w*|zwrot\w*|před|doprav\w*"
-    r"|doručen\w*|dodání|vrácen\w*|halbe\w?|half|пів(?!тор)\w*|quarter|viertel\w*)\b"
+    r"|doručen\w*|dodání|vrácen\w*|sedan|siden|sitten|atrás|há|acum|ezelőtt|önce|halbe\w?|half|пів(?!тор)\w*|quarter|viertel\w*)\b"
     r"|\b(?:dauer|duration|тривалість)[: ]+\d"
     rf"|^(?:mehr als|über|more than|(?!{_IN_DUTCH})over|понад|більше|plus de|più di|más de"
     r"|meer dan|více než|ponad)\b|[>+]\s*\d|\w\s?\+",
@@ -55,7 +55,8 @@ _LEFT = re.compile(
     r"|se termine|termine|finit|dans|il reste|encore|temps restant|termina|scade|tra|fra|mancano"
     rf"|ancora|finaliza|en|quedan?|faltan?|eindigt|sluit|{_IN_DUTCH}|nog|končí|zbývá|ještě)"
     r"\b *[.:]?\s*)+)"
-    r"|\s+(?:left|remaining|to go|übrig|verbleibend)$",
+    r"|\s+(?:left|remaining|to go|übrig|verbleibend|kvar|tilbage|igjen|jäljellä|restantes?|kaldı"
+    r"|rămase|maradt|осталось)$",
     re.I,
 )
 #: What is a duration in words, but none that is left, or none that is known to the day.

@@ -16,6 +16,7 @@ from monitoring.platforms import charset
 from monitoring.platforms.base import Adapter, Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.guess import LEAST_ROWS, settings_of
 from monitoring.platforms.guess_json import json_settings_of
+from monitoring.platforms.guess_next import AUTO
 from monitoring.platforms.json_text import is_json
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.platforms.search_link import blank_of, search_address, with_pages
@@ -118,8 +119,11 @@ def _read(
             if settings is None:
                 continue
             config = {"search": search} | _words_as(response, words) | settings
-            if "next" not in settings:
-                config["search"] = with_pages(search, response.url)
+            pages = with_pages(search, response.url, config.pop("second", ""))
+            if settings.get("next", AUTO) == AUTO:
+                config |= pages
+                if "{page}" in pages["search"]:
+                    config.pop("next", None)
             site = Site(base_url, config)
             page = ADAPTERS[key].parse(site, Query(words), response, timezone.now())
         except ParseError as error:

@@ -67,6 +67,7 @@ def test_where_the_words_stand_in_an_address(url: str, words: str, address: str 
     ("url", "words", "blank"),
     [
         ("https://s.example/s-us-helm/k0", "US Helm", "-"),
+        ("https://s.example/s-helm/k0", "", "-"),
         ("https://s.example/us_helm", "US Helm", "_"),
         ("https://s.example/s-helm/k0", "Helm", ""),
         ("https://s.example/?q=us+helm", "US Helm", ""),
@@ -87,7 +88,48 @@ def test_what_stands_for_a_blank_in_a_path(url: str, words: str, blank: str) -> 
     ],
 )
 def test_where_the_number_of_the_page_stands(url: str, address: str) -> None:
-    assert with_pages(search_address(url) or "", url) == address
+    assert with_pages(search_address(url) or "", url) == {"search": address}
+
+
+@pytest.mark.parametrize(
+    ("second", "settings"),
+    [
+        ("/s?q=Helm&page=2", {"search": "/s?q={query}&page={page}"}),
+        ("/s?q=Helm&pgNr=1", {"search": "/s?q={query}&pgNr={page}", "first_page": "0"}),
+        (
+            "/s?q=Helm&offset=20",
+            {"search": "/s?q={query}&offset={page}", "first_page": "0", "page_step": "20"},
+        ),
+        (
+            "/s?q=Helm&startat=26",
+            {"search": "/s?q={query}&startat={page}", "page_step": "25"},
+        ),
+        ("/s?q=Helm&from=21", {"search": "/s?q={query}&from={page}", "page_step": "20"}),
+        ("/s?q=Helm&sort=new", {"search": "/s?q={query}"}),
+        ("", {"search": "/s?q={query}"}),
+    ],
+)
+def test_the_second_page_shows_how_pages_are_counted(second: str, settings: dict[str, str]) -> None:
+    assert with_pages("/s?q={query}", "/s?q=Helm", second) == settings
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://k.example/s-helm/k0", "https://k.example/s-{query}/k0"),
+        ("https://k.example/s-seite:2/helm/k0", "https://k.example/s-{query}/k0"),
+        ("https://k.example/s-berlin/helm/k0l3331", "https://k.example/s-berlin/{query}/k0l3331"),
+        ("https://r.example/de/s/helm", "https://r.example/de/s/{query}"),
+        ("https://m.example/q/helm/p/2/", "https://m.example/q/{query}/"),
+        ("https://w.example/page/2/?s=helm", "https://w.example/?s={query}"),
+        ("https://j.example/?qs=helm", "https://j.example/?qs={query}"),
+        ("https://o.example/?searchparam=helm&pgNr=1", "https://o.example/?searchparam={query}"),
+        ("https://o.example/s?filter%5Bq%5D=helm", "https://o.example/s?filter%5Bq%5D={query}"),
+        ("https://k.example/s-antiquitaeten/c240", None),
+    ],
+)
+def test_addresses_of_well_known_shops(url: str, address: str | None) -> None:
+    assert search_address(url) == address
 
 
 # --- the page -------------------------------------------------------------------------------------

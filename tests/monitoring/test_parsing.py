@@ -43,6 +43,7 @@ def test_folder_and_registry_agree() -> None:
     helpers |= {"json_text", "json_path", "json_rows", "guess_json", "guess_json_fields"}
     helpers |= {"times", "dates", "patterns", "row_fields", "guess_fields", "own_page"}
     helpers |= {"empty_lines", "guess_page", "currencies"}
+    helpers |= {"guess_next", "guess_ids", "guess_ends", "guess_names"}
     files = {file.stem for file in folder.glob("[a-z]*.py")} - helpers
     assert files == set(ADAPTERS)
 
