@@ -18,6 +18,8 @@ from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 from pydantic_ai.exceptions import ModelHTTPError, ModelQuotaExceededError
 from pydantic_ai.models.openai import OpenAIChatModel
 
+from drafts.ai.text_object import object_in
+
 #: The library's name for the call with which a model answers.
 FORM = "final_result"
 #: What a provider tells beyond this is no number of tokens.
@@ -120,6 +122,8 @@ def tidied(answer: dict[str, Any]) -> dict[str, Any]:
         "refusal": given["refusal"] if isinstance(given.get("refusal"), str) else None,
         "tool_calls": _calls(given) or None,
     }
+    if message["content"] and not message["tool_calls"]:
+        message["content"] = object_in(message["content"])
     if not (message["content"] or message["tool_calls"] or message["refusal"]):
         message["content"] = _answer_in_thoughts(message)
     finish = choice.get("finish_reason")

@@ -34,6 +34,9 @@ _LANGUAGES = {
 }
 
 
+_CONFIDENCE = re.compile(r"(?<![\w.,-])(?P<number>\d+(?:[.,]\d+)?)(?:\s*/\s*(?P<of>10{1,2})\b)?")
+
+
 class Claim(BaseModel):
     """A fact in an answer."""
 
@@ -142,12 +145,26 @@ class Decision(BaseModel):
     @field_validator("confidence", mode="before")
     @classmethod
     def _percent(cls, value: Any) -> Any:
-        """A share of one, or a number of percent, as 0 to 100."""
-        if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%?\s*", value)):
-            value = float(found[1]) if "." in found[1] else int(found[1])
+        """A share of one, of ten or of a hundred, or a number of percent, as 0 to 100."""
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if isinstance(value, str) and value.strip():
+            value = _number_in(value)
         if isinstance(value, float):
             return round(value * 100) if 0 < value < 1 else round(value)
         return value
+
+
+def _number_in(said: str) -> str | int | float:
+    """The number in "~93 %", "0,93" or "9/10"; words as they are, and asked for anew."""
+    found = _CONFIDENCE.search(said)
+    if found is None:
+        return said
+    number = float(found["number"].replace(",", "."))
+    of = int(found["of"] or 0)
+    if of:
+        return round(100 * number / of)
+    return number if re.search("[.,]", found["number"]) else int(number)
 
 
 def repeats_us(text: str) -> bool:

@@ -104,6 +104,7 @@ class Case:
             sources=self.sources,
             claims=self.claims,
             contact=self.contact,
+            question=[line.text for line in self.question],
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from drafts.gate.affirmations import affirmed
 from drafts.gate.contradictions import contradicted
 from drafts.gate.said import Said
 from drafts.gate.support import is_supported, unsaid
@@ -43,14 +44,19 @@ def findings(
     sources: Sequence[str] = (),
     claims: Sequence[Claim] = (),
     contact: str = "",
+    question: Sequence[str] = (),
 ) -> Findings:
     """Compare an answer with what the owner has said and with the texts of its sources. `now` is
-    the owner's local time, `contact` the name of who gets the answer."""
+    the owner's local time, `contact` the name of who gets the answer, `question` the messages that
+    it answers."""
     day, code = now.date(), calling_code(now.tzinfo)
     entries = list(map(Said, sources))
     new = unsaid(answer, [*said, *entries], day=day, known_names=[contact], calling_code=code)
     # What the owner wrote earlier in the chat held on its day; an entry holds now.
     otherwise = contradicted(answer, entries or said, day)
+    yes = affirmed(answer, question)
+    if yes and contradicted(yes[1], entries or said, day):
+        otherwise.append(yes[0])
     empty = []
     for claim in claims:
         given = [Said(claim.source)] if claim.source else said

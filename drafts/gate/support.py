@@ -7,19 +7,20 @@ import re
 from collections.abc import Iterable, Set
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from drafts.gate.contradictions import contradicted
 from drafts.gate.said import Said
-from drafts.reading.clauses import Topic, is_common, topics_in
+from drafts.reading.clause_words import Topic, is_common, topics_in
 from drafts.reading.dates import is_stated
-from drafts.reading.facts import in_words, said_facts, stated
+from drafts.reading.facts import currencies_in, in_words, said_facts, stated
 from drafts.reading.language import language_of
 from drafts.reading.names import names_in, said_words, stands_in
 from drafts.reading.number_words import in_figures
 from drafts.reading.phone_numbers import international
 from drafts.reading.plain import plain, words
+from drafts.reading.price_lists import with_currency
 from drafts.reading.quantities import (
-    FREE,
     Measure,
     clocks_in,
     in_said_units,
@@ -27,8 +28,9 @@ from drafts.reading.quantities import (
     said_spans,
     spans_in,
 )
-from knowledge.words.text import stem, stems
-from knowledge.words.vocabulary import concepts_by_stem
+from drafts.reading.terms import FREE
+from knowledge.words.text import fold, stem, stems
+from knowledge.words.vocabulary import concepts_by_phrase, concepts_by_stem
 
 #: So many words in a row are not the same by chance.
 SAME_WORDS = 6
@@ -38,7 +40,21 @@ MARKED, LONGEST_RUN = 800, 5
 SHARED = 0.4
 #: So much counts a word of everyday talk.
 COMMON = 0.5
+#: What has something, or has it insured, includes it.
+_WITH = re.compile(
+    r"\b(?:with|mit|samt|nebst|разом із?|разом з|вместе с|insured|versichert\w*|застрахован\w*)\b"
+)
+#: What says that something is to be paid besides.
+_BESIDES = re.compile(
+    r"\+|\b(?:plus|zzgl|extra|additional\w*|on top|separat\w*|zusatzlich\w*|gesondert|ohne"
+    r"|without|excl\w*"
+    r"|own|selbst|not|nicht|окрем\w*|додатков\w*|без|не|отдельно|доплат\w*)(?!\w)"
+)
+#: "-10%", "minus 20 %".
+_LESS = re.compile(r"(?:(?<!\S)[-–−]\s?|\bminus )\d+ ?%")
+_FREE = re.compile(r"(?<![-\w])free\b(?! to\b)")
 _FREE_OF = re.compile(r"0 (?:eur|usd|gbp|uah|chf|pln|rub)")
+_PARTS = re.compile(r"[.;]\s|\n")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -77,32 +93,75 @@ def unsaid(
             names = {
                 name: written
                 for name, written in names.items()
-                if not (stands_in(name, there) or _is_translated(name, given.text))
+                if not (stands_in(name, there) or _is_otherwise_written(name, given.text))
             }
     found = {*(_as_written(written, answer) for written in facts.values()), *names.values()}
     return sorted(found)
 
 
+def _is_otherwise_written(name: tuple[str, ...], text: str) -> bool:
+    """Whether a name stands in a text in another form or language."""
+    return _is_inflected(name, text) or _is_translated(name, text)
+
+
+def _is_inflected(name: tuple[str, ...], text: str) -> bool:
+    """Whether a name stands in a text with other endings, as Ukrainian ones do: "Нова пошта"."""
+    given = [stem(fold(word)) for word in name]
+    written = list(_stems_of(text)) if all(map(_is_cyrillic, name)) else []
+    return any(
+        written[at : at + len(given)] == given for at in range(len(written) - len(given) + 1)
+    )
+
+
+def _is_cyrillic(word: str) -> bool:
+    return "а" <= word[:1] <= "ґ" and len(word) > len("вул")
+
+
+@lru_cache(maxsize=1000)
+def _stems_of(text: str) -> tuple[str, ...]:
+    return tuple(stems(text))
+
+
 def _is_translated(name: tuple[str, ...], text: str) -> bool:
     """Whether all words of a name are known in several languages, and stand in the text in one of
     them: "Germany", "Deutschland"."""
+    together = _concepts_in("-".join(name), " ".join(name), "".join(name))
+    if together & _concepts_of(text):
+        return True
     meant = [frozenset(concepts_by_stem().get(stem(word), ())) for word in name]
     return all(one & _concepts_of(text) for one in meant)
 
 
 @lru_cache(maxsize=1000)
 def _concepts_of(text: str) -> frozenset[int]:
-    found = concepts_by_stem()
-    return frozenset(concept for word in stems(text) for concept in found.get(word, ()))
+    """The concepts of the words and phrases of a text."""
+    return _concepts_in(text)
+
+
+def _concepts_in(*texts: str) -> frozenset[int]:
+    found, phrases = concepts_by_stem(), concepts_by_phrase()
+    given = [stems(text) for text in texts]
+    single = {concept for words in given for word in words for concept in found.get(word, ())}
+    pairs = {pair for words in given for pair in pairwise(words)}
+    return frozenset(single | {phrases[pair] for pair in pairs if pair in phrases})
 
 
 @lru_cache(maxsize=1000)
 def _facts_of(said: Said) -> frozenset[str]:
     """What was said states; the same texts are asked for again with each claim and each answer."""
-    clean = in_figures(_plain(said.text))
+    clean = in_figures(_plain(with_currency(said.text)))
     facts = said_facts(clean, said.day) | clocks_in(clean).keys()
     free = {FREE} if any(_FREE_OF.fullmatch(fact) for fact in facts) else set[str]()
-    return frozenset(facts | spans_in(clean).keys() | said_spans(clean) | free)
+    free |= {FREE} if any(map(_is_free_beside_a_price, _PARTS.split(clean))) else set()
+    free |= {"price:less"} if _LESS.search(clean) else set()
+    terms = {"price:included"} if _WITH.search(clean) else set[str]()
+    terms |= {"price:extra", "price:more"} if _BESIDES.search(clean) else set()
+    return frozenset(facts | spans_in(clean).keys() | said_spans(clean) | free | terms)
+
+
+def _is_free_beside_a_price(part: str) -> bool:
+    """Whether "free" says what something costs: "parking £5, free after 4 pm"."""
+    return bool(_FREE.search(part) and currencies_in(part))
 
 
 @lru_cache(maxsize=1000)
@@ -213,6 +272,8 @@ def _shares_words(claim: str, source: str) -> bool:
         # What the list of concepts doesn't have can't be found.
         wanted = {one for one in topics_in(claim, common=False) if _has_concept(one)}
         return not wanted or bool(written) or any(one & known for one in wanted)
+    if written and language_of(source) == "":  # notes too short to tell their language
+        return True
     weights = {one: COMMON if is_common(one) else 1 for one in topics_in(claim)}
     shared = sum(weight for one, weight in weights.items() if one & known) + len(written)
     return not weights or shared >= SHARED * (sum(weights.values()) + len(written))

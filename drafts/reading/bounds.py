@@ -39,6 +39,8 @@ def _either(words: str) -> str:
     return "|".join(map(str.strip, words.strip().splitlines()))
 
 
+#: "Frühestens nach 14 Tagen".
+_AT = r"(?:(?:after|at|by|in|nach|um|in|am|через|за|о|об|на|після)\s)?"
 _NUMBER = r"[€$£₴]?\s?(?P<number>\d+(?:[.,:]\d+)*)"
 _BEFORE = (
     r"(?:before|prior|beforehand|in advance|ahead|vor|vorher|zuvor|im voraus|до|перед|заздалегідь"
@@ -46,7 +48,7 @@ _BEFORE = (
 )
 _SAYS = re.compile(
     rf"\b(?:(?P<least>{_either(_LEAST)})|(?P<most>{_either(_MOST)})|(?P<until>{_either(_UNTIL)}))"
-    rf"\s{_NUMBER}(?:(?=(?:\W+[^\W\d]+){{0,2}}?\W+{_BEFORE}\b)(?P<before>))?"
+    rf"\s{_AT}{_NUMBER}(?:(?=(?:\W+[^\W\d]+){{0,2}}?\W+{_BEFORE}\b)(?P<before>))?"
 )
 _BEYOND = re.compile(rf"\b(?:(?P<most>{_EARLIER})|(?P<least>{_LATER}))\s{_NUMBER}")
 _CALLED = re.compile(
@@ -57,6 +59,8 @@ _RANGE = re.compile(
     r"(?<![\d.,:/-])(?P<first>\d+(?:[.,:]\d+)?)(?:\s?[-–]\s?|\s(?:to|bis|до)\s)"
     r"(?P<last>\d+(?:[.,:]\d+)?)(?![\d.,:/–-]*\d)"
 )
+#: "14+", "100 грн+".
+_AND_MORE = re.compile(r"(?<![\d.,])(?P<number>\d+(?:[.,]\d+)*)\s?\+(?!\s?\d)")
 _FOR_EACH = re.compile(
     r"(?<![\d.,])(?P<number>\d+(?:[.,]\d+)*)\s?(?:[€$£₴]|[^\W\d]{2,9}\.?)?\s?"
     r"(?:/|\b(?:per|a|an|each|pro|je|am|за|з|на)\s)\s?(?P<what>[^\W\d]{2,})"
@@ -73,6 +77,7 @@ def bounds_in(text: str) -> set[Bound]:
         found.add(("least" if least else "most", _number(hit["number"])))
     for hit in _RANGE.finditer(text):
         found |= {("least", _number(hit["first"])), ("most", _number(hit["last"]))}
+    found |= {("least", _number(hit["number"])) for hit in _AND_MORE.finditer(text)}
     return found | set(map(_bound, _CALLED.finditer(text)))
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Set
 from datetime import date, timedelta
 
+from drafts.reading.months import MONTH, is_month, month_of, months_in
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Words that name several days.
 GROUPS = {"weekend": DAYS[5:], "weekdays": DAYS[:5], "daily": DAYS}
@@ -26,7 +28,9 @@ _FULL = {
     # "3 Werktage" are no certain days.
     "weekdays": r"(?<!\d )(?:weekdays?|werktag\w*|wochentag\w*|будн\w*|робоч\w{1,3} дн\w*"
     r"|рабоч\w{1,3} дн\w*)",
-    "daily": r"every day|daily|taglich|jeden tag|щодня|щоденно|кожного дня|ежедневно|каждый день",
+    "daily": r"every day|daily|taglich|jeden tag|щодня|щоденно|кожного дня|ежедневно|каждый день"
+    r"|без вихідних|без выходных|ohne ruhetag|(?:7|seven|sieben) (?:days|tage) (?:a|die|in der)"
+    r" (?:week|woche)|(?:7|сім) днів на тиждень",
 }
 #: Short forms that are no other words.
 _SHORT = {
@@ -51,11 +55,17 @@ _SHORTER = {
 _TO = r"(?:\s?[-–—]\s?|\s(?:to|till|until|through|thru|bis|по|до)\s)"
 _FULL_WORD = "|".join([*_FULL.values(), *_SHORT.values()])
 _ANY_WORD = "|".join([*list(_FULL.values())[:7], *_SHORT.values(), *_SHORTER.values()])
+#: The full names of days, for patterns.
+DAY_WORDS = "|".join(list(_FULL.values())[:7])
 _SHORTER_WORD = "|".join(_SHORTER.values())
 _RANGE = re.compile(rf"\b({_ANY_WORD})\b\.?{_TO}({_ANY_WORD})\b")
-_LIST = re.compile(rf"\b(?:{_SHORTER_WORD})\b(?:\.?\s?[,/&+]\s?(?:{_SHORTER_WORD})\b)+")
+_LIST = re.compile(
+    rf"\b(?!so (?:und|and|or) so\b|do (?:and|or) so\b)(?:{_SHORTER_WORD})\b"
+    rf"(?:(?:\.?\s?[,/&+]\s?|\.?\s(?:u\.?|und|and|o\.?|oder|or)\s)(?:{_SHORTER_WORD})\b)+"
+)
 _BEFORE_TIME = re.compile(
-    rf"\b({_SHORTER_WORD})\b[.:]{{0,2}}\s?(?=\x02|\d{{1,2}}(?:[:.]\d\d)?\s?(?:[-–—]|to\b|bis\b|uhr|[ap]\.?m\b))"
+    rf"\b({_SHORTER_WORD})\b[.:]{{0,2}}\s?(?=\x02|\d{{1,2}}(?:[:.]\d\d)?\s?(?:[-–—]|to\b|bis\b|uhr|[ap]\.?m\b)"
+    r"|geschl|closed|shut\b|ruhetag|вихідн)"
 )
 _DAY = re.compile(rf"\b({_FULL_WORD})\b")
 _NAMES = [
@@ -64,34 +74,12 @@ _NAMES = [
     for day, pattern in names.items()
 ]
 
-_MONTHS = (
-    r"januar\w*|janner|jan|січ(?:ень|ня|ні)|январ[яье]",
-    r"februar\w*|feb|лют(?:ий|ого|ому)|феврал[яье]",
-    r"march|marz|mar|берез(?:ень|ня|ні)|март[ае]?",
-    r"april|apr|квіт(?:ень|ня|ні)|апрел[яье]",
-    r"may|mai|трав(?:ень|ня|ні)|ма[йяе]",
-    r"june|juni|jun|черв(?:ень|ня|ні)|июн[яье]",
-    r"july|juli|jul|лип(?:ень|ня|ні)|июл[яье]",
-    r"august|aug|серп(?:ень|ня|ні)|август[ае]?",
-    r"september|sept|sep|верес(?:ень|ня|ні)|сентябр[яье]",
-    r"october|oktober|oct|okt|жовт(?:ень|ня|ні)|октябр[яье]",
-    r"november|nov|листопад[аі]?|ноябр[яье]",
-    r"december|dezember|dec|dez|груд(?:ень|ня|ні)|декабр[яье]",
-)
-_MONTH = "|".join(_MONTHS)
-_MONTH_PATTERNS = [re.compile(pattern) for pattern in _MONTHS]
-#: What alone is another word, or the short form of one.
-_NO_MONTH_ALONE = {
-    *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov"),
-    *("dec", "dez", "march", "мая", "мае", "май"),
-}
 _DATES = re.compile(
     r"\b(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})\b"
     r"|(?<![\d.])(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.(?:\s?(?P<y2>\d{4}|\d{2}))?(?!\d)"
-    rf"|\b(?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.|-?го)?\s(?:of\s)?(?P<m3>{_MONTH})\b\.?(?:,?\s(?P<y3>\d{{4}}))?"
-    rf"|\b(?P<m4>{_MONTH})\b\.?\s(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.:]\d)(?:,?\s(?P<y4>\d{{4}}))?"
+    rf"|\b(?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.|-?го)?\s(?:of\s)?(?P<m3>{MONTH})\b\.?(?:,?\s(?P<y3>\d{{4}}))?"
+    rf"|\b(?P<m4>{MONTH})\b\.?\s(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.:]\d)(?:,?\s(?P<y4>\d{{4}}))?"
 )
-_MONTH_ALONE = re.compile(rf"\b(?:{_MONTH})\b")
 
 _TIMES = re.compile(
     r"(?<![\d.,:])(?P<h1>\d{1,2})(?:[:.](?P<n1>\d\d))?\s?(?P<half>[ap])\.?m\b"
@@ -100,12 +88,15 @@ _TIMES = re.compile(
 )
 #: Stands where a time was taken out, for what looks for days before times.
 _CLOCK = "\x02"
-#: Opening hours: two full hours behind a day, behind "from", or before "Uhr".
+#: Opening hours: two times behind a day, behind "from", or before "Uhr"; "9-18", "15-18.30".
+_HOUR = r"\d{1,2}(?:[:.][0-5]\d)?"
+_AND = r"(?:[,;&+]|and|und|u\.|та|і|и)"
 _HOURS = re.compile(
-    rf"(?P<front>\b(?:{_ANY_WORD})\b[.:,]{{0,2}}\s?(?:from\s|von\s|з\s|с\s)?"
-    rf"|\b(?:from|von|з|із|с)\s|{_CLOCK}\s?(?:[,;&+]|and|und|та|і|и)?\s?)"
-    rf"(?P<first>\d{{1,2}}){_TO}(?P<last>\d{{1,2}})(?!\d|[.,:]\d|\s?(?:[^\W\d]|[€$£₴%-]))"
-    rf"|(?<![\d.,:])(?P<first2>\d{{1,2}}){_TO}(?P<last2>\d{{1,2}})\s?(?:uhr|o'clock)\b"
+    rf"(?P<front>\b(?:{_ANY_WORD}|{_FULL['daily']}|{_FULL['weekdays']}|{_FULL['weekend']})\b"
+    rf"[.:,]{{0,2}}\s?(?:from\s|von\s|з\s|с\s)?|\b(?:from|von|з|із|с)\s|{_CLOCK}\s?{_AND}?\s?)"
+    rf"(?P<first>{_HOUR}){_TO}(?P<last>{_HOUR})(?!\d|[.,:]\d|\s?[€$£₴%-]"
+    r"|\s?(?!(?:in|im|and|und|u\.|or|oder|та|і|й|и|або|h|uhr|only|nur|тільки)(?!\w))[^\W\d])"
+    rf"|(?<![\d.,:])(?P<first2>{_HOUR}){_TO}(?P<last2>{_HOUR})\s?(?:uhr|o'clock)\b"
 )
 _NOON = re.compile(r"\b(?:noon|midday|mittags?|опівдні|полудень|полудн\w+|полдень)\b")
 _MIDNIGHT = re.compile(r"\b(?:midnight|mitternacht\w*|опівночі|північ|полночь|полуноч\w+)\b")
@@ -154,16 +145,25 @@ def dates_in(text: str, day: date | None = None) -> tuple[dict[str, str], str]:
     text = _DAY.sub(lambda hit: take(_named(hit[0])), text)
     text = _RELATIVE_DAY.sub(lambda hit: take([(_relative(hit, day), hit[0])]), text)
     text = _VAGUE.sub(lambda hit: take([(f"relative:{hit[0]}:{day or ''}", hit[0])]), text)
-    text = _MONTH_ALONE.sub(
-        lambda hit: hit[0] if hit[0] in _NO_MONTH_ALONE else take([(_month_alone(hit[0]), hit[0])]),
-        text,
-    )
-    return found, text
+    months, text = months_in(text)
+    return found | months, text
+
+
+def is_only_days(text: str) -> bool:
+    """Whether a plain text names days and dates, and says nothing of them."""
+    found, rest = dates_in(text)
+    days = found and all(fact.startswith(("day:", "date:", "month:")) for fact in found)
+    return bool(days) and not re.search(r"\w", rest)
+
+
+def may_be_day(word: str) -> bool:
+    """Whether a plain word may be the short form of a day."""
+    return any(pattern.fullmatch(word) for _day, pattern in _NAMES)
 
 
 def names_a_day(word: str) -> bool:
     """Whether a plain word is the name of a day or month."""
-    return bool(_DAY.fullmatch(word) or _MONTH_ALONE.fullmatch(word))
+    return bool(_DAY.fullmatch(word)) or is_month(word)
 
 
 def said_dates(found: set[str]) -> set[str]:
@@ -207,19 +207,11 @@ def _is_date(hit: re.Match[str]) -> bool:
 def _date(hit: re.Match[str]) -> list[Found]:
     day = int(hit["d1"] or hit["d2"] or hit["d3"] or hit["d4"])
     named = hit["m3"] or hit["m4"]
-    month = _month(named) if named else int(hit["m1"] or hit["m2"])
+    month = month_of(named) if named else int(hit["m1"] or hit["m2"])
     year = hit["y1"] or hit["y2"] or hit["y3"] or hit["y4"] or ""
     century = "20" if len(year) == 2 else ""
     front = f"{century}{year}-" if year else ""
     return [(f"date:{front}{month:02}-{day:02}", hit[0].strip())]
-
-
-def _month(word: str) -> int:
-    return next(at for at, one in enumerate(_MONTH_PATTERNS, 1) if one.fullmatch(word))
-
-
-def _month_alone(word: str) -> str:
-    return f"month:{_month(word)}"
 
 
 def _hour(hit: re.Match[str]) -> int:
@@ -241,14 +233,21 @@ def _clock(hit: re.Match[str], found: dict[str, str]) -> str:
 
 
 def _hours(hit: re.Match[str], found: dict[str, str]) -> str:
-    """Note both hours, and leave what stood before them."""
-    first, last = hit["first"] or hit["first2"], hit["last"] or hit["last2"]
-    if int(first) > 24 or int(last) > 24:
+    """Note both times, and leave what stood before them."""
+    first, last = _at(hit["first"] or hit["first2"]), _at(hit["last"] or hit["last2"])
+    if max(first, last) > (24, 0):
         return hit[0]
+    if last < first < (last[0] + 12, last[1]):  # "9 to 6"
+        last = last[0] + 12, last[1]
     front = hit["front"] or ""
     written = hit[0].removeprefix(front).strip()
-    found |= {f"time:{int(hour) % 24:02}:00": written for hour in (first, last)}
+    found |= {f"time:{hour % 24:02}:{minute:02}": written for hour, minute in (first, last)}
     return f"{front}{_CLOCK}"
+
+
+def _at(clock: str) -> tuple[int, int]:
+    hour, _sign, minute = clock.replace(".", ":").partition(":")
+    return int(hour), int(minute or 0)
 
 
 def _name(word: str) -> str:
@@ -261,7 +260,7 @@ def _named(word: str) -> list[Found]:
 
 
 def _listed(text: str) -> list[Found]:
-    return [(f"day:{_name(word)}", text) for word in re.findall(r"\w+", text)]
+    return [(f"day:{_name(word)}", text) for word in re.findall(rf"\b(?:{_SHORTER_WORD})\b", text)]
 
 
 def _days(written: str, first: str, last: str) -> list[Found]:

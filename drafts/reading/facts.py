@@ -11,11 +11,15 @@ import re
 from datetime import date
 
 from drafts.reading.account_numbers import accounts_in
-from drafts.reading.dates import dates_in, said_dates
+from drafts.reading.dates import dates_in, names_a_day, said_dates
 from drafts.reading.plain import plain, spaced_out
-from drafts.reading.quantities import terms_in
+from drafts.reading.terms import terms_in
 
 _DOMAIN = re.compile(r"[^\W_][.·•‧,][^\W\d_]{2,}|http|[^\W_]/[^\W_]")
+#: "£20/h", "25€/Tag": a number for each of something is no address.
+_FOR_EACH = re.compile(r"[€$£₴]?\d+(?:[.,]\d+)*(?:[€$£₴]|[^\W\d_]{1,4})?/\d*[^\W\d_]{1,12}\.?")
+#: "Cash/card".
+_EITHER = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")
 #: Words with a sign in them that are no addresses.
 _NO_ADDRESS = {"and/or", "he/she", "she/he", "und/oder", "та/або", "і/або", "и/или"}
 _TLD = (
@@ -50,9 +54,12 @@ _CURRENCIES = {
 _CURRENCY = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _CURRENCIES.items())
 _MONEY = re.compile(rf"(?<![^\W\d])(?:{_CURRENCY})(?![^\W\d])")
 _PHONE = re.compile(r"\+?\d(?:[\s()./-]{0,3}\d){6,}")
-_NUMBER = re.compile(r"\d+(?:[.,:/'-]\d+)*")
+#: Figures behind letters are a part of a name: "B197".
+_NUMBER = re.compile(r"(?<![^\W_])\d+(?:[.,:/'-]\d+)*")
+#: "16 1/2"; what stands alone, as in "½ day", is said in words as well.
+_HALF = re.compile(r"(?<![\d/.,])(\d+) 1/2(?![\d/])")
 #: "1 500", and what lies between two numbers of a range.
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
+_THOUSANDS = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
 _RANGE = re.compile("-(?=[0-9])")
 #: "1.250,- €".
 _NO_CENTS = re.compile(r"(?<=\d),[-–](?![\d-])")
@@ -77,8 +84,14 @@ _NUMBER_WORD = re.compile(
     r"|[\w']+десят\w*|дев'?яносто|девяносто|сто|двісті|двести|триста|[\w']+сот|тисяч\w*|тысяч\w*"
     r"|мільйон\w*|миллион\w*)\b"
 )
+_BOTH = re.compile(r"\b(?:both|beide[nrsm]?|обидв[аі]|обидвох|обоє|оба|обе|обоих)\b")
+#: What is no street: "Liegeplatz", "Parkplatz".
+_NO_STREET = (
+    "arbeits|ausbildungs|camping|ersatz|fenster|gang|kita|kurs|lager|liege|park|praktikums|rast|schlaf"
+    "|sitz|spiel|sport|stamm|steh|stell|studien|tennis|therapie|trainings|zelt"
+)
 _STREET = re.compile(
-    r"\b(?:\w*(?:strasse|straße|gasse|allee)|\w{3,}(?:weg|platz|ufer)|str\.|street|avenue|boulevard|road"
+    rf"\b(?:\w*(?:strasse|straße|gasse|allee)|(?!(?:{_NO_STREET})platz)\w{{3,}}(?:weg|platz|ufer)|str\.|street|avenue|boulevard|road"
     r"|вулиц\w*|вул\.|проспект\w*|просп\.|площа|площі|улиц\w*|ул\.|пр-т"
     r"|бульвар\w*|провул\w*|пров\.|майдан\w*)(?!\w)"
 )
@@ -116,22 +129,38 @@ def facts(text: str, day: date | None = None) -> set[str]:
     return set(stated(text, day))
 
 
+def is_currency(word: str) -> bool:
+    """Whether a plain word is the name of a currency."""
+    return bool(_MONEY.fullmatch(word))
+
+
+def currencies_in(text: str) -> set[str]:
+    """The currencies of the amounts of money in a text."""
+    return {hit.lastgroup for hit in _MONEY.finditer(plain(text)) if hit.lastgroup}
+
+
 def _is_address(word: str) -> bool:
     if "@" in word or "://" in word or len(word) > LONGEST_WORD:
         return True
-    return bool(_DOMAIN.search(word)) and word not in _NO_ADDRESS and not _FIGURES.fullmatch(word)
+    first, *others = word.split("/")
+    if others and is_currency(first):  # "900 грн/год"
+        return False
+    if word in _NO_ADDRESS or _FIGURES.fullmatch(word) or _FOR_EACH.fullmatch(word):
+        return False
+    return bool(_DOMAIN.search(word)) and not all(map(names_a_day, word.split("/")))
 
 
 def said_facts(text: str, day: date | None = None) -> set[str]:
     """What an answer may state if this was said: also the number of a price alone, but not in
     words, and a date without its year."""
-    found = said_dates(facts(text, day))
+    found = said_dates(facts(text, day) | facts(_EITHER.sub(" ", text), day))
     prices = {fact.partition(" ")[0] for fact in found if fact.endswith(tuple(_CURRENCIES))}
     below_one = (
         fact for fact in found if fact.startswith("0.") and fact.endswith(tuple(_CURRENCIES))
     )
     cents = {f"{fact.split()[0][2:4]:0<2} cent".lstrip("0") for fact in below_one}
-    return found | prices | cents | set(map(in_words, found))
+    both = {in_words("2")} if _BOTH.search(text) else set[str]()
+    return found | prices | cents | both | set(map(in_words, found))
 
 
 def in_words(fact: str) -> str:
@@ -142,8 +171,8 @@ def in_words(fact: str) -> str:
 def _numbers(text: str) -> dict[str, str]:
     """Phone numbers, prices, and other numbers; a currency without a number is a fact as well."""
     found = {"".join(re.findall(r"[+\d]", hit[0])): hit[0] for hit in _PHONE.finditer(text)}
-    text = _CENTS_BEHIND.sub(r"\1.\3 \2", _NO_CENTS.sub("", text))
-    text = _THOUSANDS.sub(lambda hit: re.sub(r"\s", "", hit[0]), _PHONE.sub("\n", text))
+    text = _CENTS_BEHIND.sub(r"\1.\3 \2", _NO_CENTS.sub("", _HALF.sub(r"\1.5", text)))
+    text = in_one(_PHONE.sub("\n", text))
     coined = _MONEY.sub(lambda hit: f" \x00{hit.lastgroup}\x01{hit[0]}\x00 ", text)
     parts = re.split(r"(\x00[^\x00]+\x00)", coined)
     for place in range(1, len(parts), 2):
@@ -153,6 +182,11 @@ def _numbers(text: str) -> dict[str, str]:
         for hit in _NUMBER.finditer(part):
             found |= {_amount(number): number for number in _RANGE.split(hit[0])}
     return found
+
+
+def in_one(text: str) -> str:
+    """A plain text with "1 500" as "1500"."""
+    return _THOUSANDS.sub(lambda hit: _SPACES.sub("", hit[0]), text)
 
 
 def _price(parts: list[str], place: int) -> tuple[str, str]:

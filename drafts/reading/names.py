@@ -148,6 +148,12 @@ def _keep(found: dict[tuple[str, ...], str], run: list[Token], seen: str, german
     single = len(run) == 1 and not _is_model(run[0].written)
     if single and german:
         return
+    if (
+        german
+        and all(len(token.written) == 1 for token in run[1:])
+        and not _is_model(run[0].written)
+    ):
+        run = run[1:]  # "Klasse B"
     found[tuple(token.plain for token in run)] = seen[run[0].start : run[-1].end]
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from fractions import Fraction
+from functools import lru_cache
 
 _STOPS = str.maketrans({"。": ".", "．": ".", "｡": ".", "․": ".", "‚": ",", "’": "'", "ʼ": "'"})
 #: Letters that look like Latin ones, as they are used to write a Latin word.
@@ -13,6 +15,8 @@ _LOOKALIKES = str.maketrans("аеорсухіјѕԁһкмтвнαεορντυι"
 _LEET = str.maketrans("013457@$!", "oieastasi")
 #: Where letters in circles and squares begin, and those of flags, which stand for no others.
 _ENCLOSED = (0x1F150, 0x1F170, 0x1F1E6)
+#: So long are texts that are kept in their plain form.
+SHORT = 300
 _SPACED = re.compile(r"(?<!\w)\w(?:[ \t._*|·•-]{1,3}\w(?!\w)){3,}")
 _TOKEN = re.compile(r"\S+")
 
@@ -20,15 +24,28 @@ _TOKEN = re.compile(r"\S+")
 def plain(text: str) -> str:
     """A text in lower case, in compatibility form, without invisible characters, numbers of any
     script in figures, Latin letters without accents."""
+    return _short(text) if len(text) <= SHORT else _plain(text)
+
+
+@lru_cache(maxsize=10_000)
+def _short(text: str) -> str:
+    """Clauses and words are asked for many times."""
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
     return "".join(map(_bare, visible(text).casefold())).translate(_STOPS)
 
 
 def visible(text: str) -> str:
     """A text as it is seen: in compatibility form, without invisible characters, numbers of any
     script in figures."""
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFKC", "".join(map(_in_figures, text)))
 
 
+@lru_cache(maxsize=4096)
 def _in_figures(sign: str) -> str:
     """A digit as 0 to 9, another number as its value; nothing for what is invisible."""
     if sign.isascii():
@@ -41,10 +58,11 @@ def _in_figures(sign: str) -> str:
     if digit is not None:
         return str(digit)
     if value is not None:
-        return f" {value:g} "
+        return f" {Fraction(value).limit_denominator(100)} "
     return "" if unicodedata.category(sign) == "Cf" else sign
 
 
+@lru_cache(maxsize=4096)
 def _bare(sign: str) -> str:
     if sign.isascii():
         return sign

@@ -1,8 +1,7 @@
-"""Amounts, spans of time and terms that a text states in words: "half", "a week", "free", "around
-the clock". Pure; for texts in plain form.
+"""Spans of time, lengths, weights that a text states in words or figures: "a week", "3 kg". Pure;
+for texts in plain form.
 
-Each has one name in all languages, so that "kostenlos" says what "free of charge" does. What only
-looks like one counts as one: then the owner is asked.
+Each has one name in all languages. What only looks like one counts as one: then the owner is asked.
 """
 
 from __future__ import annotations
@@ -13,81 +12,6 @@ from collections.abc import Set
 #: A number of hours, weeks, metres …
 Measure = tuple[int, str]
 
-#: What may say that it is free, but stands in other sentences as well ("ask for a free slot", "no
-#: order without fees"), begins with this: it rests on itself, or on what says so for certain.
-FREE = "price:free"
-FREE_OF = f"{FREE} of what"
-_TERMS = {
-    FREE: r"""
-        for free|free of (?:any )?(?:charge|cost)s?|gratis|complimentary
-        (?:is|are) free(?! (?:to|on|at|from|until|in|this|today|tomorrow|again)\b)
-        free for (?:guests|customers|members|children|everyone|everybody|all)|stays? free
-        free (?:cancellation|delivery|shipping|parking|returns?|entry|wi-?fi)\b
-        at no (?:extra |additional )?(?:charge|cost)
-        \w*(?:kosten|porto|gebuhren|fracht|spesen)(?:los|frei)\w*|umsonst
-        безкоштовн\w*|безплатн\w*|бесплатн\w*
-    """,
-    f"{FREE} perhaps": r"(?<!feel )(?<!-)\bfree\b(?! to\b)",
-    FREE_OF: r"""
-        for nothing|(?:pay|costs?)(?: you)? nothing(?: extra)?
-        (?:don't|doesn't|won't) (?:have to |need to )?(?:cost|pay)(?: you)? (?:anything|a thing)
-        (?:don't|do not|won't) (?:have to |need to )?pay(?= for\b|\W*\Z|[.,!])
-        (?:no|without)(?: any)?(?: \w+)? (?:charges?|costs?|fees?)
-        ohne (?:aufpreis|kosten|gebuhr\w*)
-        keine[nr]? (?:weiteren |zusatzlichen |extra )?\w*(?:kosten|gebuhr\w*)
-        (?:kostet|zahlen|zahlst)(?: sie| dich| euch)? nichts(?: extra)?|nichts (?:be)?zahlen
-        нічого не коштує|нічого не коштуватиме|ничего не стоит|даремно|задарма
-    """,
-    f"{FREE} since we pay": r"""
-        on the house|(?:is|are) on us|at our(?: own)? expense|aufs haus|auf unsere kosten
-        \w*(?:kosten|versand|porto|gebuhr|gebuhren|fracht|lieferung) ubernehmen wir
-        wir ubernehmen (?:\w+ )?\w*(?:kosten|versand|porto|gebuhr|gebuhren|fracht|lieferung)
-        за наш (?:рахунок|кошт|счет|счёт)|оплачуємо ми|ми оплачуємо|оплачиваем мы|мы оплачиваем
-    """,
-    f"{FREE} as a present": r"""
-        geschenkt|(?:у|в) (?:подарунок|подарок)|даруємо|подаруємо|дарим|на додачу
-    """,
-    "price:included": r"""
-        incl(?:ud(?:es?|ed|ing)|usive)?|inkl(?:usive)?|inbegriffen|im preis enthalten|включен\w*
-        входить (?:у|в|до)|входит в
-    """,
-    "price:low": r"""
-        dirt cheap|for a song|for peanuts|appel und ein ei|spottbillig|spottpreis\w*|schnappchen\w*
-        за копійки|за безцінь|за копейки|за бесценок
-    """,
-    "price:less": r"discounts?|rabatt\w*|знижк\w*|скидк\w*",
-    "price:half": r"half price|halbe[nrm]? preis\w*|пів ?ціни|півцін\w*|полцены",
-    "part:half": r"half|halves|halb|halbe[nrsm]?|halfte|пів|половин\w*|півгодин\w*|півроку|полчаса",
-    "part:third": r"(?:an?|one|by) third|thirds|third (?:of|off)|drittel\w*|третин\w*|трет[иь]",
-    "third": r"""
-        third(?![- ]part)|3rd|dritte[nrsm]?|3\.(?= ?[^\W\d])|трет(?:ій|ього|ьому|ім|я|ю|є|ьої)
-        треть(?:ю|ей|ем)|третий|3-?(?:й|я|го|му|ій|ю)|3 (?:поверсі|поверх|этаже?)
-    """,
-    "part:quarter": r"quarters?|viertel\w*|чверт\w*",
-    "part:double": r"""
-        double[ds]?(?![- ](?:check|room|bed))|twice|doppelt\w*|zweifach\w*|вдвічі|удвічі
-        двічі|подвійн\w*|вдвое|дважды|двойн\w*
-    """,
-    "part:triple": r"triple|thrice|dreifach\w*|втричі|утричі|тричі|потрійн\w*|втрое|трижды",
-    "part:1.5": r"anderthalb\w*|eineinhalb\w*|півтор\w*|полтор\w*",
-    "when:always": r"""
-        24/7|a?round the clock|day and night|rund um die uhr|tag und nacht
-        цілодобов\w*|круглосуточн\w*
-    """,
-    "when:late": r"(?:till|until|open) late|bis spat(?:abends|nachts)?|допізна|допоздна",
-    "when:all day": r"durchgehend\w*",
-    "when:next day": r"""
-        next[- ]day|overnight|uber nacht|am (?:nachsten|folgenden) (?:werk)?tag|наступного дня
-        на следующий день
-    """,
-    "when:same day": r"same[- ]day|am (?:selben|gleichen) tag|того ж дня|в тот же день",
-    "when:holidays": r"holidays?|feiertag\w*|свят(?:а|ах|ами|кові|кових)|праздник\w*",
-    "when:christmas": r"christmas|xmas|weihnacht\w*|heilig\w*abend\w*|різдв\w*|рождеств\w*",
-    "when:easter": r"easter|ostern|oster\w*tag\w*|великодн\w*|великдень|пасх\w*",
-    "when:new year": r"""
-        new year\w*|neujahr\w*|silvester\w*|новий рік|нового року|новый год|нового года
-    """,
-}
 _SPANS = {
     "hour": r"hour|stunde|годину|години",
     "week": r"week|woche|тиждень|тижня|неделю|недели",
@@ -170,6 +94,16 @@ _SINGLE = {
     )
     for name, words in _NAMED.items()
 }
+#: "Day ticket £8", "£70 full day".
+_BARE = {
+    name: re.compile(rf"(?<!\d )(?<!\d)(?<!half )\b(?:{words})(?!\w)")
+    for name, words in _SPANS.items()
+}
+#: "14+", "under 16": an age in years that does not say so.
+_AGE = re.compile(
+    r"(?<![\d.,€$£₴])\d{1,2}\+"
+    r"|\b(?:under|over|aged?|unter|uber|must be|bf) ?\d{1,2}s?\b(?![.,:]?\d)"
+)
 #: "4 days a week" says on how many days, not after how many, and names no week.
 _A_WEEK = re.compile(
     r"\b\d ?(?:days?|tage?n?|дн(?:і|ів|я|ей)) (?:an?|per|each|every|pro|die|in der|на|в)"
@@ -182,16 +116,6 @@ _CLOCK = re.compile(
     r"\b(?:at|um|gegen|о|об) (\d{1,2})(?![\w%€$£₴/:-]|[.,]\d"
     rf"| ?(?:(?:{_UNIT})(?!\w)|eur|dollar|cent|usd|uah|грн|грив))"
 )
-_COMPILED = {
-    name: re.compile(rf"\b(?:{'|'.join(map(str.strip, words.strip().splitlines()))})(?!\w)")
-    for name, words in _TERMS.items()
-}
-
-
-def terms_in(text: str) -> dict[str, str]:
-    """The terms that a plain text states, each with the first words for it."""
-    found = {name: pattern.search(text) for name, pattern in _COMPILED.items()}
-    return {name: hit[0] for name, hit in found.items() if hit}
 
 
 def spans_in(text: str) -> dict[str, str]:
@@ -256,6 +180,11 @@ def _in_said_unit(hit: re.Match[str], measure: Measure | None, said: Set[Measure
     return f"a {unit}" if number == 1 else f"{number} {unit}"
 
 
+def units_named(word: str) -> set[str]:
+    """The units that a plain word may name: "год" an hour in Ukrainian, a year in Russian."""
+    return {name for name, pattern in _UNITS.items() if pattern.fullmatch(word)}
+
+
 def said_spans(text: str) -> set[str]:
     """The spans that an answer may state if this was said: "14" may stand in a column of days, and
     "20 €/Tag" is "20 € pro Tag"."""
@@ -263,6 +192,8 @@ def said_spans(text: str) -> set[str]:
     some = {f"some:{name}" for name, pattern in _UNITS.items() if pattern.search(text)}
     few = {f"few:{unit}" for number, unit in measures_in(text) if number in _FEW}
     few |= {fact for fact in spans_in(text) if fact.startswith("few:")}
+    some |= {"some:year"} if _AGE.search(text) else set()
+    some |= {f"one:{name}" for name, pattern in _BARE.items() if pattern.search(text)}
     return some | few | {f"one:{name}" for name, pattern in _SINGLE.items() if pattern.search(text)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from drafts.reading.dates import names_a_day
+from drafts.reading.dates import may_be_day, names_a_day
 from drafts.reading.plain import plain
 from drafts.reading.word_lists import abbreviations
 
@@ -17,6 +17,8 @@ _MIDDAY = re.compile(r"[ap]\.m\Z")
 _ARTICLE = re.compile(
     r"d(?:er|ie|as|em|en|es)|[aiz]m|vom|zu[mr]|beim|ins|(?:k?ein|unser|ihr|jede)\w*"
 )
+#: "1.–3. Woche".
+_RANGE_OF_ORDINALS = re.compile(r"\d\d?\.\s?[-–/]\d\d?")
 #: Abbreviations only before a number.
 _COUNTING = {"no", "max", "min"}
 #: As much of a line is looked at on both sides of a full stop.
@@ -44,13 +46,20 @@ def _ends(before: str, behind: str) -> bool:
         return True
     counted, word = last[1] or "", last[2]
     following = re.split(r"\W", plain(behind), maxsplit=1)[0]
-    if word.isdigit():
-        ordinal = not counted or _ARTICLE.fullmatch(counted) or names_a_day(following)
-        return len(word) > 2 or not ordinal
+    if word.isdigit() or _RANGE_OF_ORDINALS.fullmatch(word):
+        ordinal = (
+            not word.isdigit()
+            or not counted
+            or _ARTICLE.fullmatch(counted)
+            or names_a_day(following)
+        )
+        return (word.isdigit() and len(word) > 2) or not ordinal
     part = re.split(r"[^\w]", word)[-1]
     if not part.isalpha() or _MIDDAY.search(word):
         return True
     if counted[-1:].isdigit() and not following.isdigit():  # "5 m."
         return True
+    if may_be_day(part) and word != part:  # "Mo-Fr."
+        return not following[:1].isdigit()
     shortened = len(part) == 1 or part in abbreviations()
     return not (shortened or (part in _COUNTING and following.isdigit()))

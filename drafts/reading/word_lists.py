@@ -69,5 +69,17 @@ def opposites() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
     return [(_side(one), _side(other)) for one, other in pairs]
 
 
+@cache
+def alternatives() -> list[tuple[re.Pattern[str], ...]]:
+    """The ways of each sort."""
+    return [tuple(map(_side, line.split("|"))) for line in _lines("alternatives.txt")]
+
+
+@cache
+def ordinals() -> dict[str, int]:
+    """The words of each line of ordinals.txt, with its number."""
+    return {word: at for at, line in enumerate(_lines("ordinals.txt")) for word in line.split()}
+
+
 def _side(phrases: str) -> re.Pattern[str]:
     return _one_of(phrase.strip() for phrase in phrases.split(","))

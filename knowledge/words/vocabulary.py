@@ -86,13 +86,13 @@ def words_of(concept: int) -> frozenset[str]:
 
 
 def is_territory(stem: str) -> bool:
-    """Whether a word names a country or another territory."""
+    """Whether a word names a country or another territory, or a city."""
     return stem in _territories()
 
 
 @cache
 def _territories() -> frozenset[str]:
-    names = (words(name) for line in _lines("territories.txt") for name in line.split(","))
+    names = (words(name) for line in _places() for name in line.split(","))
     return frozenset(stem(name[0]) for name in names if len(name) == 1)
 
 
@@ -100,12 +100,17 @@ def _territories() -> frozenset[str]:
 def _concepts() -> list[tuple[frozenset[str], frozenset[tuple[str, ...]]]]:
     """The single words and the phrases of each concept."""
     found = []
-    for line in (*_lines("concepts.txt"), *_lines("territories.txt")):
+    for line in (*_lines("concepts.txt"), *_places()):
         named = [words(name) for name in line.split(",")]
         singles = frozenset(stem(name[0]) for name in named if len(name) == 1)
         phrases = frozenset(tuple(map(stem, name)) for name in named if len(name) > 1)
         found.append((singles, phrases))
     return found
+
+
+def _places() -> Iterator[str]:
+    yield from _lines("territories.txt")
+    yield from _lines("cities.txt")
 
 
 def _lines(file: str) -> Iterator[str]:

@@ -223,7 +223,7 @@ def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
     decision = answered.decision
     suspicious = has_prompt_injection(claim.conversation)
     sources, own = claim.conversation.sources, own_words(claim.conversation)
-    found = findings_of(claim.chat, answered, sources, own)
+    found = findings_of(claim.chat, answered, sources, own, claim.read)
     with transaction.atomic():
         chat = _lock(chat_id, analysis_claim=claim.id)
         if chat is None:

@@ -22,8 +22,10 @@ def marks(
     sources: Sequence[str],
     claims: Sequence[Claim] = (),
     said: Sequence[str] = (),
+    question: Sequence[str] = (),
 ) -> Findings:
-    """What rests on nothing in a text that has these sources; `said` is what else it may state."""
+    """What rests on nothing in a text that has these sources; `said` is what else it may state,
+    `question` what it answers."""
     now = owners_time()
     own = [
         Said(one.text, timezone.localdate(one.date, now.tzinfo)) for one in own_messages(chat.pk)
@@ -35,6 +37,7 @@ def marks(
         sources=sources,
         claims=claims,
         contact=chat.title,
+        question=question,
     )
 
 

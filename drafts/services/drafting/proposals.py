@@ -33,14 +33,19 @@ if TYPE_CHECKING:  # it brings pydantic
 
 
 def findings_of(
-    chat: Chat, answered: Answered, sources: Sequence[Source], own: Sequence[str]
+    chat: Chat,
+    answered: Answered,
+    sources: Sequence[Source],
+    own: Sequence[str],
+    question: Sequence[str],
 ) -> Findings:
     """What in an answer rests on nothing; to be called before the transaction that ends the
-    analysis. `own` is what the owner has said elsewhere than in this chat."""
+    analysis. `own` is what the owner has said elsewhere than in this chat, `question` what the
+    answer is to."""
     decision = answered.decision
     texts = [_text(source) for source, _claim in cited_sources(decision.claims, sources)]
     claims = _claims(decision.claims, sources)
-    return marks(chat, decision.text.strip(), [*texts, *own], claims)
+    return marks(chat, decision.text.strip(), [*texts, *own], claims, question=question)
 
 
 def propose(

@@ -114,3 +114,19 @@ def test_no_schema_has_a_limit_that_small_servers_cannot_take() -> None:
     for answer in (Decision, NewAnswer, Translation, Script, VoiceDescription):
         limits = re.findall(r'"max(?:Length|Items)": (\d+)', json.dumps(answer.model_json_schema()))
         assert all(int(limit) <= 2000 for limit in limits), answer
+
+
+@pytest.mark.parametrize(
+    ("said", "sure"),
+    [
+        ("~93 %", 93),
+        ("93%.", 93),
+        ("0,93", 93),
+        ("9/10", 90),
+        ("93 / 100", 93),
+        ([93], 93),
+        (0.93, 93),
+    ],
+)
+def test_a_confidence_is_read_however_it_is_written(said: Any, sure: int) -> None:
+    assert read(confidence=said).confidence == sure
