@@ -27,8 +27,9 @@ OVER_AFTER = timedelta(minutes=2)
 #: A message that a library repeats during one outage is logged so often at most.
 REPEAT_AFTER = timedelta(seconds=30)
 
-#: PostgreSQL shuts down, has crashed, or starts (postgresql.org/docs, appendix "Error Codes").
-_GOING_AWAY = ("57P01", "57P02", "57P03")
+#: PostgreSQL shuts down, has crashed, starts, or has ended an idle connection, as its administrator
+#: wants it (postgresql.org/docs, appendix "Error Codes").
+_GOING_AWAY = ("57P01", "57P02", "57P03", "57P05")
 _CONNECTION_EXCEPTION = "08"
 _LOST = ("OperationalError", "InterfaceError")
 #: The last three: its memory is full, it has become a replica, or its user may not do
@@ -43,8 +44,9 @@ _REDIS_FAILS = {
 #: It can't save to its disk, has too few replicas, or has just become one (redis.io/docs).
 _REFUSALS = ("MISCONF", "NOREPLICAS", "UNBLOCKED")
 _DISK_FULL = "53100"
-#: It only reads for now: a standby, or a provider's way to say that its disk is nearly full.
-_READ_ONLY = "25006"
+#: It only reads for now (a standby, or a provider's way to say that its disk is nearly full), or
+#: has ended a connection within a transaction that took too long for its administrator.
+_INTERRUPTED = ("25006", "25P03", "25P04")
 
 
 def what_is_away(error: BaseException | None) -> str:
@@ -58,7 +60,7 @@ def what_is_away(error: BaseException | None) -> str:
             return REDIS
         sqlstate = getattr(one, "sqlstate", None)
         if module == "psycopg" and (
-            sqlstate == _READ_ONLY or (names & set(_LOST) and _is_lost(sqlstate))
+            sqlstate in _INTERRUPTED or (names & set(_LOST) and _is_lost(sqlstate))
         ):
             return DATABASE
     return ""

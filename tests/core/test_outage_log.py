@@ -72,6 +72,15 @@ AWAY = [
         chained(django.db.InternalError("x"), psycopg.errors.ReadOnlySqlTransaction("cannot")),
         DATABASE,
     ),
+    # What an administrator lets the server end.
+    (chained(django.db.OperationalError("x"), psycopg.errors.IdleSessionTimeout("ends")), DATABASE),
+    (
+        chained(
+            django.db.InternalError("x"), psycopg.errors.IdleInTransactionSessionTimeout("ends")
+        ),
+        DATABASE,
+    ),
+    (chained(django.db.InternalError("x"), psycopg.errors.lookup("25P04")("ends")), DATABASE),
 ]
 OTHERS = [
     None,
