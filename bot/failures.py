@@ -42,7 +42,7 @@ def _language_of(sender: Sender) -> str:
 
 
 async def _answer(update: Update, sentence: str) -> None:
-    query, message = update.callback_query, update.message
+    query, message = update.callback_query, update.effective_message
     try:
         if query is not None:
             await query.answer(sentence, show_alert=True, read_timeout=ANSWER_SECONDS)

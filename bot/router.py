@@ -7,7 +7,6 @@ with the reply, so that all of it is done again after a lock, or none.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -19,34 +18,27 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, Messag
 
 from accounts.models import Person
 from accounts.services.people import meet
-from bot.callbacks.results import SLOW, result_text
+from bot.callbacks.results import SLOW
 from bot.card_language import refresh_translated
 from bot.chat_menus import needs_menu, set_menu
 from bot.commands import new_entry
+from bot.draft_texts import take_edit, take_reply, take_rest, take_text
 from bot.plain_text import command_in, say_how_to_go_on
 from bot.press import press, press_waits_for_ai
+from bot.recent_texts import continued_answer, note_answer, note_read, read_before
 from bot.registry import NAMES, is_slow, run_command, waits_for_ai
 from bot.strangers import turn_away
 from bot.types import CallbackAnswer, Sender
-from bot.updates import parse, place_of, quoted_text, sender_of, text_of
+from bot.updates import parse, place_of, quoted_text, sender_of
 from bot.welcome import redeem_invite
 from bot.working import start_typing
 from core.retry import retry_on_lock, transact
-from core.text import utf16_len
 from core.threads import in_thread
-from drafts.services.buttons.new_text import continue_text, handle_reply, handle_text
 from drafts.services.buttons.presses import CallbackResult
 from outbox.replies import reply
 from outbox.text import speaking_to
 
 log = structlog.get_logger(__name__)
-
-#: Results that a new card or a changed one shows.
-SEEN = ("edited", "rewriting")
-CONTINUES = "continues"
-CONTINUES_SECONDS = 20.0
-#: A part of a text that an app has cut is about this long at least, in UTF-16 units.
-CUT_FROM = 3000
 
 Context = ContextTypes.DEFAULT_TYPE
 T = TypeVar("T")
@@ -64,8 +56,10 @@ def handlers() -> list[BaseHandler[Any, Any, Any]]:
     """All handlers of the bot, for private chats only; the first that fits is used. What Telegram
     says of the chat itself (a card was pinned, say) is nobody's message."""
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
+    edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & filters.TEXT
     return [
         CallbackQueryHandler(on_button),
+        MessageHandler(edited, on_edited),
         MessageHandler(private & _KnownCommand(), on_command),
         MessageHandler(private & filters.REPLY, on_reply),
         MessageHandler(private, on_text),
@@ -86,11 +80,14 @@ def _let_in(sender: Sender) -> Person | None:
 
 async def on_command(update: Update, context: Context) -> None:
     message = update.effective_message
-    name, argument = parse(message.text if message else "")
+    if message is None:
+        return
+    name, argument = parse(message.text)
     person = await in_thread(_run, sender_of(update), name, argument, quoted_text(message))
     if person is None:
         turn_away(update, context)
         return
+    note_read(context.user_data, message)
     if is_slow(name, person):
         start_typing(context.bot, context.bot_data, person.telegram_id)
     _keep_menu(person, context)
@@ -177,16 +174,16 @@ async def on_reply(update: Update, context: Context) -> None:
 
 
 async def _take_reply_of(person: Person, message: Message, replied: int, context: Context) -> None:
-    text, entities = text_of(message)
-    if await in_thread(_take_answer, person, replied, text):
+    note_read(context.user_data, message)
+    if await in_thread(_take_answer, person, replied, message.text):
         return
-    result = await in_thread(_take_reply, person, replied, text, entities)
-    _follow(context, person, result, text or "")
+    result = await in_thread(take_reply, person, replied, message)
+    _follow(context, person, result, message)
 
 
-def _follow(context: Context, person: Person, result: CallbackResult, text: str) -> None:
-    """What may come after a text that was taken: its rest, or the AI's work."""
-    _expect_more(context, result, text)
+def _follow(context: Context, person: Person, result: CallbackResult, message: Message) -> None:
+    """What may come after a text that was taken: its rest, its edit, or the AI's work."""
+    note_answer(context.user_data, message, result)
     if result.result in SLOW:
         start_typing(context.bot, context.bot_data, person.telegram_id)
 
@@ -195,32 +192,6 @@ def _take_answer(person: Person, reply_to: int, text: str | None) -> bool:
     """The rest of a new entry, if that was asked for."""
     with speaking_to(person):
         return transact(lambda: new_entry.take_answer(person, reply_to, text))
-
-
-def _take_reply(
-    person: Person, reply_to: int, text: str | None, entities: list[dict[str, Any]]
-) -> CallbackResult:
-    def work() -> CallbackResult:
-        result = handle_reply(person, reply_to, text, entities)
-        if result.result == "unknown":
-            _reply(person, _("I don't know what this replies to. Press 📝 on a card first."))
-        elif result.result not in SEEN:
-            _reply(person, result_text(result, person).text)
-        return result
-
-    with speaking_to(person):
-        return transact(work)
-
-
-def _expect_more(context: Context, result: CallbackResult, text: str) -> None:
-    """Telegram's apps cut a text over the limit into several messages, and only the first of
-    them is a reply: what follows at once belongs to it."""
-    if context.user_data is None:
-        return
-    context.user_data.pop(CONTINUES, None)
-    if result.result == "edited" and result.draft and utf16_len(text) >= CUT_FROM:
-        until = time.monotonic() + CONTINUES_SECONDS
-        context.user_data[CONTINUES] = (result.draft.pk, result.draft.revision, until)
 
 
 async def on_text(update: Update, context: Context) -> None:
@@ -236,43 +207,24 @@ async def on_text(update: Update, context: Context) -> None:
 
 
 async def _take_any(person: Person, message: Message, context: Context) -> None:
-    text, entities = text_of(message)
+    note_read(context.user_data, message)
     if person.decides:
-        if text and await _continued(person, text, entities, context):
+        if message.text and await _continued(person, message, context):
             return
-        result = await in_thread(_take_text, person, text, entities)
-        _follow(context, person, result, text or "")
+        result = await in_thread(take_text, person, message)
+        _follow(context, person, result, message)
         if result.result != "unknown":
             return
-    await in_thread(_answer_text, person, text or "")
+    await in_thread(_answer_text, person, message.text or "")
 
 
-def _take_text(person: Person, text: str | None, entities: list[dict[str, Any]]) -> CallbackResult:
-    """The answer to the one question that is open, if this is one."""
-    if text is not None and text.startswith("/"):
-        return CallbackResult("unknown")
-
-    def work() -> CallbackResult:
-        result = handle_text(person, text, entities)
-        if result.result not in (*SEEN, "unknown"):
-            _reply(person, result_text(result, person).text)
-        return result
-
-    with speaking_to(person):
-        return transact(work)
-
-
-async def _continued(
-    person: Person, text: str, entities: list[dict[str, Any]], context: Context
-) -> bool:
+async def _continued(person: Person, message: Message, context: Context) -> bool:
     """Whether this was the next part of a text that was cut."""
-    draft_id, revision, until = (context.user_data or {}).get(CONTINUES, (0, 0, 0.0))
-    if time.monotonic() >= until:
+    answer = continued_answer(context.user_data)
+    if answer is None:
         return False
-    result = await in_thread(
-        transact, lambda: continue_text(person, draft_id, revision, text, entities)
-    )
-    _expect_more(context, result, text)
+    result = await in_thread(take_rest, person, answer, message)
+    note_answer(context.user_data, message, result, rest_of=answer)
     return result.result == "edited"
 
 
@@ -283,3 +235,33 @@ def _answer_text(person: Person, text: str) -> None:
             _carry_out(person, *asked)
         else:
             transact(lambda: say_how_to_go_on(person, text))
+
+
+# --- edits --------------------------------------------------------------------------------------
+
+
+async def on_edited(update: Update, context: Context) -> None:
+    """A text that its writer has corrected is read anew, and changes the answer that it was for.
+    Telegram tells of other changes, too (core.telegram.org/bots/api#update)."""
+    message, person = update.effective_message, await in_thread(_let_in, sender_of(update))
+    if person is None or message is None:
+        return
+    before = read_before(context.user_data, message)
+    if before is not None and before.text == message.text:
+        return
+    if before is None:
+        note_read(context.user_data, message)
+        await in_thread(_say_send_again, person)
+    elif before.answer is not None:
+        note_read(context.user_data, message)
+        result = await in_thread(take_edit, person, before.answer, message)
+        _follow(context, person, result, message)
+    elif parse(message.text)[0] in NAMES:
+        await on_command(update, context)
+    else:
+        await (on_reply if message.reply_to_message else on_text)(update, context)
+
+
+def _say_send_again(person: Person) -> None:
+    with speaking_to(person):
+        transact(lambda: _reply(person, _("I no longer know this message. Please send it anew.")))

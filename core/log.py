@@ -5,6 +5,7 @@ A log line has a short event and named values: `log.info("delivery sent", delive
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Mapping, MutableMapping
 from textwrap import indent
@@ -93,6 +94,10 @@ def show_invisible(
     return event
 
 
+#: Found now: later it could not be read while no more files can be opened.
+_escaped = codecs.lookup("unicode_escape").encode
+
+
 def _traceback(text: str) -> str:
     """Its lines are indented: the last ones are the error's message, which may be a stranger's."""
     return indent(_visible(text, kept="\n\t"), "  ")
@@ -102,8 +107,7 @@ def _visible(text: str, kept: str = "") -> str:
     if text.isprintable():
         return text
     return "".join(
-        sign if sign.isprintable() or sign in kept else sign.encode("unicode_escape").decode()
-        for sign in text
+        sign if sign.isprintable() or sign in kept else _escaped(sign)[0].decode() for sign in text
     )
 
 

@@ -1,5 +1,6 @@
-"""One line instead of a traceback when the database or Redis is away, or the disk is full: which,
-since when, and that it is tried again.
+"""One line instead of a traceback when the database or Redis is away, the disk is full, or no more
+files can be opened: which, since when, and that it is tried again. (Of the last one asyncio writes
+a thousand lines a second while it can't accept connections.)
 
 Whoever logs the error, we or a library, its record comes through here (`aibot.settings.base`). An
 error of any other kind keeps its traceback.
@@ -15,11 +16,12 @@ from collections.abc import Iterator, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-DATABASE, REDIS, DISK = "database", "Redis", "disk"
+DATABASE, REDIS, DISK, FILES = "database", "Redis", "disk", "files"
 _SAID = {
     DATABASE: "the database is away",
     REDIS: "Redis is away",
     DISK: "the disk is full",
+    FILES: "no more files can be opened",
 }
 _NEVER = datetime.min.replace(tzinfo=UTC)
 #: Without an error for so long, the next one is of a new outage.
@@ -27,8 +29,9 @@ OVER_AFTER = timedelta(minutes=2)
 #: A message that a library repeats during one outage is logged so often at most.
 REPEAT_AFTER = timedelta(seconds=30)
 
-#: PostgreSQL shuts down, has crashed, or starts (postgresql.org/docs, appendix "Error Codes").
-_GOING_AWAY = ("57P01", "57P02", "57P03")
+#: PostgreSQL shuts down, has crashed, starts, or has ended an idle connection, as its administrator
+#: wants it (postgresql.org/docs, appendix "Error Codes").
+_GOING_AWAY = ("57P01", "57P02", "57P03", "57P05")
 _CONNECTION_EXCEPTION = "08"
 _LOST = ("OperationalError", "InterfaceError")
 #: The last three: its memory is full, it has become a replica, or its user may not do
@@ -43,22 +46,25 @@ _REDIS_FAILS = {
 #: It can't save to its disk, has too few replicas, or has just become one (redis.io/docs).
 _REFUSALS = ("MISCONF", "NOREPLICAS", "UNBLOCKED")
 _DISK_FULL = "53100"
-#: It only reads for now: a standby, or a provider's way to say that its disk is nearly full.
-_READ_ONLY = "25006"
+#: It only reads for now (a standby, or a provider's way to say that its disk is nearly full), or
+#: has ended a connection within a transaction that took too long for its administrator.
+_INTERRUPTED = ("25006", "25P03", "25P04")
 
 
 def what_is_away(error: BaseException | None) -> str:
-    """`DATABASE`, `REDIS` or `DISK` if that is why; empty for any other error."""
+    """`DATABASE`, `REDIS`, `DISK` or `FILES` if that is why; empty for any other error."""
     for one in _chain(error):
         if _is_disk_full(one):
             return DISK
+        if isinstance(one, OSError) and one.errno in (errno.EMFILE, errno.ENFILE):
+            return FILES
         module = type(one).__module__.partition(".")[0]
         names = {kind.__name__ for kind in type(one).__mro__}
         if module == "redis" and (names & _REDIS_FAILS or _refuses_to_write(str(one))):
             return REDIS
         sqlstate = getattr(one, "sqlstate", None)
         if module == "psycopg" and (
-            sqlstate == _READ_ONLY or (names & set(_LOST) and _is_lost(sqlstate))
+            sqlstate in _INTERRUPTED or (names & set(_LOST) and _is_lost(sqlstate))
         ):
             return DATABASE
     return ""

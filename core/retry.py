@@ -14,7 +14,7 @@ import structlog
 from django.db import OperationalError, connection, transaction
 from stamina.instrumentation import RetryDetails
 
-from core.outage_log import what_is_away
+from core.outage_log import DATABASE, what_is_away
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +29,9 @@ _TAKES_NOTHING = (
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN,
 )
+#: PostgreSQL's lock_timeout and statement_timeout, which an administrator may have set
+#: (postgresql.org/docs, appendix "Error Codes").
+_WAITED_TOO_LONG = ("55P03", "57014")
 #: More failures than this change nothing: every pause is at its longest long before.
 MOST_DOUBLINGS = 60
 
@@ -67,8 +70,13 @@ def retry_on_lock(work: Callable[[], T]) -> T:
     return work() if connection.in_atomic_block else _retry(work)
 
 
+def _may_be_repeated(error: Exception) -> bool:
+    """Whether a transaction may succeed a moment later: after a lock, or on another connection."""
+    return isinstance(error, OperationalError) or what_is_away(error) == DATABASE
+
+
 @stamina.retry(
-    on=OperationalError, attempts=4, timeout=None, wait_initial=0.1, wait_max=1, wait_jitter=0.1
+    on=_may_be_repeated, attempts=4, timeout=None, wait_initial=0.1, wait_max=1, wait_jitter=0.1
 )
 def _retry(work: Callable[[], T]) -> T:
     return work()
@@ -76,9 +84,10 @@ def _retry(work: Callable[[], T]) -> T:
 
 def refuses_everything(error: BaseException) -> bool:
     """Whether the database takes nothing just now, whatever it is given: it is away, its disk is
-    full or only reads, or another program holds SQLite's lock (sqlite.org/rescode.html)."""
+    full or only reads, or others hold its locks (sqlite.org/rescode.html)."""
     code = getattr(error.__cause__, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    return bool(what_is_away(error)) or code & _PRIMARY_CODE in _TAKES_NOTHING
+    locked = getattr(error.__cause__, "sqlstate", None) in _WAITED_TOO_LONG
+    return bool(what_is_away(error)) or locked or code & _PRIMARY_CODE in _TAKES_NOTHING
 
 
 def log_retry(details: RetryDetails) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import select
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
 from typing import ParamSpec, TypeVar
 
 from django.db import connections
@@ -25,7 +26,20 @@ class _Thread:
 
     def __init__(self, number: int) -> None:
         self.calls = 0
+        self._counting = Lock()
         self.executor = ThreadPoolExecutor(1, thread_name_prefix=f"orm-{number}")
+
+    def submit(self, call: Callable[[], R]) -> Future[R]:
+        """Have it call a function. It counts as busy until that returns, also if nobody waits for
+        it any more."""
+        self._count(1)
+        future = self.executor.submit(call)
+        future.add_done_callback(lambda _: self._count(-1))
+        return future
+
+    def _count(self, more: int) -> None:
+        with self._counting:
+            self.calls += more
 
 
 _threads: list[_Thread] = []
@@ -45,11 +59,7 @@ async def in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs)
     if not _threads:
         _threads.extend(_Thread(number) for number in range(THREADS))
     thread = min(_threads, key=lambda one: one.calls)
-    thread.calls += 1
-    try:
-        return await asyncio.get_running_loop().run_in_executor(thread.executor, call)
-    finally:
-        thread.calls -= 1
+    return await asyncio.wrap_future(thread.submit(call))
 
 
 def drop_broken_connections() -> None:

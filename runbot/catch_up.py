@@ -33,6 +33,8 @@ log = structlog.get_logger(__name__)
 LOOKED_AT_DIALOGS = 100
 PAGE = 100
 MOST_MISSED = 2000
+#: Also of what is no message of a person, such as "has joined": some groups have little else.
+MOST_SEEN = 10_000
 #: The list of chats is read back to this long before the last update that was read.
 MARGIN = timedelta(hours=1)
 #: With more chats than this, progress is shown, and there are pauses between them.
@@ -133,17 +135,16 @@ async def _read(
     found = await _with_flood_wait(lambda: client.newest_messages(chat.chat_id, limit))
     while (
         known_id
-        and found.messages
-        and found.messages[0].message_id > known_id
+        and known_id < (oldest := min(found.ids, default=0))
         and len(found.messages) < MOST_MISSED
+        and len(found.ids) < MOST_SEEN
     ):
-        oldest = found.messages[0].message_id
         page = await _with_flood_wait(
             lambda oldest=oldest: client.newest_messages(  # type: ignore[misc]
                 chat.chat_id, PAGE, before_id=oldest
             )
         )
-        if not page.messages:
+        if page.ids <= found.ids:
             break
         found = page + found
     return found

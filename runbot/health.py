@@ -27,6 +27,11 @@ class _Server(uvicorn.Server):
         yield
 
 
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, reuse_port=False)
+
+
 class HealthServer:
     """Serves `report()` at `/health`, and `ready()` at `/readyz`."""
 
@@ -45,7 +50,7 @@ class HealthServer:
             timeout_graceful_shutdown=1,
         )
         server = _Server(config)
-        with socket.create_server((self._host, self._port), reuse_port=False) as listener:
+        with _listener(self._host, self._port) as listener:
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             await stopping.wait()
             server.should_exit = True
@@ -71,5 +76,5 @@ class HealthServer:
         """By which names it answers. On this machine by its own only: a page in a browser can have
         another name point here, and would read the names of the accounts."""
         if self._host in ("localhost", "::1") or self._host.startswith("127."):
-            return ["localhost", "127.0.0.1", self._host]
+            return ["localhost", "127.0.0.1", "[::1]", self._host]
         return ["*"]

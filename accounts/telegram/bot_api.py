@@ -1,21 +1,63 @@
-"""python-telegram-bot's bot, with two differences: updates come as they were received, so that one
-that can't be built does not stop the others, and of an answer only what is used has to be there.
+"""python-telegram-bot's bot, with three differences: updates come as they were received, so that
+one that can't be built does not stop the others; of an answer only what is used has to be there;
+and what the answer itself says of its success counts, not the status that a proxy has given it.
 """
 
 from __future__ import annotations
 
+import json
+from http import HTTPStatus
 from typing import Any
 
 from telegram import error as bot_errors
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from accounts.telegram.errors import TelegramFailure
+from accounts.telegram.errors import NotTelegram, TelegramFailure
 from accounts.telegram.exceptions import failure_of
 
 OFFICIAL = "https://api.telegram.org"
 #: Methods that answer with the message that was sent or edited.
 _MESSAGES = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption")
+
+
+#: Refusals of which PTB would think that they may be over the next time.
+_REFUSED = range(HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR)
+_KNOWN_REFUSALS = (
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.TOO_MANY_REQUESTS,
+)
+
+
+class Request(HTTPXRequest):
+    """Requests whose answer has to be one of the Bot API (core.telegram.org/bots/api)."""
+
+    async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
+        """As PTB's. Raises NetworkError for what only looks like an answer of Telegram."""
+        status, body = await super().do_request(*args, **options)
+        if body.startswith(b'{"ok":true') and status == HTTPStatus.OK:
+            return status, body
+        return _status_of(status, body), body
+
+
+def _status_of(status: int, body: bytes) -> int:
+    """The status that an answer itself names; that of the page of a server on the way is kept."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return status
+        if body and not body.startswith(b"{"):
+            raise bot_errors.NetworkError(f"HTTP {status}") from NotTelegram()
+        raise bot_errors.NetworkError("an answer that ends too early") from error
+    said = answer.get("error_code") if isinstance(answer, dict) and not answer.get("ok") else None
+    status = said if type(said) is int else status
+    if status in _REFUSED and status not in _KNOWN_REFUSALS:
+        return HTTPStatus.BAD_REQUEST
+    return status
 
 
 class Bot(ExtBot[None]):
@@ -26,8 +68,8 @@ class Bot(ExtBot[None]):
             base_url=f"{server}/bot",
             base_file_url=f"{server}/file/bot",
             # More than can be under way at once: slow receivers leave room for the others.
-            request=HTTPXRequest(connection_pool_size=320, read_timeout=10, connect_timeout=5),
-            get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=5),
+            request=Request(connection_pool_size=320, read_timeout=10, connect_timeout=5),
+            get_updates_request=Request(connection_pool_size=2, connect_timeout=5),
         )
 
     async def raw_updates(
@@ -57,7 +99,8 @@ class Bot(ExtBot[None]):
 def _plain_message(answer: Any) -> dict[str, Any]:
     """A message with nothing but its id; 0 if even that can't be read."""
     number = answer.get("message_id") if isinstance(answer, dict) else None
-    number = number if isinstance(number, int) else 0
+    if type(number) is not int or not 0 < number < 2**31:
+        number = 0
     return {"message_id": number, "date": 0, "chat": {"id": 0, "type": "private"}}
 
 

@@ -33,7 +33,7 @@ HANDLER_SECONDS = 60.0
 FINISH_SECONDS = 4.0
 #: The pause after an update without a number: it may come again at once.
 NUMBERLESS_SECONDS = 0.05
-ALLOWED_UPDATES = ["message", "callback_query"]
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
 SAMPLE_LENGTH = 4000
 
 
@@ -170,8 +170,9 @@ class Updates:
         try:
             async with asyncio.timeout(HANDLER_SECONDS):
                 await self._application.process_update(update)
-        except TimeoutError:
-            log.error("a handler of the bot took too long", update=update.update_id)
+        except TimeoutError as error:
+            # Beside everything else: what keeps a handler waiting may keep this waiting, too.
+            self._application.create_task(self._application.process_error(update, error))
         except Exception:
             log.exception("an update could not be handled", update=update.update_id)
 

@@ -10,6 +10,7 @@ from telethon.crypto import rsa
 from telethon.network import ConnectionTcpMTProxyRandomizedIntermediate
 from telethon.sessions.abstract import Session
 
+from accounts.telegram.data_centres import choose_address, is_ipv6
 from accounts.telegram.types import Access, Proxy, Server
 
 Client = TypeVar("Client", bound=TelegramClient)
@@ -53,6 +54,8 @@ def new_client(
 ) -> Client:
     """A client without automatic reconnects, flood waits and retries."""
     trust(access.server)
+    if access.server is None and access.proxy is None:
+        choose_address(session)
     return kind(
         session,
         access.api.api_id,
@@ -64,6 +67,8 @@ def new_client(
             "flood_sleep_threshold": 0,
             "raise_last_call_error": True,
             "timeout": 10,
+            # What Telethon takes for another version of IP, it replaces by an address of its own.
+            "use_ipv6": is_ipv6(session.server_address),
             "device_model": "aibot",
             "system_version": "1.0",
             "app_version": "1.0",

@@ -101,13 +101,14 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
         sender_id = utils.get_peer_id(source.peer_id)
     sender = entities.get(sender_id) if sender_id is not None else None
     forwarded_from, forwarded_from_id = _origin(source, entities)
+    text, words = _texts(source)
     return ChatMessage(
         chat=chat_info(chat_entity, source.peer_id),
         message_id=source.id,
         outgoing=bool(source.out),
         sender_id=sender_id,
         sender_name=_name(sender),
-        text=storable(_text(source)),
+        text=text,
         media=_media(source),
         reply_to=_replied_id(source.reply_to),
         date=_utc(source.date),
@@ -116,13 +117,16 @@ def message(source: Any, entities: dict[int, Any]) -> ChatMessage | None:
         forwarded_from=forwarded_from,
         forwarded_from_id=forwarded_from_id,
         automatic=bool(source.offline) or _is_guest(source),
+        as_written=words if words != text else None,
     )
 
 
-def _text(source: Any) -> str:
-    """An own text stays as it was sent: it is compared with what was to be sent."""
-    text = source.message or text_of(source.rich_message)
-    return text if source.out else text_with_addresses(text, source.entities, source.media)
+def _texts(source: Any) -> tuple[str, str]:
+    """The text with the addresses that it shows, and as it was written. An own one stays as it was
+    sent: it is compared with what was to be sent."""
+    words = source.message or text_of(source.rich_message)
+    text = words if source.out else text_with_addresses(words, source.entities, source.media)
+    return storable(text), storable(words)
 
 
 def _is_guest(source: Any) -> bool:

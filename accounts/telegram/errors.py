@@ -83,6 +83,10 @@ class NotConnected(Exception):
     """The client is not connected; raised here, before anything is sent."""
 
 
+class NotTelegram(Exception):
+    """Something else has answered in place of the Bot API."""
+
+
 class Deaf(Exception):
     """Telegram answers requests, but what happens does not arrive."""
 
@@ -104,6 +108,14 @@ NOT_ANSWERED = Failure(
     _("aibot answers people only, and this chat is not one with a person."),
 )
 BOT_UNREACHABLE = Failure("bot_unreachable", _T.RETRY, _("Telegram can't be reached."))
+NOT_TELEGRAM = Failure(
+    "not_telegram",
+    _T.AMBIGUOUS,
+    _(
+        "Something else answers in place of Telegram: a proxy, a page to sign in to a network, or "
+        "a wrong TELEGRAM_BOT_API_URL."
+    ),
+)
 CANNOT_DECRYPT = Failure(
     "cannot_decrypt",
     _T.MISCONFIGURED,
@@ -119,6 +131,7 @@ UNKNOWN = Failure("unknown", _T.AMBIGUOUS, _("Something unexpected happened."))
 
 FAILURES: tuple[Failure, ...] = (
     BOT_UNREACHABLE,
+    NOT_TELEGRAM,
     NOT_ANSWERED,
     CANNOT_DECRYPT,
     BOT_WEBHOOK,

@@ -11,6 +11,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from typing import Any
 
 import httpx
 import python_socks
@@ -20,10 +21,12 @@ from telethon import errors as user_errors
 from accounts.telegram.errors import (
     BOT_UNREACHABLE,
     BOT_WEBHOOK,
+    NOT_TELEGRAM,
     UNKNOWN,
     Deaf,
     Failure,
     NotConnected,
+    NotTelegram,
     TelegramFailure,
     Treatment,
     failure_named,
@@ -175,6 +178,8 @@ def _known_by_words(error: bot_errors.TelegramError) -> Failure | None:
     said = str(error).lower()
     if isinstance(error, bot_errors.NetworkError) and isinstance(error.__cause__, _NOT_SENT):
         return BOT_UNREACHABLE
+    if isinstance(error, bot_errors.NetworkError) and isinstance(error.__cause__, NotTelegram):
+        return NOT_TELEGRAM
     if isinstance(error, bot_errors.Conflict) and "webhook" in said:
         return BOT_WEBHOOK
     if isinstance(error, bot_errors.BadRequest) and any(one in said for one in _NOT_STARTED):
@@ -216,5 +221,9 @@ def _seconds(error: BaseException, name: str) -> int:
     return _obeyed(seconds if seconds is not None else _number_in(name) or SOME_WAIT)
 
 
-def _obeyed(seconds: float) -> int:
-    return min(max(1, int(seconds)), LONGEST_WAIT)
+def _obeyed(seconds: Any) -> int:
+    """A wait within bounds; a gateway may have written anything in its place."""
+    try:
+        return int(min(max(1, float(seconds)), LONGEST_WAIT))
+    except (TypeError, ValueError):
+        return SOME_WAIT

@@ -63,17 +63,13 @@ class HistoryRequests(DialogRequests):
         """Read the messages of a chat after a message, oldest first, at most about `most`. Returns
         them, the newest id (None: there are none), and whether they are all."""
         found = MessagePage()
-        newest: int | None = None
-        before_id = 0
-        while len(found.messages) < most:
-            ids: list[int] = []
-            page = await self._page(chat_id, PAGE, before_id=before_id, after_id=after_id, ids=ids)
-            if not ids:
-                return list(found.messages), newest, True
-            newest = newest or max(ids)
-            before_id = min(ids)
+        complete = False
+        while not complete and len(found.messages) < most:
+            before_id = min(found.ids, default=0)
+            page = await self._page(chat_id, PAGE, before_id=before_id, after_id=after_id)
+            complete = page.ids <= found.ids
             found += page
-        return list(found.messages), newest, False
+        return list(found.messages), max(found.ids, default=None), complete
 
     async def moved_to(self, chat_id: int) -> int | None:
         """The supergroup that a group was turned into, where it goes on under another number."""
@@ -89,11 +85,8 @@ class HistoryRequests(DialogRequests):
         *,
         before_id: int = 0,
         after_id: int = 0,
-        ids: list[int] | None = None,
     ) -> MessagePage:
-        """`ids` is filled with the ids of all messages, also of those that are no text."""
         peer = await self._peer(chat_id)
-        seen = ids if ids is not None else []
 
         async def ask(skip: int, count: int) -> MessagePage:
             result = await self._call(
@@ -109,9 +102,7 @@ class HistoryRequests(DialogRequests):
                 ),
                 lists=("messages", "users", "chats"),
             )
-            page = self._messages(result, chat_id)
-            seen.extend(one.id for one in result.messages if hasattr(one, "id"))
-            return page
+            return self._messages(result, chat_id)
 
         return await self._in_parts(ask, chat_id, 0, limit, _Reading())
 
@@ -155,7 +146,8 @@ class HistoryRequests(DialogRequests):
                     found.append(message)
         for why in errors:
             self._note_unreadable(HISTORY, why, chat_id)
-        return MessagePage(tuple(sorted(found, key=lambda one: one.message_id)), len(errors))
+        ordered = tuple(sorted(found, key=lambda one: one.message_id))
+        return MessagePage(ordered, len(errors), frozenset(one.id for one in result.messages))
 
     async def _peer(self, chat_id: int) -> Any:
         """The input peer of a chat. One that this session does not know is searched among the

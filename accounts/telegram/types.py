@@ -178,6 +178,13 @@ class ChatMessage:
     #: Telegram sent it for its sender, who is away, or greets whom it does not know; or a bot wrote
     #: it that was called into the chat.
     automatic: bool = False
+    #: The text without the addresses that it has beside what was written; None: it has none.
+    as_written: str | None = None
+
+    @property
+    def words(self) -> str:
+        """What was written, without the addresses behind words and of previews."""
+        return self.text if self.as_written is None else self.as_written
 
 
 @dataclass(frozen=True)
@@ -199,15 +206,16 @@ class ReadPosition:
 @dataclass(frozen=True)
 class MessagePage:
     """Some of a chat's messages, oldest first; `unreadable`: how many among them could not be
-    read."""
+    read. `ids` are those of all messages, also of what is none that people wrote ("has joined")."""
 
     messages: tuple[ChatMessage, ...] = ()
     unreadable: int = 0
+    ids: frozenset[int] = frozenset()
 
     def __add__(self, other: MessagePage) -> MessagePage:
         by_id = {one.message_id: one for one in (*self.messages, *other.messages)}
         messages = tuple(by_id[number] for number in sorted(by_id))
-        return MessagePage(messages, self.unreadable + other.unreadable)
+        return MessagePage(messages, self.unreadable + other.unreadable, self.ids | other.ids)
 
 
 @dataclass(frozen=True)

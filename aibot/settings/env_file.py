@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 import dotenv
+from dotenv.parser import Binding, parse_stream
 
 #: How alike two names are that may be the same one misspelt (difflib's ratio).
 MISSPELT = 0.8
@@ -23,9 +24,35 @@ EXAMPLE = Path(__file__).resolve().parents[2] / ".env.example"
 
 
 def load(path: Path) -> None:
-    """Read a `.env` file into the environment; what is set already wins. A file that is no text
-    ends the program with a sentence: nobody knows what its settings would have been."""
-    dotenv.load_dotenv(stream=StringIO(_text(path)), interpolate=False)
+    """Read a `.env` file into the environment; what is set already wins. A file that is no text, or
+    in which a setting is not written as one, ends the program with a sentence: nobody knows what
+    its settings would have been."""
+    text = _text(path)
+    known = _known()
+    for binding in parse_stream(StringIO(text)):
+        if _is_unreadable(binding, known):
+            written = binding.original.string
+            blank = written[: len(written) - len(written.lstrip())].count("\n")
+            raise SystemExit(
+                f"Line {binding.original.line + blank} of the settings file {path.name} can't be "
+                "read. It must look like NAME=value."
+            )
+    dotenv.load_dotenv(stream=StringIO(text), interpolate=False)
+
+
+def _is_unreadable(binding: Binding, known: list[str]) -> bool:
+    """Whether a line names a setting but does not set it: `set NAME=value`, `NAME: value`, a quote
+    without its end."""
+    if not (binding.error or re.search(r"[^\w.-]", binding.key or "")):
+        return False
+    return any(re.search(rf"\b{name}\b", binding.original.string) for name in known)
+
+
+def _known() -> list[str]:
+    """The names of all settings; none if there is nothing to know them from."""
+    if not EXAMPLE.is_file():
+        return []
+    return re.findall(r"^#?([A-Z][A-Z0-9_]*)=", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def values(path: Path) -> dict[str, str | None]:
@@ -36,9 +63,7 @@ def values(path: Path) -> dict[str, str | None]:
 def misspelt(path: Path) -> Iterator[tuple[str, str]]:
     """Names of the file that no setting has, each with the setting that seems to be meant. Other
     names are let be: Compose and other programs read the same file."""
-    if not EXAMPLE.is_file():
-        return
-    known = re.findall(r"^#?([A-Z][A-Z0-9_]*)=", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
+    known = _known()
     given = values(path)
     free = [name for name in known if not given.get(name)]
     for name in sorted(given.keys() - set(known)):

@@ -78,6 +78,7 @@ def _mute(one: Announcement) -> CallbackAnswer:
     found = _keywords_of(one)
     for keyword in found:
         keywords.mute(keyword, MUTE)
+    notifications.show_keywords(found)
     names = ", ".join(keyword.text for keyword in found)
     return CallbackAnswer(_("🔇 Muted for 30 minutes: %(names)s") % {"names": names[:150]})
 

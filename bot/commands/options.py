@@ -33,6 +33,7 @@ def frequency(person: Person, text: str) -> str:
         raise arguments.BadUsage
     seconds = arguments.seconds(rest)
     keywords.set_frequency(keyword, seconds)
+    notifications.show_keyword(keyword)
     return _("I'll search for “%(text)s” %(every)s.") % {
         "text": keyword.text,
         "every": format_every(seconds),
@@ -44,6 +45,7 @@ def mute(person: Person, text: str) -> str:
     keyword, rest = arguments.keyword_and_rest(person, text)
     span = arguments.span(person, rest)
     keywords.mute(keyword, span)
+    notifications.show_keyword(keyword)
     if span is None:
         return _("🔇 “%(text)s” is muted until you write /unmute %(text)s. The search goes on.") % {
             "text": keyword.text
@@ -60,6 +62,7 @@ def unmute(person: Person, text: str) -> str | None:
     if keyword.muted_until is None:
         return _("“%(text)s” is not muted.") % {"text": keyword.text}
     keywords.unmute(keyword)
+    notifications.show_keyword(keyword)
     keyword.refresh_from_db()
     count = mutings.missed(keyword).count()
     answer = _("🔊 Notifications for “%(text)s” are back on. Missed meanwhile: %(count)d") % {

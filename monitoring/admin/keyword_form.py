@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from monitoring.models import Keyword, KeywordPlatform, Platform
 from monitoring.services import keywords
 from monitoring.services.exports import CONDITIONS
-from monitoring.services.notifying.notifications import show_newest
+from monitoring.services.notifying.notifications import show_keyword
 from monitoring.services.pauses import set_active
 
 
@@ -85,7 +85,7 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
         if "frequency_seconds" in changed:
             keywords.set_frequency(stored, data["frequency_seconds"])
         if "active" in changed or not change:
-            show_newest(set_active([stored], data["active"]))
+            set_active([stored], data["active"])
         if "muted_until" in changed:
             Keyword.objects.filter(pk=stored.pk).update(
                 muted_until=data["muted_until"],
@@ -93,6 +93,8 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
             )
         if "sites_chosen" in changed and "sites_chosen" in data:
             self._choose_sites(stored)
+        if changed:
+            show_keyword(stored)
         keyword.refresh_from_db()
 
     def _choose_sites(self, keyword: Keyword) -> None:

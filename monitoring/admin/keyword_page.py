@@ -20,6 +20,7 @@ from monitoring.admin.labels import (
 from monitoring.models import Keyword, KeywordPlatform, Sighting, Verdict
 from monitoring.problems import in_words
 from monitoring.services import keywords
+from monitoring.services.notifying.notifications import show_keyword
 
 SHOWN_FINDS = 40
 OLD = (Verdict.BASELINE, Verdict.IMPORTED)
@@ -67,12 +68,14 @@ def keyword_page(keyword: Keyword) -> dict[str, Any]:
 def mute_as_asked(keyword: Keyword, wanted: str) -> str:
     """Mute a keyword ("day": until tomorrow at this time; anything else: until it is unmuted), or
     "unmute" it; the sentence that says what was done."""
-    words = {"keyword": keyword.text}
     if wanted == "unmute":
         keywords.unmute(keyword)
-        return _("You get messages about “%(keyword)s” again.") % words
-    if wanted == "day":
+        said = _("You get messages about “%(keyword)s” again.")
+    elif wanted == "day":
         keywords.mute(keyword, timedelta(days=1))
-        return _("No messages about “%(keyword)s” for a day. The search goes on.") % words
-    keywords.mute(keyword, None)
-    return _("No messages about “%(keyword)s” any more. The search goes on.") % words
+        said = _("No messages about “%(keyword)s” for a day. The search goes on.")
+    else:
+        keywords.mute(keyword, None)
+        said = _("No messages about “%(keyword)s” any more. The search goes on.")
+    show_keyword(keyword)
+    return said % {"keyword": keyword.text}

@@ -35,7 +35,8 @@ LONGEST_TRANSACTION = timedelta(minutes=2)
 
 
 def store_posts(account_id: int, messages: Iterable[ChatMessage]) -> int:
-    """Store the messages that were written in watched groups; how many were new or changed."""
+    """Store the messages that were written in watched groups; how many were new or changed. Only
+    what people wrote is searched, not the addresses behind their words."""
     by_chat: dict[int, list[ChatMessage]] = defaultdict(list)
     for message in messages:
         if message.chat.kind in Group.Kind.values:
@@ -49,12 +50,12 @@ def store_posts(account_id: int, messages: Iterable[ChatMessage]) -> int:
 
 def _store(group: Group, messages: Sequence[ChatMessage]) -> int:
     now, changes = timezone.now(), 0
-    wanted = [one for one in messages if not one.outgoing and one.text.strip()]
+    wanted = [one for one in messages if not one.outgoing and one.words.strip()]
     ids = [one.message_id for one in wanted]
     known = {row.message_id: row for row in Post.objects.filter(group=group, message_id__in=ids)}
     for one in wanted:
         row = known.get(one.message_id)
-        text = one.text[:MAX_TEXT]
+        text = one.words[:MAX_TEXT]
         if row is None:
             changes += 1
             Post.objects.update_or_create(

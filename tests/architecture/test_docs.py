@@ -153,6 +153,7 @@ def error_table() -> str:
 
     rows: list[tuple[tuple[str, ...], errors.Failure]] = [
         (("(not sent: no connection to the Bot API)",), errors.BOT_UNREACHABLE),
+        (("(not sent: something else answers in place of the Bot API)",), errors.NOT_TELEGRAM),
         (("(not sent: no chat with a person)",), errors.NOT_ANSWERED),
         (("(not sent: the session can't be decrypted)",), errors.CANNOT_DECRYPT),
         (("`Conflict` (bot) that names a webhook",), errors.BOT_WEBHOOK),

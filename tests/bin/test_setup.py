@@ -1,10 +1,13 @@
-"""bin/setup makes the virtual environment once, however many start at the same time."""
+"""bin/run finds its folder, and bin/setup makes the virtual environment once, however many start at
+the same time."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 from pathlib import Path
+
+import pytest
 
 from tests.harness.processes import ROOT, clean_environment
 
@@ -30,3 +33,25 @@ def test_of_two_that_start_at_once_one_makes_it_and_the_other_waits(tmp_path: Pa
     assert [one.returncode for one in both] == [0, 0], said
     assert sum("Installing what aibot needs" in one for one in said) == 1, said
     assert sum("is already being set up" in one for one in said) == 1, said
+
+
+@pytest.mark.parametrize("called", ["bin/run", "aibot", "../link/bin/run"])
+def test_it_finds_its_folder_however_it_is_called(tmp_path: Path, called: str) -> None:
+    """By a link to it, in a folder that is a link, and where CDPATH knows another `bin`."""
+    home = tmp_path / "the house"
+    (home / "bin").mkdir(parents=True)
+    shutil.copy(ROOT / "bin" / "run", home / "bin")
+    (home / "bin" / "setup").write_text("pwd -P; exit 0")
+    (home / "aibot").symlink_to(home / "bin" / "run")
+    (tmp_path / "link").symlink_to(home)
+    (tmp_path / "other" / "bin").mkdir(parents=True)
+    environment = clean_environment() | {"CDPATH": str(tmp_path / "other")}
+    found = subprocess.run(
+        ["bash", called],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.splitlines()[-1] == str(home.resolve())

@@ -39,6 +39,7 @@ class Talk:
 
     def __init__(self, telegram_id: int, language: str = "en") -> None:
         self.user = User(telegram_id, "Some", False, username="some", language_code=language)
+        self.last_id = 0
         self.user_data: dict[str, Any] = {}
         self.bot_data: dict[str, Any] = {}
         #: The chats in which "typing…" was shown.
@@ -50,10 +51,18 @@ class Talk:
         chat, now = Chat(self.user.id, "private"), timezone.now()
         replied = more.pop("replied", {"text": "?"})
         asked = Message(reply_to, now, chat, **replied) if reply_to else None
+        self.last_id = next(_numbers)
         message = Message(
-            next(_numbers), now, chat, self.user, text=text, reply_to_message=asked, **more
+            self.last_id, now, chat, self.user, text=text, reply_to_message=asked, **more
         )
         return run(self._handle(Update(next(_numbers), message=message)))
+
+    def edit(self, text: str, message_id: int | None = None, **more: Any) -> list[str]:
+        """Change the message that was written last, or this one; what the bot says to that."""
+        number, now = message_id or self.last_id, timezone.now()
+        chat = Chat(self.user.id, "private")
+        message = Message(number, now, chat, self.user, text=text, edit_date=now, **more)
+        return run(self._handle(Update(next(_numbers), edited_message=message)))
 
     def press(self, data: str, message_id: int = 1, chat_id: int | None = None) -> list[str]:
         chat = Chat(chat_id or self.user.id, "private")

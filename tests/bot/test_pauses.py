@@ -60,3 +60,15 @@ def test_where_nothing_is_changed_there_is_the_answer_alone(person: Person) -> N
     [said] = Talk(person.telegram_id).write("/resume")
     assert said == "There was nothing to change."
     assert queued() == [REPLY]
+
+
+CHANGES = ["/mute {} 2h", "/unmute {}", "/frequency {} 5m", "/cheaper {}"]
+
+
+@pytest.mark.parametrize("command", CHANGES)
+def test_a_card_shows_what_a_command_has_changed(person: Person, command: str) -> None:
+    (keyword,) = with_cards(person, 1)
+    if command.startswith("/unmute"):
+        keywords.mute(keyword, None)
+    Talk(person.telegram_id).write(command.format(keyword.text))
+    assert sorted(queued()) == [references.KEYWORD_EDIT, REPLY]

@@ -22,7 +22,7 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from core.outage_log import DATABASE, DISK, REDIS, OutageLog, what_is_away
+from core.outage_log import DATABASE, DISK, FILES, REDIS, OutageLog, what_is_away
 
 PROCESSORS = settings.LOGGING["formatters"]["ours"]["processors"]
 
@@ -68,10 +68,21 @@ AWAY = [
     (chained(django.db.OperationalError("x"), disk_full()), DISK),
     (chained(django.db.OperationalError("x"), psycopg.errors.DiskFull("No space left")), DISK),
     (OSError(errno.ENOSPC, "No space left on device"), DISK),
+    (OSError(errno.EMFILE, "Too many open files"), FILES),
+    (OSError(errno.ENFILE, "Too many open files in system"), FILES),
     (
         chained(django.db.InternalError("x"), psycopg.errors.ReadOnlySqlTransaction("cannot")),
         DATABASE,
     ),
+    # What an administrator lets the server end.
+    (chained(django.db.OperationalError("x"), psycopg.errors.IdleSessionTimeout("ends")), DATABASE),
+    (
+        chained(
+            django.db.InternalError("x"), psycopg.errors.IdleInTransactionSessionTimeout("ends")
+        ),
+        DATABASE,
+    ),
+    (chained(django.db.InternalError("x"), psycopg.errors.lookup("25P04")("ends")), DATABASE),
 ]
 OTHERS = [
     None,

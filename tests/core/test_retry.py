@@ -6,12 +6,13 @@ import threading
 from collections.abc import Iterator
 
 import psycopg
+import psycopg.errors
 import pytest
 import stamina
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from structlog.testing import capture_logs
 
-from core.retry import Backoff, retry_on_lock
+from core.retry import Backoff, refuses_everything, retry_on_lock
 from tests.harness.engines import PostgreSQL
 
 
@@ -34,13 +35,14 @@ def test_with_jitter_pauses_differ_a_little() -> None:
 
 
 class Busy:
-    def __init__(self, times: int) -> None:
+    def __init__(self, times: int, error: Exception | None = None) -> None:
         self.times, self.tries = times, 0
+        self.error = error or OperationalError("deadlock detected")
 
     def __call__(self) -> str:
         self.tries += 1
         if self.tries <= self.times:
-            raise OperationalError("deadlock detected")
+            raise self.error
         return "done"
 
 
@@ -56,6 +58,21 @@ def test_it_is_done_again_until_nobody_is_in_the_way(times: int) -> None:
     work = Busy(times)
     assert retry_on_lock(work) == "done"
     assert work.tries == times + 1
+
+
+def test_what_postgresql_has_ended_is_done_again() -> None:
+    """A transaction that took too long for the server's administrator; Django calls that an
+    InternalError."""
+    ended = InternalError("terminating connection due to idle-in-transaction timeout")
+    ended.__cause__ = psycopg.errors.IdleInTransactionSessionTimeout("ended")
+    assert retry_on_lock(Busy(1, ended)) == "done"
+
+
+@pytest.mark.parametrize("state", ["55P03", "57014"])
+def test_time_outs_of_postgresql_refuse_everything_for_now(state: str) -> None:
+    error = OperationalError("canceling statement due to lock timeout")
+    error.__cause__ = psycopg.errors.lookup(state)("timeout")
+    assert refuses_everything(error)
 
 
 def test_in_the_end_it_gives_up() -> None:

@@ -51,6 +51,22 @@ async def test_the_loop_goes_on_while_a_thread_waits() -> None:
     assert await waiting
 
 
+async def test_a_thread_whose_call_nobody_waits_for_any_more_is_still_busy() -> None:
+    """As when a handler took too long: the next call would wait behind it."""
+    released, names = threading.Event(), []
+
+    def wait() -> None:
+        names.append(threading.current_thread().name)
+        released.wait(30)
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(in_thread(wait), 0.1)
+    following = asyncio.create_task(in_thread(lambda: threading.current_thread().name))
+    await asyncio.sleep(0)  # it has its thread by now
+    released.set()
+    assert [await following] != names
+
+
 async def test_after_closing_new_threads_are_made_when_needed() -> None:
     await in_thread(lambda: None)
     await asyncio.to_thread(close_threads)

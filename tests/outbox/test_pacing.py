@@ -61,7 +61,8 @@ def test_after_the_wait_one_may_be_sent_and_not_before(steps: list[float | str])
     if wait > 1e-3:
         clock.now += wait * 0.99
         assert pacer.wait("chat") > 0
-        clock.now += wait * 0.01 + 1e-6
+        wait *= 0.01
+    clock.now += wait + 1e-6
     assert pacer.wait("chat") == 0
 
 

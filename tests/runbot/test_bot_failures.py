@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
@@ -12,7 +13,8 @@ from django.db import OperationalError
 from telegram import error as bot_errors
 
 from accounts.models import Person
-from bot import failures, router
+from accounts.telegram import bot_updates
+from bot import draft_texts, failures, router
 from core.threads import in_thread
 from outbox.models import Delivery
 from tests.runbot.running_bot import Running
@@ -20,7 +22,7 @@ from tests.runbot.running_bot import Running
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SORRY = "Something went wrong. Please try again."
-#: The function of the router that does what an update asks for, and a text that it is called for.
+#: The function that does what an update asks for, and a text that it is called for.
 TEXTS = {"run_command": "/status", "say_how_to_go_on": "hello", "handle_text": "A text"}
 
 
@@ -57,8 +59,9 @@ def fail(
     name: str,
     error: Exception,
     times: int = 99,
-    of: ModuleType = router,
+    of: ModuleType | None = None,
 ) -> Failing:
+    of = of or (draft_texts if name.startswith("handle_") else router)
     failing = Failing(getattr(of, name), times, error)
     monkeypatch.setattr(of, name, failing)
     return failing
@@ -97,6 +100,18 @@ async def test_it_is_said_in_the_persons_language(
     running.sandbox.bot_api.say(running.token, running.owner, "/status")
     await running.until(lambda: said(running))
     assert said(running) == ["Das hat nicht geklappt. Bitte versuchen Sie es noch einmal."]
+
+
+async def test_what_takes_too_long_is_given_up_and_told(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(bot_updates, "HANDLER_SECONDS", 0.05)
+    monkeypatch.setattr(router, "run_command", lambda *_: over.wait(60) and None)
+    running.sandbox.bot_api.say(running.token, running.owner, "/status")
+    await running.until(lambda: said(running))
+    over.set()
+    assert said(running) == [SORRY]
 
 
 async def test_who_opens_an_invite_reads_so_too(

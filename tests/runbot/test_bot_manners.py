@@ -1,4 +1,5 @@
-"""The running bot shows that it is busy, and its menu follows the language of a person."""
+"""The running bot shows that it is busy, reads what is corrected, and its menu follows the language
+of a person."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from accounts.models import Person
 from bot import working
 from core.threads import in_thread
 from drafts.models import Rewrite, Script
-from monitoring.models import Inquiry
+from monitoring.models import Inquiry, Keyword
+from outbox.models import Delivery
 from tests.drafts import factories
 from tests.runbot.running_bot import Running
 
@@ -34,6 +36,18 @@ async def test_typing_is_shown_until_the_work_is_done(
     assert running.bot.client is not None
     data = running.bot.client.application.bot_data
     await running.until(lambda: not data[working.TYPING])
+
+
+async def test_what_somebody_corrects_comes_to_the_bot(running: Running) -> None:
+    """Telegram sends edits only to a bot that asks for them."""
+    said = running.sandbox.bot_api.say(running.token, running.owner, "/serach Helm")
+    await running.stored(
+        lambda: Delivery.objects.filter(payload__text__icontains="/search").exists()
+    )
+    assert "edited_message" in running.queue.allowed
+    corrected = {**said, "text": "/search Helm", "edit_date": said["date"] + 1}
+    running.push({"update_id": running.queue.next_id, "edited_message": corrected})
+    await running.stored(lambda: Keyword.objects.filter(text="Helm").exists())
 
 
 async def test_the_menu_follows_the_language(running: Running) -> None:

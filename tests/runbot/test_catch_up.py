@@ -37,6 +37,8 @@ class Client:
         self.asked: list[tuple[int, int, int]] = []
         self.failures: dict[int, list[Exception]] = {}
         self.dates: dict[int, datetime] = {}
+        #: Messages that nobody wrote, such as "has joined".
+        self.service: range = range(0)
         #: Rows of the list of chats that can't be read.
         self.hidden: set[int] = set()
         self.connected = True
@@ -63,7 +65,10 @@ class Client:
         self._fail(chat_id)
         self.asked.append((chat_id, limit, before_id))
         ids = sorted(one for one in self.chats[chat_id] if not before_id or one < before_id)
-        return MessagePage(tuple(written(number, chat_id=chat_id) for number in ids[-limit:]))
+        page = ids[-limit:]
+        told = [one for one in page if one not in self.service]
+        messages = tuple(written(number, chat_id=chat_id) for number in told)
+        return MessagePage(messages, ids=frozenset(page))
 
     async def report_read_position(self) -> None:
         self.read_to += 1
@@ -166,6 +171,25 @@ async def test_a_gap_that_reaches_to_the_beginning_ends_there(read) -> None:
     client = Client(_1=list(range(50, 200)))
     assert await read(client, {1: 10}) == {1: list(range(50, 200))}
     assert client.asked[-1] == (1, PAGE, 50), "there was nothing more"
+
+
+async def test_what_nobody_wrote_does_not_hide_what_was_written_before(read) -> None:
+    """A group that many join, a chat whose pictures change: pages without one message."""
+    client = Client(_1=list(range(1, 501)))
+    client.service = range(150, 480)
+    assert await read(client, {1: 130}) == {1: [*range(101, 150), *range(480, 501)]}
+
+
+async def test_a_server_that_repeats_a_page_is_not_asked_without_end(read) -> None:
+    client = Client(_1=list(range(100, 300)))
+    page = client.newest_messages
+
+    async def repeated(chat_id: int, limit: int, *, before_id: int = 0) -> MessagePage:
+        return await page(chat_id, limit)
+
+    client.newest_messages = repeated  # type: ignore[method-assign]
+    assert await read(client, {1: 5}) == {1: list(range(200, 300))}
+    assert len(client.asked) == 2
 
 
 async def test_a_gap_that_is_too_long_is_read_up_to_a_limit(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from runbot.health import HealthServer
+from runbot.health import HealthServer, _listener
 
 
 async def report() -> dict[str, Any]:
@@ -29,6 +30,13 @@ def test_another_name_that_points_here_is_refused(path: str, name: str) -> None:
 @pytest.mark.parametrize("name", ["127.0.0.1:9876", "localhost:9876", "localhost"])
 def test_this_machine_is_answered(name: str) -> None:
     assert "Shop" in client("127.0.0.1").get("/health", headers={"host": name}).text
+
+
+def test_it_may_listen_on_ipv6_alone() -> None:
+    with _listener("::1", 0) as listening:
+        assert listening.family == socket.AF_INET6
+    answer = client("::1").get("/health", headers={"host": "[::1]:9876"})
+    assert "Shop" in answer.text
 
 
 def test_where_it_listens_for_others_it_answers_to_any_name() -> None:

@@ -123,12 +123,17 @@ def admin_address() -> str:
 
 def web_address() -> str:
     """Where the web process answers; the Procfile reads the same variables."""
-    host = os.environ.get("WEB_HOST", "")
-    return f"http://{'127.0.0.1' if host in ANYWHERE else host}:{os.environ.get('PORT') or 8000}"
+    return f"http://{_in_url(os.environ.get('WEB_HOST', ''))}:{os.environ.get('PORT') or 8000}"
 
 
 def runbot_address() -> list[str]:
     if not settings.HEALTH_PORT:  # any free one
         return []
-    host = "127.0.0.1" if settings.HEALTH_HOST in ANYWHERE else settings.HEALTH_HOST
-    return [f"http://{host}:{settings.HEALTH_PORT}/livez"]
+    return [f"http://{_in_url(settings.HEALTH_HOST)}:{settings.HEALTH_PORT}/livez"]
+
+
+def _in_url(host: str) -> str:
+    """How an address that something listens on is reached from here, as part of a URL."""
+    if host in ANYWHERE:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host

@@ -66,9 +66,7 @@ def continue_text(
 ) -> CallbackResult:
     """The next part of a text that Telegram's app has cut into several messages. Results as of
     `handle_reply`."""
-    draft = (
-        Draft.objects.select_related("chat", "decided_by", "held_by").filter(pk=draft_id).first()
-    )
+    draft = _draft(draft_id)
     if draft is None:
         return CallbackResult("unknown")
     between = "\n" if draft.text.endswith((".", "!", "?", "…", ":")) else " "
@@ -76,6 +74,25 @@ def continue_text(
     moved = move_entities(entities, utf16_len(before) - utf16_len(text[: _indent(text)]))
     both = [*draft.entities, *(one for one in moved if one["offset"] >= utf16_len(before))]
     return _edit(draft, before + text.strip(), person, revision, both)
+
+
+def change_text(
+    person: Person,
+    draft_id: int,
+    revision: int,
+    text: str | None,
+    entities: Sequence[Entity] = (),
+) -> CallbackResult:
+    """A text that made this revision, and was edited afterwards. Results as of `handle_reply`."""
+    draft = _draft(draft_id)
+    if draft is None:
+        return CallbackResult("unknown")
+    return _edit(draft, text, person, revision, entities)
+
+
+def _draft(draft_id: int) -> Draft | None:
+    found = Draft.objects.select_related("chat", "decided_by", "held_by")
+    return found.filter(pk=draft_id).first()
 
 
 def _indent(text: str) -> int:

@@ -106,6 +106,14 @@ def test_a_message_of_blocks_is_read_block_by_block_and_shown_to_the_owner() -> 
     assert found.media == "formatted text"
 
 
+def test_what_was_written_is_kept_apart_from_the_addresses_beside_it() -> None:
+    link = tl.MessageEntityTextUrl(0, 2, "https://shop.example/7")
+    found = converted(user(), message="Hi", entities=[link])
+    assert (found.text, found.words) == ("Hi (https://shop.example/7)", "Hi")
+    plain = converted(user(), message="Hi")
+    assert (plain.text, plain.words, plain.as_written) == ("Hi", "Hi", None)
+
+
 @pytest.mark.parametrize(
     ("header", "origin"),
     [

@@ -20,6 +20,7 @@ from accounts.telegram.errors import (
     CANNOT_DECRYPT,
     FAILURES,
     NOT_ANSWERED,
+    NOT_TELEGRAM,
     UNKNOWN,
     NotConnected,
     TelegramFailure,
@@ -152,7 +153,7 @@ def test_the_documented_rows_are_all_rows() -> None:
 def test_every_failure_is_what_some_exception_means() -> None:
     """And the other way round, a row whose failure is not listed would read as UNKNOWN."""
     meant = [row.name for _, row in TABLE]
-    by_ourselves = [BOT_UNREACHABLE, NOT_ANSWERED, CANNOT_DECRYPT, BOT_WEBHOOK]
+    by_ourselves = [BOT_UNREACHABLE, NOT_ANSWERED, CANNOT_DECRYPT, BOT_WEBHOOK, NOT_TELEGRAM]
     known = [*meant, *(one.name for one in by_ourselves)]
     assert sorted(known) == sorted(failure.name for failure in FAILURES)
 

@@ -118,3 +118,24 @@ def test_a_misspelt_name_is_found_with_the_one_that_is_meant(tmp_path: Path) -> 
         ("owner_telegram_id", "OWNER_TELEGRAM_ID"),
     ], "what belongs to other programs, and what is set beside it, is let be"
     assert list(env_file.misspelt(tmp_path / "missing")) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "set TG_API_ID=123",
+        "TG_API_ID: 123",
+        '$env:TG_API_ID="123"',
+        'TG_API_ID="123',
+        "TG_API_ID 123",
+        "export  TG_API_ID 123",
+    ],
+)
+def test_a_setting_that_is_written_in_another_way_is_not_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str
+) -> None:
+    """Without it aibot would start with the sandbox, or say that something is missing."""
+    content = f"# TG_API_ID: see my.telegram.org\nno setting at all: x\n\n{line}\nOTHER=1\n"
+    with pytest.raises(SystemExit, match=r"Line 4 of the settings file \.env can't be read") as end:
+        load(monkeypatch, tmp_path, content.encode())
+    assert "123" not in str(end.value), "it may be a secret"

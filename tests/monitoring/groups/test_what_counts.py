@@ -56,6 +56,20 @@ def test_own_posts_and_pictures_without_words_are_left_out(club: Group) -> None:
     assert live(club, wrote(1, "mine", outgoing=True), wrote(2, "  ", media="photo")) == 0
 
 
+def test_the_address_behind_words_is_no_word_of_a_post(
+    club: Group, person: Person, site: Transports
+) -> None:
+    keywords.add(person, "Helm -Replika")
+    read(club)
+    scan(site)
+    shop = "https://shop.example"
+    live(club, wrote(1, f"Säbel ({shop}/helm)", as_written="Säbel"))
+    live(club, wrote(2, f"Helm ({shop}/replika)", as_written="Helm"))
+    live(club, wrote(3, f"{shop}/helm", as_written=""))
+    scan(site)
+    assert announced_to(person) == ["Helm"]
+
+
 def test_limits_and_excluded_authors_count_as_for_sites(
     club: Group, keyword: Keyword, person: Person, site: Transports
 ) -> None:
