@@ -69,7 +69,7 @@ class Matches(models.Lookup):
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         _, parameters = self.process_rhs(compiler, connection)
-        return f"{_column(self.lhs, 'vector')}  %s::tsquery", parameters
+        return f"{_column(self.lhs, 'vector')} @@ %s::tsquery", parameters
 
 
 class Rank(models.Func):
@@ -85,7 +85,7 @@ class Rank(models.Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
         vector = _column(self.source_expressions[0], "vector")
-        parts = [f"({vector}  %s::tsquery)::int * %s::real" for _ in self.weighted]
+        parts = [f"({vector} @@ %s::tsquery)::int * %s::real" for _ in self.weighted]
         values = [(_tsquery([[group]]), weight) for group, weight in self.weighted]
         return f"({' + '.join(parts)})", [value for pair in values for value in pair]
 
