@@ -30,7 +30,7 @@ from aibot.today_card import answers, finds
 from core.admin import BAD, GOOD, QUIET, WAITING
 from core.views import staff_required
 from drafts import states
-from drafts.admin.labels import confidence_badge
+from drafts.badges import confidence_badge
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import pending_drafts
 from health.findings import Finding, check_connections

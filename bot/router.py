@@ -35,7 +35,7 @@ from core.retry import retry_on_lock, transact
 from core.text import utf16_len
 from core.threads import in_thread
 from drafts.services.buttons.new_text import continue_text, handle_reply, handle_text
-from drafts.services.buttons.presses import CallbackResult
+from drafts.services.buttons.results import CallbackResult
 from outbox.replies import reply
 from outbox.text import speaking_to
 

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.telegram.errors import sentence_of
 from core.admin import BAD, BUSY, WAITING, NoAddDeleteAdmin, ReadOnlyAdmin, badge, excerpt, moment
-from drafts.admin.labels import outcome_badge, reading_badge
 from drafts.admin.pages import chat_page
+from drafts.badges import outcome_badge, reading_badge
 from drafts.models import AiProvider, Analysis, Chat, Message
 from drafts.rules_page import effective_page
 from drafts.services.rules import effective
