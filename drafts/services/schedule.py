@@ -89,7 +89,8 @@ def next_due_at(after: datetime) -> datetime | None:
 
 
 def set_mode(chat: Chat, mode: str) -> None:
-    """Change what the AI may do in a chat; a question that waits is looked at now."""
+    """Change what the AI may do in a chat; a question that waits is looked at when that is
+    stored."""
     chat.mode = mode
     chat.save(update_fields=["mode"])
-    check_unanswered()
+    transaction.on_commit(check_unanswered, robust=True)

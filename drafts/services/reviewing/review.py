@@ -139,12 +139,7 @@ def _take_over(draft: Draft) -> None:
     """The owner answers what the AI could not: it is not tried again for this question."""
     if draft.no_proposal:
         Chat.objects.filter(pk=draft.chat_id).update(
-            analysed_message_id=draft.question.telegram_id,
-            analysis_due_at=None,
-            analysis_claim=None,
-            analysis_claimed_until=None,
-            analysis_failures=0,
-            analysis_error="",
+            **Chat.NOT_DUE, analysed_message_id=draft.question.telegram_id
         )
 
 
