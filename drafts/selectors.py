@@ -129,11 +129,6 @@ def sent_by_us(chat: Chat, message_id: int, text: str) -> bool:
     return any(payload.get("text", "").strip() == text.strip() for payload in unknown)
 
 
-def said_by_owner(chat_id: int, count: int = 300) -> list[str]:
-    """What was answered in a chat in the owner's own words, newest first."""
-    return [one.text for one in own_messages(chat_id, count)]
-
-
 def owners_time() -> datetime:
     """Now, in the zone of the (first) owner."""
     owner = owners().first()

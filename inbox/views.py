@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.selectors import sending_paused
 from core.admin import searched_words
 from core.transitions import StaleState
-from core.views import staff_required
+from core.views import row_number, staff_required
 from drafts import states
 from drafts.approvals import in_admin, source_titles
 from drafts.badges import confidence_badge, state_badge
@@ -70,18 +70,13 @@ def _place(values: Mapping[str, Any]) -> Place:
     """Where a request is; what makes no sense is left out."""
     name = str(values.get("list", ""))
     words = searched_words(values)
-    chat, size = _number(values.get("chat")), _number(values.get("size")) or 0
+    chat, size = row_number(values.get("chat")), row_number(values.get("size")) or 0
     return Place(
         list=name if name in selectors.FILTERS else selectors.WAITING,
         words=words,
         chat=Chat.objects.select_related("account").filter(pk=chat).first() if chat else None,
         size=min(max(size, selectors.SHOWN_MESSAGES), selectors.MOST_MESSAGES),
     )
-
-
-def _number(value: Any) -> int | None:
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _check(request: HttpRequest, *permissions: str) -> None:
@@ -253,7 +248,7 @@ def answer(request: HttpRequest, chat_id: int) -> HttpResponse:
 
 def _act(request: HttpRequest, chat: Chat, action: str, words: str | None) -> Told:
     name = request.user.get_username()
-    draft_id, seen = _number(request.POST.get("draft")), _number(request.POST.get("seen"))
+    draft_id, seen = row_number(request.POST.get("draft")), row_number(request.POST.get("seen"))
     if draft_id is None:
         return _answer_by_hand(chat, words or "", name)
     if not Draft.objects.filter(pk=draft_id, chat=chat).exists():

@@ -12,6 +12,7 @@ from accounts.models import Person
 from bot.commands import arguments, links
 from bot.types import EVERYBODY, Command, Names
 from monitoring import selectors
+from monitoring.cards.text import data
 from monitoring.models import Inquiry, Keyword, Scan
 from monitoring.services import inquiries, keywords
 from monitoring.services.notifying import notifications
@@ -113,7 +114,7 @@ def delete(person: Person, text: str) -> str | None:
 
 def ask_to_delete(keyword: Keyword) -> None:
     buttons = [
-        [(_("🗑 Yes, delete"), f"m:kdelyes:{keyword.pk}"), (_("No"), f"m:kdelno:{keyword.pk}")]
+        [(_("🗑 Yes, delete"), data("kdelyes", keyword.pk)), (_("No"), data("kdelno", keyword.pk))]
     ]
     reply(keyword.person, _("Delete the keyword “%(text)s”?") % {"text": keyword.text}, buttons)
 

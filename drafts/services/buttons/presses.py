@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.selectors import zone_of
+from core.formats import format_today
 from drafts import approvals, references, times
 from drafts.models import Card, Draft, EditPrompt, Rewrite
 from drafts.services.buttons.results import CallbackResult
@@ -19,7 +20,7 @@ from drafts.services.reviewing.answer_text import check_text
 from drafts.services.showing.card_deliveries import refresh_card, refresh_cards
 from drafts.services.writing import rewrites
 from outbox.queue import queue_bot_message
-from outbox.text import clock, speaking_to
+from outbox.text import speaking_to
 
 #: The keyboards of a card: the first one, and those behind "More", named like the buttons that
 #: open them.
@@ -225,9 +226,9 @@ def bring_back(press: Press) -> CallbackResult:
 
 def _clock(person: Person | None, at: datetime) -> str:
     if person is None:
-        return clock(at)
+        return format_today(at)
     with speaking_to(person):
-        return clock(at)
+        return format_today(at)
 
 
 # --- the chat -----------------------------------------------------------------------------------
