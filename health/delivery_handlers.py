@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from accounts.models import Heartbeat, Outage, UnreadableItem
+from accounts.models import Outage, UnreadableItem
 from accounts.selectors import person_of
+from accounts.services import heartbeats
 from accounts.telegram.types import BotMessage
 from health.cards import text_of, unreadable_text
 from health.findings import BOT, RUNBOT, is_polling
@@ -33,7 +34,7 @@ def _is_over(outage: Outage) -> bool:
     """Whether the outage is over, even if only this delivery shows it so far."""
     if outage.ended_at is not None or outage.subject == RUNBOT or is_well(outage.subject):
         return True
-    bot = Heartbeat.objects.filter(name=Heartbeat.BOT).first()
+    bot = heartbeats.last_bot()
     return outage.subject == BOT and bot is not None and is_polling(bot)
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Heartbeat, Outage, TelegramAccount
+from accounts.models import Outage, TelegramAccount
 from accounts.services import heartbeats
 from core.formats import format_today
 from health import findings, sites
@@ -88,7 +88,7 @@ def _bot(finding: Finding) -> Light:
         return Light(finding.subject, name, GREY, _("Unknown while the connection is down."))
     if not finding.down:
         return Light(finding.subject, name, GREEN, _("Receives messages and presses."))
-    bot = Heartbeat.objects.filter(name=Heartbeat.BOT).first()
+    bot = heartbeats.last_bot()
     detail = _(bot.detail) if bot and bot.detail else _("Telegram does not answer.")
     remedy = _("Check TELEGRAM_BOT_TOKEN and the network.")
     return Light(finding.subject, name, RED, f"{detail} {remedy}")
