@@ -29,7 +29,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from accounts.models import Outage
 from aibot import schedule
 from core.admin import ListPage, ReadOnlyAdmin
-from health.delivery_handlers import name_of, names_of
+from health.cards import name_of, names_of
 from monitoring import problems
 
 for _model in (

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import TelegramAccount
 from core.admin import contains, searched_words
-from core.views import staff_required, wants_json
+from core.views import row_number, staff_required, wants_json
 from drafts.models import Chat, Message
 from drafts.services.schedule import set_mode
 
@@ -99,7 +99,7 @@ def _press(request: HttpRequest) -> HttpResponse:
 def choose(pressed: str) -> Told:
     """Set the mode of a chat; `pressed` is its number and the mode, as "12:suggest"."""
     number, _colon, mode = pressed.partition(":")
-    chat = Chat.objects.filter(pk=int(number)).first() if _is_number(number) else None
+    chat = Chat.objects.filter(pk=row_number(number) or 0).first()
     if chat is None:
         return Told(False, _("This chat is not there any more."))
     if mode not in Mode.values:
@@ -115,15 +115,10 @@ def choose(pressed: str) -> Told:
     return Told(True, sentences[Mode(mode)] % {"name": chat})
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
-
-
 def _rows(request: HttpRequest) -> str:
     """The list as HTML."""
     words = searched_words(request.GET)
-    wanted = str(request.GET.get("show", ""))
-    count = min(int(wanted), MOST_SHOWN) if _is_number(wanted) else SHOWN
+    count = min(row_number(request.GET.get("show")) or SHOWN, MOST_SHOWN)
     found = list(newest_chats(words)[: count + 1])
     accounts = dict(TelegramAccount.objects.values_list("pk", "name"))
     more = {"q": words, "show": str(count + SHOWN)} if words else {"show": str(count + SHOWN)}

@@ -28,9 +28,10 @@ from aibot.spending_card import spending
 from aibot.steps_card import steps
 from aibot.today_card import answers, finds
 from core.admin import BAD, GOOD, QUIET, WAITING
+from core.formats import start_of_today
 from core.views import staff_required
 from drafts import states
-from drafts.admin.labels import confidence_badge
+from drafts.badges import confidence_badge
 from drafts.models import Chat, Draft, Message
 from drafts.selectors import pending_drafts
 from health.findings import Finding, check_connections
@@ -166,7 +167,7 @@ def _numbers(request: HttpRequest) -> dict[str, Any]:
     drafts, deliveries = _list("drafts_draft"), _list("outbox_delivery")
     chats = _list("drafts_chat")
     open_states = "state__in=queued,inflight,uncertain"
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = start_of_today()
     waiting = pending_drafts().count()
     trouble = Chat.objects.filter(analysis_failures__gt=0).count()
     due = Chat.objects.filter(analysis_due_at__isnull=False).count()

@@ -29,7 +29,7 @@ from aibot.today_card import duration
 from core.subprocess_call import SubprocessCallFailed, call_in_subprocess
 from drafts.ai.types import DrafterFailure, Usage, in_words
 from drafts.models import Chat
-from drafts.services.money.usage import Call, Purpose, metered
+from drafts.services.money.usage import Call, Purpose, admit, metered
 from health.findings import SILENT
 from knowledge.models import Entry
 from monitoring.models import Keyword, KeywordPlatform
@@ -139,7 +139,7 @@ def _ai() -> Checked:
     if not settings.AI_API_KEY:
         return Checked(False, _("AI_API_KEY is missing in .env."))
     try:
-        with metered(Call(Purpose.TRIAL), settings.AI_MODEL) as meter:
+        with metered(admit(Call(Purpose.TRIAL), settings.AI_MODEL)) as meter:
             meter.usage, took = _ask_model()
     except DrafterFailure as failure:
         return Checked(False, in_words(failure.sentence))

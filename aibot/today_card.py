@@ -14,6 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from core.formats import start_of_today
 from core.views import staff_required
 from drafts import states
 from drafts.models import Draft, Observation
@@ -40,7 +41,7 @@ Decision = Observation.Decision
 def finds(request: HttpRequest) -> dict[str, Any]:
     """Template context of the card with the listings that were found today, the newest first."""
     rows = Announcement.objects.order_by("-id").prefetch_related("listing__platform")
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = start_of_today()
     found: dict[int, Listing] = {}
     for row in rows[:READ_FINDS]:
         if row.created_at >= today and row.duplicate_of_id is None:

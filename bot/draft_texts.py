@@ -19,7 +19,7 @@ from drafts.services.buttons.new_text import (
     handle_reply,
     handle_text,
 )
-from drafts.services.buttons.presses import CallbackResult
+from drafts.services.buttons.results import CallbackResult
 from outbox.replies import reply
 from outbox.text import speaking_to
 

@@ -55,18 +55,18 @@ class Route:
 
 #: The first whose prefix fits counts.
 ROUTES = (
-    Route(sellers.PREFIX, EVERYBODY, sellers.PATTERN, sellers.press),
-    Route(keywords.PREFIX, EVERYBODY, keywords.PATTERN, keywords.press),
-    Route(search.PREFIX, EVERYBODY, search.PATTERN, search.press),
-    Route(reasons.PREFIX, EVERYBODY, reasons.PATTERN, reasons.press),
-    Route(language.PREFIX, EVERYBODY, language.PATTERN, language.press),
+    Route(sellers.PREFIX, EVERYBODY, sellers.PATTERN, sellers.handle),
+    Route(keywords.PREFIX, EVERYBODY, keywords.PATTERN, keywords.handle),
+    Route(search.PREFIX, EVERYBODY, search.PATTERN, search.handle),
+    Route(reasons.PREFIX, EVERYBODY, reasons.PATTERN, reasons.handle),
+    Route(language.PREFIX, EVERYBODY, language.PATTERN, language.handle),
     Route(answers.NEXT_DRAFTS, REVIEWER, answers.NEXT_PATTERN, answers.press_next),
     Route(answers.WAITING_DRAFTS, REVIEWER, answers.WAITING_PATTERN, answers.press_waiting),
     Route(knowledge.PAGE, REVIEWER, knowledge.PAGE_PATTERN, knowledge.turn_page, waits_for_ai=True),
-    Route(knowledge.PREFIX, REVIEWER, knowledge.PATTERN, knowledge.press),
-    Route(keep.PREFIX, OWNER, keep.PATTERN, keep.press),
-    Route(suggestions.PREFIX, OWNER, suggestions.PATTERN, suggestions.press),
-    Route(sites.PREFIX, OWNER, sites.PATTERN, sites.press),
+    Route(knowledge.PREFIX, REVIEWER, knowledge.PATTERN, knowledge.handle),
+    Route(keep.PREFIX, OWNER, keep.PATTERN, keep.handle),
+    Route(suggestions.PREFIX, OWNER, suggestions.PATTERN, suggestions.handle),
+    Route(sites.PREFIX, OWNER, sites.PATTERN, sites.handle),
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from telegram import Message
 
 from core.text import utf16_len
-from drafts.services.buttons.presses import CallbackResult
+from drafts.services.buttons.results import CallbackResult
 
 UserData = MutableMapping[Any, Any] | None
 

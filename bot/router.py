@@ -34,7 +34,7 @@ from bot.welcome import redeem_invite
 from bot.working import start_typing
 from core.retry import retry_on_lock, transact
 from core.threads import in_thread
-from drafts.services.buttons.presses import CallbackResult
+from drafts.services.buttons.results import CallbackResult
 from outbox.replies import reply
 from outbox.text import speaking_to
 

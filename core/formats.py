@@ -55,6 +55,11 @@ def format_today(at: datetime) -> str:
     return format_clock(at) if today else format_time(at)
 
 
+def start_of_today() -> datetime:
+    """The midnight that today began with, in the active time zone."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def format_every(seconds: int) -> str:
     """An interval: every minute, every 20 minutes, every 2 hours."""
     size = next(size for size in INTERVALS if seconds % size == 0)

@@ -8,11 +8,14 @@ first task, after runbot has connected (`import celery` alone loads next to noth
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import IntEnum
 from typing import Any
 
 import celery
 import structlog
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 log = structlog.get_logger(__name__)
@@ -27,6 +30,10 @@ class Priority(IntEnum):
     PERSON = 0  # somebody waits for it
     SCAN = 3
     BASELINE = 6
+
+
+#: What was enqueued and is not done is enqueued again after this time.
+ENQUEUED_FOR = timedelta(seconds=60)
 
 
 class BrokerUnavailable(Exception):
@@ -51,3 +58,17 @@ def try_enqueue(task: str, *arguments: Any, priority: Priority = Priority.PERSON
         log.warning("the broker can't be reached", task=task, error=error)
         return False
     return True
+
+
+def enqueue_waiting(task: str, waiting: QuerySet[Any], field: str, limit: int) -> int:
+    """Enqueue a task for each row that waits, and note in `field` when, so that it is not enqueued
+    again at once; how many. A worker that is woken twice finds nothing to do the second time."""
+    now, count = timezone.now(), 0
+    idle = waiting.filter(Q(**{field: None}) | Q(**{f"{field}__lte": now - ENQUEUED_FOR}))
+    for pk in list(idle.values_list("pk", flat=True)[:limit]):
+        if not try_enqueue(task, pk):
+            break
+        # Unless a worker has begun, or even ended, before this is noted.
+        waiting.filter(pk=pk).order_by().update(**{field: now})
+        count += 1
+    return count

@@ -32,6 +32,12 @@ def staff_required(*permissions: str) -> Callable[[View], View]:
     return decorate
 
 
+def row_number(value: object) -> int | None:
+    """The number of a row that a request names; None if it is none."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether a script asks, by its Accept header; a browser that loads a page prefers HTML."""
     return request.get_preferred_type([HTML, JSON]) == JSON

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.selectors import owners
@@ -22,7 +20,7 @@ def pieces(draft: Draft) -> list[BotMessage]:
     """The messages of the copy: one, or as many as a long answer needs. In the language of the
     owner (of several: the first)."""
     owner = owners().first()
-    with speaking_to(owner) if owner else translation.override(settings.LANGUAGE_CODE):
+    with speaking_to(owner):
         head = _head(draft)
         answer = text_sent(draft) or draft.text
         if head.fits(utf16_len(answer)):

@@ -25,7 +25,7 @@ from drafts.services.reviewing.out_of_hours import is_still_wanted
 from drafts.services.showing.archive import archive
 from drafts.services.showing.card_deliveries import notify_sent, point_to_newer
 from drafts.services.showing.digest import MANY, queue_digest
-from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
+from outbox.handlers import DeliveryHandler, Outgoing, check_arrived, parse_reference
 from outbox.models import Delivery
 
 State = Delivery.State
@@ -159,9 +159,7 @@ class EditCard(DeliveryHandler):
     def prepare(self, delivery: Delivery) -> Outgoing | None:
         card = _card(delivery)
         if card.message_id is None:
-            first = Delivery.objects.filter(reference=delivery.reference, kind=references.CARD)
-            if first.filter(state__in=[State.INFLIGHT, State.UNCERTAIN]).exists():
-                raise NotYet
+            check_arrived(references.CARD, delivery.reference)
             card = _card(delivery)  # it may have been shown just now
             if card.message_id is None:
                 return None

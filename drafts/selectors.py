@@ -129,25 +129,18 @@ def sent_by_us(chat: Chat, message_id: int, text: str) -> bool:
     return any(payload.get("text", "").strip() == text.strip() for payload in unknown)
 
 
-def said_by_owner(chat_id: int, count: int = 300) -> list[str]:
-    """What was answered in a chat in the owner's own words, newest first."""
-    return [one.text for one in own_messages(chat_id, count)]
-
-
 def owners_time() -> datetime:
     """Now, in the zone of the (first) owner."""
     owner = owners().first()
     return timezone.localtime(timezone=zone_of(owner) if owner else None)
 
 
-def due_analyses(now: datetime, queued_before: datetime, limit: int) -> list[int]:
-    """Ids of chats whose analysis is due, not running, and not handed to a worker just now."""
-    due = Chat.objects.filter(
+def due_analyses(now: datetime) -> QuerySet[Chat]:
+    """The chats whose analysis is due and not running."""
+    return Chat.objects.filter(
         Q(analysis_claimed_until=None) | Q(analysis_claimed_until__lte=now),
-        Q(analysis_queued_at=None) | Q(analysis_queued_at__lte=queued_before),
         analysis_due_at__lte=now,
-    )
-    return list(due.order_by("analysis_due_at").values_list("pk", flat=True)[:limit])
+    ).order_by("analysis_due_at")
 
 
 def pending_drafts() -> QuerySet[Draft]:

@@ -6,10 +6,8 @@ from accounts.models import Person
 from drafts import references
 from drafts.cards.suggestion_cards import suggestion_card
 from drafts.models import SuggestionCard
-from outbox.handlers import DeliveryHandler, NotYet, Outgoing, parse_reference
+from outbox.handlers import DeliveryHandler, Outgoing, check_arrived, parse_reference
 from outbox.models import Delivery
-
-State = Delivery.State
 
 
 class ShowSuggestion(DeliveryHandler):
@@ -35,11 +33,7 @@ class EditSuggestion(DeliveryHandler):
         if card is None:
             return None
         if card.message_id is None:
-            first = Delivery.objects.filter(
-                reference=delivery.reference, kind=references.SUGGESTION
-            )
-            if first.filter(state__in=[State.INFLIGHT, State.UNCERTAIN]).exists():
-                raise NotYet
+            check_arrived(references.SUGGESTION, delivery.reference)
             return None
         return Outgoing(bot_message=suggestion_card(card), edits=card.message_id)
 

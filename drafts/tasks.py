@@ -80,7 +80,6 @@ def analyse_unanswered() -> None:
 def expire_drafts() -> None:
     """Beat, every minute."""
     expire_old()
-    scripts.enqueue_open()
 
 
 @shared_task

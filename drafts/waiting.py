@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import TelegramAccount
 from accounts.telegram.errors import sentence_of
+from core.formats import format_today
 from drafts import references
 from drafts.models import Draft
 from outbox.models import Delivery
-from outbox.text import clock
 
 Status = TelegramAccount.Status
 
@@ -73,9 +73,9 @@ def sentence(draft: Draft, wait: Wait) -> str:
             return _("⏳ Approved; it will be sent when %(account)s is connected again.") % account
         case "flood_wait" if wait.until:
             return _("⏳ Approved; Telegram asks us to wait until %(time)s.") % {
-                "time": clock(wait.until)
+                "time": format_today(wait.until)
             }
     return _("⏳ Approved; tried again at %(time)s: %(why)s") % {
-        "time": clock(wait.until) if wait.until else "–",
+        "time": format_today(wait.until) if wait.until else "–",
         "why": sentence_of(wait.reason),
     }

@@ -54,7 +54,7 @@ def _runbot(last: Heartbeat | None) -> Finding:
 
 
 def _bot(runbot: Heartbeat) -> Finding:
-    bot = Heartbeat.objects.filter(name=Heartbeat.BOT).first()
+    bot = heartbeats.last_bot()
     if bot is None:
         return Finding(BOT, None)
     return Finding(BOT, not is_polling(bot), _since(bot.beat_at, runbot), bot.detail)

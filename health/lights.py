@@ -8,8 +8,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Heartbeat, Outage, TelegramAccount
+from accounts.models import Outage, TelegramAccount
 from accounts.services import heartbeats
+from core.formats import format_today
 from health import findings, sites
 from health.ai import check_ai
 from health.findings import Finding
@@ -17,7 +18,6 @@ from health.machine import machine
 from health.processes import process_lights
 from health.types import GREEN, GREY, RED, YELLOW, Light
 from monitoring.models import Platform
-from outbox.text import clock
 
 Status = TelegramAccount.Status
 
@@ -74,7 +74,7 @@ def _runbot(finding: Finding) -> Light:
         last = heartbeats.last_runbot()
         said = _("It was stopped.") if last else _("It has not run yet.")
         return Light(finding.subject, name, YELLOW, f"{said} {start}")
-    since = {"time": clock(finding.since)} if finding.since else {"time": "–"}
+    since = {"time": format_today(finding.since)} if finding.since else {"time": "–"}
     said = _("Nothing was heard of it since %(time)s.") % since
     return Light(finding.subject, name, RED, f"{said} {start}")
 
@@ -88,7 +88,7 @@ def _bot(finding: Finding) -> Light:
         return Light(finding.subject, name, GREY, _("Unknown while the connection is down."))
     if not finding.down:
         return Light(finding.subject, name, GREEN, _("Receives messages and presses."))
-    bot = Heartbeat.objects.filter(name=Heartbeat.BOT).first()
+    bot = heartbeats.last_bot()
     detail = _(bot.detail) if bot and bot.detail else _("Telegram does not answer.")
     remedy = _("Check TELEGRAM_BOT_TOKEN and the network.")
     return Light(finding.subject, name, RED, f"{detail} {remedy}")
@@ -99,7 +99,7 @@ def _account(finding: Finding, account: TelegramAccount) -> Light:
     if account.status_detail:
         said = f"{said} {account.status_detail}"
     if account.paused_until and account.paused_until > timezone.now():
-        until = {"time": clock(account.paused_until)}
+        until = {"time": format_today(account.paused_until)}
         wait = _("Telegram asks us to wait until %(time)s") % until
         return Light(finding.subject, account.name, YELLOW, f"{said} {wait}.")
     if not finding.down:

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Heartbeat
 from accounts.services import heartbeats
+from core.formats import format_today
 from drafts.models import Chat
 from health.findings import Finding
 from health.types import GREEN, GREY, RED, YELLOW, Light
 from monitoring.models import Keyword
-from outbox.text import clock
 
 WORKER, BEAT = Heartbeat.WORKER, Heartbeat.BEAT
 #: Work that waits for so long shows that no worker takes it.
@@ -96,7 +96,7 @@ def _worker_light(finding: Finding, *, beat_works: bool) -> Light:
         else _("Start it with bin/run, or restart the services aibot-worker and aibot-beat.")
     )
     if (waiting := _oldest_work()) is not None:
-        said = _("Work has been waiting since %(time)s.") % {"time": clock(waiting)}
+        said = _("Work has been waiting since %(time)s.") % {"time": format_today(waiting)}
         return Light(WORKER, name, RED, f"{said} {start}")
     if finding.down is False:
         return Light(WORKER, name, GREEN, _("Nothing waits for it."))
@@ -116,5 +116,5 @@ def _silent_light(finding: Finding, name: str, start: str) -> Light:
     if finding.since is None:
         not_yet = _("No sign of life yet.")
         return Light(finding.subject, name, YELLOW, f"{not_yet} {start}")
-    said = _("Nothing was heard of it since %(time)s.") % {"time": clock(finding.since)}
+    said = _("Nothing was heard of it since %(time)s.") % {"time": format_today(finding.since)}
     return Light(finding.subject, name, RED, f"{said} {start}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Switch, TelegramAccount
 from core.admin import contains
+from core.formats import start_of_today
 from drafts import references, states
 from drafts.models import Chat, Draft, DraftEvent, Message, Rewrite
 from outbox.handlers import parse_reference
@@ -63,8 +64,7 @@ def _drafts(name: str) -> QuerySet[Draft]:
         return Draft.objects.filter(state__in=NEEDS_SOMEBODY)
     if name == SNOOZED:
         return Draft.objects.filter(state__in=LATER)
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    return Draft.objects.filter(state=states.SENT, automatic=True, sent_at__gte=midnight)
+    return Draft.objects.filter(state=states.SENT, automatic=True, sent_at__gte=start_of_today())
 
 
 def chats(name: str, words: str = "") -> QuerySet[Chat]:

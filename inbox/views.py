@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.decorators import staff_member_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -22,12 +22,13 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.selectors import sending_paused
 from core.admin import searched_words
 from core.transitions import StaleState
-from core.views import staff_required
+from core.views import row_number, staff_required
 from drafts import states
-from drafts.admin.decisions import Told, bad_text, decide
-from drafts.admin.labels import confidence_badge, state_badge
 from drafts.approvals import in_admin, source_titles
+from drafts.badges import confidence_badge, state_badge
 from drafts.models import Chat, Draft
+from drafts.services.buttons.decisions import Told, decide, sentence_of, why_not
+from drafts.services.buttons.results import CallbackResult
 from drafts.services.reviewing.answer_text import BadText
 from drafts.services.reviewing.own_answer import answer_by_hand
 from inbox import more, selectors
@@ -69,18 +70,13 @@ def _place(values: Mapping[str, Any]) -> Place:
     """Where a request is; what makes no sense is left out."""
     name = str(values.get("list", ""))
     words = searched_words(values)
-    chat, size = _number(values.get("chat")), _number(values.get("size")) or 0
+    chat, size = row_number(values.get("chat")), row_number(values.get("size")) or 0
     return Place(
         list=name if name in selectors.FILTERS else selectors.WAITING,
         words=words,
         chat=Chat.objects.select_related("account").filter(pk=chat).first() if chat else None,
         size=min(max(size, selectors.SHOWN_MESSAGES), selectors.MOST_MESSAGES),
     )
-
-
-def _number(value: Any) -> int | None:
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _check(request: HttpRequest, *permissions: str) -> None:
@@ -232,36 +228,39 @@ def _about(draft: Draft | None) -> dict[str, Any]:
 @staff_member_required(login_url="admin:login")
 def answer(request: HttpRequest, chat_id: int) -> HttpResponse:
     """Do what a button below the conversation says, then show what comes next."""
-    action = str(request.POST.get("action", "send"))
+    action = request.POST.get("action", "send")
+    if action not in more.NAMES:
+        raise BadRequest("no such button")
     _check(request, *SEE, DECIDE, *([CHANGE_CHAT] if action in more.OF_CHAT else []))
     chat = get_object_or_404(Chat.objects.select_related("account"), pk=chat_id)
     place = _place({**request.POST.dict(), "chat": str(chat_id)})
-    text = str(request.POST.get("text", "")).replace("\r\n", "\n")
-    told = _act(request, chat, action, text)
-    messages.add_message(request, told.level, told.sentence)
+    field = more.FIELDS.get(action)
+    words = request.POST.get(field, "").replace("\r\n", "\n") if field else None
+    told = _act(request, chat, action, words)
+    (messages.success if told.done else messages.error)(request, told.sentence)
     if not told.done:
-        return _page(request, place, text if action in ("send", "save") else None)
+        return _page(request, place, words if action in ("send", "edit") else None)
     following = chat
     if action in DONE and place.list == selectors.WAITING and not place.words:
         following = selectors.next_chat(place.list, chat) or chat
     return redirect(place.address(chat=following))
 
 
-def _act(request: HttpRequest, chat: Chat, action: str, text: str) -> Told:
+def _act(request: HttpRequest, chat: Chat, action: str, words: str | None) -> Told:
     name = request.user.get_username()
-    draft_id, seen = _number(request.POST.get("draft")), _number(request.POST.get("seen"))
-    if draft_id is not None:
-        if not Draft.objects.filter(pk=draft_id, chat=chat).exists():
-            return Told(messages.ERROR, _("This answer belongs to another chat."))
-        if action in more.NAMES:
-            return more.act(draft_id, action, seen or 0, name, request.POST.dict())
-        return decide(draft_id, action, name, revision=seen, text=text)
+    draft_id, seen = row_number(request.POST.get("draft")), row_number(request.POST.get("seen"))
+    if draft_id is None:
+        return _answer_by_hand(chat, words or "", name)
+    if not Draft.objects.filter(pk=draft_id, chat=chat).exists():
+        return Told(False, _("This answer belongs to another chat."))
+    return decide(draft_id, action, name, revision=seen, words=words)
+
+
+def _answer_by_hand(chat: Chat, text: str, username: str) -> Told:
     try:
-        answer_by_hand(chat, text, detail=in_admin(name))
+        draft = answer_by_hand(chat, text, detail=in_admin(username))
     except BadText as error:
-        return Told(messages.ERROR, bad_text(error))
+        return Told(False, why_not(error))
     except StaleState:
-        return Told(messages.ERROR, _("aibot can't write to this chat."))
-    if sending_paused():
-        return Told(messages.SUCCESS, _("Approved; it is sent as soon as sending is resumed."))
-    return Told(messages.SUCCESS, _("The answer to %(chat)s is on its way.") % {"chat": chat})
+        return Told(False, _("aibot can't write to this chat."))
+    return Told(True, sentence_of(CallbackResult("sending", draft)))

@@ -17,8 +17,8 @@ from django.db import transaction
 from django.db.models import Case, IntegerField, Min, Q, When
 from django.utils import timezone
 
-from accounts.models import Switch, TelegramAccount
-from accounts.selectors import reviewers
+from accounts.models import TelegramAccount
+from accounts.selectors import reviewers, sending_paused
 from core.log import mask
 from core.retry import retry_on_lock
 from core.transitions import StaleState, transition
@@ -145,7 +145,7 @@ def _first_of_each_destination(
 ) -> list[Delivery]:
     """The oldest open delivery of each destination, so that a long queue of one does not hide the
     others; what those read who decide about answers comes first."""
-    paused = Switch.objects.filter(name=Switch.SENDING_PAUSED, enabled=True).exists()
+    paused = sending_paused()
     flooded = TelegramAccount.objects.filter(paused_until__gt=timezone.now())
     may_send = [] if paused else set(accounts) - set(flooded.values_list("pk", flat=True))
     reachable = Q(channel=Delivery.Channel.USER, account_id__in=may_send)

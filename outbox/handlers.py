@@ -69,6 +69,13 @@ def merge_handlers(*parts: Handlers) -> Handlers:
     return merged
 
 
+def check_arrived(kind: str, reference: str) -> None:
+    """Raise NotYet while such a message is on its way, so that its id is not known."""
+    on_its_way = (Delivery.State.INFLIGHT, Delivery.State.UNCERTAIN)
+    if Delivery.objects.filter(kind=kind, reference=reference, state__in=on_its_way).exists():
+        raise NotYet
+
+
 def parse_reference(reference: str) -> int:
     """The id in a reference such as "draft:5"."""
     return int(reference.partition(":")[2])

@@ -57,8 +57,10 @@ def queue_bot_message(
     payload: Any = None,
     ordering_key: str = "",
     available_at: datetime | None = None,
+    previous: Delivery | None = None,
 ) -> Delivery:
-    """Queue a message of the bot, to be sent at `available_at` (UTC; None: at once)."""
+    """Queue a message of the bot, to be sent at `available_at` (UTC; None: at once), or when the
+    `previous` part was sent."""
     made = Delivery.objects.create(
         channel=Delivery.Channel.BOT,
         kind=kind,
@@ -67,6 +69,8 @@ def queue_bot_message(
         payload=payload or {},
         ordering_key=ordering_key,
         available_at=available_at,
+        part=previous.part + 1 if previous else 0,
+        previous=previous,
     )
     notify(DELIVERIES)
     return made
@@ -75,11 +79,7 @@ def queue_bot_message(
 def queue_bot_edit(*, chat_id: int, kind: str, reference: str) -> None:
     """Queue a change of a bot message. If one is waiting already, it is only brought forward: what
     it shows is built when it is sent."""
-    waiting = Delivery.objects.filter(
-        kind=kind, reference=reference, chat_id=chat_id, state=State.QUEUED
-    )
-    # An UPDATE waits for a claim of the same row that is being made just now; a SELECT would not.
-    if not waiting.update(available_at=None):
+    if not update_waiting(chat_id=chat_id, kind=kind, reference=reference, available_at=None):
         Delivery.objects.create(
             channel=Delivery.Channel.BOT,
             kind=kind,
@@ -88,6 +88,15 @@ def queue_bot_edit(*, chat_id: int, kind: str, reference: str) -> None:
             ordering_key=reference,
         )
     notify(DELIVERIES)
+
+
+def update_waiting(*, chat_id: int, kind: str, reference: str, **changes: Any) -> bool:
+    """Change what waits to be sent; False if nothing does."""
+    waiting = Delivery.objects.filter(
+        kind=kind, reference=reference, chat_id=chat_id, state=State.QUEUED
+    )
+    # An UPDATE waits for a claim of the same row that is being made just now; a SELECT would not.
+    return bool(waiting.update(state=State.QUEUED, **changes))
 
 
 def queue_lengths() -> dict[str, int]:

@@ -72,11 +72,22 @@ def record_absent(delivery_id: int) -> None:
 def cancel(delivery_id: int, source: Collection[str], detail: str) -> None:
     """Cancel a delivery in one of the states of `source`, and its later parts; `detail` says why.
     Raises StaleState. Call it in a transaction."""
-    transition(Delivery, delivery_id, source=source, target=State.CANCELLED)
-    DeliveryAttempt.objects.create(delivery_id=delivery_id, state=State.CANCELLED, detail=detail)
-    for later in Delivery.objects.filter(previous_id=delivery_id, state__in=OPEN):
-        cancel(later.pk, OPEN, detail)
+    _end(delivery_id, source, State.CANCELLED, detail)
     notify(DELIVERIES)  # the next one of the chat may be due
+
+
+def _end(
+    delivery_id: int, source: Collection[str], target: str, detail: str, **changes: Any
+) -> None:
+    """End a delivery, and its later parts: they must not be sent without it."""
+    transition(Delivery, delivery_id, source=source, target=target, **changes)
+    DeliveryAttempt.objects.create(delivery_id=delivery_id, state=target, detail=detail)
+    _end_following(delivery_id, target, detail, **changes)
+
+
+def _end_following(delivery_id: int, target: str, detail: str, **changes: Any) -> None:
+    for later in Delivery.objects.filter(previous_id=delivery_id, state__in=OPEN):
+        _end(later.pk, OPEN, target, detail, **changes)
 
 
 def record_failure(delivery_id: int, failure: Failure, detail: str, handlers: Handlers) -> None:
@@ -122,7 +133,13 @@ def was_in_doubt(reference: str, kinds: Collection[str]) -> bool:
 def fail_for_good(delivery: Delivery, handlers: Handlers) -> None:
     """Fail the later parts of a delivery that has just failed, and call its handler."""
     delivery.refresh_from_db()
-    _fail_following(delivery, delivery.failure, delivery.last_error)
+    _end_following(
+        delivery.pk,
+        State.FAILED,
+        delivery.last_error,
+        failure=delivery.failure,
+        last_error=delivery.last_error,
+    )
     _call(lambda: handlers[delivery.kind].on_failed(delivery), delivery)
 
 
@@ -192,18 +209,3 @@ def _next_state(delivery: Delivery, failure: Failure) -> tuple[str, float]:
             return State.UNCERTAIN, max(pause, UNCERTAIN_SECONDS)
         case _:  # RETRY, AMBIGUOUS in the owner's name, and what concerns the whole account
             return State.QUEUED, pause
-
-
-def _fail_following(delivery: Delivery, failure: str, error: str) -> None:
-    """Fail the later parts of a message: they must not be sent without the earlier ones."""
-    for later in Delivery.objects.filter(previous=delivery, state__in=OPEN):
-        transition(
-            Delivery,
-            later.pk,
-            source=OPEN,
-            target=State.FAILED,
-            failure=failure,
-            last_error=error,
-        )
-        DeliveryAttempt.objects.create(delivery=later, state=State.FAILED, detail=error)
-        _fail_following(later, failure, error)

@@ -7,7 +7,7 @@ not fit into the data of a button is found again by the message.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -34,37 +34,30 @@ CAPTION = 1000
 ButtonRows = Sequence[Sequence[tuple[str, str]]]
 
 
-def reply(
-    person: Person,
-    text: str,
-    buttons: ButtonRows = (),
-    *,
-    entities: Sequence[Entity] = (),
-    edits: int | None = None,
-    file: tuple[str, str] | None = None,
-    force_reply: bool = False,
-    placeholder: str = "",
-    context: Mapping[str, Any] | None = None,
-    replaces: Mapping[str, Any] | None = None,
-) -> Delivery:
-    """Queue a reply to a person. It `edits` an earlier message, or the newest one with the context
+class Options(TypedDict, total=False):
+    """What else a reply may have. It `edits` an earlier message, or the newest one with the context
     that it `replaces`, if there still is one. `file` is the name and the text of a file,
     `force_reply` opens the person's input with a `placeholder`."""
-    more = {
-        "entities": list(entities),
-        "edits": edits,
-        "file": list(file) if file else None,
-        "force_reply": force_reply,
-        "placeholder": placeholder,
-        "context": dict(context) if context else None,
-        "replaces": dict(replaces) if replaces else None,
-    }
+
+    entities: Sequence[Entity]
+    edits: int | None
+    file: tuple[str, str] | None
+    force_reply: bool
+    placeholder: str
+    context: Mapping[str, Any] | None
+    replaces: Mapping[str, Any] | None
+
+
+def reply(
+    person: Person, text: str, buttons: ButtonRows = (), **options: Unpack[Options]
+) -> Delivery:
+    """Queue a reply to a person."""
     return queue_bot_message(
         chat_id=person.telegram_id,
         kind=REPLY,
-        reference=CONTEXT if context else REPLY,
-        payload={"text": text, "buttons": [[list(one) for one in row] for row in buttons]}
-        | {name: value for name, value in more.items() if value},
+        reference=CONTEXT if options.get("context") else REPLY,
+        payload={"text": text, "buttons": buttons}
+        | {name: value for name, value in options.items() if value},
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +17,6 @@ from accounts.models import Person
 from accounts.selectors import zone_of
 from accounts.telegram.types import BotMessage
 from core.entities import Entity, cut_entities, move_entities
-from core.formats import format_today
 from core.text import LIMIT, split_text, utf16_len
 
 #: Telegram takes at most 100 entities in a message.
@@ -73,14 +71,10 @@ def clip(text: str, units: int) -> str:
     return f"{split_text(text, units - 1)[0]}…" if text.strip() else ""
 
 
-def clock(at: datetime) -> str:
-    """A time of today, or a day with its time, in the active time zone."""
-    return format_today(at)
-
-
 @contextmanager
-def speaking_to(person: Person) -> Iterator[None]:
-    """Activate a person's language and time zone."""
-    language = person.language or settings.LANGUAGE_CODE
-    with translation.override(language), timezone.override(zone_of(person)):
+def speaking_to(person: Person | None) -> Iterator[None]:
+    """Activate a person's language and time zone; of somebody who is not known those of the
+    settings."""
+    language = (person and person.language) or settings.LANGUAGE_CODE
+    with translation.override(language), timezone.override(zone_of(person) if person else None):
         yield

@@ -31,7 +31,7 @@ from core.wake import ANALYSES, DELIVERIES, READING
 from drafts import delivery_handlers as drafts_handlers
 from drafts.services.reviewing import delays, fallback, holds, later, muting
 from drafts.services.showing import reminders
-from drafts.services.writing import rewrites
+from drafts.services.writing import rewrites, scripts
 from health import delivery_handlers as health_handlers
 from health import outages, processes
 from monitoring import delivery_handlers as monitoring_handlers
@@ -168,9 +168,10 @@ class Runbot:
 
 
 def _look_after_cards() -> None:
-    """Rewritings that no worker does, holds and mutes that are over, and cards that wait too
-    long."""
+    """Rewritings and scripts that no worker does, holds and mutes that are over, and cards that
+    wait too long."""
     rewrites.enqueue_open()
+    scripts.enqueue_open()
     holds.end_old_holds()
     muting.end_old_mutes()
     reminders.remind()

@@ -111,7 +111,7 @@ def _row(account: TelegramAccount) -> tuple[str, ...]:
 
 
 def _bot(code: int) -> str:
-    bot = Heartbeat.objects.filter(name=Heartbeat.BOT).first()
+    bot = heartbeats.last_bot()
     if bot is None:
         return "Bot:    never seen"
     detail = f" ({bot.detail})" if bot.detail else ""

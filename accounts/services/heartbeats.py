@@ -57,6 +57,10 @@ def last_runbot() -> Heartbeat | None:
     return Heartbeat.objects.filter(name=Heartbeat.RUNBOT).first()
 
 
+def last_bot() -> Heartbeat | None:
+    return Heartbeat.objects.filter(name=Heartbeat.BOT).first()
+
+
 def _note(name: str, **values: object) -> None:
     if not Heartbeat.objects.filter(name=name).update(**values):
         Heartbeat.objects.update_or_create(name=name, defaults=values)

@@ -148,7 +148,7 @@ DELIVERY_LABELS = (
 )
 #: How the admin tries a failed delivery again, by kind, where it takes more than its row: a
 #: function of the delivery and the user's name, which returns whether it will be tried again.
-RETRY_ANSWER = "drafts.admin.decisions.retry_answer"
+RETRY_ANSWER = "drafts.services.buttons.decisions.retry_answer"
 DELIVERY_RETRIES = {"answer": RETRY_ANSWER, "answer_by_bot": RETRY_ANSWER}
 #: Brings a person's open cards into their language, if it was changed just now.
 TRANSLATE_CARDS = "bot.card_language.refresh_translated"

@@ -14,12 +14,12 @@ from drafts.selectors import pressed_draft
 from drafts.services.buttons.keep_answer import NotKept, forget_answer, keep_answer
 from knowledge.services.entries import BadEntry
 
-__all__ = ["PREFIX", "press"]
+__all__ = ["PREFIX", "handle"]
 
 PATTERN = re.compile(keep_buttons.PATTERN)
 
 
-def press(press: ButtonPress) -> CallbackAnswer:
+def handle(press: ButtonPress) -> CallbackAnswer:
     """Do what such a button says."""
     number, what = press.match.groups()
     draft = pressed_draft(int(number))

@@ -29,7 +29,7 @@ PATTERN = re.compile(r"m:([a-z]{1,12}):(\d{1,18})")
 MUTE = timedelta(minutes=30)
 
 
-def press(press: ButtonPress) -> CallbackAnswer:
+def handle(press: ButtonPress) -> CallbackAnswer:
     """Do what a button says."""
     person, action, number = press.person, press.match[1], int(press.match[2])
     if action in ON_FINDS:

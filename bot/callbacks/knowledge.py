@@ -16,7 +16,7 @@ PAGE = PREFIX + "page:"
 PAGE_PATTERN = re.compile(PAGE + r"(\d{1,18})")
 
 
-def press(press: ButtonPress) -> CallbackAnswer:
+def handle(press: ButtonPress) -> CallbackAnswer:
     """Show the entry of a button, or take one back."""
     person, match, message_id, _language = press
     if match[1] == "get":

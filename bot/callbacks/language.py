@@ -14,12 +14,12 @@ from bot.types import ButtonPress, CallbackAnswer
 from outbox.replies import reply
 from outbox.text import speaking_to
 
-__all__ = ["PREFIX", "press"]
+__all__ = ["PREFIX", "handle"]
 
 PATTERN = re.compile(PREFIX + r"([a-z-]{1,20})")
 
 
-def press(press: ButtonPress) -> CallbackAnswer:
+def handle(press: ButtonPress) -> CallbackAnswer:
     """Take the language of a button, and say so in it."""
     person, code = press.person, press.match[1]
     if code == TELEGRAM:

@@ -15,7 +15,7 @@ PREFIX = reasons.PREFIX
 PATTERN = re.compile(PREFIX + r"(k?)(\d{1,18}):(\d{1,18})")
 
 
-def press(press: ButtonPress) -> CallbackAnswer:
+def handle(press: ButtonPress) -> CallbackAnswer:
     """Send the next reasons."""
     of_keyword, number, after = press.match.groups()
     page = _page(press.person, bool(of_keyword), int(number), int(after))

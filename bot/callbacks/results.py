@@ -10,12 +10,14 @@ from accounts.models import Person
 from bot import refusals
 from bot.types import CallbackAnswer
 from drafts import states
-from drafts.services.buttons.presses import CallbackResult
+from drafts.services.buttons import results
+from drafts.services.buttons.results import CallbackResult
 from drafts.services.reviewing.answer_text import MAX_TEXT
 from drafts.times import BAD_TIMES
 
 #: What was done. `%(detail)s` is a time or a name.
 DONE = {
+    **results.DONE,
     "sending": gettext_lazy("On its way…"),
     "skipped": gettext_lazy("Skipped."),
     "asked": gettext_lazy("Reply to my question with the new text."),
@@ -26,16 +28,12 @@ DONE = {
     "opened": "",
     "rewriting": gettext_lazy("The AI is writing. The card will show the new text."),
     "translating": gettext_lazy("The translation comes below in a moment."),
-    "snoozed": gettext_lazy("Shown again at %(detail)s."),
     "scheduled": gettext_lazy("It will be sent at %(detail)s. You can undo that on the card."),
-    "back": gettext_lazy("It's waiting for you again."),
     "muted": gettext_lazy(
         "No cards for this chat until %(detail)s. You can undo that on the card."
     ),
     "muted_for_good": gettext_lazy("No more cards for this chat. You can undo that on the card."),
-    "unmuted": gettext_lazy("Cards are shown for this chat again."),
     "chat_paused": gettext_lazy("The AI no longer reads this chat. You can undo that on the card."),
-    "chat_resumed": gettext_lazy("The AI reads this chat again."),
     "held": gettext_lazy("It is yours for now; the others see that."),
     "released": gettext_lazy("Everyone can decide about it again."),
 }
@@ -56,7 +54,7 @@ REFUSED = {
     "outdated": gettext_lazy("This card shows an older text. Please use the newest card."),
     "empty": gettext_lazy("That was empty, so nothing was changed. Please reply with a text."),
     "long": gettext_lazy("That is too long (%(limit)d characters at most); nothing was changed."),
-    "busy": gettext_lazy("The AI is already writing a new text for this card."),
+    "busy": results.BUSY,
     "held_by": gettext_lazy("%(detail)s is working on this. Take over on the card if you want it."),
     **BAD_TIMES,
 }
@@ -64,7 +62,7 @@ REFUSED = {
 
 def result_text(pressed: CallbackResult, person: Person | None = None) -> CallbackAnswer:
     """The sentence for a result, for this person."""
-    name = "muted_for_good" if pressed.result == "muted" and not pressed.detail else pressed.result
+    name = pressed.result
     values = {"detail": pressed.detail[:60] or "…", "limit": MAX_TEXT}
     if name in DONE:
         return CallbackAnswer(str(DONE[name]) % values, slow=name in SLOW)

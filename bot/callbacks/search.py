@@ -25,7 +25,7 @@ def offer(person: Person, text: str, words: str) -> None:
     reply(person, text, buttons, context={WORDS: words})
 
 
-def press(press: ButtonPress) -> CallbackAnswer:
+def handle(press: ButtonPress) -> CallbackAnswer:
     """Search for the words of the message, as /search does."""
     words = context_of(press.person, press.message_id).get(WORDS)
     if not words:

@@ -22,7 +22,7 @@ PATTERN = re.compile(PREFIX + r"(\d{1,18}):([0-9a-f]{12})")
 MOST_SELLERS = 50
 
 
-def press(press: ButtonPress) -> CallbackAnswer:
+def handle(press: ButtonPress) -> CallbackAnswer:
     """Have a seller count again."""
     number, mark = press.match.groups()
     return on_keyword(int(number), press.person, lambda keyword: _allow(keyword, mark))

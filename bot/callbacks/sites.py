@@ -14,7 +14,7 @@ PREFIX = "s:"
 PATTERN = re.compile(r"s:(add|drop):(\d{1,18})")
 
 
-def press(press: ButtonPress) -> CallbackAnswer:
+def handle(press: ButtonPress) -> CallbackAnswer:
     """Add a proposed site or forget it."""
     what, number = press.match.groups()
     if what == "drop":

@@ -13,10 +13,10 @@ from drafts.models import Suggestion
 from drafts.services.learnt import suggestions
 from knowledge.services.entries import BadEntry
 
-__all__ = ["PATTERN", "PREFIX", "press"]
+__all__ = ["PATTERN", "PREFIX", "handle"]
 
 
-def press(press: ButtonPress) -> CallbackAnswer:
+def handle(press: ButtonPress) -> CallbackAnswer:
     """Do what a button says."""
     number, action = press.match.groups()
     suggestion = Suggestion.objects.select_related("chat", "account").filter(pk=int(number)).first()

@@ -12,6 +12,7 @@ from accounts.models import Person
 from bot.commands import arguments, links
 from bot.types import EVERYBODY, Command, Names
 from monitoring import phrases, selectors
+from monitoring.cards.text import data
 from monitoring.models import Inquiry, Keyword, Scan
 from monitoring.search_phrases import search_phrase
 from monitoring.services import inquiries, keywords
@@ -138,7 +139,7 @@ def delete(person: Person, text: str) -> str | None:
 
 def ask_to_delete(keyword: Keyword) -> None:
     buttons = [
-        [(_("🗑 Yes, delete"), f"m:kdelyes:{keyword.pk}"), (_("No"), f"m:kdelno:{keyword.pk}")]
+        [(_("🗑 Yes, delete"), data("kdelyes", keyword.pk)), (_("No"), data("kdelno", keyword.pk))]
     ]
     reply(keyword.person, _("Delete the keyword “%(text)s”?") % {"text": keyword.text}, buttons)
 

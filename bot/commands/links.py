@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from monitoring import selectors
-from monitoring.cards.text import price_of, time_left
+from monitoring.cards.text import data, price_of, time_left
 from monitoring.models import Listing, Star
 from monitoring.services.notifying.quiet_hours import preferences_of
 from outbox.replies import reply
@@ -35,7 +35,7 @@ def answer_link(person: Person, link: str) -> None:
     if starred:
         lines.append(_("You follow this listing already."))
     lines.append(_("Why I told you about it, or not: /why %(number)s") % {"number": listing.number})
-    buttons = [] if starred else [[(_("☆ Star"), f"m:lstar:{listing.pk}")]]
+    buttons = [] if starred else [[(_("☆ Star"), data("lstar", listing.pk))]]
     reply(person, "\n".join(lines), buttons)
 
 

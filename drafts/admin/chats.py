@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -19,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.telegram.errors import sentence_of
 from core.admin import BAD, BUSY, WAITING, NoAddDeleteAdmin, ReadOnlyAdmin, badge, excerpt, moment
-from drafts.admin.labels import outcome_badge, reading_badge
 from drafts.admin.pages import chat_page
+from drafts.badges import outcome_badge, reading_badge
 from drafts.models import AiProvider, Analysis, Chat, Message
 from drafts.rules_page import effective_page
 from drafts.services.rules import effective
@@ -108,8 +107,7 @@ class ChatAdmin(NoAddDeleteAdmin):
         return moment(chat.consent_at)
 
     def save_model(self, request: HttpRequest, obj: Chat, form: Any, change: bool) -> None:
-        """Only what was changed is stored. The mode is set after the commit: it may wake a
-        worker, and that is done outside of transactions."""
+        """Only what was changed is stored."""
         changed = {
             name: getattr(obj, name)
             for name in ("fallback_by_bot", "notes", "consent_how")
@@ -120,8 +118,7 @@ class ChatAdmin(NoAddDeleteAdmin):
         if changed:
             Chat.objects.filter(pk=obj.pk).update(**changed)
         if "mode" in form.changed_data:
-            mode = obj.mode
-            transaction.on_commit(lambda: set_mode(obj, mode))
+            set_mode(obj, obj.mode)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -17,11 +17,11 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.admin import BUSY, NoAddDeleteAdmin, badge, excerpt, moment
 from drafts import states
-from drafts.admin.decisions import Told, bad_text, decide
 from drafts.admin.draft_live import draft_live
-from drafts.admin.labels import draft_confidence_badge, state_badge
 from drafts.admin.pages import draft_page
+from drafts.badges import draft_confidence_badge, state_badge
 from drafts.models import Draft
+from drafts.services.buttons.decisions import Told, decide, why_not
 from drafts.services.reviewing.answer_text import BadText, check_text
 
 #: Under these the request keeps what was decided, between saving and answering.
@@ -58,7 +58,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             return check_text(text)
         except BadText as error:
-            raise forms.ValidationError(bad_text(error)) from error
+            raise forms.ValidationError(why_not(error)) from error
 
     def clean(self) -> dict[str, Any]:
         """Refuse to write over what someone else wrote; their text is shown, ours is kept, and
@@ -175,14 +175,14 @@ class DraftAdmin(NoAddDeleteAdmin):
 
     def save_model(self, request: HttpRequest, obj: Draft, form: Any, change: bool) -> None:
         """The row is never saved as it is: one service does what the pressed button says."""
-        action = next((act for name, act in BUTTONS.items() if name in request.POST), "save")
+        action = next((act for name, act in BUTTONS.items() if name in request.POST), "edit")
         cleaned = form.cleaned_data
         request.META[TOLD] = decide(
             obj.pk,
             action,
             request.user.get_username(),
             revision=cleaned.get("seen"),
-            text=cleaned.get("text", ""),
+            words=cleaned.get("text", ""),
         )
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
@@ -191,7 +191,7 @@ class DraftAdmin(NoAddDeleteAdmin):
 
     def response_change(self, request: HttpRequest, obj: Draft) -> HttpResponse:
         told: Told = request.META[TOLD]
-        messages.add_message(request, told.level, told.sentence)
+        (messages.success if told.done else messages.error)(request, told.sentence)
         return HttpResponseRedirect(request.get_full_path())
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from accounts.telegram.errors import sentence_of
 from drafts import approvals, references, states
-from drafts.admin.labels import draft_confidence_badge, outcome_badge, state_badge
 from drafts.amounts import price_of, tokens
+from drafts.badges import draft_confidence_badge, outcome_badge, state_badge
 from drafts.models import Analysis, Chat, Draft, DraftEvent, Message
 from drafts.selectors import next_waiting, question_messages
 from drafts.spending import spent_on_draft

@@ -15,7 +15,7 @@ from accounts.models import Person
 from accounts.selectors import reviewers, sending_paused
 from accounts.telegram.errors import sentence_of
 from accounts.telegram.types import BotMessage, Button
-from core.formats import format_clock
+from core.formats import format_clock, format_today
 from core.text import utf16_len
 from drafts import approvals, states, waiting
 from drafts.ai.types import in_words
@@ -28,7 +28,7 @@ from drafts.services.buttons.presses import MORE
 from drafts.services.reviewing.holds import holder_of
 from drafts.services.reviewing.muting import FOR_GOOD
 from drafts.services.writing.rewrites import Rewrites
-from outbox.text import Text, clip, clock, speaking_to
+from outbox.text import Text, clip, speaking_to
 
 SHOWN_QUESTION = 900
 SHOWN_ANSWER = 2400
@@ -201,7 +201,7 @@ def _at_work(shown: Card, rewrites: Rewrites) -> Iterable[str]:
         yield _("🔕 No more cards for this chat.")
     elif draft.chat.muted and draft.chat.muted_until:
         yield _("🔕 No cards for this chat until %(time)s.") % {
-            "time": clock(draft.chat.muted_until)
+            "time": format_today(draft.chat.muted_until)
         }
 
 
@@ -244,14 +244,14 @@ def _outcome(shown: Card) -> str:
         case states.EXPIRED:
             return _("⌛ Expired unanswered, %(time)s") % at
         case states.SNOOZED if draft.due_at:
-            return _("💤 Shown again at %(time)s.") % {"time": clock(draft.due_at)}
+            return _("💤 Shown again at %(time)s.") % {"time": format_today(draft.due_at)}
         case states.SCHEDULED if draft.due_at:
             return _("🕘 It will be sent at %(time)s%(who)s.") % (
-                at | {"time": clock(draft.due_at)}
+                at | {"time": format_today(draft.due_at)}
             )
         case states.SUPERSEDED if draft.due_at and _was_scheduled(draft):
             return _("↪️ Not sent at %(time)s: %(why)s.") % {
-                "time": clock(draft.due_at),
+                "time": format_today(draft.due_at),
                 "why": _why_withdrawn(draft),
             }
         case states.SUPERSEDED:

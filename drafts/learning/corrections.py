@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from drafts.reading.facts import facts, said_facts, stated
 from drafts.reading.plain import plain, words
+from drafts.reading.sentences import split_by_marks
 
-_END_OF_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _NUMBER = re.compile(r"\d{1,3}(?:[ \xa0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*")
 _SPACE = re.compile(r"\s")
 #: A number of so many signs is hardly in a text by chance.
@@ -65,9 +65,9 @@ def _corrections(proposed: str, sent: str) -> list[Correction]:
     that are gone and all that are new."""
     gone, new = facts(proposed) - said_facts(sent), facts(sent) - said_facts(proposed)
     found: list[Correction] = []
-    for sentence in _sentences(sent):
+    for sentence in split_by_marks(sent):
         if facts(sentence) & new:
-            pairs = _paired(sentence, _sentences(proposed))
+            pairs = _paired(sentence, split_by_marks(proposed))
             found += [one for one in pairs if one.old.states != one.new.states]
     explained = all(
         changed and changed <= frozenset[str]().union(*(one[at].states for one in found))
@@ -203,7 +203,3 @@ def _with_numbers(written: str, old: str, new: str) -> str | None:
 
 def _value(number: str) -> str:
     return _SPACE.sub("", number).replace(",", ".")
-
-
-def _sentences(text: str) -> list[str]:
-    return [one.strip() for one in _END_OF_SENTENCE.split(text) if one.strip()]

@@ -16,6 +16,7 @@ from drafts.addresses import without_addresses
 from drafts.learning.edits import NAME, Change, changes
 from drafts.reading.facts import facts, said_facts
 from drafts.reading.plain import plain, words
+from drafts.reading.sentences import split_by_marks
 
 #: A change is a habit once it was made in so many drafts, of at least so many chats.
 DRAFTS_OF_HABIT, CHATS_OF_HABIT = 3, 2
@@ -31,7 +32,6 @@ _INFORMAL = {
     "du": r"\b(?:du|dir|dich|dein\w*)\b",
     "ти": r"\b(?:ти|тобі|тебе|твоє\w*|твій|твоя|твої\w*)\b",
 }
-_END_OF_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _GREETING = (
     r"hi|hey|hello|dear|good (?:morning|day|afternoon|evening)"
     r"|hallo|moin|servus|gruezi|guten (?:morgen|tag|abend)|liebe[r]?|sehr geehrte[r]?"
@@ -173,7 +173,7 @@ def corrected_fact(edit: Edit, question: str) -> Answer | None:
     new = facts(edit.sent) - said_facts(edit.proposed)
     if not gone or not new:
         return None
-    sentences = [one for one in _sentences(edit.sent) if facts(one) & new]
+    sentences = [one for one in split_by_marks(edit.sent) if facts(one) & new]
     body = " ".join(sentences) or edit.sent
     return answer(question, body, edit.contact, short=True)
 
@@ -182,7 +182,7 @@ def answer(question: str, text: str, contact: str, *, short: bool = False) -> An
     """The owner's answer to a question as something to keep; None if it was no question, or no
     answer that says anything to others. `short`: also if it is just a word or two."""
     title, body = question_title(question, contact), _without_salutation(text, contact)
-    only_asks = body.endswith("?") and len(_sentences(body)) == 1
+    only_asks = body.endswith("?") and len(split_by_marks(body)) == 1
     if not title or only_asks or not body or len(body) > LONGEST_ANSWER:
         return None
     if len(words(body)) < 3 and not short and not facts(body):
@@ -204,7 +204,7 @@ def title_of(asked: Iterable[str]) -> str:
 
 def questions(question: str, contact: str) -> list[str]:
     """What a contact asks, sentence by sentence, without what points to a person."""
-    said = [_SALUTATION.sub("", one).strip() for one in _sentences(without_addresses(question))]
+    said = [_SALUTATION.sub("", one).strip() for one in split_by_marks(without_addresses(question))]
     meant = [(_LEAD_IN.sub("", one), bool(_LEAD_IN.match(one))) for one in said]
     meant = [(one, led_in) for one, led_in in meant if not _SMALL_TALK.match(plain(one))]
     asking = [one for one, _led_in in meant if one.endswith("?")]
@@ -214,10 +214,6 @@ def questions(question: str, contact: str) -> list[str]:
         asking = [one for one, led_in in meant if led_in]
     kept = [_impersonal(one, contact) for one in asking]
     return [one for one in kept if len(words(one)) >= 2]
-
-
-def _sentences(text: str) -> list[str]:
-    return [one.strip() for one in _END_OF_SENTENCE.split(text) if one.strip()]
 
 
 def _impersonal(sentence: str, contact: str) -> str:

@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -75,6 +77,16 @@ class Chat(models.Model):
     analysis_failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     analysis_error = models.CharField(_("last analysis error"), max_length=300, blank=True)
     analysed_message_id = models.BigIntegerField(_("analysed up to message"), default=0)
+
+    #: The fields of a chat that nobody analyses just now, and of one that is not analysed before
+    #: somebody writes again.
+    UNCLAIMED: ClassVar[dict[str, Any]] = {"analysis_claim": None, "analysis_claimed_until": None}
+    NOT_DUE: ClassVar[dict[str, Any]] = {
+        **UNCLAIMED,
+        "analysis_due_at": None,
+        "analysis_failures": 0,
+        "analysis_error": "",
+    }
 
     class Meta:
         verbose_name = _("chat")

@@ -11,6 +11,7 @@ from drafts.reading.word_lists import abbreviations
 
 #: A full stop ends nothing before a small letter.
 _END = re.compile(r"(?<=[!?;])\s+|(?P<stop>\.)[\"»”“)]*\s+(?=[^\sa-zäöüßа-яіїєґ])")
+_END_MARK = re.compile(r"(?<=[.!?…])\s+|\n+")
 _LAST_WORDS = re.compile(r"(?:(\S+)\s+)?[(\[\"„«“]*(\S+)\Z")
 _MIDDAY = re.compile(r"[ap]\.m\Z")
 #: Behind these stands an ordinal number: "im 2. Stock".
@@ -36,6 +37,11 @@ def sentences_in(line: str) -> Iterator[str]:
         begin = hit.end()
     if begin < len(line):
         yield line[begin:]
+
+
+def split_by_marks(text: str) -> list[str]:
+    """The sentences of a text by its marks alone; an abbreviation ends one, too."""
+    return [one.strip() for one in _END_MARK.split(text) if one.strip()]
 
 
 def _ends(before: str, behind: str) -> bool:

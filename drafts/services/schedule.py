@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from core.retry import retry_on_lock
-from core.task_queue import try_enqueue
+from core.task_queue import enqueue_waiting
 from core.wake import ANALYSES, READING, notify
 from drafts.models import Chat
 from drafts.selectors import chats_with_something_unanswered, due_analyses
 from drafts.services.loop_guard import pause_for
 from drafts.services.provider import try_used_up_again
 
-log = structlog.get_logger(__name__)
-
 ANALYSE_CHAT = "drafts.tasks.analyse_chat"
-#: A worker that was woken and did nothing is woken again after this time.
-ENQUEUED_FOR = timedelta(seconds=60)
 
 
 def make_due(chat: Chat, *, since: datetime | None = None) -> None:
@@ -67,19 +62,9 @@ def check_unanswered(*, hurry: bool = False) -> int:
 
 
 def enqueue_due(limit: int = 200, *, now: datetime | None = None) -> int:
-    """Enqueue every analysis that is due; how many. A worker that is woken twice finds nothing to
-    do the second time."""
-    now = now or timezone.now()
-    count = 0
-    for chat_id in due_analyses(now, now - ENQUEUED_FOR, limit):
-        if not try_enqueue(ANALYSE_CHAT, chat_id):
-            break
-        # Unless a worker has begun, or even ended, before this is noted.
-        Chat.objects.filter(pk=chat_id, analysis_due_at__lte=now, analysis_claim=None).update(
-            analysis_queued_at=now
-        )
-        count += 1
-    return count
+    """Enqueue every analysis that is due; how many."""
+    due = due_analyses(now or timezone.now())
+    return enqueue_waiting(ANALYSE_CHAT, due, "analysis_queued_at", limit)
 
 
 def next_due_at(after: datetime) -> datetime | None:
@@ -89,7 +74,8 @@ def next_due_at(after: datetime) -> datetime | None:
 
 
 def set_mode(chat: Chat, mode: str) -> None:
-    """Change what the AI may do in a chat; a question that waits is looked at now."""
+    """Change what the AI may do in a chat; a question that waits is looked at when that is
+    stored."""
     chat.mode = mode
     chat.save(update_fields=["mode"])
-    check_unanswered()
+    transaction.on_commit(check_unanswered, robust=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.selectors import owners
@@ -18,6 +18,7 @@ from accounts.telegram.errors import Failure, Treatment, sentence_of
 from accounts.telegram.types import ChatInfo
 from monitoring.models import Group
 from outbox.replies import reply
+from outbox.text import speaking_to
 
 State = Group.State
 
@@ -127,7 +128,7 @@ def note_failure(account_id: int, chat_id: int, failure: Failure) -> None:
 
 def _notify_owners(group: Group, failure: Failure) -> None:
     for owner in owners():
-        with translation.override(owner.language or "en"):
+        with speaking_to(owner):
             reply(
                 owner,
                 _(

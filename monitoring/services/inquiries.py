@@ -12,11 +12,10 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person
-from core.task_queue import try_enqueue
+from core.task_queue import enqueue_waiting, try_enqueue
 from monitoring import matching
 from monitoring.diff import MatchFilter
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform, Scan
@@ -33,7 +32,8 @@ from monitoring.services.scanning import claims, scans
 log = structlog.get_logger(__name__)
 
 ANSWER = "monitoring.tasks.answer"
-REQUEUE_AFTER = timedelta(seconds=60)
+#: So many are enqueued at a time.
+AT_ONCE = 200
 GIVEN_UP_AFTER = timedelta(hours=1)
 SHOWN = 5
 #: Between two edits that show progress.
@@ -55,17 +55,9 @@ def ask(person: Person, kind: str, *, keyword: Keyword | None = None, text: str 
 
 def sweep_inquiries() -> int:
     """Enqueue the unanswered inquiries again; how many there are."""
-    now = timezone.now()
-    rows = Inquiry.objects.filter(
-        Q(enqueued_at=None) | Q(enqueued_at__lte=now - REQUEUE_AFTER),
-        finished_at=None,
-        created_at__gt=now - GIVEN_UP_AFTER,
-    )
-    ids = list(rows.values_list("pk", flat=True))
-    for inquiry_id in ids:
-        Inquiry.objects.filter(pk=inquiry_id).update(enqueued_at=now)
-        try_enqueue(ANSWER, inquiry_id)
-    return len(ids)
+    since = timezone.now() - GIVEN_UP_AFTER
+    waiting = Inquiry.objects.filter(finished_at=None, created_at__gt=since).order_by("pk")
+    return enqueue_waiting(ANSWER, waiting, "enqueued_at", AT_ONCE)
 
 
 def answer_inquiry(inquiry_id: int, fetcher: FetcherLike) -> None:

@@ -18,7 +18,7 @@ from drafts.cards import draft_cards
 from drafts.models import ButtonText, Card, Draft, EditPrompt, Rewrite
 from drafts.services.buttons.callbacks import button_data
 from drafts.services.buttons.card_actions import BY_NAME, CARD_ACTIONS
-from drafts.services.buttons.presses import CallbackResult
+from drafts.services.buttons.results import CallbackResult
 from drafts.services.reviewing import review
 from tests.accounts import factories as accounts
 from tests.bot.conftest import OWNER

@@ -12,12 +12,12 @@ from django.urls import reverse
 from accounts.models import Person
 from accounts.telegram.types import SentMessage
 from drafts import approvals
-from drafts.admin.decisions import decide
 from drafts.delivery_handlers import HANDLERS
 from drafts.learning.differences import ADDED, REMOVED
 from drafts.models import Approval, Draft
 from drafts.services.buttons import callbacks
 from drafts.services.buttons.callbacks import button_data
+from drafts.services.buttons.decisions import decide
 from drafts.services.events import record
 from drafts.services.reviewing import review
 from drafts.services.showing.approval_export import export_approvals
@@ -68,6 +68,7 @@ def test_a_decision_in_the_admin_names_its_user(draft: Draft) -> None:
     decide(draft.pk, "send", "maria")
     approval = the_approval()
     assert (approvals.who(approval), approvals.where(approval)) == ("maria", "in the admin")
+    assert draft.events.get(kind="pressed").detail == "in the admin by maria\nsend"
 
 
 def test_what_leaves_by_itself_was_approved_by_nobody(draft: Draft) -> None:
@@ -78,7 +79,7 @@ def test_what_leaves_by_itself_was_approved_by_nobody(draft: Draft) -> None:
 
 def test_the_text_of_the_approval_is_that_of_its_revision(draft: Draft, owner: Person) -> None:
     before = draft.text
-    decide(draft.pk, "send", "maria", revision=1, text="We are open from 10 to 18.")
+    decide(draft.pk, "send", "maria", revision=1, words="We are open from 10 to 18.")
     assert the_approval().text == "We are open from 10 to 18."
     first, second = approvals.changes(draft.events.order_by("id"))
     assert "".join(piece.text for piece in first.pieces) == before

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from accounts.telegram.errors import Failure, Treatment
 from accounts.telegram.types import BotMessage, SentMessage
@@ -49,7 +51,8 @@ def test_a_card_not_yet_shown_needs_no_change() -> None:
     draft = factories.draft()
     card_deliveries.show(draft)
     review.skip(draft, None)
-    (job,) = deliver()
+    with time_machine.travel(timezone.now(), tick=False):  # what waits for the card goes on waiting
+        (job,) = deliver()
     assert job.kind == references.CARD
     assert "Skipped" in job.outgoing.bot_message.text  # type: ignore[union-attr]
 

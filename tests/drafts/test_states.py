@@ -12,6 +12,7 @@ from drafts import states
 from drafts.models import Draft, DraftEvent
 from drafts.services.reviewing import later, review
 from drafts.services.reviewing.expiry import expire_old
+from drafts.services.reviewing.transition import OldRevision
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
 from tests.drafts import factories
@@ -107,7 +108,7 @@ def test_whatever_is_tried_in_whatever_order_only_allowed_moves_happen(tried: li
             answers = Delivery.objects.filter(kind="answer").count()
             try:
                 ACTIONS[name](stale, person)
-            except (StaleState, review.OldRevision):
+            except (StaleState, OldRevision):
                 refused = True
             else:
                 refused = False

@@ -17,7 +17,8 @@ from drafts.ai.types import DrafterFailure
 from drafts.services import provider
 from health import outages
 from health.ai import check_ai
-from health.delivery_handlers import NotifyOutage, text_of
+from health.cards import text_of
+from health.delivery_handlers import NotifyOutage
 from health.findings import AI, RUNBOT, Finding
 from health.outages import note
 from health.references import OUTAGE
@@ -232,3 +233,11 @@ def test_what_is_down_since_a_time_to_come_is_told_in_time(clock: time_machine.T
         note([Finding(AI, True, BEGIN + timedelta(days=30))])
         clock.shift(timedelta(minutes=6))
     assert Delivery.objects.count() == 1
+
+
+def test_a_notice_has_the_time_of_the_reader(shop, clock) -> None:
+    Person.objects.update(time_zone="Asia/Tokyo")
+    for _ in range(2):
+        note([Finding(AI, True, timezone.now() - timedelta(minutes=11))])
+    [told] = texts()
+    assert "since 17:49" in told

@@ -14,7 +14,7 @@ from accounts.models import Heartbeat, Outage
 from accounts.services import heartbeats
 from aibot.tasks import check_health
 from drafts.models import Chat
-from health.delivery_handlers import text_of
+from health.cards import text_of
 from health.processes import BEAT, WORKER
 from runbot import main as runbot
 from tests.accounts import factories as accounts

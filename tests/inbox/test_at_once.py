@@ -12,11 +12,11 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from drafts.admin.decisions import decide
 from drafts.cards.draft_cards import card
 from drafts.models import DraftEvent
 from drafts.selectors import live_cards, shown_card
 from drafts.services.buttons import callbacks
+from drafts.services.buttons.decisions import decide
 from drafts.services.showing import card_deliveries
 from inbox import selectors
 from outbox.models import Delivery
@@ -45,7 +45,7 @@ def test_inbox_admin_and_card_at_once_have_one_outcome(rounds: Callable[[int], i
             client.post(f"/inbox/{chat}/answer/", given)
 
         def in_the_admin(draft: int = draft.pk) -> None:
-            decide(draft, "send", "admin", revision=1, text="Changed in the admin.")
+            decide(draft, "send", "admin", revision=1, words="Changed in the admin.")
 
         def on_the_card(data: str = data) -> None:
             callbacks.press(data, owner)

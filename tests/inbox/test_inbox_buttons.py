@@ -44,7 +44,7 @@ def test_a_changed_text_is_what_leaves(admin_client: Client) -> None:
 
 def test_skip_and_save_do_what_they_say(admin_client: Client) -> None:
     draft = factories.draft()
-    press(admin_client, draft, "save", text="Later text")
+    press(admin_client, draft, "edit", text="Later text")
     draft.refresh_from_db()
     assert (draft.text, draft.state) == ("Later text", "pending")
     press(admin_client, draft, "skip")
@@ -115,3 +115,11 @@ def test_a_draft_of_another_chat_is_not_touched(admin_client: Client) -> None:
     assert said == ["This answer belongs to another chat."]
     draft.refresh_from_db()
     assert draft.state == states.PENDING
+
+
+def test_what_is_no_button_sends_nothing(admin_client: Client) -> None:
+    draft = factories.draft()
+    given = {"action": "no such button", "draft": draft.pk, "seen": 1, "text": draft.text}
+    assert admin_client.post(f"/inbox/{draft.chat_id}/answer/", given).status_code == 400
+    draft.refresh_from_db()
+    assert draft.state == "pending"

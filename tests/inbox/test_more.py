@@ -138,7 +138,7 @@ WORKS = "Max is working on this. You can take over under More in the inbox."
         ("tell", {"instruction": "I am free on Friday"}),
         ("attime", {"at": "tomorrow 9:00"}),
         ("send", {}),
-        ("save", {"text": "Another text"}),
+        ("edit", {"text": "Another text"}),
         ("skip", {}),
     ],
 )

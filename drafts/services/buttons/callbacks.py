@@ -10,20 +10,22 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.transitions import StaleState
-from drafts import approvals, references, states
+from drafts import references, states
 from drafts.models import Card, Draft, DraftEvent
 from drafts.selectors import pressed_draft
 from drafts.services.buttons.card_actions import BY_NAME, TAKE_OVER, CardAction
-from drafts.services.buttons.presses import MAIN, CallbackResult, Press, close_menu, open_menu
+from drafts.services.buttons.presses import MAIN, Press, close_menu, open_menu
+from drafts.services.buttons.results import REFUSALS, CallbackResult, refusal_of
 from drafts.services.events import record
-from drafts.services.reviewing import holds, review
+from drafts.services.reviewing import holds
 from drafts.services.reviewing.answer_text import BadText
 from drafts.services.reviewing.expiry import expire_if_overdue
+from drafts.services.reviewing.holds import Held
+from drafts.services.reviewing.transition import check_revision
 from drafts.services.showing.card_deliveries import point_to_newer, refresh_cards
-from drafts.times import BadTime
 from outbox.models import Delivery
 
-__all__ = ["ACTIONS", "CallbackResult", "button_data", "carry_out", "press"]
+__all__ = ["ACTIONS", "button_data", "carry_out", "press"]
 
 ACTIONS = tuple(BY_NAME)
 #: Their services record the press together with what it did.
@@ -60,19 +62,13 @@ def press(
     if message_id is not None and not _shown_in(draft, person, message_id):
         record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: elsewhere")
         return CallbackResult("elsewhere", draft)
+    pressed = Press(draft, person, revision, action)
     try:
-        return carry_out(Press(draft, person, revision, action))
-    except review.OldRevision:
-        return _refuse(draft, person, action, "outdated")
-    except StaleState:
-        expired = draft.state == states.EXPIRED and action != "anyway"
-        return _refuse(draft, person, action, "expired" if expired else "too_late")
-    except holds.Held as error:
-        return CallbackResult("held_by", draft, str(error.holder or ""))
-    except BadText as error:
-        return CallbackResult(error.reason, draft)
-    except BadTime as error:
-        return _refuse(draft, person, action, error.reason)
+        return carry_out(pressed)
+    except (BadText, Held) as error:
+        return refusal_of(error, draft)
+    except REFUSALS as error:
+        return _refuse(pressed, refusal_of(error, draft).result)
 
 
 def _shown_in(draft: Draft, person: Person, message_id: int) -> bool:
@@ -94,16 +90,16 @@ def _shown_in(draft: Draft, person: Person, message_id: int) -> bool:
 
 
 def carry_out(press: Press) -> CallbackResult:
-    """Do what a button says, if it still fits. Raises StaleState, OldRevision, Held, BadText or
-    BadTime; then nothing was done, but what is overdue has expired, so no transaction around this
-    may be rolled back by them."""
+    """Do what a button says, if it still fits. Raises one of REFUSALS; then nothing was done, but
+    what is overdue has expired, so no transaction around this may be rolled back by them."""
     draft, action = press.draft, BY_NAME[press.action]
+    allowed = action.states if press.person else action.states | action.in_admin
     if press.action != "skip":
         expire_if_overdue(draft)
-    if draft.state not in action.states:
+    if draft.state not in allowed:
         raise StaleState(f"it is {draft.state}")
     if not action.of_chat:
-        review.check_revision(draft, press.revision)
+        check_revision(draft, press.revision)
     _respect_holder(press, action)
     if press.action in RECORDED:
         return action.handler(press)
@@ -120,8 +116,7 @@ def _respect_holder(press: Press, action: CardAction) -> None:
 
 
 def _do(press: Press, action: CardAction) -> CallbackResult:
-    detail = approvals.detail_of(press.by, press.action)
-    record(press.draft, DraftEvent.Kind.PRESSED, press.person, detail)
+    record(press.draft, DraftEvent.Kind.PRESSED, press.person, press.detail)
     if press.person and action.handler not in MENUS and MAIN not in action.menus:
         # What follows shows the card anew, with its first keyboard.
         cards = Card.objects.filter(draft=press.draft, person=press.person)
@@ -129,11 +124,14 @@ def _do(press: Press, action: CardAction) -> CallbackResult:
     return action.handler(press)
 
 
-def _refuse(draft: Draft, person: Person, action: str, result: str) -> CallbackResult:
+def _refuse(press: Press, result: str) -> CallbackResult:
     """Note that a press came too late, and have the cards show what is true."""
+    draft, action = press.draft, press.action
     draft.refresh_from_db()
+    if result == "too_late" and draft.state == states.EXPIRED and action != "anyway":
+        result = "expired"
     with transaction.atomic():
-        record(draft, DraftEvent.Kind.PRESSED, person, action)
-        record(draft, DraftEvent.Kind.REFUSED, person, f"{action}: {result}")
+        record(draft, DraftEvent.Kind.PRESSED, press.person, action)
+        record(draft, DraftEvent.Kind.REFUSED, press.person, f"{action}: {result}")
         refresh_cards(draft)
     return CallbackResult(result, draft)

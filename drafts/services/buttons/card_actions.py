@@ -19,7 +19,8 @@ from accounts.models import Person
 from drafts import states, times
 from drafts.models import Draft
 from drafts.services.buttons import presses
-from drafts.services.buttons.presses import MAIN, MORE, MUTE, SEND_AT, SNOOZE, CallbackResult, Press
+from drafts.services.buttons.presses import MAIN, MORE, MUTE, SEND_AT, SNOOZE, Press
+from drafts.services.buttons.results import CallbackResult
 
 TAKE_OVER = "takeover"
 
@@ -52,7 +53,8 @@ class CardAction:
     """A button: its name (in what the button carries), its text, the states in which it does
     something, and what it does. It stands on the keyboards of `menus`, in the row of that number,
     `when` that is so. `works`: who presses it works on the draft, so that it is held for them;
-    `of_chat`: it is about the whole chat, so that a card of an older text will do."""
+    `of_chat`: it is about the whole chat, so that a card of an older text will do. `in_admin` are
+    further states in which it does something there."""
 
     name: str
     label: str | Promise
@@ -63,6 +65,7 @@ class CardAction:
     when: Callable[[Seen], bool] = always
     works: bool = False
     of_chat: bool = False
+    in_admin: frozenset[str] = frozenset()
 
     def fits(self, seen: Seen) -> bool:
         """Whether it is shown on the card as one person sees it: what somebody else works on can
@@ -97,7 +100,14 @@ def _may_change(seen: Seen) -> bool:
 
 
 CARD_ACTIONS: tuple[CardAction, ...] = (
-    CardAction("send", _("✅ Send"), _PENDING, presses.send, when=_has_text),
+    CardAction(
+        "send",
+        _("✅ Send"),
+        _PENDING,
+        presses.send,
+        when=_has_text,
+        in_admin=_PUT_OFF | {states.FAILED},
+    ),
     CardAction("edit", _("📝 Edit"), _PENDING, presses.edit, when=_has_text, works=True),
     CardAction("write", _("📝 Write"), _PENDING, presses.edit, when=_has_no_text, works=True),
     CardAction("retry", _("🔁 Try again"), frozenset({states.FAILED}), presses.send),

@@ -9,14 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from accounts.models import Person
 from core.entities import Entity, move_entities
 from core.text import utf16_len
-from core.transitions import StaleState
 from drafts import states
 from drafts.models import Card, Draft, EditPrompt
 from drafts.services.buttons import presses
-from drafts.services.buttons.presses import CallbackResult, Press
+from drafts.services.buttons.presses import Press
+from drafts.services.buttons.results import REFUSALS, CallbackResult, refusal_of
 from drafts.services.reviewing import holds, review
-from drafts.services.reviewing.answer_text import BadText
-from drafts.times import BadTime
 
 #: What the answer to a question for something else than the text does.
 ANSWERED: Mapping[str, Callable[[Press], CallbackResult]] = {
@@ -141,16 +139,8 @@ def _refused_or(
     try:
         holds.check_free(draft, person)
         return use(text)
-    except holds.Held as error:
-        return CallbackResult("held_by", draft, str(error.holder or ""))
-    except BadText as error:
-        return CallbackResult(error.reason, draft)
-    except review.OldRevision:
-        return CallbackResult("outdated", draft)
-    except StaleState:
-        return CallbackResult("too_late", draft)
-    except BadTime as error:
-        return CallbackResult(error.reason, draft)
+    except REFUSALS as error:
+        return refusal_of(error, draft)
 
 
 def _numbered(person: Person, message_id: int) -> EditPrompt | None:

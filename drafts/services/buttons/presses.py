@@ -6,32 +6,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person
 from accounts.selectors import zone_of
+from core.formats import format_today
 from drafts import approvals, references, times
 from drafts.models import Card, Draft, EditPrompt, Rewrite
+from drafts.services.buttons.results import CallbackResult
 from drafts.services.reviewing import holds, later, muting, review
 from drafts.services.reviewing.answer_text import check_text
 from drafts.services.showing.card_deliveries import refresh_card, refresh_cards
 from drafts.services.writing import rewrites
 from outbox.queue import queue_bot_message
-from outbox.text import clock, speaking_to
+from outbox.text import speaking_to
 
 #: The keyboards of a card: the first one, and those behind "More", named like the buttons that
 #: open them.
 MAIN, MORE, SNOOZE, SEND_AT, MUTE = "", "more", "snooze", "sendat", "mute"
-
-
-@dataclass(frozen=True)
-class CallbackResult:
-    """What came of a press: its `result` names a sentence, `draft` is where it belongs, `detail`
-    what the sentence names (a time, a person)."""
-
-    result: str
-    draft: Draft | None = None
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +46,11 @@ class Press:
         return approvals.in_admin(self.username)
 
     @property
+    def detail(self) -> str:
+        """The button, for the draft's history."""
+        return approvals.detail_of(self.by, self.action)
+
+    @property
     def presser(self) -> Person:
         """The person, for what there is in the bot alone."""
         if self.person is None:
@@ -69,18 +67,30 @@ def zone_for(person: Person | None) -> tzinfo:
 
 
 def send(press: Press) -> CallbackResult:
-    review.approve(press.draft, press.person, press.revision, pressed=press.action)
+    with transaction.atomic():
+        _write(press)
+        review.approve(
+            press.draft, press.person, press.draft.revision, detail=press.by, pressed=press.detail
+        )
     return CallbackResult("sending", press.draft)
 
 
 def send_anyway(press: Press) -> CallbackResult:
-    review.send_anyway(press.draft, press.presser, press.revision, pressed=press.action)
+    review.send_anyway(press.draft, press.presser, press.revision, pressed=press.detail)
     return CallbackResult("sending", press.draft)
 
 
 def skip(press: Press) -> CallbackResult:
-    review.skip(press.draft, press.person, press.revision, pressed=press.action)
+    review.skip(press.draft, press.person, press.revision, detail=press.by, pressed=press.detail)
     return CallbackResult("skipped", press.draft)
+
+
+def _write(press: Press) -> bool:
+    """Give the answer the text that came with the press; False if it is none or the same."""
+    if not press.words or check_text(press.words) == press.draft.text:
+        return False
+    review.edit(press.draft, press.words, press.person, press.revision, detail=press.by)
+    return True
 
 
 # --- questions that are answered by a reply -----------------------------------------------------
@@ -97,6 +107,9 @@ def _ask(press: Press, purpose: str, result: str) -> CallbackResult:
 
 
 def edit(press: Press) -> CallbackResult:
+    """Give the answer the text of the words."""
+    if press.words is not None:
+        return CallbackResult("edited" if _write(press) else "unchanged", press.draft)
     return _ask(press, EditPrompt.Purpose.TEXT, "asked")
 
 
@@ -162,10 +175,7 @@ def rewrite(press: Press) -> CallbackResult:
 
 def _request(press: Press, kind: str, instruction: str = "") -> CallbackResult:
     draft, person, revision = press.draft, press.person, press.revision
-    try:
-        rewrites.request(draft, person, kind, revision, instruction, press.username)
-    except rewrites.Busy:
-        return CallbackResult("busy", draft)
+    rewrites.request(draft, person, kind, revision, instruction, press.username)
     translated = kind == Rewrite.Kind.TRANSLATE
     return CallbackResult("translating" if translated else "rewriting", draft)
 
@@ -216,9 +226,9 @@ def bring_back(press: Press) -> CallbackResult:
 
 def _clock(person: Person | None, at: datetime) -> str:
     if person is None:
-        return clock(at)
+        return format_today(at)
     with speaking_to(person):
-        return clock(at)
+        return format_today(at)
 
 
 # --- the chat -----------------------------------------------------------------------------------
@@ -228,7 +238,9 @@ def mute(press: Press) -> CallbackResult:
     for_good = press.action == "muteever"
     until = muting.FOR_GOOD if for_good else timezone.now() + muting.A_DAY
     muting.mute(press.draft, press.person, until)
-    return CallbackResult("muted", press.draft, "" if for_good else _clock(press.person, until))
+    if for_good:
+        return CallbackResult("muted_for_good", press.draft)
+    return CallbackResult("muted", press.draft, _clock(press.person, until))
 
 
 def unmute(press: Press) -> CallbackResult:

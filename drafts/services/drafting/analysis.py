@@ -37,7 +37,7 @@ from drafts.services.drafting.auto_send import has_prompt_injection
 from drafts.services.drafting.briefing import brief, own_words
 from drafts.services.drafting.postponement import put_off
 from drafts.services.drafting.proposals import findings_of, propose, propose_nothing
-from drafts.services.money.usage import NO_CALL, Call, kept, reserve_analysis, settle
+from drafts.services.money.usage import NO_CALL, Call, metered, reserve_analysis
 from drafts.services.provider import note_failure, troubled, why_not_asked
 from drafts.services.rules import EffectiveRules, effective, left_alone
 from drafts.services.schedule import make_due
@@ -53,8 +53,6 @@ BACKOFF = Backoff(first=10, most=1800, factor=3)
 TRIES, TRIES_OF_PROVIDER = 2, 5
 WRITTEN_BY_OWNER = "The owner has changed the answer that waits: it is kept."
 UNEXPECTED = _("Something unexpected happened; the log has more.")
-#: The fields of a chat that nobody analyses.
-UNCLAIMED: dict[str, Any] = {"analysis_claim": None, "analysis_claimed_until": None}
 
 Outcome = Analysis.Outcome
 
@@ -89,10 +87,12 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
     if claim.not_asked and drafter.fallback is None:
         return _keep_failure(chat_id, claim, claim.not_asked)
     try:
-        claim.conversation = brief(claim.chat, claim.conversation, claim.rules)
-        claim.asked_at = timezone.now()
-        asking = Asking(drafter, claim.not_asked, claim.troubled)
-        answered = kept(claim.call, lambda: asking.ask(claim.conversation))
+        with metered(claim.call) as meter:
+            claim.conversation = brief(claim.chat, claim.conversation, claim.rules)
+            claim.asked_at = timezone.now()
+            asking = Asking(drafter, claim.not_asked, claim.troubled)
+            answered = asking.ask(claim.conversation)
+            meter.usage = answered.usage
         claim.model = asking.model
         claim.answered_at = timezone.now()
         return keep_decision(chat_id, claim, answered)
@@ -100,7 +100,6 @@ def analyse(chat_id: int, drafter: DrafterLike) -> str | None:
         return _keep_failure(chat_id, claim, failure)
     except Exception:
         log.exception("an analysis failed", chat=chat_id)
-        settle(claim.call, None, failed=True)
         _keep_failure(chat_id, claim, DrafterFailure(UNEXPECTED))
         raise
 
@@ -146,10 +145,10 @@ def _question(chat: Chat, messages: Sequence[Message], rules: EffectiveRules) ->
     """What waits for an answer of the AI, if anything; else the chat is not due any more."""
     question = question_in(chat, messages)
     if question is None:
-        _update(chat, **UNCLAIMED, analysis_due_at=None)
+        _update(chat, **Chat.UNCLAIMED, analysis_due_at=None)
     elif left_alone(chat, unanswered(messages), rules):
         seen = question.telegram_id
-        _update(chat, **UNCLAIMED, analysis_due_at=None, analysed_message_id=seen)
+        _update(chat, **Chat.UNCLAIMED, analysis_due_at=None, analysed_message_id=seen)
         return None
     return question
 
@@ -200,7 +199,7 @@ def _keep_failure(chat_id: int, claim: Claim, failure: DrafterFailure) -> str:
         again_at = timezone.now() + timedelta(seconds=BACKOFF.seconds(failures))
         _update(
             chat,
-            **UNCLAIMED,
+            **Chat.UNCLAIMED,
             analysis_failures=failures,
             analysis_error=sentence,
             analysis_due_at=max(again_at, until or again_at),
@@ -228,13 +227,11 @@ def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
         chat = _lock(chat_id, analysis_claim=claim.id)
         if chat is None:
             return _finish(claim, Outcome.OUTDATED)
-        well: dict[str, Any] = {**UNCLAIMED, "analysis_failures": 0, "analysis_error": ""}
         if _went_on(chat, claim):
-            _update(chat, **well)
+            _update(chat, **Chat.NOT_DUE)
             make_due(chat)
             return _finish(claim, Outcome.OUTDATED, reason=decision.reason)
-        up_to = claim.question.telegram_id
-        _update(chat, **well, analysis_due_at=None, analysed_message_id=up_to)
+        _update(chat, **Chat.NOT_DUE, analysed_message_id=claim.question.telegram_id)
         if not decision.answer_due:
             return _finish(claim, Outcome.NOT_DUE, reason=decision.reason)
         if edited_draft_waits(chat.pk):

@@ -17,8 +17,7 @@ def put_off(chat: Chat, question: Message) -> bool:
     if stop is None:
         return False
     Chat.objects.filter(pk=chat.pk).update(
-        analysis_claim=None,
-        analysis_claimed_until=None,
+        **Chat.UNCLAIMED,
         analysis_due_at=stop.until,
         analysis_queued_at=None,
         analysis_error=stop.sentence,

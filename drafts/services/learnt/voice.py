@@ -18,7 +18,7 @@ from core.text import is_blank
 from drafts.ai.types import DrafterFailure, Usage
 from drafts.models import Profile, VoiceRequest
 from drafts.services.learnt.own_words import readable_messages, sent_by_aibot
-from drafts.services.money.usage import Call, Purpose, metered
+from drafts.services.money.usage import Call, Purpose, admit, metered
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +77,7 @@ def describe_voice(request_id: int, reader: VoiceReaderLike) -> None:
         _finish(request, State.FAILED, error=TOO_FEW)
         return
     try:
-        with metered(Call(Purpose.VOICE, request.account_id), settings.AI_MODEL) as meter:
+        with metered(admit(Call(Purpose.VOICE, request.account_id), settings.AI_MODEL)) as meter:
             described, meter.usage = reader.describe(texts)
     except DrafterFailure as failure:
         _finish(request, State.FAILED, error=failure.sentence[:300])

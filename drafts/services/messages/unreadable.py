@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.selectors import owners
@@ -11,6 +10,7 @@ from accounts.services import unreadable
 from accounts.telegram.types import UnreadableItem
 from drafts.models import Chat
 from outbox.replies import reply
+from outbox.text import speaking_to
 
 HISTORY, DIALOGS = "history", "dialogs"
 
@@ -27,7 +27,7 @@ def note_unreadable(account_id: int, item: UnreadableItem) -> None:
 def _tell_owners(account_id: int, item: UnreadableItem) -> None:
     chat = Chat.objects.filter(account_id=account_id, telegram_id=item.chat_id or 0).first()
     for owner in owners():
-        with translation.override(owner.language or "en"):
+        with speaking_to(owner):
             if chat is None:
                 text = _(
                     "⚠️ One entry in your list of Telegram chats can't be shown here. Someone new "

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from drafts.ai.types import Usage
 from drafts.services.money.budget import indexing_stopped, stopped_today, why_stopped
-from drafts.services.money.usage import Call, Purpose, reserve, settle
+from drafts.services.money.usage import Call, Purpose, metered, reserve
 from knowledge.embeddings import Embedded, EmbeddingFailure
 
 USED_UP = "the day's AI budget is used up"
@@ -30,13 +30,9 @@ def metered_embedding(
     question reserves none: it is short, and belongs to an answer that has reserved its own. Raises
     EmbeddingFailure, also if budget or share are used up."""
     purpose = Purpose.INDEXING if at_most and in_share else Purpose.EMBEDDING
-    call = _admitted(Call(purpose, account_id), at_most)
-    try:
+    with metered(_admitted(Call(purpose, account_id), at_most)) as meter:
         answered = ask()
-    except EmbeddingFailure:
-        settle(call, None, failed=True)
-        raise
-    settle(call, Usage(answered.model, answered.tokens or _guessed(at_most)))
+        meter.usage = Usage(answered.model, answered.tokens or _guessed(at_most))
     return answered
 
 

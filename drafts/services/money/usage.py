@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from core.retry import retry_on_lock
-from drafts.ai.types import Answered, DrafterFailure, Usage
+from drafts.ai.types import DrafterFailure, Usage
 from drafts.models import AiUsage, Analysis
 from drafts.prices import OwnPrices, PriceList
 from drafts.services.money.budget import has_budget, tell_owners, why_stopped
@@ -73,17 +73,6 @@ def _most(model: str) -> Usage:
     return Usage(model, read, settings.AI_OUTPUT_TOKENS)
 
 
-def kept(call: Call, ask: Callable[[], Answered]) -> Answered:
-    """Ask, and keep what that has used, also if it fails."""
-    try:
-        answered = ask()
-    except DrafterFailure as failure:
-        settle(call, failure.usage, failed=True)
-        raise
-    settle(call, answered.usage)
-    return answered
-
-
 def settle(call: Call, usage: Usage | None, *, failed: bool = False) -> None:
     """Keep what a question has used, instead of what was reserved. Of one that has failed without
     that it is known to have used anything, nothing is kept."""
@@ -104,22 +93,25 @@ def _settle(call: Call, usage: Usage | None, failed: bool) -> None:
         AiUsage.objects.create(**_whom(call), **values)
 
 
-@contextmanager
-def metered(call: Call, model: str) -> Iterator[Meter]:
-    """Ask the AI within the day's budget:
-
-        with metered(Call(Purpose.REWRITE, chat_id=chat.pk), drafter.model) as meter:
-            answer = drafter.rewrite(…)
-            meter.usage = answer.usage
-
-    Raises DrafterFailure if the budget is used up.
-    """
+def admit(call: Call, model: str) -> Call:
+    """Reserve what a question may use of the day's budget. Raises DrafterFailure if that is used
+    up."""
     with transaction.atomic():
         if stop := why_stopped():
             raise DrafterFailure(
                 stop.sentence or BUSY, used_up=bool(stop.sentence), paused_until=stop.until
             )
-        call = reserve(call, _most(model))
+        return reserve(call, _most(model))
+
+
+@contextmanager
+def metered(call: Call) -> Iterator[Meter]:
+    """Keep what a question uses, also if it fails:
+
+    with metered(admit(Call(Purpose.REWRITE, chat_id=chat.pk), drafter.model)) as meter:
+        answer = drafter.rewrite(…)
+        meter.usage = answer.usage
+    """
     meter, failed = Meter(), True
     try:
         yield meter

@@ -14,12 +14,12 @@ from django.utils import timezone
 from accounts.models import TelegramAccount
 from accounts.selectors import sending_paused
 from core.transitions import StaleState
-from core.wake import notify
 from drafts import references, states
 from drafts.models import Draft, DraftEvent
 from drafts.services.events import record
 from drafts.services.showing.card_deliveries import refresh_cards
 from outbox.models import Delivery
+from outbox.queue import queue_bot_message
 from outbox.record import cancel
 
 State = Delivery.State
@@ -54,17 +54,14 @@ def _hand_over(draft: Draft) -> bool:
             return False
         cancel(texts[0][0], [State.QUEUED], "The bot sends it.")  # and with it those behind it
         previous = None
-        for part, (_pk, payload) in enumerate(texts):
-            previous = Delivery.objects.create(
-                channel=Delivery.Channel.BOT,
+        for _pk, payload in texts:
+            previous = queue_bot_message(
+                chat_id=draft.chat.telegram_id,
                 kind=references.ANSWER_BY_BOT,
                 reference=reference,
-                chat_id=draft.chat.telegram_id,
                 payload=payload,
-                part=part,
                 previous=previous,
             )
-        notify()
         Draft.objects.filter(pk=draft.pk).update(by_bot=True)
         record(draft, DraftEvent.Kind.SENDING, detail="by the bot: the account stays away")
         refresh_cards(draft)

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person, TelegramAccount
-from core.transitions import StaleState, transition
+from core.transitions import StaleState
 from drafts import approvals, references, states
 from drafts.approvals import detail_of, in_admin
 from drafts.models import Chat, Draft, DraftEvent
@@ -25,6 +25,7 @@ from drafts.services.events import record
 from drafts.services.reviewing import review
 from drafts.services.reviewing.answer_text import check_text
 from drafts.services.reviewing.out_of_hours import send_out_of_hours_note
+from drafts.services.reviewing.transition import transition_draft
 from drafts.services.rules import effective
 from drafts.services.showing.card_deliveries import refresh_cards, show, show_first
 from outbox.record import was_in_doubt
@@ -45,10 +46,9 @@ def snooze(
     """Show a draft again at this time (UTC). `by` names a user of the admin (`approvals.in_admin`),
     here and below. Raises StaleState or OldRevision."""
     with transaction.atomic():
-        _move(
+        transition_draft(
             draft,
             states.SNOOZED,
-            [states.PENDING],
             revision,
             due_at=until,
             held_by=None,
@@ -65,10 +65,9 @@ def schedule(
     StaleState or OldRevision."""
     check_text(draft.text)
     with transaction.atomic():
-        _move(
+        transition_draft(
             draft,
             states.SCHEDULED,
-            [states.PENDING],
             revision,
             due_at=at,
             decided_by=person,
@@ -207,11 +206,11 @@ def _scheduled_in_admin(draft: Draft) -> str:
 
 def _wake(draft: Draft, revision: int, source: Collection[str] = PUT_OFF, **changes: Any) -> None:
     """Have a draft wait for its owner again, for as long as a new one."""
-    _move(
+    transition_draft(
         draft,
         states.PENDING,
-        source,
         revision,
+        source=source,
         due_at=None,
         decided_by=None,
         decided_at=None,
@@ -219,26 +218,3 @@ def _wake(draft: Draft, revision: int, source: Collection[str] = PUT_OFF, **chan
         expires_at=timezone.now() + timedelta(hours=settings.DRAFT_EXPIRY_HOURS),
         **changes,
     )
-
-
-def _move(
-    draft: Draft, target: str, source: Collection[str], revision: int, **changes: Any
-) -> None:
-    try:
-        transition(
-            Draft,
-            draft.pk,
-            source=source,
-            target=target,
-            unchanged={"revision": revision},
-            **changes,
-        )
-    except StaleState:
-        draft.refresh_from_db()
-        if draft.state in source:
-            review.check_revision(draft, revision)
-        raise
-    except IntegrityError as error:
-        raise StaleState("another draft waits in this chat") from error
-    for name, value in {"state": target, **changes}.items():
-        setattr(draft, name, value)

@@ -12,7 +12,7 @@ from accounts.models import Person
 from drafts import states
 from drafts.models import Card, Chat, Draft, DraftEvent
 from drafts.services.events import record
-from drafts.services.schedule import check_unanswered
+from drafts.services.schedule import set_mode
 from drafts.services.showing.card_deliveries import refresh_cards, show_first
 
 #: "For good" in a column that has times only.
@@ -55,7 +55,7 @@ def pause_chat(draft: Draft, person: Person | None) -> None:
     with transaction.atomic():
         if not draft.chat.off:
             record(draft, DraftEvent.Kind.PRESSED, person, PAUSED + draft.chat.mode)
-            _set_mode(draft.chat, Chat.Mode.OFF)
+            set_mode(draft.chat, Chat.Mode.OFF)
         refresh_cards(draft)
 
 
@@ -65,14 +65,7 @@ def resume_chat(draft: Draft, person: Person | None) -> None:
     with transaction.atomic():
         record(draft, DraftEvent.Kind.PRESSED, person, f"resumed: {mode}")
         refresh_cards(draft)
-        _set_mode(draft.chat, mode)
-
-
-def _set_mode(chat: Chat, mode: str) -> None:
-    """Change a chat's mode; what it has waiting is looked at when that is stored."""
-    chat.mode = mode
-    chat.save(update_fields=["mode"])
-    transaction.on_commit(check_unanswered, robust=True)
+        set_mode(draft.chat, mode)
 
 
 def _mode_before(chat: Chat) -> str:

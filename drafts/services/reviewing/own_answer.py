@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,15 +14,6 @@ from drafts.models import Chat, Draft, Message
 from drafts.selectors import pending_in
 from drafts.services.reviewing.answer_text import check_text
 from drafts.services.reviewing.review import approve, supersede
-
-#: What takes a chat from the AI until somebody writes again.
-READ: dict[str, Any] = {
-    "analysis_due_at": None,
-    "analysis_claim": None,
-    "analysis_claimed_until": None,
-    "analysis_failures": 0,
-    "analysis_error": "",
-}
 
 
 def answer_by_hand(chat: Chat, text: str, *, detail: str) -> Draft:
@@ -39,7 +29,9 @@ def answer_by_hand(chat: Chat, text: str, *, detail: str) -> Draft:
         for draft in pending_in(chat.pk):
             supersede(draft, approvals.BY_HAND)
         asked = messages.filter(outgoing=False, automatic=False).first()
-        Chat.objects.filter(pk=chat.pk).update(**READ, analysed_message_id=newest.telegram_id)
+        Chat.objects.filter(pk=chat.pk).update(
+            **Chat.NOT_DUE, analysed_message_id=newest.telegram_id
+        )
         draft = Draft.objects.create(
             chat=chat,
             question=asked or newest,

@@ -6,62 +6,26 @@ changes), in one transaction. Who comes second gets `StaleState`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person
 from core.entities import Entity, cut_entities
-from core.transitions import StaleState, transition
+from core.transitions import StaleState
 from core.wake import notify
 from drafts import approvals, references, states
 from drafts.models import NOT_SHOWN, Chat, Draft, DraftEvent, EditPrompt
 from drafts.services.events import decided_events, record, record_events
 from drafts.services.observations import observe
 from drafts.services.reviewing.answer_text import check_text
+from drafts.services.reviewing.transition import OldRevision, transition_draft
 from drafts.services.showing.card_deliveries import refresh_cards, show
 from outbox.queue import queue_user_message
 from outbox.record import cancel_unsent, may_have_arrived, retry
 
 Kind = DraftEvent.Kind
-
-
-class OldRevision(Exception):
-    """The text was changed since this card was made."""
-
-
-def check_revision(draft: Draft, revision: int | None) -> None:
-    if revision is not None and draft.revision != revision:
-        raise OldRevision
-
-
-def _transition(
-    draft: Draft,
-    target: str,
-    revision: int | None = None,
-    *,
-    source: Collection[str] | None = None,
-    unchanged: Mapping[str, Any] = MappingProxyType({}),
-    **changes: Any,
-) -> None:
-    """Move a draft on, in the database and in `draft`, from any state that allows it or from those
-    in `source`. Raises StaleState, or OldRevision if `revision` is given and the text is another
-    by now. `unchanged` names fields that must still have these values."""
-    allowed = states.SOURCES[target] if source is None else states.SOURCES[target] & set(source)
-    if revision is not None:
-        unchanged = {"revision": revision, **unchanged}
-    try:
-        transition(Draft, draft.pk, source=allowed, target=target, unchanged=unchanged, **changes)
-    except StaleState:
-        draft.refresh_from_db()
-        if draft.state in allowed:
-            check_revision(draft, revision)
-        raise
-    for name, value in {"state": target, **changes}.items():
-        setattr(draft, name, value)
 
 
 def approve(
@@ -102,7 +66,7 @@ def _approve(
     reference = references.draft_reference(draft.pk)
     with transaction.atomic():
         # As it was read: nothing is sent unseen, nor what others have tried again meanwhile.
-        _transition(
+        transition_draft(
             draft,
             states.APPROVED,
             draft.revision if revision is None else revision,
@@ -129,7 +93,7 @@ def _approve(
 def approve_automatically(draft: Draft) -> None:
     """Send a new draft by the owner's standing permission for the chat."""
     with transaction.atomic():
-        _transition(
+        transition_draft(
             draft,
             states.APPROVED,
             source=[states.PENDING],
@@ -161,7 +125,9 @@ def skip(
 ) -> None:
     """Don't answer with this draft. Raises StaleState or OldRevision."""
     with transaction.atomic():
-        _transition(draft, states.SKIPPED, revision, decided_by=person, decided_at=timezone.now())
+        transition_draft(
+            draft, states.SKIPPED, revision, decided_by=person, decided_at=timezone.now()
+        )
         record_events(draft, person, decided_events(Kind.SKIPPED, detail, pressed))
         observe(draft)
         _take_over(draft)
@@ -173,12 +139,7 @@ def _take_over(draft: Draft) -> None:
     """The owner answers what the AI could not: it is not tried again for this question."""
     if draft.no_proposal:
         Chat.objects.filter(pk=draft.chat_id).update(
-            analysed_message_id=draft.question.telegram_id,
-            analysis_due_at=None,
-            analysis_claim=None,
-            analysis_claimed_until=None,
-            analysis_failures=0,
-            analysis_error="",
+            **Chat.NOT_DUE, analysed_message_id=draft.question.telegram_id
         )
 
 
@@ -218,7 +179,7 @@ def supersede(draft: Draft, why: str) -> None:
         with transaction.atomic():
             # As it was read: an approval in this very moment counts.
             before = draft.state
-            _transition(draft, states.SUPERSEDED, source=[before], decided_at=timezone.now())
+            transition_draft(draft, states.SUPERSEDED, source=[before], decided_at=timezone.now())
             record(draft, Kind.SUPERSEDED, detail=why)
             if draft.due_at and before != states.SNOOZED:  # it would have left by itself
                 show(draft)
@@ -231,7 +192,7 @@ def supersede(draft: Draft, why: str) -> None:
 def expire(draft: Draft) -> None:
     """Nobody decided about this draft in time. Raises StaleState."""
     with transaction.atomic():
-        _transition(draft, states.EXPIRED, decided_at=timezone.now())
+        transition_draft(draft, states.EXPIRED, decided_at=timezone.now())
         record(draft, Kind.EXPIRED)
         refresh_cards(draft)
 
@@ -244,7 +205,7 @@ def begin_sending(draft: Draft) -> bool:
     if draft.state == states.SENDING:
         return True
     try:
-        _transition(draft, states.SENDING)
+        transition_draft(draft, states.SENDING)
     except StaleState:
         return False
     record(draft, Kind.SENDING)
@@ -257,7 +218,7 @@ def may_have_left(draft: Draft) -> bool:
 
 
 def finish_sending(draft: Draft) -> None:
-    _transition(draft, states.SENT, sent_at=timezone.now(), failure="")
+    transition_draft(draft, states.SENT, sent_at=timezone.now(), failure="")
     record(draft, Kind.SENT)
     refresh_cards(draft)
 
@@ -268,7 +229,7 @@ def fail_sending(draft: Draft, failure: str, detail: str) -> None:
     # What a person may send now does not say that it is automatic.
     by_person = draft.automatic and draft.proposed_text and not may_have_left(draft)
     text = draft.proposed_text if by_person else draft.text
-    _transition(draft, states.FAILED, failure=failure, text=text)
+    transition_draft(draft, states.FAILED, failure=failure, text=text)
     record(draft, Kind.FAILED, detail=detail)
     if draft.automatic and not draft.cards.exists():
         show(draft)

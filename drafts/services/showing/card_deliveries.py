@@ -14,7 +14,7 @@ from drafts import references
 from drafts.models import Card, Draft
 from drafts.selectors import live_cards, open_cards_of, pending_drafts
 from outbox.models import Delivery
-from outbox.queue import queue_bot_edit, queue_bot_message
+from outbox.queue import queue_bot_edit, queue_bot_message, update_waiting
 
 State = Delivery.State
 
@@ -122,9 +122,12 @@ def _is_to_be_sent(card: Card) -> bool:
 def _replace(card: Card, **changes: Any) -> bool:
     """Take the buttons from a card, since a newer one follows. False if it waits to be sent: then
     it is left, with these changes of its delivery."""
-    waiting = _deliveries(card).filter(state=State.QUEUED)
-    # An UPDATE waits for a claim of the same row that is being made just now; a SELECT would not.
-    if waiting.update(state=State.QUEUED, **changes):
+    if update_waiting(
+        chat_id=card.person.telegram_id,
+        kind=references.CARD,
+        reference=references.card_reference(card.pk),
+        **changes,
+    ):
         return False
     Card.objects.filter(pk=card.pk).update(replaced=True)
     refresh_card(card)

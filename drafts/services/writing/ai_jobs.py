@@ -9,19 +9,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TypeVar
 
-import structlog
 from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from core.task_queue import try_enqueue
+from core.task_queue import enqueue_waiting
 from drafts.models.ai_job import AIJob
 
 J = TypeVar("J", bound=AIJob)
 
-#: A worker that was woken and did nothing is woken again after this time.
-ENQUEUED_FOR = timedelta(seconds=60)
 #: Added to the AI's own time limit: storing the result takes moments.
 CLAIM_MARGIN_SECONDS = 15
 #: A row that was claimed more often than this has stopped its workers.
@@ -29,23 +26,11 @@ ATTEMPTS = 3
 STOPPED = _("The worker stopped in the middle.")
 UNEXPECTED = _("Something unexpected happened; the log has more.")
 
-log = structlog.get_logger(__name__)
-
 
 def enqueue_open(model: type[AIJob], task: str, limit: int) -> int:
     """Wake a worker with `task` for every row that waits; how many."""
-    now, count = timezone.now(), 0
-    waiting = model._default_manager.filter(
-        _unclaimed(),
-        Q(queued_at=None) | Q(queued_at__lte=now - ENQUEUED_FOR),
-        state=AIJob.State.OPEN,
-    )
-    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:limit]:
-        if not try_enqueue(task, pk):
-            break
-        model._default_manager.filter(pk=pk, state=AIJob.State.OPEN).update(queued_at=now)
-        count += 1
-    return count
+    waiting = model._default_manager.filter(_unclaimed(), state=AIJob.State.OPEN)
+    return enqueue_waiting(task, waiting.order_by("pk"), "queued_at", limit)
 
 
 def claim(model: type[J], pk: int, *related: str) -> J | None:

@@ -21,7 +21,7 @@ from drafts.approvals import detail_of
 from drafts.models import Draft, DraftEvent, Rewrite
 from drafts.selectors import written_by_ai
 from drafts.services.events import record
-from drafts.services.reviewing.review import check_revision
+from drafts.services.reviewing.transition import check_revision
 from drafts.services.showing.card_deliveries import refresh_cards
 from drafts.services.writing import ai_jobs
 

@@ -17,7 +17,7 @@ from drafts.models import Draft, Rewrite
 from drafts.selectors import conversation, newest_messages, written_by_ai
 from drafts.services.drafting.briefing import brief
 from drafts.services.drafting.marking import as_values, marks
-from drafts.services.money.usage import Call, Purpose, metered
+from drafts.services.money.usage import Call, Purpose, admit, metered
 from drafts.services.reviewing.answer_text import BadText, check_text
 from drafts.services.rules import effective
 from drafts.services.showing.card_deliveries import refresh_cards
@@ -44,7 +44,7 @@ def rewrite(rewrite_id: int, rewriter: RewriterLike) -> str | None:
         return _end(row, State.FAILED, error=ai_jobs.STOPPED)
     try:
         request = _request(row)
-        with metered(_call(row), settings.AI_MODEL) as meter:
+        with metered(admit(_call(row), settings.AI_MODEL)) as meter:
             written = rewriter.rewrite(request)
             meter.usage = written.usage
         check_text(written.text)

@@ -19,7 +19,7 @@ from drafts.ai.types import DrafterFailure, Source, in_words
 from drafts.models import Script
 from drafts.script_text import markdown, marked_sections, message, used
 from drafts.services import provider
-from drafts.services.money.usage import Call, Purpose, metered
+from drafts.services.money.usage import Call, Purpose, admit, metered
 from drafts.services.writing import ai_jobs
 from knowledge.selectors import everything
 from knowledge.services.search import search
@@ -84,7 +84,7 @@ def write(script_id: int, writer: ScriptWriterLike) -> None:
     try:
         if waiting := provider.why_not_asked():
             raise waiting
-        with metered(Call(Purpose.SCRIPT), settings.AI_MODEL) as meter:
+        with metered(admit(Call(Purpose.SCRIPT), settings.AI_MODEL)) as meter:
             written = writer.write(brief)
             meter.usage = written.usage
     except DrafterFailure as failure:

@@ -13,7 +13,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from bot.commands import answers
-from core.task_queue import BrokerUnavailable
+from core.task_queue import ENQUEUED_FOR, BrokerUnavailable
 from drafts.models import Chat
 from drafts.services import schedule
 from outbox.models import Delivery
@@ -57,7 +57,7 @@ def test_a_worker_that_was_told_and_did_nothing_is_told_again(told: list[int]) -
     chat = waiting()
     schedule.make_due(chat, since=timezone.now() - timedelta(minutes=1))
     schedule.enqueue_due()
-    with time_machine.travel(timezone.now() + schedule.ENQUEUED_FOR + timedelta(seconds=1)):
+    with time_machine.travel(timezone.now() + ENQUEUED_FOR + timedelta(seconds=1)):
         assert schedule.enqueue_due() == 1
     assert told == [chat.pk] * 2
 

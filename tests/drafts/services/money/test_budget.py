@@ -21,7 +21,7 @@ from drafts.models import AiUsage, Analysis, Draft
 from drafts.services.drafting.analysis import analyse
 from drafts.services.money import budget
 from drafts.services.money.budget import USED_UP, go_on_today, stopped_today, tell_owners
-from drafts.services.money.usage import FRAME_TOKENS, Call, Purpose, metered
+from drafts.services.money.usage import FRAME_TOKENS, Call, Purpose, admit, metered
 from drafts.spending import spent_on, today
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
@@ -251,7 +251,8 @@ def test_an_owner_lets_the_ai_go_on_today(owner: Person, noon: time_machine.Trav
 
 def test_other_questions_are_metered_too() -> None:
     draft = factories.draft()
-    with metered(Call(Purpose.REWRITE, chat_id=draft.chat_id, draft_id=draft.pk), "test") as meter:
+    call = Call(Purpose.REWRITE, chat_id=draft.chat_id, draft_id=draft.pk)
+    with metered(admit(call, "test")) as meter:
         assert AiUsage.objects.get().reserved
         meter.usage = USED
     row = AiUsage.objects.get()
@@ -261,16 +262,16 @@ def test_other_questions_are_metered_too() -> None:
 def test_other_questions_are_not_asked_when_the_budget_is_used_up() -> None:
     spend(10)
     refused = pytest.raises(DrafterFailure, match="budget is used up")
-    with refused, metered(Call(Purpose.SCRIPT), "test"):
+    with refused, metered(admit(Call(Purpose.SCRIPT), "test")):
         pytest.fail("it was asked")
 
 
 def test_what_a_failed_one_has_used_is_kept() -> None:
     failure = DrafterFailure("No.")
     failure.usage = USED
-    with pytest.raises(DrafterFailure), metered(Call(Purpose.VOICE), "test"):
+    with pytest.raises(DrafterFailure), metered(admit(Call(Purpose.VOICE), "test")):
         raise failure
     assert AiUsage.objects.get().failed
-    with pytest.raises(ZeroDivisionError), metered(Call(Purpose.VOICE), "test"):
+    with pytest.raises(ZeroDivisionError), metered(admit(Call(Purpose.VOICE), "test")):
         raise ZeroDivisionError
     assert AiUsage.objects.count() == 1

@@ -18,6 +18,7 @@ from drafts.models import Card, Chat, Draft
 from drafts.services.messages import ingest
 from drafts.services.reviewing import later, review
 from drafts.services.reviewing.expiry import expire_old
+from drafts.services.reviewing.transition import OldRevision
 from outbox.claim import claim_due
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
@@ -144,7 +145,7 @@ def test_a_card_of_an_older_text_puts_nothing_off(
     put_off: Any, draft: Draft, owner: Person
 ) -> None:
     review.edit(draft, "Another text", owner)
-    with pytest.raises(review.OldRevision):
+    with pytest.raises(OldRevision):
         put_off(fresh(draft), owner, 1, NOW + HOUR)
     assert fresh(draft).state == states.PENDING
 

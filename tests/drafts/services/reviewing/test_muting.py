@@ -49,7 +49,7 @@ def another(draft: Draft) -> Draft:
 
 def test_a_muted_chat_shows_no_cards_until_it_is_unmuted(draft: Draft, owner: Person) -> None:
     told = press(button_data(draft, "muteever"), owner)
-    assert (told.result, told.detail) == ("muted", "")
+    assert (told.result, told.detail) == ("muted_for_good", "")
     text, buttons = shown(draft)
     assert "🔕 No more cards for this chat." in text
     assert "🔔 Unmute chat" in buttons

@@ -18,6 +18,7 @@ from drafts.services.reviewing import review
 from drafts.services.reviewing.answer_text import BadText
 from drafts.services.reviewing.delays import PATIENCE_SECONDS, show_delays
 from drafts.services.reviewing.expiry import expire_old
+from drafts.services.reviewing.transition import OldRevision
 from drafts.services.showing import card_deliveries
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
@@ -62,7 +63,7 @@ def test_a_card_of_an_older_text_can_neither_send_nor_skip() -> None:
     draft, person = factories.draft(), accounts.owner()
     review.edit(draft, "Another text", person, 1)
     for action in (review.approve, review.skip):
-        with pytest.raises(review.OldRevision):
+        with pytest.raises(OldRevision):
             action(draft, person, 1)
     draft.refresh_from_db()
     assert (draft.state, draft.revision, draft.text) == (states.PENDING, 2, "Another text")
@@ -74,7 +75,7 @@ def test_a_card_of_an_older_text_can_neither_send_nor_skip() -> None:
 def test_of_two_edits_of_the_same_text_the_first_counts() -> None:
     draft, person = factories.draft(), accounts.owner()
     review.edit(draft, "First", person, 1)
-    with pytest.raises(review.OldRevision):
+    with pytest.raises(OldRevision):
         review.edit(draft, "Second", person, 1)
     draft.refresh_from_db()
     assert draft.text == "First"

@@ -12,8 +12,9 @@ from bot.callbacks.results import result_text
 from bot.types import CallbackAnswer
 from drafts import references, states
 from drafts.models import Draft, DraftEvent, EditPrompt
-from drafts.services.buttons.callbacks import ACTIONS, CallbackResult, button_data, press
+from drafts.services.buttons.callbacks import ACTIONS, button_data, press
 from drafts.services.buttons.card_actions import CARD_ACTIONS
+from drafts.services.buttons.results import CallbackResult
 from drafts.services.reviewing import review
 from outbox.models import Delivery
 from tests.accounts import factories as accounts

@@ -10,7 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Person
-from core.task_queue import BrokerUnavailable
+from core.task_queue import ENQUEUED_FOR, BrokerUnavailable
 from drafts.models import Draft, Rewrite
 from drafts.services.writing import ai_jobs, rewrites
 from tests.drafts.services.writing.rewriting.wishes import ask, fresh, shown, work
@@ -25,7 +25,7 @@ def test_a_lost_message_of_the_broker_loses_nothing(
     row = Rewrite.objects.get().pk
     assert rewrites.enqueue_open() == 1
     assert rewrites.enqueue_open() == 0, "a worker was woken just now"
-    with time_machine.travel(timezone.now() + ai_jobs.ENQUEUED_FOR, tick=False):
+    with time_machine.travel(timezone.now() + ENQUEUED_FOR, tick=False):
         assert rewrites.enqueue_open() == 1
     assert enqueued == [row, row]
 
