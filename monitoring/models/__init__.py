@@ -1,5 +1,6 @@
 """Models: platforms, keywords, listings, sightings and announcements, groups and posts."""
 
+from monitoring.evaluation import Verdict
 from monitoring.models.group import CHANNEL_ID_BASE, Group, Post
 from monitoring.models.keyword import (
     MAX_NOTICE_MINUTES,
@@ -15,7 +16,6 @@ from monitoring.models.listing import (
     PriceChange,
     Sighting,
     Star,
-    Verdict,
 )
 from monitoring.models.notice import Notice
 from monitoring.models.people import Invite, Preferences

@@ -128,7 +128,7 @@ def _item(
 
 def _whole_title(start: str, anchors: Sequence[LexborNode], image: LexborNode | None) -> str:
     """The whole title where a link or the picture tells it; empty if none does. Where it stays cut,
-    the site's own search is trusted for the words that can't be seen (`diff`)."""
+    the site's own search is trusted for the words that can't be seen (`monitoring.evaluation`)."""
     told = [parsing.attribute(anchor, "title") for anchor in anchors]
     told += [parsing.attribute(image, name) for name in ("title", "alt")]
     titles = map(parsing.clean, told)

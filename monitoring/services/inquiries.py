@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import Person
 from core.task_queue import try_enqueue
 from monitoring import matching
-from monitoring.diff import MatchFilter
+from monitoring.evaluation import MatchFilter
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import Query, ScrapedItem
 from monitoring.services import new_site

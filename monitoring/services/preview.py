@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from monitoring import diff
+from monitoring import evaluation
 from monitoring.models import Keyword, KeywordPlatform, Platform, Sighting
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services.fetching.types import FetcherLike
@@ -48,14 +48,14 @@ def preview(pair: KeywordPlatform, fetcher: FetcherLike) -> Preview:
     search = Search(query, limit=platform.max_pages, read_all=pair.catching_up and complete)
     [outcome] = next(reader.read([search]))
     throttle.flush()
-    evaluations = diff.evaluate(
-        outcome.items,
-        _seen_numbers(keyword, platform, outcome.items),
+    seen = _seen_numbers(keyword, platform, outcome.items)
+    evaluations = evaluation.evaluate(
+        [item for item in outcome.items if item.number not in seen],
         match_filter_of(keyword),
         baseline_complete=complete,
         now=timezone.now(),
     )
-    wanted = {one.number for one in evaluations if one.verdict == diff.ANNOUNCED}
+    wanted = {one.number for one in evaluations if one.fits}
     return Preview(
         keyword,
         platform.name,

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Person
 from core.chunks import in_chunks
-from monitoring import diff, references
+from monitoring import evaluation, references
 from monitoring.models import (
     Announcement,
     Keyword,
@@ -84,8 +84,8 @@ def fits(keyword: Keyword, listing: Listing, now: datetime) -> bool:
     # Whether it has the words was judged when it was seen.
     item = stored_item(listing, title_cut=True)
     wanted = match_filter_of(keyword)
-    [found] = diff.evaluate([item], (), wanted, baseline_complete=True, now=now)
-    return found.verdict == diff.ANNOUNCED
+    [found] = evaluation.evaluate([item], wanted, baseline_complete=True, now=now)
+    return found.fits
 
 
 def notify_changes(drops: Sequence[Drop], returned: Sequence[Return], now: datetime) -> None:
@@ -153,11 +153,11 @@ class History:
         known = [until[-1] if until else first, self.told.get(key)]
         return min((one for one in known if one is not None), default=None)
 
-    def was_outside(self, row: Sighting, wanted: diff.MatchFilter) -> bool:
+    def was_outside(self, row: Sighting, wanted: evaluation.MatchFilter) -> bool:
         """Whether the listing was there before, and too dear since: then that it fits now is
-        announced (`diff.came_within`)."""
+        announced (`evaluation.came_within`)."""
         return row.verdict == Verdict.BASELINE and any(
-            diff.limit_reason([change.previous], wanted)
+            evaluation.limit_reason([change.previous], wanted)
             for change in self.prices[row.listing_id]
             if change.previous is not None and change.at > row.at
         )

@@ -11,8 +11,14 @@ from typing import NamedTuple
 from django.db.models import Count
 
 from core.chunks import in_chunks
-from monitoring import diff
-from monitoring.models import KeywordPlatform, Listing, Platform, PriceChange, Sighting
+from monitoring.models import (
+    KeywordPlatform,
+    Listing,
+    Platform,
+    PriceChange,
+    Sighting,
+    Verdict,
+)
 from monitoring.platforms.base import ScrapedItem
 
 
@@ -46,7 +52,7 @@ def prices_since_baseline(
     rows = {
         row.pk: known[row.pk].at
         for row in listings.values()
-        if row.pk in known and known[row.pk].verdict == diff.BASELINE
+        if row.pk in known and known[row.pk].verdict == Verdict.BASELINE
     }
     found: dict[int, list[Decimal]] = defaultdict(list)
     for part in in_chunks(list(rows)):
