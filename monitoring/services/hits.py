@@ -14,7 +14,7 @@ from monitoring.models import KeywordPlatform, Listing, Sighting, Verdict
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services.finds.stored_item import stored_item
 from monitoring.services.keywords import match_filter_of
-from monitoring.services.verdicts.listings import SEEN_AGAIN_AFTER
+from monitoring.services.scanning.listings import SEEN_AGAIN_AFTER
 
 #: So many of the newest sightings are looked at. Their texts are judged one by one.
 MOST = 2000

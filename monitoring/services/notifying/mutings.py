@@ -46,8 +46,8 @@ def send_missed(keyword: Keyword) -> int:
     return len(found)
 
 
-def tell_ended() -> int:
-    """End the mutings whose time is over, and tell what was missed in them; how many ended."""
+def end_mutings() -> int:
+    """End the mutings whose time is over, and show what was missed in them; how many ended."""
     rows = Keyword.objects.filter(muted_until__lte=timezone.now()).select_related("person")
     return sum(_end(keyword) for keyword in rows.order_by("pk"))
 

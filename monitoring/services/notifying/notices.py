@@ -79,8 +79,8 @@ def following(**keyword_fields: Any) -> QuerySet[Sighting]:
 
 
 def fits(keyword: Keyword, listing: Listing, now: datetime) -> bool:
-    """Whether a listing is one that the keyword tells of as it is now: within its limits, without
-    what it leaves out, and not muted."""
+    """Whether the keyword would announce a listing as it is now: within its limits, without
+    excluded words or sellers, and not muted."""
     # Whether it has the words was judged when it was seen.
     item = stored_item(listing, title_cut=True)
     wanted = match_filter_of(keyword)
@@ -106,7 +106,9 @@ def _notify_drops(drops: Sequence[Drop], told: Collection[tuple[int, int]], now:
         Wanted(star.person, *_drop(*before[star.listing_id])) for star in _stars_of(list(before))
     ]
     wanted += _keyword_drops({pk: listing for pk, (listing, _) in before.items()}, now)
-    tell(Kind.DROP, [one for one in wanted if (one.person.pk, one.listing.pk) not in told], now)
+    create_notices(
+        Kind.DROP, [one for one in wanted if (one.person.pk, one.listing.pk) not in told], now
+    )
 
 
 def _drop(listing: Listing, before: Decimal) -> tuple[Listing, str, Decimal]:
@@ -202,10 +204,10 @@ def _notify_back(returned: Sequence[Return], now: datetime) -> set[tuple[int, in
         listing, occasion = occasions[row.listing_id]
         if fits(row.keyword, listing, now):
             wanted.append(Wanted(row.keyword.person, listing, occasion))
-    return tell_back(wanted, now)
+    return create_back_notices(wanted, now)
 
 
-def tell_back(wanted: Sequence[Wanted], now: datetime) -> set[tuple[int, int]]:
+def create_back_notices(wanted: Sequence[Wanted], now: datetime) -> set[tuple[int, int]]:
     """Notify that these are offered again, without those that had a notice lately."""
     recent = Notice.objects.filter(
         listing_id__in=[one.listing.pk for one in wanted],
@@ -214,7 +216,7 @@ def tell_back(wanted: Sequence[Wanted], now: datetime) -> set[tuple[int, int]]:
     )
     lately = set(recent.values_list("person_id", "listing_id")) if wanted else set()
     left = [one for one in wanted if (one.person.pk, one.listing.pk) not in lately]
-    return {(one.person_id, one.listing_id) for one in tell(Kind.BACK, left, now)}
+    return {(one.person_id, one.listing_id) for one in create_notices(Kind.BACK, left, now)}
 
 
 # --- when their turn comes ----------------------------------------------------------------------
@@ -246,10 +248,10 @@ def _is_true(one: Notice, now: datetime) -> bool:
     return listing.ends_at is None or listing.ends_at > now
 
 
-# --- telling ------------------------------------------------------------------------------------
+# --- creating -----------------------------------------------------------------------------------
 
 
-def tell(kind: Notice.Kind, wanted: Iterable[Wanted], now: datetime) -> list[Notice]:
+def create_notices(kind: Notice.Kind, wanted: Iterable[Wanted], now: datetime) -> list[Notice]:
     """Store the notices that are new, and queue their messages. A listing whose announcement is not
     sent yet is left out: that message shows the listing as it is then."""
     wanted = sorted(wanted, key=lambda one: (one.person.pk, one.listing.pk))

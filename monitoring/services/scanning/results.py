@@ -27,9 +27,9 @@ from monitoring.services.notifying import notifications
 from monitoring.services.reading.reader import Outcome
 from monitoring.services.scanning import full_reads
 from monitoring.services.scanning.fingerprints import fingerprint_of
+from monitoring.services.scanning.listings import keep_listings
 from monitoring.services.verdicts import absences, judging, sightings, without_bid
 from monitoring.services.verdicts.judging import KeywordResult
-from monitoring.services.verdicts.listings import keep_listings
 from monitoring.services.verdicts.sightings import Known
 
 Baseline = KeywordPlatform.Baseline

@@ -72,7 +72,7 @@ def scan_batch(platform_id: int, lease_token: uuid.UUID, scan_id: int, fetcher: 
             lease_token=None, leased_until=None
         )
         return 0
-    return Batch(platform, lease_token, scan_id, fetcher).run()
+    return BatchRun(platform, lease_token, scan_id, fetcher).run()
 
 
 class SearchRow(NamedTuple):
@@ -104,7 +104,7 @@ SEARCH_FIELDS = (
 )
 
 
-class Batch:
+class BatchRun:
     """The leased searches of one platform, run by one worker."""
 
     def __init__(

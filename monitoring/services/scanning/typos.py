@@ -28,9 +28,9 @@ from monitoring.services.keywords import match_filter_of
 from monitoring.services.reading.reader import Outcome, Reader, Search
 from monitoring.services.reading.throttling import PlatformThrottle, open_circuits
 from monitoring.services.scanning import results
+from monitoring.services.scanning.listings import keep_listings
 from monitoring.services.verdicts import judging, sightings
 from monitoring.services.verdicts.judging import KeywordResult
-from monitoring.services.verdicts.listings import keep_listings
 
 log = structlog.get_logger(__name__)
 

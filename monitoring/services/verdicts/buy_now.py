@@ -13,9 +13,9 @@ from monitoring.services.notifying.notices import (
     LEAST_SHARE,
     Drop,
     Wanted,
+    create_notices,
     fits,
     following,
-    tell,
 )
 
 Kind = Notice.Kind
@@ -41,7 +41,7 @@ def notify_drops(drops: Sequence[Drop], now: datetime) -> None:
         lower = before - (listing.buy_now or before)
         if lower >= max(LEAST, before * LEAST_SHARE) and fits(row.keyword, listing, now):
             wanted.append(_wanted(row.keyword.person, listing, before))
-    tell(Kind.DROP, wanted, now)
+    create_notices(Kind.DROP, wanted, now)
 
 
 def _wanted(person: Person, listing: Listing, before: Decimal) -> Wanted:

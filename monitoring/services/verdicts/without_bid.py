@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from monitoring.models import Announcement, Keyword, Listing, Notice
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services.notifying.notices import FOLLOWED, Wanted, fits
-from monitoring.services.notifying.reminders import occasion, tell_once
+from monitoring.services.notifying.reminders import create_ending_notices, occasion
 from monitoring.services.verdicts.sightings import Known
 
 
@@ -37,7 +37,7 @@ def notify_without_bid(
         for row in ending
         if row.pk not in lately and fits(keyword, row, now)
     ]
-    tell_once(Notice.Kind.NO_BID, wanted, lead, now)
+    create_ending_notices(Notice.Kind.NO_BID, wanted, lead, now)
 
 
 def _has_no_bid(item: ScrapedItem) -> bool:
