@@ -18,7 +18,6 @@ from runbot.lease import FileLease, Holder
 
 #: Linux Standard Base, chapter "Init Script Actions".
 RUNNING, DEAD, NOT_RUNNING, UNKNOWN = 0, 1, 3, 4
-FRESH = timedelta(seconds=30)
 
 
 def exit_code(lease: FileLease) -> int:
@@ -28,7 +27,7 @@ def exit_code(lease: FileLease) -> int:
     if holder.is_here():
         return RUNNING if holder.is_running() else DEAD
     # Another container or machine wrote the note: use its heartbeat.
-    beat = _beat(heartbeats.last_runbot())
+    beat = heartbeats.running_runbot()
     fresh = beat is not None and beat.pid == holder.pid and beat.host == holder.host
     return RUNNING if fresh else UNKNOWN
 
@@ -60,16 +59,9 @@ def _headline(holder: Holder | None, code: int) -> str:
 
 
 def _elsewhere(code: int) -> Iterator[str]:
-    beat = _beat(heartbeats.last_runbot())
+    beat = heartbeats.running_runbot()
     if beat is not None and (code != RUNNING or beat.host != socket.gethostname()):
         yield f"This database is served by process {beat.pid} on {beat.host}."
-
-
-def _beat(last: Heartbeat | None) -> Heartbeat | None:
-    """A recent heartbeat of a process that was not stopped; else None."""
-    if last is None or last.beat_at is None or last.status == heartbeats.STOPPED:
-        return None
-    return last if timezone.now() - last.beat_at < FRESH else None
 
 
 def _accounts() -> Iterator[str]:

@@ -16,14 +16,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Heartbeat, SignIn, TelegramAccount
-from accounts.services import heartbeats
+from accounts.models import SignIn, TelegramAccount
 from accounts.services.attach_session import attach
 from accounts.services.sign_in_sentences import EXPIRED, INTERRUPTED
 from accounts.telegram.types import SignedIn
 from core.encryption import decrypt, encrypt
 from core.transitions import StaleState, transition
-from core.wake import notify
+from core.wake import SIGN_INS, notify
 
 Method = SignIn.Method
 State = SignIn.State
@@ -45,7 +44,6 @@ ACCEPTED = {
 GIVEN_UP_AFTER = timedelta(minutes=10)
 #: A longer flood wait ends the sign-in.
 LONGEST_WAIT_SECONDS = 300
-ALIVE_SECONDS = 30
 ERASED: dict[str, Any] = {"answer_encrypted": b"", "qr_encrypted": b""}
 
 
@@ -85,7 +83,7 @@ def begin(
             begun_by_id=user_id,
             answer_encrypted=options,
         )
-        notify()
+        notify(SIGN_INS)
     return made
 
 
@@ -154,18 +152,11 @@ def qr_url(row: SignIn) -> str:
     return decrypt(bytes(row.qr_encrypted)).decode() if row.qr_encrypted else ""
 
 
-def runbot_is_alive() -> bool:
-    """Whether runbot has a recent heartbeat."""
-    since = timezone.now() - timedelta(seconds=ALIVE_SECONDS)
-    seen = Heartbeat.objects.filter(name=Heartbeat.RUNBOT, beat_at__gte=since)
-    return seen.exclude(status=heartbeats.STOPPED).exists()
-
-
 # --- for runbot -----------------------------------------------------------------------------
 
 
-def open_rows() -> list[SignIn]:
-    """The open sign-ins; those without a change for too long are failed."""
+def fail_stale() -> list[SignIn]:
+    """Fail the open sign-ins without a change for too long; the others."""
     rows = list(SignIn.objects.filter(state__in=OPEN).order_by("id"))
     latest = timezone.now() - GIVEN_UP_AFTER
     stale = [row for row in rows if waits_until(row) < latest]
@@ -259,4 +250,4 @@ def fail_interrupted() -> None:
 def _move(sign_in_id: int, source: tuple[State, ...], target: State, **changes: Any) -> None:
     changes = {"changed_at": timezone.now(), **changes}
     transition(SignIn, sign_in_id, source=source, target=target, **changes)
-    notify()
+    notify(SIGN_INS)

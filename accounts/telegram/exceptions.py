@@ -21,7 +21,6 @@ from accounts.telegram.errors import (
     BOT_UNREACHABLE,
     BOT_WEBHOOK,
     UNKNOWN,
-    Deaf,
     Failure,
     NotConnected,
     TelegramFailure,
@@ -127,7 +126,6 @@ _ROWS: tuple[tuple[tuple[Sign, ...], str], ...] = (
     ((ConnectionError, OSError, EOFError, user_errors.InvalidBufferError), "network"),
     ((sqlite3.OperationalError,), "database_busy"),
     ((user_errors.TypeNotFoundError,), "unreadable"),
-    ((Deaf,), "deaf"),
 )
 #: The first row that fits wins, so special ones stand before general ones.
 TABLE: tuple[tuple[tuple[Sign, ...], Failure], ...] = tuple(

@@ -104,7 +104,7 @@ def test_a_connected_account_and_one_that_is_signed_out_just_now_do_not_begin(
 
 def test_what_nobody_touches_for_ten_minutes_is_given_up(asked: SignIn) -> None:
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
-        assert sign_in.open_rows() == []
+        assert sign_in.fail_stale() == []
     assert state(asked) == State.FAILED
     assert "ten minutes" in sign_in_sentences.failure_sentence(asked)
 
@@ -209,12 +209,12 @@ def test_a_session_is_exported_only_while_it_is_good(
 
 
 def test_runbot_is_alive_while_it_beats_and_was_not_stopped() -> None:
-    assert not sign_in.runbot_is_alive()
+    assert not heartbeats.runbot_is_alive()
     now = timezone.now()
     heartbeats.note_runbot(pid=1, host="here", version="1", started_at=now)
-    assert sign_in.runbot_is_alive()
+    assert heartbeats.runbot_is_alive()
     heartbeats.note_stopped()
-    assert not sign_in.runbot_is_alive()
+    assert not heartbeats.runbot_is_alive()
     heartbeats.note_runbot(pid=1, host="here", version="1", started_at=now)
     Heartbeat.objects.update(beat_at=now - timedelta(minutes=2))
-    assert not sign_in.runbot_is_alive()
+    assert not heartbeats.runbot_is_alive()
