@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.models import TelegramAccount
-from core.admin import contains, searched_words
+from core.search import contains, searched_words
 from core.views import staff_required, wants_json
 from drafts.models import Chat, Message
 from drafts.services.schedule import set_mode

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from aibot.navigation import pages_for
-from core.admin import contains, searched_words
+from core.search import contains, searched_words
 from inbox import selectors as inbox
 from inbox.views import SEE as SEE_INBOX
 from knowledge.models import Entry

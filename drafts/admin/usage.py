@@ -16,7 +16,7 @@ from drafts.amounts import money, price_of, tokens
 from drafts.models import AiDay, AiUsage
 from drafts.services.money.budget import indexing_stopped
 from drafts.spending import Spent, spent, spent_by_day
-from knowledge.selectors import meanings
+from knowledge.services.stats import meanings
 
 #: Of the picture: days, and the size of its drawing area.
 DAYS, WIDTH, HEIGHT = 30, 600, 110

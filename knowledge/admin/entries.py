@@ -24,9 +24,10 @@ from knowledge.admin.entry_form import ContactInline, EntryForm, formfield
 from knowledge.admin.import_page import import_view
 from knowledge.admin.question_page import question_view, readers_accounts
 from knowledge.models import Entry
-from knowledge.selectors import meanings, valid_on
+from knowledge.selectors import valid_on
 from knowledge.services.entries import change_entry
 from knowledge.services.entry_fields import BadEntry
+from knowledge.services.stats import meanings
 
 #: What a version of the history brings back.
 REVERTED = (

@@ -18,6 +18,7 @@ from knowledge.services.entries import Contact
 from knowledge.services.entry_fields import (
     BadEntry,
     Wrong,
+    audience_of,
     check_dates,
     clean_fields,
     clean_tags,
@@ -135,9 +136,7 @@ class Meaning:
                     Entry.Audience,
                 )
         elif has_contacts or has_accounts:
-            fields["audience"] = (
-                Entry.Audience.CONTACTS if has_contacts else Entry.Audience.ACCOUNTS
-            )
+            fields["audience"] = audience_of(has_accounts, has_contacts)
         fields |= {name: getattr(read, name) for name in read.dates}
         with wrong.noted():
             check_dates(fields.get("valid_from"), fields.get("valid_until"))

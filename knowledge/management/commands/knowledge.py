@@ -18,7 +18,7 @@ from knowledge.formats.registry import ENDINGS, ending_of
 from knowledge.formats.writing import WRITERS
 from knowledge.management.progress import Bar
 from knowledge.models import Entry
-from knowledge.selectors import everything, valid_on
+from knowledge.selectors import valid_on
 from knowledge.services import exporting, importing
 from knowledge.services.import_values import Defaults
 from knowledge.services.importing import Plan, Source
@@ -106,7 +106,7 @@ class Command(BaseCommand):
                 f"The name of the file must end with one of: {', '.join(WRITERS)} "
                 "(a ZIP holds a Markdown file for each entry)."
             )
-        rows = everything()
+        rows = Entry.objects.all()
         part = file.with_name(f".{file.name}.part")
         try:
             if file.exists() and not overwrite:
@@ -131,7 +131,7 @@ class Command(BaseCommand):
             self.stdout.write(f"      {' '.join(hit.text.split())[:160]}")
 
     def _stats(self, **_options: Any) -> None:
-        rows = everything()
+        rows = Entry.objects.all()
         today = rows.filter(valid_on(timezone.localdate())).count()
         self.stdout.write(f"{_entries(rows.count())}, {today} of them valid today")
         for field in ("kind", "topic", "language", "audience"):
