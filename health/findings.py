@@ -1,4 +1,4 @@
-"""Check what can be down: runbot, the bot and the accounts."""
+"""Check whether runbot, the bot and the accounts are down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of Telegram could not be read."""
+"""Items of Telegram that could not be parsed, in the admin."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ _ASSIGNED = re.compile(
 
 
 @dataclass(frozen=True)
-class Source:
+class Document:
     """A document of a page, and the settings with which it is found."""
 
     data: Any
@@ -75,15 +75,15 @@ def _hrefs(text: str) -> list[str]:
     return [href for href in dict.fromkeys(found) if 0 < len(href) <= LONGEST_LINK]
 
 
-def _sources(text: str) -> Iterator[Source]:
+def _sources(text: str) -> Iterator[Document]:
     """Every document of an answer."""
     if json_text.is_json(text):
-        yield Source(json_text.document(text, {}), {})
+        yield Document(json_text.document(text, {}), {})
         return
     tree = parse_html(text)
     for config in islice(_places(tree), MAX_PLACES):
         try:
-            yield Source(json_text.document(text, config), config)
+            yield Document(json_text.document(text, config), config)
         except ParseError:
             continue
 

@@ -1,4 +1,4 @@
-"""What a keyword finds on a site now: listings that are still there and are what it asks for."""
+"""List what a keyword finds on a site now: listings that are still offered and match its filter."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from monitoring.models import Keyword, KeywordPlatform, Platform, Sighting
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import match_filter_of, query_hash_of, query_of
-from monitoring.services.reading.reader import Reader, Search
+from monitoring.services.reading.reader import Search, SearchReader
 from monitoring.services.reading.throttling import PlatformThrottle
 from monitoring.services.verdicts import sightings
 
@@ -39,7 +39,7 @@ def preview(pair: KeywordPlatform, fetcher: FetcherLike) -> Preview:
         and pair.query_hash == query_hash_of(query)
     )
     throttle = PlatformThrottle(platform)
-    reader = Reader(
+    reader = SearchReader(
         platform,
         fetcher,
         throttle,

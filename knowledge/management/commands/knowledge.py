@@ -21,7 +21,7 @@ from knowledge.models import Entry
 from knowledge.selectors import valid_on
 from knowledge.services import exporting, importing
 from knowledge.services.import_values import Defaults
-from knowledge.services.importing import Plan, Source
+from knowledge.services.importing import ImportSource, Plan
 from knowledge.services.search import search
 
 SHOWN_PROBLEMS = 50
@@ -58,7 +58,7 @@ class Command(BaseCommand):
     # --- import -----------------------------------------------------------------------------------
 
     def _import(self, files: Sequence[Path], dry_run: bool, **options: Any) -> None:
-        sources = [Source(path) for path in files]
+        sources = [ImportSource(path) for path in files]
         defaults = Defaults(
             options["kind"], options["topic"], options["language"], tuple(options["account"])
         )
@@ -74,7 +74,7 @@ class Command(BaseCommand):
                     sources, defaults, reason=reason, planned=planned, progress=bar
                 )
             self._report(done, "")
-        except importing.Refused as refused:
+        except importing.ImportRefused as refused:
             self._report(refused.plan, "would be ")
         except db.Error as error:
             raise CommandError(f"Nothing was imported; the database says: {error}") from None

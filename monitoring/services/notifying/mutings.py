@@ -1,4 +1,4 @@
-"""What was found while a keyword was muted: counted for each muting, and sent when asked for."""
+"""End mutings of keywords; count what was found meanwhile, and send it when asked for."""
 
 from __future__ import annotations
 

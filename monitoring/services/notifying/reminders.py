@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from monitoring.models import Listing, Notice, Preferences, Star
-from monitoring.services.notifying.notices import Wanted, create_notices
+from monitoring.services.notifying.notices import NoticeRequest, create_notices
 
 Kind = Notice.Kind
 
@@ -39,7 +39,7 @@ def _remind(starred: QuerySet[Star], now: datetime) -> int:
         lead = timedelta(minutes=minutes)
         stars = starred.filter(persons, listing__ends_at__gt=now, listing__ends_at__lte=now + lead)
         wanted = [
-            Wanted(star.person, star.listing, occasion(star.listing.ends_at))
+            NoticeRequest(star.person, star.listing, occasion(star.listing.ends_at))
             for star in stars.select_related("person", "listing")
         ]
         with transaction.atomic():
@@ -53,7 +53,7 @@ def occasion(ends_at: datetime | None) -> str:
 
 
 def create_ending_notices(
-    kind: Notice.Kind, wanted: Sequence[Wanted], lead: timedelta, now: datetime
+    kind: Notice.Kind, wanted: Sequence[NoticeRequest], lead: timedelta, now: datetime
 ) -> list[Notice]:
     """Notify of each of these ends once. Those that a site gives as "2 h 5 min" move a little,
     perhaps over midnight, and are still the same."""

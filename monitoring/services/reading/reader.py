@@ -104,7 +104,7 @@ def target_of(platform: Platform) -> Target:
     )
 
 
-class Reader:
+class SearchReader:
     """Reads many searches of one platform, several requests at a time."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Tell how a starred auction ended: its own page is read once more a few minutes after its end.
+"""Notify of how a starred auction ended: its own page is read a few minutes after its end.
 
 A page that can't be read now is tried again for a while; then the last price that was seen is told
 as what it is. Only pages of the site that is searched are read.
@@ -24,7 +24,7 @@ from monitoring.models import Announcement, Listing, Notice, Platform, Star
 from monitoring.platforms import own_page
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request, origin
 from monitoring.services.finds.stored_item import stored_item
-from monitoring.services.notifying.notices import Wanted, create_notices
+from monitoring.services.notifying.notices import NoticeRequest, create_notices
 from monitoring.services.reading.reader import target_of
 from monitoring.services.reading.single_pages import fetch_page
 from monitoring.services.reading.throttling import PlatformThrottle
@@ -98,7 +98,7 @@ def _notify(over: Sequence[tuple[Person, Listing]]) -> int:
     """Notify of those whose end was not put off meanwhile."""
     now = timezone.now()
     wanted = [
-        Wanted(person, listing, f"ended {listing.ends_at:%Y-%m-%d %H:%M}")
+        NoticeRequest(person, listing, f"ended {listing.ends_at:%Y-%m-%d %H:%M}")
         for person, listing in over
         if listing.ends_at is not None and listing.ends_at <= now
     ]

@@ -121,7 +121,7 @@ def fitting_amount(amount: Decimal | None) -> Decimal | None:
     return amount if amount is not None and 0 <= amount < AMOUNT_LIMIT else None
 
 
-def update_from_own_page(row: Listing, found: own_page.Result, now: datetime) -> None:
+def update_from_own_page(row: Listing, found: own_page.AuctionEnd, now: datetime) -> None:
     """Update a listing by what its own page says of its end, with its price history."""
     before = row.price
     if found.price is not None and fitting_amount(found.price.amount) is not None:

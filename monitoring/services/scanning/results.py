@@ -30,7 +30,7 @@ from monitoring.services.scanning.fingerprints import fingerprint_of
 from monitoring.services.scanning.listings import keep_listings
 from monitoring.services.verdicts import absences, judging, sightings, without_bid
 from monitoring.services.verdicts.judging import KeywordResult
-from monitoring.services.verdicts.sightings import Known
+from monitoring.services.verdicts.sightings import KnownSighting
 
 Baseline = KeywordPlatform.Baseline
 
@@ -75,7 +75,7 @@ def _follow(
     pair: KeywordPlatform,
     outcome: Outcome,
     listings: Mapping[str, Listing],
-    known: Mapping[int, Known],
+    known: Mapping[int, KnownSighting],
     now: datetime,
 ) -> None:
     """Collect what a keyword follows besides: what is offered again, and ends without a bid."""

@@ -25,7 +25,7 @@ from monitoring.models import KeywordPlatform, Platform, PlatformState, TypoSear
 from monitoring.platforms.base import Query, ScrapedItem
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import match_filter_of
-from monitoring.services.reading.reader import Outcome, Reader, Search
+from monitoring.services.reading.reader import Outcome, Search, SearchReader
 from monitoring.services.reading.throttling import PlatformThrottle, open_circuits
 from monitoring.services.scanning import results
 from monitoring.services.scanning.listings import keep_listings
@@ -111,7 +111,7 @@ def search_due(platform_id: int, fetcher: FetcherLike) -> int:
         return 0
     throttle = _Throttle(platform)
     ids = {key: [row.search.keyword_id for row in group] for key, group in rows.items()}
-    reader = Reader(
+    reader = SearchReader(
         platform,
         fetcher,
         throttle,

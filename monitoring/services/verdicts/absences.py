@@ -14,8 +14,8 @@ from core.chunks import in_chunks
 from monitoring import spelling
 from monitoring.models import KeywordPlatform, Listing, Sighting
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services.notifying.notices import FOLLOWED, Wanted, create_back_notices, fits
-from monitoring.services.verdicts.sightings import Known
+from monitoring.services.notifying.notices import FOLLOWED, NoticeRequest, create_back_notices, fits
+from monitoring.services.verdicts.sightings import KnownSighting
 
 #: The first and the last read without it are so far apart at least.
 GONE = timedelta(hours=2)
@@ -29,7 +29,7 @@ def note(
     pair: KeywordPlatform,
     items: Sequence[ScrapedItem],
     listings: Mapping[str, Listing],
-    known: Mapping[int, Known],
+    known: Mapping[int, KnownSighting],
     now: datetime,
     *,
     whole: bool,
@@ -49,21 +49,23 @@ def _notify(
     pair: KeywordPlatform,
     back: Sequence[Listing],
     count: int,
-    known: Mapping[int, Known],
+    known: Mapping[int, KnownSighting],
     now: datetime,
 ) -> None:
     gone = [row for row in back if _was_gone(pair, known[row.pk])]
     if len(gone) > MANY and 2 * len(gone) > count:
         return
     wanted = [
-        Wanted(pair.keyword.person, row, f"gone {known[row.pk].missing_since:%Y-%m-%d %H:%M}")
+        NoticeRequest(
+            pair.keyword.person, row, f"gone {known[row.pk].missing_since:%Y-%m-%d %H:%M}"
+        )
         for row in gone
         if row.sold_out_since is None and fits(pair.keyword, row, now)
     ]
     create_back_notices(wanted, now)
 
 
-def _was_gone(pair: KeywordPlatform, sighting: Known) -> bool:
+def _was_gone(pair: KeywordPlatform, sighting: KnownSighting) -> bool:
     since, last = sighting.missing_since, pair.absences_at
     if since is None or last is None or sighting.verdict not in FOLLOWED:
         return False

@@ -12,7 +12,7 @@ from monitoring.services.notifying.notices import (
     LEAST,
     LEAST_SHARE,
     Drop,
-    Wanted,
+    NoticeRequest,
     create_notices,
     fits,
     following,
@@ -44,5 +44,5 @@ def notify_drops(drops: Sequence[Drop], now: datetime) -> None:
     create_notices(Kind.DROP, wanted, now)
 
 
-def _wanted(person: Person, listing: Listing, before: Decimal) -> Wanted:
-    return Wanted(person, listing, f"{Notice.BUY_NOW}{listing.buy_now}", before)
+def _wanted(person: Person, listing: Listing, before: Decimal) -> NoticeRequest:
+    return NoticeRequest(person, listing, f"{Notice.BUY_NOW}{listing.buy_now}", before)

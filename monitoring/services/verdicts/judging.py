@@ -26,7 +26,7 @@ from monitoring.services.finds.announcements import Match, already_announced, an
 from monitoring.services.keywords import match_filter_of, query_hash_of, query_of
 from monitoring.services.reading.reader import Outcome
 from monitoring.services.verdicts.baselines import news_in
-from monitoring.services.verdicts.sightings import Known, prices_since_baseline
+from monitoring.services.verdicts.sightings import KnownSighting, prices_since_baseline
 
 Baseline = KeywordPlatform.Baseline
 
@@ -52,7 +52,7 @@ def judge(
     pair: KeywordPlatform,
     outcome: Outcome,
     listings: Mapping[str, Listing],
-    known: Mapping[int, Known],
+    known: Mapping[int, KnownSighting],
     now: datetime,
 ) -> KeywordResult:
     """Judge every listing for one keyword, and make the announcements."""
@@ -96,7 +96,7 @@ def _record(
     matches: Sequence[Match],
     listings: Mapping[str, Listing],
     now: datetime,
-    again: Sequence[tuple[Evaluation, Known]] = (),
+    again: Sequence[tuple[Evaluation, KnownSighting]] = (),
 ) -> KeywordResult:
     """Announce the matches that the person does not know, and add what is to be stored of the
     evaluations; `again`: of listings with a sighting, which is updated."""
@@ -158,10 +158,10 @@ def is_complete(pair: KeywordPlatform) -> bool:
 def _judge_again(
     items: Iterable[ScrapedItem],
     listings: Mapping[str, Listing],
-    known: Mapping[int, Known],
+    known: Mapping[int, KnownSighting],
     wanted: MatchFilter,
     now: datetime,
-) -> list[tuple[Changed, Known]]:
+) -> list[tuple[Changed, KnownSighting]]:
     """The listings without an announcement that have changed since they were judged."""
     changes = []
     prices = prices_since_baseline(listings, known) if wanted.has_limits else {}
@@ -208,7 +208,9 @@ def _sightings(
     ]
 
 
-def _update(again: Sequence[tuple[Evaluation, Known]], items: Mapping[str, ScrapedItem]) -> None:
+def _update(
+    again: Sequence[tuple[Evaluation, KnownSighting]], items: Mapping[str, ScrapedItem]
+) -> None:
     """Update the sightings of what was judged again."""
     rows = [
         Sighting(
