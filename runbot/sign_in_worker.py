@@ -156,7 +156,7 @@ class Attempt:
 
     async def _run(self) -> None:
         try:
-            other_user = await in_thread(sign_in.start, self._pk)
+            await in_thread(sign_in.start, self._pk)
             access = await in_thread(telegram_access.access_of, self._account_id)
             client = SignInClient(access)
             try:
@@ -165,7 +165,7 @@ class Attempt:
             finally:
                 await client.disconnect()
             try:
-                await in_thread(sign_in.finish, self._pk, signed_in, other_user=other_user)
+                await in_thread(sign_in.finish, self._pk, signed_in)
                 log.info("account signed in", account=self._account_id)
             except (CannotAttach, StaleState) as error:
                 await self._undo(signed_in)

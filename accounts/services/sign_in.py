@@ -76,12 +76,8 @@ def begin(
         refuse_connected(locked)
         for earlier in SignIn.objects.filter(account=locked, state__in=OPEN):
             cancel(earlier.pk)
-        options = encrypt(json.dumps({"other_user": other_user}).encode())
         made = SignIn.objects.create(
-            account=locked,
-            method=Method(method),
-            begun_by_id=user_id,
-            answer_encrypted=options,
+            account=locked, method=Method(method), begun_by_id=user_id, other_user=other_user
         )
         notify(SIGN_INS)
     return made
@@ -165,14 +161,13 @@ def fail_stale() -> list[SignIn]:
     return [row for row in rows if row not in stale]
 
 
-def start(sign_in_id: int) -> bool:
-    """Take a new sign-in; whether it may be another Telegram user. Raises StaleState,
-    CannotDecrypt; KeyError for a row without that option."""
-    row = SignIn.objects.filter(pk=sign_in_id, state=State.STARTED).first()
-    if row is None or not row.answer_encrypted:
+def start(sign_in_id: int) -> None:
+    """Take a new sign-in. Raises StaleState."""
+    now = timezone.now()
+    new = SignIn.objects.filter(pk=sign_in_id, state=State.STARTED, taken_at=None)
+    if new.update(taken_at=now, changed_at=now) != 1:
         raise StaleState(f"sign-in {sign_in_id} is not new")
-    _move(row.pk, (State.STARTED,), State.STARTED, answer_encrypted=b"")
-    return bool(json.loads(decrypt(bytes(row.answer_encrypted)))["other_user"])
+    notify(SIGN_INS)
 
 
 def take_answer(sign_in_id: int) -> SignInAnswer | None:
@@ -213,13 +208,13 @@ def show_qr(sign_in_id: int, url: str) -> None:
         _move(sign_in_id, (State.STARTED,), State.QR, qr_encrypted=encrypted)
 
 
-def finish(sign_in_id: int, signed_in: SignedIn, *, other_user: bool) -> None:
+def finish(sign_in_id: int, signed_in: SignedIn) -> None:
     """Finish a sign-in and attach its session. Raises CannotAttach, or StaleState if it was
     cancelled at the last moment; then nothing is stored."""
     with transaction.atomic():
         _move(sign_in_id, OPEN, State.DONE, failure="", hint="", wait_seconds=0, **ERASED)
         row = SignIn.objects.get(pk=sign_in_id)
-        attach(row.account_id, signed_in, other_user=other_user)
+        attach(row.account_id, signed_in, other_user=row.other_user)
 
 
 def fail(sign_in_id: int, failure: str, *, hint: str = "", wait_seconds: int = 0) -> bool:
@@ -243,7 +238,7 @@ def fail_interrupted() -> None:
     """Fail the sign-ins of a runbot that stopped: they can't be continued by another process. New
     ones that were not taken yet stay open."""
     for row in SignIn.objects.filter(state__in=OPEN):
-        if row.state != State.STARTED or not row.answer_encrypted:
+        if row.state != State.STARTED or row.taken_at is not None:
             fail(row.pk, INTERRUPTED)
 
 

@@ -123,7 +123,7 @@ def test_whoever_signed_in_is_this_account_from_now_on(
 ) -> None:
     TelegramAccount.objects.update(enabled=False, status="needs_login")
     signed_in = SignedIn(factories.authorisation(), OLENA)
-    sign_in.finish(asked.pk, signed_in, other_user=False)
+    sign_in.finish(asked.pk, signed_in)
     account.refresh_from_db()
     assert (account.telegram_id, account.username, account.enabled) == (700, "olena", True)
     stored = sessions.load_session(account.pk)
@@ -136,7 +136,7 @@ def test_one_that_was_given_up_at_the_last_moment_stores_nothing(
 ) -> None:
     assert sign_in.cancel(asked.pk)
     with pytest.raises(StaleState):
-        sign_in.finish(asked.pk, SignedIn(factories.authorisation(), OLENA), other_user=False)
+        sign_in.finish(asked.pk, SignedIn(factories.authorisation(), OLENA))
     assert sessions.load_session(account.pk) is None
 
 
@@ -146,18 +146,20 @@ def test_somebody_else_is_not_taken_unless_that_is_meant(
     TelegramAccount.objects.update(telegram_id=1)
     other = SignedIn(factories.authorisation(), OLENA)
     with pytest.raises(attach_session.CannotAttach) as caught:
-        sign_in.finish(asked.pk, other, other_user=False)
+        sign_in.finish(asked.pk, other)
     assert caught.value.who == "Olena Koval (@olena)"
     assert state(asked) == State.PHONE, "the failure is noted by the one who caught it"
-    sign_in.finish(asked.pk, other, other_user=True)
+    SignIn.objects.update(other_user=True)
+    sign_in.finish(asked.pk, other)
     account.refresh_from_db()
     assert account.telegram_id == 700
 
 
 def test_one_telegram_user_is_one_account(account: TelegramAccount, asked: SignIn) -> None:
     factories.account("First", telegram_id=700)
+    SignIn.objects.update(other_user=True)
     with pytest.raises(attach_session.CannotAttach) as caught:
-        sign_in.finish(asked.pk, SignedIn(factories.authorisation(), OLENA), other_user=True)
+        sign_in.finish(asked.pk, SignedIn(factories.authorisation(), OLENA))
     assert (caught.value.failure, caught.value.who) == (attach_session.ALREADY_HERE, "First")
 
 
