@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, moment
 from core.task_queue import BrokerUnavailable
 from knowledge.models import Entry, ImportRun
-from knowledge.services import import_runs
+from knowledge.services.imports import runs as import_runs
 
 State = ImportRun.State
 TONES = {

@@ -1,5 +1,5 @@
 """Results that are JSON: an API's answer, or the data of a page that a script shows. Settings of
-the platform, besides those of `search_address`, `search_request` and `json_text`:
+the platform, besides those of `search_address`, `search_request` and `json.text`:
 
 `row`: the JSONPath of the list of items; `title`, `price`, `id`, `seller`, `ends`, `posted` and
 `bids`: paths inside an item; `link` and `image`: such a path, or an address with paths in braces,
@@ -20,9 +20,10 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from monitoring.platforms import charset, json_text
+from monitoring.platforms import charset
 from monitoring.platforms.base import Page, ParseError, Query, Response, Site
 from monitoring.platforms.identity import by_number
+from monitoring.platforms.json import text as json_text
 from monitoring.platforms.parsing import link
 from monitoring.platforms.search_address import (
     SearchAddressAdapter,
@@ -41,8 +42,8 @@ from monitoring.platforms.search_request import body_problems
 from monitoring.problems import ProblemCode
 
 #: Loaded with the first page; most installations have no such site.
-ROWS = "monitoring.platforms.json_rows.Rows"
-PROBLEMS = "monitoring.platforms.json_rows.problems"
+ROWS = "monitoring.platforms.json.rows.Rows"
+PROBLEMS = "monitoring.platforms.json.rows.problems"
 MAX_ROWS = 2000
 #: What an answer says that is an error.
 FAILED = {"error", "fail", "failed", "failure", "unauthorized", "forbidden", "unauthenticated"}

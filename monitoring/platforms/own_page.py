@@ -14,9 +14,10 @@ from typing import NamedTuple, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import charset, currencies, jsonld, parsing, prices
+from monitoring.platforms import charset, currencies, parsing, prices
 from monitoring.platforms.base import Response, ScrapedItem
 from monitoring.platforms.identity import number_of_url
+from monitoring.platforms.json import jsonld
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.times import read_time
 

@@ -19,9 +19,10 @@ from knowledge.formats.writing import WRITERS
 from knowledge.management.progress import Bar
 from knowledge.models import Entry
 from knowledge.selectors import valid_on
-from knowledge.services import exporting, importing
-from knowledge.services.import_values import Defaults
-from knowledge.services.importing import ImportSource, Plan
+from knowledge.services import exporting
+from knowledge.services.imports import importing
+from knowledge.services.imports.importing import ImportSource, Plan
+from knowledge.services.imports.values import Defaults
 from knowledge.services.search import search
 
 SHOWN_PROBLEMS = 50

@@ -15,11 +15,11 @@ from hypothesis.extra.django import TestCase
 from accounts.models import TelegramAccount
 from knowledge.formats.writing import WRITERS
 from knowledge.models import Entry, EntryContact, Tag
-from knowledge.services import importing
 from knowledge.services.entries import BadEntry, create_entry
 from knowledge.services.exporting import export
-from knowledge.services.import_values import Defaults
-from knowledge.services.importing import ImportSource
+from knowledge.services.imports import importing
+from knowledge.services.imports.importing import ImportSource
+from knowledge.services.imports.values import Defaults
 
 words = st.text(st.sampled_from("aB =+'\";,|#:[]\n\r\täї😀-\u200b"), min_size=1, max_size=12)
 entries = st.fixed_dictionaries(

@@ -12,10 +12,10 @@ import pytest
 from accounts.models import TelegramAccount
 from knowledge.models import Entry, Tag
 from knowledge.selectors import Reader, visible_to
-from knowledge.services import importing
 from knowledge.services.entries import change_entry, contacts_of, create_entry
-from knowledge.services.import_values import Defaults
-from knowledge.services.importing import ImportRefused, ImportSource, Plan
+from knowledge.services.imports import importing
+from knowledge.services.imports.importing import ImportRefused, ImportSource, Plan
+from knowledge.services.imports.values import Defaults
 from tests.knowledge.files import zipped
 
 pytestmark = pytest.mark.django_db

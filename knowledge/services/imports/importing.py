@@ -20,9 +20,9 @@ from knowledge.formats.sources import read_path
 from knowledge.formats.types import Item, LeftOut, Problem, ReadEntry
 from knowledge.models import Entry
 from knowledge.services.entry_fields import BadEntry
-from knowledge.services.import_changes import Changes, EntryChange
-from knowledge.services.import_values import Defaults, Meaning, WantedEntry
-from knowledge.services.import_writing import Writer
+from knowledge.services.imports.changes import Changes, EntryChange
+from knowledge.services.imports.values import Defaults, Meaning, WantedEntry
+from knowledge.services.imports.writing import Writer
 
 BATCH = 500
 #: Kept of a plan.

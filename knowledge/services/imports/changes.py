@@ -12,7 +12,7 @@ from knowledge.formats.types import Problem
 from knowledge.models import Entry, EntryContact
 from knowledge.services.entries import Contact
 from knowledge.services.entry_fields import BadEntry, check_audience, check_dates, narrower
-from knowledge.services.import_values import WantedEntry
+from knowledge.services.imports.values import WantedEntry
 
 Key = tuple[str, str]
 

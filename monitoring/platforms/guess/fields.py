@@ -1,5 +1,5 @@
-"""Guess the fields of the rows of a results page, for `guess`: each is the element that most rows
-have and that differs from row to row."""
+"""Guess the fields of the rows of a results page for `guess.html`: each is the element that most
+rows have and that differs from row to row."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_noop
 from monitoring.platforms import currencies, parsing, prices
 from monitoring.platforms.base import ParseError, ScrapedItem, Site
 from monitoring.platforms.identity import fitting, number_of_url
-from monitoring.platforms.json_path import Path, PathError, compile_path
-from monitoring.platforms.json_text import VARIABLE
+from monitoring.platforms.json.path import Path, PathError, compile_path
+from monitoring.platforms.json.text import VARIABLE
 from monitoring.platforms.markup import selector_mistake, split_attribute
 from monitoring.platforms.search_address import problem, text_of
 from monitoring.platforms.times import read_end, read_time

@@ -16,7 +16,7 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing
-from monitoring.platforms.guess_fields import (
+from monitoring.platforms.guess.fields import (
     MOST_IN_A_ROW,
     classes,
     end_of,
@@ -28,7 +28,7 @@ from monitoring.platforms.guess_fields import (
     price_of,
     title_of,
 )
-from monitoring.platforms.guess_page import currency_beside, currency_of, next_of
+from monitoring.platforms.guess.page import currency_beside, currency_of, next_of
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.prices import prices_beside_signs
 

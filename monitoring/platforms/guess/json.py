@@ -16,10 +16,10 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import json_text, parsing
+from monitoring.platforms import parsing
 from monitoring.platforms.base import ParseError
-from monitoring.platforms.guess import LEAST_ROWS
-from monitoring.platforms.guess_json_fields import (
+from monitoring.platforms.guess.html import LEAST_ROWS
+from monitoring.platforms.guess.json_fields import (
     FIELD_DEPTH,
     MAX_FIELDS,
     SIMPLE_NAME,
@@ -28,6 +28,7 @@ from monitoring.platforms.guess_json_fields import (
     scalars,
     step,
 )
+from monitoring.platforms.json import text as json_text
 from monitoring.platforms.markup import parse_html
 
 MAX_NODES = 100_000

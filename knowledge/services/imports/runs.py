@@ -22,9 +22,9 @@ from knowledge.formats.registry import ENDINGS, ending_of
 from knowledge.formats.sources import check_size
 from knowledge.formats.types import Unreadable
 from knowledge.models import ImportRun
-from knowledge.services import importing
-from knowledge.services.import_values import Defaults
-from knowledge.services.importing import ImportSource, Plan
+from knowledge.services.imports import importing
+from knowledge.services.imports.importing import ImportSource, Plan
+from knowledge.services.imports.values import Defaults
 
 log = structlog.get_logger(__name__)
 

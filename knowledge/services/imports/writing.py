@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from knowledge.models import Entry, EntryContact, Tag
 from knowledge.services.entries import ensure_first_version
-from knowledge.services.import_changes import EntryChange
-from knowledge.services.import_values import WantedEntry
+from knowledge.services.imports.changes import EntryChange
+from knowledge.services.imports.values import WantedEntry
 from knowledge.services.indexing import index_entries
 
 #: Not by an import.
