@@ -45,7 +45,7 @@ def excerpt(text: str, length: int = 90) -> SafeString:
     return format_html('<span class="ab-excerpt ab-{}" dir="auto">{}</span>', width, short)
 
 
-def moment(when: datetime | None) -> SafeString:
+def time_ago(when: datetime | None) -> SafeString:
     """A relative time, past or future; the exact one is its tooltip."""
     if when is None:
         return SafeString("–")

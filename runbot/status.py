@@ -49,7 +49,7 @@ def lines(lease: FileLease, code: int) -> Iterator[str]:
 def _headline(holder: Holder | None, code: int) -> str:
     if holder is None:
         return "runbot is not running."
-    who = f"process {holder.pid} on {holder.host}, {moment(holder.since)}"
+    who = f"process {holder.pid} on {holder.host}, {exact_time(holder.since)}"
     if code == RUNNING:
         up = _ago(holder.since)
         return f"runbot is running ({holder.state}): {who}, up {up}, version {holder.version}"
@@ -93,10 +93,10 @@ def _row(account: TelegramAccount) -> tuple[str, ...]:
     return (
         account.name,
         str(account.get_status_display()) if account.enabled else "switched off",
-        moment(account.status_since),
+        exact_time(account.status_since),
         str(account.failures_in_row),
         str(account.reconnects),
-        moment(account.last_success_at),
+        exact_time(account.last_success_at),
         "-" if account.latency_ms is None else f"{account.latency_ms} ms",
         "-" if up is None else f"{up:.1%}",
     )
@@ -108,10 +108,10 @@ def _bot(code: int) -> str:
         return "Bot:    never seen"
     detail = f" ({bot.detail})" if bot.detail else ""
     known = bot.status if code == RUNNING else f"{bot.status} when last seen"
-    return f"Bot:    {known}{detail}, last answer {moment(bot.beat_at)}"
+    return f"Bot:    {known}{detail}, last answer {exact_time(bot.beat_at)}"
 
 
-def moment(at: datetime | None) -> str:
+def exact_time(at: datetime | None) -> str:
     return "-" if at is None else f"{timezone.localtime(at):%d.%m.%Y %H:%M:%S}"
 
 

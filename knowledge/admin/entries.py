@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from core.admin import GOOD, QUIET, WAITING, Admin, badge, excerpt, moment
+from core.admin import GOOD, QUIET, WAITING, Admin, badge, excerpt, time_ago
 from core.formats import format_time
 from knowledge.admin.download import download
 from knowledge.admin.entry_form import ContactInline, EntryForm, formfield
@@ -212,7 +212,7 @@ class EntryAdmin(SimpleHistoryAdmin, Admin):
 
     @admin.display(description=_("changed"), ordering="updated_at")
     def changed(self, entry: Entry) -> str:
-        return moment(entry.updated_at)
+        return time_ago(entry.updated_at)
 
     # --- export -----------------------------------------------------------------------------------
 
