@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.models import TelegramAccount
-from core.admin import contains, searched_words
+from core.search import contains, searched_words
 from core.views import row_number, staff_required, wants_json
 from drafts.models import Chat, Message
 from drafts.services.schedule import set_mode
@@ -29,7 +29,7 @@ Mode = Chat.Mode
 
 
 @dataclass(frozen=True)
-class Told:
+class PressResult:
     """What a press has done, in words."""
 
     done: bool
@@ -96,23 +96,23 @@ def _press(request: HttpRequest) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
-def choose(pressed: str) -> Told:
+def choose(pressed: str) -> PressResult:
     """Set the mode of a chat; `pressed` is its number and the mode, as "12:suggest"."""
     number, _colon, mode = pressed.partition(":")
     chat = Chat.objects.filter(pk=row_number(number) or 0).first()
     if chat is None:
-        return Told(False, _("This chat is not there any more."))
+        return PressResult(False, _("This chat is not there any more."))
     if mode not in Mode.values:
-        return Told(False, _("Nothing was changed: there is no such choice."))
+        return PressResult(False, _("Nothing was changed: there is no such choice."))
     if not chat.answerable:
-        return Told(False, _("Only chats with people can be switched on."))
+        return PressResult(False, _("Only chats with people can be switched on."))
     set_mode(chat, mode)
     sentences = {
         Mode.OFF: _("Saved: messages of %(name)s are only stored."),
         Mode.SUGGEST: _("Saved: answers to %(name)s are suggested to you."),
         Mode.AUTO: _("Saved: %(name)s is answered automatically where aibot is sure."),
     }
-    return Told(True, sentences[Mode(mode)] % {"name": chat})
+    return PressResult(True, sentences[Mode(mode)] % {"name": chat})
 
 
 def _rows(request: HttpRequest) -> str:

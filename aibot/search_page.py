@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from aibot.navigation import pages_for
-from core.admin import contains, searched_words
+from core.search import contains, searched_words
 from inbox import selectors as inbox
 from inbox.views import SEE as SEE_INBOX
 from knowledge.models import Entry
@@ -30,7 +30,7 @@ SEARCHED_FINDS = 100_000
 
 
 @dataclass(frozen=True)
-class Result:
+class ResultLine:
     """A line of the page."""
 
     title: str
@@ -39,11 +39,11 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Group:
+class ResultGroup:
     """What was found of one kind; `more` is the address of the list with all of it."""
 
     title: str
-    results: list[Result]
+    results: list[ResultLine]
     more: str = ""
 
 
@@ -61,9 +61,9 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/search.html", context)
 
 
-def groups(request: HttpRequest, words: str) -> list[Group]:
+def groups(request: HttpRequest, words: str) -> list[ResultGroup]:
     """What somebody may see of what has these words, by kind."""
-    kinds: tuple[tuple[tuple[str, ...], Callable[[str], Group]], ...] = (
+    kinds: tuple[tuple[tuple[str, ...], Callable[[str], ResultGroup]], ...] = (
         (SEE_INBOX, _chats),
         (("knowledge.view_entry",), _entries),
         (("monitoring.view_keyword",), _keywords),
@@ -74,33 +74,33 @@ def groups(request: HttpRequest, words: str) -> list[Group]:
     return [group for group in found if group.results]
 
 
-def _pages(request: HttpRequest, words: str) -> Group:
+def _pages(request: HttpRequest, words: str) -> ResultGroup:
     wanted = words.casefold()
     links = [one for one in pages_for(request) if wanted in f"{one.title} {one.meaning}".casefold()]
-    results = [Result(str(one.title), one.address, str(one.meaning)) for one in links]
-    return Group(_("Pages"), results[:SHOWN])
+    results = [ResultLine(str(one.title), one.address, str(one.meaning)) for one in links]
+    return ResultGroup(_("Pages"), results[:SHOWN])
 
 
-def _chats(words: str) -> Group:
+def _chats(words: str) -> ResultGroup:
     more = f"{reverse('inbox')}?{urlencode({'list': inbox.ALL, 'q': words})}"
     results = [
-        Result(str(row.chat), f"{more}&chat={row.chat.pk}", row.text)
+        ResultLine(str(row.chat), f"{more}&chat={row.chat.pk}", row.text)
         for row in inbox.rows(inbox.ALL, words, SHOWN)
     ]
-    return Group(_("Chats and messages"), results, more)
+    return ResultGroup(_("Chats and messages"), results, more)
 
 
-def _entries(words: str) -> Group:
+def _entries(words: str) -> ResultGroup:
     rows = Entry.objects.filter(contains(words, "title", "body", "topic")).order_by("-pk")
     return _group(_("Knowledge"), "knowledge_entry", words, rows[:SHOWN], lambda one: one.title)
 
 
-def _keywords(words: str) -> Group:
+def _keywords(words: str) -> ResultGroup:
     rows = Keyword.objects.filter(contains(words, "text"), deleted_at=None).order_by("-pk")
     return _group(_("Keywords"), "monitoring_keyword", words, rows[:SHOWN], lambda one: one.text)
 
 
-def _finds(words: str) -> Group:
+def _finds(words: str) -> ResultGroup:
     newest = Announcement.objects.aggregate(pk=Max("pk"))["pk"] or 0
     rows = Announcement.objects.filter(
         contains(words, "listing__title"), pk__gt=newest - SEARCHED_FINDS
@@ -113,10 +113,10 @@ def _finds(words: str) -> Group:
 
 def _group(
     title: str, model: str, words: str, rows: Iterable[Any], name: Callable[[Any], str]
-) -> Group:
+) -> ResultGroup:
     more = f"{reverse(f'admin:{model}_changelist')}?{urlencode({'q': words})}"
-    return Group(
+    return ResultGroup(
         title,
-        [Result(name(one), reverse(f"admin:{model}_change", args=[one.pk])) for one in rows],
+        [ResultLine(name(one), reverse(f"admin:{model}_change", args=[one.pk])) for one in rows],
         more,
     )

@@ -22,7 +22,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import TelegramAccount
 from accounts.selectors import owners
-from accounts.services.sign_in import runbot_is_alive
+from accounts.services import heartbeats
 from accounts.services.telegram_access import default_access
 from accounts.telegram.errors import sentence_of
 from aibot.today_card import duration
@@ -30,7 +30,6 @@ from core.subprocess_call import SubprocessCallFailed, call_in_subprocess
 from drafts.ai.types import DrafterFailure, Usage, in_words
 from drafts.models import Chat
 from drafts.services.money.usage import Call, Purpose, admit, metered
-from health.findings import SILENT
 from knowledge.models import Entry
 from monitoring.models import Keyword, KeywordPlatform
 from outbox.models import Delivery
@@ -116,7 +115,8 @@ def _owner() -> Checked:
     owner = owners().first()
     if owner is None and not settings.OWNER_TELEGRAM_ID:
         return Checked(False, _("OWNER_TELEGRAM_ID is missing in .env."))
-    if owner is None or not runbot_is_alive():  # it makes the owners known when it starts
+    # It makes the owners known when it starts.
+    if owner is None or not heartbeats.runbot_is_alive():
         return Checked(False, _runbot_silent())
     with speaking_to(owner):
         sent = reply(owner, _("✅ It works: this is your bot."))
@@ -166,13 +166,13 @@ def _account() -> Checked:
     accounts = list(TelegramAccount.objects.filter(enabled=True).order_by("-last_success_at"))
     if not accounts:
         return Checked(False, _("No account is set up yet."))
-    if not runbot_is_alive():
+    if not heartbeats.runbot_is_alive():
         return Checked(False, _runbot_silent())
     best = next((one for one in accounts if one.status == connected), None)
     if best is None:
         first = accounts[0]
         return Checked(False, f"{first.name}: {first.get_status_display()}. {first.status_detail}")
-    silent = max(2 * SILENT, timedelta(seconds=3 * settings.PROBE_SECONDS))
+    silent = max(2 * heartbeats.SILENT, timedelta(seconds=3 * settings.PROBE_SECONDS))
     if best.last_success_at and timezone.now() - best.last_success_at > silent:
         since = timesince(best.last_success_at, depth=1)
         return Checked(False, _("Telegram has not answered for %(time)s.") % {"time": since})

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from aibot.waits import bring_forward
+from aibot.clock_change import bring_forward
 from health.ai import check_ai
 from health.findings import check_connections
 from health.machine import log_changes, machine

@@ -120,7 +120,7 @@ def threads() -> Iterator[Callable[[], Scan]]:
     """A worker's threads, in this process."""
     fetcher = Fetcher()
 
-    def work(scan_id: int, batch: claims.Batch) -> None:
+    def work(scan_id: int, batch: claims.BatchLease) -> None:
         scans.scan_batch(batch.platform_id, batch.lease_token, scan_id, fetcher)
 
     def do() -> Scan:

@@ -29,9 +29,9 @@ from bot.recent_texts import continued_answer, note_answer, note_read, read_befo
 from bot.registry import NAMES, is_slow, run_command, waits_for_ai
 from bot.strangers import turn_away
 from bot.types import CallbackAnswer, Sender
+from bot.typing_indicator import start_typing
 from bot.updates import parse, place_of, quoted_text, sender_of
 from bot.welcome import redeem_invite
-from bot.working import start_typing
 from core.retry import retry_on_lock, transact
 from core.threads import in_thread
 from drafts.services.buttons.results import CallbackResult

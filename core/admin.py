@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import DataError, connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from core.formats import format_time
+from core.search import spellings
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +45,7 @@ def excerpt(text: str, length: int = 90) -> SafeString:
     return format_html('<span class="ab-excerpt ab-{}" dir="auto">{}</span>', width, short)
 
 
-def moment(when: datetime | None) -> SafeString:
+def time_ago(when: datetime | None) -> SafeString:
     """A relative time, past or future; the exact one is its tooltip."""
     if when is None:
         return SafeString("–")
@@ -152,31 +153,6 @@ class Admin(ListPage, ModelAdmin):
                 more, also = super().get_search_results(request, queryset, spelling)
                 rows, twice = rows | more, twice or also
         return rows, twice
-
-
-def spellings(term: str) -> list[str]:
-    """Other spellings of a term, with small and capital letters."""
-    found = [term.lower(), term.upper(), term.capitalize(), term.title()]
-    return [spelling for spelling in dict.fromkeys(found) if spelling != term]
-
-
-#: So many characters of a search are used.
-LONGEST_SEARCH = 200
-
-
-def searched_words(values: Mapping[str, Any]) -> str:
-    """What a page is searched for, by the parameter `q`; what makes no sense is left out."""
-    return str(values.get("q", "")).replace("\x00", "").strip()[:LONGEST_SEARCH]
-
-
-def contains(words: str, *fields: str) -> Q:
-    """The condition that one of the fields contains these words. SQLite ignores case for ASCII
-    letters only, so other spellings of other words are looked for, too."""
-    found = Q()
-    for word in [words, *([] if words.isascii() else spellings(words))]:
-        for field in fields:
-            found |= Q(**{f"{field}__icontains": word})
-    return found
 
 
 class NoAddDeleteAdmin(Admin):

@@ -38,22 +38,21 @@ _NAMES = re.compile(
 SHORTEST_SECRET = 6
 
 
-class _Known:
-    """The secrets of the settings: masked wherever they stand, whatever they look like."""
-
-    pattern: re.Pattern[str] | None = None
+#: The secrets of the settings: masked wherever they stand, whatever they look like.
+_known_secrets: re.Pattern[str] | None = None
 
 
 def hide(values: Iterable[str]) -> None:
     """Mask these values from now on."""
+    global _known_secrets
     known = sorted({one for one in values if len(one) >= SHORTEST_SECRET}, key=len, reverse=True)
-    _Known.pattern = re.compile("|".join(map(re.escape, known))) if known else None
+    _known_secrets = re.compile("|".join(map(re.escape, known))) if known else None
 
 
 def mask(value: str) -> str:
     """Replace everything in a text that is a secret or looks like one."""
     masked = _SECRETS.sub(MASK, value)
-    return _Known.pattern.sub(MASK, masked) if _Known.pattern is not None else masked
+    return _known_secrets.sub(MASK, masked) if _known_secrets is not None else masked
 
 
 def mask_secrets(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import regex
+
 LIMIT = 4096
 #: Unicode categories of invisible characters: control, format, spaces.
 _INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
@@ -101,25 +103,7 @@ def _characters(text: str, limit: int) -> int:
 
 def _between_graphemes(text: str, cut: int) -> int:
     """Step back from the middle of an emoji made of several code points (at most 32)."""
-    for back in range(cut, max(cut - 32, 0), -1):
-        if back and not _joins(text[back]) and text[back - 1] != "\u200d" and not _flag(text, back):
-            return back
-    return cut
-
-
-def _joins(char: str) -> bool:
-    code = ord(char)
-    return (
-        code in (0x200D, 0xFE0F, 0xFE0E, 0x20E3)
-        or 0x1F3FB <= code <= 0x1F3FF
-        or 0x0300 <= code <= 0x036F
-        or 0xE0020 <= code <= 0xE007F
-    )
-
-
-def _flag(text: str, index: int) -> bool:
-    """Whether a cut at `index` would split a flag (two regional indicators)."""
-    indicators = 0
-    while index - indicators > 0 and 0x1F1E6 <= ord(text[index - indicators - 1]) <= 0x1F1FF:
-        indicators += 1
-    return indicators % 2 == 1 and 0x1F1E6 <= ord(text[index]) <= 0x1F1FF
+    start = cut
+    for one in regex.finditer(r"\X", text[: cut + 1]):
+        start = one.start()
+    return start if start > 0 and cut - start < 32 else cut

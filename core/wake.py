@@ -24,6 +24,7 @@ from django.db import connection, transaction
 CHANNEL = "aibot"
 DELIVERIES = "deliveries"
 ANALYSES = "analyses"
+SIGN_INS = "sign-ins"
 #: Somebody asks to compare the chats with Telegram now.
 READING = "reading"
 SQLITE_POLL_SECONDS = 0.04

@@ -1,5 +1,5 @@
-"""The log of approvals, read from the events of drafts: who decided, when and where, which text
-they saw, and how it had been changed."""
+"""Read the log of approvals from the events of drafts: who approved which text, when and where, and
+how the proposal had been changed before."""
 
 from __future__ import annotations
 

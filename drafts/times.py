@@ -6,9 +6,11 @@ A time of day is the next one: `9:00` in the evening is tomorrow's. All results 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.utils.translation import gettext_lazy
+
+from core.clock import at_clock, end_of_span, next_at
 
 EVENING, MORNING = time(18), time(9)
 #: Nobody is reminded between these.
@@ -69,11 +71,11 @@ class BadTime(ValueError):
 
 
 def this_evening(now: datetime, zone: tzinfo) -> datetime:
-    return _next(EVENING, now, zone)
+    return next_at(EVENING, now, zone)
 
 
 def tomorrow_morning(now: datetime, zone: tzinfo) -> datetime:
-    return _at(now.astimezone(zone).date() + timedelta(days=1), MORNING, zone)
+    return at_clock(now.astimezone(zone).date() + timedelta(days=1), MORNING, zone)
 
 
 def evening_is_ahead(now: datetime, zone: tzinfo) -> bool:
@@ -83,10 +85,7 @@ def evening_is_ahead(now: datetime, zone: tzinfo) -> bool:
 
 def end_of_night(now: datetime, zone: tzinfo) -> datetime | None:
     """When the night ends that it is now; None by day."""
-    clock = now.astimezone(zone).time()
-    if NIGHT_UNTIL <= clock < NIGHT_FROM:
-        return None
-    return _next(NIGHT_UNTIL, now, zone)
+    return end_of_span(NIGHT_FROM, NIGHT_UNTIL, now, zone)
 
 
 def parse_time(text: str, now: datetime, zone: tzinfo) -> datetime:
@@ -103,13 +102,13 @@ def parse_time(text: str, now: datetime, zone: tzinfo) -> datetime:
         clock = _clock(found)
         day = _day(found, now.astimezone(zone).date())
         if day is not None:
-            moment = _at(day, clock or MORNING, zone)
+            moment = at_clock(day, clock or MORNING, zone)
             if moment <= now and found["word"] in _WEEKDAY:
-                moment = _at(day + timedelta(days=7), clock or MORNING, zone)
+                moment = at_clock(day + timedelta(days=7), clock or MORNING, zone)
             elif moment <= now and found["day"] and not found["year"]:
-                moment = _at(day.replace(year=day.year + 1), clock or MORNING, zone)
+                moment = at_clock(day.replace(year=day.year + 1), clock or MORNING, zone)
         elif clock is not None:
-            moment = _next(clock, now, zone)
+            moment = next_at(clock, now, zone)
         else:
             raise BadTime("unclear")
     except (ValueError, OverflowError) as error:
@@ -136,16 +135,6 @@ def _day(found: re.Match[str], today: date) -> date | None:
     if found["day"]:
         return date(int(found["year"] or today.year), int(found["month"]), int(found["day"]))
     return date.fromisoformat(found["iso"]) if found["iso"] else None
-
-
-def _next(clock: time, now: datetime, zone: tzinfo) -> datetime:
-    today = now.astimezone(zone).date()
-    moment = _at(today, clock, zone)
-    return moment if moment > now else _at(today + timedelta(days=1), clock, zone)
-
-
-def _at(day: date, clock: time, zone: tzinfo) -> datetime:
-    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
 
 
 def _checked(moment: datetime, now: datetime) -> datetime:

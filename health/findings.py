@@ -1,10 +1,10 @@
-"""Check what can be down: runbot, the bot and the accounts."""
+"""Check whether runbot, the bot and the accounts are down."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -14,8 +14,6 @@ from accounts.services import heartbeats
 Status = TelegramAccount.Status
 
 RUNBOT, BOT, AI, ACCOUNT = "runbot", "bot", "ai", "account:"
-#: runbot and the bot's polling give a sign of life more often than this.
-SILENT = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def _runbot(last: Heartbeat | None) -> Finding:
         return Finding(RUNBOT, None)  # never started
     if last.status == heartbeats.STOPPED:
         return Finding(RUNBOT, None)  # someone stopped it, and knows
-    return Finding(RUNBOT, timezone.now() - last.beat_at > SILENT, last.beat_at)
+    return Finding(RUNBOT, timezone.now() - last.beat_at > heartbeats.SILENT, last.beat_at)
 
 
 def _bot(runbot: Heartbeat) -> Finding:
@@ -61,7 +59,7 @@ def _bot(runbot: Heartbeat) -> Finding:
 
 
 def is_polling(bot: Heartbeat) -> bool:
-    fresh = bot.beat_at is not None and timezone.now() - bot.beat_at <= SILENT
+    fresh = bot.beat_at is not None and timezone.now() - bot.beat_at <= heartbeats.SILENT
     return bot.status == "polling" and fresh
 
 

@@ -1,7 +1,8 @@
-"""Outages: what does not work, since when, and which notices the owners got about it.
+"""Record outages, and notify the owners of each: once when it has lasted for OUTAGE_NOTICE_MINUTES,
+and once when it is over.
 
-They are told once when it has lasted for OUTAGE_NOTICE_MINUTES, and once when it is over. What
-comes and goes is told ever later: each time it was told within a day doubles the patience.
+What comes and goes is notified of ever later: each notice within a day doubles the time that the
+next outage must last.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from accounts.models import Heartbeat
 from accounts.services import heartbeats
 from core.formats import format_today
 from drafts.models import Chat
+from health import outages
 from health.findings import Finding
 from health.types import GREEN, GREY, RED, YELLOW, Light
 from monitoring.models import Keyword
@@ -26,8 +27,6 @@ from monitoring.models import Keyword
 WORKER, BEAT = Heartbeat.WORKER, Heartbeat.BEAT
 #: Work that waits for so long shows that no worker takes it.
 LATE = timedelta(minutes=5)
-#: The rarest regular work is done every five minutes; this is twice that, and more.
-SILENT = timedelta(minutes=12)
 
 
 def check_processes() -> list[Finding]:
@@ -38,9 +37,27 @@ def check_processes() -> list[Finding]:
     found = _look()
     if started is None:
         return found
-    if timezone.now() - started <= SILENT:
+    if timezone.now() - started <= heartbeats.WORK_SILENT:
         return [replace(one, down=None) if one.down else one for one in found]
     return [replace(one, since=max(one.since or started, started)) for one in found]
+
+
+class ProcessWatch:
+    """Notifies of a worker or beat that is down, which they can't do themselves. Two looks in a row
+    must find it: after a sleep of the machine runbot may look before they have done anything."""
+
+    def __init__(self) -> None:
+        self._before: set[str] = set()
+
+    def look(self) -> None:
+        found = check_processes()
+        outages.note(
+            [
+                replace(one, down=None) if one.down and one.subject not in self._before else one
+                for one in found
+            ]
+        )
+        self._before = {one.subject for one in found if one.down}
 
 
 def process_lights() -> Iterator[Light]:
@@ -71,7 +88,8 @@ def _look() -> list[Finding]:
 
 
 def _silent(subject: str, seen: datetime | None) -> Finding:
-    return Finding(subject, None if seen is None else timezone.now() - seen > SILENT, seen)
+    down = None if seen is None else timezone.now() - seen > heartbeats.WORK_SILENT
+    return Finding(subject, down, seen)
 
 
 def _oldest_work() -> datetime | None:

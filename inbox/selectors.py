@@ -15,8 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Switch, TelegramAccount
-from core.admin import contains
 from core.formats import start_of_today
+from core.search import contains
 from drafts import references, states
 from drafts.models import Chat, Draft, DraftEvent, Message, Rewrite
 from outbox.handlers import parse_reference

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.selectors import sending_paused
-from core.admin import searched_words
+from core.search import searched_words
 from core.transitions import StaleState
 from core.views import row_number, staff_required
 from drafts import states

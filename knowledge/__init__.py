@@ -5,7 +5,7 @@ selectors.py        which entries a reader may see
 services/search.py  the passages that answer a question, or none, put together of search/
 search/, words/     the steps of a search, and what is known about words
 services/entries.py create and change entries
-services/importing.py, exporting.py  files with many of them; import_runs.py keeps uploads
+services/imports/    files with many of them (runs.py keeps uploads); exporting.py writes them
 formats/            readers and writers of files, without the database
 admin/              entries, tags, imports, and a question to try
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from knowledge.models import Entry, EntryContact, Passage, PassageVector, UnrelatedVector
-
-#: Of the unrelated questions those are the measure that are nearest to the question, about as many
-#: as are in its language: models put texts of one language together. With fewer nothing is searched
-#: by meaning.
-MEASURE = 24
+from knowledge.models import Entry, EntryContact
 
 
 @dataclass(frozen=True)
@@ -24,36 +18,6 @@ class Reader:
     account_id: int
     contact_id: int
     day: date
-
-
-def everything() -> QuerySet[Entry]:
-    """All entries, as the owner sees them."""
-    return Entry.objects.all()
-
-
-@dataclass(frozen=True)
-class Meanings:
-    """How many passages can be searched by meaning, how many wait for that, and how many there are
-    in all."""
-
-    ready: int
-    left: int
-    passages: int
-
-
-def meanings() -> Meanings | None:
-    """None if there is no embedding model. A passage that the model refuses is neither ready nor
-    left; without a measure all are left."""
-    model = settings.AI_EMBEDDING_MODEL
-    if not model:
-        return None
-    passages = Passage.objects.count()
-    measure = UnrelatedVector.objects.filter(model=model).exclude(vector=b"")
-    if measure.count() < MEASURE:
-        return Meanings(0, passages, passages)
-    asked = PassageVector.objects.filter(model=model)
-    ready = asked.exclude(vector=b"").count()
-    return Meanings(ready, max(passages - asked.count(), 0), passages)
 
 
 def valid_on(day: date) -> Q:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from knowledge.services import import_runs
+from knowledge.services.imports import runs as import_runs
 
 #: Loaded only where there is a model: numpy takes 30 MB.
 EMBED = "knowledge.services.embedding.embed_missing"

@@ -3,7 +3,7 @@
     services/scanning/   take the keywords that are due, run their searches in batches, store what
                          was read
     services/reading/    read the pages of a search, with services/fetching/ and platforms/
-    services/verdicts/   decide what is new for whom (with diff.py, pure)
+    services/verdicts/   decide what is new for whom (with evaluation.py, pure)
     services/notifying/  queue what people are told
     delivery_handlers.py what the outbox sends for keywords; cards/ builds it
 

@@ -1,4 +1,4 @@
-"""What the delivery handlers of this app have in common."""
+"""Base classes of this app's delivery handlers."""
 
 from __future__ import annotations
 

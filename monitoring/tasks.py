@@ -10,7 +10,7 @@ from monitoring.services import thumbnails
 from monitoring.services.housekeeping import clean_up
 from monitoring.services.inquiries import answer_inquiry, sweep_inquiries
 from monitoring.services.notifying import notifications, reminders
-from monitoring.services.notifying.mutings import tell_ended
+from monitoring.services.notifying.mutings import end_mutings
 from monitoring.services.reading.transports import shared
 from monitoring.services.scanning import ended_auctions, last_looks, scans, typos
 from monitoring.services.verdicts import pictures
@@ -20,7 +20,7 @@ from monitoring.services.verdicts import pictures
 def scan_due() -> None:
     """Beat, every 60 seconds."""
     scans.scan_due()
-    tell_ended()
+    end_mutings()
     notifications.sweep()
     sweep_inquiries()
     typos.plan()

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import TabularInline
 
-from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, moment
+from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, time_ago
 from outbox import kinds
 from outbox.models import Delivery, DeliveryAttempt
 from outbox.record import retry_one
@@ -143,7 +143,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("not before"), ordering="available_at")
     def waits_until(self, delivery: Delivery) -> str:
-        return moment(delivery.available_at if delivery.state == State.QUEUED else None)
+        return time_ago(delivery.available_at if delivery.state == State.QUEUED else None)
 
     @admin.display(description=_("sent by"), ordering="account")
     def sender(self, delivery: Delivery) -> str:
@@ -155,7 +155,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("made"), ordering="id")
     def made(self, delivery: Delivery) -> str:
-        return moment(delivery.created_at)
+        return time_ago(delivery.created_at)
 
     @admin.display(description=_("content"))
     def shown_text(self, delivery: Delivery) -> str:

@@ -7,7 +7,6 @@
     updates.py          stores what comes in
     sign_in_worker.py   signs accounts in and out, as requested in the admin
     draft_bot.py        polls the bot's updates, which `bot.router` handles
-    analysis_starter.py enqueues chats that are due
     wakeups.py          wakes components when there is work in the database
     lease_session.py    one runbot only: lease.py, database_lease.py, fence.py, takeover.py
     health.py           whether it works: heartbeat.py, status.py, watchdog.py

@@ -15,7 +15,7 @@ from django import db
 
 from accounts.models import TelegramAccount
 from accounts.services import connection, sessions, telegram_access
-from accounts.telegram.errors import CANNOT_DECRYPT, DEAF, Failure, TelegramFailure, Treatment
+from accounts.telegram.errors import CANNOT_DECRYPT, NO_UPDATES, Failure, TelegramFailure, Treatment
 from accounts.telegram.exceptions import failure_of
 from accounts.telegram.session import AccountSession
 from accounts.telegram.types import Access, ApiCredentials, Server
@@ -26,7 +26,7 @@ from core.retry import Backoff
 from core.threads import in_thread
 from core.wake import DELIVERIES, publish_local
 from runbot.catch_up import CatchUpLimits
-from runbot.failures import FINAL, concerns_one_chat
+from runbot.failures import SESSION_ENDED, concerns_one_chat
 from runbot.gaps import GapReader
 from runbot.groups import read_groups
 from runbot.updates import UpdateWriter
@@ -42,10 +42,10 @@ BACKOFF = Backoff(first=1, most=20, factor=3, jitter=0.2)
 PROBE_AGAIN_SECONDS = 5.0
 PROBE_TIMEOUT_SECONDS = 10.0
 PROBES_LOST = 2
-#: How long an update may be on its way, until the connection counts as deaf; and how often a deaf
-#: one is replaced at most.
+#: How long an update may be on its way, until it counts as lost; and how often a connection without
+#: updates is replaced at most.
 PUSH_SECONDS = 3.0
-DEAF_AGAIN_SECONDS = 600.0
+REPLACE_AGAIN_SECONDS = 600.0
 #: After a connection of this length, the failures before it no longer count: a network that breaks
 #: once in a while must not keep the account away for longer than it was there.
 STOOD_SECONDS = 20.0
@@ -72,7 +72,7 @@ class AccountRunner:
         self._session: AccountSession | None = None
         self._failures = 0
         self._connected_at = 0.0
-        self._deaf_at = -DEAF_AGAIN_SECONDS
+        self._replaced_at = -REPLACE_AGAIN_SECONDS
         self._gaps: GapReader | None = None
         self.state: str = Status.NEW
         self.client: UserClient | None = None
@@ -203,16 +203,16 @@ class AccountRunner:
                 await client.identity(within=PROBE_TIMEOUT_SECONDS)
             except TelegramFailure as error:
                 lost += 1
-                if error.failure.treatment in FINAL or lost >= PROBES_LOST:
+                if error.failure.treatment in SESSION_ENDED or lost >= PROBES_LOST:
                     raise
                 log.info("a probe was not answered", account=self.account_name)
                 continue
             lost = 0
             latency = time.monotonic() - asked_at
             await in_thread(connection.answered, self.account_id, latency)
-            await self._replace_if_deaf(client)
+            await self._replace_without_updates(client)
 
-    async def _replace_if_deaf(self, client: UserClient) -> None:
+    async def _replace_without_updates(self, client: UserClient) -> None:
         """Notice that requests are answered, but updates don't arrive: ask for them, and connect
         anew."""
         try:
@@ -227,9 +227,9 @@ class AccountRunner:
         if client.has_received(missing):
             return
         client.request_difference()
-        if time.monotonic() - self._deaf_at > DEAF_AGAIN_SECONDS:
-            self._deaf_at = time.monotonic()
-            raise TelegramFailure(DEAF, f"nothing was sent up to {missing}")
+        if time.monotonic() - self._replaced_at > REPLACE_AGAIN_SECONDS:
+            self._replaced_at = time.monotonic()
+            raise TelegramFailure(NO_UPDATES, f"nothing was sent up to {missing}")
 
     async def _save_position(self, client: UserClient, gaps: GapReader) -> None:
         while True:

@@ -6,7 +6,7 @@ from accounts.telegram.errors import Failure, TelegramFailure, Treatment
 from accounts.telegram.user_client import UserClient
 
 #: Treatments that end a session.
-FINAL = (Treatment.NEEDS_LOGIN, Treatment.BANNED)
+SESSION_ENDED = (Treatment.NEEDS_LOGIN, Treatment.BANNED)
 
 
 async def concerns_one_chat(client: UserClient, failure: Failure) -> bool:
@@ -14,9 +14,9 @@ async def concerns_one_chat(client: UserClient, failure: Failure) -> bool:
     ended is believed only if a request about the account itself says so, too."""
     if failure.treatment is Treatment.MISCONFIGURED:
         return False
-    if failure.treatment in FINAL and client.connected:
+    if failure.treatment in SESSION_ENDED and client.connected:
         try:
             await client.identity()
         except TelegramFailure as error:
-            return error.failure.treatment not in FINAL and client.connected
+            return error.failure.treatment not in SESSION_ENDED and client.connected
     return client.connected

@@ -25,6 +25,14 @@ BEAT_SECONDS = 10.0
 LOOK_EVERY_SECONDS = 0.25
 
 
+def note_running(lease: FileLease) -> None:
+    """Record in the database that this process is running, while it holds the lease."""
+    if ours := lease.ours:
+        heartbeats.note_runbot(
+            pid=ours.pid, host=ours.host, version=ours.version, started_at=ours.since
+        )
+
+
 class HeartbeatWriter:
     name = "signs of life"
 
@@ -48,10 +56,7 @@ class HeartbeatWriter:
 
     def _beat(self, state: BotState) -> None:
         try:
-            if ours := self._lease.ours:
-                heartbeats.note_runbot(
-                    pid=ours.pid, host=ours.host, version=ours.version, started_at=ours.since
-                )
+            note_running(self._lease)
             ago = None if state.last_poll_at is None else time.monotonic() - state.last_poll_at
             answered_at = None if ago is None else timezone.now() - timedelta(seconds=ago)
             heartbeats.note_bot(state.status, state.detail, answered_at, state.username)

@@ -20,6 +20,7 @@ from core.events import wait_for_any
 from core.threads import in_thread
 from runbot.database_lease import TAKE_OVER_SECONDS, DatabaseLease
 from runbot.fence import Fence
+from runbot.heartbeat import note_running
 from runbot.lease import STANDBY, STARTING, STOPPING, FileLease, LeaseTaken
 from runbot.takeover import end_holder
 
@@ -96,15 +97,7 @@ class LeaseSession:
     async def _note_start(self) -> None:
         """The first thing that is written: a database that only reads for now (PostgreSQL's
         InternalError) is waited for as one that is away."""
-        ours = self.folder.ours
-        assert ours is not None
-        await in_thread(
-            heartbeats.note_runbot,
-            pid=ours.pid,
-            host=ours.host,
-            version=ours.version,
-            started_at=ours.since,
-        )
+        await in_thread(note_running, self.folder)
 
     async def _take_folder(self) -> None:
         try:

@@ -1,7 +1,7 @@
 """The composition root of runbot: creates its components and connects them.
 
 Start order (stopping is the reverse): health server, heartbeat, accounts, draft bot, dispatcher,
-analysis starter, fallback, sign-ins, wake-ups. So at a stop first no new work is started, then the
+analyses, fallback, sign-ins, wake-ups. So at a stop first no new work is started, then the
 messages in flight are finished, and then the connections are closed.
 """
 
@@ -12,7 +12,6 @@ import gc
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -27,20 +26,18 @@ from accounts.telegram.user_client import UserClient
 from core.events import wait_for_any
 from core.threads import close_threads, in_thread
 from core.version import __version__
-from core.wake import ANALYSES, DELIVERIES, READING
+from core.wake import ANALYSES, DELIVERIES, READING, SIGN_INS
 from drafts import delivery_handlers as drafts_handlers
-from drafts.services.reviewing import delays, fallback, holds, later, muting
-from drafts.services.showing import reminders
-from drafts.services.writing import rewrites, scripts
+from drafts.services import card_sweep, schedule
+from drafts.services.reviewing import delays, fallback, later
 from health import delivery_handlers as health_handlers
-from health import outages, processes
+from health import processes
 from monitoring import delivery_handlers as monitoring_handlers
 from outbox import replies
 from outbox.dispatcher import Dispatcher
 from outbox.handlers import merge_handlers
 from outbox.queue import queue_lengths
 from runbot.account import ClientSettings
-from runbot.analysis_starter import AnalysisStarter
 from runbot.catch_up import CatchUpLimits
 from runbot.clients import AccountClients
 from runbot.database_lease import TAKE_OVER_SECONDS
@@ -57,6 +54,7 @@ from runbot.supervisor import Supervisor
 from runbot.wakeups import Wakeups
 from runbot.watchdog import notify, ping_watchdog
 
+ANALYSES_SECONDS = 5.0
 DELAYS_SECONDS = 1.0
 FALLBACK_SECONDS = 5.0
 DUE_SECONDS, CARDS_SECONDS = 2.0, 10.0
@@ -81,7 +79,7 @@ class Runbot:
         self.clients = AccountClients(client_settings())
         self.draft_bot = DraftBot(settings.TELEGRAM_BOT_TOKEN, settings.TELEGRAM_BOT_API_URL, stop)
         self.dispatcher = Dispatcher(self, HANDLERS)
-        self.starter = AnalysisStarter()
+        self.analyses = Periodic("analyses", ANALYSES_SECONDS, schedule.start_due)
         self.sign_ins = SignIns(self.clients)
         self.supervisor = Supervisor(
             [
@@ -92,18 +90,18 @@ class Runbot:
                 self.clients,
                 self.draft_bot,
                 self.dispatcher,
-                self.starter,
+                self.analyses,
                 Periodic("delays", DELAYS_SECONDS, delays.show_delays),
                 Periodic("fallback", FALLBACK_SECONDS, fallback.send_by_bot_where_allowed),
                 Periodic("put off", DUE_SECONDS, later.release_due),
-                Periodic("cards", CARDS_SECONDS, _look_after_cards),
-                Periodic("processes", PROCESSES_SECONDS, ProcessWatch().look),
+                Periodic("cards", CARDS_SECONDS, card_sweep.look_after_cards),
+                Periodic("processes", PROCESSES_SECONDS, processes.ProcessWatch().look),
                 self.sign_ins,
                 Wakeups(
                     {
                         DELIVERIES: self.dispatcher.wake,
-                        ANALYSES: self.starter.wake,
-                        "sign-ins": self.sign_ins.wake,
+                        ANALYSES: self.analyses.wake,
+                        SIGN_INS: self.sign_ins.wake,
                     },
                     {READING: self.clients.request_reading},
                 ),
@@ -165,34 +163,6 @@ class Runbot:
             await in_thread(connection.all_offline)
         except db.Error as error:
             log.warning("the stop could not be recorded", error=error)
-
-
-def _look_after_cards() -> None:
-    """Rewritings and scripts that no worker does, holds and mutes that are over, and cards that
-    wait too long."""
-    rewrites.enqueue_open()
-    scripts.enqueue_open()
-    holds.end_old_holds()
-    muting.end_old_mutes()
-    reminders.remind()
-
-
-class ProcessWatch:
-    """Tells of a worker or beat that is down, which they can't do themselves. Two looks in a row
-    must say so: after a sleep of the machine runbot may look before they have done anything."""
-
-    def __init__(self) -> None:
-        self._before: set[str] = set()
-
-    def look(self) -> None:
-        found = processes.check_processes()
-        outages.note(
-            [
-                replace(one, down=None) if one.down and one.subject not in self._before else one
-                for one in found
-            ]
-        )
-        self._before = {one.subject for one in found if one.down}
 
 
 def client_settings() -> ClientSettings:

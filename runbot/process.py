@@ -1,4 +1,4 @@
-"""Which process a pid means: a pid alone is given to another process some time after its end.
+"""Identify and end processes, although the system gives a pid to another one after some time.
 
 A process is known by its pid together with a token that no later process with the same pid has:
 when it was started.

@@ -41,7 +41,7 @@ TRY_AGAIN_SECONDS = 10.0
 QR_LOST_SECONDS = 2.0
 #: A connection lost this often in a row while a QR code is shown ends the sign-in.
 QR_LOST = 5
-FINAL = (Treatment.NEEDS_LOGIN, Treatment.BANNED, Treatment.MISCONFIGURED)
+SIGN_IN_ENDED = (Treatment.NEEDS_LOGIN, Treatment.BANNED, Treatment.MISCONFIGURED)
 AGAIN = {
     "phone": State.PHONE,
     "code": State.CODE,
@@ -82,7 +82,7 @@ class SignIns:
             await in_thread(sign_in.fail_interrupted)
 
     async def _look(self) -> None:
-        rows = {row.pk: row for row in await in_thread(sign_in.open_rows)}
+        rows = {row.pk: row for row in await in_thread(sign_in.fail_stale)}
         for pk, attempt in list(self._attempts.items()):
             if attempt.task.done():
                 del self._attempts[pk]
@@ -156,7 +156,7 @@ class Attempt:
 
     async def _run(self) -> None:
         try:
-            other_user = await in_thread(sign_in.start, self._pk)
+            await in_thread(sign_in.start, self._pk)
             access = await in_thread(telegram_access.access_of, self._account_id)
             client = SignInClient(access)
             try:
@@ -165,7 +165,7 @@ class Attempt:
             finally:
                 await client.disconnect()
             try:
-                await in_thread(sign_in.finish, self._pk, signed_in, other_user=other_user)
+                await in_thread(sign_in.finish, self._pk, signed_in)
                 log.info("account signed in", account=self._account_id)
             except (CannotAttach, StaleState) as error:
                 await self._undo(signed_in)
@@ -223,7 +223,7 @@ class Attempt:
                 if error.failure.name == "password_needed":
                     await self._ask(State.PASSWORD, hint=await client.password_hint())
                     return await self._by_answers(client)
-                if error.failure.treatment in FINAL or lost >= QR_LOST or _too_long(error.failure):
+                if _ends_sign_in(error.failure) or lost >= QR_LOST:
                     raise
                 await asyncio.sleep(max(QR_LOST_SECONDS, error.failure.seconds))
 
@@ -241,7 +241,7 @@ class Attempt:
 
     async def _ask_again(self, answer: SignInAnswer, failure: Failure) -> None:
         log.info("sign-in: asked again", account=self._account_id, failure=failure.name)
-        if failure.treatment in FINAL or _too_long(failure):
+        if _ends_sign_in(failure):
             raise _SignInFailed(failure)
         await in_thread(
             sign_in.ask,
@@ -277,5 +277,7 @@ async def _submit(client: SignInClient, answer: SignInAnswer) -> SentCode | Sign
             return await client.submit_password(answer.value)
 
 
-def _too_long(failure: Failure) -> bool:
-    return failure.treatment is Treatment.WAIT and failure.seconds > LONGEST_WAIT_SECONDS
+def _ends_sign_in(failure: Failure) -> bool:
+    if failure.treatment is Treatment.WAIT:
+        return failure.seconds > LONGEST_WAIT_SECONDS
+    return failure.treatment in SIGN_IN_ENDED

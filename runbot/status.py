@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from accounts import selectors
-from accounts.models import Heartbeat, TelegramAccount
+from accounts.models import TelegramAccount
 from accounts.services import heartbeats
 from outbox.queue import queue_lengths
 from runbot.lease import FileLease, Holder
 
 #: Linux Standard Base, chapter "Init Script Actions".
 RUNNING, DEAD, NOT_RUNNING, UNKNOWN = 0, 1, 3, 4
-FRESH = timedelta(seconds=30)
 
 
 def exit_code(lease: FileLease) -> int:
@@ -28,7 +27,7 @@ def exit_code(lease: FileLease) -> int:
     if holder.is_here():
         return RUNNING if holder.is_running() else DEAD
     # Another container or machine wrote the note: use its heartbeat.
-    beat = _beat(heartbeats.last_runbot())
+    beat = heartbeats.running_runbot()
     fresh = beat is not None and beat.pid == holder.pid and beat.host == holder.host
     return RUNNING if fresh else UNKNOWN
 
@@ -50,7 +49,7 @@ def lines(lease: FileLease, code: int) -> Iterator[str]:
 def _headline(holder: Holder | None, code: int) -> str:
     if holder is None:
         return "runbot is not running."
-    who = f"process {holder.pid} on {holder.host}, {moment(holder.since)}"
+    who = f"process {holder.pid} on {holder.host}, {exact_time(holder.since)}"
     if code == RUNNING:
         up = _ago(holder.since)
         return f"runbot is running ({holder.state}): {who}, up {up}, version {holder.version}"
@@ -60,16 +59,9 @@ def _headline(holder: Holder | None, code: int) -> str:
 
 
 def _elsewhere(code: int) -> Iterator[str]:
-    beat = _beat(heartbeats.last_runbot())
+    beat = heartbeats.running_runbot()
     if beat is not None and (code != RUNNING or beat.host != socket.gethostname()):
         yield f"This database is served by process {beat.pid} on {beat.host}."
-
-
-def _beat(last: Heartbeat | None) -> Heartbeat | None:
-    """A recent heartbeat of a process that was not stopped; else None."""
-    if last is None or last.beat_at is None or last.status == heartbeats.STOPPED:
-        return None
-    return last if timezone.now() - last.beat_at < FRESH else None
 
 
 def _accounts() -> Iterator[str]:
@@ -101,10 +93,10 @@ def _row(account: TelegramAccount) -> tuple[str, ...]:
     return (
         account.name,
         str(account.get_status_display()) if account.enabled else "switched off",
-        moment(account.status_since),
+        exact_time(account.status_since),
         str(account.failures_in_row),
         str(account.reconnects),
-        moment(account.last_success_at),
+        exact_time(account.last_success_at),
         "-" if account.latency_ms is None else f"{account.latency_ms} ms",
         "-" if up is None else f"{up:.1%}",
     )
@@ -116,10 +108,10 @@ def _bot(code: int) -> str:
         return "Bot:    never seen"
     detail = f" ({bot.detail})" if bot.detail else ""
     known = bot.status if code == RUNNING else f"{bot.status} when last seen"
-    return f"Bot:    {known}{detail}, last answer {moment(bot.beat_at)}"
+    return f"Bot:    {known}{detail}, last answer {exact_time(bot.beat_at)}"
 
 
-def moment(at: datetime | None) -> str:
+def exact_time(at: datetime | None) -> str:
     return "-" if at is None else f"{timezone.localtime(at):%d.%m.%Y %H:%M:%S}"
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ConnectionPeriod, TelegramAccount
 from accounts.selectors import uptime_24h, uptime_by_hour
 from accounts.telegram.errors import sentence_of
-from core.admin import BAD, GOOD, WAITING, badge, moment
+from core.admin import BAD, GOOD, WAITING, badge, time_ago
 from core.formats import format_clock
 
 SHOWN_PERIODS = 10
@@ -62,7 +62,7 @@ def last_error(account: TelegramAccount, periods: list[ConnectionPeriod]) -> Saf
         return format_html("{}", account.status_detail)
     for period in periods:
         if period.ended_why:
-            return format_html("{} ({})", sentence_of(period.ended_why), moment(period.ended_at))
+            return format_html("{} ({})", sentence_of(period.ended_why), time_ago(period.ended_at))
     return SafeString("–")
 
 

@@ -7,7 +7,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import TelegramAccount
-from core.admin import BAD, GOOD, QUIET, WAITING, badge, moment
+from core.admin import BAD, GOOD, QUIET, WAITING, badge, time_ago
 
 Status = TelegramAccount.Status
 
@@ -31,9 +31,9 @@ def live_parts(account: TelegramAccount) -> dict[str, SafeString]:
     until = account.paused_until
     parts = {
         "status": status_badge(account),
-        "since": moment(account.status_since),
-        "answer": moment(account.last_success_at),
-        "pause": moment(until if until and until > timezone.now() else None),
+        "since": time_ago(account.status_since),
+        "answer": time_ago(account.last_success_at),
+        "pause": time_ago(until if until and until > timezone.now() else None),
         "detail": escape(account.status_detail or "–"),
     }
     return {f"account-{account.pk}-{part}": shown for part, shown in parts.items()}

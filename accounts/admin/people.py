@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Switch
-from core.admin import Admin, ReadOnlyAdmin, moment
+from core.admin import Admin, ReadOnlyAdmin, time_ago
 
 
 @admin.register(Person)
@@ -40,7 +40,7 @@ class PersonAdmin(Admin):
 
     @admin.display(description=_("wrote to the bot first"), ordering="started_bot_at")
     def wrote_first(self, person: Person) -> str:
-        return moment(person.started_bot_at)
+        return time_ago(person.started_bot_at)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """The Telegram id of a person can't be changed."""

@@ -25,7 +25,7 @@ from accounts.admin import sign_in_notes as notes
 from accounts.admin.labels import status_badge
 from accounts.admin.qr import qr_picture
 from accounts.models import SignIn, TelegramAccount
-from accounts.services import sessions, sign_in, sign_in_sentences
+from accounts.services import heartbeats, sessions, sign_in, sign_in_sentences
 from accounts.services.attach_session import user_label
 from accounts.services.sign_in import OPEN, NotNow, SignInAnswer
 from accounts.telegram.errors import CANNOT_DECRYPT
@@ -130,7 +130,7 @@ def panel_of(request: HttpRequest, account: TelegramAccount, problem: str = "") 
         "problem": problem or _failure(row, shown),
         "seconds": _seconds_left(row, shown),
         "number": notes.number_of(request, account),
-        "alive": sign_in.runbot_is_alive(),
+        "alive": heartbeats.runbot_is_alive(),
         "status": status_badge(account),
         "who": user_label(account.display_name, account.username) if account.telegram_id else "",
         "back": reverse("admin:accounts_telegramaccount_change", args=[account.pk]),

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from accounts.models import TelegramAccount
-from accounts.services import attach_session, sessions, sign_in
+from accounts.services import attach_session, heartbeats, sessions
 from accounts.telegram.errors import CANNOT_DECRYPT
 from core.encryption import CannotDecrypt
 
@@ -32,7 +32,7 @@ def sign_out_view(admin: Any, request: HttpRequest, account_id: int) -> HttpResp
     attach_session.request_command(account.pk, TelegramAccount.PendingCommand.LOG_OUT)
     log.info("an account is to be signed out", account=account.pk, by=request.user.pk)
     admin.log_change(request, account, _("Signed out."))
-    if sign_in.runbot_is_alive():
+    if heartbeats.runbot_is_alive():
         messages.success(request, _("The account is being signed out at Telegram."))
     else:
         messages.warning(

@@ -1,4 +1,4 @@
-"""What of Telegram could not be read."""
+"""Items of Telegram that could not be parsed, in the admin."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import UnreadableItem
-from core.admin import ReadOnlyAdmin, moment
+from core.admin import ReadOnlyAdmin, time_ago
 
 
 @admin.register(UnreadableItem)
@@ -29,4 +29,4 @@ class UnreadableItemAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("last"), ordering="last_at")
     def last(self, item: UnreadableItem) -> str:
-        return moment(item.last_at)
+        return time_ago(item.last_at)

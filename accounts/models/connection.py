@@ -50,6 +50,10 @@ class SignIn(models.Model):
     )
     method = models.CharField(_("way"), max_length=4, choices=Method.choices)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.STARTED)
+    #: Whether the account may be signed in as another Telegram user than before.
+    other_user = models.BooleanField(default=False, db_default=False, editable=False)
+    #: When runbot began with it.
+    taken_at = models.DateTimeField(null=True, editable=False)
     answer_encrypted = models.BinaryField(blank=True, default=b"", editable=False)
     #: Additional text of the question: where the code was sent, or the password hint.
     hint = models.CharField(_("hint"), max_length=200, blank=True)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from accounts.models import Heartbeat
 
 RUNNING, STOPPED = "running", "stopped"
+#: runbot beats every ten seconds, as does its bot's polling. Who needs runbot now believes only a
+#: fresh beat; it counts as down a little later.
+FRESH, SILENT = timedelta(seconds=30), timedelta(seconds=60)
+#: Workers and beat: their rarest regular work is done every five minutes; this is twice that, and
+#: more. (`deploy/health.py` restarts the container of beat later still.)
+WORK_SILENT = timedelta(minutes=12)
 
 
 def note_runbot(*, pid: int, host: str, version: str, started_at: datetime) -> None:
@@ -59,6 +65,18 @@ def last_runbot() -> Heartbeat | None:
 
 def last_bot() -> Heartbeat | None:
     return Heartbeat.objects.filter(name=Heartbeat.BOT).first()
+
+
+def running_runbot() -> Heartbeat | None:
+    """The heartbeat of runbot, if it is fresh and runbot was not stopped."""
+    last = last_runbot()
+    if last is None or last.beat_at is None or last.status == STOPPED:
+        return None
+    return last if timezone.now() - last.beat_at < FRESH else None
+
+
+def runbot_is_alive() -> bool:
+    return running_runbot() is not None
 
 
 def _note(name: str, **values: object) -> None:

@@ -41,16 +41,11 @@ def _update_names(person: Person, name: str, username: str, language: str) -> No
     if username != person.username:
         person.username, changed = username[:64], [*changed, "username"]
     if not person.language or (person.language_from_telegram and language):
-        changed += _follow(person, known_language(language))
+        changed += _set_language(person, known_language(language), from_telegram=True)
     if person.started_bot_at is None:
         person.started_bot_at, changed = timezone.now(), [*changed, "started_bot_at"]
     if changed:
         person.save(update_fields=changed)
-
-
-def _follow(person: Person, language: str) -> list[str]:
-    """Take the language of the person's Telegram; the names of the fields that change."""
-    return _set_language(person, language, from_telegram=True)
 
 
 def _set_language(person: Person, language: str, *, from_telegram: bool) -> list[str]:
@@ -69,7 +64,7 @@ def choose_language(person: Person, language: str) -> None:
 def follow_telegram(person: Person, code: str) -> None:
     """From now on the bot writes in the language of a person's Telegram, now the one of this IETF
     tag."""
-    _follow(person, known_language(code))
+    _set_language(person, known_language(code), from_telegram=True)
     _save_language(person)
 
 

@@ -16,14 +16,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Heartbeat, SignIn, TelegramAccount
-from accounts.services import heartbeats
+from accounts.models import SignIn, TelegramAccount
 from accounts.services.attach_session import attach
 from accounts.services.sign_in_sentences import EXPIRED, INTERRUPTED
 from accounts.telegram.types import SignedIn
 from core.encryption import decrypt, encrypt
 from core.transitions import StaleState, transition
-from core.wake import notify
+from core.wake import SIGN_INS, notify
 
 Method = SignIn.Method
 State = SignIn.State
@@ -45,7 +44,6 @@ ACCEPTED = {
 GIVEN_UP_AFTER = timedelta(minutes=10)
 #: A longer flood wait ends the sign-in.
 LONGEST_WAIT_SECONDS = 300
-ALIVE_SECONDS = 30
 ERASED: dict[str, Any] = {"answer_encrypted": b"", "qr_encrypted": b""}
 
 
@@ -78,14 +76,10 @@ def begin(
         refuse_connected(locked)
         for earlier in SignIn.objects.filter(account=locked, state__in=OPEN):
             cancel(earlier.pk)
-        options = encrypt(json.dumps({"other_user": other_user}).encode())
         made = SignIn.objects.create(
-            account=locked,
-            method=Method(method),
-            begun_by_id=user_id,
-            answer_encrypted=options,
+            account=locked, method=Method(method), begun_by_id=user_id, other_user=other_user
         )
-        notify()
+        notify(SIGN_INS)
     return made
 
 
@@ -154,18 +148,11 @@ def qr_url(row: SignIn) -> str:
     return decrypt(bytes(row.qr_encrypted)).decode() if row.qr_encrypted else ""
 
 
-def runbot_is_alive() -> bool:
-    """Whether runbot has a recent heartbeat."""
-    since = timezone.now() - timedelta(seconds=ALIVE_SECONDS)
-    seen = Heartbeat.objects.filter(name=Heartbeat.RUNBOT, beat_at__gte=since)
-    return seen.exclude(status=heartbeats.STOPPED).exists()
-
-
 # --- for runbot -----------------------------------------------------------------------------
 
 
-def open_rows() -> list[SignIn]:
-    """The open sign-ins; those without a change for too long are failed."""
+def fail_stale() -> list[SignIn]:
+    """Fail the open sign-ins without a change for too long; the others."""
     rows = list(SignIn.objects.filter(state__in=OPEN).order_by("id"))
     latest = timezone.now() - GIVEN_UP_AFTER
     stale = [row for row in rows if waits_until(row) < latest]
@@ -174,14 +161,13 @@ def open_rows() -> list[SignIn]:
     return [row for row in rows if row not in stale]
 
 
-def start(sign_in_id: int) -> bool:
-    """Take a new sign-in; whether it may be another Telegram user. Raises StaleState,
-    CannotDecrypt; KeyError for a row without that option."""
-    row = SignIn.objects.filter(pk=sign_in_id, state=State.STARTED).first()
-    if row is None or not row.answer_encrypted:
+def start(sign_in_id: int) -> None:
+    """Take a new sign-in. Raises StaleState."""
+    now = timezone.now()
+    new = SignIn.objects.filter(pk=sign_in_id, state=State.STARTED, taken_at=None)
+    if new.update(taken_at=now, changed_at=now) != 1:
         raise StaleState(f"sign-in {sign_in_id} is not new")
-    _move(row.pk, (State.STARTED,), State.STARTED, answer_encrypted=b"")
-    return bool(json.loads(decrypt(bytes(row.answer_encrypted)))["other_user"])
+    notify(SIGN_INS)
 
 
 def take_answer(sign_in_id: int) -> SignInAnswer | None:
@@ -222,13 +208,13 @@ def show_qr(sign_in_id: int, url: str) -> None:
         _move(sign_in_id, (State.STARTED,), State.QR, qr_encrypted=encrypted)
 
 
-def finish(sign_in_id: int, signed_in: SignedIn, *, other_user: bool) -> None:
+def finish(sign_in_id: int, signed_in: SignedIn) -> None:
     """Finish a sign-in and attach its session. Raises CannotAttach, or StaleState if it was
     cancelled at the last moment; then nothing is stored."""
     with transaction.atomic():
         _move(sign_in_id, OPEN, State.DONE, failure="", hint="", wait_seconds=0, **ERASED)
         row = SignIn.objects.get(pk=sign_in_id)
-        attach(row.account_id, signed_in, other_user=other_user)
+        attach(row.account_id, signed_in, other_user=row.other_user)
 
 
 def fail(sign_in_id: int, failure: str, *, hint: str = "", wait_seconds: int = 0) -> bool:
@@ -252,11 +238,11 @@ def fail_interrupted() -> None:
     """Fail the sign-ins of a runbot that stopped: they can't be continued by another process. New
     ones that were not taken yet stay open."""
     for row in SignIn.objects.filter(state__in=OPEN):
-        if row.state != State.STARTED or not row.answer_encrypted:
+        if row.state != State.STARTED or row.taken_at is not None:
             fail(row.pk, INTERRUPTED)
 
 
 def _move(sign_in_id: int, source: tuple[State, ...], target: State, **changes: Any) -> None:
     changes = {"changed_at": timezone.now(), **changes}
     transition(SignIn, sign_in_id, source=source, target=target, **changes)
-    notify()
+    notify(SIGN_INS)

@@ -1,4 +1,4 @@
-"""What of Telegram could not be read: counted, with the newest sample of each kind."""
+"""Count the items of Telegram that could not be parsed, with the newest sample of each kind."""
 
 from __future__ import annotations
 

@@ -87,10 +87,6 @@ class NotTelegram(Exception):
     """Something else has answered in place of the Bot API."""
 
 
-class Deaf(Exception):
-    """Telegram answers requests, but what happens does not arrive."""
-
-
 _T = Treatment
 
 BOT_WEBHOOK = Failure(
@@ -124,8 +120,9 @@ CANNOT_DECRYPT = Failure(
 UNREADABLE = Failure(
     "unreadable", _T.AMBIGUOUS, _("Telegram sent something that this version can't read.")
 )
-DEAF = Failure(
-    "deaf", _T.RETRY, _("Telegram answered, but did not send new messages; connecting again.")
+#: Telegram answers requests, but its updates no longer arrive.
+NO_UPDATES = Failure(
+    "no_updates", _T.RETRY, _("Telegram answered, but did not send new messages; connecting again.")
 )
 UNKNOWN = Failure("unknown", _T.AMBIGUOUS, _("Something unexpected happened."))
 
@@ -248,7 +245,7 @@ FAILURES: tuple[Failure, ...] = (
     Failure("proxy", _T.RETRY, _("Telegram can't be reached through the proxy.")),
     Failure("network", _T.AMBIGUOUS, _("The network connection was lost.")),
     UNREADABLE,
-    DEAF,
+    NO_UPDATES,
     Failure("database_busy", _T.RETRY, _("The database was busy.")),
 )
 _BY_NAME = {failure.name: failure for failure in FAILURES}

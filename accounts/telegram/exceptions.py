@@ -23,7 +23,6 @@ from accounts.telegram.errors import (
     BOT_WEBHOOK,
     NOT_TELEGRAM,
     UNKNOWN,
-    Deaf,
     Failure,
     NotConnected,
     NotTelegram,
@@ -130,7 +129,6 @@ _ROWS: tuple[tuple[tuple[Sign, ...], str], ...] = (
     ((ConnectionError, OSError, EOFError, user_errors.InvalidBufferError), "network"),
     ((sqlite3.OperationalError,), "database_busy"),
     ((user_errors.TypeNotFoundError,), "unreadable"),
-    ((Deaf,), "deaf"),
 )
 #: The first row that fits wins, so special ones stand before general ones.
 TABLE: tuple[tuple[tuple[Sign, ...], Failure], ...] = tuple(

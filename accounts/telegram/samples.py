@@ -1,4 +1,4 @@
-"""Samples of what could not be read: what the bytes look like, without what they say."""
+"""Samples of items that could not be parsed: the structure of the bytes, without private text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Try whether Telegram takes what stands in the settings: the api keys, and the bot's token.
+"""Check the api keys and the bot's token of the settings at Telegram.
 
 Both return what can be pickled, so that they can be called in a subprocess
 (`core.subprocess_call`).

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-#: Marked ids of channels and supergroups are below this (core.telegram.org/api/bots/ids). They
-#: number their messages themselves; all other chats of an account share one numbering.
+#: Marked ids of channels and supergroups are below this, by their own id
+#: (core.telegram.org/api/bots/ids). They number their messages themselves; all other chats of an
+#: account share one numbering.
 CHANNEL_ID_BASE = -1_000_000_000_000
 
 

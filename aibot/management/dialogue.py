@@ -12,7 +12,7 @@ import qrcode
 from django.utils import timezone
 
 from accounts.models import SignIn, TelegramAccount
-from accounts.services import sign_in, sign_in_sentences
+from accounts.services import heartbeats, sign_in, sign_in_sentences
 from accounts.services.sign_in import OPEN, NotNow, SignInAnswer
 
 State = SignIn.State
@@ -56,7 +56,7 @@ class Dialogue:
                 return
             if row.state not in OPEN:
                 raise GivenUp(sign_in_sentences.failure_sentence(row) or "It was given up.")
-            if not sign_in.runbot_is_alive():
+            if not heartbeats.runbot_is_alive():
                 raise GivenUp("runbot does not run any more.")
             now = (row.state, row.changed_at, bytes(row.qr_encrypted))
             if now != seen:

@@ -1,4 +1,4 @@
-"""Ask a model again what it was asked before, and compare its answers with what was expected."""
+"""Ask a model earlier questions again, and compare its answers with the expected ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done before the processes start, as far as something is left to do."""
+"""Migrate the database and collect static files before the processes start, where needed."""
 
 from __future__ import annotations
 

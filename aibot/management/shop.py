@@ -1,4 +1,4 @@
-"""The sandbox's small shop: what it knows, so that the first answers there rest on something."""
+"""Add example entries of a small shop to the sandbox, so that its first answers have sources."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bot import refusals
@@ -16,12 +15,14 @@ from bot.commands import keywords as commands
 from bot.commands import links, options, reports
 from bot.commands.options import NO_BID_MINUTES, set_options
 from bot.types import ButtonPress, CallbackAnswer
-from monitoring.models import Announcement, Inquiry, Keyword, Listing, Star
+from monitoring.models import Announcement, Inquiry, Keyword, Listing
 from monitoring.selectors import keywords_finding
 from monitoring.services import inquiries, keywords
 from monitoring.services.finds import sellers
+from monitoring.services.finds.announcements import mark_seen
 from monitoring.services.notifying import find_messages, mutings, notifications
 from monitoring.services.pauses import set_active
+from monitoring.services.stars import star, unstar
 from outbox.replies import reply
 
 PREFIX = "m:"
@@ -42,14 +43,15 @@ def handle(press: ButtonPress) -> CallbackAnswer:
     listing = Listing.objects.filter(pk=number).first() if action == "lstar" else None
     if listing is None:
         return refusals.no_longer_works()
-    return CallbackAnswer(links.star_link(person, listing))
+    star(person, listing)
+    return CallbackAnswer(links.starred(person))
 
 
 # --- on finds -----------------------------------------------------------------------------------
 
 
 def _seen(one: Announcement) -> CallbackAnswer:
-    Announcement.objects.filter(pk=one.pk, seen_at=None).update(seen_at=timezone.now())
+    mark_seen(Announcement.objects.filter(pk=one.pk))
     find_messages.refresh(one)
     return CallbackAnswer(_("Noted."))
 
@@ -57,19 +59,19 @@ def _seen(one: Announcement) -> CallbackAnswer:
 def _all_seen(one: Announcement) -> CallbackAnswer:
     together = Announcement.objects.filter(delivery=one.delivery_id or 0, person=one.person)
     rows = together | Announcement.objects.filter(pk=one.pk)
-    if rows.filter(seen_at=None).update(seen_at=timezone.now()):
+    if mark_seen(rows):
         find_messages.refresh(one)
     return CallbackAnswer(_("Noted."))
 
 
 def _star(one: Announcement) -> CallbackAnswer:
-    Star.objects.get_or_create(person=one.person, listing=one.listing)
+    star(one.person, one.listing)
     find_messages.refresh(one)
     return CallbackAnswer(links.starred(one.person))
 
 
 def _unstar(one: Announcement) -> CallbackAnswer:
-    Star.objects.filter(person=one.person, listing=one.listing).delete()
+    unstar(one.person, one.listing)
     find_messages.refresh(one)
     return CallbackAnswer(_("Star removed."))
 

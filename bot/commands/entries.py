@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_lazy
@@ -18,7 +17,6 @@ from core.entities import split_formatted
 from core.formats import format_day
 from core.text import one_line
 from knowledge.models import Entry
-from knowledge.selectors import everything
 from knowledge.services.search import Hit, search
 from knowledge.services.stats import Row, stats
 from outbox.replies import ButtonRows, reply
@@ -144,7 +142,7 @@ def get(person: Person, argument: str) -> str | None:
 def show_entry(person: Person, entry_id: int) -> str | None:
     """Send an entry, in parts or as a file if it is long. Returns a sentence if there is none."""
     entry = (
-        everything().filter(pk=entry_id).prefetch_related("tags", "accounts", "contacts").first()
+        Entry.objects.filter(pk=entry_id).prefetch_related("tags", "accounts", "contacts").first()
     )
     if entry is None:
         return _("There is no entry %(number)d.") % {"number": entry_id}
@@ -183,14 +181,10 @@ def _whom(entry: Entry) -> str:
 def _validity(entry: Entry) -> str:
     today, begin, end = timezone.localdate(), entry.valid_from, entry.valid_until
     if end is not None and end < today:
-        return _("⏳ Out of date: valid until %(day)s") % {"day": _day(end)}
-    until = _("Valid until %(day)s") % {"day": _day(end)} if end else ""
-    since = _("Valid from %(day)s") % {"day": _day(begin)} if begin and begin > today else ""
+        return _("⏳ Out of date: valid until %(day)s") % {"day": format_day(end)}
+    until = _("Valid until %(day)s") % {"day": format_day(end)} if end else ""
+    since = _("Valid from %(day)s") % {"day": format_day(begin)} if begin and begin > today else ""
     return " · ".join(filter(None, [since, until]))
-
-
-def _day(day: date) -> str:
-    return format_day(day)
 
 
 COMMANDS = (

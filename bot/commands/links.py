@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from monitoring import selectors
 from monitoring.cards.text import data, price_of, time_left
-from monitoring.models import Listing, Star
 from monitoring.services.notifying.quiet_hours import preferences_of
+from monitoring.services.stars import is_starred
 from outbox.replies import reply
 from outbox.text import clip
 
@@ -30,7 +30,7 @@ def answer_link(person: Person, link: str) -> None:
     if listing is None:
         reply(person, _unknown(link))
         return
-    starred = Star.objects.filter(person=person, listing=listing).exists()
+    starred = is_starred(person, listing)
     lines = [clip(listing.title, 200), f"{price_of(listing)} · {listing.site}"]
     if starred:
         lines.append(_("You follow this listing already."))
@@ -53,12 +53,6 @@ def _words_of(link: str) -> str:
     last = path.rstrip("/").rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
     words = [word for word in re.split(r"[\W_]+", last) if word and not word.isdigit()]
     return " ".join(words[:4])
-
-
-def star_link(person: Person, listing: Listing) -> str:
-    """Follow the listing of a link."""
-    Star.objects.get_or_create(person=person, listing=listing)
-    return starred(person)
 
 
 def starred(person: Person) -> str:

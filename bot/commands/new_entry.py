@@ -19,8 +19,7 @@ from bot import refusals
 from bot.types import REVIEWER, Command, Names
 from core.text import is_blank, one_line
 from knowledge.models import Entry
-from knowledge.services.entries import BadEntry, create_entry
-from knowledge.services.undo import remove_unchanged
+from knowledge.services.entries import BadEntry, create_entry, remove_unchanged
 from outbox.replies import context_of, reply
 from outbox.text import clip
 

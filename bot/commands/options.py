@@ -1,4 +1,4 @@
-"""Commands that set how a keyword is searched, what it finds, and what is told of it."""
+"""Commands that change the settings of a keyword: words, limits, and which notices it sends."""
 
 from __future__ import annotations
 

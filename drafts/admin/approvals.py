@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BoundedPaginator, ReadOnlyAdmin, excerpt, moment
+from core.admin import BoundedPaginator, ReadOnlyAdmin, excerpt, time_ago
 from core.spreadsheet import csv_response
 from drafts.approvals import DECISIONS, source_titles, where, who
 from drafts.models import Approval
@@ -38,7 +38,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("when"), ordering="id")
     def made(self, approval: Approval) -> str:
-        return moment(approval.at)
+        return time_ago(approval.at)
 
     @admin.display(description=_("draft"), ordering="draft_id")
     def shown_draft(self, approval: Approval) -> str:

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from core.admin import Admin, ReadOnlyAdmin, excerpt, moment
+from core.admin import Admin, ReadOnlyAdmin, excerpt, time_ago
 from drafts.models import ButtonText, Rewrite
 from drafts.services.buttons.card_actions import BY_NAME, CARD_ACTIONS
 
@@ -68,7 +68,7 @@ class RewriteAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("asked"), ordering="id")
     def asked(self, row: Rewrite) -> str:
-        return moment(row.asked_at)
+        return time_ago(row.asked_at)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

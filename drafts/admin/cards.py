@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ReadOnlyAdmin, moment
+from core.admin import ReadOnlyAdmin, time_ago
 from drafts.models import Card, DraftEvent, EditPrompt
 
 
@@ -18,7 +18,7 @@ class CardAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("made"), ordering="id")
     def made(self, card: Card) -> str:
-        return moment(card.created_at)
+        return time_ago(card.created_at)
 
 
 @admin.register(EditPrompt)
@@ -30,7 +30,7 @@ class EditPromptAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("made"), ordering="id")
     def made(self, prompt: EditPrompt) -> str:
-        return moment(prompt.created_at)
+        return time_ago(prompt.created_at)
 
 
 @admin.register(DraftEvent)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.telegram.errors import sentence_of
-from core.admin import BAD, BUSY, WAITING, NoAddDeleteAdmin, ReadOnlyAdmin, badge, excerpt, moment
+from core.admin import BAD, BUSY, WAITING, NoAddDeleteAdmin, ReadOnlyAdmin, badge, excerpt, time_ago
 from drafts.admin.pages import chat_page
 from drafts.badges import outcome_badge, reading_badge
 from drafts.models import AiProvider, Analysis, Chat, Message
@@ -84,7 +84,7 @@ class ChatAdmin(NoAddDeleteAdmin):
 
     @admin.display(description=_("last message"), ordering="last_message_at")
     def newest(self, chat: Chat) -> str:
-        return moment(chat.last_message_at)
+        return time_ago(chat.last_message_at)
 
     @admin.display(description=_("analysis"), ordering="analysis_due_at")
     def analysis(self, chat: Chat) -> str:
@@ -95,16 +95,16 @@ class ChatAdmin(NoAddDeleteAdmin):
         if chat.read_again_at is None:
             return "–"
         why = badge(sentence_of(chat.reading_error), BAD)
-        return format_html("{} {} {}", why, gettext("tried again"), moment(chat.read_again_at))
+        return format_html("{} {} {}", why, gettext("tried again"), time_ago(chat.read_again_at))
 
     @admin.display(description=_("no automatic answers until"))
     def paused(self, chat: Chat) -> str:
         until = chat.auto_paused_until
-        return moment(until) if until and until > timezone.now() else "–"
+        return time_ago(until) if until and until > timezone.now() else "–"
 
     @admin.display(description=_("agreed to answers by an AI"))
     def shown_consent(self, chat: Chat) -> str:
-        return moment(chat.consent_at)
+        return time_ago(chat.consent_at)
 
     def save_model(self, request: HttpRequest, obj: Chat, form: Any, change: bool) -> None:
         """Only what was changed is stored."""
@@ -230,7 +230,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("written"), ordering="date")
     def written(self, message: Message) -> str:
-        return moment(message.date)
+        return time_ago(message.date)
 
     @admin.display(description=_("changes"))
     def changes(self, message: Message) -> str:
@@ -270,7 +270,7 @@ class AnalysisAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("started"), ordering="id")
     def started(self, analysis: Analysis) -> str:
-        return moment(analysis.started_at)
+        return time_ago(analysis.started_at)
 
     @admin.display(description=_("took"))
     def took(self, analysis: Analysis) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TelegramAccount
-from core.admin import ReadOnlyAdmin, excerpt, moment
+from core.admin import ReadOnlyAdmin, excerpt, time_ago
 from drafts.admin.reliability_chart import reliability_chart
 from drafts.learning.thresholds import THRESHOLDS, TOLERATED, Level
 from drafts.models import Observation
@@ -46,7 +46,7 @@ class ObservationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("decided"), ordering="decided_at")
     def made(self, row: Observation) -> str:
-        return moment(row.decided_at)
+        return time_ago(row.decided_at)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

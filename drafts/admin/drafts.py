@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from core.admin import BUSY, NoAddDeleteAdmin, badge, excerpt, moment
+from core.admin import BUSY, NoAddDeleteAdmin, badge, excerpt, time_ago
 from drafts import states
 from drafts.admin.draft_live import draft_live
 from drafts.admin.pages import draft_page
@@ -130,7 +130,7 @@ class DraftAdmin(NoAddDeleteAdmin):
 
     @admin.display(description=_("drafted"), ordering="id")
     def made(self, draft: Draft) -> str:
-        return moment(draft.created_at)
+        return time_ago(draft.created_at)
 
     @admin.action(description=_("Approve: send the answers"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Draft]) -> None:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TelegramAccount
-from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, NoAddDeleteAdmin, badge, excerpt, moment
+from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, NoAddDeleteAdmin, badge, excerpt, time_ago
 from core.task_queue import BrokerUnavailable, enqueue
 from core.transitions import StaleState
 from drafts.learning.differences import changed_lines, differences
@@ -86,7 +86,7 @@ class SuggestionAdmin(NoAddDeleteAdmin):
 
     @admin.display(description=_("found"), ordering="id")
     def found(self, row: Suggestion) -> str:
-        return moment(row.created_at)
+        return time_ago(row.created_at)
 
     @admin.display(description=_("what it changes"))
     def shown_change(self, row: Suggestion) -> str:

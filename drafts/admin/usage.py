@@ -11,12 +11,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BAD, BUSY, ReadOnlyAdmin, badge, moment
+from core.admin import BAD, BUSY, ReadOnlyAdmin, badge, time_ago
 from drafts.amounts import money, price_of, tokens
 from drafts.models import AiDay, AiUsage
 from drafts.services.money.budget import indexing_stopped
 from drafts.spending import Spent, spent, spent_by_day
-from knowledge.selectors import meanings
+from knowledge.services.stats import meanings
 
 #: Of the picture: days, and the size of its drawing area.
 DAYS, WIDTH, HEIGHT = 30, 600, 110
@@ -46,7 +46,7 @@ class AiUsageAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("when"), ordering="id")
     def made(self, usage: AiUsage) -> str:
-        return moment(usage.at)
+        return time_ago(usage.at)
 
     @admin.display(description=_("tokens read"), ordering="input_tokens")
     def read(self, usage: AiUsage) -> str:

@@ -61,6 +61,14 @@ def check_unanswered(*, hurry: bool = False) -> int:
     return len(ids)
 
 
+def start_due() -> datetime | None:
+    """Enqueue every analysis that is due; when the next one will be. Both by one clock reading, so
+    that what becomes due in between is not forgotten."""
+    now = timezone.now()
+    enqueue_due(now=now)
+    return next_due_at(after=now)
+
+
 def enqueue_due(limit: int = 200, *, now: datetime | None = None) -> int:
     """Enqueue every analysis that is due; how many."""
     due = due_analyses(now or timezone.now())

@@ -17,16 +17,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from core.admin import GOOD, QUIET, WAITING, Admin, badge, excerpt, moment
+from core.admin import GOOD, QUIET, WAITING, Admin, badge, excerpt, time_ago
 from core.formats import format_time
 from knowledge.admin.download import download
 from knowledge.admin.entry_form import ContactInline, EntryForm, formfield
 from knowledge.admin.import_page import import_view
 from knowledge.admin.question_page import question_view, readers_accounts
 from knowledge.models import Entry
-from knowledge.selectors import meanings, valid_on
+from knowledge.selectors import valid_on
 from knowledge.services.entries import change_entry
 from knowledge.services.entry_fields import BadEntry
+from knowledge.services.stats import meanings
 
 #: What a version of the history brings back.
 REVERTED = (
@@ -211,7 +212,7 @@ class EntryAdmin(SimpleHistoryAdmin, Admin):
 
     @admin.display(description=_("changed"), ordering="updated_at")
     def changed(self, entry: Entry) -> str:
-        return moment(entry.updated_at)
+        return time_ago(entry.updated_at)
 
     # --- export -----------------------------------------------------------------------------------
 

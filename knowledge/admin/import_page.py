@@ -18,8 +18,8 @@ from knowledge.formats.registry import ENDINGS
 from knowledge.formats.types import MAX_FILE, MEGABYTE, Unreadable
 from knowledge.models import Entry
 from knowledge.models.entry import TOPIC
-from knowledge.services import import_runs
-from knowledge.services.import_values import Defaults
+from knowledge.services.imports import runs as import_runs
+from knowledge.services.imports.values import Defaults
 
 
 class ImportForm(forms.Form):

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, moment
+from core.admin import BAD, BUSY, GOOD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, time_ago
 from core.task_queue import BrokerUnavailable
 from knowledge.models import Entry, ImportRun
-from knowledge.services import import_runs
+from knowledge.services.imports import runs as import_runs
 
 State = ImportRun.State
 TONES = {
@@ -103,7 +103,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("begun"), ordering="id")
     def begun(self, run: ImportRun) -> str:
-        return moment(run.started_at)
+        return time_ago(run.started_at)
 
 
 def may_decide(request: HttpRequest) -> bool:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from knowledge.embeddings import EmbeddingFailure, Vector, embed_question
 from knowledge.models import Entry, Passage, PassageVector, UnrelatedVector
 from knowledge.search.standing_out import by_chance, standing_out
-from knowledge.selectors import MEASURE
+from knowledge.words.vocabulary import MEASURE
 
 log = structlog.get_logger(__name__)
 

@@ -27,7 +27,7 @@ BY_MEANING, MEANT = 2.0, 0.1
 
 @dataclass(frozen=True)
 class Weighted:
-    """A term and how much it tells: rare words tell more."""
+    """A term of the question with its alternatives, and its weight: a rare word weighs more."""
 
     alternatives: dict[str, float]
     weight: float

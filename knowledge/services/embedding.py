@@ -24,6 +24,8 @@ REQUESTS = 100
 Row = TypeVar("Row", PassageVector, UnrelatedVector)
 #: What a vector is of.
 _UNIQUE = {PassageVector: ["passage"], UnrelatedVector: ["model", "text"]}
+#: Why passages wait, as this process said last.
+_said = ""
 
 
 def embed_missing() -> int:
@@ -50,15 +52,10 @@ def embed_missing() -> int:
 
 def _log_change(why: str) -> None:
     """Say why passages have to wait when that begins or changes, not each minute."""
-    if why and why != _Waiting.why:
+    global _said
+    if why and why != _said:
         log.warning("passages wait for their vectors", why=why)
-    _Waiting.why = why
-
-
-class _Waiting:
-    """Why passages wait, as was said last by this process."""
-
-    why = ""
+    _said = why
 
 
 def _embed_unrelated() -> None:

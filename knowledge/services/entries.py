@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -154,3 +155,9 @@ def _add_contacts(entry: Entry, contacts: Iterable[Contact]) -> None:
             for account, telegram_id, name in contacts
         ]
     )
+
+
+def remove_unchanged(entry_id: int, updated_at: datetime) -> bool:
+    """Delete an entry, unless it was changed after `updated_at`; whether it was deleted."""
+    deleted, _rows = Entry.objects.filter(pk=entry_id, updated_at=updated_at).delete()
+    return deleted > 0

@@ -1,4 +1,4 @@
-"""What the fields of an entry may be."""
+"""Clean and check the fields of an entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""How much is known: entries by topic, kind and language, and those that do not hold today."""
+"""How much is known: entries by topic, kind and language, those that do not hold today, and how
+many passages can be searched by meaning."""
 
 from __future__ import annotations
 
@@ -6,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Count
 
-from knowledge.models import Entry
-from knowledge.selectors import everything, valid_on
+from knowledge.models import Entry, Passage, PassageVector, UnrelatedVector
+from knowledge.selectors import valid_on
+from knowledge.words.vocabulary import MEASURE
 
 #: A value of a field (empty if it is not set) and how many entries have it.
 Row = tuple[str, int]
@@ -30,7 +33,7 @@ class Stats:
 
 def stats(day: date) -> Stats:
     """The numbers on a day."""
-    entries = everything()
+    entries = Entry.objects.all()
     total, ended = entries.count(), entries.filter(valid_until__lt=day).count()
     return Stats(
         total=total,
@@ -45,3 +48,28 @@ def stats(day: date) -> Stats:
 def _counted(field: str) -> list[Row]:
     rows = Entry.objects.order_by().values_list(field).annotate(n=Count("id"))
     return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """How many passages can be searched by meaning, how many wait for that, and how many there are
+    in all."""
+
+    ready: int
+    left: int
+    passages: int
+
+
+def meanings() -> Meanings | None:
+    """None if there is no embedding model. A passage that the model refuses is neither ready nor
+    left; without a measure all are left."""
+    model = settings.AI_EMBEDDING_MODEL
+    if not model:
+        return None
+    passages = Passage.objects.count()
+    measure = UnrelatedVector.objects.filter(model=model).exclude(vector=b"")
+    if measure.count() < MEASURE:
+        return Meanings(0, passages, passages)
+    asked = PassageVector.objects.filter(model=model)
+    ready = asked.exclude(vector=b"").count()
+    return Meanings(ready, max(passages - asked.count(), 0), passages)

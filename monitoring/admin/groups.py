@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BAD, GOOD, QUIET, WAITING, NoAddDeleteAdmin, ReadOnlyAdmin, badge, moment
+from core.admin import BAD, GOOD, QUIET, WAITING, NoAddDeleteAdmin, ReadOnlyAdmin, badge, time_ago
 from monitoring.admin.labels import site_link, title
 from monitoring.models import Group, Platform, Post
 from monitoring.services import groups, posts
@@ -99,11 +99,11 @@ class GroupAdmin(NoAddDeleteAdmin):
 
     @admin.display(description=_("last post"), ordering="last_post_at")
     def last_post(self, group: Group) -> SafeString:
-        return moment(group.last_post_at)
+        return time_ago(group.last_post_at)
 
     @admin.display(description=_("last read"), ordering="last_read_at")
     def last_read(self, group: Group) -> SafeString:
-        return moment(group.last_read_at)
+        return time_ago(group.last_read_at)
 
 
 @admin.register(Post)
@@ -122,7 +122,7 @@ class PostAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("written"), ordering="date")
     def written(self, post: Post) -> SafeString:
-        return moment(post.date)
+        return time_ago(post.date)
 
     @admin.display(description=_("link"))
     def link(self, post: Post) -> SafeString:

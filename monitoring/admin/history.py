@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BAD, GOOD, WAITING, ReadOnlyAdmin, badge, excerpt, moment
+from core.admin import BAD, GOOD, WAITING, ReadOnlyAdmin, badge, excerpt, time_ago
 from core.spreadsheet import csv_response
 from monitoring.admin.labels import (
     listing_link,
@@ -94,7 +94,7 @@ class OfKeywords(OfListings):
 
     @admin.display(description=_("seen"), ordering="id")
     def seen(self, row: Any) -> str:
-        return moment(row.at)
+        return time_ago(row.at)
 
 
 @admin.register(Decision)
@@ -179,11 +179,11 @@ class AnnouncementAdmin(OfPeople):
 
     @admin.display(description=_("found"), ordering="id")
     def found(self, row: Announcement) -> str:
-        return moment(row.created_at)
+        return time_ago(row.created_at)
 
     @admin.display(description=_("announced"))
     def sent(self, row: Announcement) -> str:
-        return moment(row.sent_at)
+        return time_ago(row.sent_at)
 
     @admin.display(description=_("state"))
     def state(self, row: Announcement) -> str:
@@ -215,11 +215,11 @@ class StarAdmin(OfPeople):
 
     @admin.display(description=_("since"), ordering="id")
     def since(self, row: Star) -> str:
-        return moment(row.created_at)
+        return time_ago(row.created_at)
 
     @admin.display(description=_("ends"))
     def ends(self, row: Star) -> str:
-        return moment(row.listing.ends_at)
+        return time_ago(row.listing.ends_at)
 
 
 @admin.register(Notice)
@@ -231,4 +231,4 @@ class NoticeAdmin(OfPeople):
 
     @admin.display(description=_("at"), ordering="id")
     def noticed(self, row: Notice) -> str:
-        return moment(row.created_at)
+        return time_ago(row.created_at)

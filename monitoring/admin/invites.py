@@ -15,7 +15,7 @@ from accounts.admin.owner import OwnerPreset
 from accounts.admin.qr import qr_picture
 from accounts.selectors import only_owner
 from accounts.services.heartbeats import bot_username
-from core.admin import GOOD, QUIET, WAITING, Admin, badge, moment
+from core.admin import GOOD, QUIET, WAITING, Admin, badge, time_ago
 from core.encryption import CannotDecrypt, decrypt, encrypt
 from monitoring.models import Invite, Preferences
 from monitoring.services.invites import invite_link, keep_invite
@@ -66,11 +66,11 @@ class InviteAdmin(Admin):
 
     @admin.display(description=_("made"), ordering="id")
     def made(self, invite: Invite) -> str:
-        return moment(invite.created_at)
+        return time_ago(invite.created_at)
 
     @admin.display(description=_("good until"), ordering="expires_at")
     def good_until(self, invite: Invite) -> str:
-        return moment(invite.expires_at)
+        return time_ago(invite.expires_at)
 
 
 def _kept(invite: Invite) -> str:

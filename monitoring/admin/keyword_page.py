@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.admin import badge, moment
+from core.admin import badge, time_ago
 from monitoring.admin.labels import (
     BASELINES,
     listing_link,
@@ -38,7 +38,7 @@ def keyword_page(keyword: Keyword) -> dict[str, Any]:
     return {
         "finds": [
             {
-                "at": moment(row.at),
+                "at": time_ago(row.at),
                 "picture": thumbnail(row.listing.image_url),
                 "title": listing_link(row.listing),
                 "price": money(row.listing.price, row.listing.currency),
@@ -54,7 +54,7 @@ def keyword_page(keyword: Keyword) -> dict[str, Any]:
                     pair.get_baseline_display(),
                     BASELINES[KeywordPlatform.Baseline(pair.baseline)],
                 ),
-                "success": moment(pair.last_success),
+                "success": time_ago(pair.last_success),
                 "error": in_words(pair.last_error),
                 "note": in_words(pair.note),
             }

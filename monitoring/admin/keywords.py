@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.admin.owner import OwnerPreset
-from core.admin import GOOD, WAITING, badge, excerpt, moment
+from core.admin import GOOD, WAITING, badge, excerpt, time_ago
 from core.formats import format_every
 from monitoring.admin.keyword_form import KeywordForm
 from monitoring.admin.keyword_page import keyword_page, mute_as_asked
@@ -233,7 +233,7 @@ class KeywordAdmin(OwnerPreset):
         if until is None or until <= timezone.now():
             return "–"
         far = (until - timezone.now()).days > 3650
-        return badge(_("muted"), WAITING) if far else moment(until)
+        return badge(_("muted"), WAITING) if far else time_ago(until)
 
     @admin.display(description=_("searched"), ordering="frequency_seconds")
     def every(self, keyword: Keyword) -> str:
@@ -245,7 +245,7 @@ class KeywordAdmin(OwnerPreset):
             return "–"
         if keyword.next_check_at <= timezone.now():
             return badge(_("due"), GOOD)
-        return moment(keyword.next_check_at)
+        return time_ago(keyword.next_check_at)
 
     @admin.action(description=_("Scan now"), permissions=["change"])
     def scan_now(self, request: HttpRequest, queryset: QuerySet[Keyword]) -> HttpResponse | None:

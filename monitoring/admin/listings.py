@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import QUIET, ReadOnlyAdmin, badge, moment
+from core.admin import QUIET, ReadOnlyAdmin, badge, time_ago
 from monitoring.admin.history import listings_named
 from monitoring.admin.labels import (
     money,
@@ -120,11 +120,11 @@ class ListingAdmin(ReadOnlyAdmin):
     def ends(self, listing: Listing) -> str:
         if listing.ends_at and listing.ends_at <= timezone.now():
             return badge(_("over"), QUIET)
-        return moment(listing.ends_at)
+        return time_ago(listing.ends_at)
 
     @admin.display(description=_("first seen"), ordering="id")
     def first_seen(self, listing: Listing) -> str:
-        return moment(listing.first_seen_at)
+        return time_ago(listing.first_seen_at)
 
     @admin.display(description=_("link"))
     def link(self, listing: Listing) -> SafeString:

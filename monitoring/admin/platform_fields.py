@@ -142,7 +142,7 @@ def names(settings: dict[str, Any]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Group:
+class FieldGroup:
     """Settings that are shown together, for platforms with one of these adapters."""
 
     title: Any
@@ -152,24 +152,26 @@ class Group:
 
 
 GROUPS = (
-    Group(
+    FieldGroup(
         _("How it is searched"),
         (*names(SEARCH), *SECRETS),
         ("feed", "css", "json_results"),
         _("For feeds, pages with CSS selectors, and JSON."),
     ),
-    Group(
+    FieldGroup(
         _("How it is read"),
         (*names(READING), field_name("newest_first")),
         ("css", "json_results", "feed"),
         _("For pages with CSS selectors, and for JSON."),
     ),
-    Group(_("Only for JSON"), (*names(JSON), field_name("cents")), ("css", "json_results", "feed")),
-    Group(_("Only for eBay"), names(EBAY), ("ebay",)),
+    FieldGroup(
+        _("Only for JSON"), (*names(JSON), field_name("cents")), ("css", "json_results", "feed")
+    ),
+    FieldGroup(_("Only for eBay"), names(EBAY), ("ebay",)),
 )
 
 
-def groups_of(adapter: str) -> list[Group]:
+def groups_of(adapter: str) -> list[FieldGroup]:
     """The groups of a platform; all of them for a new one, which has no adapter yet."""
     return [group for group in GROUPS if not adapter or adapter in group.adapters]
 

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BAD, GOOD, QUIET, WAITING, Admin, ReadOnlyAdmin, badge, moment
+from core.admin import BAD, GOOD, QUIET, WAITING, Admin, ReadOnlyAdmin, badge, time_ago
 from monitoring.admin.labels import percent
 from monitoring.admin.platform_fields import groups_of
 from monitoring.admin.platform_form import PlatformForm
@@ -186,7 +186,7 @@ class PlatformAdmin(Admin):
     def until(self, platform: Platform) -> str:
         state = figures_of(platform)["state"]
         waits = state and state.open_until and state.open_until > timezone.now()
-        return moment(state.open_until if waits else None)
+        return time_ago(state.open_until if waits else None)
 
     @admin.display(description=_("success, 24 h"))
     def success(self, platform: Platform) -> str:
@@ -209,14 +209,14 @@ class PlatformAdmin(Admin):
     @admin.display(description=_("last success"))
     def last_success(self, platform: Platform) -> str:
         state = figures_of(platform)["state"]
-        return moment(state.last_success_at if state else None)
+        return time_ago(state.last_success_at if state else None)
 
     @admin.display(description=_("last error"))
     def last_error(self, platform: Platform) -> str:
         state = figures_of(platform)["state"]
         if not state or not state.last_error:
             return "–"
-        return format_html("{} ({})", in_words(state.last_error), moment(state.last_error_at))
+        return format_html("{} ({})", in_words(state.last_error), time_ago(state.last_error_at))
 
 
 @admin.register(PageSample)
@@ -245,7 +245,7 @@ class PageSampleAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("at"), ordering="id")
     def kept(self, sample: PageSample) -> str:
-        return moment(sample.at)
+        return time_ago(sample.at)
 
     @admin.display(description=_("page"))
     def page(self, sample: PageSample) -> str:

@@ -17,7 +17,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BAD, BUSY, GOOD, WAITING, ReadOnlyAdmin, badge, excerpt, moment
+from core.admin import BAD, BUSY, GOOD, WAITING, ReadOnlyAdmin, badge, excerpt, time_ago
 from monitoring.models import Inquiry, Scan
 from monitoring.services.scanning.scans import scan_due
 
@@ -122,7 +122,7 @@ class ScanAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("began"), ordering="id")
     def began(self, scan: Scan) -> str:
-        return moment(scan.started_at)
+        return time_ago(scan.started_at)
 
     @admin.display(description=_("state"))
     def state(self, scan: Scan) -> str:
@@ -157,7 +157,7 @@ class InquiryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("asked"), ordering="id")
     def asked(self, inquiry: Inquiry) -> str:
-        return moment(inquiry.created_at)
+        return time_ago(inquiry.created_at)
 
     @admin.display(description=_("about"))
     def about(self, inquiry: Inquiry) -> str:
@@ -165,4 +165,4 @@ class InquiryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("answered"))
     def answered(self, inquiry: Inquiry) -> str:
-        return moment(inquiry.finished_at)
+        return time_ago(inquiry.finished_at)

@@ -19,7 +19,7 @@ from monitoring.platforms.base import Query
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.problems import in_words
 from monitoring.services.fetching.types import FetcherLike
-from monitoring.services.reading.reader import Outcome, Reader, Search, site_of
+from monitoring.services.reading.reader import Outcome, Search, SearchReader, site_of
 from monitoring.services.reading.throttling import PlatformThrottle
 from monitoring.services.reading.transports import shared
 
@@ -27,7 +27,7 @@ SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Shown:
+class PreviewItem:
     """A found item, formatted for the page."""
 
     picture: SafeString
@@ -43,7 +43,7 @@ def look(platform: Platform, words: str, fetcher: FetcherLike) -> dict[str, Any]
     if problems:
         return {"error": _("The settings are not complete."), "problems": problems}
     throttle = PlatformThrottle(platform)
-    reader = Reader(platform, fetcher, throttle, lambda _search, _items: 0)
+    reader = SearchReader(platform, fetcher, throttle, lambda _search, _items: 0)
     query = Query(matching.parse_terms(words).words)
     [outcome] = next(reader.read([Search(query, limit=1)]))
     throttle.flush()
@@ -63,7 +63,7 @@ def _shown(platform: Platform, outcome: Outcome) -> dict[str, Any]:
         "total": outcome.search.total,
         "more": bool(outcome.search.next_urls),
         "items": [
-            Shown(
+            PreviewItem(
                 thumbnail(item.image_url),
                 title(item.title),
                 money(item.price, item.currency),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import BAD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, moment
+from core.admin import BAD, QUIET, WAITING, ReadOnlyAdmin, badge, excerpt, time_ago
 from monitoring.admin.labels import BASELINES
 from monitoring.models import KeywordPlatform
 from monitoring.problems import in_words
@@ -73,8 +73,8 @@ class KeywordPlatformAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("last check"), ordering="last_checked")
     def checked(self, pair: KeywordPlatform) -> str:
-        return moment(pair.last_checked)
+        return time_ago(pair.last_checked)
 
     @admin.display(description=_("last success"), ordering="last_success")
     def succeeded(self, pair: KeywordPlatform) -> str:
-        return moment(pair.last_success)
+        return time_ago(pair.last_success)

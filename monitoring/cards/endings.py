@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.cards.text import amount, clock, number_of_bids, price_of
 from monitoring.models import Listing
-from monitoring.services.verdicts.listings import SAME_END
+from monitoring.services.scanning.listings import SAME_END
 from outbox.text import Text
 
 

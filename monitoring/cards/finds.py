@@ -18,6 +18,7 @@ from monitoring.models import Announcement, Listing, Star
 from monitoring.selectors import keywords_finding, keywords_naming
 from monitoring.services.finds import sellers
 from monitoring.services.notifying.quiet_hours import preferences_of
+from monitoring.services.stars import is_starred
 from monitoring.typical import START, Typical, far_below, prices_of
 from outbox.text import Text, clip, speaking_to
 
@@ -194,7 +195,7 @@ def _buttons(
     announcement: Announcement, joined: Sequence[Announcement]
 ) -> tuple[tuple[Button, ...], ...]:
     number = announcement.pk
-    starred = Star.objects.filter(person=announcement.person, listing=announcement.listing).exists()
+    starred = is_starred(announcement.person, announcement.listing)
     star = (
         button(_("★ Starred"), "unstar", number) if starred else button(_("☆ Star"), "star", number)
     )

@@ -1,6 +1,7 @@
 """Models: platforms, keywords, listings, sightings and announcements, groups and posts."""
 
-from monitoring.models.group import CHANNEL_ID_BASE, Group, Post
+from monitoring.evaluation import Verdict
+from monitoring.models.group import Group, Post
 from monitoring.models.keyword import (
     MAX_NOTICE_MINUTES,
     MAX_TEXT,
@@ -15,7 +16,6 @@ from monitoring.models.listing import (
     PriceChange,
     Sighting,
     Star,
-    Verdict,
 )
 from monitoring.models.notice import Notice
 from monitoring.models.people import Invite, Preferences
@@ -30,7 +30,6 @@ from monitoring.models.scan import Inquiry, Scan
 from monitoring.models.typo import TypoSearch
 
 __all__ = [
-    "CHANNEL_ID_BASE",
     "MAX_NOTICE_MINUTES",
     "MAX_TEXT",
     "MIN_FREQUENCY_SECONDS",

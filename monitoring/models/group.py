@@ -6,10 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TelegramAccount
 
-#: The "marked" id of a channel or supergroup is this minus its own id
-#: (core.telegram.org/api/bots/ids).
-CHANNEL_ID_BASE = -1_000_000_000_000
-
 
 class Group(models.Model):
     """A Telegram group or channel of a connected account. Its posts are searched only while it is

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from monitoring.evaluation import Verdict
 from monitoring.models.keyword import Keyword
 from monitoring.models.platform import Platform
 from outbox.models import Delivery
@@ -114,27 +115,13 @@ class PriceChange(models.Model):
         return f"{self.price}"
 
 
-class Verdict(models.TextChoices):
-    """The verdict on a listing that a keyword found."""
-
-    BASELINE = "baseline", _("there before: part of the baseline")
-    ANNOUNCED = "announced", _("announced")
-    KNOWN = "known", _("not announced: this person had it already")
-    MUTED = "muted", _("not announced: the keyword was muted")
-    PRICE = "price", _("not announced: outside the price limits")
-    EXCLUDED = "excluded", _("not announced: an excluded word")
-    SELLER = "seller", _("not announced: an excluded seller")
-    WORDS = "words", _("not announced: not the words or the phrase asked for")
-    IMPORTED = "imported", _("seen before: imported")
-
-
 class Sighting(models.Model):
     """A keyword has found a listing. Unique, so that a listing is new for a keyword only once."""
 
     keyword = models.ForeignKey(Keyword, models.CASCADE, related_name="sightings", db_index=False)
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="sightings")
     verdict = models.CharField(_("what became of it"), max_length=9, choices=Verdict.choices)
-    #: What the verdict rests on, if it is judged again when that changes (`diff.basis_of`).
+    #: What the verdict rests on, if it is judged again when that changes (`basis_of`).
     basis = models.JSONField(null=True, blank=True, editable=False)
     #: The first complete read without it since it was seen; kept where the keyword asks for it.
     missing_since = models.DateTimeField(null=True, blank=True, editable=False)

@@ -22,21 +22,24 @@ from django.utils.translation import gettext_noop
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitoring import matching
-from monitoring.platforms import charset, jsonld, parsing, prices, search_address
+from monitoring.platforms import charset, parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.empty_lines import learned_lines, text_lines
-from monitoring.platforms.guess_next import AUTO, next_of
+from monitoring.platforms.guess.next import AUTO, next_of
 from monitoring.platforms.identity import by_number, fitting, number_of_url
+from monitoring.platforms.json import jsonld
 from monitoring.platforms.markup import page_base, parse_html, selector_mistake, split_attribute
 from monitoring.platforms.no_results import page_error
 from monitoring.platforms.row_fields import in_style, picture_address, price_node, price_text
 from monitoring.platforms.search_address import (
+    SearchAddressAdapter,
     leads_home,
     numbers_pages,
     page_number,
     problem,
     search_problems,
     search_url,
+    text_of,
 )
 from monitoring.platforms.search_request import body_problems
 from monitoring.platforms.times import read_end
@@ -54,16 +57,10 @@ FIELDS = (
 )
 
 
-class CssSelectors:
+class CssSelectors(SearchAddressAdapter):
     key = "css"
     title = gettext_noop("Page with CSS selectors")
     tells_posted = False
-
-    def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
-        return (search_url(site, query),)
-
-    def page_url(self, site: Site, query: Query, number: int) -> str | None:
-        return search_address.page_url(site, query, number)
 
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         config = site.config
@@ -71,13 +68,13 @@ class CssSelectors:
         if leads_home(site, query, response.url):
             raise page_error(tree, ProblemCode.HOME_PAGE, query.words)
         base = page_base(tree, response.url)
-        rows = _select(tree, _field(config, "row")) if _field(config, "row") else []
+        rows = _select(tree, text_of(config, "row")) if text_of(config, "row") else []
         items = (_item(row, config, base, now) for row in rows)
         found = by_number(item for item in items if item is not None)
         if rows and not found:
             raise ParseError(ProblemCode.LISTINGS_UNREADABLE, why="no_title_or_link")
         unread = sum(_is_lost(row, config) for row in rows) if len(found) < len(rows) else 0
-        if not _field(config, "row"):
+        if not text_of(config, "row"):
             products = jsonld.products(tree, base)
             found, unread = by_number(products.items), products.unread
             if unread and not found:
@@ -106,7 +103,7 @@ class CssSelectors:
         """The lines that tell a page without hits: they are on all of these pages without, and not
         on the page with hits. None if a page that should be without hits has some, or if it is
         another page than one of results, as of cookies or with a challenge."""
-        selector = _field(site.config, "row")
+        selector = text_of(site.config, "row")
         pages = []
         for query, response in without:
             tree = parse_html(charset.decode(response.body, response.content_type))
@@ -127,30 +124,25 @@ class CssSelectors:
 
     def problems(self, site: Site) -> list[str]:
         found = [*search_problems(site), *body_problems(site)]
-        if _field(site.config, "row"):
+        if text_of(site.config, "row"):
             needed = ("title", "link")
             found += [problem(name, _("is needed")) for name in needed if not site.config.get(name)]
-        pattern = _field(site.config, "id_pattern")
+        pattern = text_of(site.config, "id_pattern")
         if pattern and (why := import_string(MISTAKE)(pattern)):
             found.append(problem("id_pattern", _("is not a regular expression: %s") % why))
         elif pattern and import_string(FINDS_NOTHING)(pattern):
             found.append(problem("id_pattern", _("finds a number where there is none")))
         for name in FIELDS:
-            selector, _attribute = split_attribute(_field(site.config, name))
+            selector, _attribute = split_attribute(text_of(site.config, name))
             if selector and (why := selector_mistake(selector)):
                 found.append(problem(name, why))
         return found
 
 
-def _field(config: Any, name: str) -> str:
-    value = config.get(name)
-    return value.strip() if isinstance(value, str) else ""
-
-
 def _says_nothing(tree: LexborHTMLParser, config: Any, query: Query) -> bool:
     """Whether a page has what only a page without hits of this platform has: the element that an
     admin named, or else the lines that were learned from searches for nonsense."""
-    selector = _field(config, "empty")
+    selector = text_of(config, "empty")
     if selector:
         return bool(_select(tree, selector))
     learned = config.get(EMPTY_LINES) or ()
@@ -164,7 +156,7 @@ def _are_recommended(
     such pages, and no title has a word of the search. Learned lines don't
     tell, as a page with hits may have them by chance; nor do titles, where descriptions are
     searched, too."""
-    selector = _field(config, "empty")
+    selector = text_of(config, "empty")
     if query.descriptions or not selector or not _select(tree, selector):
         return False
     return not any(matching.may_be_meant(query.words, one.title) for one in items)
@@ -179,7 +171,7 @@ def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
 
 def _value(row: LexborNode, config: Any, name: str, default_attribute: str = "") -> str:
     """The value of a field in a row: an attribute, or the text."""
-    selector, attribute = split_attribute(_field(config, name))
+    selector, attribute = split_attribute(text_of(config, name))
     if not selector and not attribute:
         return ""
     try:
@@ -216,7 +208,7 @@ def _item(row: LexborNode, config: Any, base: str, now: datetime) -> ScrapedItem
 
 def _has(row: LexborNode, config: Any, name: str) -> bool | None:
     """Whether a row has this element; None if the site's settings name none."""
-    selector, attribute = split_attribute(_field(config, name))
+    selector, attribute = split_attribute(text_of(config, name))
     if not selector:
         return None
     try:
@@ -227,11 +219,11 @@ def _has(row: LexborNode, config: Any, name: str) -> bool | None:
 
 
 def _currency(config: Any) -> str:
-    return _field(config, "currency").upper()[:3] or "EUR"
+    return text_of(config, "currency").upper()[:3] or "EUR"
 
 
 def _image(row: LexborNode, config: Any) -> str:
-    selector, attribute = split_attribute(_field(config, "image"))
+    selector, attribute = split_attribute(text_of(config, "image"))
     if attribute or not selector:
         value = _value(row, config, "image", "src")
         return in_style(value) if attribute == "style" else value
@@ -241,7 +233,7 @@ def _image(row: LexborNode, config: Any) -> str:
 
 def _matched(config: Any, url: str) -> str:
     """The part of the URL that `id_pattern` finds."""
-    pattern = _field(config, "id_pattern")
+    pattern = text_of(config, "id_pattern")
     return str(import_string(FIRST_MATCH)(pattern, url)) if pattern else ""
 
 
@@ -257,7 +249,7 @@ def _following(site: Site, query: Query, response: Response, items: int) -> str 
 
 
 def _next(tree: LexborHTMLParser, config: Any, base: str, url: str) -> str | None:
-    selector, attribute = split_attribute(_field(config, "next"))
+    selector, attribute = split_attribute(text_of(config, "next"))
     if selector == AUTO:
         selector = next_of(tree, url)
     nodes = _select(tree, selector) if selector else []

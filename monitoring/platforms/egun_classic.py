@@ -44,12 +44,7 @@ def parse(tree: LexborHTMLParser, html: str, url: str, now: datetime, words: str
 
 
 def _anchors(tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
-    return table_rows.group(tree.css("a[href]"), _number_of)
-
-
-def _number_of(anchor: LexborNode) -> str | None:
-    match = _ID.search(parsing.attribute(anchor, "href")[:2000])
-    return match[1] if match else None
+    return table_rows.group(tree.css("a[href]"), _ID)
 
 
 def _item(

@@ -20,7 +20,7 @@ from monitoring.platforms.base import Page, ParseError, Query, Response, Scraped
 from monitoring.platforms.identity import fitting, number_of_url, told_apart
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.no_results import page_error
-from monitoring.platforms.search_address import search_problems, search_url
+from monitoring.platforms.search_address import SearchAddressAdapter, search_problems, search_url
 from monitoring.platforms.search_request import body_problems
 from monitoring.problems import ProblemCode
 
@@ -52,13 +52,10 @@ _REFUSAL = re.compile(
 _AROUND = " .!\"'„“”«»"
 
 
-class Feed:
+class Feed(SearchAddressAdapter):
     key = "feed"
     title = gettext_noop("RSS or Atom")
     tells_posted = False
-
-    def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
-        return (search_url(site, query),)
 
     def page_url(self, site: Site, query: Query, number: int) -> str | None:
         return search_url(site, query) if number == 1 else None

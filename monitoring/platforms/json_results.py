@@ -1,5 +1,5 @@
 """Results that are JSON: an API's answer, or the data of a page that a script shows. Settings of
-the platform, besides those of `search_address`, `search_request` and `json_text`:
+the platform, besides those of `search_address`, `search_request` and `json.text`:
 
 `row`: the JSONPath of the list of items; `title`, `price`, `id`, `seller`, `ends`, `posted` and
 `bids`: paths inside an item; `link` and `image`: such a path, or an address with paths in braces,
@@ -20,12 +20,13 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from monitoring.platforms import charset, json_text, search_address
+from monitoring.platforms import charset
 from monitoring.platforms.base import Page, ParseError, Query, Response, Site
 from monitoring.platforms.identity import by_number
-from monitoring.platforms.json_text import setting
+from monitoring.platforms.json import text as json_text
 from monitoring.platforms.parsing import link
 from monitoring.platforms.search_address import (
+    SearchAddressAdapter,
     cursor_of,
     follows_cursor,
     numbers_pages,
@@ -34,30 +35,25 @@ from monitoring.platforms.search_address import (
     search_problems,
     search_url,
     search_url_at,
+    text_of,
     url_after,
 )
 from monitoring.platforms.search_request import body_problems
 from monitoring.problems import ProblemCode
 
 #: Loaded with the first page; most installations have no such site.
-ROWS = "monitoring.platforms.json_rows.Rows"
-PROBLEMS = "monitoring.platforms.json_rows.problems"
+ROWS = "monitoring.platforms.json.rows.Rows"
+PROBLEMS = "monitoring.platforms.json.rows.problems"
 MAX_ROWS = 2000
 #: What an answer says that is an error.
 FAILED = {"error", "fail", "failed", "failure", "unauthorized", "forbidden", "unauthenticated"}
 MAX_TOTAL = 100_000_000
 
 
-class JsonResults:
+class JsonResults(SearchAddressAdapter):
     key = "json_results"
     title = gettext_noop("JSON (an API, or data in a page)")
     tells_posted = False
-
-    def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
-        return (search_url(site, query),)
-
-    def page_url(self, site: Site, query: Query, number: int) -> str | None:
-        return search_address.page_url(site, query, number)
 
     def parse(self, site: Site, query: Query, response: Response, now: datetime) -> Page:
         text = charset.decode(response.body, response.content_type)
@@ -93,7 +89,7 @@ class JsonResults:
     def problems(self, site: Site) -> list[str]:
         found: list[str] = [*search_problems(site), *body_problems(site)]
         found += import_string(PROBLEMS)(site)
-        if follows_cursor(site) and not setting(site.config, "next"):
+        if follows_cursor(site) and not text_of(site.config, "next"):
             found.append(problem("next", _("is needed, because an address has {cursor}")))
         return found
 
@@ -138,7 +134,7 @@ def _next(
     if follows_cursor(site):
         return _after(site, query, response, value)
     numbered = number if numbers_pages(site) else None
-    if value is True or not setting(site.config, "next"):
+    if value is True or not text_of(site.config, "next"):
         return search_url(site, query, numbered + 1) if numbered is not None else None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         value = str(int(value)) if 0 <= value < 10**7 else ""

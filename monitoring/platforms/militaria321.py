@@ -60,7 +60,7 @@ class Militaria321:
         reflected = self._check_title(tree, query)
         base = parsing.link(response.url, parsing.attribute(tree.css_first("base[href]"), "href"))
         found: dict[str, ScrapedItem] = {}
-        groups = table_rows.group(tree.css("a[href*='auktion/']"), _number_of)
+        groups = table_rows.group(tree.css("a[href*='auktion/']"), _ID)
         rows = table_rows.Rows(groups)
         for number, anchors in groups.items():
             item = _item(number, anchors, rows, base or response.url, now)
@@ -88,11 +88,6 @@ class Militaria321:
 
     def problems(self, site: Site) -> list[str]:
         return []
-
-
-def _number_of(anchor: LexborNode) -> str | None:
-    match = _ID.search(parsing.attribute(anchor, "href")[:2000])
-    return match[1] if match else None
 
 
 def _item(
@@ -128,7 +123,7 @@ def _item(
 
 def _whole_title(start: str, anchors: Sequence[LexborNode], image: LexborNode | None) -> str:
     """The whole title where a link or the picture tells it; empty if none does. Where it stays cut,
-    the site's own search is trusted for the words that can't be seen (`diff`)."""
+    the site's own search is trusted for the words that can't be seen (`monitoring.evaluation`)."""
     told = [parsing.attribute(anchor, "title") for anchor in anchors]
     told += [parsing.attribute(image, name) for name in ("title", "alt")]
     titles = map(parsing.clean, told)

@@ -14,9 +14,10 @@ from typing import NamedTuple, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import charset, currencies, jsonld, parsing, prices
+from monitoring.platforms import charset, currencies, parsing, prices
 from monitoring.platforms.base import Response, ScrapedItem
 from monitoring.platforms.identity import number_of_url
+from monitoring.platforms.json import jsonld
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.times import read_time
 
@@ -54,7 +55,7 @@ _ENDS = re.compile(
 T = TypeVar("T")
 
 
-class Result(NamedTuple):
+class AuctionEnd(NamedTuple):
     """What a page says of its auction; None for what it does not say."""
 
     price: prices.Money | None
@@ -62,7 +63,7 @@ class Result(NamedTuple):
     ends_at: datetime | None
 
 
-def read(response: Response, item: ScrapedItem) -> Result | None:
+def read(response: Response, item: ScrapedItem) -> AuctionEnd | None:
     """How an auction stands on its own page; None if the page is that of something else, does not
     say it, or contradicts what was seen of the item before."""
     tree = parse_html(charset.decode(response.body, response.content_type))
@@ -76,7 +77,7 @@ def read(response: Response, item: ScrapedItem) -> Result | None:
     if (money is None and bids != 0) or (bids is not None and bids < (item.bids or 0)):
         return None
     ends_at = product.ends_at if product is not None else None
-    return Result(money if bids != 0 else None, bids, ends_at or _end(text))
+    return AuctionEnd(money if bids != 0 else None, bids, ends_at or _end(text))
 
 
 def _product(items: Iterable[ScrapedItem], number: str, url: str) -> ScrapedItem | None:

@@ -35,6 +35,16 @@ _VARIABLE_HOST = re.compile(r"(?:[a-z]*:)?//[^/?#]*\{|\{[^/?#]*:|\{[a-z]+\}[^/?#
 SPACES = ("+", "%20", "-", "_")
 
 
+class SearchAddressAdapter:
+    """An adapter of sites whose search is described by such an address."""
+
+    def search_urls(self, site: Site, query: Query) -> tuple[str, ...]:
+        return (search_url(site, query),)
+
+    def page_url(self, site: Site, query: Query, number: int) -> str | None:
+        return page_url(site, query, number)
+
+
 def search_url(site: Site, query: Query, page: int = 1) -> str:
     return _url(site, query, str(page_value(site.config, page)))
 

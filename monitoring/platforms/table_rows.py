@@ -6,7 +6,7 @@ Tables are nested in rows, rows in layout tables, and a title may contain an amo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -17,18 +17,16 @@ MAX_LINKS = 10
 _LEVELS_UP = 14
 _END = ("body", "html")
 
-#: Returns the number of the item that a link leads to; None for other links.
-NumberOf = Callable[[LexborNode], str | None]
 
-
-def group(anchors: Iterable[LexborNode], number_of: NumberOf) -> dict[str, list[LexborNode]]:
-    """The links to items, by their number; of each item the first few, a row has no more."""
+def group(anchors: Iterable[LexborNode], number: re.Pattern[str]) -> dict[str, list[LexborNode]]:
+    """The links to items, by the number that their addresses have in the pattern's first group; of
+    each item the first few, a row has no more."""
     groups: dict[str, list[LexborNode]] = {}
     for anchor in anchors:
-        number = number_of(anchor)
-        if number is None:
+        found = number.search(parsing.attribute(anchor, "href")[:2000])
+        if found is None:
             continue
-        links = groups.setdefault(number, [])
+        links = groups.setdefault(found[1], [])
         if len(links) < MAX_LINKS:
             links.append(anchor)
     return groups

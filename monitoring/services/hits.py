@@ -1,4 +1,4 @@
-"""What a keyword finds on a site now: listings that are still there and are what it asks for."""
+"""List what a keyword finds on a site now: listings that are still offered and match its filter."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from monitoring import diff
-from monitoring.diff import MatchFilter
+from monitoring import evaluation
+from monitoring.evaluation import MatchFilter
 from monitoring.models import KeywordPlatform, Listing, Sighting, Verdict
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services.finds.stored_item import stored_item
 from monitoring.services.keywords import match_filter_of
-from monitoring.services.verdicts.listings import SEEN_AGAIN_AFTER
+from monitoring.services.scanning.listings import SEEN_AGAIN_AFTER
 
 #: So many of the newest sightings are looked at. Their texts are judged one by one.
 MOST = 2000
@@ -42,8 +42,8 @@ def fitting_items(
 ) -> list[ScrapedItem]:
     """Those of the items of a page that are what a keyword asks for."""
     items = list(items)
-    unmuted = {diff.ANNOUNCED, diff.MUTED}
-    evaluated = diff.evaluate(items, (), wanted, baseline_complete=True, now=now)
+    unmuted = {Verdict.ANNOUNCED, Verdict.MUTED}
+    evaluated = evaluation.evaluate(items, wanted, baseline_complete=True, now=now)
     numbers = {one.number for one in evaluated if one.verdict in unmuted}
     return [item for item in items if item.number in numbers]
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import Person
 from core.task_queue import enqueue_waiting, try_enqueue
 from monitoring import matching
-from monitoring.diff import MatchFilter
+from monitoring.evaluation import MatchFilter
 from monitoring.models import Inquiry, Keyword, KeywordPlatform, Platform, Scan
 from monitoring.platforms.base import Query, ScrapedItem
 from monitoring.services import new_site
@@ -25,7 +25,7 @@ from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.hits import fitting_items
 from monitoring.services.keywords import match_filter_of, query_of
 from monitoring.services.notifying import notifications
-from monitoring.services.reading.reader import Outcome, Reader, Search
+from monitoring.services.reading.reader import Outcome, Search, SearchReader
 from monitoring.services.reading.throttling import PlatformThrottle
 from monitoring.services.scanning import claims, scans
 
@@ -119,7 +119,7 @@ def probe_platform(
 ) -> dict[str, Any]:
     """What fits on the first page of a search on a platform, as JSON values."""
     throttle = PlatformThrottle(platform)
-    reader = Reader(platform, fetcher, throttle, lambda _search, _items: 0)
+    reader = SearchReader(platform, fetcher, throttle, lambda _search, _items: 0)
     [outcome] = next(reader.read([Search(query, limit=1)]))
     throttle.flush()
     return {"site": platform.name, **_shown(outcome, wanted)}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from monitoring import matching
-from monitoring.diff import MatchFilter
+from monitoring.evaluation import MatchFilter
 from monitoring.models import (
     MAX_TEXT,
     MIN_FREQUENCY_SECONDS,

@@ -14,10 +14,10 @@ from django.utils import timezone
 from monitoring.models import Platform
 from monitoring.platforms import charset
 from monitoring.platforms.base import Adapter, Page, ParseError, Query, Response, ScrapedItem, Site
-from monitoring.platforms.guess import LEAST_ROWS, settings_of
-from monitoring.platforms.guess_json import json_settings_of
-from monitoring.platforms.guess_next import AUTO
-from monitoring.platforms.json_text import is_json
+from monitoring.platforms.guess.html import LEAST_ROWS, settings_of
+from monitoring.platforms.guess.json import json_settings_of
+from monitoring.platforms.guess.next import AUTO
+from monitoring.platforms.json.text import is_json
 from monitoring.platforms.registry import ADAPTERS
 from monitoring.platforms.search_link import blank_of, search_address, with_pages
 from monitoring.problems import ProblemCode, stored

@@ -17,9 +17,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.telegram.types import ChatMessage, DeletedMessages
+from accounts.telegram.types import CHANNEL_ID_BASE, ChatMessage, DeletedMessages
 from monitoring import matching
-from monitoring.models import CHANNEL_ID_BASE, Group, Post
+from monitoring.models import Group, Post
 from monitoring.platforms.base import Response
 from monitoring.platforms.telegram import parse_posts_url, posts_url
 from monitoring.services.fetching.types import FetchResult, Request, Target

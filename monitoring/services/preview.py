@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from monitoring import diff
+from monitoring import evaluation
 from monitoring.models import Keyword, KeywordPlatform, Platform, Sighting
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import match_filter_of, query_hash_of, query_of
-from monitoring.services.reading.reader import Reader, Search
+from monitoring.services.reading.reader import Search, SearchReader
 from monitoring.services.reading.throttling import PlatformThrottle
 from monitoring.services.verdicts import sightings
 
@@ -39,7 +39,7 @@ def preview(pair: KeywordPlatform, fetcher: FetcherLike) -> Preview:
         and pair.query_hash == query_hash_of(query)
     )
     throttle = PlatformThrottle(platform)
-    reader = Reader(
+    reader = SearchReader(
         platform,
         fetcher,
         throttle,
@@ -48,14 +48,14 @@ def preview(pair: KeywordPlatform, fetcher: FetcherLike) -> Preview:
     search = Search(query, limit=platform.max_pages, read_all=pair.catching_up and complete)
     [outcome] = next(reader.read([search]))
     throttle.flush()
-    evaluations = diff.evaluate(
-        outcome.items,
-        _seen_numbers(keyword, platform, outcome.items),
+    seen = _seen_numbers(keyword, platform, outcome.items)
+    evaluations = evaluation.evaluate(
+        [item for item in outcome.items if item.number not in seen],
         match_filter_of(keyword),
         baseline_complete=complete,
         now=timezone.now(),
     )
-    wanted = {one.number for one in evaluations if one.verdict == diff.ANNOUNCED}
+    wanted = {one.number for one in evaluations if one.fits}
     return Preview(
         keyword,
         platform.name,

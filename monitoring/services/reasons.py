@@ -1,4 +1,4 @@
-"""Why a listing was announced to a person, or was not: what their keywords decided about it."""
+"""Explain by the decisions of a person's keywords why a listing was announced, or was not."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def test_it_is_begun_and_its_beginning_is_noted(
     assert "Connecting to Telegram" in shown["html"]
     row = SignIn.objects.get()
     assert (row.method, row.begun_by) == ("qr", User.objects.get(username="admin"))
-    assert sign_in.start(row.pk) is True, "it may be another user"
+    assert row.other_user
     assert LogEntry.objects.get().object_id == str(account.pk)
 
 
@@ -107,10 +107,10 @@ def test_whether_it_may_be_another_user_is_kept_when_the_number_is_changed(
 ) -> None:
     send(admin_client, account, do="begin_code", other_user="1")
     send(admin_client, account, do="begin_code")
-    assert sign_in.start(SignIn.objects.latest("id").pk) is True
+    assert SignIn.objects.latest("id").other_user
     send(admin_client, account, sign_in=SignIn.objects.latest("id").pk, do="cancel")
     send(admin_client, account, do="begin_code")
-    assert sign_in.start(SignIn.objects.latest("id").pk) is False
+    assert not SignIn.objects.latest("id").other_user
 
 
 def test_giving_up_leaves_nothing_of_the_error(

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from core.admin import moment
+from core.admin import time_ago
 
 NOW = datetime(2026, 11, 29, 18, 20, tzinfo=UTC)
 
@@ -19,4 +19,4 @@ NOW = datetime(2026, 11, 29, 18, 20, tzinfo=UTC)
 )
 def test_a_moment_is_never_in_no_minutes(seconds: int, said: str) -> None:
     with translation.override("de"), time_machine.travel(NOW, tick=False):
-        assert f">{said}<" in moment(NOW + timedelta(seconds=seconds))
+        assert f">{said}<" in time_ago(NOW + timedelta(seconds=seconds))

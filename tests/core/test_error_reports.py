@@ -35,7 +35,7 @@ Raised = tuple[type[BaseException], BaseException, TracebackType]
 @pytest.fixture(autouse=True)
 def secrets(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a server has them."""
-    monkeypatch.setattr(log._Known, "pattern", re.compile(PLAIN))
+    monkeypatch.setattr(log, "_known_secrets", re.compile(PLAIN))
     settings.TELEGRAM_BOT_TOKEN, settings.TG_API_HASH = TOKEN, HASH
     settings.AI_API_KEY, settings.REDIS_URL = KEY, ADDRESS
     settings.CELERY_BROKER_URL = ADDRESS

@@ -15,8 +15,7 @@ from accounts.services import heartbeats
 from aibot.tasks import check_health
 from drafts.models import Chat
 from health.cards import text_of
-from health.processes import BEAT, WORKER
-from runbot import main as runbot
+from health.processes import BEAT, WORKER, ProcessWatch
 from tests.accounts import factories as accounts
 from tests.drafts import factories
 from tests.health.test_outages import BEGIN, alive, texts
@@ -38,7 +37,7 @@ def clock(settings: Any) -> Iterator[time_machine.Traveller]:
 
 def pass_minutes(clock: time_machine.Traveller, minutes: int, *working: str) -> None:
     """Time goes on, and runbot looks every minute."""
-    watch = runbot.ProcessWatch()
+    watch = ProcessWatch()
     for _ in range(minutes):
         clock.shift(timedelta(minutes=1))
         for name in working:
@@ -48,7 +47,7 @@ def pass_minutes(clock: time_machine.Traveller, minutes: int, *working: str) -> 
 
 def test_what_only_one_look_finds_is_not_told(clock: time_machine.Traveller) -> None:
     """The machine slept; runbot looks before the worker has done its first work again."""
-    watch = runbot.ProcessWatch()
+    watch = ProcessWatch()
     watch.look()
     clock.shift(timedelta(hours=8))
     watch.look()

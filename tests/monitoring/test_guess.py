@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitoring.platforms.base import Page, Query, Response, Site
 from monitoring.platforms.css import CssSelectors
-from monitoring.platforms.guess import settings_of
+from monitoring.platforms.guess.html import settings_of
 from monitoring.platforms.search_link import blank_of, search_address, with_pages
 from tests.monitoring import pages
 

@@ -8,9 +8,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from monitoring.platforms.base import ScrapedItem
-from monitoring.platforms.guess import settings_of
-from monitoring.platforms.guess_json import json_settings_of
-from monitoring.platforms.guess_page import currency_beside
+from monitoring.platforms.guess.html import settings_of
+from monitoring.platforms.guess.json import json_settings_of
+from monitoring.platforms.guess.page import currency_beside
 from monitoring.platforms.markup import parse_html
 from tests.monitoring.test_guess import NOW, framed, read
 

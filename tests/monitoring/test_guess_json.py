@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.platforms.base import Page, ParseError, Query, Response, Site
-from monitoring.platforms.guess import settings_of
-from monitoring.platforms.guess_json import json_settings_of
+from monitoring.platforms.guess.html import settings_of
+from monitoring.platforms.guess.json import json_settings_of
 from monitoring.platforms.registry import ADAPTERS
 from tests.monitoring.test_guess import TITLES, cards, framed
 

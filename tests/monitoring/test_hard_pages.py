@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from monitoring import diff, matching
+from monitoring import evaluation, matching
 from monitoring.platforms.base import ParseError
 from tests.monitoring import pages
 from tests.monitoring.hard_pages import NOW, parse
@@ -214,8 +214,8 @@ def test_a_search_from_the_typed_words_to_the_verdict(
     body = html.encode(encoding).replace(b"</body>", b"\x81\xff\xc3 stray \x9d</body>")
     adapter = "militaria321" if layout == "militaria" else "egun"
     found = parse(adapter, body, CLASSIC if layout == "classic" else "", words)
-    evaluations = diff.evaluate(
-        found.items, (), diff.MatchFilter(text=text), baseline_complete=True, now=NOW
+    evaluations = evaluation.evaluate(
+        found.items, evaluation.MatchFilter(text=text), baseline_complete=True, now=NOW
     )
     verdicts = [(one.number, one.verdict) for one in evaluations]
     assert verdicts == [("1", "announced"), *([("2", "excluded")] if miss else [])]

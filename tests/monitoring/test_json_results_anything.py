@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.platforms.base import ParseError
-from monitoring.platforms.json_path import PathError, compile_path
+from monitoring.platforms.json.path import PathError, compile_path
 from monitoring.platforms.times import read_time
 from tests.monitoring.json_results import answer, read
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from monitoring.platforms.base import ParseError, Query, Response, Site
-from monitoring.platforms.json_path import PathError, compile_path
+from monitoring.platforms.json.path import PathError, compile_path
 from monitoring.platforms.registry import ADAPTERS
 from tests.monitoring.json_results import CONFIG, DATA, ENTRY, NOW, URL, answer, one, read, site
 

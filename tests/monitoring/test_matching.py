@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from monitoring import diff, matching
+from monitoring import matching
+from monitoring.evaluation import MatchFilter, Verdict, evaluate
 from monitoring.platforms.base import ScrapedItem
 
 
@@ -107,14 +108,13 @@ def test_what_a_keyword_says(
 
 def test_a_keyword_without_a_word_does_not_leave_out_parts_of_words() -> None:
     item = ScrapedItem("1", "Kappmesser", "http://x", price=Decimal(5))
-    [one] = diff.evaluate(
+    [one] = evaluate(
         [item],
-        (),
-        diff.MatchFilter(text="Kappmesser -SS"),
+        MatchFilter(text="Kappmesser -SS"),
         baseline_complete=True,
         now=None,  # type: ignore[arg-type]
     )
-    assert one.verdict == diff.ANNOUNCED
+    assert one.verdict == Verdict.ANNOUNCED
 
 
 @pytest.mark.parametrize(

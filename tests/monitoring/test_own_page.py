@@ -16,7 +16,7 @@ URL = "https://shop.example/item/7/helm"
 ITEM = ScrapedItem("7", "Stahlhelm M35", URL, price=Decimal("50.00"))
 
 
-def read(body: str, **known: Any) -> own_page.Result | None:
+def read(body: str, **known: Any) -> own_page.AuctionEnd | None:
     page = f"<html><body><h1>Stahlhelm M35</h1>{body}</body></html>"
     item = ScrapedItem(**{**ITEM.__dict__, **known})
     return own_page.read(Response(URL, page.encode(), "text/html; charset=utf-8"), item)

@@ -26,7 +26,7 @@ from monitoring.platforms.base import ScrapedItem
 from monitoring.problems import ProblemCode, stored
 from monitoring.services import keywords
 from monitoring.services.scanning import results
-from monitoring.services.verdicts.listings import keep_listings
+from monitoring.services.scanning.listings import keep_listings
 from outbox.models import Delivery
 from tests.monitoring.conftest import announced_to, scan
 from tests.monitoring.fakes import FakeSite, down

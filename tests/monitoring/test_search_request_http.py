@@ -20,7 +20,7 @@ from monitoring.services.fetching.types import FetchResult, Request
 from monitoring.services.reading import platform_headers
 from monitoring.services.reading.page_cache import PageCache
 from monitoring.services.reading.page_requests import PageRequests
-from monitoring.services.reading.reader import Outcome, Reader, Search
+from monitoring.services.reading.reader import Outcome, Search, SearchReader
 from monitoring.services.reading.throttling import PlatformThrottle
 from tests.monitoring.search_requests import FORM, GRAPHQL
 
@@ -113,7 +113,7 @@ def platform(address: str, adapter: str = "json_results", **config: Any) -> Plat
 def look(one: Platform, fetcher: Fetcher, limit: int = 3, words: str = "Säbel") -> Outcome:
     Shop.seen.clear()
     throttle = PlatformThrottle(one)
-    reader = Reader(one, fetcher, throttle, lambda _search, _items: 0)
+    reader = SearchReader(one, fetcher, throttle, lambda _search, _items: 0)
     PlatformState.objects.update(open_until=None)
     [outcome] = next(reader.read([Search(Query(words), limit=limit, read_all=True)]))
     return outcome

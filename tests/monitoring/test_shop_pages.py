@@ -13,9 +13,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from monitoring.platforms.base import Page, Query, Response, Site
 from monitoring.platforms.css import CssSelectors
-from monitoring.platforms.guess import settings_of
-from monitoring.platforms.guess_names import is_vague
-from monitoring.platforms.guess_next import next_of
+from monitoring.platforms.guess.html import settings_of
+from monitoring.platforms.guess.names import is_vague
+from monitoring.platforms.guess.next import next_of
 from monitoring.platforms.search_link import search_address
 from tests.monitoring.shop_pages import PAGES, TITLES, ShopPage
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Person
-from bot import working
+from bot import typing_indicator
 from core.threads import in_thread
 from drafts.models import Rewrite, Script
 from monitoring.models import Inquiry, Keyword
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 async def test_typing_is_shown_until_the_work_is_done(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(working, "QUICK_SECONDS", 0)
-    monkeypatch.setattr(working, "AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(typing_indicator, "QUICK_SECONDS", 0)
+    monkeypatch.setattr(typing_indicator, "AGAIN_SECONDS", 0.01)
     shown: list[Any] = []
     running.sandbox.bot_api.listeners.append(
         lambda kind, data: shown.append(data["action"]) if kind == "action" else None
@@ -35,7 +35,7 @@ async def test_typing_is_shown_until_the_work_is_done(
     await in_thread(lambda: Inquiry.objects.update(finished_at=timezone.now()))
     assert running.bot.client is not None
     data = running.bot.client.application.bot_data
-    await running.until(lambda: not data[working.TYPING])
+    await running.until(lambda: not data[typing_indicator.TYPING])
 
 
 async def test_what_somebody_corrects_comes_to_the_bot(running: Running) -> None:
@@ -66,16 +66,16 @@ async def test_the_menu_follows_the_language(running: Running) -> None:
 def test_work_is_what_somebody_asked_for_a_moment_ago_and_is_not_done() -> None:
     person = Person.objects.create(telegram_id=5, role=Person.Role.OWNER)
     draft = factories.draft()
-    assert not working.works_for(5)
+    assert not typing_indicator.works_for(5)
     for model, values, done in (
         (Inquiry, {"kind": "test"}, {"finished_at": timezone.now()}),
         (Script, {"topic": "x"}, {"state": "done"}),
         (Rewrite, {"draft": draft, "kind": "shorter", "revision": 1}, {"state": "done"}),
     ):
         model.objects.create(person=person, **values)
-        assert working.works_for(5) and not working.works_for(6), model
+        assert typing_indicator.works_for(5) and not typing_indicator.works_for(6), model
         model.objects.update(**done)
-        assert not working.works_for(5), model
+        assert not typing_indicator.works_for(5), model
     Inquiry.objects.create(person=person, kind="test")
-    Inquiry.objects.update(created_at=timezone.now() - 2 * working.LONGEST)
-    assert not working.works_for(5), "what takes so long waits for something else"
+    Inquiry.objects.update(created_at=timezone.now() - 2 * typing_indicator.LONGEST)
+    assert not typing_indicator.works_for(5), "what takes so long waits for something else"

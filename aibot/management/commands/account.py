@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import SignIn, TelegramAccount
-from accounts.services import attach_session, connection, sessions, sign_in
+from accounts.services import attach_session, connection, heartbeats, sessions, sign_in
 from accounts.services.sessions import NoSession
 from accounts.telegram.errors import CANNOT_DECRYPT
 from accounts.telegram.session_string import BadSessionString
@@ -153,7 +153,7 @@ def _named(name: str) -> TelegramAccount:
 
 
 def _need_runbot() -> None:
-    if not sign_in.runbot_is_alive():
+    if not heartbeats.runbot_is_alive():
         raise CommandError(
             "runbot is not running, and only runbot speaks to Telegram. Start it, and try again: "
             "manage.py runbot start"

@@ -149,6 +149,6 @@ def already(taken: LeaseTaken) -> str:
     here = "" if holder.is_here() else f" on {holder.host}"
     return (
         f"Another runbot is running with {shared}: process {holder.pid}{here}, since "
-        f"{status.moment(holder.since)}. Stop it{' there' if here else ''} with "
+        f"{status.exact_time(holder.since)}. Stop it{' there' if here else ''} with "
         f"`{COMMAND} stop`, or take over from one that hangs with `{COMMAND} --force`."
     )

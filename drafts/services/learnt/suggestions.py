@@ -7,7 +7,7 @@ corrected fact changes the entry that states it.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, time, timedelta
+from datetime import time
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.selectors import owners, zone_of
+from core.clock import end_of_span
 from core.transitions import StaleState, transition
 from drafts import references
 from drafts.learning.corrections import corrected_text
@@ -162,16 +163,7 @@ def offer(limit: int = MOST_OFFERED) -> int:
                     chat_id=person.telegram_id,
                     kind=references.SUGGESTION,
                     reference=references.suggestion_reference(card.pk),
-                    available_at=_by_day(person),
+                    available_at=end_of_span(EVENING, MORNING, timezone.now(), zone_of(person)),
                 )
             shown += 1
     return shown
-
-
-def _by_day(person: Person) -> datetime | None:
-    """The next morning of a person, if it is night there now."""
-    now = timezone.localtime(timezone=zone_of(person))
-    if MORNING <= now.time() < EVENING:
-        return None
-    day = now.date() + timedelta(days=now.time() >= EVENING)
-    return datetime.combine(day, MORNING, tzinfo=now.tzinfo).astimezone(UTC)

@@ -2,6 +2,16 @@
 
 `Draft.due_at` is the truth. runbot looks for what is due every few seconds, so that a restart loses
 nothing; what became due while it was not running is due at once.
+
+    snooze, schedule    a person puts a draft off
+    bring_back          a person has it wait again, before its time
+    release_due         runbot, at its time: show what was snoozed, send what was scheduled
+
+An answer that was about to leave and may not any more:
+
+    show_instead        waits again, with the reason on its card
+    withdraw            is superseded, with the reason on its card
+    take_back           is superseded if the owner has answered by hand; else shown instead
 """
 
 from __future__ import annotations

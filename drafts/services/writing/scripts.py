@@ -21,7 +21,7 @@ from drafts.script_text import markdown, marked_sections, message, used
 from drafts.services import provider
 from drafts.services.money.usage import Call, Purpose, admit, metered
 from drafts.services.writing import ai_jobs
-from knowledge.selectors import everything
+from knowledge.models import Entry
 from knowledge.services.search import search
 from outbox.replies import reply
 from outbox.text import clip, speaking_to
@@ -60,7 +60,7 @@ def sources_about(topic: str, language: str) -> tuple[Source, ...]:
     """The entries about a topic, as the owner sees them, best first, each as a whole."""
     hits = search(topic, None, limit=2 * MOST_ENTRIES, language=language, is_topic=True)
     ids = list(dict.fromkeys(hit.entry_id for hit in hits))[:MOST_ENTRIES]
-    found = everything().in_bulk(ids)
+    found = Entry.objects.in_bulk(ids)
     return tuple(
         Source(pk, found[pk].title, found[pk].kind, found[pk].body) for pk in ids if pk in found
     )

@@ -18,10 +18,11 @@ from knowledge.formats.registry import ENDINGS, ending_of
 from knowledge.formats.writing import WRITERS
 from knowledge.management.progress import Bar
 from knowledge.models import Entry
-from knowledge.selectors import everything, valid_on
-from knowledge.services import exporting, importing
-from knowledge.services.import_values import Defaults
-from knowledge.services.importing import Plan, Source
+from knowledge.selectors import valid_on
+from knowledge.services import exporting
+from knowledge.services.imports import importing
+from knowledge.services.imports.importing import ImportSource, Plan
+from knowledge.services.imports.values import Defaults
 from knowledge.services.search import search
 
 SHOWN_PROBLEMS = 50
@@ -58,7 +59,7 @@ class Command(BaseCommand):
     # --- import -----------------------------------------------------------------------------------
 
     def _import(self, files: Sequence[Path], dry_run: bool, **options: Any) -> None:
-        sources = [Source(path) for path in files]
+        sources = [ImportSource(path) for path in files]
         defaults = Defaults(
             options["kind"], options["topic"], options["language"], tuple(options["account"])
         )
@@ -74,7 +75,7 @@ class Command(BaseCommand):
                     sources, defaults, reason=reason, planned=planned, progress=bar
                 )
             self._report(done, "")
-        except importing.Refused as refused:
+        except importing.ImportRefused as refused:
             self._report(refused.plan, "would be ")
         except db.Error as error:
             raise CommandError(f"Nothing was imported; the database says: {error}") from None
@@ -106,7 +107,7 @@ class Command(BaseCommand):
                 f"The name of the file must end with one of: {', '.join(WRITERS)} "
                 "(a ZIP holds a Markdown file for each entry)."
             )
-        rows = everything()
+        rows = Entry.objects.all()
         part = file.with_name(f".{file.name}.part")
         try:
             if file.exists() and not overwrite:
@@ -131,7 +132,7 @@ class Command(BaseCommand):
             self.stdout.write(f"      {' '.join(hit.text.split())[:160]}")
 
     def _stats(self, **_options: Any) -> None:
-        rows = everything()
+        rows = Entry.objects.all()
         today = rows.filter(valid_on(timezone.localdate())).count()
         self.stdout.write(f"{_entries(rows.count())}, {today} of them valid today")
         for field in ("kind", "topic", "language", "audience"):

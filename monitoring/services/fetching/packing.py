@@ -1,4 +1,4 @@
-"""Unpack what sites send, never more at once than is asked for."""
+"""Decompress responses of sites, never more at once than is asked for."""
 
 from __future__ import annotations
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from monitoring.models import Announcement, Keyword, KeywordPlatform, Listing
 from monitoring.services.finds.relisting import earlier_listings
 from monitoring.services.finds.typical_prices import typical_of
@@ -56,6 +59,11 @@ def announce(pair: KeywordPlatform, matches: Sequence[Match], now: datetime) -> 
         )
     Announcement.objects.bulk_create(announcements, ignore_conflicts=True)
     return held
+
+
+def mark_seen(announcements: QuerySet[Announcement]) -> int:
+    """Note that the person has seen these; how many they had not seen before."""
+    return announcements.filter(seen_at=None).update(seen_at=timezone.now())
 
 
 def _why_now(one: Match, earlier: Mapping[int, str]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What the things that a keyword finds cost."""
+"""Compute the typical price of what a keyword finds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WITHIN = timedelta(days=365)
 OTHERS = (Verdict.EXCLUDED, Verdict.WORDS, Verdict.SELLER)
 
 
-class Seen(NamedTuple):
+class PricedListing(NamedTuple):
     """The fields of a listing that count here. Not a model instance: there are many."""
 
     pk: int
@@ -54,11 +54,11 @@ def _seen(keyword: Keyword, without: Collection[int]) -> list[Price]:
     """The prices of what a keyword has seen: each thing once, also if it was put up again."""
     rows = Sighting.objects.filter(keyword=keyword).exclude(verdict__in=OTHERS)
     newest = rows.order_by("-listing_id").values_list(
-        *(f"listing__{name}" for name in Seen._fields)
+        *(f"listing__{name}" for name in PricedListing._fields)
     )
     oldest = timezone.now() - WITHIN
-    things: dict[object, Seen] = {}
-    for one in map(Seen._make, newest[:NEWEST]):
+    things: dict[object, PricedListing] = {}
+    for one in map(PricedListing._make, newest[:NEWEST]):
         if one.pk not in without and one.first_seen_at > oldest:
             things.setdefault(one.title_key or one.pk, one)
     return [
@@ -67,7 +67,7 @@ def _seen(keyword: Keyword, without: Collection[int]) -> list[Price]:
     ]
 
 
-def _starts(listings: dict[int, Seen]) -> list[Price]:
+def _starts(listings: dict[int, PricedListing]) -> list[Price]:
     """What their auctions started at, also where there are bids by now."""
     rows = PriceChange.objects.filter(
         listing_id__in=list(listings), price_kind=Listing.PriceKind.START, price__gt=0

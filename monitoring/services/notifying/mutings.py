@@ -1,4 +1,4 @@
-"""What was found while a keyword was muted: counted for each muting, and sent when asked for."""
+"""End mutings of keywords; count what was found meanwhile, and send it when asked for."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def send_missed(keyword: Keyword) -> int:
     return len(found)
 
 
-def tell_ended() -> int:
-    """End the mutings whose time is over, and tell what was missed in them; how many ended."""
+def end_mutings() -> int:
+    """End the mutings whose time is over, and show what was missed in them; how many ended."""
     rows = Keyword.objects.filter(muted_until__lte=timezone.now()).select_related("person")
     return sum(_end(keyword) for keyword in rows.order_by("pk"))
 

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Person
 from core.chunks import in_chunks
-from monitoring import diff, references
+from monitoring import evaluation, references
 from monitoring.models import (
     Announcement,
     Keyword,
@@ -61,7 +61,7 @@ Drop = tuple[Listing, Decimal]
 Return = tuple[Listing, str]
 
 
-class Wanted(NamedTuple):
+class NoticeRequest(NamedTuple):
     """A notice that somebody is to get, unless they had it."""
 
     person: Person
@@ -79,13 +79,13 @@ def following(**keyword_fields: Any) -> QuerySet[Sighting]:
 
 
 def fits(keyword: Keyword, listing: Listing, now: datetime) -> bool:
-    """Whether a listing is one that the keyword tells of as it is now: within its limits, without
-    what it leaves out, and not muted."""
+    """Whether the keyword would announce a listing as it is now: within its limits, without
+    excluded words or sellers, and not muted."""
     # Whether it has the words was judged when it was seen.
     item = stored_item(listing, title_cut=True)
     wanted = match_filter_of(keyword)
-    [found] = diff.evaluate([item], (), wanted, baseline_complete=True, now=now)
-    return found.verdict == diff.ANNOUNCED
+    [found] = evaluation.evaluate([item], wanted, baseline_complete=True, now=now)
+    return found.fits
 
 
 def notify_changes(drops: Sequence[Drop], returned: Sequence[Return], now: datetime) -> None:
@@ -103,10 +103,13 @@ def notify_changes(drops: Sequence[Drop], returned: Sequence[Return], now: datet
 def _notify_drops(drops: Sequence[Drop], told: Collection[tuple[int, int]], now: datetime) -> None:
     before = {listing.pk: (listing, price) for listing, price in drops}
     wanted = [
-        Wanted(star.person, *_drop(*before[star.listing_id])) for star in _stars_of(list(before))
+        NoticeRequest(star.person, *_drop(*before[star.listing_id]))
+        for star in _stars_of(list(before))
     ]
     wanted += _keyword_drops({pk: listing for pk, (listing, _) in before.items()}, now)
-    tell(Kind.DROP, [one for one in wanted if (one.person.pk, one.listing.pk) not in told], now)
+    create_notices(
+        Kind.DROP, [one for one in wanted if (one.person.pk, one.listing.pk) not in told], now
+    )
 
 
 def _drop(listing: Listing, before: Decimal) -> tuple[Listing, str, Decimal]:
@@ -119,7 +122,7 @@ def _stars_of(listing_ids: Sequence[int]) -> QuerySet[Star]:
 
 
 @dataclass
-class History:
+class PriceHistory:
     """The former prices of listings, and which of them people were notified of."""
 
     prices: dict[int, list[PriceChange]] = field(default_factory=lambda: defaultdict(list))
@@ -128,7 +131,7 @@ class History:
     announced: dict[tuple[int, int], datetime] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, listing_ids: Sequence[int]) -> History:
+    def of(cls, listing_ids: Sequence[int]) -> PriceHistory:
         history = cls()
         for change in PriceChange.objects.filter(listing_id__in=listing_ids).order_by("id"):
             history.prices[change.listing_id].append(change)
@@ -153,11 +156,11 @@ class History:
         known = [until[-1] if until else first, self.told.get(key)]
         return min((one for one in known if one is not None), default=None)
 
-    def was_outside(self, row: Sighting, wanted: diff.MatchFilter) -> bool:
+    def was_outside(self, row: Sighting, wanted: evaluation.MatchFilter) -> bool:
         """Whether the listing was there before, and too dear since: then that it fits now is
-        announced (`diff.came_within`)."""
+        announced (`evaluation.came_within`)."""
         return row.verdict == Verdict.BASELINE and any(
-            diff.limit_reason([change.previous], wanted)
+            evaluation.limit_reason([change.previous], wanted)
             for change in self.prices[row.listing_id]
             if change.previous is not None and change.at > row.at
         )
@@ -170,11 +173,11 @@ def _price_in(occasion: str) -> Decimal | None:
         return None
 
 
-def _keyword_drops(listings: Mapping[int, Listing], now: datetime) -> list[Wanted]:
+def _keyword_drops(listings: Mapping[int, Listing], now: datetime) -> list[NoticeRequest]:
     rows = list(following(price_drops=True).filter(listing_id__in=list(listings)))
     if not rows:
         return []
-    history = History.of(sorted({row.listing_id for row in rows}))
+    history = PriceHistory.of(sorted({row.listing_id for row in rows}))
     wanted = []
     for row in rows:
         listing, before = listings[row.listing_id], history.last_told(row)
@@ -186,7 +189,7 @@ def _keyword_drops(listings: Mapping[int, Listing], now: datetime) -> list[Wante
         if limits.compares(listing.currency) and history.was_outside(row, limits):
             continue
         if fits(row.keyword, listing, now):
-            wanted.append(Wanted(row.keyword.person, *_drop(listing, before)))
+            wanted.append(NoticeRequest(row.keyword.person, *_drop(listing, before)))
     return wanted
 
 
@@ -197,15 +200,15 @@ def _notify_back(returned: Sequence[Return], now: datetime) -> set[tuple[int, in
     """Notify who follows what is offered again; the pairs of person and listing."""
     occasions = {listing.pk: (listing, occasion) for listing, occasion in returned}
     ids = list(occasions)
-    wanted = [Wanted(star.person, *occasions[star.listing_id]) for star in _stars_of(ids)]
+    wanted = [NoticeRequest(star.person, *occasions[star.listing_id]) for star in _stars_of(ids)]
     for row in following(back_in_stock=True).filter(listing_id__in=ids):
         listing, occasion = occasions[row.listing_id]
         if fits(row.keyword, listing, now):
-            wanted.append(Wanted(row.keyword.person, listing, occasion))
-    return tell_back(wanted, now)
+            wanted.append(NoticeRequest(row.keyword.person, listing, occasion))
+    return create_back_notices(wanted, now)
 
 
-def tell_back(wanted: Sequence[Wanted], now: datetime) -> set[tuple[int, int]]:
+def create_back_notices(wanted: Sequence[NoticeRequest], now: datetime) -> set[tuple[int, int]]:
     """Notify that these are offered again, without those that had a notice lately."""
     recent = Notice.objects.filter(
         listing_id__in=[one.listing.pk for one in wanted],
@@ -214,7 +217,7 @@ def tell_back(wanted: Sequence[Wanted], now: datetime) -> set[tuple[int, int]]:
     )
     lately = set(recent.values_list("person_id", "listing_id")) if wanted else set()
     left = [one for one in wanted if (one.person.pk, one.listing.pk) not in lately]
-    return {(one.person_id, one.listing_id) for one in tell(Kind.BACK, left, now)}
+    return {(one.person_id, one.listing_id) for one in create_notices(Kind.BACK, left, now)}
 
 
 # --- when their turn comes ----------------------------------------------------------------------
@@ -246,10 +249,12 @@ def _is_true(one: Notice, now: datetime) -> bool:
     return listing.ends_at is None or listing.ends_at > now
 
 
-# --- telling ------------------------------------------------------------------------------------
+# --- creating -----------------------------------------------------------------------------------
 
 
-def tell(kind: Notice.Kind, wanted: Iterable[Wanted], now: datetime) -> list[Notice]:
+def create_notices(
+    kind: Notice.Kind, wanted: Iterable[NoticeRequest], now: datetime
+) -> list[Notice]:
     """Store the notices that are new, and queue their messages. A listing whose announcement is not
     sent yet is left out: that message shows the listing as it is then."""
     wanted = sorted(wanted, key=lambda one: (one.person.pk, one.listing.pk))
@@ -272,7 +277,7 @@ def tell(kind: Notice.Kind, wanted: Iterable[Wanted], now: datetime) -> list[Not
     return [notice for notices in made.values() for notice in notices]
 
 
-def _waiting(wanted: Sequence[Wanted]) -> set[tuple[int, int]]:
+def _waiting(wanted: Sequence[NoticeRequest]) -> set[tuple[int, int]]:
     rows = Announcement.objects.filter(
         listing_id__in=[one.listing.pk for one in wanted], sent_at=None, failed=False
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import Person
 from accounts.selectors import zone_of
+from core.clock import end_of_span
 from monitoring.models import Preferences
 
 
@@ -21,13 +22,7 @@ def quiet_until(preferences: Preferences, now: datetime) -> datetime | None:
     start, end = preferences.quiet_from, preferences.quiet_to
     if start is None or end is None or start == end:
         return None
-    local = now.astimezone(zone_of(preferences.person))
-    clock = local.time().replace(tzinfo=None)
-    inside = start <= clock < end if start < end else clock >= start or clock < end
-    if not inside:
-        return None
-    until = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
-    return until if until > local else until + timedelta(days=1)
+    return end_of_span(start, end, now, zone_of(preferences.person))
 
 
 def notify_at(preferences: Preferences, now: datetime) -> datetime | None:

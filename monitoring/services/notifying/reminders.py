@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from monitoring.models import Listing, Notice, Preferences, Star
-from monitoring.services.notifying.notices import Wanted, tell
+from monitoring.services.notifying.notices import NoticeRequest, create_notices
 
 Kind = Notice.Kind
 
@@ -39,11 +39,11 @@ def _remind(starred: QuerySet[Star], now: datetime) -> int:
         lead = timedelta(minutes=minutes)
         stars = starred.filter(persons, listing__ends_at__gt=now, listing__ends_at__lte=now + lead)
         wanted = [
-            Wanted(star.person, star.listing, occasion(star.listing.ends_at))
+            NoticeRequest(star.person, star.listing, occasion(star.listing.ends_at))
             for star in stars.select_related("person", "listing")
         ]
         with transaction.atomic():
-            count += len(tell_once(Kind.ENDING, wanted, lead, now))
+            count += len(create_ending_notices(Kind.ENDING, wanted, lead, now))
     return count
 
 
@@ -52,15 +52,17 @@ def occasion(ends_at: datetime | None) -> str:
     return f"ends {ends_at:%Y-%m-%d}"
 
 
-def tell_once(
-    kind: Notice.Kind, wanted: Sequence[Wanted], lead: timedelta, now: datetime
+def create_ending_notices(
+    kind: Notice.Kind, wanted: Sequence[NoticeRequest], lead: timedelta, now: datetime
 ) -> list[Notice]:
-    """Tell of these ends once. Those that a site gives as "2 h 5 min" move a little, perhaps over
-    midnight, and are still the same."""
+    """Notify of each of these ends once. Those that a site gives as "2 h 5 min" move a little,
+    perhaps over midnight, and are still the same."""
     if not wanted:
         return []
     recent = Notice.objects.filter(
         listing_id__in=[one.listing.pk for one in wanted], kind=kind, created_at__gt=now - 2 * lead
     )
     told = set(recent.values_list("person_id", "listing_id"))
-    return tell(kind, [one for one in wanted if (one.person.pk, one.listing.pk) not in told], now)
+    return create_notices(
+        kind, [one for one in wanted if (one.person.pk, one.listing.pk) not in told], now
+    )

@@ -1,4 +1,4 @@
-"""The number of an item whose own one others have, too, or had: the one under which it is stored.
+"""Find the number under which an item is stored if several items of a site share one number.
 
 Several offers of one product may have one number. On a page that has one of them alone, an adapter
 takes that number, else the address (`identity.told_apart`); what is stored tells which of them a

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from monitoring import diff
+from monitoring import paging
 from monitoring.models import Platform, PlatformState
 from monitoring.platforms.base import (
     Adapter,
@@ -104,7 +104,7 @@ def target_of(platform: Platform) -> Target:
     )
 
 
-class Reader:
+class SearchReader:
     """Reads many searches of one platform, several requests at a time."""
 
     def __init__(
@@ -253,17 +253,17 @@ class Reader:
             # A page that only repeats known items would be followed for ever.
             repeated = search.pages > 1 and len(search.items) == before
             search.next_urls = deque([page.next_url] if page.next_url and not repeated else [])
-        if diff.must_read_next_page(self._progress(search, page)):
+        if paging.must_read_next_page(self._progress(search, page)):
             self._waiting.appendleft((search, (search.next_urls.popleft(),)))
             return None
         truncated = search.rotating or bool(search.next_urls and search.pages >= search.limit)
         return Outcome(search, complete=True, truncated=truncated)
 
-    def _progress(self, search: Search, page: Page) -> diff.Progress:
+    def _progress(self, search: Search, page: Page) -> paging.Progress:
         new = 0
         if page.newest_first and search.next_urls and not search.read_all:
             new = self._count_new(search, list(page.items))
-        return diff.Progress(
+        return paging.Progress(
             pages=search.pages,
             has_next=bool(search.next_urls),
             newest_first=page.newest_first,
@@ -281,7 +281,7 @@ class Reader:
         second = self._adapter.page_url(self._site, search.query, 2)
         if pages <= search.limit or second is None or not page.next_url:
             return
-        numbers = diff.rotating_pages(search.page_cursor, search.limit, pages)
+        numbers = paging.rotating_pages(search.page_cursor, search.limit, pages)
         urls = (self._adapter.page_url(self._site, search.query, one) for one in numbers[1:])
         search.next_urls = deque(url for url in urls if url)
         search.rotating = True

@@ -38,7 +38,7 @@ BASELINES = 10
 Groups = dict[int, dict[str, list[int]]]
 
 
-class Batch(NamedTuple):
+class BatchLease(NamedTuple):
     """Leased searches of one platform. `baselines`: none of them has been read in full yet."""
 
     platform_id: int
@@ -48,7 +48,7 @@ class Batch(NamedTuple):
 
 def claim_due(
     *, keyword_ids: Sequence[int] | None = None, reason: str = Scan.Reason.DUE
-) -> tuple[Scan | None, list[Batch]]:
+) -> tuple[Scan | None, list[BatchLease]]:
     """The new scan and its batches; None and none if nothing is due."""
     return retry_on_lock(lambda: _claim_due(keyword_ids, reason))
 
@@ -58,7 +58,9 @@ def are_few(keyword_ids: Sequence[int] | None) -> bool:
     return keyword_ids is not None and len(keyword_ids) <= BATCH
 
 
-def _claim_due(keyword_ids: Sequence[int] | None, reason: str) -> tuple[Scan | None, list[Batch]]:
+def _claim_due(
+    keyword_ids: Sequence[int] | None, reason: str
+) -> tuple[Scan | None, list[BatchLease]]:
     now, token = timezone.now(), uuid.uuid4()
     with transaction.atomic():
         claimed = _claim(now, token, keyword_ids)
@@ -100,7 +102,7 @@ def _claim(now: datetime, token: uuid.UUID, keyword_ids: Sequence[int] | None) -
 
 def _batches(
     token: uuid.UUID, now: datetime, *, all_baselines: bool
-) -> Iterator[tuple[Batch, int]]:
+) -> Iterator[tuple[BatchLease, int]]:
     """Lease the searches of the claimed keywords in batches, and count those; equal queries share a
     batch. First come the searches that have their baseline. Of the others only so many are taken as
     the platform can answer within a minute, so that many new keywords don't delay the older ones.
@@ -124,7 +126,7 @@ def _batches(
     old, new = _split(groups, settled, rates, now, all_baselines=all_baselines)
     for part in (old, new):
         for platform_id, searches in _by_turns(part, _sizes(rates, baselines=part is new)):
-            batch = Batch(platform_id, uuid.uuid4(), part is new)
+            batch = BatchLease(platform_id, uuid.uuid4(), part is new)
             _lease([pk for pks in searches for pk in pks], batch.lease_token, now)
             yield batch, len(searches)
 

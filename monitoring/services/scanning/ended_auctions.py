@@ -1,4 +1,4 @@
-"""Tell how a starred auction ended: its own page is read once more a few minutes after its end.
+"""Notify of how a starred auction ended: its own page is read a few minutes after its end.
 
 A page that can't be read now is tried again for a while; then the last price that was seen is told
 as what it is. Only pages of the site that is searched are read.
@@ -20,15 +20,15 @@ from django.utils import timezone
 from accounts.models import Person
 from core.retry import retry_on_lock
 from core.task_queue import try_enqueue
-from monitoring.models import Announcement, Listing, Notice, Platform, PriceChange, Star
+from monitoring.models import Announcement, Listing, Notice, Platform, Star
 from monitoring.platforms import own_page
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, Request, origin
 from monitoring.services.finds.stored_item import stored_item
-from monitoring.services.notifying.notices import Wanted, tell
+from monitoring.services.notifying.notices import NoticeRequest, create_notices
 from monitoring.services.reading.reader import target_of
 from monitoring.services.reading.single_pages import fetch_page
 from monitoring.services.reading.throttling import PlatformThrottle
-from monitoring.services.verdicts.listings import SAME_END, fitting_amount
+from monitoring.services.scanning.listings import SAME_END, update_from_own_page
 
 log = structlog.get_logger(__name__)
 
@@ -87,23 +87,23 @@ def tell_ended(fetcher: FetcherLike) -> int:
         listing = followers[0].listing
         if _read(fetcher, listing) or _is_overdue(listing):
             over += [(one.person, listing) for one in followers]
-    return retry_on_lock(partial(_tell, over))
+    return retry_on_lock(partial(_notify, over))
 
 
 def _is_overdue(listing: Listing) -> bool:
     return listing.ends_at is not None and timezone.now() - listing.ends_at > PATIENCE
 
 
-def _tell(over: Sequence[tuple[Person, Listing]]) -> int:
-    """Tell of those whose end was not put off meanwhile."""
+def _notify(over: Sequence[tuple[Person, Listing]]) -> int:
+    """Notify of those whose end was not put off meanwhile."""
     now = timezone.now()
     wanted = [
-        Wanted(person, listing, f"ended {listing.ends_at:%Y-%m-%d %H:%M}")
+        NoticeRequest(person, listing, f"ended {listing.ends_at:%Y-%m-%d %H:%M}")
         for person, listing in over
         if listing.ends_at is not None and listing.ends_at <= now
     ]
     with transaction.atomic():
-        return len(tell(Kind.ENDED, wanted, now))
+        return len(create_notices(Kind.ENDED, wanted, now))
 
 
 def _read(fetcher: FetcherLike, listing: Listing) -> bool:
@@ -124,7 +124,7 @@ def _read(fetcher: FetcherLike, listing: Listing) -> bool:
         log.warning("the page of an ended auction can't be read", url=listing.url, error=error)
         return True
     if found is not None:
-        retry_on_lock(lambda: _store(listing, found))
+        retry_on_lock(lambda: update_from_own_page(listing, found, timezone.now()))
     return True
 
 
@@ -134,27 +134,3 @@ def _is_on(platform: Platform, url: str) -> bool:
         return origin(url) == origin(platform.base_url)
     except ValueError:
         return False
-
-
-def _store(listing: Listing, found: own_page.Result) -> None:
-    now, before = timezone.now(), listing.price
-    if found.price is not None and fitting_amount(found.price.amount) is not None:
-        listing.price, listing.currency = found.price
-        listing.price_kind = listing.PriceKind.BID if found.bids else listing.price_kind
-    if found.bids is not None:
-        listing.bids = found.bids
-    if found.ends_at is not None and listing.ends_at and found.ends_at > listing.ends_at:
-        listing.ends_at = found.ends_at
-    listing.last_seen_at = now
-    with transaction.atomic():
-        listing.save(
-            update_fields=["price", "currency", "price_kind", "bids", "ends_at", "last_seen_at"]
-        )
-        if listing.price is not None and listing.price != before:
-            PriceChange.objects.create(
-                listing=listing,
-                price=listing.price,
-                previous=before,
-                price_kind=listing.price_kind,
-                at=now,
-            )

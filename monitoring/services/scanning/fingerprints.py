@@ -1,4 +1,4 @@
-"""What tells whether a search found the same as the last time, so that nothing is to be stored."""
+"""Hash of the results of a search: if it is that of the last time, nothing needs to be stored."""
 
 from __future__ import annotations
 

@@ -27,9 +27,10 @@ from monitoring.services.notifying import notifications
 from monitoring.services.reading.reader import Outcome
 from monitoring.services.scanning import full_reads
 from monitoring.services.scanning.fingerprints import fingerprint_of
+from monitoring.services.scanning.listings import keep_listings
 from monitoring.services.verdicts import absences, judging, sightings, without_bid
-from monitoring.services.verdicts.listings import keep_listings
-from monitoring.services.verdicts.sightings import Known
+from monitoring.services.verdicts.judging import KeywordResult
+from monitoring.services.verdicts.sightings import KnownSighting
 
 Baseline = KeywordPlatform.Baseline
 
@@ -41,50 +42,40 @@ class SearchResult(NamedTuple):
     pair_ids: Sequence[int]
 
 
-class Judged(NamedTuple):
-    """What a search brought for one keyword."""
-
-    pair: KeywordPlatform
-    outcome: Outcome
-    found: judging.Found
-
-
 def store(platform: Platform, results: Sequence[SearchResult], now: datetime) -> int:
     """Store what was read for the keywords of each search; the number of announcements."""
     with transaction.atomic():
         wanted = _locked(results)
         items = [item for outcome, _pairs in wanted for item in outcome.items]
         listings, new = keep_listings(platform, items, now)
-        judged: list[Judged] = []
+        found: list[KeywordResult] = []
         for outcome, pairs in wanted:
             before = [listings[one].pk for one in outcome.search.items if one not in new]
             known = sightings.known_to(pairs, before)
             for pair in pairs:
                 mine = known[pair.keyword_id]
-                found = judging.judge(pair, outcome, listings, mine, now)
-                judged.append(Judged(pair, outcome, found))
+                found.append(judging.judge(pair, outcome, listings, mine, now))
                 _follow(pair, outcome, listings, mine, now)
-        judging.store_all(one.found for one in judged)
-        _store_state(judged, now)
-        _tell_all(judged)
-        return sum(len(one.found.fresh) for one in judged)
+        judging.store_all(found)
+        _store_state(found, now)
+        _queue_messages(found)
+        return sum(len(one.new) for one in found)
 
 
-def _tell_all(judged: Sequence[Judged]) -> None:
+def _queue_messages(found: Sequence[KeywordResult]) -> None:
     """Queue the messages of all people, in the order of their ids."""
-    found: dict[int, list[judging.Found]] = defaultdict(list)
-    for one in judged:
-        found[one.pair.keyword.person_id].append(one.found)
-    people = {one.pair.keyword.person_id: one.pair.keyword.person for one in judged}
-    for person_id, person in sorted(people.items()):
-        tell(person, found[person_id])
+    by_person: dict[int, list[KeywordResult]] = defaultdict(list)
+    for one in found:
+        by_person[one.pair.keyword.person_id].append(one)
+    for _person_id, results in sorted(by_person.items()):
+        queue_find_messages(results[0].pair.keyword.person, results)
 
 
 def _follow(
     pair: KeywordPlatform,
     outcome: Outcome,
     listings: Mapping[str, Listing],
-    known: Mapping[int, Known],
+    known: Mapping[int, KnownSighting],
     now: datetime,
 ) -> None:
     """Collect what a keyword follows besides: what is offered again, and ends without a bid."""
@@ -102,14 +93,14 @@ def _is_whole(outcome: Outcome) -> bool:
     return outcome.complete and not outcome.truncated and not outcome.search.next_urls
 
 
-def tell(person: Person, found: Sequence[judging.Found]) -> None:
+def queue_find_messages(person: Person, found: Sequence[KeywordResult]) -> None:
     """Queue a person's messages, always in this order: the dispatcher claims them in it, too."""
-    if any(new.fresh and not new.held for new in found):
+    if any(one.new and not one.held for one in found):
         notifications.queue_finds(person)
-    if any(new.fresh and new.held for new in found):
+    if any(one.new and one.held for one in found):
         notifications.show_held(person)
-    if again := {pk for new in found for pk in new.again}:
-        notifications.refresh_finds(person, again)
+    if known := {pk for one in found for pk in one.known_to_person}:
+        notifications.refresh_finds(person, known)
 
 
 def _locked(
@@ -139,30 +130,30 @@ def _locked(
 # --- state of the search ------------------------------------------------------------------------
 
 
-def _store_state(judged: Sequence[Judged], now: datetime) -> None:
+def _store_state(found: Sequence[KeywordResult], now: datetime) -> None:
     """Store the state of the searches. Those that end in the same state are one query."""
-    outcomes = {one.outcome.search.query_hash: one.outcome for one in judged}
+    outcomes = {one.outcome.search.query_hash: one.outcome for one in found}
     fingerprints = {key: fingerprint_of(one.items, now) for key, one in outcomes.items()}
     states: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
-    for one in judged:
+    for one in found:
         fingerprint = fingerprints[one.outcome.search.query_hash]
         states[tuple(_state_after(one, fingerprint, now).items())].append(one.pair.pk)
     for values, ids in states.items():
         KeywordPlatform.objects.filter(pk__in=ids).update(**dict(values))
     for succeeded in (True, False):
-        ids = [one.pair.keyword_id for one in judged if one.outcome.complete == succeeded]
+        ids = [one.pair.keyword_id for one in found if one.outcome.complete == succeeded]
         _note_checked(ids, now, succeeded=succeeded)
-    notifications.show_keywords(one.pair.keyword for one in judged if _is_first(one))
+    notifications.show_keywords(one.pair.keyword for one in found if _is_first(one))
 
 
-def _is_first(judged: Judged) -> bool:
+def _is_first(result: KeywordResult) -> bool:
     """Whether this was the reading of a baseline."""
-    pair, query_hash = judged.pair, judged.outcome.search.query_hash
+    pair, query_hash = result.pair, result.outcome.search.query_hash
     return pair.baseline != Baseline.COMPLETE or pair.query_hash != query_hash
 
 
-def _state_after(judged: Judged, fingerprint: str, now: datetime) -> dict[str, Any]:
-    pair, outcome, found = judged
+def _state_after(result: KeywordResult, fingerprint: str, now: datetime) -> dict[str, Any]:
+    pair, outcome = result.pair, result.outcome
     search = outcome.search
     state: dict[str, Any] = {"last_checked": now, "lease_token": None, "leased_until": None}
     if outcome.complete:
@@ -173,7 +164,7 @@ def _state_after(judged: Judged, fingerprint: str, now: datetime) -> dict[str, A
         if search.read_all or _is_whole(outcome):
             state["read_all_at"] = now
         state["absences_at"] = pair.absences_at
-        full_reads.plan_next(pair, search, found.behind, now)
+        full_reads.plan_next(pair, search, result.behind, now)
         state |= {name: getattr(pair, name) for name in full_reads.FIELDS}
         # The next read is compared with this one (doubts).
         state |= {"last_items": len(search.items), "doubted_numbers": (), "doubted_at": None}
@@ -181,7 +172,7 @@ def _state_after(judged: Judged, fingerprint: str, now: datetime) -> dict[str, A
         state |= {"errors": pair.errors + 1, "last_error": outcome.error}
         state |= {"fingerprint": "", "body_hash": "", "catching_up": True}
     state["note"] = _note(outcome) or full_reads.note_on(pair)
-    if _is_first(judged):
+    if _is_first(result):
         state |= {
             "query_hash": search.query_hash,
             "baseline_pages": search.pages,

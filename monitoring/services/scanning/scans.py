@@ -23,7 +23,7 @@ from monitoring.platforms.base import ScrapedItem
 from monitoring.problems import ProblemCode, stored
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import query_for, query_hash_of
-from monitoring.services.reading.reader import Outcome, Reader, Search
+from monitoring.services.reading.reader import Outcome, Search, SearchReader
 from monitoring.services.reading.throttling import PlatformThrottle
 from monitoring.services.scanning import claims, doubts, full_reads, results
 from monitoring.services.scanning.claims import LEASE_TIME, release, release_searches
@@ -72,7 +72,7 @@ def scan_batch(platform_id: int, lease_token: uuid.UUID, scan_id: int, fetcher: 
             lease_token=None, leased_until=None
         )
         return 0
-    return Batch(platform, lease_token, scan_id, fetcher).run()
+    return BatchRun(platform, lease_token, scan_id, fetcher).run()
 
 
 class SearchRow(NamedTuple):
@@ -104,7 +104,7 @@ SEARCH_FIELDS = (
 )
 
 
-class Batch:
+class BatchRun:
     """The leased searches of one platform, run by one worker."""
 
     def __init__(
@@ -112,7 +112,7 @@ class Batch:
     ) -> None:
         self._platform, self._lease_token, self._scan_id = platform, lease_token, scan_id
         self._throttle = PlatformThrottle(platform)
-        self._reader = Reader(platform, fetcher, self._throttle, self._count_new)
+        self._reader = SearchReader(platform, fetcher, self._throttle, self._count_new)
         self._details = DetailReader(platform, fetcher, self._throttle)
         self._pairs: dict[str, list[SearchRow]] = {}
         self._unchanged: list[int] = []

@@ -20,16 +20,17 @@ from django.utils import timezone
 
 from core.retry import retry_on_lock
 from core.task_queue import try_enqueue
-from monitoring import diff, matching, spelling
+from monitoring import evaluation, matching, spelling
 from monitoring.models import KeywordPlatform, Platform, PlatformState, TypoSearch
 from monitoring.platforms.base import Query, ScrapedItem
 from monitoring.services.fetching.types import FetcherLike
 from monitoring.services.keywords import match_filter_of
-from monitoring.services.reading.reader import Outcome, Reader, Search
+from monitoring.services.reading.reader import Outcome, Search, SearchReader
 from monitoring.services.reading.throttling import PlatformThrottle, open_circuits
 from monitoring.services.scanning import results
+from monitoring.services.scanning.listings import keep_listings
 from monitoring.services.verdicts import judging, sightings
-from monitoring.services.verdicts.listings import keep_listings
+from monitoring.services.verdicts.judging import KeywordResult
 
 log = structlog.get_logger(__name__)
 
@@ -110,7 +111,7 @@ def search_due(platform_id: int, fetcher: FetcherLike) -> int:
         return 0
     throttle = _Throttle(platform)
     ids = {key: [row.search.keyword_id for row in group] for key, group in rows.items()}
-    reader = Reader(
+    reader = SearchReader(
         platform,
         fetcher,
         throttle,
@@ -209,14 +210,16 @@ def _store_for(platform: Platform, outcome: Outcome, row: TypoSearch, now: datet
         unseen = [item for item in hits if listings[item.number].pk not in known]
         cut = outcome.truncated and not outcome.search.newest_first
         silent = row.baseline_at is None or cut or len(unseen) > MANY
-        evaluations = diff.evaluate(
-            unseen, (), _filter_of(pair), baseline_complete=not silent, now=now
+        evaluations = evaluation.evaluate(
+            unseen, _filter_of(pair), baseline_complete=not silent, now=now
         )
-        found = judging.record_misspelt(pair, evaluations, unseen, listings, row.words, now)
-        judging.store_all([found])
+        result = judging.judge_misspelt(
+            KeywordResult(pair, outcome), evaluations, row.words, listings, now
+        )
+        judging.store_all([result])
         TypoSearch.objects.filter(pk=row.pk, baseline_at=None).update(baseline_at=now)
-        results.tell(pair.keyword.person, [found])
-        return len(found.fresh)
+        results.queue_find_messages(pair.keyword.person, [result])
+        return len(result.new)
 
 
 def _is_hit(item: ScrapedItem, pair: KeywordPlatform, words: str) -> bool:
@@ -232,7 +235,7 @@ def _words_of(item: ScrapedItem) -> str:
     return f"{item.title} {item.description}"
 
 
-def _filter_of(pair: KeywordPlatform) -> diff.MatchFilter:
+def _filter_of(pair: KeywordPlatform) -> evaluation.MatchFilter:
     """The match filter without what asks for the right spelling."""
     excluded = matching.parse_terms(pair.keyword.text).excluded
     wanted = match_filter_of(pair.keyword)

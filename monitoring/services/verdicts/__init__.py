@@ -1,1 +1,1 @@
-"""What a read means for a keyword: which listings are new, changed, or back again."""
+"""Evaluate what was read for each keyword: which listings are new, changed, or back again."""

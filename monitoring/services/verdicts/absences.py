@@ -1,7 +1,8 @@
-"""What a keyword had found, was gone for a while, and is offered again under the same number.
+"""Find listings that were missing from complete reads for hours and are back under the same number,
+and notify the keyword's person of them.
 
-Gone is what complete reads did not show for hours. A lot that one read missed because the pages
-moved meanwhile is not; neither is half of a list at once, which is the site's doing.
+One read may miss a listing because the pages moved meanwhile, so a single one proves nothing. If
+most of a list comes back at once, the site was at fault, and nobody is notified.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from core.chunks import in_chunks
 from monitoring import spelling
 from monitoring.models import KeywordPlatform, Listing, Sighting
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services.notifying.notices import FOLLOWED, Wanted, fits, tell_back
-from monitoring.services.verdicts.sightings import Known
+from monitoring.services.notifying.notices import FOLLOWED, NoticeRequest, create_back_notices, fits
+from monitoring.services.verdicts.sightings import KnownSighting
 
 #: The first and the last read without it are so far apart at least.
 GONE = timedelta(hours=2)
@@ -28,41 +29,43 @@ def note(
     pair: KeywordPlatform,
     items: Sequence[ScrapedItem],
     listings: Mapping[str, Listing],
-    known: Mapping[int, Known],
+    known: Mapping[int, KnownSighting],
     now: datetime,
     *,
     whole: bool,
 ) -> None:
-    """Tell what is back, and, if this was all that the site has, note what is missing."""
+    """Notify of what is back, and, if this was all that the site has, note what is missing."""
     present = [listings[item.number] for item in items]
     back = [row for row in present if row.pk in known and known[row.pk].missing_since is not None]
     if back:
-        _tell(pair, back, len(items), known, now)
+        _notify(pair, back, len(items), known, now)
         _update([known[row.pk].pk for row in back], None)
     if whole and (pair.absences_at is None or now - pair.absences_at >= EVERY):
         _note_missing(pair, {row.pk for row in present}, now)
         pair.absences_at = now
 
 
-def _tell(
+def _notify(
     pair: KeywordPlatform,
     back: Sequence[Listing],
     count: int,
-    known: Mapping[int, Known],
+    known: Mapping[int, KnownSighting],
     now: datetime,
 ) -> None:
     gone = [row for row in back if _was_gone(pair, known[row.pk])]
     if len(gone) > MANY and 2 * len(gone) > count:
         return
     wanted = [
-        Wanted(pair.keyword.person, row, f"gone {known[row.pk].missing_since:%Y-%m-%d %H:%M}")
+        NoticeRequest(
+            pair.keyword.person, row, f"gone {known[row.pk].missing_since:%Y-%m-%d %H:%M}"
+        )
         for row in gone
         if row.sold_out_since is None and fits(pair.keyword, row, now)
     ]
-    tell_back(wanted, now)
+    create_back_notices(wanted, now)
 
 
-def _was_gone(pair: KeywordPlatform, sighting: Known) -> bool:
+def _was_gone(pair: KeywordPlatform, sighting: KnownSighting) -> bool:
     since, last = sighting.missing_since, pair.absences_at
     if since is None or last is None or sighting.verdict not in FOLLOWED:
         return False

@@ -1,4 +1,4 @@
-"""What is new although the baseline of a site was not read in time.
+"""Find what is new in the first successful read of a search whose baseline was read too late.
 
 A baseline that could not be read is not an empty one. When a later scan succeeds, what was put up
 in between is announced, as far as one can tell: by the time that the site states, by its place in

@@ -12,10 +12,10 @@ from monitoring.services.notifying.notices import (
     LEAST,
     LEAST_SHARE,
     Drop,
-    Wanted,
+    NoticeRequest,
+    create_notices,
     fits,
     following,
-    tell,
 )
 
 Kind = Notice.Kind
@@ -41,8 +41,8 @@ def notify_drops(drops: Sequence[Drop], now: datetime) -> None:
         lower = before - (listing.buy_now or before)
         if lower >= max(LEAST, before * LEAST_SHARE) and fits(row.keyword, listing, now):
             wanted.append(_wanted(row.keyword.person, listing, before))
-    tell(Kind.DROP, wanted, now)
+    create_notices(Kind.DROP, wanted, now)
 
 
-def _wanted(person: Person, listing: Listing, before: Decimal) -> Wanted:
-    return Wanted(person, listing, f"{Notice.BUY_NOW}{listing.buy_now}", before)
+def _wanted(person: Person, listing: Listing, before: Decimal) -> NoticeRequest:
+    return NoticeRequest(person, listing, f"{Notice.BUY_NOW}{listing.buy_now}", before)

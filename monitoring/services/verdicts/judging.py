@@ -6,11 +6,12 @@ Everything is written in the transaction of `results.store`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitoring import diff
+from monitoring import evaluation
+from monitoring.evaluation import Changed, Evaluation, MatchFilter
 from monitoring.models import (
     Announcement,
     Decision,
@@ -25,21 +26,24 @@ from monitoring.services.finds.announcements import Match, already_announced, an
 from monitoring.services.keywords import match_filter_of, query_hash_of, query_of
 from monitoring.services.reading.reader import Outcome
 from monitoring.services.verdicts.baselines import news_in
-from monitoring.services.verdicts.sightings import Known, prices_since_baseline
+from monitoring.services.verdicts.sightings import KnownSighting, prices_since_baseline
 
 Baseline = KeywordPlatform.Baseline
 
 
 @dataclass
-class Found:
-    """What a search brought for one keyword: sightings and decisions to store, the listings that
-    are announced, the ids of those that were announced before, and how many new ones stood behind
-    known ones. `held`: the announcements wait until the person asks for them."""
+class KeywordResult:
+    """What a search brought for one keyword: sightings and decisions to store, the new listings
+    that are announced, the ids of those that fit and that the person knows already, and how many
+    new ones stood behind known ones. `held`: the announcements wait until the person asks for
+    them."""
 
-    sightings: list[Sighting] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    fresh: list[Listing] = field(default_factory=list)
-    again: set[int] = field(default_factory=set)
+    pair: KeywordPlatform
+    outcome: Outcome
+    sightings: Sequence[Sighting] = ()
+    decisions: Sequence[Decision] = ()
+    new: Sequence[Listing] = ()
+    known_to_person: Collection[int] = ()
     behind: int = 0
     held: bool = False
 
@@ -48,71 +52,74 @@ def judge(
     pair: KeywordPlatform,
     outcome: Outcome,
     listings: Mapping[str, Listing],
-    known: Mapping[int, Known],
+    known: Mapping[int, KnownSighting],
     now: datetime,
-) -> Found:
+) -> KeywordResult:
     """Judge every listing for one keyword, and make the announcements."""
     wanted = match_filter_of(pair.keyword)
     complete = is_complete(pair)
     items = [_with_seller(item, listings[item.number]) for item in outcome.items]
     unseen = [item for item in items if listings[item.number].pk not in known]
     old, new = ([], unseen) if complete else _split(pair, outcome, unseen, now)
-    evaluations = diff.evaluate(old, (), wanted, baseline_complete=False, now=now)
-    evaluations += diff.evaluate(new, (), wanted, baseline_complete=True, now=now)
+    evaluations = evaluation.evaluate(old, wanted, baseline_complete=False, now=now)
+    evaluations += evaluation.evaluate(new, wanted, baseline_complete=True, now=now)
     changes = _judge_again(items, listings, known, wanted, now) if complete and known else []
-    matches = [Match(listings[one.number]) for one in evaluations if one.verdict == diff.ANNOUNCED]
+    matches = [Match(listings[one.number]) for one in evaluations if one.fits]
     matches += [
         Match(listings[one.evaluation.number], one.what, one.before)
         for one, _ in changes
-        if one.evaluation.verdict == diff.ANNOUNCED
+        if one.evaluation.fits
     ]
-    told = already_announced(pair.keyword, matches)
-    by_number = {item.number: item for item in items}
-    found = Found(again=told)
-    found.sightings = _sightings(pair.keyword, evaluations, by_number, listings, told, now)
-    _update(changes, by_number, listings, told)
-    decided = evaluations + [
-        one.evaluation for one, before in changes if one.evaluation.verdict != before.verdict
-    ]
-    found.decisions = _decisions(pair.keyword, decided, listings, told, now)
+    result = KeywordResult(pair, outcome)
     if complete and outcome.search.newest_first and outcome.search.read_all:
-        found.behind = _behind(items, {item.number for item in unseen})
-    return _announced(pair, [one for one in matches if one.listing.pk not in told], found, now)
+        result.behind = _behind(items, {item.number for item in unseen})
+    again = [(one.evaluation, before) for one, before in changes]
+    return _record(result, evaluations, matches, listings, now, again)
 
 
-def record_misspelt(
-    pair: KeywordPlatform,
-    evaluations: Sequence[diff.Evaluation],
-    items: Sequence[ScrapedItem],
-    listings: Mapping[str, Listing],
+def judge_misspelt(
+    result: KeywordResult,
+    evaluations: Sequence[Evaluation],
     words: str,
+    listings: Mapping[str, Listing],
     now: datetime,
-) -> Found:
-    """What was found under a misspelling, with its announcements."""
+) -> KeywordResult:
+    """Make the announcements of what was found under a misspelling."""
     typo = Announcement.Change.TYPO
-    matches = [
-        Match(listings[one.number], typo, words)
-        for one in evaluations
-        if one.verdict == diff.ANNOUNCED
-    ]
-    told = already_announced(pair.keyword, matches)
-    found = Found(again=told)
-    by_number = {item.number: item for item in items}
-    found.sightings = _sightings(pair.keyword, evaluations, by_number, listings, told, now)
-    found.decisions = _decisions(pair.keyword, evaluations, listings, told, now)
-    return _announced(pair, [one for one in matches if one.listing.pk not in told], found, now)
+    matches = [Match(listings[one.number], typo, words) for one in evaluations if one.fits]
+    return _record(result, evaluations, matches, listings, now)
 
 
-def _announced(
-    pair: KeywordPlatform, matches: Sequence[Match], found: Found, now: datetime
-) -> Found:
-    """Make the announcements of what was found."""
-    found.fresh = [one.listing for one in matches]
-    found.held = bool(matches) and announce(pair, matches, now)
-    return found
+def _record(
+    result: KeywordResult,
+    evaluations: Sequence[Evaluation],
+    matches: Sequence[Match],
+    listings: Mapping[str, Listing],
+    now: datetime,
+    again: Sequence[tuple[Evaluation, KnownSighting]] = (),
+) -> KeywordResult:
+    """Announce the matches that the person does not know, and add what is to be stored of the
+    evaluations; `again`: of listings with a sighting, which is updated."""
+    keyword, told = result.pair.keyword, already_announced(result.pair.keyword, matches)
+
+    def for_person(one: Evaluation) -> Evaluation:
+        is_known = one.fits and listings[one.number].pk in told
+        return replace(one, verdict=Verdict.KNOWN) if is_known else one
+
+    made = [for_person(one) for one in evaluations]
+    updated = [(for_person(one), before) for one, before in again]
+    decided = [*made, *(one for one, before in updated if one.verdict != before.verdict)]
+    items = result.outcome.search.items
+    result.sightings = _sightings(keyword, made, items, listings, now)
+    result.decisions = _decisions(keyword, decided, listings, now)
+    _update(updated, items)
+    fresh = [one for one in matches if one.listing.pk not in told]
+    result.new, result.known_to_person = [one.listing for one in fresh], told
+    result.held = bool(fresh) and announce(result.pair, fresh, now)
+    return result
 
 
-def store_all(found: Iterable[Found]) -> None:
+def store_all(found: Iterable[KeywordResult]) -> None:
     """Create the sightings and decisions of all keywords of a search."""
     found = list(found)
     sightings = [row for one in found for row in one.sightings]
@@ -151,10 +158,10 @@ def is_complete(pair: KeywordPlatform) -> bool:
 def _judge_again(
     items: Iterable[ScrapedItem],
     listings: Mapping[str, Listing],
-    known: Mapping[int, Known],
-    wanted: diff.MatchFilter,
+    known: Mapping[int, KnownSighting],
+    wanted: MatchFilter,
     now: datetime,
-) -> list[tuple[diff.Changed, Known]]:
+) -> list[tuple[Changed, KnownSighting]]:
     """The listings without an announcement that have changed since they were judged."""
     changes = []
     prices = prices_since_baseline(listings, known) if wanted.has_limits else {}
@@ -165,9 +172,9 @@ def _judge_again(
             continue
         changed = None
         if before.basis is not None:
-            changed = diff.evaluate_again(item, before.verdict, before.basis, wanted, now)
+            changed = evaluation.evaluate_again(item, before.verdict, before.basis, wanted, now)
         elif pk in prices:
-            changed = diff.came_within(item, prices[pk], wanted, now)
+            changed = evaluation.came_within(item, prices[pk], wanted, now)
         if changed is not None:
             changes.append((changed, before))
     return changes
@@ -184,10 +191,9 @@ def _behind(items: Sequence[ScrapedItem], unseen: set[str]) -> int:
 
 def _sightings(
     keyword: Keyword,
-    evaluations: Sequence[diff.Evaluation],
+    evaluations: Sequence[Evaluation],
     items: Mapping[str, ScrapedItem],
     listings: Mapping[str, Listing],
-    told: set[int],
     now: datetime,
 ) -> list[Sighting]:
     return [
@@ -195,27 +201,24 @@ def _sightings(
             keyword_id=keyword.pk,
             listing_id=listings[one.number].pk,
             at=now,
-            verdict=_verdict(one, listings, told),
-            basis=diff.basis_of(items[one.number], one.verdict),
+            verdict=one.verdict,
+            basis=evaluation.basis_of(items[one.number], one.verdict),
         )
         for one in evaluations
     ]
 
 
 def _update(
-    changes: Sequence[tuple[diff.Changed, Known]],
-    items: Mapping[str, ScrapedItem],
-    listings: Mapping[str, Listing],
-    told: set[int],
+    again: Sequence[tuple[Evaluation, KnownSighting]], items: Mapping[str, ScrapedItem]
 ) -> None:
     """Update the sightings of what was judged again."""
     rows = [
         Sighting(
             pk=before.pk,
-            verdict=_verdict(changed.evaluation, listings, told),
-            basis=diff.basis_of(items[changed.evaluation.number], changed.evaluation.verdict),
+            verdict=one.verdict,
+            basis=evaluation.basis_of(items[one.number], one.verdict),
         )
-        for changed, before in changes
+        for one, before in again
     ]
     if rows:
         Sighting.objects.bulk_update(rows, ["verdict", "basis"], batch_size=200)
@@ -223,9 +226,8 @@ def _update(
 
 def _decisions(
     keyword: Keyword,
-    evaluations: Iterable[diff.Evaluation],
+    evaluations: Iterable[Evaluation],
     listings: Mapping[str, Listing],
-    told: set[int],
     now: datetime,
 ) -> list[Decision]:
     """A decision for each listing that is not part of the baseline."""
@@ -235,14 +237,8 @@ def _decisions(
             listing_id=listings[one.number].pk,
             at=now,
             detail=one.detail,
-            verdict=_verdict(one, listings, told),
+            verdict=one.verdict,
         )
         for one in evaluations
-        if one.verdict != diff.BASELINE
+        if one.verdict != Verdict.BASELINE
     ]
-
-
-def _verdict(one: diff.Evaluation, listings: Mapping[str, Listing], told: set[int]) -> str:
-    if one.verdict == diff.ANNOUNCED and listings[one.number].pk in told:
-        return Verdict.KNOWN
-    return one.verdict

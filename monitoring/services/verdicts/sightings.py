@@ -1,4 +1,4 @@
-"""What keywords have seen of listings before."""
+"""Query the sightings of keywords: which listings they have seen before."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from typing import NamedTuple
 from django.db.models import Count
 
 from core.chunks import in_chunks
-from monitoring import diff
-from monitoring.models import KeywordPlatform, Listing, Platform, PriceChange, Sighting
+from monitoring.models import (
+    KeywordPlatform,
+    Listing,
+    Platform,
+    PriceChange,
+    Sighting,
+    Verdict,
+)
 from monitoring.platforms.base import ScrapedItem
 
 
-class Known(NamedTuple):
+class KnownSighting(NamedTuple):
     """A keyword's sighting of a listing."""
 
     pk: int
@@ -26,27 +32,29 @@ class Known(NamedTuple):
     missing_since: datetime | None
 
 
-def known_to(pairs: Sequence[KeywordPlatform], ids: Sequence[int]) -> dict[int, dict[int, Known]]:
+def known_to(
+    pairs: Sequence[KeywordPlatform], ids: Sequence[int]
+) -> dict[int, dict[int, KnownSighting]]:
     """For each keyword its sightings of the listings with these ids, by the listing's id."""
-    known: dict[int, dict[int, Known]] = defaultdict(dict)
+    known: dict[int, dict[int, KnownSighting]] = defaultdict(dict)
     keywords = [pair.keyword_id for pair in pairs]
     for part in in_chunks(ids):
         for some in in_chunks(keywords):
             rows = Sighting.objects.filter(keyword_id__in=some, listing_id__in=part)
             fields = ("keyword_id", "listing_id", "pk", "verdict", "basis", "at", "missing_since")
             for keyword_id, listing_id, *rest in rows.values_list(*fields):
-                known[keyword_id][listing_id] = Known(*rest)
+                known[keyword_id][listing_id] = KnownSighting(*rest)
     return known
 
 
 def prices_since_baseline(
-    listings: Mapping[str, Listing], known: Mapping[int, Known]
+    listings: Mapping[str, Listing], known: Mapping[int, KnownSighting]
 ) -> dict[int, list[Decimal]]:
     """The former prices of listings of the baseline whose price has changed since."""
     rows = {
         row.pk: known[row.pk].at
         for row in listings.values()
-        if row.pk in known and known[row.pk].verdict == diff.BASELINE
+        if row.pk in known and known[row.pk].verdict == Verdict.BASELINE
     }
     found: dict[int, list[Decimal]] = defaultdict(list)
     for part in in_chunks(list(rows)):

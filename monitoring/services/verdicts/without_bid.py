@@ -1,5 +1,5 @@
-"""Tell of auctions that end soon without a bid, as a keyword asks for. That rests on what the page
-of results says at that time (`last_looks`)."""
+"""Notify of auctions that end soon without a bid, if the keyword asks for it. The page of results
+is read for that shortly before the end (`last_looks`)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 
 from monitoring.models import Announcement, Keyword, Listing, Notice
 from monitoring.platforms.base import ScrapedItem
-from monitoring.services.notifying.notices import FOLLOWED, Wanted, fits
-from monitoring.services.notifying.reminders import occasion, tell_once
-from monitoring.services.verdicts.sightings import Known
+from monitoring.services.notifying.notices import FOLLOWED, NoticeRequest, fits
+from monitoring.services.notifying.reminders import create_ending_notices, occasion
+from monitoring.services.verdicts.sightings import KnownSighting
 
 
 def notify_without_bid(
     keyword: Keyword,
     items: Sequence[ScrapedItem],
     listings: Mapping[str, Listing],
-    known: Mapping[int, Known],
+    known: Mapping[int, KnownSighting],
     now: datetime,
 ) -> None:
     """Tell of those of the items just read that end within the time that the keyword asks for, and
@@ -33,11 +33,11 @@ def notify_without_bid(
         return
     lately = _announced_since(keyword, ending, now - lead)
     wanted = [
-        Wanted(keyword.person, row, occasion(row.ends_at))
+        NoticeRequest(keyword.person, row, occasion(row.ends_at))
         for row in ending
         if row.pk not in lately and fits(keyword, row, now)
     ]
-    tell_once(Notice.Kind.NO_BID, wanted, lead, now)
+    create_ending_notices(Notice.Kind.NO_BID, wanted, lead, now)
 
 
 def _has_no_bid(item: ScrapedItem) -> bool:

@@ -104,7 +104,7 @@ def test_a_connected_account_and_one_that_is_signed_out_just_now_do_not_begin(
 
 def test_what_nobody_touches_for_ten_minutes_is_given_up(asked: SignIn) -> None:
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
-        assert sign_in.open_rows() == []
+        assert sign_in.fail_stale() == []
     assert state(asked) == State.FAILED
     assert "ten minutes" in sign_in_sentences.failure_sentence(asked)
 
@@ -123,7 +123,7 @@ def test_whoever_signed_in_is_this_account_from_now_on(
 ) -> None:
     TelegramAccount.objects.update(enabled=False, status="needs_login")
     signed_in = SignedIn(factories.authorisation(), OLENA)
-    sign_in.finish(asked.pk, signed_in, other_user=False)
+    sign_in.finish(asked.pk, signed_in)
     account.refresh_from_db()
     assert (account.telegram_id, account.username, account.enabled) == (700, "olena", True)
     stored = sessions.load_session(account.pk)
@@ -136,7 +136,7 @@ def test_one_that_was_given_up_at_the_last_moment_stores_nothing(
 ) -> None:
     assert sign_in.cancel(asked.pk)
     with pytest.raises(StaleState):
-        sign_in.finish(asked.pk, SignedIn(factories.authorisation(), OLENA), other_user=False)
+        sign_in.finish(asked.pk, SignedIn(factories.authorisation(), OLENA))
     assert sessions.load_session(account.pk) is None
 
 
@@ -146,18 +146,20 @@ def test_somebody_else_is_not_taken_unless_that_is_meant(
     TelegramAccount.objects.update(telegram_id=1)
     other = SignedIn(factories.authorisation(), OLENA)
     with pytest.raises(attach_session.CannotAttach) as caught:
-        sign_in.finish(asked.pk, other, other_user=False)
+        sign_in.finish(asked.pk, other)
     assert caught.value.who == "Olena Koval (@olena)"
     assert state(asked) == State.PHONE, "the failure is noted by the one who caught it"
-    sign_in.finish(asked.pk, other, other_user=True)
+    SignIn.objects.update(other_user=True)
+    sign_in.finish(asked.pk, other)
     account.refresh_from_db()
     assert account.telegram_id == 700
 
 
 def test_one_telegram_user_is_one_account(account: TelegramAccount, asked: SignIn) -> None:
     factories.account("First", telegram_id=700)
+    SignIn.objects.update(other_user=True)
     with pytest.raises(attach_session.CannotAttach) as caught:
-        sign_in.finish(asked.pk, SignedIn(factories.authorisation(), OLENA), other_user=True)
+        sign_in.finish(asked.pk, SignedIn(factories.authorisation(), OLENA))
     assert (caught.value.failure, caught.value.who) == (attach_session.ALREADY_HERE, "First")
 
 
@@ -209,12 +211,12 @@ def test_a_session_is_exported_only_while_it_is_good(
 
 
 def test_runbot_is_alive_while_it_beats_and_was_not_stopped() -> None:
-    assert not sign_in.runbot_is_alive()
+    assert not heartbeats.runbot_is_alive()
     now = timezone.now()
     heartbeats.note_runbot(pid=1, host="here", version="1", started_at=now)
-    assert sign_in.runbot_is_alive()
+    assert heartbeats.runbot_is_alive()
     heartbeats.note_stopped()
-    assert not sign_in.runbot_is_alive()
+    assert not heartbeats.runbot_is_alive()
     heartbeats.note_runbot(pid=1, host="here", version="1", started_at=now)
     Heartbeat.objects.update(beat_at=now - timedelta(minutes=2))
-    assert not sign_in.runbot_is_alive()
+    assert not heartbeats.runbot_is_alive()

@@ -17,8 +17,8 @@ from core.task_queue import BrokerUnavailable
 from knowledge import tasks
 from knowledge.formats import types
 from knowledge.models import Entry, ImportRun
-from knowledge.services import import_runs
-from knowledge.services.import_values import Defaults
+from knowledge.services.imports import runs as import_runs
+from knowledge.services.imports.values import Defaults
 
 pytestmark = pytest.mark.django_db
 

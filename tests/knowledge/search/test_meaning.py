@@ -9,10 +9,11 @@ from structlog.testing import capture_logs
 
 from knowledge.models import Entry, PassageVector, UnrelatedVector
 from knowledge.search import meaning
-from knowledge.selectors import Meanings, Reader, meanings
+from knowledge.selectors import Reader
 from knowledge.services.embedding import BATCH, embed_missing
 from knowledge.services.entries import create_entry
 from knowledge.services.search import search
+from knowledge.services.stats import Meanings, meanings
 from knowledge.tasks import embed_passages
 from knowledge.words.vocabulary import unrelated_questions
 from sandbox.faults import Fault, Faults

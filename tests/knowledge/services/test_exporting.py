@@ -15,11 +15,11 @@ from hypothesis.extra.django import TestCase
 from accounts.models import TelegramAccount
 from knowledge.formats.writing import WRITERS
 from knowledge.models import Entry, EntryContact, Tag
-from knowledge.services import importing
 from knowledge.services.entries import BadEntry, create_entry
 from knowledge.services.exporting import export
-from knowledge.services.import_values import Defaults
-from knowledge.services.importing import Source
+from knowledge.services.imports import importing
+from knowledge.services.imports.importing import ImportSource
+from knowledge.services.imports.values import Defaults
 
 words = st.text(st.sampled_from("aB =+'\";,|#:[]\n\r\täї😀-\u200b"), min_size=1, max_size=12)
 entries = st.fixed_dictionaries(
@@ -72,7 +72,7 @@ class RoundTrips(TestCase):
             before = state()
             if not before[0]:
                 return
-            done = importing.carry_out([Source(path)], Defaults(), reason="")
+            done = importing.carry_out([ImportSource(path)], Defaults(), reason="")
         assert (done.created, done.changed, done.unchanged) == (0, 0, len(before[0]))
         assert state() == before
 
@@ -85,5 +85,5 @@ def test_an_entry_for_nobody_any_more_stays_for_nobody(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     with path.open("wb") as target:
         export(Entry.objects.all(), path.name, target)
-    assert importing.carry_out([Source(path)], Defaults(), reason="").unchanged == 1
+    assert importing.carry_out([ImportSource(path)], Defaults(), reason="").unchanged == 1
     assert Entry.objects.get(pk=entry.pk).audience == Entry.Audience.ACCOUNTS

@@ -12,35 +12,35 @@ import pytest
 from accounts.models import TelegramAccount
 from knowledge.models import Entry, Tag
 from knowledge.selectors import Reader, visible_to
-from knowledge.services import importing
 from knowledge.services.entries import change_entry, contacts_of, create_entry
-from knowledge.services.import_values import Defaults
-from knowledge.services.importing import Plan, Refused, Source
+from knowledge.services.imports import importing
+from knowledge.services.imports.importing import ImportRefused, ImportSource, Plan
+from knowledge.services.imports.values import Defaults
 from tests.knowledge.files import zipped
 
 pytestmark = pytest.mark.django_db
 
-Make = Callable[[str, str], Source]
+Make = Callable[[str, str], ImportSource]
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Make:
-    def make(name: str, text: str) -> Source:
+    def make(name: str, text: str) -> ImportSource:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
-        return Source(path)
+        return ImportSource(path)
 
     return make
 
 
-def do(*sources: Source, **defaults: Any) -> Plan:
+def do(*sources: ImportSource, **defaults: Any) -> Plan:
     return importing.carry_out(sources, Defaults(**defaults), reason="import")
 
 
-def refused(*sources: Source, **defaults: Any) -> list[str]:
+def refused(*sources: ImportSource, **defaults: Any) -> list[str]:
     """The problems of an import that changes nothing."""
     before = list(Entry.objects.order_by("id").values())
-    with pytest.raises(Refused) as error:
+    with pytest.raises(ImportRefused) as error:
         do(*sources, **defaults)
     assert list(Entry.objects.order_by("id").values()) == before
     assert importing.plan(sources, Defaults(**defaults)).problems == error.value.plan.problems
@@ -164,8 +164,8 @@ def test_nothing_is_imported_if_anything_is_wrong(file: Make, tmp_path: Path) ->
     problems = refused(
         file("a.csv", "\n".join(["id,title,text,kind,tags,language", *rows])),
         file("b.json", '[{"title": "A", "text": "b"}'),
-        Source(zipped(tmp_path / "c.zip", {"good.md": "# Good\nb", "bad.pdf": "%PDF"})),
-        Source(tmp_path / "gone.csv"),
+        ImportSource(zipped(tmp_path / "c.zip", {"good.md": "# Good\nb", "bad.pdf": "%PDF"})),
+        ImportSource(tmp_path / "gone.csv"),
     )
     assert {problem.split(": ")[0] for problem in problems} == {
         "a.csv, row 1102",

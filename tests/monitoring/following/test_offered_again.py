@@ -11,7 +11,7 @@ from django.utils import timezone
 from monitoring.models import Keyword, Platform
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services import keywords
-from monitoring.services.verdicts.listings import keep_listings
+from monitoring.services.scanning.listings import keep_listings
 from tests.monitoring.conftest import scan
 from tests.monitoring.fakes import FakeSite, down
 from tests.monitoring.following.steps import after, told

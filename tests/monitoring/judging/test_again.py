@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Person
-from monitoring import diff
+from monitoring.evaluation import MatchFilter, Verdict, evaluate
 from monitoring.models import Keyword, Notice, Sighting
 from monitoring.platforms.base import ScrapedItem
 from monitoring.services import keywords
@@ -53,19 +53,19 @@ def test_a_lot_of_the_baseline_that_becomes_cheap_enough_is_told(
 @pytest.mark.parametrize(
     ("price", "currency", "verdict"),
     [
-        ("80", "EUR", diff.PRICE),
-        ("40", "EUR", diff.ANNOUNCED),
-        ("1250", "UAH", diff.ANNOUNCED),
-        ("1250", "", diff.ANNOUNCED),
+        ("80", "EUR", Verdict.PRICE),
+        ("40", "EUR", Verdict.ANNOUNCED),
+        ("1250", "UAH", Verdict.ANNOUNCED),
+        ("1250", "", Verdict.ANNOUNCED),
     ],
 )
 def test_a_limit_counts_for_prices_in_its_own_currency(
     price: str, currency: str, verdict: str
 ) -> None:
     """1250 hryvnias are less than 50 euros: what can't be compared is told."""
-    wanted = diff.MatchFilter("Helm", price_to=Decimal(50), currency="EUR")
+    wanted = MatchFilter("Helm", price_to=Decimal(50), currency="EUR")
     item = ScrapedItem("1", "Helm", "https://s.example/1", price=Decimal(price), currency=currency)
-    [found] = diff.evaluate([item], (), wanted, baseline_complete=True, now=timezone.now())
+    [found] = evaluate([item], wanted, baseline_complete=True, now=timezone.now())
     assert found.verdict == verdict
 
 

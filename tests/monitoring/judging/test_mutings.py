@@ -43,10 +43,10 @@ def test_the_end_of_a_muting_tells_what_was_missed_and_a_press_sends_it(
     keywords.mute(watched, timedelta(minutes=30))
     site.put(2, 3)
     scan(site)
-    assert mutings.tell_ended() == 0
+    assert mutings.end_mutings() == 0
     with later(minutes=31):
-        assert mutings.tell_ended() == 1
-        assert mutings.tell_ended() == 0
+        assert mutings.end_mutings() == 1
+        assert mutings.end_mutings() == 0
         [message] = send_all()
         assert "Missed meanwhile: 2" in message.text
         assert [b.data for row in message.buttons for b in row] == [f"m:kmissed:{watched.pk}"]
@@ -60,7 +60,7 @@ def test_the_end_of_a_muting_tells_what_was_missed_and_a_press_sends_it(
 def test_the_end_of_a_muting_without_finds_is_silent(watched: Keyword, site: FakeSite) -> None:
     keywords.mute(watched, timedelta(minutes=30))
     with later(minutes=31):
-        assert mutings.tell_ended() == 1
+        assert mutings.end_mutings() == 1
         assert send_all() == []
 
 

@@ -14,7 +14,7 @@ from monitoring.platforms.base import Query
 from monitoring.services import keywords
 from monitoring.services.fetching.fetcher import Fetcher
 from monitoring.services.reading import platform_headers
-from monitoring.services.reading.reader import Outcome, Reader, Search
+from monitoring.services.reading.reader import Outcome, Search, SearchReader
 from monitoring.services.reading.throttling import PlatformThrottle
 from sandbox.auctions.modern import KEY, KEY_HEADER, PATHS
 from tests.harness.sites import Sites
@@ -70,7 +70,7 @@ def platform(sites: Sites, way: str, key: str = KEY) -> Platform:
 
 
 def look(one: Platform, fetcher: Fetcher, words: str) -> Outcome:
-    reader = Reader(one, fetcher, PlatformThrottle(one), lambda _search, _items: 0)
+    reader = SearchReader(one, fetcher, PlatformThrottle(one), lambda _search, _items: 0)
     [outcome] = next(reader.read([Search(Query(words), limit=10, read_all=True)]))
     return outcome
 

@@ -20,9 +20,9 @@ from knowledge.formats.sources import read_path
 from knowledge.formats.types import Item, LeftOut, Problem, ReadEntry
 from knowledge.models import Entry
 from knowledge.services.entry_fields import BadEntry
-from knowledge.services.import_changes import Change, Changes
-from knowledge.services.import_values import Defaults, Meaning, Wanted
-from knowledge.services.import_writing import Writer
+from knowledge.services.imports.changes import Changes, EntryChange
+from knowledge.services.imports.values import Defaults, Meaning, WantedEntry
+from knowledge.services.imports.writing import Writer
 
 BATCH = 500
 #: Kept of a plan.
@@ -33,7 +33,7 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
-class Source:
+class ImportSource:
     """A file or folder, and what its sender calls it."""
 
     path: Path
@@ -41,7 +41,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Shown:
+class PreviewEntry:
     """An entry of the preview."""
 
     title: str
@@ -57,7 +57,7 @@ class Plan:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
-    shown: list[Shown] = field(default_factory=list)
+    shown: list[PreviewEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
     left_out: list[str] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Plan:
         if len(self.problems) < SHOWN_PROBLEMS:
             self.problems.append(problem)
 
-    def count(self, change: Change) -> None:
+    def count(self, change: EntryChange) -> None:
         if change.entry is None:
             self.created += 1
         elif change.differs:
@@ -82,10 +82,10 @@ class Plan:
             wanted = change.wanted
             kind = wanted.fields.get("kind") or (change.entry or Entry()).kind
             word = "new" if change.entry is None else "changed"
-            self.shown.append(Shown(wanted.fields["title"], kind, wanted.place, word))
+            self.shown.append(PreviewEntry(wanted.fields["title"], kind, wanted.place, word))
 
 
-class Refused(Exception):
+class ImportRefused(Exception):
     """Nothing was imported, because of the problems of the plan."""
 
     def __init__(self, plan: Plan) -> None:
@@ -93,7 +93,9 @@ class Refused(Exception):
         self.plan = plan
 
 
-def plan(sources: Sequence[Source], defaults: Defaults, progress: Progress | None = None) -> Plan:
+def plan(
+    sources: Sequence[ImportSource], defaults: Defaults, progress: Progress | None = None
+) -> Plan:
     """What an import would do. Changes nothing."""
     made = Plan()
     for _batch in _batches(sources, defaults, made, progress):
@@ -102,7 +104,7 @@ def plan(sources: Sequence[Source], defaults: Defaults, progress: Progress | Non
 
 
 def carry_out(
-    sources: Sequence[Source],
+    sources: Sequence[ImportSource],
     defaults: Defaults,
     *,
     reason: str,
@@ -114,7 +116,7 @@ def carry_out(
     nothing imported, if there is any problem."""
     planned = planned or plan(sources, defaults)
     if planned.problem_count:
-        raise Refused(planned)
+        raise ImportRefused(planned)
     made = Plan()
     try:
         with transaction.atomic():
@@ -122,16 +124,16 @@ def carry_out(
             for changes in _batches(sources, defaults, made, progress):
                 writer.write([change for change in changes if change.differs])
             if made.problem_count:  # others changed entries since the plan
-                raise Refused(made)
+                raise ImportRefused(made)
     except IntegrityError:
         made.note(Problem("", _("Someone changed entries at the same moment. Please try again.")))
-        raise Refused(made) from None
+        raise ImportRefused(made) from None
     return made
 
 
 def _batches(
-    sources: Sequence[Source], defaults: Defaults, made: Plan, progress: Progress | None
-) -> Iterator[list[Change]]:
+    sources: Sequence[ImportSource], defaults: Defaults, made: Plan, progress: Progress | None
+) -> Iterator[list[EntryChange]]:
     """The changes in batches. Problems, and files that were left out, are noted in the plan."""
     try:
         meaning, changes = Meaning.now(defaults), Changes()
@@ -154,7 +156,7 @@ def _batches(
         yield found
 
 
-def _items(sources: Sequence[Source]) -> Iterator[Item]:
+def _items(sources: Sequence[ImportSource]) -> Iterator[Item]:
     """All that is in the files; the place of each names its file if there are several."""
     for source in sources:
         name = source.name or source.path.name
@@ -164,7 +166,7 @@ def _items(sources: Sequence[Source]) -> Iterator[Item]:
             yield item
 
 
-def _wanted(items: Iterator[Item], meaning: Meaning, made: Plan) -> Iterator[Wanted]:
+def _wanted(items: Iterator[Item], meaning: Meaning, made: Plan) -> Iterator[WantedEntry]:
     for item in items:
         if isinstance(item, Problem):
             made.note(item)

@@ -1,4 +1,4 @@
-"""Guess the fields of the items of a JSON list, for `guess_json`: each is the path that most items
+"""Guess the fields of the items of a JSON list, for `guess.json`: each is the path that most items
 have, with a fitting name and values."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from monitoring.platforms import parsing
-from monitoring.platforms.guess import LOOK_AT
+from monitoring.platforms.guess.html import LOOK_AT
 from monitoring.platforms.prices import prices_beside_signs
 from monitoring.platforms.times import read_time
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import transaction
 
 from core.chunks import in_chunks
 from monitoring.models import Listing, Platform, PriceChange
+from monitoring.platforms import own_page
 from monitoring.platforms.base import ScrapedItem
 from monitoring.same_thing import name_key_of
 from monitoring.services.finds.relisting import title_key_of
@@ -65,9 +70,7 @@ def _create(
         for number, pk in rows.values_list("number", "pk"):
             made[number].pk = pk
     PriceChange.objects.bulk_create(
-        PriceChange(listing_id=row.pk, price=row.price, price_kind=row.price_kind, at=now)
-        for row in made.values()
-        if row.price is not None
+        change for row in made.values() for change in _price_changes(row, None, now)
     )
     return made
 
@@ -118,46 +121,93 @@ def fitting_amount(amount: Decimal | None) -> Decimal | None:
     return amount if amount is not None and 0 <= amount < AMOUNT_LIMIT else None
 
 
+def update_from_own_page(row: Listing, found: own_page.AuctionEnd, now: datetime) -> None:
+    """Update a listing by what its own page says of its end, with its price history."""
+    before = row.price
+    if found.price is not None and fitting_amount(found.price.amount) is not None:
+        row.price, row.currency = found.price
+        row.price_kind = Listing.PriceKind.BID if found.bids else row.price_kind
+    if found.bids is not None:
+        row.bids = found.bids
+    if found.ends_at is not None and row.ends_at and found.ends_at > row.ends_at:
+        row.ends_at = found.ends_at
+    row.last_seen_at = now
+    fields = ["price", "currency", "price_kind", "bids", "ends_at", "last_seen_at"]
+    with transaction.atomic():
+        row.save(update_fields=fields)
+        PriceChange.objects.bulk_create(_price_changes(row, before, now))
+
+
 def _update(known: dict[str, Listing], items: Iterable[ScrapedItem], now: datetime) -> None:
-    changed: dict[int, Listing] = {}
-    prices: list[PriceChange] = []
-    drops: list[notices.Drop] = []
-    cheaper: list[notices.Drop] = []
-    returned: list[notices.Return] = []
-    sooner: list[Listing] = []
+    changes = _Changes()
     for item in items:
         row = known[item.number]
-        before, at_once, asked = row.price, row.buy_now, (row.price_kind, row.currency)
-        ended, sold_out = row.ends_at, row.sold_out_since
+        before = _Former._make(getattr(row, name) for name in _Former._fields)
         if not _update_row(row, item, now) and not _is_stored_again(row, now):
             continue
         if now - row.last_seen_at > AWAY_AFTER:
             row.away_since = row.last_seen_at
         row.last_seen_at = now
-        changed[row.pk] = row
-        if ended is not None and row.ends_at is not None and row.ends_at < ended:
-            sooner.append(row)
-        if occasion := _offered_again(row, ended, sold_out, now):
-            returned.append((row, occasion))
-        same = asked == (row.price_kind, row.currency)
-        if same and at_once is not None and buy_now.fell(row, at_once, before):
-            cheaper.append((row, at_once))
-        if row.price is not None and row.price != before:
-            prices.append(
-                PriceChange(
-                    listing=row, price=row.price, previous=before, price_kind=row.price_kind, at=now
-                )
-            )
-            if before is not None and row.price < before and same:
-                drops.append((row, before))
-    if changed:
-        rows = [changed[pk] for pk in sorted(changed)]
-        Listing.objects.bulk_update(rows, [*UPDATED_FIELDS, "last_seen_at"], batch_size=200)
-    if prices:
-        PriceChange.objects.bulk_create(prices)
-    notices.notify_changes(drops, returned, now)
-    buy_now.notify_drops(cheaper, now)
-    reminders.remind_at_once(sooner, now)
+        changes.add(row, before, now)
+    changes.store()
+    changes.notify(now)
+
+
+class _Former(NamedTuple):
+    """The values that a listing had."""
+
+    price: Decimal | None
+    price_kind: str
+    currency: str
+    buy_now: Decimal | None
+    ends_at: datetime | None
+    sold_out_since: datetime | None
+
+
+@dataclass
+class _Changes:
+    """The listings to update, and what about them is told to people."""
+
+    rows: dict[int, Listing] = field(default_factory=dict)
+    prices: list[PriceChange] = field(default_factory=list)
+    drops: list[notices.Drop] = field(default_factory=list)
+    buy_now_drops: list[notices.Drop] = field(default_factory=list)
+    returned: list[notices.Return] = field(default_factory=list)
+    sooner: list[Listing] = field(default_factory=list)
+
+    def add(self, row: Listing, before: _Former, now: datetime) -> None:
+        self.rows[row.pk] = row
+        self.prices += _price_changes(row, before.price, now)
+        if before.ends_at is not None and row.ends_at is not None and row.ends_at < before.ends_at:
+            self.sooner.append(row)
+        if occasion := _offered_again(row, before, now):
+            self.returned.append((row, occasion))
+        if (before.price_kind, before.currency) != (row.price_kind, row.currency):
+            return  # the amounts can't be compared
+        if before.buy_now is not None and buy_now.fell(row, before.buy_now, before.price):
+            self.buy_now_drops.append((row, before.buy_now))
+        if before.price is not None and row.price is not None and row.price < before.price:
+            self.drops.append((row, before.price))
+
+    def store(self) -> None:
+        if self.rows:
+            rows = [self.rows[pk] for pk in sorted(self.rows)]
+            Listing.objects.bulk_update(rows, [*UPDATED_FIELDS, "last_seen_at"], batch_size=200)
+        if self.prices:
+            PriceChange.objects.bulk_create(self.prices)
+
+    def notify(self, now: datetime) -> None:
+        notices.notify_changes(self.drops, self.returned, now)
+        buy_now.notify_drops(self.buy_now_drops, now)
+        reminders.remind_at_once(self.sooner, now)
+
+
+def _price_changes(row: Listing, before: Decimal | None, now: datetime) -> list[PriceChange]:
+    """The change of a listing's price, if it has one."""
+    if row.price is None or row.price == before:
+        return []
+    kind = row.price_kind
+    return [PriceChange(listing=row, price=row.price, previous=before, price_kind=kind, at=now)]
 
 
 def _is_stored_again(row: Listing, now: datetime) -> bool:
@@ -168,15 +218,14 @@ def _is_stored_again(row: Listing, now: datetime) -> bool:
     return now - row.last_seen_at >= SEEN_AGAIN_AFTER
 
 
-def _offered_again(
-    row: Listing, ended: datetime | None, sold_out: datetime | None, now: datetime
-) -> str:
+def _offered_again(row: Listing, before: _Former, now: datetime) -> str:
     """What tells this return from others, if a listing that had ended or was sold out is offered
     again; else empty."""
     if row.sold_out_since is not None or (row.ends_at is not None and row.ends_at <= now):
         return ""
-    if sold_out is not None:
-        return f"sold {sold_out:%Y-%m-%d %H:%M}"
+    ended = before.ends_at
+    if before.sold_out_since is not None:
+        return f"sold {before.sold_out_since:%Y-%m-%d %H:%M}"
     if ended is None or row.ends_at is None or ended > now - OFFERED_AGAIN:
         return ""
     if row.price_kind == Listing.PriceKind.BUY_NOW:  # such offers are prolonged by themselves

@@ -12,16 +12,16 @@ from knowledge.formats.types import Problem
 from knowledge.models import Entry, EntryContact
 from knowledge.services.entries import Contact
 from knowledge.services.entry_fields import BadEntry, check_audience, check_dates, narrower
-from knowledge.services.import_values import Wanted
+from knowledge.services.imports.values import WantedEntry
 
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EntryChange:
     """What is to be done: create an entry, change one, or nothing."""
 
-    wanted: Wanted
+    wanted: WantedEntry
     entry: Entry | None
     differs: bool
 
@@ -35,7 +35,7 @@ class Changes:
         self._keys: dict[Key, bool] = {}
         self._entries: set[int] = set()
 
-    def of(self, batch: Sequence[Wanted]) -> Iterator[Change | Problem]:
+    def of(self, batch: Sequence[WantedEntry]) -> Iterator[EntryChange | Problem]:
         found = _Existing(batch)
         for wanted in batch:
             try:
@@ -45,7 +45,7 @@ class Changes:
             except BadEntry as bad:
                 yield Problem(wanted.place, str(bad))
 
-    def _check_twice(self, wanted: Wanted) -> None:
+    def _check_twice(self, wanted: WantedEntry) -> None:
         number, key = wanted.external_id, wanted.key
         if number is not None and number in self._ids:
             raise BadEntry(_("The id “%s” appears twice.") % number)
@@ -57,7 +57,7 @@ class Changes:
             self._ids.add(number)
         self._keys[key] = number is None
 
-    def _change(self, wanted: Wanted, entry: Entry | None, lists: Lists) -> Change:
+    def _change(self, wanted: WantedEntry, entry: Entry | None, lists: Lists) -> EntryChange:
         if entry is not None:
             if entry.pk in self._entries:
                 raise BadEntry(
@@ -66,7 +66,7 @@ class Changes:
                 )
             self._entries.add(entry.pk)
             wanted = _without_widening(wanted, entry)
-        change = Change(wanted, entry, entry is None or differs(wanted, entry, lists))
+        change = EntryChange(wanted, entry, entry is None or differs(wanted, entry, lists))
         if change.differs:
             _check(wanted, entry or Entry(), lists)
         return change
@@ -84,7 +84,7 @@ class Lists:
 class _Existing:
     """The entries that a batch may mean. Nothing is prefetched: that makes a queryset for each."""
 
-    def __init__(self, batch: Sequence[Wanted]) -> None:
+    def __init__(self, batch: Sequence[WantedEntry]) -> None:
         ids = [wanted.external_id for wanted in batch if wanted.external_id is not None]
         rows = Entry.objects.order_by("id")
         self._by_id = {row.external_id: row for row in rows.filter(external_id__in=ids)}
@@ -98,7 +98,7 @@ class _Existing:
     def lists_of(self, entry: Entry) -> Lists:
         return self._lists[entry.pk]
 
-    def entry_for(self, wanted: Wanted) -> Entry | None:
+    def entry_for(self, wanted: WantedEntry) -> Entry | None:
         """The entry that is meant; None if it is new. Raises BadEntry if it may be several."""
         if wanted.external_id in self._by_id:
             return self._by_id[wanted.external_id]
@@ -118,7 +118,7 @@ class _Existing:
         return rows[0] if rows else None
 
 
-def _without_widening(wanted: Wanted, entry: Entry) -> Wanted:
+def _without_widening(wanted: WantedEntry, entry: Entry) -> WantedEntry:
     """An entry that exists becomes one for more people only if the file states its audience."""
     audience = wanted.fields.get("audience")
     if audience is None or not wanted.named:
@@ -143,7 +143,7 @@ def _lists_of(ids: Sequence[int]) -> dict[int, Lists]:
     return found
 
 
-def differs(wanted: Wanted, entry: Entry, lists: Lists) -> bool:
+def differs(wanted: WantedEntry, entry: Entry, lists: Lists) -> bool:
     """Whether an entry is not yet as a file wants it."""
     return (
         any(getattr(entry, name) != value for name, value in wanted.fields.items())
@@ -153,7 +153,7 @@ def differs(wanted: Wanted, entry: Entry, lists: Lists) -> bool:
     )
 
 
-def _check(wanted: Wanted, before: Entry, lists: Lists) -> None:
+def _check(wanted: WantedEntry, before: Entry, lists: Lists) -> None:
     """What depends on several fields, of which the entry has those that the file leaves out."""
     fields = wanted.fields
     check_dates(

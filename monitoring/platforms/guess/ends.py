@@ -10,7 +10,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborNode
 
-from monitoring.platforms.guess_names import classes, is_vague, marks
+from monitoring.platforms.guess.names import classes, is_vague, marks
 from monitoring.platforms.parsing import text_of
 from monitoring.platforms.times import read_end, read_time
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing
-from monitoring.platforms.guess_names import CLASS, classes, marks
+from monitoring.platforms.guess.names import CLASS, classes, marks
 
 #: In place of a selector: the link is looked for on each page.
 AUTO = "auto"

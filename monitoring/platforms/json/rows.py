@@ -16,10 +16,10 @@ from django.utils.translation import gettext_noop
 from monitoring.platforms import currencies, parsing, prices
 from monitoring.platforms.base import ParseError, ScrapedItem, Site
 from monitoring.platforms.identity import fitting, number_of_url
-from monitoring.platforms.json_path import Path, PathError, compile_path
-from monitoring.platforms.json_text import VARIABLE, setting
+from monitoring.platforms.json.path import Path, PathError, compile_path
+from monitoring.platforms.json.text import VARIABLE
 from monitoring.platforms.markup import selector_mistake, split_attribute
-from monitoring.platforms.search_address import problem
+from monitoring.platforms.search_address import problem, text_of
 from monitoring.platforms.times import read_end, read_time
 from monitoring.problems import ProblemCode
 
@@ -65,10 +65,10 @@ class Rows:
         self._base = site.base_url.rstrip("/") + "/"
         self._cents = bool(config.get("cents"))
         try:
-            self._list = compile_path(setting(config, "row"))
+            self._list = compile_path(text_of(config, "row"))
             self._paths = {name: _optional(config, name) for name in (*FIELDS, *WHOLE)}
             self._addresses = {name: _address(config, name) for name in ADDRESSES}
-            currency = setting(config, "currency")
+            currency = text_of(config, "currency")
             self._currency = currency if _CODE.fullmatch(currency) else "EUR"
             self._currency_path = (
                 compile_path(currency) if currency and not _CODE.fullmatch(currency) else None
@@ -149,8 +149,8 @@ def problems(site: Site) -> list[str]:
     """Validate the settings: one sentence for each problem."""
     config = site.config
     needed = ("row", "title", "link")
-    found = [problem(name, _("is needed")) for name in needed if not setting(config, name)]
-    currency = setting(config, "currency")
+    found = [problem(name, _("is needed")) for name in needed if not text_of(config, name)]
+    currency = text_of(config, "currency")
     names = ("row", *FIELDS, *WHOLE, *(() if _CODE.fullmatch(currency) else ("currency",)))
     for name in names:
         try:
@@ -162,9 +162,9 @@ def problems(site: Site) -> list[str]:
             _address(config, name)
         except PathError as error:
             found.append(problem(name, _(str(error))))
-        if "{id}" in setting(config, name) and not setting(config, "id"):
+        if "{id}" in text_of(config, name) and not text_of(config, "id"):
             found.append(problem("id", _("is needed, because an address has {id}")))
-    variable, selector = setting(config, "variable"), setting(config, "script")
+    variable, selector = text_of(config, "variable"), text_of(config, "script")
     if variable and not VARIABLE.fullmatch(variable):
         found.append(problem("variable", _("is not the name of a variable, as window.__STATE__")))
     if selector and (why := selector_mistake(split_attribute(selector)[0])):
@@ -173,12 +173,12 @@ def problems(site: Site) -> list[str]:
 
 
 def _optional(config: Mapping[str, Any], name: str) -> Path | None:
-    text = setting(config, name)
+    text = text_of(config, name)
     return compile_path(text) if text else None
 
 
 def _address(config: Mapping[str, Any], name: str) -> Address | Path | None:
-    text = setting(config, name)
+    text = text_of(config, name)
     if "{" not in text:
         return _optional(config, name)
     if not _FIXED_HOST.fullmatch(text.partition("{")[0]):

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from monitoring.platforms import currencies, parsing
 from monitoring.platforms.base import ScrapedItem
 from monitoring.platforms.identity import fitting, number_of_url, told_apart
-from monitoring.platforms.json_text import read_json
+from monitoring.platforms.json.text import read_json
 
 _DEPTH = 12
 _GONE = {"outofstock", "soldout", "discontinued", "reserved"}

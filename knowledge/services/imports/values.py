@@ -1,4 +1,4 @@
-"""What the entry of a file means here: its kind, its accounts, its tags, and what it leaves out."""
+"""Convert an entry of a file into fields: its kind, accounts, tags, and the defaults."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from knowledge.services.entries import Contact
 from knowledge.services.entry_fields import (
     BadEntry,
     Wrong,
+    audience_of,
     check_dates,
     clean_fields,
     clean_tags,
@@ -35,7 +36,7 @@ class Defaults:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedEntry:
     """An entry as a file wants it; None is what the file says nothing of."""
 
     fields: dict[str, Any]
@@ -80,7 +81,7 @@ class Meaning:
         made.wanted(ReadEntry("title", "body"))
         return made
 
-    def wanted(self, read: ReadEntry) -> Wanted:
+    def wanted(self, read: ReadEntry) -> WantedEntry:
         """Raises BadEntry, which says all that is wrong."""
         wrong = Wrong(read.problems)
         accounts = read.accounts
@@ -99,7 +100,7 @@ class Meaning:
         with wrong.noted():
             found["accounts"] = accounts and [self._account(name) for name in accounts]
         wrong.check()
-        return Wanted(
+        return WantedEntry(
             fields, place=read.place, named=not read.audience, by_default=by_default, **found
         )
 
@@ -135,9 +136,7 @@ class Meaning:
                     Entry.Audience,
                 )
         elif has_contacts or has_accounts:
-            fields["audience"] = (
-                Entry.Audience.CONTACTS if has_contacts else Entry.Audience.ACCOUNTS
-            )
+            fields["audience"] = audience_of(has_accounts, has_contacts)
         fields |= {name: getattr(read, name) for name in read.dates}
         with wrong.noted():
             check_dates(fields.get("valid_from"), fields.get("valid_until"))

@@ -17,8 +17,8 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms import parsing
-from monitoring.platforms.guess_ends import end_of
-from monitoring.platforms.guess_fields import (
+from monitoring.platforms.guess.ends import end_of
+from monitoring.platforms.guess.fields import (
     MOST_IN_A_ROW,
     image_of,
     link_of,
@@ -26,10 +26,10 @@ from monitoring.platforms.guess_fields import (
     price_of,
     title_of,
 )
-from monitoring.platforms.guess_ids import OF_ITEM, id_of, id_pattern_of, links_of
-from monitoring.platforms.guess_names import classes, is_vague, marks
-from monitoring.platforms.guess_next import AUTO, next_of, second_page
-from monitoring.platforms.guess_page import currency_beside, currency_of
+from monitoring.platforms.guess.ids import OF_ITEM, id_of, id_pattern_of, links_of
+from monitoring.platforms.guess.names import classes, is_vague, marks
+from monitoring.platforms.guess.next import AUTO, next_of, second_page
+from monitoring.platforms.guess.page import currency_beside, currency_of
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.prices import prices_beside_signs
 

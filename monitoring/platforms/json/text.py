@@ -22,6 +22,7 @@ from monitoring.platforms import parsing
 from monitoring.platforms.base import ParseError
 from monitoring.platforms.markup import parse_html, split_attribute
 from monitoring.platforms.no_results import page_error
+from monitoring.platforms.search_address import text_of
 from monitoring.problems import ProblemCode
 
 NEXT_DATA = "script#__NEXT_DATA__"
@@ -96,7 +97,7 @@ def is_json(text: str) -> bool:
 
 def document(text: str, config: Mapping[str, Any], words: str = "") -> Any:
     """The JSON of an answer. Raises ParseError; CaptchaRequired if a challenge came instead."""
-    script, variable = setting(config, "script"), setting(config, "variable")
+    script, variable = text_of(config, "script"), text_of(config, "variable")
     if not script and not variable and is_json(text):
         data = _lines(_bare(text)) or read_json(_bare(text), numbers=True)
         if not isinstance(data, (dict, list)):
@@ -173,11 +174,6 @@ def _double_quoted(text: str) -> str:
         return match[0] if sign[0] in 'u"\\/bfnrt' else sign
 
     return f'"{_ESCAPE.sub(escaped, text)}"'
-
-
-def setting(config: Mapping[str, Any], name: str) -> str:
-    value = config.get(name)
-    return value.strip() if isinstance(value, str) else ""
 
 
 def _bare(text: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.models import Entry
-from knowledge.services.entries import create_entry
-from knowledge.services.undo import remove_unchanged
+from knowledge.services.entries import create_entry, remove_unchanged
 
 pytestmark = pytest.mark.django_db
 

@@ -1,5 +1,5 @@
-"""Guess the fields of the rows of a results page, for `guess`: each is the element that most rows
-have and that differs from row to row."""
+"""Guess the fields of the rows of a results page for `guess.html`: each is the element that most
+rows have and that differs from row to row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import partial
 from selectolax.lexbor import LexborNode
 
 from monitoring.platforms import parsing
-from monitoring.platforms.guess_names import classes, is_vague, marks
+from monitoring.platforms.guess.names import classes, is_vague, marks
 from monitoring.platforms.parsing import text_of
 from monitoring.platforms.prices import prices_beside_signs
 from monitoring.platforms.row_fields import in_style, is_struck, price_text

@@ -1,4 +1,4 @@
-"""The starter enqueues what is due, then waits until the next analysis is or until it is woken."""
+"""A periodic component works, then waits until it is due again or until it is woken."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from runbot import analysis_starter
-from runbot.analysis_starter import AnalysisStarter
+from runbot import periodic
+from runbot.periodic import Periodic
 
 
 class Looks:
-    """Stands for the database: when each look was, and what it said about the next analysis."""
+    """Stands for the database: when each look was, and when it is due again."""
 
-    def __init__(self, *next_due: datetime | None) -> None:
-        self.next_due = list(next_due)
+    def __init__(self, *due_again: datetime | None) -> None:
+        self.due_again = list(due_again)
         self.at: list[datetime] = []
         self.looked = asyncio.Event()
 
     async def __call__(self, *_: object) -> datetime | None:
         self.at.append(timezone.now())
         self.looked.set()
-        return self.next_due.pop(0) if self.next_due else None
+        return self.due_again.pop(0) if self.due_again else None
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch):
-    def start(looks: Looks) -> tuple[AnalysisStarter, asyncio.Event, asyncio.Task[None]]:
-        monkeypatch.setattr(analysis_starter, "in_thread", looks)
-        starter, stopping = AnalysisStarter(), asyncio.Event()
+    def start(looks: Looks) -> tuple[Periodic, asyncio.Event, asyncio.Task[None]]:
+        monkeypatch.setattr(periodic, "in_thread", looks)
+        starter, stopping = Periodic("analyses", 5.0, lambda: None), asyncio.Event()
         return starter, stopping, asyncio.create_task(starter.run(stopping))
 
     return start
 
 
-async def test_it_looks_again_when_the_next_analysis_is_due(run) -> None:
+async def test_it_looks_again_when_it_is_due(run) -> None:
     due_at = timezone.now() + timedelta(seconds=0.2)
     looks = Looks(due_at)
     _, stopping, task = run(looks)

@@ -7,21 +7,30 @@ nothing is announced; every later listing gets a verdict, with its reason.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from monitoring import matching
 
-BASELINE = "baseline"
-ANNOUNCED = "announced"
-MUTED = "muted"
-PRICE = "price"
-EXCLUDED = "excluded"
-SELLER = "seller"
-WORDS = "words"
+
+class Verdict(TextChoices):
+    """The verdict on a listing that a keyword found."""
+
+    BASELINE = "baseline", _("there before: part of the baseline")
+    ANNOUNCED = "announced", _("announced")
+    KNOWN = "known", _("not announced: this person had it already")
+    MUTED = "muted", _("not announced: the keyword was muted")
+    PRICE = "price", _("not announced: outside the price limits")
+    EXCLUDED = "excluded", _("not announced: an excluded word")
+    SELLER = "seller", _("not announced: an excluded seller")
+    WORDS = "words", _("not announced: not the words or the phrase asked for")
+    IMPORTED = "imported", _("seen before: imported")
 
 
 class Item(Protocol):
@@ -81,29 +90,32 @@ class Evaluation:
     """The verdict on a new listing, and its detail."""
 
     number: str
-    verdict: str
+    verdict: Verdict
     detail: str = ""
+
+    @property
+    def fits(self) -> bool:
+        return self.verdict == Verdict.ANNOUNCED
 
 
 def evaluate(
     items: Iterable[Item],
-    seen: Collection[str],
     wanted: MatchFilter,
     *,
     baseline_complete: bool,
     now: datetime,
 ) -> list[Evaluation]:
-    """Evaluate each item that is not seen yet, in the order of the page, once per number."""
+    """Evaluate each item, in the order of the page, once per number."""
     done: set[str] = set()
     evaluations = []
     for item in items:
-        if item.number in seen or item.number in done:
+        if item.number in done:
             continue
         done.add(item.number)
         if not baseline_complete or item.old:
-            verdict, detail = _match(item, wanted) if wanted.has_words else (BASELINE, "")
-            if verdict not in (EXCLUDED, WORDS):
-                verdict, detail = BASELINE, ""
+            verdict, detail = _match(item, wanted) if wanted.has_words else (Verdict.BASELINE, "")
+            if verdict not in (Verdict.EXCLUDED, Verdict.WORDS):
+                verdict, detail = Verdict.BASELINE, ""
             evaluations.append(Evaluation(item.number, verdict, detail))
             continue
         verdict, detail = _verdict(item, wanted, now)
@@ -124,9 +136,9 @@ class Changed:
 def basis_of(item: Item, verdict: str) -> dict[str, str | None] | None:
     """What a verdict rests on, if it is judged again when that changes: the prices of a listing
     that was too dear, the text of one that had the wrong words."""
-    if verdict == PRICE:
+    if verdict == Verdict.PRICE:
         return {"price": _text(item.price), "buy_now": _text(item.buy_now)}
-    if verdict in (EXCLUDED, WORDS):
+    if verdict in (Verdict.EXCLUDED, Verdict.WORDS):
         text = hashlib.blake2b(item.description.encode(), digest_size=8).hexdigest()
         return {"title": item.title[:200], "text": text if item.description else ""}
     return None
@@ -163,7 +175,7 @@ def came_within(
     if not outside or item.price is None or not wanted.compares(item.currency):
         return None
     again, detail = _verdict(item, wanted, now)
-    if again not in (ANNOUNCED, MUTED):
+    if again not in (Verdict.ANNOUNCED, Verdict.MUTED):
         return None
     return Changed(Evaluation(item.number, again, detail), "price", f"{outside[-1]:.2f}")
 
@@ -172,32 +184,32 @@ def _text(amount: Decimal | None) -> str | None:
     return f"{amount:.2f}" if amount is not None else None
 
 
-def _verdict(item: Item, wanted: MatchFilter, now: datetime) -> tuple[str, str]:
+def _verdict(item: Item, wanted: MatchFilter, now: datetime) -> tuple[Verdict, str]:
     verdict, detail = _match(item, wanted)
-    if verdict == ANNOUNCED and wanted.muted_until is not None and wanted.muted_until > now:
-        return MUTED, ""
+    if verdict == Verdict.ANNOUNCED and wanted.muted_until is not None and wanted.muted_until > now:
+        return Verdict.MUTED, ""
     return verdict, detail
 
 
-def _match(item: Item, wanted: MatchFilter) -> tuple[str, str]:
+def _match(item: Item, wanted: MatchFilter) -> tuple[Verdict, str]:
     terms = matching.parse_terms(wanted.text)
     text = f"{item.title} {item.description}"
     for word in (*terms.excluded, *wanted.exclude):
         if matching.has_excluded(text, word):
-            return EXCLUDED, word[:200]
+            return Verdict.EXCLUDED, word[:200]
     if item.seller and any(matching.same_name(item.seller, one) for one in wanted.exclude_sellers):
-        return SELLER, item.seller[:200]
+        return Verdict.SELLER, item.seller[:200]
     reason = _price_reason(item, wanted)
     if reason:
-        return PRICE, reason
+        return Verdict.PRICE, reason
     # A cut title, or a hit in a description, can't be checked here: the site's result is trusted.
     if not wanted.descriptions and not item.title_cut:
         for phrase in terms.phrases:
             if not matching.has_phrase(text, phrase):
-                return WORDS, phrase[:200]
+                return Verdict.WORDS, phrase[:200]
         if wanted.whole_words and not matching.has_whole_words(text, terms.words):
-            return WORDS, terms.words[:200]
-    return ANNOUNCED, ""
+            return Verdict.WORDS, terms.words[:200]
+    return Verdict.ANNOUNCED, ""
 
 
 def _price_reason(item: Item, wanted: MatchFilter) -> str:
@@ -218,42 +230,3 @@ def limit_reason(prices: Sequence[Decimal], wanted: MatchFilter) -> str:
     if wanted.price_to is not None and min(prices) > wanted.price_to:
         return f"{min(prices)} > {wanted.price_to}"
     return ""
-
-
-# --- how far to read ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a search has been read. `new_on_last_page`: how many items of the last page at least
-    one of its keywords has not seen."""
-
-    pages: int
-    has_next: bool
-    newest_first: bool
-    new_on_last_page: int
-    read_all: bool
-    limit: int
-
-
-def must_read_next_page(progress: Progress) -> bool:
-    """Whether the next page must be read to find everything new.
-
-    `read_all` is for a baseline, and for a search that stopped halfway: there a page without
-    anything new does not mean that the following pages have nothing new.
-    """
-    if not progress.has_next or progress.pages >= progress.limit:
-        return False
-    if progress.read_all or not progress.newest_first:
-        return True
-    return progress.new_on_last_page > 0
-
-
-def rotating_pages(start: int, length: int, total: int) -> Sequence[int]:
-    """Which of `total` pages are read if only `length` may be read at a time: always the first, and
-    the others in rotation, starting at `start`."""
-    if total <= length:
-        return range(1, total + 1)
-    others = total - 1
-    first = (max(start, 2) - 2) % others
-    return [1, *(2 + (first + step) % others for step in range(length - 1))]

@@ -16,10 +16,10 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitoring.platforms import json_text, parsing
+from monitoring.platforms import parsing
 from monitoring.platforms.base import ParseError
-from monitoring.platforms.guess import LEAST_ROWS
-from monitoring.platforms.guess_json_fields import (
+from monitoring.platforms.guess.html import LEAST_ROWS
+from monitoring.platforms.guess.json_fields import (
     FIELD_DEPTH,
     MAX_FIELDS,
     SIMPLE_NAME,
@@ -28,6 +28,7 @@ from monitoring.platforms.guess_json_fields import (
     scalars,
     step,
 )
+from monitoring.platforms.json import text as json_text
 from monitoring.platforms.markup import parse_html
 
 MAX_NODES = 100_000
@@ -45,7 +46,7 @@ _ASSIGNED = re.compile(
 
 
 @dataclass(frozen=True)
-class Source:
+class Document:
     """A document of a page, and the settings with which it is found."""
 
     data: Any
@@ -75,15 +76,15 @@ def _hrefs(text: str) -> list[str]:
     return [href for href in dict.fromkeys(found) if 0 < len(href) <= LONGEST_LINK]
 
 
-def _sources(text: str) -> Iterator[Source]:
+def _sources(text: str) -> Iterator[Document]:
     """Every document of an answer."""
     if json_text.is_json(text):
-        yield Source(json_text.document(text, {}), {})
+        yield Document(json_text.document(text, {}), {})
         return
     tree = parse_html(text)
     for config in islice(_places(tree), MAX_PLACES):
         try:
-            yield Source(json_text.document(text, config), config)
+            yield Document(json_text.document(text, config), config)
         except ParseError:
             continue
 

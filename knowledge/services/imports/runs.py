@@ -22,9 +22,9 @@ from knowledge.formats.registry import ENDINGS, ending_of
 from knowledge.formats.sources import check_size
 from knowledge.formats.types import Unreadable
 from knowledge.models import ImportRun
-from knowledge.services import importing
-from knowledge.services.import_values import Defaults
-from knowledge.services.importing import Plan, Source
+from knowledge.services.imports import importing
+from knowledge.services.imports.importing import ImportSource, Plan
+from knowledge.services.imports.values import Defaults
 
 log = structlog.get_logger(__name__)
 
@@ -93,7 +93,7 @@ def carry_out(run_id: int) -> None:
         done = _import(run)
         state = State.DONE
         _note(run, done)
-    except importing.Refused as refused:
+    except importing.ImportRefused as refused:
         _note(run, refused.plan)
         failure = str(refused)
     except Exception as error:
@@ -172,8 +172,8 @@ def _finish(run: ImportRun, state: str, failure: str) -> None:
     _remove(run)
 
 
-def _source(run: ImportRun) -> Source:
-    return Source(_path(run), run.file_name)
+def _source(run: ImportRun) -> ImportSource:
+    return ImportSource(_path(run), run.file_name)
 
 
 def _folder() -> Path:

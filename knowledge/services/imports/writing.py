@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from knowledge.models import Entry, EntryContact, Tag
 from knowledge.services.entries import ensure_first_version
-from knowledge.services.import_changes import Change
-from knowledge.services.import_values import Wanted
+from knowledge.services.imports.changes import EntryChange
+from knowledge.services.imports.values import WantedEntry
 from knowledge.services.indexing import index_entries
 
 #: Not by an import.
@@ -29,7 +29,7 @@ class Writer:
         self._reason, self._user = reason, user
         self._tags = {name.casefold(): pk for pk, name in Tag.objects.values_list("pk", "name")}
 
-    def write(self, changes: Sequence[Change]) -> None:
+    def write(self, changes: Sequence[EntryChange]) -> None:
         if not changes:
             return
         self._create_tags([change.wanted for change in changes])
@@ -40,12 +40,12 @@ class Writer:
         self._add_lists([*new, *old])
         index_entries([entry.pk for _wanted, entry in (*new, *old)])
 
-    def _create(self, wanted: Sequence[Wanted]) -> list[tuple[Wanted, Entry]]:
+    def _create(self, wanted: Sequence[WantedEntry]) -> list[tuple[WantedEntry, Entry]]:
         origin = Entry.Origin.IMPORTED
         rows = [Entry(**one.fields, origin=origin) for one in wanted]
         return list(zip(wanted, Entry.objects.bulk_create(rows), strict=True))
 
-    def _change(self, pairs: Sequence[tuple[Wanted, Entry]]) -> None:
+    def _change(self, pairs: Sequence[tuple[WantedEntry, Entry]]) -> None:
         entries = [entry for _wanted, entry in pairs]
         ensure_first_version(entries)
         now = timezone.now()
@@ -61,7 +61,7 @@ class Writer:
             entries, update=True, default_user=self._user, default_change_reason=self._reason
         )
 
-    def _create_tags(self, wanted: Sequence[Wanted]) -> None:
+    def _create_tags(self, wanted: Sequence[WantedEntry]) -> None:
         names = {
             tag.casefold(): tag
             for one in wanted
@@ -71,13 +71,13 @@ class Writer:
         rows = Tag.objects.bulk_create([Tag(name=name) for name in names.values()])
         self._tags |= {tag.name.casefold(): tag.pk for tag in rows}
 
-    def _clear_lists(self, pairs: Sequence[tuple[Wanted, Entry]]) -> None:
+    def _clear_lists(self, pairs: Sequence[tuple[WantedEntry, Entry]]) -> None:
         """Remove the tags, accounts and contacts of entries for which the file states others."""
         for name, table in (("tags", _TAGGED), ("accounts", _SHARED), ("contacts", EntryContact)):
             ids = [entry.pk for wanted, entry in pairs if getattr(wanted, name) is not None]
             table._default_manager.filter(entry__in=ids).delete()
 
-    def _add_lists(self, pairs: Sequence[tuple[Wanted, Entry]]) -> None:
+    def _add_lists(self, pairs: Sequence[tuple[WantedEntry, Entry]]) -> None:
         _TAGGED._default_manager.bulk_create(
             [
                 _TAGGED(entry_id=entry.pk, tag_id=self._tags[tag.casefold()])

@@ -1,0 +1,1 @@
+"""Import entries from files."""

@@ -1,0 +1,1 @@
+"""Guess from a results page how a site is read. Pure."""
