@@ -1,4 +1,4 @@
-"""CSV: a table with the names of its columns in the first row.
+"""CSV: a table with the names of its columns in the first row, or below a heading of the table.
 
 The delimiter is found out; a cell that begins like a formula is a text (such a
 cell is written with an apostrophe in front, which is taken off here).
@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -21,8 +22,11 @@ from knowledge.formats.fields import field_named, read_entry
 from knowledge.formats.types import Item, LeftOut, Problem, Unreadable
 
 DELIMITERS = ";,\t|"
+NEEDED = {"title", "body"}
 #: Of one cell; more is an open quotation mark that swallows what follows.
 MAX_CELL = 400_000
+#: Within so many lines the columns are named: spreadsheets export what stands above them, too.
+ABOVE = 10
 _SEP = re.compile(r"sep=(.)\r?\n?", re.I)
 
 
@@ -36,18 +40,18 @@ def read(content: BinaryIO, name: str) -> Iterator[Item]:
 
 def _rows(stream: io.TextIOWrapper) -> Iterator[Item]:
     lines = (storable(line) for line in stream)
-    first = next(lines, "")
-    if told := _SEP.fullmatch(first):
-        first = next(lines, "")
+    first = list(islice(lines, ABOVE))
+    told = _SEP.fullmatch(first[0]) if first else None
+    first = first[1:] if told else first
     csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
     try:
-        delimiter = told[1] if told else delimiter_of(first)
-        rows = csv.reader(_after(first, lines), delimiter=delimiter, strict=True)
+        number, delimiter = _place_of_header(first, told[1] if told else DELIMITERS)
+        rows = csv.reader(chain(first[number - 1 :], lines), delimiter=delimiter, strict=True)
         fields = _header(next(rows, []))
     except csv.Error as error:
         raise Unreadable(_("This row can't be read, nor what follows it: %s.") % error) from None
-    yield from (LeftOut(_("column “%s”") % title[:60]) for title, field in fields if not field)
-    number = 1
+    unknown = [title for title, field in fields if title and not field]
+    yield from (LeftOut(_("column “%s”") % title[:60]) for title in unknown)
     while True:
         place = _("row %d") % (number + 1)
         try:
@@ -62,29 +66,39 @@ def _rows(stream: io.TextIOWrapper) -> Iterator[Item]:
             yield _entry([field for _title, field in fields], row, place)
 
 
-def _after(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+def _place_of_header(lines: Sequence[str], delimiters: str) -> tuple[int, str]:
+    """The number of the first line that names the columns, or else of the first that has a text,
+    and its delimiter."""
+    first: tuple[int, str] | None = None
+    for number, line in enumerate(lines, 1):
+        if line.strip(";,\t| \r\n\ufeff"):
+            delimiter, known = _delimiter_of(line, delimiters)
+            if known >= NEEDED:
+                return number, delimiter
+            first = first or (number, delimiter)
+    return first or (1, delimiters[0])
 
 
-def delimiter_of(line: str) -> str:
-    """The delimiter with which most columns of a first row are known."""
+def _delimiter_of(line: str, delimiters: str) -> tuple[str, set[str]]:
+    """The delimiter with which most columns of a row are known, and which fields these are."""
 
-    def known(delimiter: str) -> tuple[int, int]:
+    def known(delimiter: str) -> tuple[set[str], int]:
         cells = next(csv.reader([line], delimiter=delimiter), [])
-        return sum(field_named(cell) is not None for cell in cells), len(cells)
+        return {field for cell in cells if (field := field_named(cell))}, len(cells)
 
-    return max(DELIMITERS, key=known)
+    found = {delimiter: known(delimiter) for delimiter in delimiters}
+    best = max(found, key=lambda delimiter: (len(found[delimiter][0]), found[delimiter][1]))
+    return best, found[best][0]
 
 
 def _header(row: Sequence[str]) -> list[tuple[str, str | None]]:
     """The title of each column, and which field it is. Raises Unreadable."""
     fields = [(title.strip(), field_named(title)) for title in row]
     known = [field for _title, field in fields if field]
-    if not {"title", "body"} <= set(known):
+    if not set(known) >= NEEDED:
         raise Unreadable(
             _("The first row must name the columns, at least “title” and “text”. Found: %s")
-            % (", ".join(title for title, _field in fields)[:200] or "–")
+            % (", ".join(title for title, _field in fields if title)[:200] or "–")
         )
     twice = next((field for field in known if known.count(field) > 1), None)
     if twice:
@@ -94,7 +108,7 @@ def _header(row: Sequence[str]) -> list[tuple[str, str | None]]:
 
 
 def _entry(fields: Sequence[str | None], row: Sequence[str], place: str) -> Item:
-    if len(row) > len(fields):
+    if any(cell.strip() for cell in row[len(fields) :]):
         return Problem(
             place,
             _("There are more cells than columns. Put quotation marks around texts with a comma."),

@@ -1,7 +1,8 @@
 """From bytes to text: UTF-8, UTF-16, and the two code pages of older Windows programs.
 
 The bytes alone do not say for certain which code page it is. Windows-1251 (Cyrillic) has words of
-nothing but high bytes; in Windows-1252 (Western) a high byte stands among ASCII letters. What is
+nothing but high bytes; in Windows-1252 (Western) a high byte stands among ASCII letters. Those of
+the Macintosh would be signs of Windows-1252 that stand in no word: "HŠlfte", "grŸn". What is
 neither for certain is refused: a wrong guess would store nonsense.
 """
 
@@ -27,6 +28,8 @@ _MARKS = (
 _CHUNK = 1 << 16
 _ISOLATED = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff]|[\xc0-\xff](?=[A-Za-z])")
 _IN_A_ROW = re.compile(rb"(?<=[\xa5\xaa\xaf\xb2-\xb4\xba\xbf-\xff])[\xc0-\xff]")
+#: Of the Macintosh: ä, ü and ß.
+_MACINTOSH = re.compile(rb"[A-Za-z][\x8a\x9f\xa7][a-z]")
 #: How sure the guess must be.
 _SURE = 0.75
 
@@ -86,10 +89,12 @@ def _decodes(content: BinaryIO, encoding: str) -> bool:
 
 
 def _code_page(raw: bytes) -> str:
-    """Which Windows code page a text is in that is no UTF-8."""
+    """Which code page a text is in that is no UTF-8."""
     western, cyrillic = len(_ISOLATED.findall(raw)), len(_IN_A_ROW.findall(raw))
     if cyrillic > _SURE * (western + cyrillic) and _looks_cyrillic(raw):
         return "cp1251"
+    if _MACINTOSH.search(raw):
+        return "mac-roman"
     if western >= _SURE * (western + cyrillic) and _decodes_whole(raw, "cp1252"):
         return "cp1252"
     raise Unreadable(

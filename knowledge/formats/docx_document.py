@@ -13,11 +13,13 @@ from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.exceptions import InvalidXmlError
-from docx.table import Table, _Cell, _Row
+from docx.oxml.ns import qn
+from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 from lxml.etree import XMLSyntaxError
 
 from core.text import one_line, storable
+from knowledge.formats.docx_text import show_as_printed, text_of
 from knowledge.formats.fields import read_entry
 from knowledge.formats.markdown import name_of, split
 from knowledge.formats.packed import open_packed
@@ -48,6 +50,7 @@ def read(content: BinaryIO, name: str) -> Iterator[Item]:
 
 def _read(document: Document, title: str) -> tuple[str, list[str]]:
     """The title of a document, or else the one given, and its lines as Markdown."""
+    show_as_printed(document)
     names, lines = _style_names(document), list[str]()
     for block in document.iter_inner_content():
         if isinstance(block, Table):
@@ -74,9 +77,14 @@ def _style_names(document: Document) -> dict[str | None, str]:
 
 def _open(content: BinaryIO) -> Document:
     content.seek(0)
-    if content.read(4) == _COMPOUND_FILE:
+    begin = content.read(4)
+    if begin == _COMPOUND_FILE:
         raise Unreadable(
             _("This Word file is of the older kind (DOC) or has a password. Save it as DOCX.")
+        )
+    if not begin.startswith(b"PK"):
+        raise Unreadable(
+            _("This is not a Word file, whatever its name says. Open it in Word, save it as DOCX.")
         )
     open_packed(content).close()  # refuses what would unpack to too much
     content.seek(0)
@@ -84,7 +92,7 @@ def _open(content: BinaryIO) -> Document:
 
 
 def _paragraph(paragraph: Paragraph, style: str) -> list[str]:
-    text = storable(paragraph.text).strip()
+    text = storable(text_of(paragraph)).strip()
     if not text:
         return [""]
     if level := _LEVEL.fullmatch(style):
@@ -118,7 +126,9 @@ def _cells(row: _Row, above: Sequence[str]) -> list[str]:
         if cell.vMerge == "continue" and place < len(above):
             text = above[place]
         else:
-            text = one_line(storable(_Cell(cell, row.table).text)).replace("|", "\\|")
+            inside = (Paragraph(one, row.table) for one in cell.iter(qn("w:p")))
+            words = "\n".join(text_of(one) for one in inside)
+            text = one_line(storable(words)).replace("|", "\\|")
         texts += [text] * max(min(cell.grid_span, MAX_COLUMNS - place), 1)
     return texts
 

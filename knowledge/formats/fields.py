@@ -18,11 +18,11 @@ NAMES = {
     "external_id": ("id", "external id", "number", "nr", "nummer", "kennung", "код", "номер", "ід"),
     "title": (
         *("title", "question", "name", "titel", "frage", "überschrift", "bezeichnung"),
-        *("заголовок", "назва", "питання", "запитання"),
+        *("заголовок", "назва", "питання", "запитання", "вопрос", "название"),
     ),
     "body": (
         *("text", "body", "answer", "content", "description", "antwort", "inhalt", "beschreibung"),
-        *("текст", "відповідь", "зміст", "опис"),
+        *("текст", "відповідь", "зміст", "опис", "ответ", "описание"),
     ),
     "kind": ("kind", "type", "category", "art", "typ", "kategorie", "вид", "тип", "категорія"),
     "topic": (
@@ -59,6 +59,8 @@ _DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%Y/%m/%d")
 _CONTACT = re.compile(r"(?:(?P<account>.*?):)?\s*(?P<id>-?\d{1,18})\s*(?:\((?P<name>.*)\))?", re.S)
 #: Between two contacts or accounts in one cell, and between two tags.
 _BETWEEN, _BETWEEN_TAGS = re.compile(r"[;\n]"), re.compile(r"[,;\n]")
+#: What is said about a column behind its name: "Text (max. 500 characters)".
+_ADDED = re.compile(r"\([^()]*\)[\s:*]*$")
 MAX_TAGS, MAX_CONTACTS = 30, 1000
 
 
@@ -67,8 +69,9 @@ class BadValue(Exception):
 
 
 def field_named(name: str) -> str | None:
-    """The field that a column or key means; None if it means none."""
-    words = re.sub(r"[\s_\-]+", " ", name.strip("\ufeff \t:*")).casefold()
+    """The field that a column or key means, whatever is added in brackets; None if it means
+    none."""
+    words = re.sub(r"[\s_\-]+", " ", _ADDED.sub("", name).strip("\ufeff \t\r\n:*?")).casefold()
     return _FIELDS.get(words)
 
 

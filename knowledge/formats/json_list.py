@@ -1,10 +1,11 @@
-"""JSON: a list of objects, or an object whose "entries" is that list; read one by one."""
+"""JSON: a list of objects, an object with such a list, objects one after the other (JSON Lines), or
+questions with their answers. A list, and that of "entries", is read one by one."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -56,24 +57,49 @@ def _entry(value: Any, place: str, unknown: dict[str, None]) -> Item:
 def _values(text: str) -> Iterator[Any]:
     """The members of the list, one after the other. Raises _Malformed."""
     at = _skip(text, 0)
-    yield from _members(text, at if text[at : at + 1] == "[" else _entries_in_object(text, at))
+    values: dict[str, Any] = {}
+    if text[at : at + 1] == "{":
+        values, at = _object(text, at)
+    if text[at : at + 1] == "[":
+        yield from _members(text, at)
+    elif text[at : at + 1] == "{":
+        yield values
+        while at < len(text):
+            value, at = _value(text, at)
+            yield value
+            at = _skip(text, at)
+    else:
+        yield from _entries_of(values)
 
 
-def _entries_in_object(text: str, at: int) -> int:
-    """Where the list in an object begins. What stands before it is read and dropped."""
-    if text[at : at + 1] != "{":
-        raise _Malformed(_("A list of entries is expected, or an object with “entries”."))
+def _object(text: str, at: int) -> tuple[dict[str, Any], int]:
+    """The members of an object, and where it ends; or where its list of entries begins."""
+    values: dict[str, Any] = {}
     at = _skip(text, at + 1)
     while text[at : at + 1] == '"':
         key, at = _value(text, at)
         at = _expect(text, at, ":")
         if key == LIST and text[at : at + 1] == "[":
-            return at
-        _dropped, at = _value(text, at)
+            return values, at
+        values[key], at = _value(text, at)
         at = _skip(text, at)
         if text[at : at + 1] != ",":
             break
         at = _skip(text, at + 1)
+    return values, _expect(text, at, "}")
+
+
+def _entries_of(values: Mapping[str, Any]) -> list[Any]:
+    """The entries of an object that is one, that has one list of them, or that has a text for each
+    title. Raises _Malformed."""
+    fields = {field_named(key) for key in values}
+    if fields >= {"title", "body"}:
+        return [values]
+    lists = [value for value in values.values() if isinstance(value, list)]
+    if len(lists) == 1 and lists[0] and all(isinstance(value, dict) for value in lists[0]):
+        return lists[0]
+    if fields == {None} and all(isinstance(value, str) for value in values.values()):
+        return [{"title": title, "text": text} for title, text in values.items()]
     raise _Malformed(_("A list of entries is expected, or an object with “entries”."))
 
 

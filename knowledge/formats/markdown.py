@@ -23,6 +23,8 @@ from knowledge.formats.types import Item, LeftOut
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _KEY = re.compile(r"([^\s:#][^:]*):(?:\s(.*))?")
+#: What YAML has before the lines of a text.
+_BLOCK = re.compile(r"[>|][+-]?\d?")
 #: What a value can be without quotation marks around it.
 _PLAIN = re.compile(r"[^\s\"'\[\]{}#&*!|>%@`,-][^\n\"\\]*")
 MARK = "---"
@@ -98,10 +100,15 @@ def _front_matter(lines: Sequence[str]) -> tuple[dict[str, Any], int]:
     for at, line in enumerate(lines[1:], 1):
         if line.rstrip() in (MARK, "..."):
             return values, at + 1
-        if item := re.fullmatch(r"\s+-\s+(.+)|-\s+(.+)", line):
+        if item := re.fullmatch(r"\s*-\s+(.+)", line):
             if key:
                 before = values[key] if isinstance(values[key], list) else []
-                values[key] = [*before, _scalar(item[1] or item[2])]
+                values[key] = [*before, _scalar(item[1])]
+        elif key and line.startswith((" ", "\t")):
+            # The lines of a text, or keys of keys, which nothing here asks for.
+            before = "" if _BLOCK.fullmatch(str(values[key])) else values[key]
+            if isinstance(before, str):
+                values[key] = f"{before} {line.strip()}".strip()
         elif found := _KEY.fullmatch(line):
             key = found[1].strip()
             values[key] = _value((found[2] or "").strip())

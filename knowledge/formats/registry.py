@@ -26,7 +26,7 @@ _HERE = "knowledge.formats"
 FORMATS = (
     Format((".md", ".markdown"), f"{_HERE}.markdown.read"),
     Format((".csv", ".tsv"), f"{_HERE}.csv_table.read"),
-    Format((".json",), f"{_HERE}.json_list.read"),
+    Format((".json", ".jsonl"), f"{_HERE}.json_list.read"),
     Format((".html", ".htm"), f"{_HERE}.html_page.read"),
     Format((".docx", ".doc"), f"{_HERE}.docx_document.read"),
     Format((".pdf",), f"{_HERE}.pdf_document.read"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -55,6 +56,20 @@ def word(path: Path, blocks: Iterable[tuple[str, str]]) -> Path:
     for style, text in blocks:
         document.add_paragraph(text, style=style)
     document.save(str(path))
+    return path
+
+
+def word_xml(path: Path, xml: str, relations: str = "") -> Path:
+    """A Word file with this in its body, as it stands in such files, and these relations."""
+    whole = word(path.with_suffix(".whole"), [("Normal", "PLACE")])
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w") as new:
+        for part in old.infolist():
+            content = old.read(part).decode() if part.filename.startswith("word/") else ""
+            if part.filename == "word/document.xml":
+                content = re.sub(r"<w:p>(?:(?!</w:p>).)*PLACE.*?</w:p>", xml, content, flags=re.S)
+            elif part.filename == "word/_rels/document.xml.rels":
+                content = content.replace("</Relationships>", f"{relations}</Relationships>")
+            new.writestr(part, content or old.read(part))
     return path
 
 

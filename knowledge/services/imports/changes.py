@@ -51,7 +51,8 @@ class Changes:
             raise BadEntry(_("The id “%s” appears twice.") % number)
         if key in self._keys and (number is None or self._keys[key]):
             raise BadEntry(
-                _("The title “%s” appears twice. Give each of these entries an id.") % key[0][:60]
+                _("The title “%s” appears twice. Change one, or give each of these entries an id.")
+                % key[0][:60]
             )
         if number is not None:
             self._ids.add(number)

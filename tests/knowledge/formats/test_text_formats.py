@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 
@@ -72,6 +71,14 @@ def test_a_heading_within_code_is_none(tmp_path: Path) -> None:
     assert read.titles() == ["One", "Two"]
 
 
+def test_lines_that_belong_to_the_key_above(tmp_path: Path) -> None:
+    """As the generators of web sites write them."""
+    title = "title: >-\n  Opening\n  hours: summer\n"
+    others = "menu:\n  main:\n    weight: 1\ntags:\n  - a\n  - b\n"
+    entry = found(tmp_path, "a.md", f"---\n{title}{others}---\nMo–Fr\n").only()
+    assert (entry.title, entry.tags, entry.body) == ("Opening hours: summer", ("a", "b"), "Mo–Fr")
+
+
 def test_a_line_at_the_beginning_is_no_front_matter(tmp_path: Path) -> None:
     assert (
         found(tmp_path, "a.md", "---\nJust text\n---\nmore\n").only().body.startswith("---\nJust")
@@ -116,6 +123,7 @@ def test_columns_are_known_in_three_languages(tmp_path: Path, header: str, delim
         (UKRAINIAN, "cp1251"),
         (GERMAN, "cp1252"),
         (GERMAN, "utf-8-sig"),
+        (GERMAN, "mac-roman"),
     ],
 )
 def test_encodings_are_recognised(tmp_path: Path, text: str, encoding: str) -> None:
@@ -138,6 +146,26 @@ def test_what_is_no_text_for_certain_is_refused(tmp_path: Path, content: bytes) 
     read = found(tmp_path, "a.csv", content)
     assert read.entries == []
     assert any(word in read.problem() for word in ("encoding", "not a text", "damaged"))
+
+
+@pytest.mark.parametrize(
+    ("above", "header", "row"),
+    [
+        ("\r\n;;\r\n", "Frage;Antwort;", 4),
+        ("Unsere Fragen;;\r\n", "Frage (kurz);Antwort (max. 500 Zeichen);", 3),
+        ("", '"Frage\r\n(kurz)";Antwort;', 2),
+        ("\ufeff", "Вопрос;Ответ;;", 2),
+    ],
+)
+def test_a_table_as_a_spreadsheet_exports_it(
+    tmp_path: Path, above: str, header: str, row: int
+) -> None:
+    """A heading above the columns, columns without a name, and cells behind the last one."""
+    rows = f'{above}{header}\r\nOffen?;"Mo 9-18\r\nDi zu";;;;\r\n'
+    read = found(tmp_path, "a.csv", rows)
+    entry = read.only()
+    assert (entry.title, entry.body, entry.place) == ("Offen?", "Mo 9-18\r\nDi zu", f"row {row}")
+    assert read.left_out == []
 
 
 def test_formulas_are_texts(tmp_path: Path) -> None:
@@ -184,51 +212,6 @@ def test_an_open_quotation_mark_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize("header", ['title,"text\nA,b\n', '"title', "x" * 500_000])
 def test_a_first_row_that_can_not_be_read(tmp_path: Path, header: str) -> None:
     assert "a.csv: " in found(tmp_path, "a.csv", header).problem()
-
-
-# --- JSON -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '[{"title": "A", "text": "b", "tags": ["x", "y"]}]',
-        '{"version": [1, {}], "entries": [{"Titel": "A", "Inhalt": "b", "Schlagwörter": "x, y"}]}',
-    ],
-)
-def test_a_list_of_objects(tmp_path: Path, text: str) -> None:
-    entry = found(tmp_path, "a.json", text).only()
-    assert (entry.title, entry.body, entry.tags) == ("A", "b", ("x", "y"))
-
-
-def test_json_in_which_something_else_is(tmp_path: Path) -> None:
-    values: list[object] = [
-        *(1, None, [], [[[]]], {"title": {"a": 1}}, {"title": "A", "text": ["b"]}),
-        *({"title": "A", "text": True}, {"title": "A", "text": "b", "tags": {"a": 1}}),
-        *({"title": "A", "Titel": "B", "text": "c"}, {"title": "A", "text": "b", "contacts": "x"}),
-        {"title": 7, "text": "good\u0000", "nested": {"rubbish": []}},
-    ]
-    read = found(tmp_path, "a.json", json.dumps(values))
-    assert [(entry.title, entry.body) for entry in read.entries] == [("7", "good")]
-    assert [problem.place for problem in read.problems] == [f"entry {n}" for n in range(1, 11)]
-    assert read.left_out == ["key “nested”"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", "   ", "null", '"text"', "{}", '{"entries": 5}', '{"a": 1 "b"}', "{'a': 1}"),
-        *("[", "[,]", "[1e99999999,", "[" * 100_000, '{"a":' * 100_000, "[" + "9" * 100_000),
-    ],
-)
-def test_what_is_no_list_of_entries_is_refused(tmp_path: Path, text: str) -> None:
-    read = found(tmp_path, "a.json", text)
-    assert read.entries == [] and read.problems
-
-
-def test_json_that_breaks_off_says_where(tmp_path: Path) -> None:
-    read = found(tmp_path, "a.json", '[{"title": "A", "text": "b"},\n{"title": "B", "te')
-    assert read.problem() == "after entry 1: This is not JSON from line 2 on."
 
 
 # --- HTML and text --------------------------------------------------------------------------------
