@@ -25,10 +25,10 @@ def handle(press: ButtonPress) -> CallbackAnswer:
     draft = pressed_draft(int(number))
     if draft is None:
         return refusals.no_longer_works()
-    if what == FORGET:
-        forgotten = forget_answer(draft)
-        return CallbackAnswer(_("Forgotten.") if forgotten else _("It was not kept."))
     try:
+        if what == FORGET:
+            forgotten = forget_answer(draft)
+            return CallbackAnswer(_("Forgotten.") if forgotten else _("It was not kept."))
         keep_answer(draft, what)
     except NotKept:
         return CallbackAnswer(_("Only an answer of your own that was sent can be kept."), True)

@@ -157,6 +157,23 @@ def _add_contacts(entry: Entry, contacts: Iterable[Contact]) -> None:
     )
 
 
+def delete_as_made(entry: Entry) -> None:
+    """Delete an entry that was made by a press of a button. Raises BadEntry if it was changed
+    since: somebody has put work into it."""
+    with transaction.atomic():
+        Entry.objects.select_for_update().filter(pk=entry.pk).first()
+        if Entry.history.filter(id=entry.pk, history_type="~").exists():
+            raise changed_meanwhile(entry)
+        entry.delete()
+
+
+def changed_meanwhile(entry: Entry) -> BadEntry:
+    return BadEntry(
+        _("“%(title)s” was changed in the meantime, so nothing was changed here.")
+        % {"title": entry.title[:80]}
+    )
+
+
 def remove_unchanged(entry_id: int, updated_at: datetime) -> bool:
     """Delete an entry, unless it was changed after `updated_at`; whether it was deleted."""
     deleted, _rows = Entry.objects.filter(pk=entry_id, updated_at=updated_at).delete()

@@ -13,6 +13,7 @@ from drafts.services.buttons.keep_answer import NotKept, forget_answer, keep_ans
 from drafts.services.events import record
 from drafts.services.reviewing import review
 from knowledge.models import Entry
+from knowledge.services.entries import change_entry
 from knowledge.services.search import search
 from outbox.models import Delivery
 from tests.accounts import factories as accounts
@@ -124,6 +125,14 @@ def test_a_second_press_makes_no_second_entry(draft: Draft) -> None:
     first = keep_answer(draft, "contacts")
     assert keep_answer(draft, "everyone") == first
     assert Entry.objects.get().audience == "contacts", "undo it first"
+
+
+def test_what_somebody_went_on_with_is_not_forgotten(draft: Draft) -> None:
+    change_entry(keep_answer(draft), body="Yes, up to 40 letters.")
+    assert Talk(accounts.owner().telegram_id).press(f"k:{draft.pk}:forget") == [
+        f"“{QUESTION}” was changed in the meantime, so nothing was changed here."
+    ]
+    assert Entry.objects.exists()
 
 
 def test_the_cards_show_that_it_was_kept(draft: Draft) -> None:

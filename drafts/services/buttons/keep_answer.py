@@ -13,7 +13,7 @@ from drafts.selectors import question_messages
 from drafts.services.showing.card_deliveries import refresh_cards
 from knowledge.models import Entry
 from knowledge.models.entry import TITLE
-from knowledge.services.entries import BadEntry, create_entry
+from knowledge.services.entries import BadEntry, create_entry, delete_as_made
 
 Audience = Entry.Audience
 
@@ -69,12 +69,12 @@ def keep_answer(draft: Draft, audience: str = Audience.CONTACTS) -> Entry:
 
 
 def forget_answer(draft: Draft) -> bool:
-    """Undo it: whether there was an entry."""
+    """Undo it: whether there was an entry. Raises BadEntry if it was changed since."""
     with transaction.atomic():
         entry = kept(draft)
         if entry is None:
             return False
-        entry.delete()
+        delete_as_made(entry)
         refresh_cards(draft)
         return True
 

@@ -22,10 +22,15 @@ from drafts import references
 from drafts.learning.corrections import corrected_text
 from drafts.models import Draft, Suggestion, SuggestionCard
 from knowledge.models import Entry
-from knowledge.services.entries import BadEntry, change_entry, create_entry
+from knowledge.services.entries import (
+    BadEntry,
+    change_entry,
+    changed_meanwhile,
+    create_entry,
+    delete_as_made,
+)
 from knowledge.services.entry_fields import clean_body
 from outbox.queue import queue_bot_edit, queue_bot_message
-from outbox.text import clip
 
 State, Kind = Suggestion.State, Suggestion.Kind
 
@@ -68,7 +73,8 @@ def refuse(suggestion: Suggestion, person: Person | None = None) -> None:
 
 def undo(suggestion: Suggestion, person: Person | None = None) -> None:
     """Take a decision back: what was accepted no longer counts, its entry is deleted, or says again
-    what it said; what was refused is open again. Raises StaleState or BadEntry."""
+    what it said, unless somebody has changed it since; what was refused is open again. Raises
+    StaleState or BadEntry."""
     with transaction.atomic():
         if suggestion.state == State.REFUSED:
             _decide(suggestion, State.OFFERED, [State.REFUSED], person)
@@ -77,8 +83,8 @@ def undo(suggestion: Suggestion, person: Person | None = None) -> None:
         if suggestion.kind == Kind.CHANGE:
             reason = _("correction taken back")
             _rewrite_entry(suggestion, suggestion.text, suggestion.before, reason)
-        elif suggestion.entry_id:
-            Entry.objects.filter(pk=suggestion.entry_id).delete()
+        elif suggestion.entry is not None:
+            delete_as_made(suggestion.entry)
             suggestion.entry = None
 
 
@@ -137,10 +143,7 @@ def _rewrite_entry(suggestion: Suggestion, before: str, after: str, reason: str)
     if entry is None:
         raise BadEntry(_("The entry is no longer there, so nothing was changed."))
     if entry.body != clean_body(before):
-        raise BadEntry(
-            _("“%(title)s” was changed in the meantime, so nothing was changed here.")
-            % {"title": clip(entry.title, 80)}
-        )
+        raise changed_meanwhile(entry)
     change_entry(entry, body=after, reason=reason)
 
 

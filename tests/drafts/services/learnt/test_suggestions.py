@@ -184,6 +184,16 @@ def test_undo_deletes_the_entry_and_it_can_be_accepted_again() -> None:
     assert Entry.objects.count() == 1
 
 
+@pytest.mark.parametrize("changes", [{"body": "From 10 to 16."}, {"title": "Open at Easter?"}])
+def test_an_entry_that_somebody_went_on_with_is_not_deleted(changes: dict[str, str]) -> None:
+    one = faq()
+    accept(one)
+    change_entry(Entry.objects.get(), **changes)
+    with pytest.raises(BadEntry, match="changed in the meantime"):
+        undo(Suggestion.objects.get())
+    assert (Entry.objects.count(), Suggestion.objects.get().state) == (1, "accepted")
+
+
 def test_a_refusal_can_be_taken_back() -> None:
     one = style()
     refuse(one)
