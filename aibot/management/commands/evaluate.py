@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -38,10 +38,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--file", action="append", type=Path, help="conversations (JSON lines)")
         parser.add_argument(
-            "--past", type=int, default=PAST, help=f"the newest decisions, if no file ({PAST})"
+            "--past", type=_count, default=PAST, help=f"the newest decisions, if no file ({PAST})"
         )
         parser.add_argument("--model", default="", help="another model than AI_MODEL")
-        parser.add_argument("--at-once", type=int, default=AT_ONCE, help=f"questions ({AT_ONCE})")
+        parser.add_argument(
+            "--at-once", type=_count, default=AT_ONCE, help=f"questions ({AT_ONCE})"
+        )
         parser.add_argument("--json", action="store_true", help="print it for programs")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -72,9 +74,16 @@ class Command(BaseCommand):
         found = []
         for file in files:
             try:
-                found += from_file(file.read_text(encoding="utf-8").splitlines())
+                found += from_file(file.read_text(encoding="utf-8-sig").split("\n"))
             except (OSError, UnicodeError) as error:
                 raise CommandError(f"{file} can't be read: {error}") from error
             except BadConversation as error:
                 raise CommandError(f"{file}: {error}") from error
         return found
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ArgumentTypeError(f"{text} is not one or more")
+    return number

@@ -46,17 +46,20 @@ def from_file(lines: Iterable[str]) -> list[Replayed]:
         if line.strip():
             try:
                 found.append(_from_line(json.loads(line), f"line {number}"))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                sentence = f"Line {number} can't be read ({type(error).__name__}: {error})."
-                raise BadConversation(sentence) from error
+            except (ValueError, RecursionError) as error:
+                raise BadConversation(f"Line {number} can't be read: {error}.") from error
     return found
 
 
-def _from_line(row: dict[str, Any], name: str) -> Replayed:
-    if row["expected"] not in OUTCOMES:
-        raise ValueError(f"expected is one of {', '.join(OUTCOMES)}")
-    said = [(one["by"] == "owner", str(one["text"])) for one in row.get("before", ())]
-    said += [(False, str(text)) for text in row["burst"]]
+def _from_line(row: Any, name: str) -> Replayed:
+    if not isinstance(row, dict):
+        raise ValueError("it must be an object, with “burst” and “expected”")
+    if row.get("expected") not in OUTCOMES:
+        raise ValueError(f"“expected” must be one of {', '.join(OUTCOMES)}")
+    burst = _texts(row, "burst")
+    if not any(text.strip() for text in burst):
+        raise ValueError("“burst” must have what the contact wrote")
+    said = [*_before(row), *((False, text) for text in burst)]
     start = timezone.now() - timedelta(minutes=len(said))
     lines = tuple(
         Line(ours=ours, text=text, attachment="", at=start + timedelta(minutes=place))
@@ -64,15 +67,33 @@ def _from_line(row: dict[str, Any], name: str) -> Replayed:
     )
     # A contact that nobody knows: only what is for everyone is a source.
     chat = Chat(account_id=0, telegram_id=0, kind=Chat.Kind.PRIVATE, title="Contact")
-    asked = Conversation(contact=chat.title, lines=lines, asked=len(row["burst"]))
+    asked = Conversation(contact=chat.title, lines=lines, asked=len(burst))
     expected = Expected(
         row["expected"],
-        must=tuple(row.get("must", ())),
-        must_not=tuple(row.get("must_not", ())),
+        must=_texts(row, "must"),
+        must_not=_texts(row, "must_not"),
         entry=_entry(row.get("entry")),
     )
     whole = brief(chat, asked, effective_for_account(None))
     return Replayed(str(row.get("id", name)), str(row.get("language", "")), whole, expected)
+
+
+def _texts(row: dict[str, Any], name: str) -> tuple[str, ...]:
+    """A list of texts; one text alone is no list of its letters."""
+    value = row.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError(f"“{name}” must be a list of texts")
+    return tuple(value)
+
+
+def _before(row: dict[str, Any]) -> list[tuple[bool, str]]:
+    """What was said before: whether by the owner, and the text."""
+    said = row.get("before") or []
+    if not isinstance(said, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("text"), str) for one in said
+    ):
+        raise ValueError("“before” must be a list of objects with “by” and “text”")
+    return [(one.get("by") == "owner", one["text"]) for one in said]
 
 
 def _entry(external_id: str | None) -> str:

@@ -147,6 +147,19 @@ def test_for_people_it_is_a_short_report() -> None:
     assert out.getvalue().startswith("Model sandbox-rules, prompt version")
 
 
+def test_a_file_as_an_editor_of_windows_saves_it(tmp_path: Path) -> None:
+    row = {"burst": ["Thanks!\u2028Bye"], "expected": "none", "must": None}
+    file = tmp_path / "a.jsonl"
+    file.write_text(f"\ufeff{json.dumps(row, ensure_ascii=False)}\r\n\r\n", encoding="utf-8")
+    assert evaluated(file)["count"] == 1
+
+
+@pytest.mark.parametrize("option", ["--past=-1", "--at-once=0"])
+def test_a_number_that_makes_no_sense_is_refused(option: str) -> None:
+    with pytest.raises(CommandError, match="one or more"):
+        call_command("evaluate", option)
+
+
 def test_what_can_not_be_evaluated_is_said(tmp_path: Path, settings: Any) -> None:
     with pytest.raises(CommandError, match="nothing to evaluate"):
         evaluated()

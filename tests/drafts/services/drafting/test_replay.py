@@ -58,7 +58,13 @@ def test_a_line_of_a_file_becomes_a_conversation_with_its_sources() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["{", "[]", "{}", json.dumps({**LINE, "expected": "perhaps"}), json.dumps({"burst": 3})],
+    [
+        *("{", "[]", "{}", json.dumps({**LINE, "expected": "perhaps"}), json.dumps({"burst": 3})),
+        *(json.dumps({**LINE, "burst": wrong}) for wrong in ("Are you open?", [], [" "], [{}])),
+        *(json.dumps({**LINE, "must": wrong}) for wrong in ("4.90", [4.9])),
+        *(json.dumps({**LINE, "before": wrong}) for wrong in ("Hello", ["Hello"], [{"by": "me"}])),
+        "[" * 100_000,
+    ],
 )
 def test_a_line_that_can_not_be_read_is_named(line: str) -> None:
     with pytest.raises(BadConversation, match="Line 2 can't be read"):

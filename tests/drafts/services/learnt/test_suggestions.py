@@ -185,7 +185,7 @@ def test_undo_deletes_the_entry_and_it_can_be_accepted_again() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"body": "From 10 to 16."}, {"title": "Open at Easter?"}])
-def test_an_entry_that_somebody_went_on_with_is_not_deleted(changes: dict[str, str]) -> None:
+def test_an_entry_that_somebody_went_on_with_is_not_deleted(changes: dict[str, Any]) -> None:
     one = faq()
     accept(one)
     change_entry(Entry.objects.get(), **changes)
