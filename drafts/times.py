@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from django.utils.translation import gettext_lazy
 
 from core.clock import at_clock, end_of_span, next_at
+from drafts.time_words import hour_within, in_order, is_unclear, part_of_day
 
 EVENING, MORNING = time(18), time(9)
 #: Nobody is reminded between these.
@@ -48,9 +49,13 @@ _TIME = re.compile(
     r"[\s,t]*(?:(?:at|um|об?|у|в)\s+)?"
     r"(?:(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?\s*(?P<half>[ap]m)?\s*(?:uhr|год\w*|h)?)?"
 )
+#: How many, in words; all others are one.
+_COUNTS = {"half an": 0.5, "einer halben": 0.5, "пів": 0.5}
 _IN = re.compile(
-    r"(?:in|через)\s+(?P<count>[0-9]{1,4})\s*"
-    r"(?:(?P<hours>h|hours?|std|stunden?|год\w*)|(?P<minutes>min\w*|хв\w*))\.?"
+    r"(?:(?:in|через|за)\s+(?P<count>[0-9]{1,4}|half an|an?|one|einer halben|eine[mr]|пів)\s*"
+    r"|(?:через|за)\s+)"
+    r"(?:(?P<hours>h|hours?|std|stunden?|год\w*)|(?P<minutes>min\w*|хв\w*)"
+    r"|(?P<days>days?|tag\w*|день|дн\w+)|(?P<weeks>weeks?|wochen?|тиж\w+))\.?"
 )
 
 
@@ -89,17 +94,17 @@ def end_of_night(now: datetime, zone: tzinfo) -> datetime | None:
 
 
 def parse_time(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """The moment that somebody means who writes `17:30`, `tomorrow 9`, `morgen 9:00`,
-    `завтра 9:00`, `3.12. 10:00` or `in 2 h`. Raises BadTime."""
-    plain = " ".join(text.casefold().replace("’", "'").split())
+    """The moment that somebody means who writes `17:30`, `tomorrow 9`, `morgen früh`,
+    `завтра о 9`, `3. Dezember 10:00` or `in 2 h`. Raises BadTime."""
+    plain = in_order(" ".join(text.casefold().replace("’", "'").split()), _WORDS)
     if found := _IN.fullmatch(plain):
-        unit = "hours" if found["hours"] else "minutes"
-        return _checked(now + timedelta(**{unit: int(found["count"])}), now)
+        return _checked(_later(found, now, zone), now)
+    plain, part = part_of_day(plain)
     found = _TIME.fullmatch(plain)
-    if not plain or found is None:
+    if found is None or is_unclear(plain) or not (plain or part):
         raise BadTime("unclear")
     try:
-        clock = _clock(found)
+        clock = _clock(found, part)
         day = _day(found, now.astimezone(zone).date())
         if day is not None:
             moment = at_clock(day, clock or MORNING, zone)
@@ -116,15 +121,26 @@ def parse_time(text: str, now: datetime, zone: tzinfo) -> datetime:
     return _checked(moment, now)
 
 
-def _clock(found: re.Match[str]) -> time | None:
+def _later(found: re.Match[str], now: datetime, zone: tzinfo) -> datetime:
+    """After so many minutes or hours; after days at the same time by the clock."""
+    word = found["count"] or ""
+    count = int(word) if word.isdecimal() else _COUNTS.get(word, 1)
+    if found["hours"] or found["minutes"]:
+        return now + timedelta(**{"hours" if found["hours"] else "minutes": count})
+    local = now.astimezone(zone)
+    days = timedelta(days=count * (7 if found["weeks"] else 1))
+    return at_clock(local.date() + days, local.time(), zone)
+
+
+def _clock(found: re.Match[str], part: time | None) -> time | None:
     if found["hour"] is None:
-        return None
+        return part
     hour, half = int(found["hour"]), found["half"]
     if half and not 1 <= hour <= 12:
         raise BadTime("unclear")
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
-    return time(hour, int(found["minute"] or 0))
+    return time(hour_within(hour, part), int(found["minute"] or 0))
 
 
 def _day(found: re.Match[str], today: date) -> date | None:

@@ -56,13 +56,17 @@ def test_a_line_of_a_file_becomes_a_conversation_with_its_sources() -> None:
     assert (one.expected.outcome, one.expected.entry) == (ANSWER, str(entry.pk))
 
 
+WRONG: list[dict[str, object]] = [
+    *({"burst": "Are you open?"}, {"burst": []}, {"burst": [" "]}, {"burst": [{}]}),
+    *({"must": "4.90"}, {"must": [4.9]}, {"before": "Hello"}, {"before": [{"by": "owner"}]}),
+]
+
+
 @pytest.mark.parametrize(
     "line",
     [
         *("{", "[]", "{}", json.dumps({**LINE, "expected": "perhaps"}), json.dumps({"burst": 3})),
-        *(json.dumps({**LINE, "burst": wrong}) for wrong in ("Are you open?", [], [" "], [{}])),
-        *(json.dumps({**LINE, "must": wrong}) for wrong in ("4.90", [4.9])),
-        *(json.dumps({**LINE, "before": wrong}) for wrong in ("Hello", ["Hello"], [{"by": "me"}])),
+        *(json.dumps({**LINE, **wrong}) for wrong in WRONG),
         "[" * 100_000,
     ],
 )
