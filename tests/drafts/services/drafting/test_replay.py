@@ -56,10 +56,16 @@ def test_a_line_of_a_file_becomes_a_conversation_with_its_sources() -> None:
     assert (one.expected.outcome, one.expected.entry) == (ANSWER, str(entry.pk))
 
 
-WRONG: list[dict[str, object]] = [
-    *({"burst": "Are you open?"}, {"burst": []}, {"burst": [" "]}, {"burst": [{}]}),
-    *({"must": "4.90"}, {"must": [4.9]}, {"before": "Hello"}, {"before": [{"by": "owner"}]}),
-]
+WRONG: tuple[dict[str, object], ...] = (
+    {"burst": "Are you open?"},
+    {"burst": []},
+    {"burst": [" "]},
+    {"burst": [{}]},
+    {"must": "4.90"},
+    {"must": [4.9]},
+    {"before": "Hello"},
+    {"before": [{"by": "owner"}]},
+)
 
 
 @pytest.mark.parametrize(
