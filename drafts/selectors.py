@@ -15,7 +15,7 @@ from accounts.selectors import owners, zone_of
 from core.text import LIMIT
 from drafts import references, states
 from drafts.ai.types import Conversation, Line
-from drafts.gate.checks import Asked
+from drafts.gate.checks import MOST_LINES, Asked
 from drafts.models import Card, Chat, Draft, Message, Rewrite
 from outbox.models import Delivery
 
@@ -87,7 +87,7 @@ def question_messages(question: Message) -> list[Message]:
     """The messages that a draft answers: its question, and what the contact wrote before it since
     the last answer; oldest first."""
     messages = by_people().filter(chat_id=question.chat_id, telegram_id__lt=question.telegram_id)
-    before = messages.order_by("-telegram_id")[: CONVERSATION_LINES - 1]
+    before = messages.order_by("-telegram_id")[: MOST_LINES - 1]
     return unanswered([question, *before])
 
 

@@ -14,6 +14,8 @@ from core.clock import at_clock, end_of_span, next_at
 from drafts.time_words import hour_within, in_order, is_unclear, part_of_day
 
 EVENING, MORNING = time(18), time(9)
+#: Who says "tomorrow" before it, has not slept yet.
+SMALL_HOURS = time(4)
 #: Nobody is reminded between these.
 NIGHT_FROM, NIGHT_UNTIL = time(22), time(7)
 #: What is further away is rather a slip of the pen.
@@ -80,7 +82,10 @@ def this_evening(now: datetime, zone: tzinfo) -> datetime:
 
 
 def tomorrow_morning(now: datetime, zone: tzinfo) -> datetime:
-    return at_clock(now.astimezone(zone).date() + timedelta(days=1), MORNING, zone)
+    """The morning that a button means which is pressed now, maybe one shown before midnight."""
+    local = now.astimezone(zone)
+    days = 0 if local.time() < SMALL_HOURS else 1
+    return at_clock(local.date() + timedelta(days=days), MORNING, zone)
 
 
 def evening_is_ahead(now: datetime, zone: tzinfo) -> bool:

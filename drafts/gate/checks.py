@@ -33,6 +33,8 @@ CAP, DAY_CAP, MACHINE = "cap", "day_cap", "machine"
 
 #: The AI reads a longer question in part only.
 LONGEST_QUESTION = 6000
+#: So many messages since the last answer are read; there may have been more before them.
+MOST_LINES = 100
 
 
 def may_be_answered(kind: str, telegram_id: int) -> bool:
@@ -145,7 +147,8 @@ def _unseen(case: Case) -> str | None:
 
 
 def _long(case: Case) -> str | None:
-    return "" if sum(len(line.text) for line in case.question) > LONGEST_QUESTION else None
+    letters = sum(len(line.text) for line in case.question)
+    return "" if letters > LONGEST_QUESTION or len(case.question) >= MOST_LINES else None
 
 
 def _echo(case: Case) -> str | None:

@@ -148,6 +148,12 @@ def test_the_night_is_that_of_the_persons_zone(clock: str, until: str | None) ->
     assert (ends and f"{ends.astimezone(KYIV):%H:%M}") == until
 
 
+@pytest.mark.parametrize(("at", "day"), [("23:59", 2), ("00:10", 1), ("03:59", 1), ("04:00", 2)])
+def test_tomorrow_pressed_after_midnight_is_the_morning_to_come(at: str, day: int) -> None:
+    now = datetime.fromisoformat(f"2026-12-01 {at}").replace(tzinfo=KYIV)
+    assert tomorrow_morning(now, KYIV) == datetime(2026, 12, day, 9, tzinfo=KYIV)
+
+
 def test_times_keep_their_hour_when_the_clocks_change() -> None:
     before = datetime(2027, 3, 27, 20, 0, tzinfo=BERLIN)
     assert f"{tomorrow_morning(before, BERLIN).astimezone(BERLIN):%d %H:%M}" == "28 09:00"

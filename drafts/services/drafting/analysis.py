@@ -23,9 +23,9 @@ from django.utils.translation import gettext_noop as _
 from core.retry import Backoff
 from core.wake import notify
 from drafts.ai.types import Answered, Conversation, DrafterFailure
+from drafts.gate.checks import MOST_LINES
 from drafts.models import Analysis, Chat, Message
 from drafts.selectors import (
-    CONVERSATION_LINES,
     conversation,
     edited_draft_waits,
     newest_messages,
@@ -119,13 +119,13 @@ def claim_chat(chat_id: int, model: str, *, fallback: bool = False) -> Claim | N
             return None
         _end_dead(chat, now)
         rules, asked = effective(chat), fallback or not not_asked
-        messages = newest_messages(chat_id, max(rules.context_messages, CONVERSATION_LINES))
+        messages = newest_messages(chat_id, max(rules.context_messages, MOST_LINES))
         question = _question(chat, messages, rules)
         if question is None or (asked and put_off(chat, question)):
             return None
         analysis = _begin(chat, question, model, fallback)
         call = reserve_analysis(analysis, model) if asked else NO_CALL
-    read = [one.text for one in unanswered(messages[:CONVERSATION_LINES])]
+    read = [one.text for one in unanswered(messages[:MOST_LINES])]
     return Claim(
         id=analysis.claim,
         analysis_id=analysis.pk,
@@ -250,7 +250,7 @@ def keep_decision(chat_id: int, claim: Claim, answered: Answered) -> str:
 
 def _went_on(chat: Chat, claim: Claim) -> bool:
     """Whether the chat is not what the AI has read: something newer, changed or deleted."""
-    question = unanswered(newest_messages(chat.pk))
+    question = unanswered(newest_messages(chat.pk, MOST_LINES))
     return (
         not question
         or question[-1].pk != claim.question.pk

@@ -60,3 +60,17 @@ def test_an_earlier_line_that_was_deleted_is_not_shown(chat: Chat) -> None:
     ask(chat, 11, "Hello?")
     Message.objects.filter(telegram_id=10).update(deleted_at=timezone.now())
     assert "secret" not in shown(answer(chat))
+
+
+@pytest.mark.parametrize(("count", "hold"), [(40, ""), (100, "long")])
+def test_of_a_burst_of_short_messages_the_first_is_read_as_well(
+    chat: Chat, count: int, hold: str
+) -> None:
+    """Where there may have been more than is read, nothing leaves by itself."""
+    for number in range(count):
+        ask(chat, 10 + number, "What is shipping?" if number == 0 else "hello")
+    drafter = Drafter(decision("Good morning."))
+    Chat.objects.update(analysis_due_at=timezone.now() - timedelta(seconds=1))
+    analyse(chat.pk, drafter)
+    assert (drafter.asked[0].asked, drafter.asked[0].lines[0].text) == (count, "What is shipping?")
+    assert Draft.objects.get().hold_reason == hold
