@@ -136,13 +136,12 @@ def may_watch(request: HttpRequest) -> HttpResponse:
 
 
 def _now(request: HttpRequest, place: Place, text: str | None = None) -> dict[str, Any]:
-    """What changes on the page: its parts as HTML, how many chats wait, and the tab's title."""
+    """What changes on the page: its parts as HTML, and the tab's title."""
     counts = selectors.counts()
     waiting = counts[selectors.WAITING]
     title = f"{_('Inbox')} | aibot"
     return {
         "parts": _parts(request, place, counts, text),
-        "waiting": waiting,
         "tab_title": f"({waiting}) {title}" if waiting else title,
     }
 
@@ -162,7 +161,10 @@ def _parts(
         "lists": render_to_string("inbox/lists.html", {"lists": lists, "place": place}),
         "rows": render_to_string("inbox/rows.html", {"rows": rows, "place": place}),
     }
-    return parts | (_chat_parts(request, place, place.chat, text) if place.chat else {})
+    if place.chat:
+        return parts | _chat_parts(request, place, place.chat, text)
+    waiting = {"waiting": counts[selectors.WAITING]}
+    return {**parts, "hint": render_to_string("inbox/hint.html", waiting)}
 
 
 def _chat_parts(request: HttpRequest, place: Place, chat: Chat, text: str | None) -> dict[str, str]:

@@ -38,6 +38,18 @@ def test_the_tab_says_how_many_wait(admin_client: Client) -> None:
     assert json.loads(admin_client.get("/inbox/live/").content)["title"] == "(1) Inbox | aibot"
 
 
+def test_the_hint_beside_the_list_changes_when_the_first_one_waits(admin_client: Client) -> None:
+    def hint() -> str:
+        shown: str = admin_client.get("/inbox/live/").json()["parts"]["hint"]
+        assert shown in admin_client.get("/inbox/").content.decode()
+        return shown
+
+    assert "Nothing waits for you." in hint()
+    chat = factories.draft().chat
+    assert "Choose a chat on the left." in hint()
+    assert "hint" not in admin_client.get(f"/inbox/live/?chat={chat.pk}").json()["parts"]
+
+
 def test_whoever_is_not_signed_in_sees_nothing(client: Client) -> None:
     draft = factories.draft()
     assert client.get("/inbox/")["Location"].startswith("/admin/login/")
