@@ -1,22 +1,28 @@
 """What is remembered of a person's newest texts in the data that PTB keeps in memory: which
-answer a text was for. Its rest, if an app has cut it, belongs to that answer, and so does its edit.
+answer a text was for, and what a command has made of it. Its rest, if an app has cut it, belongs to
+that answer, and so does its edit.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import MutableMapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from telegram import Message
 
+from bot.updates import text_of
 from core.text import utf16_len
 from drafts.services.buttons.results import CallbackResult
 
 UserData = MutableMapping[Any, Any] | None
 
 CONTINUES, READ = "continues", "read"
+#: When the bot has started, in its data: of what was read before, nothing is known.
+STARTED = "started"
 CONTINUES_SECONDS = 20.0
 #: A part of a text that an app has cut is about this long at least, in UTF-16 units.
 CUT_FROM = 3000
@@ -32,23 +38,59 @@ class Answer:
     revision: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReadText:
-    """What was read in a message, and the answer that it was for."""
+    """What was read in a message with its formatting, the answer that it was for, and the command
+    that has made something of it. `lost`: it was edited, and what was done with it before is not
+    known."""
 
-    text: str
+    text: str | None = None
+    formatting: list[dict[str, Any]] | None = None
     answer: Answer | None = None
+    made: str = ""
+    at_work: bool = False
+    lost: bool = False
+
+    def says(self, message: Message) -> bool:
+        """Whether a message still says the same. Formatting matters in an answer only."""
+        text, formatting = text_of(message)
+        return text == self.text and (self.answer is None or formatting == self.formatting)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """While its command is carried out, which may be longer than its handler waits."""
+        self.at_work = True
+        try:
+            yield
+        finally:
+            self.at_work = False
 
 
-def note_read(data: UserData, message: Message) -> None:
+def note_read(data: UserData, message: Message) -> ReadText:
     """Note what is read in a message."""
-    if data is None:
-        return
-    read: dict[int, ReadText] = data.setdefault(READ, {})
-    before = read.pop(message.message_id, None)
-    read[message.message_id] = ReadText(message.text or "", before.answer if before else None)
-    while len(read) > MOST_READ:
-        del read[next(iter(read))]
+    known: dict[int, ReadText] = {} if data is None else data.setdefault(READ, {})
+    read = known.pop(message.message_id, None) or ReadText()
+    read.text, read.formatting = text_of(message)
+    known[message.message_id] = read
+    while len(known) > MOST_READ:
+        del known[next(iter(known))]
+    return read
+
+
+def note_lost(data: UserData, message: Message) -> None:
+    """Note that it is not known what was read in a message before it was edited."""
+    note_read(data, message).lost = True
+
+
+def note_start(bot_data: MutableMapping[Any, Any]) -> None:
+    """Note when the bot has started."""
+    bot_data[STARTED] = timezone.now()
+
+
+def edited_before_start(bot_data: MutableMapping[Any, Any], message: Message) -> bool:
+    """Whether a message was edited while the bot was not running."""
+    edited = message.edit_date
+    return edited is None or edited < bot_data[STARTED]
 
 
 def note_answer(
@@ -64,7 +106,7 @@ def note_answer(
         return
     answer = Answer(result.draft.pk, result.draft.revision)
     if read := read_before(data, message):
-        data[READ][message.message_id] = replace(read, answer=rest_of or answer)
+        read.answer = rest_of or answer
     if utf16_len(message.text or "") >= CUT_FROM:
         data[CONTINUES] = answer, time.monotonic() + CONTINUES_SECONDS
 

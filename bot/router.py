@@ -1,44 +1,49 @@
 """The bot's handlers: every update from Telegram comes in here.
 
 A handler finds out who is there, calls one function in a thread, and queues what the bot says.
-Everything about one update stays inside its handler. What it asks for is one transaction together
-with the reply, so that all of it is done again after a lock, or none.
+Everything about one update stays inside its handler.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 import structlog
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from telegram import CallbackQuery, Message, Update
 from telegram import error as bot_errors
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from accounts.models import Person
-from accounts.services.people import meet
 from bot.callbacks.results import SLOW
 from bot.card_language import refresh_translated
 from bot.chat_menus import needs_menu, set_menu
-from bot.commands import new_entry
 from bot.draft_texts import take_edit, take_reply, take_rest, take_text
-from bot.plain_text import command_in, say_how_to_go_on
 from bot.press import press, press_waits_for_ai
-from bot.recent_texts import continued_answer, note_answer, note_read, read_before
-from bot.registry import NAMES, is_slow, run_command, waits_for_ai
+from bot.recent_texts import (
+    Answer,
+    continued_answer,
+    edited_before_start,
+    note_answer,
+    note_lost,
+    note_read,
+    read_before,
+)
+from bot.refusals import OWNER_ONLY
+from bot.registry import NAMES, is_slow
+from bot.requests import answer_text, do_command, let_in, once, say, take_answer
 from bot.strangers import turn_away
-from bot.types import CallbackAnswer, Sender
+from bot.types import CallbackAnswer
 from bot.typing_indicator import start_typing
-from bot.updates import parse, place_of, quoted_text, sender_of
-from bot.welcome import redeem_invite
-from core.retry import retry_on_lock, transact
+from bot.updates import parse, place_of, sender_of
 from core.threads import in_thread
 from drafts.services.buttons.results import CallbackResult
-from outbox.replies import reply
-from outbox.text import speaking_to
 
 log = structlog.get_logger(__name__)
+
+#: What is said about an edit that nothing is done with.
+SEND_AGAIN = gettext_lazy("I no longer know this message. Please send it anew.")
+AT_WORK = gettext_lazy("I am still at work on this message. Please wait a moment.")
 
 Context = ContextTypes.DEFAULT_TYPE
 T = TypeVar("T")
@@ -66,15 +71,6 @@ def handlers() -> list[BaseHandler[Any, Any, Any]]:
     ]
 
 
-# --- who is there -------------------------------------------------------------------------------
-
-
-def _let_in(sender: Sender) -> Person | None:
-    """The person who wrote, if they may use the bot."""
-    person = transact(lambda: meet(*sender))
-    return person if person is not None and person.let_in else None
-
-
 # --- commands -----------------------------------------------------------------------------------
 
 
@@ -82,53 +78,19 @@ async def on_command(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None:
         return
-    name, argument = parse(message.text)
-    person = await in_thread(_run, sender_of(update), name, argument, quoted_text(message))
+    person = await in_thread(do_command, sender_of(update), message, context.user_data)
     if person is None:
         turn_away(update, context)
         return
-    note_read(context.user_data, message)
-    if is_slow(name, person):
+    if is_slow(parse(message.text)[0], person):
         start_typing(context.bot, context.bot_data, person.telegram_id)
     _keep_menu(person, context)
-
-
-def _run(sender: Sender, name: str, argument: str, quoted: str | None) -> Person | None:
-    """Do what a command asks for; who asked, None if that is a stranger who has no invite."""
-    person = _let_in(sender)
-    if person is None:
-        return transact(lambda: redeem_invite(argument, sender)) if name == "start" else None
-    with speaking_to(person):
-        _carry_out(person, name, argument, quoted)
-    refresh_translated(person)
-    return person
-
-
-def _carry_out(person: Person, name: str, argument: str, quoted: str | None = None) -> None:
-    """Do what a command asks for, and queue the reply with it."""
-
-    def work() -> None:
-        _reply(person, run_command(person, name, argument, quoted))
-
-    _once(work, waits_for_ai(name, person))
-
-
-def _once(work: Callable[[], T], waits_for_ai: bool) -> T:
-    """Do work as one transaction; if it waits for the AI, which must keep no other writer waiting,
-    it has one of its own at its end."""
-    return retry_on_lock(work) if waits_for_ai else transact(work)
 
 
 def _keep_menu(person: Person, context: Context) -> None:
     """Telegram's menu follows the person's role and language."""
     if needs_menu(context.bot_data, person):
         context.application.create_task(set_menu(context.bot, context.bot_data, person))
-
-
-def _reply(person: Person, text: str | None) -> None:
-    """Queue a reply, if there is one."""
-    if text:
-        reply(person, text)
 
 
 # --- buttons ------------------------------------------------------------------------------------
@@ -140,7 +102,7 @@ async def on_button(update: Update, context: Context) -> None:
     if query is None:
         return
     data, sender, place = query.data or "", sender_of(update), place_of(query)
-    answer = await in_thread(_once, lambda: press(data, sender, place), press_waits_for_ai(data))
+    answer = await in_thread(once, lambda: press(data, sender, place), press_waits_for_ai(data))
     context.application.create_task(_answer(query, answer))
     if answer.slow:
         start_typing(context.bot, context.bot_data, sender.telegram_id)
@@ -164,7 +126,7 @@ async def on_reply(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or message.reply_to_message is None:
         return
-    person = await in_thread(_let_in, sender_of(update))
+    person = await in_thread(let_in, sender_of(update))
     if person is None or not person.decides:
         await on_text(update, context)
     else:
@@ -174,8 +136,8 @@ async def on_reply(update: Update, context: Context) -> None:
 
 
 async def _take_reply_of(person: Person, message: Message, replied: int, context: Context) -> None:
-    note_read(context.user_data, message)
-    if await in_thread(_take_answer, person, replied, message.text):
+    read = note_read(context.user_data, message)
+    if await in_thread(take_answer, person, replied, message.text, read):
         return
     result = await in_thread(take_reply, person, replied, message)
     _follow(context, person, result, message)
@@ -188,16 +150,10 @@ def _follow(context: Context, person: Person, result: CallbackResult, message: M
         start_typing(context.bot, context.bot_data, person.telegram_id)
 
 
-def _take_answer(person: Person, reply_to: int, text: str | None) -> bool:
-    """The rest of a new entry, if that was asked for."""
-    with speaking_to(person):
-        return transact(lambda: new_entry.take_answer(person, reply_to, text))
-
-
 async def on_text(update: Update, context: Context) -> None:
     """Anything else: the rest of a long text, or something that is not understood."""
     message = update.effective_message
-    person = await in_thread(_let_in, sender_of(update))
+    person = await in_thread(let_in, sender_of(update))
     if person is None:
         turn_away(update, context)
         return
@@ -207,7 +163,7 @@ async def on_text(update: Update, context: Context) -> None:
 
 
 async def _take_any(person: Person, message: Message, context: Context) -> None:
-    note_read(context.user_data, message)
+    read = note_read(context.user_data, message)
     if person.decides:
         if message.text and await _continued(person, message, context):
             return
@@ -215,7 +171,7 @@ async def _take_any(person: Person, message: Message, context: Context) -> None:
         _follow(context, person, result, message)
         if result.result != "unknown":
             return
-    await in_thread(_answer_text, person, message.text or "")
+    await in_thread(answer_text, person, message.text or "", read)
 
 
 async def _continued(person: Person, message: Message, context: Context) -> bool:
@@ -228,40 +184,49 @@ async def _continued(person: Person, message: Message, context: Context) -> bool
     return result.result == "edited"
 
 
-def _answer_text(person: Person, text: str) -> None:
-    """Do what a text without a known command asks for, or say how to go on."""
-    with speaking_to(person):
-        if asked := command_in(person, text):
-            _carry_out(person, *asked)
-        else:
-            transact(lambda: say_how_to_go_on(person, text))
-
-
 # --- edits --------------------------------------------------------------------------------------
 
 
 async def on_edited(update: Update, context: Context) -> None:
     """A text that its writer has corrected is read anew, and changes the answer that it was for.
     Telegram tells of other changes, too (core.telegram.org/bots/api#update)."""
-    message, person = update.effective_message, await in_thread(_let_in, sender_of(update))
+    message, person = update.effective_message, await in_thread(let_in, sender_of(update))
     if person is None or message is None:
         return
     before = read_before(context.user_data, message)
-    if before is not None and before.text == message.text:
+    if before is not None and before.says(message):
         return
-    if before is None:
-        note_read(context.user_data, message)
-        await in_thread(_say_send_again, person)
+    if before is None or before.lost:
+        note_lost(context.user_data, message)
+        if not edited_before_start(context.bot_data, message):
+            await in_thread(say, person, SEND_AGAIN)
+    elif before.at_work:
+        await in_thread(say, person, AT_WORK)
     elif before.answer is not None:
-        note_read(context.user_data, message)
-        result = await in_thread(take_edit, person, before.answer, message)
-        _follow(context, person, result, message)
-    elif parse(message.text)[0] in NAMES:
-        await on_command(update, context)
+        await _change_answer(person, before.answer, message, context)
     else:
-        await (on_reply if message.reply_to_message else on_text)(update, context)
+        await _read_anew(person, update, message, context)
+    await in_thread(refresh_translated, person)
 
 
-def _say_send_again(person: Person) -> None:
-    with speaking_to(person):
-        transact(lambda: _reply(person, _("I no longer know this message. Please send it anew.")))
+async def _change_answer(
+    person: Person, answer: Answer, message: Message, context: Context
+) -> None:
+    note_read(context.user_data, message)
+    if not person.decides:
+        await in_thread(say, person, OWNER_ONLY)
+        return
+    result = await in_thread(take_edit, person, answer, message)
+    _follow(context, person, result, message)
+
+
+async def _read_anew(person: Person, update: Update, message: Message, context: Context) -> None:
+    """An edit is a command, or replies to something. It is neither the answer to a question that
+    is open by now, nor the rest of a text that was written later."""
+    if parse(message.text)[0] in NAMES:
+        await on_command(update, context)
+    elif person.decides and message.reply_to_message is not None:
+        await _take_reply_of(person, message, message.reply_to_message.message_id, context)
+    else:
+        read = note_read(context.user_data, message)
+        await in_thread(answer_text, person, message.text or "", read)

@@ -29,9 +29,9 @@ _TAKES_NOTHING = (
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN,
 )
-#: PostgreSQL's lock_timeout and statement_timeout, which an administrator may have set
-#: (postgresql.org/docs, appendix "Error Codes").
-_WAITED_TOO_LONG = ("55P03", "57014")
+#: PostgreSQL's lock_timeout, which an administrator may have set (postgresql.org/docs, appendix
+#: "Error Codes"). Its statement_timeout is none of them: a smaller batch may be within it.
+_WAITED_TOO_LONG = "55P03"
 #: More failures than this change nothing: every pause is at its longest long before.
 MOST_DOUBLINGS = 60
 
@@ -86,7 +86,7 @@ def refuses_everything(error: BaseException) -> bool:
     """Whether the database takes nothing just now, whatever it is given: it is away, its disk is
     full or only reads, or others hold its locks (sqlite.org/rescode.html)."""
     code = getattr(error.__cause__, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    locked = getattr(error.__cause__, "sqlstate", None) in _WAITED_TOO_LONG
+    locked = getattr(error.__cause__, "sqlstate", None) == _WAITED_TOO_LONG
     return bool(what_is_away(error)) or locked or code & _PRIMARY_CODE in _TAKES_NOTHING
 
 

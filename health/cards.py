@@ -20,6 +20,7 @@ def unreadable_text(item: UnreadableItem) -> str:
     """In the active language."""
     what = {
         "message": _("a message to the bot"),
+        "edited_message": _("a corrected message to the bot"),
         "callback_query": _("a pressed button"),
     }.get(item.place, item.place or _("an update"))
     return _(

@@ -14,6 +14,7 @@ from accounts.telegram.errors import TelegramFailure, Treatment
 from accounts.telegram.exceptions import failure_of
 from bot.chat_menus import set_all_menus
 from bot.failures import answer_failure
+from bot.recent_texts import note_start
 from bot.router import handlers
 from bot.update_order import owners_first
 from core.retry import Backoff
@@ -63,6 +64,7 @@ class DraftBot:
     async def run(self, stopping: asyncio.Event) -> None:
         client = BotClient(self._token, self._api_url, handlers(), self._unreadable, owners_first)
         client.application.add_error_handler(answer_failure)
+        note_start(client.application.bot_data)
         work = asyncio.create_task(self._work(client))
         stop = asyncio.create_task(stopping.wait())
         try:

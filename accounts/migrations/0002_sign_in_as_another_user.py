@@ -3,6 +3,17 @@
 from django.db import migrations, models
 
 
+def fail_open(apps, schema_editor):
+    """The earlier version noted in an encrypted field whether it had begun with a sign-in, and
+    whether it may be another user. What is open is of a process that was stopped for the update."""
+    open_ones = apps.get_model("accounts", "SignIn").objects.exclude(
+        state__in=["done", "failed", "cancelled"]
+    )
+    open_ones.update(
+        state="failed", failure="interrupted", answer_encrypted=b"", qr_encrypted=b""
+    )
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -20,4 +31,5 @@ class Migration(migrations.Migration):
             name='taken_at',
             field=models.DateTimeField(editable=False, null=True),
         ),
+        migrations.RunPython(fail_open, migrations.RunPython.noop),
     ]

@@ -21,6 +21,7 @@ OFFICIAL = "https://api.telegram.org"
 _MESSAGES = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption")
 
 
+_FAILED = range(HTTPStatus.BAD_REQUEST, 600)
 #: Refusals of which PTB would think that they may be over the next time.
 _REFUSED = range(HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR)
 _KNOWN_REFUSALS = (
@@ -53,8 +54,13 @@ def _status_of(status: int, body: bytes) -> int:
         if body and not body.startswith(b"{"):
             raise bot_errors.NetworkError(f"HTTP {status}") from NotTelegram()
         raise bot_errors.NetworkError("an answer that ends too early") from error
-    said = answer.get("error_code") if isinstance(answer, dict) and not answer.get("ok") else None
-    status = said if type(said) is int else status
+    ok = answer.get("ok") if isinstance(answer, dict) else None
+    if not isinstance(ok, bool):
+        raise bot_errors.NetworkError(f"HTTP {status}") from NotTelegram()
+    if ok:
+        return HTTPStatus.OK
+    said = answer.get("error_code")
+    status = said if type(said) is int and said in _FAILED else status
     if status in _REFUSED and status not in _KNOWN_REFUSALS:
         return HTTPStatus.BAD_REQUEST
     return status

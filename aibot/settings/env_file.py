@@ -20,6 +20,8 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+#: The name with which a line begins, as it may be set in shells and consoles.
+_BEGUN = re.compile(r"""\s*(?:(?:set|export)\s+|\$env:)?["']?([A-Z][A-Z0-9_]*)\b""", re.IGNORECASE)
 EXAMPLE = Path(__file__).resolve().parents[2] / ".env.example"
 
 
@@ -41,11 +43,12 @@ def load(path: Path) -> None:
 
 
 def _is_unreadable(binding: Binding, known: list[str]) -> bool:
-    """Whether a line names a setting but does not set it: `set NAME=value`, `NAME: value`, a quote
-    without its end."""
+    """Whether a line begins with a setting but does not set it: `set NAME=value`, `NAME: value`, a
+    quote without its end."""
     if not (binding.error or re.search(r"[^\w.-]", binding.key or "")):
         return False
-    return any(re.search(rf"\b{name}\b", binding.original.string) for name in known)
+    begun = _BEGUN.match(binding.original.string)
+    return begun is not None and begun[1] in known
 
 
 def _known() -> list[str]:

@@ -35,17 +35,27 @@ def test_of_two_that_start_at_once_one_makes_it_and_the_other_waits(tmp_path: Pa
     assert sum("is already being set up" in one for one in said) == 1, said
 
 
-@pytest.mark.parametrize("called", ["bin/run", "aibot", "../link/bin/run"])
+@pytest.mark.parametrize(
+    "called", ["bin/run", "aibot", "../link/bin/run", "../linked/run", "again", "./twice"]
+)
 def test_it_finds_its_folder_however_it_is_called(tmp_path: Path, called: str) -> None:
-    """By a link to it, in a folder that is a link, and where CDPATH knows another `bin`."""
+    """By a link to it or to a link, in a folder that is a link, where CDPATH knows another `bin`,
+    and where there is no `realpath` (macOS before 13)."""
     home = tmp_path / "the house"
     (home / "bin").mkdir(parents=True)
     shutil.copy(ROOT / "bin" / "run", home / "bin")
     (home / "bin" / "setup").write_text("pwd -P; exit 0")
     (home / "aibot").symlink_to(home / "bin" / "run")
+    (home / "again").symlink_to("aibot")
+    (home / "twice").symlink_to("../link/again")
     (tmp_path / "link").symlink_to(home)
+    (tmp_path / "linked").symlink_to("the house/bin")
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for tool in ("bash", "basename", "dirname", "readlink"):
+        (tools / tool).symlink_to(str(shutil.which(tool)))
     (tmp_path / "other" / "bin").mkdir(parents=True)
-    environment = clean_environment() | {"CDPATH": str(tmp_path / "other")}
+    environment = clean_environment() | {"CDPATH": str(tmp_path / "other"), "PATH": str(tools)}
     found = subprocess.run(
         ["bash", called],
         cwd=home,

@@ -14,6 +14,7 @@ from telegram.ext import Application
 
 from accounts.telegram.types import BotMessage
 from bot import router
+from bot.recent_texts import note_start
 from drafts import delivery_handlers as drafts
 from monitoring import delivery_handlers as monitoring
 from outbox import replies
@@ -42,6 +43,7 @@ class Talk:
         self.last_id = 0
         self.user_data: dict[str, Any] = {}
         self.bot_data: dict[str, Any] = {}
+        note_start(self.bot_data)
         #: The chats in which "typing…" was shown.
         self.typing: list[int] = []
 
@@ -61,7 +63,8 @@ class Talk:
         """Change the message that was written last, or this one; what the bot says to that."""
         number, now = message_id or self.last_id, timezone.now()
         chat = Chat(self.user.id, "private")
-        message = Message(number, now, chat, self.user, text=text, edit_date=now, **more)
+        edited = {"edit_date": now, **more}
+        message = Message(number, now, chat, self.user, text=text, **edited)
         return run(self._handle(Update(next(_numbers), edited_message=message)))
 
     def press(self, data: str, message_id: int = 1, chat_id: int | None = None) -> list[str]:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.utils import timezone
+from telegram import Chat, Message, MessageEntity
 
 from accounts.models import Person
+from bot import requests
 from bot.recent_texts import CUT_FROM, MOST_READ
 from drafts.models import Draft, EditPrompt
 from drafts.services.reviewing import review
+from knowledge.models import Entry
 from monitoring.models import Keyword
+from outbox.models import Delivery
 from tests.bot.conftest import OWNER
 from tests.bot.talk import Talk
 from tests.drafts import factories
@@ -32,7 +40,7 @@ def seen(draft: Draft) -> tuple[str, int]:
     return draft.text, draft.revision
 
 
-@pytest.mark.parametrize("first", ["/suhce Säbel", "/suche Sabel", "Sabel?", "hello"])
+@pytest.mark.parametrize("first", ["/suhce Säbel", "/suche", "Sabel?", "hello"])
 def test_a_corrected_command_is_carried_out(person: Person, first: str) -> None:
     talk = Talk(person.telegram_id)
     talk.write(first)
@@ -107,3 +115,129 @@ def test_a_stranger_who_corrects_something_is_not_answered_again(person: Person)
     stranger = Talk(999)
     assert stranger.write("Helo")
     assert stranger.edit("Hello") == []
+
+
+@pytest.mark.parametrize(
+    "first, then",
+    [
+        ("/search Helm, Sabel", "/search Helm, Säbel"),
+        ("suche Dolch", "suche Dolche"),
+        ("suche Dolch", "/search Dolch bis 50 Euro"),
+    ],
+)
+def test_what_an_edited_command_has_made_is_not_made_again(
+    person: Person, first: str, then: str
+) -> None:
+    talk = Talk(person.telegram_id)
+    talk.write(first)
+    made = Keyword.objects.get()
+    (said,) = talk.edit(then)
+    assert said.startswith("I did that already") and "/change" in said
+    assert Keyword.objects.get() == made
+    talk.edit("/search")
+    talk.edit(then)
+    assert Keyword.objects.get() == made, "it is still known after another edit"
+
+
+def test_an_edited_entry_is_not_added_twice(owner: Person) -> None:
+    talk = Talk(OWNER)
+    talk.write("/kb_add Opening hours")
+    talk.edit("/kb_add Opening hours\nWe are opne.")
+    assert Entry.objects.count() == 1, "what was only asked for is not made"
+    (said,) = talk.edit("/kb_add Opening hours\nWe are open.")
+    assert "Undo" in said
+    assert Entry.objects.get().body == "We are opne."
+
+
+def test_neither_is_one_whose_text_was_asked_for(owner: Person) -> None:
+    talk = Talk(OWNER)
+    talk.write("/kb_add Opening hours")
+    Delivery.objects.update(message_id=QUESTION, state="sent")
+    talk.write("We are opne.", QUESTION)
+    asked = Message(QUESTION, timezone.now(), Chat(OWNER, "private"), text="?")
+    (said,) = talk.edit("We are open.", reply_to_message=asked)
+    assert "Undo" in said
+    assert Entry.objects.get().body == "We are opne."
+
+
+@pytest.mark.parametrize("role", ["subscriber", "none"])
+def test_who_no_longer_decides_changes_no_answer(draft: Draft, owner: Person, role: str) -> None:
+    talk = Talk(OWNER)
+    talk.write("We are opne.", QUESTION)
+    Person.objects.update(role=role)
+    said = talk.edit("We are open.") + talk.edit("/kb_add Opening hours\nWe are open.")
+    assert set(said) <= {"Only the owner can do this."}
+    assert seen(draft) == ("We are opne.", 2)
+    assert not Entry.objects.exists()
+
+
+def test_formatting_that_comes_later_is_that_of_the_answer(draft: Draft) -> None:
+    talk = Talk(OWNER)
+    talk.write("We are open.", QUESTION)
+    talk.edit("We are open.", entities=[MessageEntity("bold", 0, 2)])
+    draft.refresh_from_db()
+    assert draft.entities == [{"type": "bold", "offset": 0, "length": 2}]
+
+
+def test_an_edit_answers_no_question_that_was_asked_later(owner: Person) -> None:
+    talk = Talk(OWNER)
+    talk.write("hello")
+    made = factories.draft()
+    review.ask_for_text(made, owner)
+    before = seen(made)
+    talk.edit("hello there")
+    assert seen(made) == before
+
+
+def test_an_edit_is_no_rest_of_a_text_that_was_cut(draft: Draft) -> None:
+    talk = Talk(OWNER)
+    EditPrompt.objects.update(open=False)
+    talk.write("hello")
+    first = talk.last_id
+    EditPrompt.objects.update(open=True)
+    talk.write("x" * CUT_FROM, QUESTION)
+    talk.edit("hello there", first)
+    assert seen(draft) == ("x" * CUT_FROM, 2)
+
+
+def test_a_command_that_failed_is_carried_out_when_it_is_edited(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("a bug")
+
+    talk = Talk(person.telegram_id)
+    with monkeypatch.context() as broken, pytest.raises(RuntimeError):
+        broken.setattr(requests, "run_command", fail)
+        talk.write("/search Sabel")
+    talk.edit("/search Säbel")
+    assert Keyword.objects.get().text == "Säbel"
+
+
+def test_a_command_that_is_still_carried_out_is_not_begun_again(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be longer at work than its handler waits."""
+    talk, said, runs = Talk(person.telegram_id), [], []
+
+    def run(*_: Any) -> None:
+        runs.append(1)
+        if len(runs) == 1:
+            said.extend(talk.edit("/list all"))
+
+    monkeypatch.setattr(requests, "run_command", run)
+    talk.write("/list")
+    assert (said, len(runs)) == (["I am still at work on this message. Please wait a moment."], 1)
+    talk.edit("/list all")
+    assert len(runs) == 2
+
+
+def test_an_edit_from_before_the_start_is_not_answered(person: Person) -> None:
+    """The message is not known, and was read and answered then."""
+    talk = Talk(person.telegram_id)
+    assert talk.edit("/list", 5, edit_date=timezone.now() - timedelta(minutes=1)) == []
+    for text in ("/search Helm", "/search Säbel"):
+        (said,) = talk.edit(text, 5)
+        assert "no longer know this message" in said
+    assert talk.edit("/search Säbel", 5) == []
+    assert not Keyword.objects.exists()

@@ -63,7 +63,7 @@ def test_language_is_that_of_telegram_until_another_is_chosen(person: Person) ->
     talk.write("/sprache")
     person.refresh_from_db()
     assert (person.language, person.language_from_telegram) == ("de", True)
-    assert talk.bot_data == {"menus": {}}, "everybody's menu fits"
+    assert talk.bot_data["menus"] == {}, "everybody's menu fits"
 
     said = talk.press("lang:uk", message_id=7)
     person.refresh_from_db()

@@ -68,11 +68,14 @@ def test_what_postgresql_has_ended_is_done_again() -> None:
     assert retry_on_lock(Busy(1, ended)) == "done"
 
 
-@pytest.mark.parametrize("state", ["55P03", "57014"])
-def test_time_outs_of_postgresql_refuse_everything_for_now(state: str) -> None:
-    error = OperationalError("canceling statement due to lock timeout")
+@pytest.mark.parametrize(("state", "refuses"), [("55P03", True), ("57014", False)])
+def test_what_waits_for_a_lock_too_long_comes_later_but_not_what_is_too_much(
+    state: str, refuses: bool
+) -> None:
+    """After PostgreSQL's statement_timeout the same would be too long again: a batch is divided."""
+    error = OperationalError("canceling statement due to a timeout")
     error.__cause__ = psycopg.errors.lookup(state)("timeout")
-    assert refuses_everything(error)
+    assert refuses_everything(error) is refuses
 
 
 def test_in_the_end_it_gives_up() -> None:

@@ -40,10 +40,18 @@ def free_port() -> int:
     raise AssertionError("no port is free")
 
 
+def locks_folder() -> Path:
+    """Where the locks of the blocks of ports are: the same for all tests of a user, whatever folder
+    each has for its own temporary files."""
+    folder = Path("/tmp")
+    folder = folder if folder.is_dir() else Path(tempfile.gettempdir())
+    return folder / f"aibot-test-ports-{os.getuid()}"
+
+
 @functools.cache
 def _ports() -> Iterator[int]:
     """The ports of the first block that no other test process has, one after the other."""
-    folder = Path(tempfile.gettempdir()) / f"aibot-test-ports-{os.getuid()}"
+    folder = locks_folder()
     folder.mkdir(exist_ok=True)
     for first in range(*BLOCKS, BLOCK):
         lock = os.open(folder / str(first), os.O_RDWR | os.O_CREAT)

@@ -220,9 +220,13 @@ class Stack:
     def health(self) -> dict[str, Any]:
         try:
             answer = self._http.get(f"http://127.0.0.1:{self.health_port}/health")
-            return dict(answer.json())
         except httpx.HTTPError:
             return {}
+        try:
+            return dict(answer.json())
+        except (ValueError, TypeError):
+            said = f"/health answers {answer.status_code}: {answer.text[:500]!r}"
+            raise AssertionError(said) from None
 
     def wait_connected(self, timeout: float = 60, *, elsewhere: bool = False) -> Stack:
         """`elsewhere`: runbot is not a process that we have started ourselves."""

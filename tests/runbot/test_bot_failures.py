@@ -14,7 +14,7 @@ from telegram import error as bot_errors
 
 from accounts.models import Person
 from accounts.telegram import bot_updates
-from bot import draft_texts, failures, router
+from bot import draft_texts, failures, requests, router
 from core.threads import in_thread
 from outbox.models import Delivery
 from tests.runbot.running_bot import Running
@@ -61,7 +61,7 @@ def fail(
     times: int = 99,
     of: ModuleType | None = None,
 ) -> Failing:
-    of = of or (draft_texts if name.startswith("handle_") else router)
+    of = of or (draft_texts if name.startswith("handle_") else requests)
     failing = Failing(getattr(of, name), times, error)
     monkeypatch.setattr(of, name, failing)
     return failing
@@ -86,7 +86,7 @@ async def test_who_writes_reads_that_it_failed(
 async def test_who_presses_reads_that_it_failed(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail(monkeypatch, "press", RuntimeError("a bug"))
+    fail(monkeypatch, "press", RuntimeError("a bug"), of=router)
     await running.press()
     [answer] = running.sandbox.bot_api.answers(running.token)
     assert (answer["text"], answer["show_alert"]) == (SORRY, True)
@@ -107,7 +107,7 @@ async def test_what_takes_too_long_is_given_up_and_told(
 ) -> None:
     over = threading.Event()
     monkeypatch.setattr(bot_updates, "HANDLER_SECONDS", 0.05)
-    monkeypatch.setattr(router, "run_command", lambda *_: over.wait(60) and None)
+    monkeypatch.setattr(requests, "run_command", lambda *_: over.wait(60) and None)
     running.sandbox.bot_api.say(running.token, running.owner, "/status")
     await running.until(lambda: said(running))
     over.set()

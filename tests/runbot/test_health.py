@@ -39,5 +39,11 @@ def test_it_may_listen_on_ipv6_alone() -> None:
     assert "Shop" in answer.text
 
 
+def test_where_it_listens_on_all_of_ipv6_it_is_reached_over_ipv4_too() -> None:
+    """As with nginx in front of it, or a probe that asks 127.0.0.1."""
+    with _listener("::", 0) as listening:
+        socket.create_connection(("127.0.0.1", listening.getsockname()[1]), 5).close()
+
+
 def test_where_it_listens_for_others_it_answers_to_any_name() -> None:
     assert client("0.0.0.0").get("/livez", headers={"host": "10.0.0.7:9876"}).status_code == 200

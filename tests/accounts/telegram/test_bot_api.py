@@ -42,11 +42,28 @@ def test_so_does_an_answer_that_was_cut(body: bytes) -> None:
         (200, b'{"ok":false}', 200),
         (409, b'{"ok":false,"error_code":409}', 409),
         (400, b'{"ok":false,"error_code":"400"}', 400),
-        (200, b"[]", 200),
+        (413, b'{"ok":false,"error_code":403}', 403),
+        (403, b'{"ok":false,"error_code":200}', 403),
+        (502, b'{"ok":true,"result":{}}', 200),
+        (403, b'{"ok":true,"result":{}}', 200),
     ],
 )
 def test_what_the_answer_says_counts(status: int, body: bytes, code: int) -> None:
     assert _status_of(status, body) == code
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 404, 408, 425, 502])
+@pytest.mark.parametrize(
+    "body",
+    [b"{}", b'{"message":"Forbidden"}', b'{"ok":1,"result":{}}', b'{"ok":"no"}', b"[]", b"null"],
+)
+def test_json_that_does_not_say_whether_it_is_ok_is_no_answer_of_telegram(
+    status: int, body: bytes
+) -> None:
+    """Gateways and proxies refuse in JSON, too."""
+    with pytest.raises(bot_errors.NetworkError) as raised:
+        _status_of(status, body)
+    assert failure_of(raised.value).name == "not_telegram"
 
 
 @pytest.mark.parametrize("code", [405, 413, 414, 422])

@@ -139,3 +139,24 @@ def test_a_setting_that_is_written_in_another_way_is_not_passed_over(
     with pytest.raises(SystemExit, match=r"Line 4 of the settings file \.env can't be read") as end:
         load(monkeypatch, tmp_path, content.encode())
     assert "123" not in str(end.value), "it may be a secret"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "; TG_API_ID=123",
+        "// TG_API_ID: 123",
+        "===== TG_API_ID =====",
+        "-- TG_API_ID --",
+        "[TG_API_ID]",
+        ". ./secrets  # sets TG_API_ID",
+        "unset TG_API_ID",
+        'echo "TG_API_ID is $TG_API_ID"',
+        "Hinweis: TG_API_ID steht unten",
+    ],
+)
+def test_a_line_that_only_speaks_of_a_setting_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str
+) -> None:
+    values = load(monkeypatch, tmp_path, f"FIRST=1\n{line}\nOTHER=1\n".encode())
+    assert (values["FIRST"], values["OTHER"]) == ("1", "1")
