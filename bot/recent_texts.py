@@ -107,7 +107,8 @@ def note_answer(
     answer = Answer(result.draft.pk, result.draft.revision)
     if read := read_before(data, message):
         read.answer = rest_of or answer
-    if utf16_len(message.text or "") >= CUT_FROM:
+    # What somebody writes after they have corrected an answer is something new.
+    if message.edit_date is None and utf16_len(message.text or "") >= CUT_FROM:
         data[CONTINUES] = answer, time.monotonic() + CONTINUES_SECONDS
 
 

@@ -200,6 +200,14 @@ def test_an_edit_is_no_rest_of_a_text_that_was_cut(draft: Draft) -> None:
     assert seen(draft) == ("x" * CUT_FROM, 2)
 
 
+def test_what_is_written_after_a_long_answer_was_corrected_is_no_part_of_it(draft: Draft) -> None:
+    talk = Talk(OWNER)
+    talk.write("We are opne.", QUESTION)
+    talk.edit("a" * CUT_FROM)
+    talk.write("By the way, hello.")
+    assert seen(draft) == ("a" * CUT_FROM, 3)
+
+
 def test_a_command_that_failed_is_carried_out_when_it_is_edited(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
