@@ -228,6 +228,21 @@ def test_a_title_without_what_is_drawn_beside_it() -> None:
     assert shop(HIT.replace(">Helm<", f">{drawn}<")).items[0].title == "Helm"
 
 
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ('<span class="badge">Neu</span> Helm', "Helm"),
+        ('Helm <b class="card__badge--new">New listing</b>', "Helm"),
+        ('Helm <span class="badge">Replik</span>', "Helm Replik"),
+        ('<b class="title-badge">Helm M35</b> alt', "Helm M35 alt"),
+        ('Helm <i class="badge-size">Gr. 58</i>', "Helm Gr. 58"),
+        ('Helm <i class="clipped">Wird in neuem Fenster geöffnet</i>', "Helm"),
+    ],
+)
+def test_a_label_is_left_out_only_if_it_announces_something_new(written: str, title: str) -> None:
+    assert shop(HIT.replace(">Helm<", f">{written}<")).items[0].title == title
+
+
 @pytest.mark.parametrize("written", ["/p/1 a.html", "/p/1%20a.html"])
 def test_a_blank_in_a_link_stays_in_the_number_as_the_page_has_it(written: str) -> None:
     """Else all that is known would be new after an update."""
