@@ -205,8 +205,11 @@ def _about_keyword(person: Person, text: str) -> tuple[str, str] | None:
             continue
         if name == "exclude":  # what the command itself is given takes the place of all others
             before = matching.parse_exclusions(keyword.exclude)
-            added = matching.parse_exclusions(said)
-            said = matching.write_exclusions(dict.fromkeys((*before, *added)))
+            left_out = {word.casefold() for word in before}
+            added = (
+                one for one in matching.parse_exclusions(said) if one.casefold() not in left_out
+            )
+            said = matching.write_exclusions((*before, *added))
             known = known if '"' in known else f'"{known}"'
         return name, f"{known} {said}"
     return None

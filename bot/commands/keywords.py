@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -75,14 +76,18 @@ def _without_marks(lines: list[str]) -> list[str]:
 def _search_for(person: Person, text: str) -> None:
     """Watch a keyword, within the prices and as often as stands behind it."""
     phrase = search_phrase(text)
-    limits = {}
+    limits: dict[str, Any] = {}
     if phrase.prices is not None:
         low, high, currency = phrase.prices
         limits = {"price_from": low, "price_to": high, "currency": currency}
     keyword, new = keywords.add_with(person, phrase.words, phrase.every, limits)
+    old = [(getattr(keyword, name), limits[name]) for name in limits if name != "currency"]
+    replaces = any(one not in (None, other) for one, other in old)
     keyword.refresh_from_db()
     if not new:
-        reply(person, _("You already have the keyword “%(text)s”.") % {"text": keyword.text})
+        known = _("You already have the keyword “%(text)s”.") % {"text": keyword.text}
+        replaced = _("Its old price limits no longer apply.") if replaces else ""
+        reply(person, f"{known} {replaced}".strip())
         notifications.show_new_keyword(keyword)
         return
     notifications.show_new_keyword(keyword)

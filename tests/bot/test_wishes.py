@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Person
 from bot.callbacks.search import PREFIX
-from bot.wishes import wish_in
+from bot.plain_text import command_in
 from monitoring.models import Keyword
 from outbox.models import Delivery
 from tests.bot.conftest import OWNER
@@ -177,11 +177,21 @@ def test_a_search_with_a_refused_limit_is_not_begun() -> None:
     assert not Keyword.objects.exists()
 
 
+@pytest.mark.parametrize(("before", "said"), [(20, True), (50, False), (None, False)])
+def test_limits_that_are_replaced_are_told(
+    before: int | None, said: bool, keyword: Keyword
+) -> None:
+    Keyword.objects.update(price_to=before)
+    answer = everything(Talk(SUBSCRIBER).write("suche Kappmesser bis 50 Euro"))
+    assert ("Its old price limits no longer apply." in answer) == said
+    assert Keyword.objects.get().price_to == 50
+
+
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
         ("Helm ohne Futter", ("exclude", '"Helm" Kopie, Futter')),
-        ("suche Helm ohne Futter und Kopie", ("exclude", '"Helm" Kopie, Futter')),
+        ("suche Helm ohne Futter und kopie", ("exclude", '"Helm" Kopie, Futter')),
         *((f"Helm {one}", ("price", "Helm any")) for one in ("ohne Limit", "without a limit")),
         *((f"Helm {one}", ("price", "Helm any")) for one in ("без ліміту", "без обмеження")),
         *((f"Helm {one}", None) for one in ("ohne Preis", "ohne alles", "5 Euro", "2 гривні")),
@@ -207,4 +217,4 @@ def test_what_is_meant_of_a_keyword(
 ) -> None:
     for one in ("Helm", "Helm M35"):
         Keyword.objects.create(person=person, text=one, normalized=one.lower(), exclude="Kopie")
-    assert wish_in(person, text) == asked
+    assert command_in(person, text) == asked
