@@ -119,6 +119,8 @@ def _parts(text: str) -> tuple[str, str]:
         return "search", _FILLER.sub("", asked[1])
     name, _blank, argument = _POLITE.sub("", text).partition(" ")
     name, argument = name.casefold().rstrip(":,.…"), argument.strip()
+    if name == "watch" and argument.casefold().startswith("out "):  # a warning
+        return "", ""
     if name in _SEARCH or (name in ("look", "looking") and argument.startswith("for ")):
         return "search", _POLITE_AT_THE_END.sub("", _FILLER.sub("", argument))
     return name, argument

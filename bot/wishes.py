@@ -7,9 +7,9 @@ import itertools
 import re
 
 from accounts.models import Person
-from monitoring import phrases
-from monitoring.matching import tidy
-from monitoring.price_phrases import price_range, without_currency
+from monitoring import matching, phrases
+from monitoring.price_phrases import price_range
+from monitoring.search_phrases import limited_prices
 from monitoring.services import keywords
 from monitoring.vocabulary import PLEASE, THANKS
 
@@ -20,10 +20,23 @@ _THING = (
     r"|my)\s+)*(?P<words>\S.*?)"
 )
 _COMES = (
-    r"(?:auftaucht|auftauchen|erscheint|erscheinen|da ist|da sind|gibt|reinkommt|kommt|zu haben ist"
-    r"|verfügbar ist|angeboten (?:wird|werden)|verkauft wird|eingestellt wird|online ist"
+    r"(?:auftaucht|auftauchen|gibt|reinkommt|zu haben ist|verfügbar ist|angeboten (?:wird|werden)"
+    r"|verkauft wird|eingestellt wird"
     r"|(?:appears?|shows? up|turns? up|comes? up|pops? up|(?:is|are) (?:listed|available|offered"
-    r"|for sale|online|there)))"
+    r"|for sale)))"
+)
+#: Who speaks of "the" thing does not look for any such thing.
+_ANY = r"(?!(?:the|die|das|de[nmr]|mein\w*|dein\w*|dies\w+|my|your|this|that|these)\s)"
+#: What nobody searches for on sites of auctions.
+_NO_THING = re.compile(
+    r"(?:ich|du|er|sie|es|wir|ihr|uns|mich|mir|das|dies\w*|was|etwas|jemand|niemand|nichts|alles?"
+    r"|it|he|she|they|them|me|us|you|this|that|those|these|everything|anything|something|nothing"
+    r"|someone|somebody|any|all|він|вона|воно|вони|це|мене|нас|щось|хтось|нічого|все|усе|всі|усі)"
+    r"|.*\b(?:neuigkeit\w*|news|antwort\w*|answers?|repl(?:y|ies)|frage\w*|questions?|nachricht\w*"
+    r"|messages?|entw[uü]rf\w*|drafts?|budgets?|limits?|problem\w*|fehler|errors?|scams?|updates?"
+    r"|питан\w+|відповід\w+|повідомлен\w+|чернет\w+|новин\w*|помил\w+|проблем\w*|дощ\w*|rain"
+    r"|regen)\b.*",
+    re.I,
 )
 _END = r"[\s.!?,]*"
 
@@ -95,18 +108,18 @@ _RESUME = _any(
 _MUTE = _any(rf"(?:mach|schalte?|stelle?)(?:en sie)? (?:bitte )?{_THING} (?:stumm|leise)")
 _WISH = _any(
     rf"(?:gib|geben sie|sag|sagen sie) (?:mir|uns) (?:bitte )?bescheid,? (?:wenn|sobald|falls)"
-    rf" (?:es )?{_THING}(?: wieder)? {_COMES}",
+    rf" (?:es )?{_ANY}{_THING}(?: wieder)? {_COMES}",
     rf"(?:benachrichtige?|informiere?)(?:n sie)? (?:mich|uns) (?:bitte )?,?(?:wenn|sobald|falls)"
-    rf" (?:es )?{_THING}(?: wieder)? {_COMES}",
+    rf" (?:es )?{_ANY}{_THING}(?: wieder)? {_COMES}",
     rf"benachrichtige?(?:n sie)? (?:mich|uns) (?:bitte )?(?:bei|über|zu) {_THING}",
     rf"halte?(?:n sie)? (?:bitte )?(?:die augen offen|ausschau) {_THING}",
     rf"halte?(?:n sie)? (?:bitte )?{_THING} ausschau",
     r"(?:let me know|tell me|notify me|alert me),? (?:when|if|once|as soon as) (?:there is )?"
-    rf"{_THING} {_COMES}",
+    rf"{_ANY}{_THING} {_COMES}",
     rf"(?:notify|alert) me (?:about|of) {_THING}",
-    rf"(?:look|watch|keep an eye) out for {_THING}",
+    rf"(?:look|keep an eye) out for {_THING}",
     r"(?:повідом(?:те)?|дай(?:те)? знати|скажи)(?: мені| мене)?,? (?:коли|якщо|щойно)"
-    rf" (?:з['’]?явит(?:ь|ьс)ся|з['’]являться|буде|будуть) {_THING}",
+    rf" (?:з['’]?явит(?:ь|ьс)ся|з['’]являться) {_THING}",
     rf"(?:сповісти|повідом)(?:те)?(?: мене)? про {_THING}",
     rf"(?:я )?хочу (?:знайти|відшукати) {_THING}",
 )
@@ -121,7 +134,7 @@ _NEED = _any(
 
 def wish_in(person: Person, text: str) -> tuple[str, str] | None:
     """The name of the command that a sentence asks for, and its argument; None for any other."""
-    text = tidy(text)
+    text = matching.tidy(text)
     for pattern, name, argument in _WITHOUT_WORDS:
         if pattern.fullmatch(text):
             return name, argument
@@ -130,7 +143,7 @@ def wish_in(person: Person, text: str) -> tuple[str, str] | None:
     for pattern, name in ((_STOP_KNOWN, "delete"), (_RESUME, "resume"), (_MUTE, "mute")):
         if (words := _words(pattern, text)) and keywords.find(person, words):
             return name, words
-    if words := _words(_WISH, text):
+    if (words := _words(_WISH, text)) and not _NO_THING.fullmatch(words):
         return "search", words
     return _instead(person, text) or _about_keyword(person, text)
 
@@ -144,8 +157,13 @@ _WITHOUT_WORDS = (
 _INSTEAD = re.compile(
     r"(?:suche?n?|search(?: for)?|find|шукай(?:те)?) (?P<new>.+?)"
     r" (?:an)?(?:statt|instead of|замість) (?P<old>.+?)[\s.!]*"
-    r"|(?:an)?(?:statt|instead of|замість) (?P<old2>.+?),? (?:lieber |bitte |rather |краще )*"
-    r"(?:(?:search for|find|шукай(?:те)?) )?(?P<new2>.+?)(?: suchen)?[\s.!]*",
+    r"|(?:an)?(?:statt|instead of|замість) (?P<both>.+?)(?: suchen)?[\s.!]*",
+    re.I,
+)
+#: What may stand before the new keyword.
+_RATHER = re.compile(
+    r"(?:(?:lieber|bitte|jetzt|rather|please|краще|будь ласка|suche?n?(?: ich)?|ich suche?"
+    r"|search(?: for)?|find|(?:по)?шукай(?:те)?|шукаю|nach|for)\s+)+",
     re.I,
 )
 
@@ -155,14 +173,19 @@ def _instead(person: Person, text: str) -> tuple[str, str] | None:
     match = _INSTEAD.fullmatch(text)
     if match is None:
         return None
-    old, new = match["old"] or match["old2"], match["new"] or match["new2"]
-    keyword = keywords.find(person, old)
-    return ("change", f'"{keyword.text}" {new}') if keyword else None
+    words = (match["old"] or match["both"]).split(" ")
+    for length in range(len(words) - bool(match["both"]), 0, -1):
+        keyword = keywords.find(person, " ".join(words[:length]).rstrip(","))
+        new = match["new"] or _RATHER.sub("", " ".join(words[length:]))
+        if keyword is not None:
+            fits = bool(match["both"] or length == len(words)) and not _NO_THING.fullmatch(new)
+            return ("change", f'"{keyword.text}" {new}') if fits else None
+    return None
 
 
 def needed_in(text: str) -> str:
     """What somebody needs or wants; empty if the text says no such thing."""
-    return _words(_NEED, tidy(text))
+    return _words(_NEED, matching.tidy(text))
 
 
 def _words(pattern: re.Pattern[str], text: str) -> str:
@@ -175,10 +198,20 @@ def _about_keyword(person: Person, text: str) -> tuple[str, str] | None:
     words = _SEARCH.sub("", text).split(" ")
     searched = len(words) < text.count(" ") + 1
     for length in range(min(len(words) - 1, 20), 0, -1):
-        keyword, rest = " ".join(words[:length]), " ".join(words[length:])
+        known, rest = " ".join(words[:length]), " ".join(words[length:])
         name, said = _setting(rest)
-        if name and (name == "exclude" or not searched) and keywords.find(person, keyword):
-            return name, f"{keyword} {said}"
+        usable = name and (name == "exclude" or not searched)
+        if not usable or (keyword := keywords.find(person, known)) is None:
+            continue
+        if name == "exclude":  # what the command itself is given takes the place of all others
+            before = matching.parse_exclusions(keyword.exclude)
+            left_out = {word.casefold() for word in before}
+            added = (
+                one for one in matching.parse_exclusions(said) if one.casefold() not in left_out
+            )
+            said = matching.write_exclusions((*before, *added))
+            known = known if '"' in known else f'"{known}"'
+        return name, f"{known} {said}"
     return None
 
 
@@ -192,6 +225,16 @@ _LIMIT = re.compile(
 )
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _WITHOUT = re.compile(r"(?:ohne|without|без) (?P<words>[\w\"*-].*)", re.I)
+_NO_LIMIT = re.compile(
+    r"(?:ohne|keine?|without|no|без) (?:an?y? |ein(?:e|en)? )?(?:(?:preis|price|цінов\w+)[ -]?)?"
+    r"(?:limits?|grenzen?|obergrenze|begrenzung|beschränkung|ліміт\w*|обмежен\w*|меж\w*)\W*",
+    re.I,
+)
+#: "Ohne Preis" may mean its limit, or what has none; "without everything" nothing.
+_UNCLEAR = re.compile(
+    r"(?:preis\w*|price\w*|цін\w*|alles|everything|всього|stumm|mute|gebote?|bids?|став\w*)\W*",
+    re.I,
+)
 
 
 def _setting(rest: str) -> tuple[str, str]:
@@ -199,11 +242,13 @@ def _setting(rest: str) -> tuple[str, str]:
     if match := _MUTED.fullmatch(rest):
         time = match["time"] or match["after"]
         return ("mute", time) if phrases.duration(time, "m") else ("", "")
+    if _NO_LIMIT.fullmatch(rest):
+        return "price", "any"
     if match := _WITHOUT.fullmatch(rest):
-        return "exclude", match["words"]
+        return ("", "") if _UNCLEAR.fullmatch(match["words"]) else ("exclude", match["words"])
     if re.match(r"(?:alle|every|кожн\w+) ", rest, re.I) and phrases.duration(rest, "s"):
         return "frequency", rest
     limits = _LIMIT.match(rest) and not _YEAR.search(rest)
-    if (limits or without_currency(phrases.prepared(rest))[1]) and price_range(rest):
+    if (limits and price_range(rest)) or limited_prices(rest):
         return "price", rest
     return "", ""

@@ -19,8 +19,10 @@ def at_clock(day: date, clock: time, zone: tzinfo) -> datetime:
 def next_at(clock: time, now: datetime, zone: tzinfo) -> datetime:
     """When a clock in this zone shows that time next."""
     today = now.astimezone(zone).date()
-    moment = at_clock(today, clock, zone)
-    return moment if moment > now else at_clock(today + timedelta(days=1), clock, zone)
+    # Where the clocks go back, it shows the times of an hour twice.
+    moments = (at_clock(today, clock.replace(fold=fold), zone) for fold in (0, 1))
+    tomorrow = at_clock(today + timedelta(days=1), clock, zone)
+    return next((moment for moment in moments if moment > now), tomorrow)
 
 
 def end_of_span(start: time, end: time, now: datetime, zone: tzinfo) -> datetime | None:

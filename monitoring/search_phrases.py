@@ -1,5 +1,5 @@
 """Tell the words of a search from the price and the frequency that people write behind them: "Helm
-bis 50 Euro", "каска від 20 до 50 гривень", "Helm alle 5 Minuten". Pure."""
+bis 50 Euro", "каска від 20 до 50 гривень", "Helm alle 5 Minuten"."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from datetime import timedelta
 from typing import NamedTuple, TypeVar
 
 from monitoring import matching, phrases
+from monitoring.models import MAX_FREQUENCY_SECONDS, MIN_FREQUENCY_SECONDS
 from monitoring.price_phrases import PriceRange, price_range, without_currency
 from monitoring.vocabulary import NUMBERS
 
 Found = TypeVar("Found")
 
+SHORTEST = timedelta(seconds=MIN_FREQUENCY_SECONDS)
+LONGEST = timedelta(seconds=MAX_FREQUENCY_SECONDS)
 #: A longer text has no such thing at its end.
 MOST_WORDS = 40
 #: What a limit begins with. "Über 50 Euro" may be what a voucher is for, "von 10 Euro" a coin.
@@ -46,7 +49,7 @@ def search_phrase(text: str) -> SearchPhrase:
     if tidy.count(" ") >= MOST_WORDS:
         return SearchPhrase(text)
     words, every = _without(tidy, _frequency)
-    words, prices = _without(words, _prices)
+    words, prices = _without(words, limited_prices)
     if every is None:
         words, every = _without(words, _frequency)
     return SearchPhrase(words if prices or every else text, prices, every)
@@ -69,7 +72,8 @@ def _without(text: str, read: Callable[[str], Found | None]) -> tuple[str, Found
     return text, None
 
 
-def _prices(text: str) -> PriceRange | None:
+def limited_prices(text: str) -> PriceRange | None:
+    """Prices with a limit and a currency; None for anything else, as "2 Euro"."""
     first = text.partition(" ")[0].casefold()
     if not (_LIMIT.fullmatch(first) or re.match(r"<|≤|max\.?\d|\d", first)):
         return None
@@ -83,10 +87,12 @@ def _prices(text: str) -> PriceRange | None:
 
 
 def _frequency(text: str) -> timedelta | None:
-    """ "alle 5 Minuten", "every two hours": only with a number, as "Every Day" may be a book."""
+    """ "alle 5 Minuten", "every two hours": only with a number, as "Every Day" may be a book, and
+    if a search may be as frequent: "alle 12 Monate" tells of a calendar."""
     match = _EVERY.fullmatch(text)
     if match is None:
         return None
     if match[1] and not (match[1].isdecimal() or match[1].casefold() in NUMBERS):
         return None
-    return phrases.duration(text, "m")
+    every = phrases.duration(text, "m")
+    return every if every and SHORTEST <= every <= LONGEST else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -26,12 +27,6 @@ from outbox.replies import reply
 MOST_AT_ONCE = 20
 _BULLET = re.compile(r"^[-–•*·]\s+")
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(.+)")
-_LIST = re.compile(
-    r"[^\s,\"-][^,\"]{1,40}(?:,\s*[^\s,\"-][^,\"]{1,40}){1,19}?,?\s+(?:und|oder|and|or|та|і|й|або)"
-    r"\s+[^\s,\"-][^,\"\s]{1,40}(?:\s[^,\"\s]{1,40}){0,2}",
-    re.I,
-)
-_COMMA_OR_AND = re.compile(r",?\s+(?:und|oder|and|or|та|і|й|або)\s+|,", re.I)
 #: So much of a line is shown where it is refused.
 SHOWN = 40
 
@@ -43,7 +38,6 @@ def search(person: Person, text: str) -> str | None:
         links.answer_link(person, link)
         return None
     lines = _without_marks([line.strip() for line in text.splitlines() if line.strip()])
-    lines = _listed(lines[0]) if len(lines) == 1 else lines
     if len(lines) > 1:
         return _search_for_all(person, lines)
     _search_for(person, lines[0] if lines else text)
@@ -66,14 +60,6 @@ def _search_for_all(person: Person, lines: list[str]) -> str | None:
     return "\n".join(refused) or None
 
 
-def _listed(line: str) -> list[str]:
-    """The things of a list in one line, "Helm, Säbel und Dolch". Without "und", what stands behind
-    a comma may tell more of one thing: "Uniform, Heer, Größe 52"."""
-    if not _LIST.fullmatch(line):
-        return [line]
-    return [part.strip() for part in _COMMA_OR_AND.split(line) if part.strip()]
-
-
 def _without_marks(lines: list[str]) -> list[str]:
     """The lines of a list without their bullets; without their numbers, if these count the lines
     and the lines differ without them, too: "3. Reich Dolch" and "1. Modell" are no numbers of a
@@ -90,15 +76,18 @@ def _without_marks(lines: list[str]) -> list[str]:
 def _search_for(person: Person, text: str) -> None:
     """Watch a keyword, within the prices and as often as stands behind it."""
     phrase = search_phrase(text)
-    keyword, new = keywords.add(person, phrase.words)
-    if phrase.every is not None:
-        keywords.set_frequency(keyword, int(phrase.every.total_seconds()))
+    limits: dict[str, Any] = {}
     if phrase.prices is not None:
         low, high, currency = phrase.prices
-        keywords.set_match_filter(keyword, price_from=low, price_to=high, currency=currency)
+        limits = {"price_from": low, "price_to": high, "currency": currency}
+    keyword, new = keywords.add_with(person, phrase.words, phrase.every, limits)
+    old = [(getattr(keyword, name), limits[name]) for name in limits if name != "currency"]
+    replaces = any(one not in (None, other) for one, other in old)
     keyword.refresh_from_db()
     if not new:
-        reply(person, _("You already have the keyword “%(text)s”.") % {"text": keyword.text})
+        known = _("You already have the keyword “%(text)s”.") % {"text": keyword.text}
+        replaced = _("Its old price limits no longer apply.") if replaces else ""
+        reply(person, f"{known} {replaced}".strip())
         notifications.show_new_keyword(keyword)
         return
     notifications.show_new_keyword(keyword)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from monitoring.models import Keyword, KeywordPlatform, Platform
+from monitoring.models import MAX_FREQUENCY_SECONDS, Keyword, KeywordPlatform, Platform
 from monitoring.services import keywords
 from monitoring.services.exports import CONDITIONS
 from monitoring.services.notifying.notifications import show_keyword
@@ -48,7 +48,7 @@ class KeywordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_frequency_seconds(self) -> int:
         seconds = int(self.cleaned_data["frequency_seconds"])
-        if seconds > keywords.MAX_FREQUENCY_SECONDS:
+        if seconds > MAX_FREQUENCY_SECONDS:
             raise forms.ValidationError(_("At most 7 days."))
         return seconds
 

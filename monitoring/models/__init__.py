@@ -3,6 +3,7 @@
 from monitoring.evaluation import Verdict
 from monitoring.models.group import Group, Post
 from monitoring.models.keyword import (
+    MAX_FREQUENCY_SECONDS,
     MAX_NOTICE_MINUTES,
     MAX_TEXT,
     MIN_FREQUENCY_SECONDS,
@@ -30,6 +31,7 @@ from monitoring.models.scan import Inquiry, Scan
 from monitoring.models.typo import TypoSearch
 
 __all__ = [
+    "MAX_FREQUENCY_SECONDS",
     "MAX_NOTICE_MINUTES",
     "MAX_TEXT",
     "MIN_FREQUENCY_SECONDS",

@@ -7,6 +7,7 @@ from accounts.models import Person
 from monitoring.models.platform import Platform
 
 MIN_FREQUENCY_SECONDS = 60
+MAX_FREQUENCY_SECONDS = 7 * 86400
 MAX_TEXT = 100
 #: The longest time before the end of an auction at which a notice can be sent.
 MAX_NOTICE_MINUTES = 7 * 24 * 60

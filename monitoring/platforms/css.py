@@ -85,7 +85,7 @@ class CssSelectors(SearchAddressAdapter):
             return Page(())
         return Page(
             tuple(found.values()),
-            _next(tree, config, base, response.url)
+            _next(tree, config, base, response.url, rows)
             or _following(site, query, response, len(found)),
             None,
             bool(config.get("newest_first")),
@@ -248,10 +248,12 @@ def _following(site: Site, query: Query, response: Response, items: int) -> str 
     return search_url(site, query, number + 1) if number is not None else None
 
 
-def _next(tree: LexborHTMLParser, config: Any, base: str, url: str) -> str | None:
+def _next(
+    tree: LexborHTMLParser, config: Any, base: str, url: str, rows: Sequence[LexborNode]
+) -> str | None:
     selector, attribute = split_attribute(text_of(config, "next"))
     if selector == AUTO:
-        selector = next_of(tree, url)
+        selector = next_of(tree, url, rows)
     nodes = _select(tree, selector) if selector else []
     address = parsing.link(base, parsing.attribute(nodes[0], attribute or "href")) if nodes else ""
     same = address.partition("#")[0] == url.partition("#")[0]

@@ -35,11 +35,20 @@ def text_of(node: LexborNode | None, limit: int = MAX_TITLE) -> str:
 _INSTEAD = {"br": " ", "svg": "", "style": "", "script": "", "template": ""}
 #: What stands in a line of its own.
 _BLOCKS = frozenset(re.findall(r"\w+", "div p li ul ol dl dd dt td tr h1 h2 h3 h4 h5 h6 section"))
-#: Classes of what only a screen reader says, as "opens in a new window", and of labels, as "new".
+#: Classes of what only a screen reader says, as "opens in a new window".
 _SPOKEN = re.compile(
     r"(?:^|\s)(?:clipped|sr-?only|visually-?hidden(?:-\S+)?|screen-?reader(?:-(?:text|only))?"
-    r"|a11y-hidden|u-hidden-visually|hidden-visually|offscreen"
-    r"|(?:[\w-]*[-_])?(?:badge|new-listing)(?:[-_][\w-]*)?|LIGHT_HIGHLIGHT)(?:\s|$)",
+    r"|a11y-hidden|u-hidden-visually|hidden-visually|offscreen)(?:\s|$)",
+    re.I,
+)
+#: Classes of labels, and what these announce. Another label may tell what the thing is: "Replik".
+_BADGE = re.compile(
+    r"(?:^|\s)(?:(?:[\w-]*[-_])?(?:badge|new-listing)(?:[-_][\w-]*)?|LIGHT_HIGHLIGHT)(?:\s|$)", re.I
+)
+_ANNOUNCES = re.compile(
+    r"\W*(?:neu|new|neu (?:eingestellt|eingetroffen|im shop)|neue[sr]? (?:angebot|anzeige|artikel)"
+    r"|new(?:ly)? (?:listing|listed|arrival)|just listed|gesponsert|sponsored|anzeige|promoted"
+    r"|нове|новий|новинка|nouveau|nuevo|nuovo|nieuw|nowy|nowe|-\s?\d{1,2}\s?%)\W*",
     re.I,
 )
 _SAID = ("clip", "only", "hidden", "screen", "badge", "new-listing", "HIGHLIGHT")
@@ -70,8 +79,10 @@ def unread(one: LexborNode) -> str | None:
 
 
 def unspoken(one: LexborNode) -> str | None:
-    """The same, also in place of what only a screen reader says."""
-    return "" if _SPOKEN.search(attribute(one, "class")) else unread(one)
+    """The same, also in place of what only a screen reader says, and of the label "new"."""
+    named = attribute(one, "class")
+    badge = _BADGE.search(named) and _ANNOUNCES.fullmatch(text_of(one, 40))
+    return "" if badge or _SPOKEN.search(named) else unread(one)
 
 
 def text_with(node: LexborNode, instead: Callable[[LexborNode], str | None]) -> str:

@@ -62,6 +62,11 @@ _CENTS_AFTER = re.compile(
     r"(\d\d)(?!\d)(?! ?[\w%])|\s?(\d\d?) ?(?:cents?|ct|цент\w*|коп\w*)\b", re.I
 )
 _CENTS = re.compile(r" ?(?:cents?|ct|цент\w*)\b", re.I)
+_AT_ONCE = (
+    r"sofort-?kauf(?:en|preis)?|buy (?:it )?now|kup teraz|achat immédiat|direct kopen|köp nu"
+    r"|купити зараз"
+)
+_BUY = re.compile(rf"\b(?:{_AT_ONCE})[ :(]*$", re.I)
 #: What stands before an amount that is not the price now, but for instance the one before.
 _OTHER = re.compile(
     rf"(?:[-−–]|(?<!{LETTER})\+|\d ?(?:g|kg|ml|l|m|г|кг|мл|л|м)\b ?=|\b(?:statt|uvp|rrp|was|war"
@@ -69,8 +74,7 @@ _OTHER = re.compile(
     r"|vorher|vormals|früher|bisher|ursprünglich|instead of|save"
     r"|spare|sparen sie|sie sparen|ersparnis|rabatt|discount|pfand|deposit|anzahlung|знижка"
     r"|замість|було|versand|versandkosten|porto|shipping|delivery|postage|доставка"
-    r"|sofort-?kauf(?:en|preis)?|buy (?:it )?now|kup teraz|achat immédiat|direct kopen|köp nu"
-    r"|купити зараз|estimate[ds]?|est\.|schätz(?:preis|wert)|schätzung|estimation|оцінка"
+    rf"|{_AT_ONCE}|estimate[ds]?|est\.|schätz(?:preis|wert)|schätzung|estimation|оцінка"
     r"|zzgl\.?|plus|je|pro))[ :(]*$",
     re.I,
 )
@@ -100,6 +104,8 @@ _RANGE = re.compile(
 _CODE = re.compile(r" ?([A-Z]{3})(?![^\W_])")
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]\s*$")
 _LETTER_AFTER = re.compile(r"\w")
+#: A number without a sign that a word follows may count something: "12 Raten".
+_WORD_AFTER = re.compile(r"[^\w]*(?!in[ck]l)[^\W\d_]{3}", re.I)
 
 
 class Money(NamedTuple):
@@ -109,7 +115,8 @@ class Money(NamedTuple):
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A number in the text: `sign` as written, `exact` with cents (or a dash for none)."""
+    """A number in the text: `sign` as written, `exact` with cents (or a dash for none); `extra`:
+    no price, as for shipping or of a unit."""
 
     amount: Decimal
     sign: str
@@ -117,6 +124,7 @@ class _Candidate:
     counts: bool
     other: bool
     now: bool
+    extra: bool
 
 
 def read_price(text: str, default: str = "EUR") -> Money | None:
@@ -144,6 +152,13 @@ def prices_beside_signs(text: str) -> list[Money]:
     text = _SPACES.sub(" ", text[:MAX_TEXT])
     found = _signed(list(_candidates(text)))
     return [Money(one.amount, currency_of(one.sign, "EUR")) for one in found]
+
+
+def has_only_extras(text: str) -> bool:
+    """Whether a text has amounts, but none that may be the price: shipping, a unit's price, a
+    count."""
+    found = list(_candidates(_SPACES.sub(" ", text[:MAX_TEXT])))
+    return bool(found) and all(one.extra for one in found)
 
 
 def _signed(found: list[_Candidate]) -> list[_Candidate]:
@@ -174,14 +189,16 @@ def _candidates(text: str) -> Iterator[_Candidate]:
             amount += Decimal(cents[1] or cents[2]) / 100
         if not sign and _CENTS.match(rest):
             amount, sign = (amount / 100).quantize(Decimal("0.01")), "€"
+        counts = _COUNT.match(rest) or _LETTER_AFTER.match(rest) or _times(match) == _K
+        beside = (other and not _BUY.search(before)) or _SHIPPING_AFTER.match(rest)
         yield _Candidate(
             amount,
             sign,
             exact=bool(match["dash"]) or "." in str(_plain_number(match)),
-            counts=not sign
-            and bool(_COUNT.match(rest) or _LETTER_AFTER.match(rest) or _times(match) == _K),
+            counts=not sign and bool(counts),
             other=other,
             now=bool(_NOW.search(before)),
+            extra=bool(beside or (not sign and (counts or _WORD_AFTER.match(rest)))),
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from selectolax.lexbor import LexborNode
 
 from monitoring.platforms import parsing
-from monitoring.platforms.prices import read_price
+from monitoring.platforms.prices import has_only_extras, read_price
 
 #: A longer text has more than a price in it.
 LONGEST = 1000
@@ -23,8 +23,8 @@ _CENTS = re.compile(r"\d\d|[-–]{1,2}")
 _STRUCK = ("del", "s", "strike")
 _FORMER = re.compile(
     r"(?:^|[\s_-])(?:old-?price|price-?-?old|was-?price|price-?was|former-?price|line-?through"
-    r"|strike(?:d|through|-through)?|crossed(?:-out)?|(?:list|uvp|rrp|msrp)-?price|pseudo-?price"
-    r"|compare-at(?:-price)?|price-?compare)(?:$|[\s_-])",
+    r"|strike(?:d|through|-through)?|crossed-out|(?:uvp|rrp|msrp)-?price|pseudo-?price"
+    r"|compare-at(?:-price)?)(?:$|[\s_-])",
     re.I,
 )
 _MAY_BE_FORMER = (
@@ -36,10 +36,13 @@ _DIGIT = re.compile(r"\d")
 
 
 def price_node(row: LexborNode, selector: str) -> LexborNode | None:
-    """The first element of a row that a selector finds and that is not struck out, if one is
-    not."""
+    """The first element of a row that a selector finds; where that is struck out, the first one
+    that is not and has more than the shipping, if there is one."""
     found = row.css(selector)
-    return next((one for one in found if not is_struck(one, row)), found[0] if found else None)
+    if not found or not is_struck(found[0], row):
+        return found[0] if found else None
+    left = (one for one in found[1:] if not is_struck(one, row))
+    return next((one for one in left if not has_only_extras(parsing.text_of(one))), found[0])
 
 
 def is_struck(around: LexborNode | None, row: LexborNode) -> bool:
@@ -67,8 +70,11 @@ def price_text(node: LexborNode) -> str:
         for one in node.css(_MAY_BE_FORMER)
         if _is_former(one) and one.mem_id != node.mem_id and not is_struck(one.parent, node)
     ]
-    left = _digits(node) > sum(map(_digits, struck))
-    former = {one.mem_id for one in struck} if left else set()
+    former = {one.mem_id for one in struck}
+    if _digits(node) <= sum(map(_digits, struck)) or (
+        struck and has_only_extras(_text_without(node, former, ()))
+    ):
+        former = set()
     hidden = {one.mem_id for one in node.css(_HIDDEN) if 0 < _digits(one) < _digits(node)}
     shown = _text_without(node, former, hidden)
     return _text_without(node, former, ()) if hidden and read_price(shown) is None else shown

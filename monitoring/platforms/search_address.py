@@ -28,6 +28,8 @@ from monitoring.platforms.base import Query, Site
 _ANY_PAGE = "8887778887778"
 _CURSOR = "{cursor}"
 MAX_CURSOR = 500
+#: The setting with what `next` was guessed to be: it is a guess as long as no admin changes it.
+GUESSED_NEXT = "guessed_next"
 #: A parameter that holds the cursor alone.
 _CURSOR_PARAMETER = re.compile(r"(?<=[?&])[^?&=#]+=\{cursor\}(?:&|(?=#|$))")
 #: Whoever chooses the words must not choose the site.
@@ -91,6 +93,12 @@ def page_value(config: Mapping[str, Any], page: int) -> int:
     """What `{page}` stands for on a page, counted from 1."""
     first, step = _first_and_step(config)
     return first + (page - 1) * step
+
+
+def follows_guess(site: Site) -> bool:
+    """Whether the link to the next page was guessed from one page, and not set by an admin."""
+    following = text_of(site.config, "next")
+    return bool(following) and following in ("auto", text_of(site.config, GUESSED_NEXT))
 
 
 def numbers_pages(site: Site) -> bool:

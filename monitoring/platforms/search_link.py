@@ -80,17 +80,19 @@ def blank_of(url: str, words: str) -> str:
     return next((one for one in "-_" if len(wanted) > 1 and one.join(wanted) in path), "")
 
 
-def with_pages(address: str, url: str, second: str = "") -> dict[str, str]:
+def with_pages(address: str, url: str, second: str = "", items: int = 0) -> dict[str, str]:
     """How pages are addressed, as settings: with `{page}`, if this link of a results page names its
-    first page by number, or the link to the second one does (`second`)."""
+    first page by number, or the link to the second one does (`second`), which is otherwise the
+    same. `items`: how many are on the first one."""
     for name, value in parse_qsl(urlsplit(url).query):
         if _PAGE.fullmatch(name) and value == "1" and f"{name}=" not in address:
             return {"search": _with_page(address, name)}
-    given = dict(parse_qsl(urlsplit(url).query))
     for name, value in parse_qsl(urlsplit(second).query):
-        counts = value.isascii() and value.isdecimal() and len(value) < 4 and value not in ("", "0")
-        if counts and given.get(name) != value and f"{name}=" not in address:
-            return {"search": _with_page(address, name)} | _counted(int(value))
+        if not _names_page(name) or f"{name}=" in address:
+            continue
+        counted = _counted(value, items)
+        if counted is not None and _without(url, name) == _without(second, name):
+            return {"search": _with_page(address, name)} | counted
     return {"search": address}
 
 
@@ -98,10 +100,28 @@ def _with_page(address: str, name: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{quote(name)}={{page}}"
 
 
-def _counted(second: int) -> dict[str, str]:
-    """How pages are counted whose second one has this number: 1 2 3, 0 1 2, 0 20 40 or 1 21 41."""
-    first = {1: 0, 2: 1}.get(second, int(second % 5 == 1))
-    settings = {"first_page": first, "page_step": second - first}
+def _names_page(parameter: str) -> bool:
+    """Whether a parameter is the number of a page or of its first item: "page", "filter[page]"."""
+    return any(map(_PAGES.fullmatch, re.findall(r"\w+", parameter)))
+
+
+def _without(url: str, name: str) -> tuple[str, dict[str, str]]:
+    """The path and the parameters of a link without one of these and those of tracking."""
+    given = parse_qsl(urlsplit(url).query)
+    return urlsplit(url).path, {
+        key: value for key, value in given if key != name and not _TRACKING.fullmatch(key)
+    }
+
+
+def _counted(second: str, items: int) -> dict[str, str] | None:
+    """How pages are counted whose second one has this number: 1 2 3, 0 1 2, or by the items of a
+    page, as 0 20 40 or 1 21 41; None if that can't be told."""
+    ways = {"2": (1, 1), "1": (0, 1)}
+    if items > 2:
+        ways |= {str(items): (0, items), str(items + 1): (1, items)}
+    if second not in ways:
+        return None
+    settings = dict(zip(("first_page", "page_step"), ways[second], strict=True))
     return {name: str(value) for name, value in settings.items() if value != 1}
 
 

@@ -30,6 +30,7 @@ from accounts.telegram.types import BotMessage, Document
 from core.chunks import in_chunks
 from monitoring import matching
 from monitoring.models import (
+    MAX_FREQUENCY_SECONDS,
     MIN_FREQUENCY_SECONDS,
     Keyword,
     KeywordPlatform,
@@ -41,7 +42,6 @@ from monitoring.models import (
 from monitoring.selectors import platforms_named
 from monitoring.services.keywords import (
     FOR_EVER,
-    MAX_FREQUENCY_SECONDS,
     Refused,
     checked_text,
     query_hash_of,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -17,6 +18,7 @@ from accounts.models import Person
 from monitoring import matching
 from monitoring.evaluation import MatchFilter
 from monitoring.models import (
+    MAX_FREQUENCY_SECONDS,
     MAX_TEXT,
     MIN_FREQUENCY_SECONDS,
     Keyword,
@@ -27,7 +29,6 @@ from monitoring.models import (
 )
 from monitoring.platforms.base import Query
 
-MAX_FREQUENCY_SECONDS = 7 * 86400
 FOR_EVER = timedelta(days=365 * 50)
 #: Size of the caches of parsed texts: every scan needs the same few thousand of them.
 CACHED_TEXTS = 16_384
@@ -92,6 +93,20 @@ def add(person: Person, text: str) -> tuple[Keyword, bool]:
         for platform in Platform.objects.filter(enabled=True):
             KeywordPlatform.objects.get_or_create(keyword=keyword, platform=platform)
     return keyword, True
+
+
+@transaction.atomic
+def add_with(
+    person: Person, text: str, every: timedelta | None, limits: Mapping[str, Any]
+) -> tuple[Keyword, bool]:
+    """Add a keyword with a frequency and a filter, or set them for one that is there already. With
+    one of them refused, nothing is added. Raises Refused."""
+    keyword, new = add(person, text)
+    if every is not None:
+        set_frequency(keyword, int(every.total_seconds()))
+    if limits:
+        set_match_filter(keyword, **limits)
+    return keyword, new
 
 
 def search_on(platform: Platform) -> int:

@@ -19,6 +19,7 @@ from monitoring.platforms.guess.json import json_settings_of
 from monitoring.platforms.guess.next import AUTO
 from monitoring.platforms.json.text import is_json
 from monitoring.platforms.registry import ADAPTERS
+from monitoring.platforms.search_address import GUESSED_NEXT
 from monitoring.platforms.search_link import blank_of, search_address, with_pages
 from monitoring.problems import ProblemCode, stored
 from monitoring.services import keywords
@@ -112,20 +113,22 @@ def _read(
 ) -> tuple[Adapter, dict[str, Any], Page]:
     """The adapter that can read a page, with its settings and what it reads: a feed, the elements
     of the page, or the JSON that it is or has; the first one with prices. Raises NotUnderstood."""
-    failure, other = "", None
+    failure, other, now = "", None, timezone.now()
     for key, guess in _guesses(response):
         try:
             settings = guess()
             if settings is None:
                 continue
             config = {"search": search} | _words_as(response, words) | settings
-            pages = with_pages(search, response.url, config.pop("second", ""))
+            second = config.pop("second", "")
+            page = ADAPTERS[key].parse(Site(base_url, config), Query(words), response, now)
             if settings.get("next", AUTO) == AUTO:
-                config |= pages
-                if "{page}" in pages["search"]:
+                config |= with_pages(search, response.url, second, len(page.items) + page.unread)
+                if "{page}" in config["search"]:
                     config.pop("next", None)
-            site = Site(base_url, config)
-            page = ADAPTERS[key].parse(site, Query(words), response, timezone.now())
+                page = ADAPTERS[key].parse(Site(base_url, config), Query(words), response, now)
+            else:
+                config[GUESSED_NEXT] = settings["next"]
         except ParseError as error:
             failure = failure or str(error)
             continue

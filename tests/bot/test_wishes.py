@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Person
 from bot.callbacks.search import PREFIX
+from bot.plain_text import command_in
 from monitoring.models import Keyword
 from outbox.models import Delivery
 from tests.bot.conftest import OWNER
@@ -155,14 +156,65 @@ def test_what_somebody_needs_can_be_searched_for_with_one_press(text: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "stored"),
+    "text",
     [
-        ("suche Helm, Säbel und Dolch", ["Dolch", "Helm", "Säbel"]),
-        ("find helmets, sabres and medals", ["helmets", "medals", "sabres"]),
-        ("suche Messer und Gabel", ["Messer und Gabel"]),
-        ("suche Uniform, Heer, Größe 52", ["Uniform, Heer, Größe 52"]),
+        "Helm, Säbel und Dolch",
+        "Kaliber 6,5x55 und 8x57",
+        "Peter, Paul and Mary",
+        "Uniform, Größe 52 oder 54",
+        "Zeitschrift alle 12 Monate",
     ],
 )
-def test_several_wishes_in_one_line(text: str, stored: list[str]) -> None:
-    Talk(SUBSCRIBER).write(text)
-    assert sorted(Keyword.objects.values_list("text", flat=True)) == stored
+def test_one_line_is_one_search(text: str) -> None:
+    Talk(SUBSCRIBER).write(f"suche {text}")
+    assert list(Keyword.objects.values_list("text", "frequency_seconds")) == [(text, 60)]
+
+
+def test_a_search_with_a_refused_limit_is_not_begun() -> None:
+    assert "The lowest price is above the highest." in everything(
+        Talk(SUBSCRIBER).write("suche Helm from 10 to 5 Euro")
+    )
+    assert not Keyword.objects.exists()
+
+
+@pytest.mark.parametrize(("before", "said"), [(20, True), (50, False), (None, False)])
+def test_limits_that_are_replaced_are_told(
+    before: int | None, said: bool, keyword: Keyword
+) -> None:
+    Keyword.objects.update(price_to=before)
+    answer = everything(Talk(SUBSCRIBER).write("suche Kappmesser bis 50 Euro"))
+    assert ("Its old price limits no longer apply." in answer) == said
+    assert Keyword.objects.get().price_to == 50
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Helm ohne Futter", ("exclude", '"Helm" Kopie, Futter')),
+        ("suche Helm ohne Futter und kopie", ("exclude", '"Helm" Kopie, Futter')),
+        *((f"Helm {one}", ("price", "Helm any")) for one in ("ohne Limit", "without a limit")),
+        *((f"Helm {one}", ("price", "Helm any")) for one in ("без ліміту", "без обмеження")),
+        *((f"Helm {one}", None) for one in ("ohne Preis", "ohne alles", "5 Euro", "2 гривні")),
+        ("Helm 10-20 Euro", ("price", "Helm 10-20 Euro")),
+        ("statt Helm M35 lieber M40", ("change", '"Helm M35" M40')),
+        ("anstatt Helm suche ich Uhren", ("change", '"Helm" Uhren')),
+        ("замість Helm шукаю шаблю", ("change", '"Helm" шаблю')),
+        ("statt Helm M40 nichts", ("change", '"Helm" M40 nichts')),
+        ("statt Helm nichts", None),
+        ("statt Helm", None),
+        *((f"{one} it is available", None) for one in ("tell me when", "let me know if")),
+        ("tell me if the answer is available", None),
+        ("gib mir Bescheid wenn er kommt", None),
+        ("benachrichtige mich über alles", None),
+        ("notify me about new questions", None),
+        ("повідом про нові питання", None),
+        ("скажи мені коли буде дощ", None),
+        ("watch out for scams", None),
+    ],
+)
+def test_what_is_meant_of_a_keyword(
+    text: str, asked: tuple[str, str] | None, person: Person
+) -> None:
+    for one in ("Helm", "Helm M35"):
+        Keyword.objects.create(person=person, text=one, normalized=one.lower(), exclude="Kopie")
+    assert command_in(person, text) == asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,3 +30,9 @@ def test_a_span_ends_at_its_time_of_day_maybe_tomorrow(
     start, until = (time(int(hour)) for hour in span.split("-"))
     found = end_of_span(start, until, datetime.fromisoformat(now).replace(tzinfo=BERLIN), BERLIN)
     assert (found and found.astimezone(BERLIN).isoformat()[:16]) == end
+
+
+def test_in_the_hour_that_comes_twice_a_span_ends_the_second_time() -> None:
+    now = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)  # 02:10 again
+    found = end_of_span(time(22), time(2, 30), now, BERLIN)
+    assert found == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)

@@ -101,16 +101,22 @@ def test_where_the_number_of_the_page_stands(url: str, address: str) -> None:
             {"search": "/s?q={query}&offset={page}", "first_page": "0", "page_step": "20"},
         ),
         (
-            "/s?q=Helm&startat=26",
-            {"search": "/s?q={query}&startat={page}", "page_step": "25"},
+            "/s?q=Helm&startat=21",
+            {"search": "/s?q={query}&startat={page}", "page_step": "20"},
         ),
         ("/s?q=Helm&from=21", {"search": "/s?q={query}&from={page}", "page_step": "20"}),
         ("/s?q=Helm&sort=new", {"search": "/s?q={query}"}),
+        ("/s?q=Helm&offset=36", {"search": "/s?q={query}"}),  # 20 items
+        ("/s?q=Helm&page=3", {"search": "/s?q={query}"}),
+        ("/s?q=Helm&cols=2", {"search": "/s?q={query}"}),
+        ("/konto?page=2", {"search": "/s?q={query}"}),
+        ("/s?q=Dolch&page=2", {"search": "/s?q={query}"}),
+        ("/s?q=Helm&sort=new&page=2", {"search": "/s?q={query}"}),
         ("", {"search": "/s?q={query}"}),
     ],
 )
 def test_the_second_page_shows_how_pages_are_counted(second: str, settings: dict[str, str]) -> None:
-    assert with_pages("/s?q={query}", "/s?q=Helm", second) == settings
+    assert with_pages("/s?q={query}", "/s?q=Helm", second, 20) == settings
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,13 @@ def test_a_row_that_can_not_be_read_is_counted() -> None:
         "<span hidden>15,00 €</span><span>inkl. 19% MwSt</span>",
         "<span hidden>15 €</span><span> (2 Stück)</span>",
         "<span>15<span><b>00</b></span></span> €",
+        '<span class="old-price">20 €</span> <span>15 €</span>',
+        '<span class="old-price">20 €</span> <span>Sofortkauf 15 €</span>',
+        '<span class="list-price">15 €</span> <small>+ 5,90 € Versand</small>',
+        '<span class="old-price">15 €</span> <small>+ 5,90 € Versand</small>',
+        '<span class="listprice">15 €</span> <span>12 Gebote</span>',
+        "<s>15 €</s> <span>(5,00 €/kg)</span>",
+        "<s>15 €</s> <span>12 Raten</span>",
     ],
 )
 def test_a_price_in_several_tags(price: str) -> None:
@@ -194,6 +201,8 @@ def test_a_price_beside_a_former_one_whose_end_is_no_cents() -> None:
 def test_the_price_is_the_element_that_is_not_struck_out() -> None:
     both = '<del><b class="p">20 €</b></del> <ins><b class="p">15 €</b></ins>'
     assert shop(HIT.replace('<b class="p">12 €</b>', both)).items[0].price == 15
+    only = '<del><b class="p">20 €</b></del> <b class="p">Versand 5 €</b>'
+    assert shop(HIT.replace('<b class="p">12 €</b>', only)).items[0].price == 20
     only = '<del><b class="p">20 €</b></del>'
     assert shop(HIT.replace('<b class="p">12 €</b>', only)).items[0].price == 20
 
@@ -217,6 +226,21 @@ def test_a_picture_in_other_places(picture: str) -> None:
 def test_a_title_without_what_is_drawn_beside_it() -> None:
     drawn = "<svg><style>b{}</style><title>heart</title></svg><style>i{}</style>Helm"
     assert shop(HIT.replace(">Helm<", f">{drawn}<")).items[0].title == "Helm"
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ('<span class="badge">Neu</span> Helm', "Helm"),
+        ('Helm <b class="card__badge--new">New listing</b>', "Helm"),
+        ('Helm <span class="badge">Replik</span>', "Helm Replik"),
+        ('<b class="title-badge">Helm M35</b> alt', "Helm M35 alt"),
+        ('Helm <i class="badge-size">Gr. 58</i>', "Helm Gr. 58"),
+        ('Helm <i class="clipped">Wird in neuem Fenster geöffnet</i>', "Helm"),
+    ],
+)
+def test_a_label_is_left_out_only_if_it_announces_something_new(written: str, title: str) -> None:
+    assert shop(HIT.replace(">Helm<", f">{written}<")).items[0].title == title
 
 
 @pytest.mark.parametrize("written", ["/p/1 a.html", "/p/1%20a.html"])

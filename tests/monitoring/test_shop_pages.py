@@ -124,10 +124,16 @@ def test_classes_that_say_nothing(name: str, vague: bool) -> None:
         ('<a href="/agb">Weiter zur Kasse</a><a href="/x">Weiterlesen</a>', ""),
         ('<a href="/next-day-2">Next day delivery</a>', ""),
         ('<a rel="next" href="https://other.example/2">x</a>', ""),
+        ('<a href="/kasse">Weiter</a><a class="next" href="/news/7">Nächste</a>', ""),
+        ('<a href="/merkzettel">2</a><a href="?p=2">2</a><a href="?p=2">›</a>', "?p=2"),
+        ('<a href="/s/page/2">weiter</a>', "/s/page/2"),
+        ('<a href="/i/1/2" title="next">x</a>', ""),
+        ("".join(f'<i class="row"><a href="?id={n}">weiter</a></i>' for n in (1, 2)), ""),
+        ('<i class="row"><a href="?p=2">weiter</a></i>', "?p=2"),  # the pages in a row of the list
     ],
 )
 def test_the_link_to_the_next_page(links: str, leads_to: str) -> None:
     tree = LexborHTMLParser(f"<a href='/'>Home</a>{links}")
-    selector = next_of(tree, "https://s.example/s")
+    selector = next_of(tree, "https://s.example/s", tree.css(".row"))
     node = tree.css_first(selector) if selector else None
     assert (node.attributes["href"] if node is not None else "") == leads_to

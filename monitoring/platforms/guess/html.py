@@ -86,11 +86,10 @@ def settings_of(html: str, url: str, now: datetime | None = None) -> dict[str, s
         "id_pattern": "" if number else id_pattern_of(links),
         "ends": end_of(sample, now) if now is not None else "",
         "currency": currency or currency_beside(sample, url),
-        "next": next_of(tree, url),
+        "next": next_of(tree, url, best.nodes),
     }
     if not found["next"]:  # perhaps all hits are on this page
-        found["second"] = second_page(tree, url)
-        found["next"] = "" if found["second"] else AUTO
+        found |= {"second": second_page(tree, url, best.nodes), "next": AUTO}
     return {name: selector for name, selector in found.items() if selector}
 
 

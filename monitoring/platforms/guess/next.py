@@ -5,8 +5,9 @@ page."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -35,6 +36,13 @@ _BESIDE = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W_]+")
+#: What may stand in the path of one page of a list and not in that of another: "/page/2".
+_OF_PAGE = re.compile(
+    r"\d+|p|pg|pn|page|pages|seite|pagina|página|strana|strona|sida|side|sivu|oldal|start|offset"
+    r"|from|stranka|sayfa|html?|php|index|s",
+    re.I,
+)
+_NUMBER = re.compile(r"\d+")
 _ARROWS = re.compile(r"[›>→▶⟩❯]+|-->?|=>")
 _DOUBLE_ARROWS = re.compile(r"[»≫]|>>")
 #: A class or another name of such a link, or of an icon in it.
@@ -47,11 +55,12 @@ _BACK = re.compile(r"prev|back|disabled|zur(?:ü|ue)ck|slick|swiper|carousel|sli
 _CURRENT = re.compile(r"(?:^|[-_])(?:active|current|selected|aktiv|on)$", re.I)
 
 
-def next_of(tree: LexborHTMLParser, url: str) -> str:
+def next_of(tree: LexborHTMLParser, url: str, rows: Sequence[LexborNode] = ()) -> str:
     """The selector of the link to the next page; empty if there is none. It must find that link
-    first."""
-    links = [node for node in tree.css("a[href], link[href]") if _address(node, url)][-MAX_LINKS:]
-    second = next((_address(one, url) for one in links if parsing.text_of(one) == "2"), "")
+    first. No link counts that is in several rows: "weiter" leads to the item there."""
+    inside = _repeated(rows)
+    links = [node for node in _links(tree, "a[href], link[href]", inside) if _address(node, url)]
+    second = next((_address(one, url) for one in links if _is_second(one, url)), "")
     for kind in (_by_relation, _by_name, _by_label, _by_text, _by_icon, _by_place):
         for node in links:
             for selector in kind(node, url, second):
@@ -61,11 +70,26 @@ def next_of(tree: LexborHTMLParser, url: str) -> str:
     return ""
 
 
-def second_page(tree: LexborHTMLParser, url: str) -> str:
+def second_page(tree: LexborHTMLParser, url: str, rows: Sequence[LexborNode] = ()) -> str:
     """The address of the link "2"; empty if there is none."""
-    links = tree.css("a[href]")[-MAX_LINKS:]
-    found = (_address(one, url) for one in links if parsing.text_of(one) == "2")
-    return next(filter(None, found), "")
+    links = _links(tree, "a[href]", _repeated(rows))
+    return next((_address(one, url) for one in links if _is_second(one, url)), "")
+
+
+def _links(tree: LexborHTMLParser, selector: str, inside: Collection[int]) -> list[LexborNode]:
+    return [node for node in tree.css(selector)[-MAX_LINKS:] if node.mem_id not in inside]
+
+
+def _repeated(rows: Sequence[LexborNode]) -> set[int]:
+    """The links in the rows whose text is in several of them. Others may be those of the pages, in
+    a row of their own."""
+    links = [{one.mem_id: parsing.text_of(one) for one in row.css("a[href]")} for row in rows]
+    often = Counter(text for row in links for text in set(row.values()))
+    return {one for row in links for one, text in row.items() if often[text] > 1}
+
+
+def _is_second(node: LexborNode, url: str) -> bool:
+    return parsing.text_of(node) == "2" and _leads_on(_address(node, url), url)
 
 
 def _address(node: LexborNode, url: str) -> str:
@@ -75,9 +99,27 @@ def _address(node: LexborNode, url: str) -> str:
     return "" if same else address
 
 
-def _numbers_page(address: str, url: str) -> bool:
-    """Whether an address has a number that is not in that of this page."""
-    return bool(set(re.findall(r"\d+", address)) - set(re.findall(r"\d+", url)))
+def _leads_on(address: str, url: str) -> bool:
+    """Whether an address may be that of another page of this list: with a number that this page
+    does not have, and otherwise with the same words in its path and the same parameters."""
+    path, own = urlsplit(address).path, urlsplit(url).path
+    there, here = parse_qs(urlsplit(address).query), parse_qs(urlsplit(url).query)
+    changed = [name for name in there if there[name] != here.get(name)]
+    if not all(_is_number(there[name], here[name]) for name in changed if name in here):
+        return False
+    numbered = any(_NUMBER.search(value) for name in changed for value in there[name])
+    if not numbered and _NUMBER.findall(path) == _NUMBER.findall(own):
+        return False
+    new, gone = _words(path) - _words(f"{own} {urlsplit(url).query}"), _words(own) - _words(address)
+    return all(map(_OF_PAGE.fullmatch, new | gone))
+
+
+def _is_number(*values: list[str]) -> bool:
+    return all(one.isdecimal() for value in values for one in value)
+
+
+def _words(address: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(unquote_plus(address))}
 
 
 def _by_relation(node: LexborNode, url: str, second: str) -> Iterator[str]:
@@ -87,7 +129,7 @@ def _by_relation(node: LexborNode, url: str, second: str) -> Iterator[str]:
 
 def _by_name(node: LexborNode, url: str, second: str) -> Iterator[str]:
     """By a class of the link or of what is around it, or by a name for tests."""
-    if node.tag != "a" or not _numbers_page(_address(node, url), url):
+    if node.tag != "a" or not _leads_on(_address(node, url), url):
         return
     around = node.parent
     named = [(f"a.{name}", name) for name in classes(node)]
@@ -103,9 +145,11 @@ def _says_next(name: str) -> bool:
 
 
 def _by_label(node: LexborNode, url: str, second: str) -> Iterator[str]:
+    if node.tag != "a" or not _leads_on(_address(node, url), url):
+        return
     for name in ("aria-label", "title"):
         label = parsing.attribute(node, name)
-        if node.tag == "a" and "'" not in label and "\\" not in label and _is_next(label):
+        if "'" not in label and "\\" not in label and _is_next(label):
             yield f"a[{name}='{label}']"
 
 
@@ -123,7 +167,7 @@ def _by_text(node: LexborNode, url: str, second: str) -> Iterator[str]:
     if node.tag != "a" or not text or '"' in text or "\\" in text:
         return
     found = next((word for word in _WORD.findall(text) if _NEXT.fullmatch(word)), "")
-    if found and _is_next(text):
+    if found and _is_next(text) and _leads_on(_address(node, url), url):
         yield f'a:lexbor-contains("{found}" i)'
     arrow = _ARROWS.fullmatch(text) or _DOUBLE_ARROWS.fullmatch(text)
     if arrow and second and _address(node, url) == second:
@@ -131,7 +175,7 @@ def _by_text(node: LexborNode, url: str, second: str) -> Iterator[str]:
 
 
 def _by_icon(node: LexborNode, url: str, second: str) -> Iterator[str]:
-    if node.tag != "a" or not _numbers_page(_address(node, url), url):
+    if node.tag != "a" or not _leads_on(_address(node, url), url):
         return
     for icon in node.css("i[class], span[class], svg[class]")[:5]:
         for name in classes(icon):
@@ -148,6 +192,8 @@ def _by_place(node: LexborNode, url: str, second: str) -> Iterator[str]:
         own, before = f"{node.parent.tag} a", _before(node.parent)
     if before is None or parsing.text_of(before) not in ("1", "[1]", "(1)"):
         return
+    if before.tag == "a" or any(_address(one, url) for one in before.css("a[href]")):
+        return  # this is a later page
     inner = [before, *before.css("*")[:3]]
     if any("aria-current" in one.attributes for one in inner[:1]):
         yield f"{before.tag}[aria-current] + {own}"

@@ -25,6 +25,7 @@ from monitoring.platforms.base import (
     Site,
 )
 from monitoring.platforms.registry import ADAPTERS
+from monitoring.platforms.search_address import follows_guess
 from monitoring.problems import ProblemCode, stored
 from monitoring.services.fetching.types import FetcherLike, FetchFailure, FetchResult, Target
 from monitoring.services.reading.empty_pages import EmptyPages
@@ -193,15 +194,25 @@ class SearchReader:
             if missing and self._empty_pages.missing_is_empty:
                 self._throttle.reachable()
                 return self._add(search, Page(()))
+            if missing and search.pages and follows_guess(self._site):
+                return self._end(search, urls[0])
             problem = PROBLEMS.get(failure.kind, Problem.DOWN)
             self._throttle.failed(problem, str(failure), wait, known=search.failing)
             return Outcome(search, complete=False, error=str(failure), unreadable=missing)
         except ParseError as error:
             captcha = isinstance(error, CaptchaRequired)
+            if not captcha and search.pages and follows_guess(self._site):
+                return self._end(search, urls[0])
             problem = Problem.CAPTCHA if captcha else Problem.UNREADABLE
             self._throttle.failed(problem, str(error), known=search.failing)
             return Outcome(search, complete=False, error=str(error), unreadable=not captcha)
         return self._add(search, page)
+
+    def _end(self, search: Search, url: str) -> Outcome:
+        """End before a page that is none of the list. What is missing may still be there."""
+        self._throttle.reachable()
+        search.next_urls = deque([url])
+        return Outcome(search, complete=True)
 
     def _is_unchanged(self, search: Search, fetched: FetchResult) -> bool:
         """Hash the body of a first page; whether it is the known one."""
