@@ -46,6 +46,12 @@ def is_held(answer: str, entry: str, question: str = "") -> bool:
         ("The laboratory is in Kyiv.", "відправляємо в лабораторію до Києва"),
         ("Доставка Новою поштою.", "Нова пошта за рахунок клієнта, доставка 2 дні"),
         ("Der Stellplatz kostet 5 €.", "Stellplatz 5 €"),
+        # what comes with it
+        ("Breakfast is included in the price.", "Double room with breakfast 80 €"),
+        ("Das Frühstück ist inklusive.", "Doppelzimmer mit Frühstück 80 €"),
+        ("Сніданок включено.", "Номер з балконом разом зі сніданком 900 грн."),
+        ("Es gibt einen Rabatt.", "Saal 600 €, ab 5 Stunden -10%"),
+        ("One day is £8.", "Permitted from the bank, day ticket £8"),
         # not what they deny
         ("Wir heben die Sachen 6 Monate auf.", "Nicht abgeholte Sachen heben wir 6 Monate auf"),
         ("Eine Nähmaschine stellen wir.", "Nähmaschine wird gestellt, Stoff bitte mitbringen"),
@@ -76,6 +82,16 @@ def test_what_an_entry_says_in_its_own_way_may_leave(answer: str, entry: str) ->
         ("Der Kurs ist am Samstag.", "Der Kurs ist am 1. Samstag im Monat"),
         ("Знижка 20 % на ліки та операції.", "знижка 20% на операції (на ліки не діє)"),
         ("Hausbesuche für Kleider und Vorhänge.", "Hausbesuche nur für Vorhänge"),
+        # what comes with another thing, days and figures of something else
+        ("Breakfast is included.", "Double room with balcony 80 €. Breakfast 10 €."),
+        ("Das Frühstück ist inklusive.", "Doppelzimmer mit Balkon 80 €. Frühstück 10 €."),
+        ("Lunch is included.", "Day trip with guide 50 €. Lunch in the village."),
+        ("Сніданок включено.", "Номер разом з балконом 900 грн. Сніданок є."),
+        ("Delivery takes one day.", "Open every day. Delivery within Kyiv only."),
+        ("Die Lieferung dauert einen Tag.", "Wir haben jeden Tag geöffnet. Lieferung in Köln."),
+        ("The warranty is one year.", "In business since the year 2010. Warranty on all repairs."),
+        ("Delivery takes a week.", "We deliver all week, except on holidays."),
+        ("There is a discount.", "Shop. Battery at -10 % is not covered. Charger 20 €."),
         # the other of several
         ("The eye test is paid in cash or by card.", "Eye test 8 € (cash only)"),
         ("The tea room takes cash.", "Tea room: card only"),
