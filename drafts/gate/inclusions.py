@@ -21,17 +21,16 @@ _PRICE = re.compile(
 )
 
 
-def are_included(answer: str, text: str, day: date | None) -> bool:
-    """Whether a text says of all that an answer calls included that something comes with it."""
+def are_included(answer: str, text: str, day: date | None) -> set[str]:
+    """The fact that all that an answer calls included comes with something, if a text says so."""
     having = [
         (one, frozenset().union(*topics_in(behind)))
         for one in clauses_in(text)
         if not one.denied and (behind := _behind_with(one))
     ]
     named = [_named(one) for one in clauses_in(answer, day) if INCLUDED in one.facts]
-    return bool(having and named) and all(
-        any(_has(one, behind, words) for one, behind in having) for words in named
-    )
+    found = [any(_has(one, behind, words) for one, behind in having) for words in named]
+    return {INCLUDED} if found and all(found) else set()
 
 
 def _behind_with(clause: Clause) -> str:

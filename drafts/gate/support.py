@@ -79,14 +79,13 @@ def unsaid(
             break
         if facts:
             stated_there = _facts_of(given)
-            if INCLUDED in facts and are_included(answer, given.text, day):
-                stated_there |= {INCLUDED}
+            if INCLUDED in facts:
+                stated_there |= are_included(answer, given.text, day)
             facts = {
                 fact: written
                 for fact, written in facts.items()
-                if not (
-                    _is_said(fact, stated_there) or _is_same_phone(fact, stated_there, calling_code)
-                )
+                if not _is_said(fact, stated_there)
+                if not _is_same_phone(fact, stated_there, calling_code)
             }
         if names:
             there = said_words(given.text)

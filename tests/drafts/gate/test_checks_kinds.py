@@ -52,6 +52,18 @@ def is_held(answer: str, entry: str, question: str = "") -> bool:
         ("Сніданок включено.", "Номер з балконом разом зі сніданком 900 грн."),
         ("Es gibt einen Rabatt.", "Saal 600 €, ab 5 Stunden -10%"),
         ("One day is £8.", "Permitted from the bank, day ticket £8"),
+        # greetings, and words that name no way
+        ("Guten Abend! Wir haben morgens von 8 bis 12 Uhr geöffnet.", "Geöffnet morgens 8-12 Uhr"),
+        ("The class starts at 10:00. Have a nice evening!", "Morning classes start at 10:00."),
+        ("Доброго вечора! Доставляємо вранці з 8 до 12.", "Доставка вранці з 8 до 12."),
+        ("A ring costs from 200 €.", "Rings from 200 €. Order online only."),
+        ("Wir raten zur Reservierung.", "Nur Barzahlung. Reservierung empfohlen."),
+        ("Картопля фрі коштує 80 грн.", "Картопля фрі 80 грн. Оплата готівкою."),
+        ("Unsere Bar hat bis 23 Uhr offen.", "Unsere Bar hat bis 23 Uhr offen. Nur Kartenzahlung."),
+        # "daily" is always, and what is said to every guest no promise
+        ("Yes, you can reach us by phone every day.", "Call us: 030 1234567, daily 9-18."),
+        ("We look forward to every guest! A room is 90 €.", "Room 90 € from 2 nights for guests."),
+        ("Melden Sie sich jederzeit, wenn Sie Fragen haben.", "Fragen: melden Sie sich 9-18 Uhr."),
         # not what they deny
         ("Wir heben die Sachen 6 Monate auf.", "Nicht abgeholte Sachen heben wir 6 Monate auf"),
         ("Eine Nähmaschine stellen wir.", "Nähmaschine wird gestellt, Stoff bitte mitbringen"),
@@ -95,6 +107,7 @@ def test_what_an_entry_says_in_its_own_way_may_leave(answer: str, entry: str) ->
         # the other of several
         ("The eye test is paid in cash or by card.", "Eye test 8 € (cash only)"),
         ("The tea room takes cash.", "Tea room: card only"),
+        ("We accept cards.", "We sell potatoes. Cash only."),
         ("Heron takes two wheelchairs.", "Heron takes one wheelchair, ramp by jetty 2"),
         ("Das Lehrbuch ist inklusive.", "Lernapp inklusive, Lehrbuch 25 € extra"),
         ("Парковка платна.", "Парковка безкоштовна, 4 місця"),
