@@ -252,10 +252,14 @@ def _act(request: HttpRequest, chat: Chat, action: str, words: str | None) -> To
     name = request.user.get_username()
     draft_id, seen = row_number(request.POST.get("draft")), row_number(request.POST.get("seen"))
     if draft_id is None:
+        # What is written for a draft ("tell them that I am ill") is no answer.
+        if action != "send" or "draft" in request.POST:
+            raise BadRequest("no draft")
         return _answer_by_hand(chat, words or "", name)
     if not Draft.objects.filter(pk=draft_id, chat=chat).exists():
         return Told(False, _("This answer belongs to another chat."))
-    return decide(draft_id, action, name, revision=seen, words=words)
+    # Without a revision nobody has read the text.
+    return decide(draft_id, action, name, revision=seen or 0, words=words)
 
 
 def _answer_by_hand(chat: Chat, text: str, username: str) -> Told:

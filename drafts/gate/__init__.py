@@ -2,7 +2,7 @@
 
 checks          the questions, in their order; begin here
 findings        what in an answer nothing supports
-support         which of its facts were said before
+support         which of its facts were said before; `inclusions` are those behind a "with"
 affirmations    what a "yes" alone says
 contradictions  which clauses say the contrary of their source, by `comparison` with it:
                 `other_figures` are those of something else, `scopes` say of all what holds for some

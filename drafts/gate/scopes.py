@@ -4,10 +4,10 @@ names another day, another way to pay, another number of things. Pure."""
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from drafts.gate.comparison import Known, most_shared
-from drafts.reading.clause_words import Topic, is_common, topic
+from drafts.gate.comparison import Known, most_shared, topics_of_clause
+from drafts.reading.clause_words import Topic, is_common, topic, topics_in
 from drafts.reading.clauses import Clause
 from drafts.reading.dates import DAY_WORDS, meant_by
 from drafts.reading.number_words import in_figures
@@ -22,11 +22,18 @@ _ALL = re.compile(
     r"|all day|whole day|ganzen tag|весь день|цілий день|цілодобово|durchgehend"
     r"|всегда|все[хм]?|любо[йем]\w*|любая|везде|кажд\w+|без ограничений)\b"
 )
+#: What holds on all days is not limited by its hours.
+_DAILY = re.compile(r"\b(?:daily|taglich|щодня|щоденно|ежедневно)\b")
 _SOME = re.compile(
     r"\b(?:only|except|if|unless|by arrangement|on request|most|some|compulsory for"
     r"|nur|ausser|ausnahme\w*|wenn|falls|sofern|nach absprache|auf anfrage|meist\w*|manche\w*"
     r"|тільки|лише|крім|окрім|якщо|за домовленістю|за запитом|старш\w+|молодш\w+|деяк\w+"
     r"|только|кроме|если|по договор\w+|older|younger|uber|unter|under|over|between)\b"
+)
+_TALK = (
+    "guest guests customer customers question questions contact gast gäste gästen kunde kunden "
+    "fragen frage melden kontakt гість гості гостей клієнт клієнти клієнтів питання запитання "
+    "звертайтесь звертайтеся вопросы обращайтесь"
 )
 _NTH_DAY = re.compile(
     r"(?:\b(?:first|second|third|fourth|last|1st|2nd|3rd|4th|erste[nrsm]?|zweite[nrsm]?|dritte[nrsm]?"
@@ -41,6 +48,16 @@ _MODIFIED = re.compile(r"\b([^\W\d_]{3,}) (?=([^\W\d_]{3,}))")
 #: So many of something; "one" is a number where it is no article.
 _COUNT = re.compile(r"(?<![\d.,:/-])(\d{1,3}|one|один|одна|одне|одну) ([^\W\d_]{4,})")
 _ONE = {"one", "один", "одна", "одне", "одну"}
+#: "Good evening", "have a nice weekend": of no matter.
+_WISH = re.compile(
+    r"\W*(?:(?:(?:i |we )?wish you |have )an? |enjoy (?:your|the) "
+    r"|good (?:morning|afternoon|evening|night|day)\b"
+    r"|(?:(?:ich |wir )?wunschen? (?:\w+ )?)?(?:einen |noch )*"
+    r"(?:guten?|schone[nrsm]?|angenehme[nrsm]?) (?:\w+ )?"
+    r"(?:morgen|vormittag|tag|nachmittag|abend|nacht|wochenende|sommer|winter|herbst|fruhling)\b"
+    r"|(?:бажа\w+ |желаю |желаем )?(?:вам )?(?:гарн|добр|приємн|чудов|хорош|приятн)\w+ "
+    r"(?:ранку|дня|вечора|ночі|літа|вихідних|вечера|утра|ночи|день|вечір|ранок|вечер|утро)\b)"
+)
 _PHONE = re.compile(r"\+?\d{7,}")
 _TIME_OR_PRICE = re.compile(r"time:.*|[\d.]+ [a-z]+")
 
@@ -51,11 +68,25 @@ def is_widened(clause: Clause, known: Known) -> bool:
     if clause.denied or not _ALL.search(text) or _is_limited(clause, text):
         return False
     there = most_shared(clause, known.clauses)
+    about = topics_of_clause(clause)
+    rare = {word for word in about if not (is_common(word) or _is_of_talk(word))}
     return any(
-        not _ALL.search(plain(one.text))
+        any(word & one.known_by for word in rare)
+        and not _ALL.search(plain(one.text))
+        and not _DAILY.search(plain(one.text))
         and (_is_limited(one, plain(one.text)) or _is_counted(one, clause))
         for one in there
     )
+
+
+def _is_of_talk(word: Topic) -> bool:
+    return not word.isdisjoint(_talk())
+
+
+@cache
+def _talk() -> Topic:
+    """What the friendly sentences around an answer are about: "we look forward to every guest"."""
+    return frozenset().union(*topics_in(_TALK))
 
 
 def _is_counted(one: Clause, clause: Clause) -> bool:
@@ -101,16 +132,31 @@ def _days_before(clause: Clause) -> set[str]:
 def is_another_alternative(clause: Clause, known: Known) -> bool:
     """Whether it names one of several ways, where only others of them are named: "by card" of "cash
     only"."""
-    if clause.denied:
+    text = plain(clause.text)
+    if clause.denied or _WISH.match(text):
         return False
     for sort in alternatives():
-        named = {at for at, words in enumerate(sort) if words.search(plain(clause.text))}
+        named = {at for at, words in enumerate(sort) if words.search(text)}
         if not named:
             continue
-        there = {at for one in known.clauses if not one.denied for at in _named(one, sort)}
-        if there and not named <= there:
+        ways = [(one, _named(one, sort)) for one in known.clauses if not one.denied]
+        there = {at for _one, others in ways for at in others}
+        about = any(others and _is_about(clause, one, sort) for one, others in ways)
+        if about and there and not named <= there:
             return True
     return False
+
+
+def _is_about(clause: Clause, one: Clause, sort: tuple[re.Pattern[str], ...]) -> bool:
+    """Whether it says something of what another one is about, or how much, or when; one that names
+    ways alone ("cash only") is about all."""
+    known = one.known_by | one.before | one.above
+    if clause.facts or any(word & known for word in clause.words if not is_common(word)):
+        return True
+    text = plain(one.text)
+    for words in sort:
+        text = words.sub(" ", text)
+    return not topics_in(text, common=False)
 
 
 def _named(clause: Clause, sort: tuple[re.Pattern[str], ...]) -> set[int]:

@@ -10,8 +10,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from drafts.gate.contradictions import contradicted
+from drafts.gate.inclusions import INCLUDED, are_included
 from drafts.gate.said import Said
 from drafts.reading.clause_words import Topic, is_common, topics_in
+from drafts.reading.clauses import clauses_in
 from drafts.reading.dates import is_stated
 from drafts.reading.facts import currencies_in, in_words, said_facts, stated
 from drafts.reading.language import language_of
@@ -40,18 +42,14 @@ MARKED, LONGEST_RUN = 800, 5
 SHARED = 0.4
 #: So much counts a word of everyday talk.
 COMMON = 0.5
-#: What has something, or has it insured, includes it.
-_WITH = re.compile(
-    r"\b(?:with|mit|samt|nebst|разом із?|разом з|вместе с|insured|versichert\w*|застрахован\w*)\b"
-)
 #: What says that something is to be paid besides.
 _BESIDES = re.compile(
     r"\+|\b(?:plus|zzgl|extra|additional\w*|on top|separat\w*|zusatzlich\w*|gesondert|ohne"
     r"|without|excl\w*"
     r"|own|selbst|not|nicht|окрем\w*|додатков\w*|без|не|отдельно|доплат\w*)(?!\w)"
 )
-#: "-10%", "minus 20 %".
-_LESS = re.compile(r"(?:(?<!\S)[-–−]\s?|\bminus )\d+ ?%")
+#: "-10%", "minus 20 %": less of a price in its clause, or in its line if the clause ends so.
+_LESS = re.compile(r"(?:(?<!\S)[-–−]\s?|\bminus )\d+ ?%(\W*\Z)?")
 _FREE = re.compile(r"(?<![-\w])free\b(?! to\b)")
 _FREE_OF = re.compile(r"0 (?:eur|usd|gbp|uah|chf|pln|rub)")
 _PARTS = re.compile(r"[.;]\s|\n")
@@ -81,12 +79,13 @@ def unsaid(
             break
         if facts:
             stated_there = _facts_of(given)
+            if INCLUDED in facts:
+                stated_there |= are_included(answer, given.text, day)
             facts = {
                 fact: written
                 for fact, written in facts.items()
-                if not (
-                    _is_said(fact, stated_there) or _is_same_phone(fact, stated_there, calling_code)
-                )
+                if not _is_said(fact, stated_there)
+                if not _is_same_phone(fact, stated_there, calling_code)
             }
         if names:
             there = said_words(given.text)
@@ -153,10 +152,18 @@ def _facts_of(said: Said) -> frozenset[str]:
     facts = said_facts(clean, said.day) | clocks_in(clean).keys()
     free = {FREE} if any(_FREE_OF.fullmatch(fact) for fact in facts) else set[str]()
     free |= {FREE} if any(map(_is_free_beside_a_price, _PARTS.split(clean))) else set()
-    free |= {"price:less"} if _LESS.search(clean) else set()
-    terms = {"price:included"} if _WITH.search(clean) else set[str]()
+    terms = {"price:less"} if any(map(_is_less, said.text.splitlines())) else set[str]()
     terms |= {"price:extra", "price:more"} if _BESIDES.search(clean) else set()
     return frozenset(facts | spans_in(clean).keys() | said_spans(clean) | free | terms)
+
+
+def _is_less(line: str) -> bool:
+    """Whether a line says with a figure alone that a price may be lower."""
+    priced = currencies_in(plain(line))
+    for text in (plain(one.text) for one in clauses_in(line)) if priced else ():
+        if (hit := _LESS.search(text)) and (hit[1] is not None or currencies_in(text)):
+            return True
+    return False
 
 
 def _is_free_beside_a_price(part: str) -> bool:

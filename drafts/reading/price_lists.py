@@ -16,6 +16,9 @@ _DASH = re.compile(
 _BARE = re.compile(
     r"(?<![\w.,:/–-])(?<!\bbis )(?<!\bdo )(?<!\bno )(?<!\bnr )(?<!\bup to )(?<!\bmax )"
     r"(?<!\bдо )(?<!\bof )(?<!\bto )(?<!\bbus )(?<!\bline )(?<!\blinie )"
+    r"(?<!\bage )(?<!\baged )(?<!\bages )(?<!\bover )(?<!\bunder )(?<!\balter )(?<!\büber )"
+    r"(?<!\bsize )(?<!\bgröße )(?<!\bрозмір )"
+    r"(?<!\bunter )(?<!\bвік )(?<!\bвіком )(?<!\bвіку )(?<!\bвозраст )"
     r"(?P<number>\+?\d{1,6}(?:[.,]\d\d)?)(?=[ \t]*(?:[,;|)]\s|\.\s|\.?$|\||\())",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -24,7 +27,15 @@ _PRICED_BY = re.compile(r"(?:[:=|–—(-]|[^\W\d_]|\))\s*\Z")
 _HOUSE = re.compile(
     r"(?:\b[A-ZÄÖÜА-ЯІЇЄҐ][\w'’.-]*|\b(?:str|вул|ул|no|nr|№)\.?|\d|\b(?:ab|від|from|от|min\w*|max\w*|мін\w*|макс\w*))\s*\Z"
 )
+#: "Kids from 6": how old they are.
+_AGED = re.compile(
+    r"\b(?:kids?|child\w*|teen\w*|seniors?|kind\w*|jugendlich\w*|senioren|діт\w+|дет\w+|підлітк\w+)"
+    r" (?:from|ab|від|от|since|starting at)\s*\Z",
+    re.IGNORECASE,
+)
 _PRICE = re.compile(r"\d\s?(?:€|\$|£|₴|eur|грн|chf|pln)[^.\n]{0,60}\Z", re.IGNORECASE)
+#: So much of a line before a number is looked at.
+_BEFORE = 80
 #: So large a number is that of no house.
 _LARGE = 1000
 _SYMBOLS = {"eur": "€", "usd": "$", "gbp": "£", "uah": "грн", "chf": "chf", "pln": "pln"}
@@ -46,8 +57,9 @@ def with_currency(text: str) -> str:
 
 def _priced(hit: re.Match[str], text: str, sign: str) -> str:
     number = hit["number"]
-    line = text[text.rfind("\n", 0, hit.start()) + 1 : hit.start()]
+    line = text[max(0, hit.start() - _BEFORE) : hit.start()].rpartition("\n")[2]
     certain = number.startswith("+") or not number.isdigit() or int(number) >= _LARGE
     other = _HOUSE.search(line) and not (certain or _PRICE.search(line))
+    aged = _AGED.search(line)
     year = number.isdigit() and number.startswith(("19", "20")) and len(number) == len("2000")
-    return f"{number} {sign}" if _PRICED_BY.search(line) and not (other or year) else hit[0]
+    return f"{number} {sign}" if _PRICED_BY.search(line) and not (other or aged or year) else hit[0]

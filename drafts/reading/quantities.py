@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from drafts.reading.dates import DAY_WORDS
+
 #: A number of hours, weeks, metres …
 Measure = tuple[int, str]
 
@@ -94,9 +96,19 @@ _SINGLE = {
     )
     for name, words in _NAMED.items()
 }
-#: "Day ticket £8", "£70 full day".
+_SUM = (
+    r"(?:[€$£₴] ?\d[\d.,]{0,12}"
+    r"|\d[\d.,]{0,12} ?(?:[€$£₴]|eur\w*|грн|гривень|uah|usd|gbp|chf|pln|zł))"
+)
+#: "Day ticket £8", "£70 full day": not "every day", "since the year 2010".
 _BARE = {
-    name: re.compile(rf"(?<!\d )(?<!\d)(?<!half )\b(?:{words})(?!\w)")
+    name: re.compile(
+        r"(?<!\d )(?<!\d)(?<!half )(?:"
+        rf"{_SUM} (?:all |the )?(?:{words})|\b(?:full|volle[nrsm]?|повн\w+) (?:{words})"
+        rf"|\b(?:{DAY_WORDS}) (?:of the|of each|each|im|des|eines|кожного) (?:{words})"
+        rf"|\b(?:{words})(?:[ -](?:ticket|pass|card|karte|rate)s?| ?[:|–-])? ?{_SUM}"
+        rf"|\b(?:{words})[ -](?:ticket|pass|card|rate)s?)(?!\w)"
+    )
     for name, words in _SPANS.items()
 }
 #: "14+", "under 16": an age in years that does not say so.

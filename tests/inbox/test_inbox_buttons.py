@@ -123,3 +123,28 @@ def test_what_is_no_button_sends_nothing(admin_client: Client) -> None:
     assert admin_client.post(f"/inbox/{draft.chat_id}/answer/", given).status_code == 400
     draft.refresh_from_db()
     assert draft.state == "pending"
+
+
+@pytest.mark.parametrize("given", [{}, {"draft": "x"}])
+@pytest.mark.parametrize("action", ["tell", "attime", "edit", "skip", "hour"])
+def test_what_is_written_for_a_draft_is_not_sent_without_one(
+    admin_client: Client, action: str, given: dict[str, str]
+) -> None:
+    chat = factories.chat()
+    factories.message(chat, 5)
+    words = {"instruction": "Say that I am ill", "at": "17:30", "text": "Not yet"}
+    posted = {"action": action, **words, **given}
+    assert admin_client.post(f"/inbox/{chat.pk}/answer/", posted).status_code == 400
+    assert texts(chat) == []
+
+
+@pytest.mark.parametrize("seen", [{}, {"seen": ""}, {"seen": "x"}])
+@pytest.mark.parametrize("action", ["send", "athour"])
+def test_who_does_not_say_what_they_read_approves_nothing(
+    admin_client: Client, action: str, seen: dict[str, str]
+) -> None:
+    draft = factories.draft()
+    [said] = answer(admin_client, draft.chat, action, draft=draft.pk, text=draft.text, **seen)
+    assert said.startswith("Someone changed this answer meanwhile.")
+    draft.refresh_from_db()
+    assert draft.state == states.PENDING

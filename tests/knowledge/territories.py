@@ -18,8 +18,8 @@ LANGUAGES = ("de", "en", "uk", "ru")
 SHORTEST = 5
 #: Shorter stems are those of other words: "Панами" and "пан".
 SHORTEST_STEM = 4
-#: A word of another language: Iceland in German.
-OTHER_WORDS = {"Island"}
+#: Words of another language: Iceland in German, and what has the stem of "гвинти" (screws).
+OTHER_WORDS = {"Island", "Гвинею"}
 #: Of a Cyrillic name the ending changes in "до Німеччини".
 CASES = {"а": ("а", "и", "і", "у"), "я": ("я", "ї", "и", "ю")}
 
