@@ -1,7 +1,9 @@
-"""Create Telethon clients: options, proxy, and the public key of a custom server."""
+"""Create Telethon clients (options, proxy, the public key of a custom server), and close them."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives import serialization
@@ -76,6 +78,14 @@ def new_client(
         | connection_options(access.proxy)
         | options,
     )
+
+
+async def close(client: TelegramClient, within: float | None = None) -> None:
+    """Disconnect, at most so many seconds; a connection that has failed already is closed, too."""
+    with contextlib.suppress(Exception):
+        await asyncio.wait_for(client.disconnect(), within)
+    with contextlib.suppress(Exception, asyncio.CancelledError):
+        client._sender._disconnected.exception()  # asyncio logs what nobody has looked at
 
 
 def trust(server: Server | None) -> None:

@@ -19,7 +19,7 @@ from telethon.tl import functions
 from telethon.tl import types as tl
 
 from accounts.telegram import convert
-from accounts.telegram.connect import new_client
+from accounts.telegram.connect import close, new_client
 from accounts.telegram.errors import TelegramFailure, Treatment, failure_named
 from accounts.telegram.exceptions import failure_of
 from accounts.telegram.session import AccountSession
@@ -95,8 +95,7 @@ class SignInClient:
             raise
 
     async def disconnect(self) -> None:
-        with contextlib.suppress(Exception):
-            await asyncio.wait_for(self._client.disconnect(), 5)
+        await close(self._client, 5)
 
     # --- by code ----------------------------------------------------------------------------
 
@@ -187,7 +186,7 @@ class SignInClient:
 
     async def _gone(self) -> None:
         with contextlib.suppress(Exception):
-            await asyncio.shield(self._client.disconnected)
+            await self._client.disconnected
 
     # --- out --------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from telethon.tl import functions
 from telethon.tl import types as tl
 
 from accounts.telegram import convert, formatting
-from accounts.telegram.connect import new_client
+from accounts.telegram.connect import close, new_client
 from accounts.telegram.errors import TelegramFailure
 from accounts.telegram.history import SEARCH_AGAIN_SECONDS, HistoryRequests
 from accounts.telegram.requests import REQUEST_SECONDS, failed, is_unreadable
@@ -125,7 +125,8 @@ class UserClient(HistoryRequests):
     async def disconnected(self) -> None:
         """Wait until the connection is lost; raises TelegramFailure if Telegram closed it."""
         try:
-            await asyncio.shield(self._client.disconnected)
+            # Shielded by Telethon: of a second shield, cancelled, nobody would take the failure.
+            await self._client.disconnected
         except asyncio.CancelledError:
             raise
         except BaseException as error:
@@ -135,10 +136,7 @@ class UserClient(HistoryRequests):
             raise failed(ended)
 
     async def disconnect(self) -> None:
-        with contextlib.suppress(Exception):
-            await self._client.disconnect()
-        with contextlib.suppress(Exception, asyncio.CancelledError):
-            self._client._sender._disconnected.exception()  # asyncio logs what nobody has looked at
+        await close(self._client)
 
     # --- writing ----------------------------------------------------------------------------
 

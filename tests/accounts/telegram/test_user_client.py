@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -89,3 +90,22 @@ async def test_a_session_stays_with_its_data_centre(reader: UpdateReader) -> Non
     assert reader.client._session.authorisation() == key
     await reader.client.send(ada.id, "Yes.", 7)
     assert [one.text for one in reader.telegram.messages(reader.me) if one.out] == ["Yes."]
+
+
+async def test_a_connection_that_is_reset_when_nobody_waits_for_it_any_more_is_no_error(
+    reader: UpdateReader,
+) -> None:
+    """As when runbot ends just when the network does: asyncio logs failures that nobody takes."""
+    logged: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _loop, context: logged.append(context["message"])
+    )
+    waiting = asyncio.create_task(reader.client.disconnected())
+    await asyncio.sleep(0.05)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await reader.server.stop()
+    await reader.client.disconnect()
+    gc.collect()
+    assert logged == []
