@@ -6,7 +6,7 @@ Everything about one update stays inside its handler.
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from django.utils.translation import gettext_lazy
@@ -46,7 +46,6 @@ SEND_AGAIN = gettext_lazy("I no longer know this message. Please send it anew.")
 AT_WORK = gettext_lazy("I am still at work on this message. Please wait a moment.")
 
 Context = ContextTypes.DEFAULT_TYPE
-T = TypeVar("T")
 
 
 class _KnownCommand(filters.MessageFilter):

@@ -81,6 +81,7 @@ def _search_for(person: Person, text: str) -> None:
         low, high, currency = phrase.prices
         limits = {"price_from": low, "price_to": high, "currency": currency}
     keyword, new = keywords.add_with(person, phrase.words, phrase.every, limits)
+    # The row was changed, the object not yet.
     old = [(getattr(keyword, name), limits[name]) for name in limits if name != "currency"]
     replaces = any(one not in (None, other) for one, other in old)
     keyword.refresh_from_db()

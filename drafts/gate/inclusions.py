@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from drafts.reading.clause_words import Topic, topics_in
+from drafts.reading.clause_words import Topic, all_topics, topics_in
 from drafts.reading.clauses import Clause, clauses_in
 from drafts.reading.plain import plain
 
@@ -24,7 +24,7 @@ _PRICE = re.compile(
 def are_included(answer: str, text: str, day: date | None) -> set[str]:
     """The fact that all that an answer calls included comes with something, if a text says so."""
     having = [
-        (one, frozenset().union(*topics_in(behind)))
+        (one, all_topics(behind))
         for one in clauses_in(text)
         if not one.denied and (behind := _behind_with(one))
     ]

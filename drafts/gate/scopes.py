@@ -7,7 +7,7 @@ import re
 from functools import cache, lru_cache
 
 from drafts.gate.comparison import Known, most_shared, topics_of_clause
-from drafts.reading.clause_words import Topic, is_common, topic, topics_in
+from drafts.reading.clause_words import Topic, all_topics, is_common, topic, topics_in
 from drafts.reading.clauses import Clause
 from drafts.reading.dates import DAY_WORDS, meant_by
 from drafts.reading.number_words import in_figures
@@ -43,6 +43,7 @@ _NTH_DAY = re.compile(
 #: What is said of several things is said of each of them.
 _SEVERAL = re.compile(r",|\b(?:and|or|und|oder|sowie|та|і|й|або|и|или)\b", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|nur|ausschliesslich|лише|лиш|тільки|виключно|только)\b")
+#: What stands on both sides of "and" and "or"; each word with what stands behind it: "dark room".
 _JOINED = re.compile(r"\b([^\W\d_]{3,}) (?:and|or|und|oder|sowie|та|і|й|або|и|или) ([^\W\d_]{3,})")
 _MODIFIED = re.compile(r"\b([^\W\d_]{3,}) (?=([^\W\d_]{3,}))")
 #: So many of something; "one" is a number where it is no article.
@@ -86,7 +87,7 @@ def _is_of_talk(word: Topic) -> bool:
 @cache
 def _talk() -> Topic:
     """What the friendly sentences around an answer are about: "we look forward to every guest"."""
-    return frozenset().union(*topics_in(_TALK))
+    return all_topics(_TALK)
 
 
 def _is_counted(one: Clause, clause: Clause) -> bool:
@@ -207,11 +208,11 @@ def is_beyond_only(clause: Clause, known: Known) -> bool:
     for one in most_shared(clause, known.clauses):
         if not _ONLY.search(plain(one.text)):
             continue
-        for first, second in _joined(text):
+        for first, second in _pairs(_JOINED, text):
             if _is_added(first, second, one, known) or _is_added(second, first, one, known):
                 return True
-        modified = {noun: word for word, noun in _modified(plain(one.text))}
-        for word, noun in _modified(text):
+        modified = {noun: word for word, noun in _pairs(_MODIFIED, plain(one.text))}
+        for word, noun in _pairs(_MODIFIED, text):
             other = modified.get(noun)
             if other and not word & other and _is_unknown(word, known):
                 return True
@@ -226,15 +227,9 @@ def _is_unknown(word: Topic, known: Known) -> bool:
     return not is_common(word) and not any(name in known.many for name in word)
 
 
-def _joined(text: str) -> list[tuple[Topic, Topic]]:
-    """What stands on both sides of each "and" and "or"."""
-    pairs = [(topic(hit[1]), topic(hit[2])) for hit in _JOINED.finditer(text)]
-    return [(one, other) for one, other in pairs if one and other]
-
-
-def _modified(text: str) -> list[tuple[Topic, Topic]]:
-    """Each word with what stands behind it: "dark room"."""
-    pairs = [(topic(hit[1]), topic(hit[2])) for hit in _MODIFIED.finditer(text)]
+def _pairs(pattern: re.Pattern[str], text: str) -> list[tuple[Topic, Topic]]:
+    """What the two words are that a pattern finds, each time."""
+    pairs = [(topic(hit[1]), topic(hit[2])) for hit in pattern.finditer(text)]
     return [(one, other) for one, other in pairs if one and other]
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from drafts.gate.contradictions import contradicted
 from drafts.gate.inclusions import INCLUDED, are_included
 from drafts.gate.said import Said
-from drafts.reading.clause_words import Topic, is_common, topics_in
+from drafts.reading.clause_words import Topic, all_topics, is_common, topics_in
 from drafts.reading.clauses import clauses_in
 from drafts.reading.dates import is_stated
 from drafts.reading.facts import currencies_in, in_words, said_facts, stated
@@ -274,7 +274,7 @@ def _shares_words(claim: str, source: str) -> bool:
     translated = len(languages) == 2 and "" not in languages
     written = set(stated(claim).values())
     # Its facts stand there in some form, or it is not asked.
-    known = frozenset().union(*topics_in(source), *topics_in(" ".join(written)))
+    known = all_topics(source) | all_topics(" ".join(written))
     if translated:
         # What the list of concepts doesn't have can't be found.
         wanted = {one for one in topics_in(claim, common=False) if _has_concept(one)}

@@ -56,3 +56,8 @@ def topics_in(text: str, *, common: bool = True) -> frozenset[Topic]:
     clean = negators().sub(" ", plain(asides().sub(" ", text)))
     asked = (word for word in folded_words(clean) if common or stem(word) not in common_stems())
     return frozenset(filter(None, map(topic, asked)))
+
+
+def all_topics(text: str) -> Topic:
+    """All that the words of a text are known by, together."""
+    return frozenset().union(*topics_in(text))

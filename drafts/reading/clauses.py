@@ -15,7 +15,7 @@ from itertools import chain
 
 from drafts.reading.bounds import Bound, bounds_in, rates_in, turned_bounds, without_bounds
 from drafts.reading.clause_ends import is_exception, pieces_of
-from drafts.reading.clause_words import Topic, topic, topics_in
+from drafts.reading.clause_words import Topic, all_topics, topic, topics_in
 from drafts.reading.dates import said_dates
 from drafts.reading.denials import denying_form, is_denying
 from drafts.reading.facts import in_one, stated
@@ -71,7 +71,7 @@ class Clause:
 def clauses_in(text: str, day: date | None = None) -> tuple[Clause, ...]:
     """The clauses of a text that was written on this day; its questions state nothing."""
     lines = visible(text).splitlines()
-    title = _all_of(lines[0]) if len(lines) > 1 else frozenset[str | int]()
+    title = all_topics(lines[0]) if len(lines) > 1 else frozenset[str | int]()
     found = [list(_clauses_of_line(line, title, day)) for line in lines]
     if len(lines) > 1:
         found[0] = [replace(one, heading=True) for one in found[0]]
@@ -86,17 +86,13 @@ def _clauses_of_line(line: str, above: Topic, day: date | None) -> Iterator[Clau
             yield from found
 
 
-def _all_of(text: str) -> Topic:
-    return frozenset().union(*topics_in(text))
-
-
 def _clauses_of(sentence: str, above: Topic, day: date | None) -> list[Clause]:
     before: Topic = frozenset()
     found: list[Clause] = []
     for begin, end, _joined_by in pieces_of(sentence):
         text = sentence[begin:end]
         aside = _IN_BRACKETS.findall(text)
-        of_aside = _all_of(" ".join(aside))
+        of_aside = all_topics(" ".join(aside))
         clause = _clause(_IN_BRACKETS.sub("", text), before | of_aside, above, day)
         if is_exception(clause.text):
             found = [_without(one, clause.facts) for one in found]
@@ -140,7 +136,7 @@ def _clause(text: str, before: Topic, above: Topic, day: date | None) -> Clause:
         ),
         measures=frozenset(measures_in(clean)),
         sides=_sides_in(clean, denying),
-        side_words=_all_of(" ".join(_written_sides(clean))),
+        side_words=all_topics(" ".join(_written_sides(clean))),
     )
 
 

@@ -52,14 +52,11 @@ def _ends(before: str, behind: str) -> bool:
         return True
     counted, word = last[1] or "", last[2]
     following = re.split(r"\W", plain(behind), maxsplit=1)[0]
-    if word.isdigit() or _RANGE_OF_ORDINALS.fullmatch(word):
-        ordinal = (
-            not word.isdigit()
-            or not counted
-            or _ARTICLE.fullmatch(counted)
-            or names_a_day(following)
-        )
-        return (word.isdigit() and len(word) > 2) or not ordinal
+    if _RANGE_OF_ORDINALS.fullmatch(word):
+        return False
+    if word.isdigit():
+        ordinal = not counted or _ARTICLE.fullmatch(counted) or names_a_day(following)
+        return len(word) > 2 or not ordinal
     part = re.split(r"[^\w]", word)[-1]
     if not part.isalpha() or _MIDDAY.search(word):
         return True

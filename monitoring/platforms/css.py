@@ -25,13 +25,14 @@ from monitoring import matching
 from monitoring.platforms import charset, parsing, prices
 from monitoring.platforms.base import Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.empty_lines import learned_lines, text_lines
-from monitoring.platforms.guess.next import AUTO, next_of
+from monitoring.platforms.guess.next import next_of
 from monitoring.platforms.identity import by_number, fitting, number_of_url
 from monitoring.platforms.json import jsonld
 from monitoring.platforms.markup import page_base, parse_html, selector_mistake, split_attribute
 from monitoring.platforms.no_results import page_error
 from monitoring.platforms.row_fields import in_style, picture_address, price_node, price_text
 from monitoring.platforms.search_address import (
+    AUTO,
     SearchAddressAdapter,
     leads_home,
     numbers_pages,

@@ -28,6 +28,8 @@ from monitoring.platforms.base import Query, Site
 _ANY_PAGE = "8887778887778"
 _CURSOR = "{cursor}"
 MAX_CURSOR = 500
+#: What `next` may be in place of a selector: the link is looked for on each page.
+AUTO = "auto"
 #: The setting with what `next` was guessed to be: it is a guess as long as no admin changes it.
 GUESSED_NEXT = "guessed_next"
 #: A parameter that holds the cursor alone.
@@ -98,7 +100,7 @@ def page_value(config: Mapping[str, Any], page: int) -> int:
 def follows_guess(site: Site) -> bool:
     """Whether the link to the next page was guessed from one page, and not set by an admin."""
     following = text_of(site.config, "next")
-    return bool(following) and following in ("auto", text_of(site.config, GUESSED_NEXT))
+    return bool(following) and following in (AUTO, text_of(site.config, GUESSED_NEXT))
 
 
 def numbers_pages(site: Site) -> bool:

@@ -16,10 +16,9 @@ from monitoring.platforms import charset
 from monitoring.platforms.base import Adapter, Page, ParseError, Query, Response, ScrapedItem, Site
 from monitoring.platforms.guess.html import LEAST_ROWS, settings_of
 from monitoring.platforms.guess.json import json_settings_of
-from monitoring.platforms.guess.next import AUTO
 from monitoring.platforms.json.text import is_json
 from monitoring.platforms.registry import ADAPTERS
-from monitoring.platforms.search_address import GUESSED_NEXT
+from monitoring.platforms.search_address import AUTO, GUESSED_NEXT
 from monitoring.platforms.search_link import blank_of, search_address, with_pages
 from monitoring.problems import ProblemCode, stored
 from monitoring.services import keywords

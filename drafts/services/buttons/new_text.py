@@ -11,6 +11,7 @@ from core.entities import Entity, move_entities
 from core.text import utf16_len
 from drafts import states
 from drafts.models import Card, Draft, EditPrompt
+from drafts.selectors import pressed_draft
 from drafts.services.buttons import presses
 from drafts.services.buttons.presses import Press
 from drafts.services.buttons.results import REFUSALS, CallbackResult, refusal_of
@@ -64,7 +65,7 @@ def continue_text(
 ) -> CallbackResult:
     """The next part of a text that Telegram's app has cut into several messages. Results as of
     `handle_reply`."""
-    draft = _draft(draft_id)
+    draft = pressed_draft(draft_id)
     if draft is None:
         return CallbackResult("unknown")
     between = "\n" if draft.text.endswith((".", "!", "?", "…", ":")) else " "
@@ -82,15 +83,10 @@ def change_text(
     entities: Sequence[Entity] = (),
 ) -> CallbackResult:
     """A text that made this revision, and was edited afterwards. Results as of `handle_reply`."""
-    draft = _draft(draft_id)
+    draft = pressed_draft(draft_id)
     if draft is None:
         return CallbackResult("unknown")
     return _edit(draft, text, person, revision, entities)
-
-
-def _draft(draft_id: int) -> Draft | None:
-    found = Draft.objects.select_related("chat", "decided_by", "held_by")
-    return found.filter(pk=draft_id).first()
 
 
 def _indent(text: str) -> int:

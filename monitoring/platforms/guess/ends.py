@@ -10,11 +10,9 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborNode
 
-from monitoring.platforms.guess.names import classes, is_vague, marks
+from monitoring.platforms.guess.names import MOST_IN_A_ROW, classes, is_vague, marks
 from monitoring.platforms.parsing import text_of
 from monitoring.platforms.times import read_end, read_time
-
-MOST_IN_A_ROW = 120
 
 _ATTRIBUTE = re.compile(r"^data-.*(?:end|expir|deadline|until|clos|ablauf)", re.I)
 #: Names of elements with a time that is left. When something was put up looks alike: "5 days".

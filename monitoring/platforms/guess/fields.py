@@ -11,7 +11,7 @@ from functools import partial
 from selectolax.lexbor import LexborNode
 
 from monitoring.platforms import parsing
-from monitoring.platforms.guess.names import classes, is_vague, marks
+from monitoring.platforms.guess.names import MOST_IN_A_ROW, classes, is_vague, marks
 from monitoring.platforms.parsing import text_of
 from monitoring.platforms.prices import prices_beside_signs
 from monitoring.platforms.row_fields import in_style, is_struck, price_text
@@ -19,7 +19,6 @@ from monitoring.platforms.row_fields import in_style, is_struck, price_text
 #: Rates a selector by the elements that it finds; 0 if it does not fit.
 Score = Callable[[str, Sequence[LexborNode]], float]
 
-MOST_IN_A_ROW = 120
 
 _TITLE_NAME = re.compile(r"title|titel|name|headline|heading|назва", re.I)
 _HEADING = re.compile(r"h[1-6]\b")

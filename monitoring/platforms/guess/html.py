@@ -19,7 +19,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from monitoring.platforms import parsing
 from monitoring.platforms.guess.ends import end_of
 from monitoring.platforms.guess.fields import (
-    MOST_IN_A_ROW,
     image_of,
     link_of,
     marks_price,
@@ -27,11 +26,12 @@ from monitoring.platforms.guess.fields import (
     title_of,
 )
 from monitoring.platforms.guess.ids import OF_ITEM, id_of, id_pattern_of, links_of
-from monitoring.platforms.guess.names import classes, is_vague, marks
-from monitoring.platforms.guess.next import AUTO, next_of, second_page
+from monitoring.platforms.guess.names import MOST_IN_A_ROW, classes, is_vague, marks
+from monitoring.platforms.guess.next import next_of, second_page
 from monitoring.platforms.guess.page import currency_beside, currency_of
 from monitoring.platforms.markup import parse_html
 from monitoring.platforms.prices import prices_beside_signs
+from monitoring.platforms.search_address import AUTO
 
 #: Fewer repetitions are no list.
 LEAST_ROWS = 3

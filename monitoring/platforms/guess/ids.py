@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from selectolax.lexbor import LexborNode
 
 from monitoring.platforms import parsing
+from monitoring.platforms.guess.names import MOST_IN_A_ROW
 from monitoring.platforms.identity import number_of_url
 
 _OF_ROW = re.compile(r"data-[\w-]*(?:id|sku|number|nr)")
@@ -32,7 +33,6 @@ _ID = re.compile(
     re.I,
 )
 _NUMBER = re.compile(r"[\w.:/-]*\d[\w.:/-]*")
-MOST_IN_A_ROW = 120
 
 
 def id_of(rows: Sequence[LexborNode], links: Sequence[str]) -> str:

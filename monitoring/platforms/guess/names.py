@@ -9,6 +9,8 @@ from selectolax.lexbor import LexborNode
 
 from monitoring.platforms import parsing
 
+#: How many elements of a row are looked at.
+MOST_IN_A_ROW = 120
 CLASS = re.compile(r"[A-Za-z_][\w-]{0,40}")
 #: Attributes with a name that stays when the design changes.
 _MARKS = re.compile(r"data-(?:test-?id|cy|qa-?id|qa|test|hook|marker|automation(?:-id)?)")

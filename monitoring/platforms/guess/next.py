@@ -14,8 +14,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from monitoring.platforms import parsing
 from monitoring.platforms.guess.names import CLASS, classes, marks
 
-#: In place of a selector: the link is looked for on each page.
-AUTO = "auto"
 #: So many links are looked at, from the end of the page: that is where pages are numbered.
 MAX_LINKS = 3000
 #: No label of such a link is longer.

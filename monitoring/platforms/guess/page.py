@@ -9,11 +9,9 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitoring.platforms.currencies import in_country, read_currency
+from monitoring.platforms.guess.names import MOST_IN_A_ROW
 from monitoring.platforms.parsing import attribute, text_of
 from monitoring.platforms.prices import prices_beside_signs
-
-#: How many elements of a row are looked at.
-MOST_IN_A_ROW = 120
 
 
 def currency_of(tree: LexborHTMLParser) -> str:
